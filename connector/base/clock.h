@@ -1,0 +1,35 @@
+// The two clocks of the program. Durations (leases, deadlines, ages) are measured on boot_clock,
+// which goes on while the machine sleeps; wall time is for dates that others read.
+#pragma once
+
+#include <ctime>
+
+#include <chrono>
+
+namespace connector {
+
+struct boot_clock {
+  using duration = std::chrono::nanoseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<boot_clock>;
+  static constexpr bool is_steady = true;
+
+  static time_point now() {
+    timespec now{};
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return time_point(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
+  }
+};
+
+using wall_clock = std::chrono::system_clock;
+
+// A point in time by which something must have ended, on boot_clock.
+using deadline = boot_clock::time_point;
+
+// What is left until `end`; never negative.
+inline boot_clock::duration left_until(deadline end, boot_clock::time_point now) {
+  return end > now ? end - now : boot_clock::duration::zero();
+}
+
+}  // namespace connector

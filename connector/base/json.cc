@@ -1,0 +1,154 @@
+#include "connector/base/json.h"
+
+#include <rapidjson/document.h>
+#include <rapidjson/error/en.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace connector::json {
+
+namespace {
+
+constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+
+// Tokens that reach this are single values without depth.
+bool parse(std::string_view value, rapidjson::Document& document) {
+  document.Parse<parse_flags>(value.data(), value.size());
+  return !document.HasParseError();
+}
+
+// RapidJSON's writer copies bytes; give it UTF-8 only.
+std::string repaired(std::string_view text) {
+  std::string out;
+  std::string probe;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t length = 1;
+    for (; length <= 4 && i + length <= text.size(); ++length) {
+      const auto piece = text.substr(i, length);
+      // One character between quotes is a JSON string exactly when it is UTF-8.
+      if (static_cast<unsigned char>(piece[0]) < 0x80) break;
+      probe.assign("\"").append(piece).append("\"");
+      if (is_json(probe)) break;
+    }
+    if (length > 4 || i + length > text.size()) {
+      out += "\xEF\xBF\xBD";
+      ++i;
+    } else {
+      out.append(text.substr(i, length));
+      i += length;
+    }
+  }
+  return out;
+}
+
+bool is_ascii(std::string_view text) {
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) >= 0x80) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string quote(std::string_view text) {
+  std::string safe;
+  if (!is_ascii(text)) {
+    safe = repaired(text);
+    text = safe;
+  }
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::optional<std::string> text_of(std::string_view value) {
+  value = trim(value);
+  if (value.size() < 2 || value.front() != '"' || value.back() != '"') return std::nullopt;
+  const auto inner = value.substr(1, value.size() - 2);
+  if (inner.find('\\') == std::string_view::npos) {
+    return is_json(value) ? std::optional<std::string>(inner) : std::nullopt;
+  }
+  rapidjson::Document document;
+  if (!parse(value, document) || !document.IsString()) return std::nullopt;
+  std::string text(document.GetString(), document.GetStringLength());
+  // RapidJSON lets a lone low surrogate through, as bytes that are not UTF-8.
+  if (!is_ascii(text) && repaired(text) != text) return std::nullopt;
+  return text;
+}
+
+std::optional<std::int64_t> integer_of(std::string_view value) {
+  rapidjson::Document document;
+  if (kind_of(value) != kind::number || !parse(value, document) || !document.IsInt64()) {
+    return std::nullopt;
+  }
+  return document.GetInt64();
+}
+
+std::optional<bool> boolean_of(std::string_view value) {
+  value = trim(value);
+  if (value == "true") return true;
+  if (value == "false") return false;
+  return std::nullopt;
+}
+
+std::string_view describe(kind what) {
+  switch (what) {
+    case kind::null:
+      return "null";
+    case kind::boolean:
+      return "a boolean";
+    case kind::number:
+      return "a number";
+    case kind::string:
+      return "a string";
+    case kind::array:
+      return "an array";
+    case kind::object:
+      return "an object";
+  }
+  return "";
+}
+
+void object_writer::name(std::string_view name) {
+  if (text_.size() > 1) text_ += ',';
+  text_ += quote(name);
+  text_ += ':';
+}
+
+object_writer& object_writer::raw(std::string_view n, std::string_view json_value) {
+  name(n);
+  text_ += json_value;
+  return *this;
+}
+
+object_writer& object_writer::string(std::string_view n, std::string_view text) {
+  name(n);
+  text_ += quote(text);
+  return *this;
+}
+
+object_writer& object_writer::number(std::string_view n, std::int64_t value) {
+  name(n);
+  text_ += std::to_string(value);
+  return *this;
+}
+
+object_writer& object_writer::boolean(std::string_view n, bool value) {
+  name(n);
+  text_ += value ? "true" : "false";
+  return *this;
+}
+
+object_writer& object_writer::null(std::string_view n) {
+  name(n);
+  text_ += "null";
+  return *this;
+}
+
+std::string object_writer::take() {
+  text_ += '}';
+  return std::exchange(text_, "{");
+}
+
+}  // namespace connector::json

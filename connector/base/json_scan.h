@@ -1,0 +1,67 @@
+// Looks at JSON text without turning it into a document: is it one value, where do the members of
+// an object lie. One iterative pass, no allocation per value, so a payload of megabytes is carried
+// as the bytes it came in. Grammar: RFC 8259, except that lone surrogate escapes (\ud800) pass, as
+// they do at the engine. Pure. The views that come back point into the text that was given.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace connector::json {
+
+struct limits {
+  // Deeper documents are refused: a few kilobytes of nested brackets were seen to end a broker.
+  std::size_t depth = 500;
+  // Refuse integers outside -2^63 .. 2^64-1, which the engine cannot keep.
+  bool integers_fit = false;
+};
+
+struct problem {
+  std::size_t offset = 0;   // in bytes from the start of the text
+  std::string_view reason;  // such as "nested deeper than 500 levels"; static text
+};
+
+// What is wrong with `text` as exactly one JSON value in valid UTF-8; nothing when it is right.
+std::optional<problem> check(std::string_view text, const limits& limits = {});
+
+// Whether `text` is exactly one JSON value (blanks around it allowed).
+inline bool is_json(std::string_view text) { return !check(text).has_value(); }
+
+enum class kind { null, boolean, number, string, array, object };
+
+// By the first byte of a value that passed a check; blanks before it are skipped.
+kind kind_of(std::string_view value);
+
+struct member {
+  std::string_view name;   // as it stands between the quotes, escapes not resolved
+  std::string_view value;  // the value's bytes without blanks around it
+};
+
+// The members of an object in order, duplicates included; or what is wrong with the text.
+struct members_result {
+  std::vector<member> members;
+  std::optional<problem> wrong;
+};
+members_result members(std::string_view object, const limits& limits = {});
+
+// The last member of that name (escapes in names are compared as written), as the engine and most
+// readers resolve duplicates; nothing when there is none.
+std::optional<std::string_view> find(const std::vector<member>& members, std::string_view name);
+
+// The elements of an array; empty when `array` is none.
+std::vector<std::string_view> elements(std::string_view array, const limits& limits = {});
+
+// Calls `rewrite` with each string token of checked JSON text (quotes included; names of members
+// too). What it returns replaces the token; nothing keeps it. All other bytes stay as they are.
+std::string rewrite_strings(
+    std::string_view text,
+    const std::function<std::optional<std::string>(std::string_view token)>& rewrite);
+
+// Without blanks (space, tab, CR, LF) at both ends.
+std::string_view trim(std::string_view text);
+
+}  // namespace connector::json

@@ -1,0 +1,163 @@
+#include "connector/base/log.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spdlog/async.h>
+#include <spdlog/details/thread_pool.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <memory>
+#include <mutex>
+
+#include "connector/base/json.h"
+
+namespace connector::log {
+
+namespace {
+
+// Writes whole lines to stdout; gives a stuck reader half a second and then drops the line, so that
+// neither the queue nor the end of the program waits for ever.
+class stdout_sink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  std::atomic<std::uint64_t> dropped{0};
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    std::string line(message.payload.data(), message.payload.size());
+    line += '\n';
+    std::size_t done = 0;
+    while (done < line.size()) {
+      pollfd out{STDOUT_FILENO, POLLOUT, 0};
+      if (::poll(&out, 1, stuck_ ? 0 : 500) <= 0) {
+        stuck_ = true;
+        ++dropped;
+        return;
+      }
+      stuck_ = false;
+      // At most PIPE_BUF, so that a writable pipe takes it without blocking.
+      const auto wrote =
+          ::write(STDOUT_FILENO, line.data() + done, std::min<std::size_t>(line.size() - done, 4096));
+      if (wrote < 0 && errno != EINTR && errno != EAGAIN) {
+        ++dropped;
+        return;
+      }
+      if (wrote > 0) done += static_cast<std::size_t>(wrote);
+    }
+  }
+  void flush_() override {}
+
+ private:
+  bool stuck_ = false;  // the last line waited in vain: the next one does not wait
+};
+
+struct state {
+  level least = level::off;
+  format how = format::json;
+  std::function<std::string(std::string)> redact;
+  std::shared_ptr<stdout_sink> sink;
+  std::shared_ptr<spdlog::details::thread_pool> pool;
+  std::shared_ptr<spdlog::async_logger> logger;
+};
+
+state& current() {
+  static state the_state;
+  return the_state;
+}
+
+std::string_view level_name(level at) {
+  switch (at) {
+    case level::debug:
+      return "debug";
+    case level::info:
+      return "info";
+    case level::warning:
+      return "warning";
+    default:
+      return "error";
+  }
+}
+
+std::string timestamp() {
+  const auto now = std::chrono::system_clock::now();
+  const auto ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
+  const std::time_t seconds = ms / 1000;
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", utc.tm_year + 1900,
+                     utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, ms % 1000);
+}
+
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return text;
+}
+
+}  // namespace
+
+void set_up(level least, format how) {
+  auto& s = current();
+  s.least = least;
+  s.how = how;
+  if (least == level::off || s.logger) return;
+  s.sink = std::make_shared<stdout_sink>();
+  s.pool = std::make_shared<spdlog::details::thread_pool>(4096, 1);
+  s.logger = std::make_shared<spdlog::async_logger>("lambda-connector", s.sink, s.pool,
+                                                    spdlog::async_overflow_policy::overrun_oldest);
+  s.logger->set_level(spdlog::level::trace);
+}
+
+void set_redaction(std::function<std::string(std::string)> redact) {
+  current().redact = std::move(redact);
+}
+
+bool enabled(level at) { return current().logger && at >= current().least; }
+
+void write(level at, std::string_view message, std::initializer_list<field> fields) {
+  if (!enabled(at)) return;
+  const auto& s = current();
+  const auto clean = [&s](std::string text) {
+    return s.redact ? s.redact(std::move(text)) : std::move(text);
+  };
+  std::string line;
+  if (s.how == format::json) {
+    line = fmt::format(R"({{"time":"{}","level":"{}","message":{})", timestamp(), level_name(at),
+                       json::quote(clean(std::string(message))));
+    for (const auto& f : fields) {
+      line += ',';
+      line += json::quote(f.name);
+      line += ':';
+      line += json::quote(clean(f.value));
+    }
+    line += '}';
+  } else {
+    line = fmt::format("{} {:<7} {}", timestamp(), level_name(at),
+                       one_line(clean(std::string(message))));
+    for (const auto& f : fields) {
+      line += fmt::format(" {}={}", f.name, one_line(clean(f.value)));
+    }
+  }
+  s.logger->log(spdlog::level::info, line);
+}
+
+std::uint64_t dropped() {
+  const auto& s = current();
+  if (!s.logger) return 0;
+  return s.sink->dropped + s.pool->overrun_counter();
+}
+
+void shut_down() {
+  auto& s = current();
+  s.least = level::off;
+  s.logger.reset();
+  s.pool.reset();
+}
+
+}  // namespace connector::log

@@ -1,0 +1,52 @@
+// Log lines: one JSON object per line (for machines) or text (for a terminal) on stdout, written by
+// a thread of its own, so that a blocked stdout never stops a job: lines are dropped and counted.
+// Every line passes the redaction set here. Never log payloads. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace connector::log {
+
+enum class level { debug, info, warning, error, off };
+enum class format { json, text };
+
+// Once at start; before it, lines go nowhere.
+void set_up(level least, format how);
+
+// Applied to message and field values of every line, e.g. to mask secret values. Set before
+// threads start or from the loop's thread; `redact` must be thread safe.
+void set_redaction(std::function<std::string(std::string)> redact);
+
+bool enabled(level at);
+
+struct field {
+  std::string_view name;  // camelCase, as the engine writes: jobKey, requestId
+  std::string value;
+};
+
+void write(level at, std::string_view message, std::initializer_list<field> fields = {});
+
+inline void debug(std::string_view message, std::initializer_list<field> fields = {}) {
+  write(level::debug, message, fields);
+}
+inline void info(std::string_view message, std::initializer_list<field> fields = {}) {
+  write(level::info, message, fields);
+}
+inline void warning(std::string_view message, std::initializer_list<field> fields = {}) {
+  write(level::warning, message, fields);
+}
+inline void error(std::string_view message, std::initializer_list<field> fields = {}) {
+  write(level::error, message, fields);
+}
+
+// Lines dropped because stdout did not take them.
+std::uint64_t dropped();
+
+// Writes out what is queued, waiting at most a second, and stops the thread.
+void shut_down();
+
+}  // namespace connector::log

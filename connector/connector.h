@@ -1,0 +1,68 @@
+// The door: an operation and its inputs go in, an outcome comes out. What is behind it knows AWS and
+// nothing of the engine; what is before it knows nothing of AWS. Calls on the loop's thread; the
+// service must outlive every call.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connector/base/clock.h"
+#include "connector/base/result.h"
+#include "connector/operations.h"
+#include "connector/outcome.h"
+
+namespace connector {
+
+// One input of the task, secrets resolved.
+struct input_value {
+  std::string name;   // as in operations.h
+  std::string value;  // JSON text: a slice of the variables document, or a quoted header
+  // A string whose text was no JSON before a secret was put in: it stays a string, whatever the
+  // secret made of it.
+  bool literal_text = false;
+};
+
+// What a function may see of the job that called it.
+struct job_context {
+  std::string job_key;
+  std::string process_instance_key;
+  std::string bpmn_process_id;
+  std::string element_id;
+  std::string element_instance_key;
+  int retries = 0;
+  std::string tenant_id;
+};
+
+struct call {
+  operation what = operation::invoke;
+  std::vector<input_value> inputs;
+  job_context job;
+  // Upper bound of the whole call, from the header jobTimeout; the input `timeout` may be shorter.
+  deadline end{};
+  // Name under which the job's block is added to an object payload of an Event call; empty: not.
+  std::string job_context_in_payload;
+  // Asked right before the first byte of each attempt; false: nothing more is sent (the job is no
+  // longer ours) and the outcome is an error of class not_started.
+  std::function<bool()> may_send;
+};
+
+class service {
+ public:
+  service() = default;
+  service(const service&) = delete;
+  service& operator=(const service&) = delete;
+  virtual ~service() = default;
+
+  // Checks the inputs without calling anything: what is wrong with them, if anything. Used before
+  // a marker is written for atMostOnce.
+  [[nodiscard]] virtual result<void> check(const call& what) const = 0;
+
+  // Runs one call to its end. Never throws for outside reasons. Cancelling the coroutine abandons
+  // the call; the outcome then says whether something was sent.
+  virtual boost::asio::awaitable<outcome> run(call what) = 0;
+};
+
+}  // namespace connector

@@ -1,0 +1,42 @@
+// The door of this room: one exchange at a time. The caller keeps the client alive until every send
+// has come back. All calls on the loop's thread.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/result.hpp>
+#include <cstdint>
+
+#include "connector/http/message.h"
+
+namespace connector::http {
+
+template <class T>
+using result = boost::system::result<T, failure>;
+
+// Counted since start, for metrics and tests.
+struct counters {
+  std::uint64_t requests = 0;
+  std::uint64_t connections_opened = 0;
+  std::uint64_t connections_failed = 0;
+  std::uint64_t tls_resumed = 0;
+  std::uint64_t reused = 0;         // requests that found an open connection
+  std::uint64_t found_dead = 0;     // idle connections that the server had closed
+  std::uint64_t open = 0;           // connections now open, in use or idle
+};
+
+class client {
+ public:
+  client() = default;
+  client(const client&) = delete;
+  client& operator=(const client&) = delete;
+  virtual ~client() = default;
+
+  // Sends once, never again by itself, except that a kept connection found dead before the first
+  // byte is replaced by a new one. Cancelling the coroutine closes the connection and comes back
+  // with `cancelled`. Redirects are answers like any other.
+  virtual boost::asio::awaitable<result<response>> send(request what, limits bounds) = 0;
+
+  [[nodiscard]] virtual counters count() const = 0;
+};
+
+}  // namespace connector::http

@@ -1,0 +1,85 @@
+// An HTTP request and response as plain values, and how an exchange can fail. No sockets here.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "connector/base/clock.h"
+
+namespace connector::http {
+
+// Where a request goes. The host is a name or a literal address (IPv6 without brackets).
+struct destination {
+  bool tls = true;
+  std::string host;
+  std::uint16_t port = 443;
+
+  friend bool operator==(const destination&, const destination&) = default;
+  friend auto operator<=>(const destination&, const destination&) = default;
+};
+
+// The value of the header Host, which is signed as well: the port only when it is not the usual
+// one of the scheme, IPv6 literals in brackets.
+std::string host_header(const destination& to);
+
+using headers = std::vector<std::pair<std::string, std::string>>;
+
+// The first value of that name (names compare without case); nothing when there is none.
+std::optional<std::string_view> find_header(const headers& all, std::string_view name);
+
+struct request {
+  std::string method;
+  destination to;
+  std::string target;  // path and query, encoded as it goes on the wire
+  headers fields;      // without Host, Content-Length and Connection: the client writes those
+  std::string body;
+};
+
+// Every step has its own limit; the smaller of it and `end` counts.
+struct limits {
+  std::chrono::milliseconds connect{2000};  // for each address
+  std::chrono::milliseconds handshake{5000};
+  std::chrono::milliseconds first_byte{std::chrono::minutes(16)};  // from the last byte sent
+  deadline end{};                                                 // of the whole exchange
+  std::size_t header_bytes = 64 * 1024;
+  std::size_t body_bytes = 8 * 1024 * 1024;
+};
+
+struct response {
+  int status = 0;
+  headers fields;
+  std::string body;
+};
+
+// What the failure proves about the request.
+enum class progress {
+  nothing_sent,  // no byte of the request can have reached the server: may be sent again
+  sent,          // some of it may have reached the server
+};
+
+enum class failure_kind {
+  resolve,      // the name has no address, or the resolver is away
+  connect,      // no address took the connection in time
+  tls,          // handshake or certificate; the message names the reason
+  write,        // the connection broke while the request went out
+  read,         // it broke, or closed, before the answer was complete
+  timeout,      // a limit of `limits` was over; the message says which
+  malformed,    // what came is no HTTP answer
+  too_large,    // headers or body over their limit
+  proxy,        // the proxy refused or answered nonsense
+  cancelled,    // the caller gave up
+};
+
+struct failure {
+  failure_kind kind = failure_kind::connect;
+  progress request = progress::nothing_sent;
+  // For people: what happened, with which host; no header, no body.
+  std::string message;
+};
+
+}  // namespace connector::http

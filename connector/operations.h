@@ -1,0 +1,47 @@
+// The operations that exist, their inputs as one typed table each, and the job types they are
+// served under by default. Part of the door: the worker fetches the variables named here, the
+// templates are checked against it, the README's table comes from it. Plain constants.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace connector {
+
+enum class operation { invoke, list_functions, get_function, delete_function };
+
+enum class input_type { string, any_json, object, iso_duration, integer, boolean, string_list };
+
+struct input_spec {
+  std::string_view name;
+  input_type type;
+  bool required;
+  // Strings: most bytes. Integers: largest value. Objects and payloads: most bytes of text.
+  std::size_t most;
+  // Allowed words of a string, separated by '|'; empty: any.
+  std::string_view words;
+  std::string_view text;  // one line for people
+};
+
+struct operation_spec {
+  operation what;
+  std::string_view name;              // "invoke", as in type=operation
+  std::string_view default_job_type;  // "lambdaConnector.INVOKE"
+  bool served_by_default;
+  std::span<const input_spec> inputs;
+};
+
+// All operations of this version.
+std::span<const operation_spec> operations();
+
+const operation_spec* find_operation(std::string_view name);
+const operation_spec& spec_of(operation what);
+const input_spec* find_input(const operation_spec& of, std::string_view name);
+
+// The known name nearest to a wrong one, for "did you mean"; nothing when none is near.
+std::optional<std::string_view> nearest(std::string_view wrong,
+                                        std::span<const std::string_view> known);
+
+}  // namespace connector
