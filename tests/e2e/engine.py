@@ -1,0 +1,127 @@
+"""One real broker with its gateway, on ports that were free a moment ago, in a folder of its own that is empty at start."""
+
+import pathlib
+import shutil
+import socket
+import urllib.error
+import urllib.request
+
+import grpc
+
+import artifacts
+import children
+import gateway
+import records
+
+_JAVA_OPTIONS = ("-Xms128m -Xmx512m -XX:MaxDirectMemorySize=256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "
+                 "-Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8")
+_START_TIME = 90
+
+
+def free_ports(count):
+    """Different ports of the loopback interface that nothing listens on now."""
+    held = []
+    try:
+        for _ in range(count):
+            one = socket.socket()
+            one.bind(("127.0.0.1", 0))
+            held.append(one)
+        return [one.getsockname()[1] for one in held]
+    finally:
+        for one in held:
+            one.close()
+
+
+class Engine:
+    """A started engine: `gateway` to command it, `records` to see what it did, `address` for the worker."""
+
+    def __init__(self, name, child, port):
+        self.name = name
+        self.child = child
+        self.address = f"http://127.0.0.1:{port}"
+        self.gateway = gateway.Gateway(f"127.0.0.1:{port}")
+        self.records = records.Records(child.log)
+
+    def alive(self):
+        """True when it still answers and leads its partition."""
+        try:
+            return self.child.alive() and self.gateway.leaders() == 1
+        except grpc.RpcError:
+            return False
+
+    def wait_for_leader(self, within):
+        # A broker reports itself ready before its gateway knows the partition; until then it answers polls with nothing.
+        children.until(self.alive, within, f"{self.name} to lead its partition", pause=0.1)
+
+    def stop(self):
+        # Killed, not asked: with an open stream and a hanging poll an orderly end takes half a minute.
+        self.gateway.close()
+        self.child.kill()
+
+
+def start(version, logs):
+    """Starts the broker of that version; tries once more with other ports when one was taken meanwhile."""
+    home, java = artifacts.distribution(version), artifacts.java_home()
+    for attempt in (1, 2):
+        engine = _launch(version, home, java, logs, attempt)
+        try:
+            children.until(lambda: engine.ready(), _START_TIME, f"broker {version} to be ready", pause=0.2)
+            engine.wait_for_leader(_START_TIME)
+            return engine
+        except children.TimedOut:
+            taken = "in use" in engine.child.tail(200)
+            engine.stop()
+            if attempt == 2 or not taken:
+                raise
+    return None
+
+
+class _Broker(Engine):
+    def __init__(self, name, child, port, actuator):
+        super().__init__(name, child, port)
+        self._probe = f"http://127.0.0.1:{actuator}/actuator/health/readiness"
+
+    def ready(self):
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with direct.open(self._probe, timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+def _launch(version, home, java, logs, attempt):
+    port, command, internal, rest, actuator = free_ports(5)
+    folder = artifacts.BUILD / "data" / f"broker-{version}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    settings = children.environment(
+        JAVA_HOME=java,
+        JAVA_OPTS=_JAVA_OPTIONS,
+        ZEEBE_LOG_LEVEL="info",
+        ZEEBE_LOG_APPENDER="Console",
+        SERVER_ADDRESS="127.0.0.1",
+        SERVER_PORT=rest,
+        MANAGEMENT_SERVER_ADDRESS="127.0.0.1",
+        MANAGEMENT_SERVER_PORT=actuator,
+        ZEEBE_BROKER_NETWORK_HOST="127.0.0.1",
+        ZEEBE_BROKER_NETWORK_COMMANDAPI_PORT=command,
+        ZEEBE_BROKER_NETWORK_INTERNALAPI_PORT=internal,
+        ZEEBE_BROKER_GATEWAY_ENABLE="true",
+        ZEEBE_BROKER_GATEWAY_NETWORK_HOST="127.0.0.1",
+        ZEEBE_BROKER_GATEWAY_NETWORK_PORT=port,
+        ZEEBE_BROKER_DATA_DIRECTORY=folder / "data",
+        ZEEBE_BROKER_DATA_LOGSEGMENTSIZE="16MB",
+        ZEEBE_BROKER_DATA_SNAPSHOTPERIOD="5m",
+        ZEEBE_BROKER_DATA_DISK_FREESPACE_PROCESSING="64MB",
+        ZEEBE_BROKER_DATA_DISK_FREESPACE_REPLICATION="32MB",
+        ZEEBE_BROKER_EXPERIMENTAL_ROCKSDB_MEMORYLIMIT="64MB",
+        ZEEBE_BROKER_THREADS_CPUTHREADCOUNT=2,
+        ZEEBE_BROKER_THREADS_IOTHREADCOUNT=2,
+        ZEEBE_BROKER_CLUSTER_PARTITIONSCOUNT=1,
+        ZEEBE_BROKER_EXPORTERS_DEBUGLOG_CLASSNAME="io.camunda.zeebe.broker.exporter.debug.DebugLogExporter",
+        ZEEBE_BROKER_EXPORTERS_DEBUGLOG_ARGS_LOGLEVEL="info",
+        ZEEBE_BROKER_EXPORTERS_DEBUGLOG_ARGS_PRETTYPRINT="false")
+    log = pathlib.Path(logs) / (f"broker-{version}.log" if attempt == 1 else f"broker-{version}-again.log")
+    child = children.Child(f"broker {version}", [home / "bin" / "broker"], settings, log, folder)
+    return _Broker(f"broker {version}", child, port, actuator)

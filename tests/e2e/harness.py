@@ -1,0 +1,85 @@
+"""What a case gets: an engine, the stand-ins and short ways to say "start this instance" and "this must be so".
+
+A case is a function `case_...(e2e)` of a module in cases/; its name, with blanks, is the line in the report. The module says:
+
+    ENGINES  {version: scale}, the engines it runs on; `e2e.scale` is the number given there
+    WORKER   environment of the worker beside the usual one, or None when the module plays the worker itself
+    BUDGET   seconds that all its cases together may take on one engine
+"""
+
+import children
+
+
+class Failed(Exception):
+    """Something is not as it must be."""
+
+
+class E2e:
+    def __init__(self, engine, standins, scale):
+        self.engine = engine
+        self.gateway = engine.gateway
+        self.records = engine.records
+        self.standins = standins
+        self.scale = scale
+
+    def deploy(self, *documents):
+        self.gateway.deploy(*documents)
+
+    def run(self, process, variables=None, within=30):
+        """Starts one instance and waits until it has settled."""
+        return self.settled([self.gateway.create(process, variables or {})], within)[0]
+
+    def settled(self, keys, within):
+        """Waits until each instance is completed, terminated, or stands with an incident."""
+        instances = [self.instance(key) for key in keys]
+        waiting = list(instances)
+
+        def done():
+            self.records.pump()
+            waiting[:] = [one for one in waiting if not (one.completed or one.terminated or one.incidents())]
+            return not waiting
+
+        try:
+            children.until(done, within, f"{len(keys)} instances to settle")
+        except children.TimedOut as late:
+            raise Failed(f"{late}; {len(waiting)} have not, for example\n{waiting[0].story()}") from late
+        return instances
+
+    def instance(self, key):
+        return self.records.instance(key)
+
+    def wait(self, condition, within, what):
+        """Waits for something that the engine's records show."""
+
+        def done():
+            self.records.pump()
+            return condition()
+
+        return children.until(done, within, what)
+
+    def completed(self, instance):
+        """The variables at process level of an instance that must have ended at `done`."""
+        check(instance.completed and instance.passed("done") == 1, "the instance must end at `done`", instance)
+        return instance.variables()
+
+    def incident(self, instance, *parts):
+        """The message of the one open incident, which must begin with the first part and hold the others."""
+        open_ones = instance.incidents()
+        check(len(open_ones) == 1, f"one incident expected, {len(open_ones)} are open", instance)
+        told = open_ones[0]
+        check(told["errorType"] == "JOB_NO_RETRIES", f"incident of a failed job expected, not {told['errorType']}", instance)
+        message = told["errorMessage"]
+        check(message.startswith(parts[0]), f"the incident must begin with {parts[0]!r}: {message}", instance)
+        for part in parts[1:]:
+            check(part in message, f"the incident must say {part!r}: {message}", instance)
+        return message
+
+
+def check(holds, what, instance=None):
+    if not holds:
+        raise Failed(what if instance is None else f"{what}\n{instance.story()}")
+
+
+def same(found, expected, what, instance=None):
+    # Type too: 1 and 1.0 and True are different answers.
+    check(found == expected and type(found) is type(expected), f"{what}: {found!r}, expected {expected!r}", instance)

@@ -1,0 +1,202 @@
+#!/usr/bin/python3
+"""End-to-end tests against real engines. See README.md beside this file."""
+
+import argparse
+import importlib
+import pathlib
+import shutil
+import signal
+import sys
+import time
+import traceback
+
+sys.dont_write_bytecode = True
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import artifacts  # noqa: E402
+
+try:
+    import grpc
+    import google.protobuf  # noqa: F401
+except ImportError as problem:
+    sys.exit(f"e2e: {problem}; install the Debian packages of docker/packages/e2e.txt and use /usr/bin/python3")
+
+import children  # noqa: E402
+import engine as engines  # noqa: E402
+import harness  # noqa: E402
+import light  # noqa: E402
+import report as reports  # noqa: E402
+import standins  # noqa: E402
+import worker as workers  # noqa: E402
+
+# In the order they run. The in-memory engine is for --full only.
+ORDER = ("8.6.0", "8.5.8", light.VERSION)
+# The whole run, downloads included; --full may take longer.
+LIMIT, FULL_LIMIT = 14 * 60, 40 * 60
+
+
+class OverBudget(Exception):
+    pass
+
+
+def main():
+    options = parse()
+    started = time.monotonic()
+    children.guard()
+    signal.signal(signal.SIGALRM, over_budget)
+    report = reports.Report()
+    try:
+        Run(options, report, started).all()
+    except (artifacts.Missing, children.TimedOut) as problem:
+        report.fail("e2e", "the run could not go on", time.monotonic() - started, problem,
+                    [(child.name, child.tail()) for child in children.fallen()])
+    finally:
+        children.kill_all()
+    return report.close(started)
+
+
+def parse():
+    parser = argparse.ArgumentParser(prog="e2e", description="Tests against real engines.")
+    build = artifacts.ROOT / "build" / "release"
+    parser.add_argument("--full", action="store_true", help=f"also the in-memory engine {light.VERSION}")
+    parser.add_argument("--worker", type=pathlib.Path, default=build / "lambda-connector", help="the worker program")
+    parser.add_argument("--sandbox", type=pathlib.Path, default=build / "lambda-sandbox", help="the sandbox program")
+    parser.add_argument("--engine", action="append", choices=ORDER, help="only this engine")
+    names = sorted(path.stem for path in (HERE / "cases").glob("*.py"))
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="of " + ", ".join(names) + "; all without")
+    options = parser.parse_args()
+    for name in options.modules:
+        if name not in names:
+            parser.error(f"no module {name}; there are {', '.join(names)}")
+    options.modules = options.modules or names
+    options.worker, options.sandbox = options.worker.resolve(), options.sandbox.resolve()
+    return options
+
+
+def over_budget(_number, _frame):
+    raise OverBudget()
+
+
+class Run:
+    def __init__(self, options, report, started):
+        self.options = options
+        self.report = report
+        self.end = started + (FULL_LIMIT if options.full else LIMIT)
+        self.logs = artifacts.BUILD / "logs"
+        self.modules = [importlib.import_module(f"cases.{name}") for name in options.modules]
+        self.standins = None
+        self.worker = None
+        self.worker_number = 0
+
+    def all(self):
+        shutil.rmtree(self.logs, ignore_errors=True)
+        wanted = self.options.engine or [v for v in ORDER if v != light.VERSION or self.options.full]
+        # Fetched before anything runs, so that a slow network does not eat the time of a case.
+        for version in wanted:
+            if version != light.VERSION:
+                artifacts.distribution(version)
+        artifacts.java_home()
+        for version in wanted:
+            chosen = [m for m in self.modules if version in m.ENGINES]
+            # Modules with the same worker settings beside each other: fewer restarts.
+            chosen.sort(key=lambda m: str(sorted((m.WORKER or {}).items())))
+            if chosen:
+                self.on_engine(version, chosen)
+
+    def on_engine(self, version, modules):
+        before = time.monotonic()
+        try:
+            engine = light.start(self.logs) if version == light.VERSION else engines.start(version, self.logs)
+        except light.NotPossible as reason:
+            for module in modules:
+                self.report.skip(where(version, module), "all cases", reason)
+            return
+        print(f"     {engine.name} is ready after {time.monotonic() - before:.1f} s", flush=True)
+        try:
+            for module in modules:
+                self.module(engine, version, module)
+            self.stop_worker(version)
+        finally:
+            if self.worker:
+                self.worker.child.kill()
+                self.worker = None
+            engine.stop()
+
+    def module(self, engine, version, module):
+        cases = [(name, f) for name, f in vars(module).items() if name.startswith("case_") and callable(f)]
+        end = min(time.monotonic() + module.BUDGET, self.end)
+        try:
+            if module.WORKER is not None:
+                self.need_worker(engine, version, module.WORKER)
+        except (artifacts.Missing, children.TimedOut) as problem:
+            self.report.fail(where(version, module), "its programs must start", 0, problem, self.tails(engine))
+            return
+        e2e = harness.E2e(engine, self.standins, module.ENGINES[version])
+        for name, function in cases:
+            self.case(where(version, module), name[len("case_"):].replace("_", " "), function, e2e, end)
+
+    def case(self, place, title, function, e2e, end):
+        before = time.monotonic()
+        if end <= before:
+            self.report.fail(place, title, 0, "no time left: the module's budget or the whole run's is used up")
+            return
+        try:
+            signal.setitimer(signal.ITIMER_REAL, end - before)
+            try:
+                function(e2e)
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            reason = fallen_children()
+        except OverBudget:
+            reason = "over its time budget"
+        except (harness.Failed, children.TimedOut) as problem:
+            reason = problem
+        except grpc.RpcError as problem:
+            reason = f"{problem.code()}: {problem.details()}\n{traceback.format_exc(limit=-2)}"
+        except Exception:  # pylint: disable=broad-except
+            reason = traceback.format_exc()
+        took = time.monotonic() - before
+        if reason:
+            self.report.fail(place, title, took, reason, self.tails(e2e.engine))
+        else:
+            self.report.ok(place, title, took)
+
+    def need_worker(self, engine, version, more):
+        if self.standins is None:
+            self.standins = standins.Standins(self.options.sandbox, self.logs)
+        if self.worker and (self.worker.more != more or not self.worker.child.alive()):
+            self.stop_worker(version)
+        if self.worker is None:
+            self.worker_number += 1
+            self.worker = workers.Worker(self.options.worker, engine, self.standins, more, self.logs, self.worker_number)
+
+    def stop_worker(self, version):
+        """Every stop is a case of its own: asked with SIGTERM, the worker ends with exit code 0."""
+        if self.worker is None:
+            return
+        before = time.monotonic()
+        tail, code = self.worker.child.tail, self.worker.stop()
+        took, place, title = time.monotonic() - before, f"{version} worker", "ends when asked"
+        self.worker = None
+        if code == 0:
+            self.report.ok(place, title, took)
+        else:
+            told = "it had to be killed" if code is None else f"exit code {code}"
+            self.report.fail(place, title, took, told, [("lambda-connector", tail())])
+
+    def tails(self, engine):
+        shown = [engine.child] + ([self.worker.child] if self.worker else []) + ([self.standins.child] if self.standins else [])
+        return [(f"{child.name} ({child.log.relative_to(artifacts.ROOT)})", child.tail()) for child in shown]
+
+
+def where(version, module):
+    return f"{version} {module.__name__.split('.')[-1]}"
+
+
+def fallen_children():
+    return "; ".join(f"{child.name} ended by itself, exit code {child.exit_code()}" for child in children.fallen())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

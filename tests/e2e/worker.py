@@ -1,0 +1,23 @@
+"""The real worker, configured by its environment as an operator would do it."""
+
+import artifacts
+import children
+
+_STOP_TIME = 40
+
+
+class Worker:
+    """One running lambda-connector that serves the given engine and calls the given stand-ins."""
+
+    def __init__(self, program, engine, standins, more, logs, number):
+        if not program.exists():
+            raise artifacts.Missing(f"no worker at {program}; build it with ./dev build --release")
+        self.more = more
+        settings = children.environment(CAMUNDA_GRPC_ADDRESS=engine.address, **standins.environment())
+        settings.update(more)
+        self.child = children.Child("lambda-connector", [program], settings,
+                                    logs / f"worker-{engine.name.replace(' ', '-')}-{number}.log")
+
+    def stop(self):
+        """Asks it to end; gives its exit code, None when it had to be killed."""
+        return self.child.stop(_STOP_TIME)
