@@ -1,0 +1,114 @@
+// What the worker is told from outside, typed and checked: the result of load.h, filled by the rows
+// of settings_table.h. Plain values, made once at start and constant from then on; any thread
+// reads.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connector/base/log.h"
+#include "connector/base/secret.h"
+#include "connector/operations.h"
+
+namespace worker::config {
+
+struct gateway_settings {
+  std::string address;  // as it was given, for messages; never holds user information
+  std::string target;   // "host:port", IPv6 hosts in brackets: what a channel is opened to
+  bool tls = false;
+  // Nothing said whether TLS is wanted but the absence of a scheme: worth a hint when it fails.
+  bool tls_by_default = false;
+  std::string ca_file;    // PEM; empty: the system's authorities
+  std::string authority;  // name that the certificate must carry; empty: the host's
+  std::chrono::milliseconds keep_alive{};
+  std::chrono::milliseconds request_timeout{};  // of one command
+};
+
+struct served_type {
+  std::string job_type;
+  connector::operation what = connector::operation::invoke;
+
+  friend bool operator==(const served_type&, const served_type&) = default;
+};
+
+// A custom header that a task has unless its model says otherwise.
+struct default_header {
+  std::string job_type;  // empty: every type
+  std::string name;
+  std::string value;  // text, as in a model
+
+  friend bool operator==(const default_header&, const default_header&) = default;
+};
+
+struct job_settings {
+  std::vector<served_type> types;
+  std::vector<default_header> default_headers;
+  int max_active = 0;
+  std::chrono::milliseconds activation_timeout{};
+  std::string worker_name;
+  bool stream = false;
+  std::chrono::milliseconds poll_timeout{};  // how long a poll hangs at the gateway
+  std::vector<std::string> tenant_ids;       // empty: the engine's default tenant
+  std::chrono::milliseconds drain_time{};
+  std::chrono::milliseconds hold_time{};
+  std::uint64_t byte_budget = 0;
+  std::optional<std::uint64_t> engine_message_size;  // nothing: the engine decides
+};
+
+struct aws_keys {
+  std::string access_key_id;
+  connector::secret_string secret_access_key;
+  connector::secret_string session_token;  // may be empty
+  std::string source;                      // "AWS_LAMBDA_AWS_*" or "AWS_*", for people
+};
+
+struct aws_settings {
+  std::string region;  // empty: every task must name one
+  // The first whole set of keys that was given.
+  std::optional<aws_keys> keys;
+  std::string lambda_endpoint;  // URL; empty: by region
+  std::string ca_bundle;        // PEM file; empty: the system's authorities
+  bool log_tail = false;        // whether tails may be asked for at all
+  std::uint64_t max_response_bytes = 0;
+};
+
+struct secret_settings {
+  std::string directory;  // empty: no files
+  std::string environment_prefix;
+  // Secrets of the environment, read when the program started: name without prefix to value.
+  std::map<std::string, connector::secret_string, std::less<>> environment;
+  bool in_data_any = false;  // SECRETS_IN_DATA=any
+};
+
+struct log_settings {
+  connector::log::level least = connector::log::level::info;
+  connector::log::format how = connector::log::format::json;
+};
+
+// Where a value came from, for print-config and check. Values of secrets are shown as ***.
+struct shown_setting {
+  std::string_view key;
+  std::string value;
+  std::string source;  // "default", "ZEEBE_ADDRESS", "ZEEBE_ADDRESS_FILE", "--gateway"
+};
+
+struct settings {
+  gateway_settings gateway;
+  job_settings jobs;
+  aws_settings aws;
+  secret_settings secrets;
+  log_settings log;
+  std::vector<shown_setting> shown;  // in the table's order
+};
+
+// The default headers of one job type, name to value; those of the type win over those of all.
+std::map<std::string, std::string> default_headers_of(const job_settings& jobs,
+                                                      std::string_view job_type);
+
+}  // namespace worker::config

@@ -1,0 +1,258 @@
+#include "worker/engine/client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <climits>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "proto/gateway.grpc.pb.h"
+#include "worker/engine/rpc_await.h"
+
+namespace worker::engine {
+
+namespace pb = gateway_protocol;
+using boost::asio::awaitable;
+using std::chrono::milliseconds;
+
+namespace {
+
+// A stream pushes jobs larger than the gateway's own 4 MiB limit (4.5 MiB were measured); too small
+// a limit here would look like back-pressure.
+constexpr int inbound_limit = 64 * 1024 * 1024;
+
+// How much longer than the gateway the client waits for an empty poll.
+constexpr milliseconds poll_grace{10'000};
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    throw std::runtime_error("the CA file of the gateway '" + path + "' cannot be read");
+  }
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::shared_ptr<grpc::Channel> open_channel(const channel_settings& settings) {
+  grpc::ChannelArguments args;
+  args.SetMaxReceiveMessageSize(inbound_limit);
+  args.SetMaxSendMessageSize(inbound_limit);
+  // The proxy variables of the environment are AWS's; the gateway is reached directly.
+  args.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  args.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(settings.keep_alive.count()));
+  args.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  // Gateways refuse pings without calls (permitKeepAliveWithoutCalls is false there).
+  args.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 0);
+  args.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  args.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  args.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5'000);
+  args.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  if (!settings.user_agent.empty()) args.SetUserAgentPrefix(settings.user_agent);
+  std::shared_ptr<grpc::ChannelCredentials> credentials;
+  if (settings.tls) {
+    grpc::SslCredentialsOptions options;
+    options.pem_root_certs = read_file(
+        settings.ca_file.empty() ? "/etc/ssl/certs/ca-certificates.crt" : settings.ca_file);
+    credentials = grpc::SslCredentials(options);
+    if (!settings.authority_override.empty()) {
+      args.SetSslTargetNameOverride(settings.authority_override);
+    }
+  } else {
+    credentials = grpc::InsecureChannelCredentials();
+  }
+  return grpc::CreateCustomChannel(settings.address, credentials, args);
+}
+
+job to_job(pb::ActivatedJob& from) {
+  job to;
+  to.key = from.key();
+  to.type = std::move(*from.mutable_type());
+  to.process_instance_key = from.processinstancekey();
+  to.bpmn_process_id = std::move(*from.mutable_bpmnprocessid());
+  to.element_id = std::move(*from.mutable_elementid());
+  to.element_instance_key = from.elementinstancekey();
+  to.headers = std::move(*from.mutable_customheaders());
+  to.variables = std::move(*from.mutable_variables());
+  to.retries = from.retries();
+  to.deadline = milliseconds(from.deadline());
+  to.tenant_id = std::move(*from.mutable_tenantid());
+  return to;
+}
+
+status to_status(const grpc::Status& from) {
+  return {static_cast<code>(from.error_code()), from.error_message()};
+}
+
+template <class Request>
+void fill(Request& request, activation& what) {
+  request.set_type(std::move(what.type));
+  request.set_worker(std::move(what.worker));
+  request.set_timeout(what.timeout.count());
+  for (auto& name : what.fetch_variables) request.add_fetchvariable(std::move(name));
+  for (auto& id : what.tenant_ids) request.add_tenantids(std::move(id));
+}
+
+void set_deadline(grpc::ClientContext& context, milliseconds limit) {
+  context.set_deadline(std::chrono::system_clock::now() + limit);
+}
+
+}  // namespace
+
+struct client::wire {
+  boost::asio::any_io_executor loop;
+  std::shared_ptr<grpc::Channel> channel;
+  std::unique_ptr<pb::Gateway::Stub> stub;
+
+  // One unary call: `method` is the async stub's member function.
+  template <class Request, class Response, class Method>
+  awaitable<grpc::Status> call(Method method, const Request& request, Response& response,
+                               milliseconds limit) {
+    grpc::ClientContext context;
+    set_deadline(context, limit);
+    auto* async = stub->async();
+    auto start = [&](std::function<void(grpc::Status)> done) {
+      (async->*method)(&context, &request, &response, std::move(done));
+    };
+    co_return co_await await_unary(loop, &context, start);
+  }
+};
+
+namespace {
+
+template <class Request, class Response>
+using method_of = void (pb::Gateway::Stub::async::*)(grpc::ClientContext*, const Request*,
+                                                     Response*,
+                                                     std::function<void(grpc::Status)>);
+
+}  // namespace
+
+client::client(boost::asio::any_io_executor loop, const channel_settings& settings)
+    : wire_(std::make_unique<wire>()) {
+  wire_->loop = std::move(loop);
+  wire_->channel = open_channel(settings);
+  wire_->stub = pb::Gateway::NewStub(wire_->channel);
+}
+
+client::~client() = default;
+
+awaitable<status> client::activate(activation what, int most, milliseconds wait, on_job take) {
+  grpc::ClientContext context;
+  set_deadline(context, wait + poll_grace);
+  pb::ActivateJobsRequest request;
+  fill(request, what);
+  request.set_maxjobstoactivate(most);
+  request.set_requesttimeout(wait.count());
+  auto start = [&](grpc::ClientReadReactor<pb::ActivateJobsResponse>* reactor) {
+    wire_->stub->async()->ActivateJobs(&context, &request, reactor);
+  };
+  std::function<void(pb::ActivateJobsResponse&)> each = [&](pb::ActivateJobsResponse& batch) {
+    for (auto& one : *batch.mutable_jobs()) take(to_job(one));
+  };
+  const auto done =
+      co_await await_stream<pb::ActivateJobsResponse>(wire_->loop, &context, start, each);
+  co_return to_status(done);
+}
+
+awaitable<status> client::stream(activation what, on_job take) {
+  grpc::ClientContext context;
+  pb::StreamActivatedJobsRequest request;
+  fill(request, what);
+  auto start = [&](grpc::ClientReadReactor<pb::ActivatedJob>* reactor) {
+    wire_->stub->async()->StreamActivatedJobs(&context, &request, reactor);
+  };
+  std::function<void(pb::ActivatedJob&)> each = [&](pb::ActivatedJob& one) { take(to_job(one)); };
+  const auto done = co_await await_stream<pb::ActivatedJob>(wire_->loop, &context, start, each);
+  co_return to_status(done);
+}
+
+awaitable<status> client::complete(job_key key, std::string variables, milliseconds limit) {
+  pb::CompleteJobRequest request;
+  request.set_jobkey(key);
+  request.set_variables(std::move(variables));
+  pb::CompleteJobResponse response;
+  const method_of<pb::CompleteJobRequest, pb::CompleteJobResponse> method =
+      &pb::Gateway::Stub::async::CompleteJob;
+  const auto done = co_await wire_->call(method, request, response, limit);
+  co_return to_status(done);
+}
+
+awaitable<status> client::fail(job_key key, int retries, std::string message, milliseconds back_off,
+                               std::string variables, milliseconds limit) {
+  pb::FailJobRequest request;
+  request.set_jobkey(key);
+  request.set_retries(retries);
+  request.set_errormessage(std::move(message));
+  request.set_retrybackoff(back_off.count());
+  request.set_variables(std::move(variables));
+  pb::FailJobResponse response;
+  const method_of<pb::FailJobRequest, pb::FailJobResponse> method =
+      &pb::Gateway::Stub::async::FailJob;
+  const auto done = co_await wire_->call(method, request, response, limit);
+  co_return to_status(done);
+}
+
+awaitable<status> client::throw_error(job_key key, std::string error_code, std::string message,
+                                      std::string variables, milliseconds limit) {
+  pb::ThrowErrorRequest request;
+  request.set_jobkey(key);
+  request.set_errorcode(std::move(error_code));
+  request.set_errormessage(std::move(message));
+  request.set_variables(std::move(variables));
+  pb::ThrowErrorResponse response;
+  const method_of<pb::ThrowErrorRequest, pb::ThrowErrorResponse> method =
+      &pb::Gateway::Stub::async::ThrowError;
+  const auto done = co_await wire_->call(method, request, response, limit);
+  co_return to_status(done);
+}
+
+awaitable<status> client::update_timeout(job_key key, milliseconds timeout, milliseconds limit) {
+  pb::UpdateJobTimeoutRequest request;
+  request.set_jobkey(key);
+  request.set_timeout(timeout.count());
+  pb::UpdateJobTimeoutResponse response;
+  const method_of<pb::UpdateJobTimeoutRequest, pb::UpdateJobTimeoutResponse> method =
+      &pb::Gateway::Stub::async::UpdateJobTimeout;
+  const auto done = co_await wire_->call(method, request, response, limit);
+  co_return to_status(done);
+}
+
+awaitable<status> client::set_variables(std::int64_t element_instance_key, std::string variables,
+                                        milliseconds limit) {
+  pb::SetVariablesRequest request;
+  request.set_elementinstancekey(element_instance_key);
+  request.set_variables(std::move(variables));
+  request.set_local(true);
+  pb::SetVariablesResponse response;
+  const method_of<pb::SetVariablesRequest, pb::SetVariablesResponse> method =
+      &pb::Gateway::Stub::async::SetVariables;
+  const auto done = co_await wire_->call(method, request, response, limit);
+  co_return to_status(done);
+}
+
+awaitable<status> client::ask_topology(topology& into, milliseconds limit) {
+  const pb::TopologyRequest request;
+  pb::TopologyResponse response;
+  const method_of<pb::TopologyRequest, pb::TopologyResponse> method =
+      &pb::Gateway::Stub::async::Topology;
+  const auto done = co_await wire_->call(method, request, response, limit);
+  if (done.ok()) {
+    into.gateway_version = response.gatewayversion();
+    into.brokers = response.brokers_size();
+    into.partitions = response.partitionscount();
+    into.partitions_led = 0;
+    for (const auto& broker : response.brokers()) {
+      for (const auto& partition : broker.partitions()) {
+        into.partitions_led += partition.role() == pb::Partition::LEADER &&
+                                       partition.health() == pb::Partition::HEALTHY
+                                   ? 1
+                                   : 0;
+      }
+    }
+  }
+  co_return to_status(done);
+}
+
+}  // namespace worker::engine

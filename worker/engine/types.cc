@@ -1,0 +1,64 @@
+#include "worker/engine/types.h"
+
+#include <array>
+
+namespace worker::engine {
+
+std::string_view name_of(code what) {
+  constexpr std::array<std::string_view, 17> names = {
+      "OK",           "CANCELLED",         "UNKNOWN",           "INVALID_ARGUMENT",
+      "DEADLINE_EXCEEDED", "NOT_FOUND",    "ALREADY_EXISTS",    "PERMISSION_DENIED",
+      "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED",   "OUT_OF_RANGE",
+      "UNIMPLEMENTED", "INTERNAL",         "UNAVAILABLE",       "DATA_LOSS",
+      "UNAUTHENTICATED"};
+  const auto at = static_cast<std::size_t>(what);
+  return at < names.size() ? names.at(at) : "UNKNOWN";
+}
+
+namespace {
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+verdict judge(const status& answer) {
+  switch (answer.what) {
+    case code::ok:
+      return verdict::accepted;
+    case code::not_found:
+      return verdict::gone;
+    case code::failed_precondition:
+      return verdict::not_now;
+    case code::invalid_argument:
+      // "Request size is above configured maxMessageSize."
+      return contains(answer.message, "maxMessageSize") ? verdict::too_large : verdict::refused;
+    case code::resource_exhausted:
+      // Back-pressure and "gRPC message exceeds maximum size" share this code.
+      return contains(answer.message, "exceeds maximum size") ||
+                     contains(answer.message, "larger than max")
+                 ? verdict::too_large
+                 : verdict::transient;
+    case code::unknown:
+      // Over half of the message size the broker refuses the record, with an empty reason.
+      return contains(answer.message, "EXCEEDED_BATCH_RECORD_SIZE") ? verdict::too_large
+                                                                    : verdict::transient;
+    case code::unimplemented:
+    case code::permission_denied:
+    case code::already_exists:
+    case code::out_of_range:
+      return verdict::refused;
+    case code::unauthenticated:  // a token may be renewed
+    case code::cancelled:
+    case code::deadline_exceeded:
+    case code::aborted:
+    case code::internal:
+    case code::unavailable:
+    case code::data_loss:
+      return verdict::transient;
+  }
+  return verdict::transient;
+}
+
+}  // namespace worker::engine

@@ -1,0 +1,94 @@
+// What the worker and the engine say to each other, as plain values; protobuf stays inside this
+// room. Names and units are the gateway protocol's (proto/gateway.proto).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace worker::engine {
+
+using job_key = std::int64_t;
+
+struct job {
+  job_key key = 0;
+  std::string type;
+  std::int64_t process_instance_key = 0;
+  std::string bpmn_process_id;
+  std::string element_id;
+  std::int64_t element_instance_key = 0;
+  std::string headers;    // JSON text of an object; empty counts as {}
+  std::string variables;  // JSON text of an object
+  int retries = 0;
+  std::chrono::milliseconds deadline{0};  // end of the activation, epoch by the broker's clock
+  std::string tenant_id;
+
+  // Keys carry the partition that made them.
+  [[nodiscard]] std::int64_t partition() const { return key >> 51; }
+};
+
+// gRPC's status codes (grpc.io, "Status codes and their use").
+enum class code {
+  ok = 0,
+  cancelled = 1,
+  unknown = 2,
+  invalid_argument = 3,
+  deadline_exceeded = 4,
+  not_found = 5,
+  already_exists = 6,
+  permission_denied = 7,
+  resource_exhausted = 8,
+  failed_precondition = 9,
+  aborted = 10,
+  out_of_range = 11,
+  unimplemented = 12,
+  internal = 13,
+  unavailable = 14,
+  data_loss = 15,
+  unauthenticated = 16,
+};
+
+std::string_view name_of(code what);
+
+struct status {
+  code what = code::ok;
+  std::string message;  // the gateway's text
+  [[nodiscard]] bool ok() const { return what == code::ok; }
+};
+
+// What a status says about trying the same command again.
+enum class verdict {
+  accepted,
+  gone,       // no such job any more: superseded
+  not_now,    // the job is not active (back-off, incident): may be accepted later
+  refused,    // this very command is refused for good
+  too_large,  // over the engine's message size: refused for good, for its size
+  transient,  // try again
+};
+
+// Wordings measured on real brokers (8.5, 8.6).
+verdict judge(const status& answer);
+
+struct activation {
+  std::string type;
+  std::string worker;
+  std::chrono::milliseconds timeout{60'000};  // length of the lease
+  std::vector<std::string> fetch_variables;
+  std::vector<std::string> tenant_ids;
+};
+
+struct partition_state {
+  int id = 0;
+  bool led = false;  // some broker is its healthy leader
+};
+
+struct topology {
+  std::string gateway_version;
+  int brokers = 0;
+  int partitions = 0;
+  int partitions_led = 0;
+};
+
+}  // namespace worker::engine

@@ -1,0 +1,69 @@
+// Puts secrets into the values of one task: which references count where, and what becomes of those
+// that do not. Bytes of strings without a reference stay as they are. Loop's thread; the sources
+// must outlive the resolver.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connector/base/result.h"
+#include "connector/base/secret.h"
+#include "connector/connector.h"
+#include "worker/secrets/source.h"
+
+namespace worker::secrets {
+
+enum class origin {
+  header,    // from the model (or the operator's default headers)
+  variable,  // data of the process: may hold what an end user typed
+};
+
+// One custom header or one input. All custom headers are given, not only those that are inputs.
+struct task_value {
+  connector::input_value input;  // value: JSON text; a header's text is quoted
+  origin from = origin::variable;
+};
+
+// Which references count in data.
+enum class data_mode {
+  listed,  // names of the header `secrets`
+  any,     // all names (SECRETS_IN_DATA=any)
+};
+
+// What outside text can make of a task at most.
+struct resolve_limits {
+  std::size_t names = 100;                       // different secrets of one task
+  std::size_t inserted_bytes = 8 * 1024 * 1024;  // of all values put in, repetitions counted
+};
+
+struct resolved_task {
+  std::vector<task_value> values;                 // as many as were given, in their order
+  std::vector<connector::secret_string> secrets;  // the values put in, each once
+};
+
+class resolver {
+ public:
+  // Asked in this order.
+  explicit resolver(std::vector<source*> sources, data_mode in_data = data_mode::listed,
+                    resolve_limits limits = {});
+
+  // The task's values with every reference that counts replaced. Errors: INVALID_INPUT (a reference
+  // where none may be, or in data without being listed in the header `secrets`), SECRET_ERROR
+  // permanent (no source has it) or not_started (a source is away), REQUEST_TOO_LARGE.
+  [[nodiscard]] connector::result<resolved_task> resolve(std::vector<task_value> task) const;
+
+  // What the sources say about one name; used by `check` as well.
+  [[nodiscard]] finding look_up(std::string_view name) const;
+
+ private:
+  std::vector<source*> sources_;
+  data_mode in_data_;
+  resolve_limits limits_;
+};
+
+// Whether a custom header of this name steers results or errors; in those no reference may be.
+bool is_steering_header(std::string_view name);
+
+}  // namespace worker::secrets
