@@ -6,10 +6,12 @@
 
 #include <array>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "connector/base/secret.h"
@@ -56,8 +58,10 @@ class redaction_registry {
   [[nodiscard]] std::string mask(std::string text) const;
 
  private:
-  std::vector<connector::secret_string> values_;  // oldest first; touched by adding alone
-  std::shared_ptr<const redactor> current_;       // swapped whole, see redactor.cc
+  // Touched by adding alone; the views point into the list, oldest first.
+  std::list<connector::secret_string> values_;
+  std::unordered_set<std::string_view> known_;
+  std::shared_ptr<const redactor> current_;  // swapped whole, see redactor.cc
 };
 
 }  // namespace worker::secrets
