@@ -23,7 +23,8 @@ def process(name, inputs=None, headers=None, outputs=None, catch=None, job_type=
     """One process, as bytes.
 
     inputs, outputs: {target: source}, a source being a FEEL expression that begins with "=".
-    headers: {key: value}. catch: the error code of the boundary event, "" for one that catches any code.
+    headers: {key: value}. catch: the error code of the boundary event, "" for one that catches any code; it maps `error` out,
+    because what an error brings along stays in the boundary event otherwise.
     """
     mappings = [f"<zeebe:input source={quoteattr(source)} target={quoteattr(target)}/>"
                 for target, source in (inputs or {}).items()]
@@ -50,7 +51,9 @@ def process(name, inputs=None, headers=None, outputs=None, catch=None, job_type=
     if catch is not None:
         reference = ' errorRef="error"' if catch else ""
         lines += [
-            '<bpmn:boundaryEvent id="failed" attachedToRef="call"><bpmn:outgoing>to_caught</bpmn:outgoing>'
+            '<bpmn:boundaryEvent id="failed" attachedToRef="call"><bpmn:extensionElements><zeebe:ioMapping>'
+            '<zeebe:output source="=error" target="error"/></zeebe:ioMapping></bpmn:extensionElements>'
+            '<bpmn:outgoing>to_caught</bpmn:outgoing>'
             f'<bpmn:errorEventDefinition id="definition"{reference}/></bpmn:boundaryEvent>',
             '<bpmn:sequenceFlow id="to_caught" sourceRef="failed" targetRef="caught"/>',
             '<bpmn:endEvent id="caught"><bpmn:incoming>to_caught</bpmn:incoming></bpmn:endEvent>',

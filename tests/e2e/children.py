@@ -66,7 +66,7 @@ class Child:
             _running.remove(self)
 
     def tail(self, lines=25, width=400):
-        """The end of its log, without the engine's records."""
+        """The end of its log, without the records that an engine's exporter writes there."""
         try:
             with open(self.log, "rb") as source:
                 source.seek(0, os.SEEK_END)
@@ -74,7 +74,7 @@ class Child:
                 text = source.read().decode("utf-8", "replace")
         except OSError as problem:
             return f"(no log: {problem})"
-        kept = [line[:width] for line in text.splitlines() if "partitionId" not in line]
+        kept = [line[:width] for line in text.splitlines() if "partitionId" not in line and "[Exporter-" not in line]
         return "\n".join(kept[-lines:])
 
 

@@ -9,6 +9,11 @@ import children
 
 _START_TIME = 20
 
+REGION = "us-east-1"
+# Functions of the sandbox, by what they are good for here.
+FAILS = "fail"
+FAILS_WITH = "Boom"
+
 
 class Standins:
     def __init__(self, program, logs):
@@ -19,6 +24,10 @@ class Standins:
         self.child = children.Child("lambda-sandbox", [program, "serve", "--lambda-only", "--info", told],
                                     children.environment(), logs / "lambda-sandbox.log")
         self.info = children.until(lambda: _read(told), _START_TIME, "the sandbox to tell its addresses")
+
+    def environment(self):
+        """What a worker needs to be told to call this Lambda."""
+        return {"AWS_REGION": REGION}
 
     def stop(self):
         self.child.kill()
