@@ -5,6 +5,8 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "connector/base/utf8.h"
+
 namespace connector::json {
 
 namespace {
@@ -17,43 +19,13 @@ bool parse(std::string_view value, rapidjson::Document& document) {
   return !document.HasParseError();
 }
 
-// RapidJSON's writer copies bytes; give it UTF-8 only.
-std::string repaired(std::string_view text) {
-  std::string out;
-  std::string probe;
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t length = 1;
-    for (; length <= 4 && i + length <= text.size(); ++length) {
-      const auto piece = text.substr(i, length);
-      // One character between quotes is a JSON string exactly when it is UTF-8.
-      if (static_cast<unsigned char>(piece[0]) < 0x80) break;
-      probe.assign("\"").append(piece).append("\"");
-      if (is_json(probe)) break;
-    }
-    if (length > 4 || i + length > text.size()) {
-      out += "\xEF\xBF\xBD";
-      ++i;
-    } else {
-      out.append(text.substr(i, length));
-      i += length;
-    }
-  }
-  return out;
-}
-
-bool is_ascii(std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x80) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 std::string quote(std::string_view text) {
+  // RapidJSON's writer copies bytes; give it UTF-8 only.
   std::string safe;
-  if (!is_ascii(text)) {
-    safe = repaired(text);
+  if (!is_utf8(text)) {
+    safe = repaired_utf8(text);
     text = safe;
   }
   rapidjson::StringBuffer buffer;
@@ -73,7 +45,7 @@ std::optional<std::string> text_of(std::string_view value) {
   if (!parse(value, document) || !document.IsString()) return std::nullopt;
   std::string text(document.GetString(), document.GetStringLength());
   // RapidJSON lets a lone low surrogate through, as bytes that are not UTF-8.
-  if (!is_ascii(text) && repaired(text) != text) return std::nullopt;
+  if (!is_utf8(text)) return std::nullopt;
   return text;
 }
 

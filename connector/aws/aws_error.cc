@@ -1,0 +1,133 @@
+#include "connector/aws/aws_error.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "connector/base/json.h"
+#include "connector/base/utf8.h"
+
+namespace connector::aws {
+
+namespace {
+
+constexpr std::size_t most_message = 1000;
+constexpr std::size_t most_name = 128;
+// Error bodies are small; of a large one only the front is looked at.
+constexpr std::size_t most_body = 64 * 1024;
+
+// The first line with something on it, as clean text. A signature error goes on with the canonical
+// request, session token included; that part must not get into messages.
+std::string one_line(std::string_view text) {
+  text = json::trim(text);
+  text = text.substr(0, text.find_first_of("\r\n"));
+  auto clean = repaired_utf8(cut_utf8(text, most_message));
+  std::replace_if(
+      clean.begin(), clean.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  clean.resize(cut_utf8(clean, most_message).size());
+  return clean;
+}
+
+// "ns#Name:http://..." is Name.
+std::string bare_name(std::string_view name) {
+  name = name.substr(0, name.find(':'));
+  if (const auto mark = name.rfind('#'); mark != std::string_view::npos)
+    name.remove_prefix(mark + 1);
+  return one_line(name.substr(0, most_name));
+}
+
+std::string text_member(const std::vector<json::member>& members, std::string_view name) {
+  const auto value = json::find(members, name);
+  if (!value) return {};
+  return json::text_of(*value).value_or(std::string());
+}
+
+void read_json(const std::vector<json::member>& members, service_failure& found) {
+  for (const std::string_view name : {"code", "Code", "__type"}) {
+    if (found.name.empty()) found.name = bare_name(text_member(members, name));
+  }
+  for (const std::string_view name : {"message", "Message", "errorMessage"}) {
+    if (found.message.empty()) found.message = one_line(text_member(members, name));
+  }
+  found.reason = bare_name(text_member(members, "Reason"));
+}
+
+// The text of the first <tag>...</tag>; enough for <Code> and <Message> of the XML errors, and for
+// the <title> of the page that a proxy answers with.
+std::string_view element(std::string_view body, std::string_view tag) {
+  std::string open = "<";
+  open.append(tag).append(">");
+  const auto start = body.find(open);
+  if (start == std::string_view::npos) return {};
+  body.remove_prefix(start + open.size());
+  const auto end = body.find("</");
+  return end == std::string_view::npos ? std::string_view() : body.substr(0, end);
+}
+
+void read_text(std::string_view body, service_failure& found) {
+  if (!json::trim(body).starts_with('<')) {
+    found.message = one_line(body);
+    return;
+  }
+  if (found.name.empty()) found.name = bare_name(element(body, "Code"));
+  for (const std::string_view tag : {"Message", "title", "h1"}) {
+    if (found.message.empty()) found.message = one_line(element(body, tag));
+  }
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  text = json::trim(text);
+  std::int64_t value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (read.ec != std::errc() || read.ptr != text.data() + text.size() || value < 0) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+}  // namespace
+
+std::string request_id_of(const http::response& answer) {
+  for (const std::string_view name : {"x-amzn-requestid", "x-amz-request-id"}) {
+    if (const auto value = http::find_header(answer.fields, name)) {
+      return one_line(value->substr(0, 128));
+    }
+  }
+  return {};
+}
+
+std::chrono::milliseconds retry_after_of(const http::headers& fields) {
+  constexpr std::int64_t hour_ms = 3'600'000;
+  if (const auto value = http::find_header(fields, "x-amz-retry-after")) {
+    if (const auto ms = whole_number(*value)) {
+      return std::chrono::milliseconds(std::min(*ms, hour_ms));
+    }
+  }
+  if (const auto value = http::find_header(fields, "retry-after")) {
+    if (const auto seconds = whole_number(*value)) {
+      return std::chrono::milliseconds(std::min(*seconds, hour_ms / 1000) * 1000);
+    }
+  }
+  return std::chrono::milliseconds(0);
+}
+
+service_failure read_service_error(const http::response& answer) {
+  service_failure found;
+  found.status = answer.status;
+  found.request_id = request_id_of(answer);
+  found.retry_after = retry_after_of(answer.fields);
+  if (const auto name = http::find_header(answer.fields, "x-amzn-errortype")) {
+    found.name = bare_name(*name);
+  }
+  const auto body = std::string_view(answer.body).substr(0, most_body);
+  const auto read = json::members(body);
+  if (!read.wrong) {
+    read_json(read.members, found);
+  } else {
+    read_text(body, found);
+  }
+  return found;
+}
+
+}  // namespace connector::aws

@@ -1,0 +1,164 @@
+#include "connector/aws/canonical_request.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "connector/base/percent.h"
+
+namespace connector::aws {
+
+namespace {
+
+// Hop-by-hop, or changed by proxies and meshes between us and the service.
+constexpr std::array<std::string_view, 17> unsigned_names = {
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "traceparent",
+    "tracestate",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "x-amzn-trace-id",
+    "baggage",
+};
+
+bool is_signed(std::string_view lower_name) {
+  return std::find(unsigned_names.begin(), unsigned_names.end(), lower_name) ==
+             unsigned_names.end() &&
+         !lower_name.starts_with("sec-websocket-");
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\v' || c == '\f' || c == '\r';
+}
+
+// Without blanks at the ends, runs of blanks as one space.
+void append_squeezed(std::string& out, std::string_view value) {
+  bool pending = false;
+  bool started = false;
+  for (const char c : value) {
+    if (is_blank(c)) {
+      pending = started;
+      continue;
+    }
+    if (pending) out += ' ';
+    pending = false;
+    started = true;
+    out += c;
+  }
+}
+
+// RFC 3986 5.2.4, with doubled slashes taken as one.
+std::string normalized(std::string_view path) {
+  std::vector<std::string_view> kept;
+  bool ends_open = false;  // the path ends with a slash or a dot segment
+  while (!path.empty()) {
+    const auto slash = path.find('/');
+    const auto segment = path.substr(0, slash);
+    path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+    if (segment == "..") {
+      if (!kept.empty()) kept.pop_back();
+    } else if (!segment.empty() && segment != ".") {
+      kept.push_back(segment);
+    }
+    ends_open = slash != std::string_view::npos || segment == "." || segment == "..";
+  }
+  std::string out;
+  for (const auto segment : kept) out.append("/").append(segment);
+  if (kept.empty() || ends_open) out += '/';
+  return out;
+}
+
+// A piece of the query in the one spelling; what is no valid encoding is taken as plain text.
+std::string recoded(std::string_view text) {
+  const auto decoded = percent_decode(text);
+  return percent_encode(decoded ? std::string_view(*decoded) : text);
+}
+
+}  // namespace
+
+std::string canonical_path(std::string_view path, path_rule rule) {
+  if (path.empty()) return "/";
+  return rule == path_rule::normalized ? percent_encode_path(normalized(path))
+                                       : percent_encode_path(path);
+}
+
+std::string canonical_query(std::string_view query) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  while (!query.empty()) {
+    const auto end = query.find('&');
+    const auto piece = query.substr(0, end);
+    query.remove_prefix(end == std::string_view::npos ? query.size() : end + 1);
+    if (piece.empty()) continue;
+    const auto equals = piece.find('=');
+    const auto value =
+        equals == std::string_view::npos ? std::string_view() : piece.substr(equals + 1);
+    pairs.emplace_back(recoded(piece.substr(0, equals)), recoded(value));
+  }
+  std::sort(pairs.begin(), pairs.end());
+  std::string out;
+  for (const auto& [name, value] : pairs) {
+    if (!out.empty()) out += '&';
+    out.append(name).append("=").append(value);
+  }
+  return out;
+}
+
+canonical_header_block canonical_headers(const http::headers& fields) {
+  std::vector<std::pair<std::string, std::string_view>> kept;
+  kept.reserve(fields.size());
+  for (const auto& [name, value] : fields) {
+    auto name_lower = lower(name);
+    if (is_signed(name_lower)) kept.emplace_back(std::move(name_lower), value);
+  }
+  // Stable: the values of one name stay in the order they are sent in.
+  std::stable_sort(kept.begin(), kept.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  canonical_header_block out;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (i > 0 && kept[i].first == kept[i - 1].first) {
+      out.lines.back() = ',';  // instead of the line's end
+    } else {
+      if (i > 0) out.names += ';';
+      out.names += kept[i].first;
+      out.lines.append(kept[i].first).append(":");
+    }
+    append_squeezed(out.lines, kept[i].second);
+    out.lines += '\n';
+  }
+  return out;
+}
+
+std::string canonical_request(std::string_view method, std::string_view target,
+                              const canonical_header_block& headers, std::string_view payload_hash,
+                              path_rule rule) {
+  const auto mark = target.find('?');
+  const auto query = mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+  std::string out(method);
+  out.append("\n").append(canonical_path(target.substr(0, mark), rule));
+  out.append("\n").append(canonical_query(query));
+  out.append("\n").append(headers.lines);
+  out.append("\n").append(headers.names);
+  out.append("\n").append(payload_hash);
+  return out;
+}
+
+}  // namespace connector::aws

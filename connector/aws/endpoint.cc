@@ -1,0 +1,95 @@
+#include "connector/aws/endpoint.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+namespace connector::aws {
+
+namespace {
+
+struct partition {
+  std::string_view prefix;  // of the region's name
+  std::string_view suffix;
+};
+
+// Longer prefixes first: us-gov- must not be taken for us-.
+constexpr std::array<partition, 7> partitions = {{
+    {"us-gov-", "amazonaws.com"},
+    {"us-isob-", "sc2s.sgov.gov"},
+    {"us-isof-", "csp.hci.ic.gov"},
+    {"us-iso-", "c2s.ic.gov"},
+    {"eu-isoe-", "cloud.adc-e.uk"},
+    {"eusc-", "amazonaws.eu"},
+    {"cn-", "amazonaws.com.cn"},
+}};
+
+error wrong_url(std::string_view url, std::string_view why) {
+  return bad_input(fmt::format("\"{}\" is no endpoint: {}", url.substr(0, 200), why));
+}
+
+}  // namespace
+
+bool is_region(std::string_view region) {
+  if (region.empty() || region.size() > 63 || region.front() == '-' || region.back() == '-') {
+    return false;
+  }
+  for (const char c : region) {
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) return false;
+  }
+  return true;
+}
+
+std::string_view dns_suffix(std::string_view region) {
+  for (const auto& known : partitions) {
+    if (region.starts_with(known.prefix)) return known.suffix;
+  }
+  return "amazonaws.com";
+}
+
+result<endpoint> regional_endpoint(std::string_view service, std::string_view region) {
+  if (!is_region(region)) {
+    return bad_input(
+        "region: not the name of a region (one host label: a-z, 0-9 and hyphens, such as "
+        "eu-central-1)");
+  }
+  endpoint found;
+  found.to.host = fmt::format("{}.{}.{}", service, region, dns_suffix(region));
+  return found;
+}
+
+result<endpoint> parse_endpoint(std::string_view url) {
+  const auto parsed = boost::urls::parse_uri({url.data(), url.size()});
+  if (!parsed) return wrong_url(url, "write it like https://lambda.example.com");
+  const auto& parts = *parsed;
+  endpoint found;
+  if (parts.scheme_id() == boost::urls::scheme::http) {
+    found.to.tls = false;
+  } else if (parts.scheme_id() != boost::urls::scheme::https) {
+    return wrong_url(url, "the scheme must be https or http");
+  }
+  // Said without the URL: it may hold a password.
+  if (parts.has_userinfo()) return bad_input("an endpoint must not hold a user name");
+  if (parts.has_query() || parts.has_fragment()) {
+    return wrong_url(url, "it must not have a query or a fragment");
+  }
+  const auto host = parts.host_address();
+  found.to.host.assign(host.data(), host.size());
+  if (found.to.host.empty()) return wrong_url(url, "the host is missing");
+  found.to.port = found.to.tls ? 443 : 80;
+  if (parts.has_port() && !parts.port().empty()) {
+    if (parts.port_number() == 0) return wrong_url(url, "the port must be 1 to 65535");
+    found.to.port = parts.port_number();
+  }
+  for (const auto segment : parts.encoded_segments()) {
+    if (segment == "." || segment == "..") {
+      return wrong_url(url, "the path must not have dot segments");
+    }
+    if (!segment.empty()) found.base_path.append("/").append(segment.data(), segment.size());
+  }
+  return found;
+}
+
+}  // namespace connector::aws

@@ -1,0 +1,35 @@
+// Where a region's services are: host names by partition, and the operator's own endpoint instead.
+// A region may come from process data, so its shape is checked before it becomes part of a host.
+// Pure. Source: the partitions and endpoint rules of the AWS SDKs.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "connector/base/result.h"
+#include "connector/http/message.h"
+
+namespace connector::aws {
+
+struct endpoint {
+  http::destination to;
+  std::string base_path;  // in front of every API path, encoded, without a slash at its end
+
+  friend bool operator==(const endpoint&, const endpoint&) = default;
+};
+
+// Whether `region` is one host label: 1 to 63 of a-z, 0-9 and hyphen, no hyphen at either end.
+bool is_region(std::string_view region);
+
+// "amazonaws.com" or the suffix of the partition that the region's name belongs to; a name of no
+// known partition is taken for a new region of the public one.
+std::string_view dns_suffix(std::string_view region);
+
+// https://<service>.<region>.<suffix>; INVALID_INPUT when the region is none.
+result<endpoint> regional_endpoint(std::string_view service, std::string_view region);
+
+// What an operator configured, as in AWS_ENDPOINT_URL_LAMBDA: http or https, a host, perhaps a port
+// and a base path. INVALID_INPUT says what is wrong with it.
+result<endpoint> parse_endpoint(std::string_view url);
+
+}  // namespace connector::aws

@@ -1,0 +1,33 @@
+// The one table of what an AWS error means: by its name first, because the status misleads (some
+// 502 are permanent, some 408 and 409 pass), then by status. Pure constants. Source: the service
+// model of Lambda's Invoke, and the errors that its front end and IAM add to it.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "connector/aws/aws_error.h"
+#include "connector/base/error.h"
+
+namespace connector::aws {
+
+struct error_meaning {
+  std::string_view name;  // empty in a meaning that was found by status
+  error_code code;
+  failure_class what;
+  std::string_view advice;  // what a person can do; one sentence, or empty
+};
+
+std::span<const error_meaning> error_table();
+
+// By name and, for clocks, by message; else by status. 500, 502, 503 and 504 without a name of the
+// table are ambiguous: the function may have run.
+error_meaning meaning_of(const service_failure& failure);
+
+// The code that the contract has for a status; UNKNOWN_ERROR when it has none.
+error_code code_of_status(int status);
+
+// Whether the service called the credentials expired, so that fresh ones are worth one more try.
+bool says_expired(const service_failure& failure);
+
+}  // namespace connector::aws

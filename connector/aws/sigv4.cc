@@ -1,0 +1,109 @@
+#include "connector/aws/sigv4.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+
+#include "connector/aws/canonical_request.h"
+#include "connector/aws/sha256.h"
+
+namespace connector::aws {
+
+namespace {
+
+constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
+// Tasks may bring keys of their own; beyond so many all are dropped and derived again when needed.
+constexpr std::size_t most_keys = 1024;
+
+bool same_name(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+// What the signer writes itself; Date would compete with X-Amz-Date.
+bool is_ours(std::string_view name) {
+  for (const std::string_view ours :
+       {"authorization", "date", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"}) {
+    if (same_name(name, ours)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string amz_date(wall_clock::time_point at) {
+  const std::time_t seconds = wall_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(at));
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", utc.tm_year + 1900, utc.tm_mon + 1,
+                     utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
+}
+
+std::string credential_scope(std::string_view date, std::string_view region,
+                             std::string_view service) {
+  return fmt::format("{}/{}/{}/aws4_request", date, region, service);
+}
+
+std::string string_to_sign(std::string_view amz_date, std::string_view scope,
+                           std::string_view canonical_request) {
+  return fmt::format("{}\n{}\n{}\n{}", algorithm, amz_date, scope, sha256_hex(canonical_request));
+}
+
+secret_string signing_key(const secret_string& secret_access_key, std::string_view date,
+                          std::string_view region, std::string_view service) {
+  std::string key = "AWS4";
+  key.reserve(key.size() + secret_access_key.reveal().size());
+  key += secret_access_key.reveal();
+  for (const auto part : {date, region, service, std::string_view("aws4_request")}) {
+    auto next = hmac_sha256(key, part);
+    wipe(key);
+    key = std::move(next);
+  }
+  return secret_string::take(key);
+}
+
+std::string signature(const secret_string& signing_key, std::string_view string_to_sign) {
+  return hex(hmac_sha256(signing_key.reveal(), string_to_sign));
+}
+
+const secret_string& signer::key_for(const credentials& who, std::string_view date,
+                                     std::string_view region, std::string_view service) {
+  if (date_ != date || keys_.size() >= most_keys) {
+    keys_.clear();
+    date_ = date;
+  }
+  key_name name{who.access_key_id, sha256(who.secret_access_key.reveal()), std::string(region),
+                std::string(service)};
+  const auto found = keys_.find(name);
+  if (found != keys_.end()) return found->second;
+  return keys_.emplace(std::move(name), signing_key(who.secret_access_key, date, region, service))
+      .first->second;
+}
+
+void signer::sign(http::request& what, const credentials& who, std::string_view region,
+                  std::string_view service, wall_clock::time_point now) {
+  std::erase_if(what.fields, [](const auto& field) { return is_ours(field.first); });
+  const auto time = amz_date(now);
+  const std::string_view date = std::string_view(time).substr(0, 8);
+  const auto payload_hash = sha256_hex(what.body);
+  what.fields.emplace_back("X-Amz-Date", time);
+  what.fields.emplace_back("X-Amz-Content-Sha256", payload_hash);
+  if (!who.session_token.empty()) {
+    what.fields.emplace_back("X-Amz-Security-Token", who.session_token.reveal());
+  }
+  // The client writes Host itself, from the same destination.
+  auto signed_fields = what.fields;
+  signed_fields.emplace_back("Host", http::host_header(what.to));
+  const auto headers = canonical_headers(signed_fields);
+  const auto request = canonical_request(what.method, what.target, headers, payload_hash);
+  const auto scope = credential_scope(date, region, service);
+  const auto to_sign = string_to_sign(time, scope, request);
+  what.fields.emplace_back(
+      "Authorization", fmt::format("{} Credential={}/{}, SignedHeaders={}, Signature={}", algorithm,
+                                   who.access_key_id, scope, headers.names,
+                                   signature(key_for(who, date, region, service), to_sign)));
+}
+
+}  // namespace connector::aws

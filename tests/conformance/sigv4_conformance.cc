@@ -1,0 +1,77 @@
+// Checks our SigV4 steps against a suite of cases on disk, named by SIGV4_SUITE_DIR: one folder for
+// each case, with request.txt, context.json and the three expected texts of header authentication.
+// Prints one line for each case that fails, then "sigv4: <passed>/<cases>". Exit status: 0 when all
+// pass and there is at least one, 1 otherwise, 77 when the variable is not set.
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+#include "connector/aws/canonical_request.h"
+#include "connector/aws/sha256.h"
+#include "connector/aws/sigv4.h"
+#include "tests/conformance/sigv4_case.h"
+
+namespace {
+
+namespace aws = connector::aws;
+
+// Which step gives another text than expected; empty: none.
+std::string first_difference(const conformance::sigv4_case& given) {
+  const auto time = aws::amz_date(given.time);
+  // Cases that do not sign their body expect the hash of the empty text even when there is one.
+  const auto hash = aws::sha256_hex(given.sign_body ? given.body : std::string());
+  auto fields = given.fields;
+  fields.emplace_back("X-Amz-Date", time);
+  if (given.sign_body) fields.emplace_back("X-Amz-Content-Sha256", hash);
+  if (!given.session_token.empty() && !given.omit_session_token) {
+    fields.emplace_back("X-Amz-Security-Token", given.session_token);
+  }
+  const auto rule = given.normalize ? aws::path_rule::normalized : aws::path_rule::as_sent;
+  const auto canonical = aws::canonical_request(given.method, given.target,
+                                                aws::canonical_headers(fields), hash, rule);
+  if (canonical != given.canonical_request) return "canonical request";
+  const auto date = time.substr(0, 8);
+  const auto to_sign = aws::string_to_sign(
+      time, aws::credential_scope(date, given.region, given.service), canonical);
+  if (to_sign != given.string_to_sign) return "string to sign";
+  const auto key = aws::signing_key(given.secret_access_key, date, given.region, given.service);
+  if (aws::signature(key, to_sign) != given.signature) return "signature";
+  return {};
+}
+
+bool passes(const std::filesystem::path& folder) {
+  std::string problem;
+  try {
+    problem = first_difference(conformance::read_case(folder));
+    if (!problem.empty()) problem += " differs";
+  } catch (const std::exception& e) {
+    problem = e.what();
+  }
+  if (!problem.empty()) std::cout << folder.filename().string() << ": " << problem << "\n";
+  return problem.empty();
+}
+
+}  // namespace
+
+int main() {
+  const char* suite = std::getenv("SIGV4_SUITE_DIR");
+  if (suite == nullptr || *suite == '\0') {
+    std::cout << "skipped: SIGV4_SUITE_DIR does not name a folder of SigV4 cases\n";
+    return 77;
+  }
+  std::size_t cases = 0;
+  std::size_t passed = 0;
+  try {
+    for (const auto& folder : conformance::case_folders(suite)) {
+      ++cases;
+      if (passes(folder)) ++passed;
+    }
+  } catch (const std::exception& e) {
+    std::cout << "cannot read the suite: " << e.what() << "\n";
+    return 1;
+  }
+  std::cout << "sigv4: " << passed << "/" << cases << "\n";
+  return cases > 0 && passed == cases ? 0 : 1;
+}
