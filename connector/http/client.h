@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/system/result.hpp>
 #include <cstdint>
+#include <stdexcept>
 
 #include "connector/http/message.h"
 
@@ -13,15 +14,21 @@ namespace connector::http {
 template <class T>
 using result = boost::system::result<T, failure>;
 
+// Found by result<T>::value() when there is none; a bug in our code.
+[[noreturn]] inline void throw_exception_from_error(const failure& e,
+                                                    const boost::source_location&) {
+  throw std::logic_error("value of a failed exchange: " + e.message);
+}
+
 // Counted since start, for metrics and tests.
 struct counters {
   std::uint64_t requests = 0;
   std::uint64_t connections_opened = 0;
   std::uint64_t connections_failed = 0;
   std::uint64_t tls_resumed = 0;
-  std::uint64_t reused = 0;         // requests that found an open connection
-  std::uint64_t found_dead = 0;     // idle connections that the server had closed
-  std::uint64_t open = 0;           // connections now open, in use or idle
+  std::uint64_t reused = 0;      // requests that found an open connection
+  std::uint64_t found_dead = 0;  // idle connections that the server had closed
+  std::uint64_t open = 0;        // connections now open, in use or idle
 };
 
 class client {

@@ -45,7 +45,8 @@ struct limits {
   std::chrono::milliseconds connect{2000};  // for each address
   std::chrono::milliseconds handshake{5000};
   std::chrono::milliseconds first_byte{std::chrono::minutes(16)};  // from the last byte sent
-  deadline end{};                                                 // of the whole exchange
+  deadline
+      end{};  // of the whole exchange; left out: the sum of the steps and a minute for the body
   std::size_t header_bytes = 64 * 1024;
   std::size_t body_bytes = 8 * 1024 * 1024;
 };
@@ -63,16 +64,17 @@ enum class progress {
 };
 
 enum class failure_kind {
-  resolve,      // the name has no address, or the resolver is away
-  connect,      // no address took the connection in time
-  tls,          // handshake or certificate; the message names the reason
-  write,        // the connection broke while the request went out
-  read,         // it broke, or closed, before the answer was complete
-  timeout,      // a limit of `limits` was over; the message says which
-  malformed,    // what came is no HTTP answer
-  too_large,    // headers or body over their limit
-  proxy,        // the proxy refused or answered nonsense
-  cancelled,    // the caller gave up
+  resolve,     // the name has no address, or the resolver is away
+  connect,     // no address took the connection in time
+  tls,         // handshake or certificate; the message names the reason
+  write,       // the connection broke while the request went out
+  read,        // it broke, or closed, before the answer was complete
+  timeout,     // a limit of `limits` was over; the message says which
+  malformed,   // what came is no HTTP answer
+  too_large,   // headers or body over their limit
+  proxy,       // the proxy refused or answered nonsense
+  cancelled,   // the caller gave up
+  unsendable,  // the request itself is none: a control character, a header that is not the caller's
 };
 
 struct failure {
@@ -80,6 +82,8 @@ struct failure {
   progress request = progress::nothing_sent;
   // For people: what happened, with which host; no header, no body.
   std::string message;
+  // False: the system never took the last byte, so the server cannot have had the whole request.
+  bool all_sent = false;
 };
 
 }  // namespace connector::http
