@@ -94,6 +94,7 @@ def guard():
     def leave(number, _frame):
         raise SystemExit(128 + number)
 
+    signal.signal(signal.SIGINT, leave)  # also where the caller had it ignored
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)
     atexit.register(kill_all)

@@ -101,6 +101,11 @@ class Gateway:
     def complete(self, job_key, variables="{}"):
         self._call("CompleteJob", self._pb.CompleteJobRequest(jobKey=job_key, variables=variables))
 
+    def set_local(self, element_instance, variables):
+        """Sets variables in the scope of one element."""
+        self._call("SetVariables", self._pb.SetVariablesRequest(elementInstanceKey=element_instance, variables=json.dumps(variables),
+                                                                local=True))
+
     def give_retries(self, job_key, retries):
         self._call("UpdateJobRetries", self._pb.UpdateJobRetriesRequest(jobKey=job_key, retries=retries))
 

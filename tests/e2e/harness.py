@@ -15,12 +15,17 @@ class Failed(Exception):
 
 
 class E2e:
-    def __init__(self, engine, standins, scale):
+    """`need_worker`, `stop_worker` (gives the exit code) and `kill_worker` are the run's: a case may use them freely."""
+
+    def __init__(self, engine, scale, need_worker, stop_worker, kill_worker):
         self.engine = engine
         self.gateway = engine.gateway
         self.records = engine.records
-        self.standins = standins
         self.scale = scale
+        self.serial = 0  # for names that must differ
+        self.need_worker = need_worker
+        self.stop_worker = stop_worker
+        self.kill_worker = kill_worker
 
     def deploy(self, *documents):
         self.gateway.deploy(*documents)
@@ -56,6 +61,11 @@ class E2e:
             return condition()
 
         return children.until(done, within, what)
+
+    def activated(self, instance):
+        """True once a worker has the instance's first job."""
+        created = instance.jobs("CREATED")
+        return bool(created) and self.records.activations[created[0]["key"]] > 0
 
     def completed(self, instance):
         """The variables at process level of an instance that must have ended at `done`."""

@@ -55,6 +55,8 @@ class Instance:
         for record in self.records:
             value, kind = record["value"], record["valueType"]
             if kind == "PROCESS_INSTANCE":
+                if record["intent"] not in ("ELEMENT_ACTIVATED", "ELEMENT_COMPLETED", "ELEMENT_TERMINATED"):
+                    continue
                 what = value["elementId"]
             elif kind == "VARIABLE":
                 where = "process" if value["scopeKey"] == self.key else "local"

@@ -2,6 +2,7 @@
 """End-to-end tests against real engines. See README.md beside this file."""
 
 import argparse
+import fcntl
 import importlib
 import pathlib
 import shutil
@@ -46,6 +47,12 @@ def main():
     children.guard()
     signal.signal(signal.SIGALRM, over_budget)
     report = reports.Report()
+    artifacts.BUILD.mkdir(parents=True, exist_ok=True)
+    lock = open(artifacts.BUILD / "lock", "w")  # held until the process ends
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit("e2e: another run is going on in this folder")
     try:
         Run(options, report, started).all()
     except (artifacts.Missing, children.TimedOut) as problem:
@@ -116,7 +123,7 @@ class Run:
         try:
             for module in modules:
                 self.module(engine, version, module)
-            self.stop_worker(version)
+            self.retire_worker(version)
         finally:
             if self.worker:
                 self.worker.child.kill()
@@ -132,7 +139,8 @@ class Run:
         except (artifacts.Missing, children.TimedOut) as problem:
             self.report.fail(where(version, module), "its programs must start", 0, problem, self.tails(engine))
             return
-        e2e = harness.E2e(engine, self.standins, module.ENGINES[version])
+        e2e = harness.E2e(engine, module.ENGINES[version], lambda: self.need_worker(engine, version, module.WORKER),
+                          self.stop_worker, self.kill_worker)
         for name, function in cases:
             self.case(where(version, module), name[len("case_"):].replace("_", " "), function, e2e, end)
 
@@ -166,19 +174,27 @@ class Run:
         if self.standins is None:
             self.standins = standins.Standins(self.options.sandbox, self.logs)
         if self.worker and (self.worker.more != more or not self.worker.child.alive()):
-            self.stop_worker(version)
+            self.retire_worker(version)
         if self.worker is None:
             self.worker_number += 1
             self.worker = workers.Worker(self.options.worker, engine, self.standins, more, self.logs, self.worker_number)
 
-    def stop_worker(self, version):
+    def stop_worker(self):
+        code = self.worker.stop()
+        self.worker = None
+        return code
+
+    def kill_worker(self):
+        self.worker.child.kill()
+        self.worker = None
+
+    def retire_worker(self, version):
         """Every stop is a case of its own: asked with SIGTERM, the worker ends with exit code 0."""
         if self.worker is None:
             return
         before = time.monotonic()
-        tail, code = self.worker.child.tail, self.worker.stop()
+        tail, code = self.worker.child.tail, self.stop_worker()
         took, place, title = time.monotonic() - before, f"{version} worker", "ends when asked"
-        self.worker = None
         if code == 0:
             self.report.ok(place, title, took)
         else:

@@ -10,9 +10,6 @@ import children
 _START_TIME = 20
 
 REGION = "us-east-1"
-# Functions of the sandbox, by what they are good for here.
-FAILS = "fail"
-FAILS_WITH = "Boom"
 
 
 class Standins:

@@ -11,7 +11,6 @@ ENGINES = {"8.6.0": 200, "8.5.8": 20, "8.8.21": 20}
 WORKER = {}
 BUDGET = 120
 
-_FUNCTION_ERROR = "e2e-basic-function-error"
 _PAYLOAD = "={number: number, words: words, list: [1, 2.5, null, true]}"
 
 
@@ -21,8 +20,9 @@ def case_every_instance_ends_as_it_was_modelled(e2e):
                       headers={"logType": "Tail"}), _mapped),
         (bpmn.process("basic-short", inputs={"functionName": bpmn.text("echo"), "payload": _PAYLOAD},
                       outputs={"answer": "=payload"}), _short),
-        (bpmn.process("basic-function-error", inputs={"lambda.functionName": bpmn.text(standins.FAILS), "lambda.payload": _PAYLOAD},
-                      headers={"onFunctionError": "bpmnError"}, catch=standins.FAILS_WITH), _function_error),
+        (bpmn.process("basic-function-error",
+                      inputs={"lambda.functionName": bpmn.text("fail"), "lambda.payload": '={type: "NoStock", number: number}'},
+                      headers={"onFunctionError": "bpmnError"}, catch="NoStock"), _function_error),
         (bpmn.process("basic-not-found", inputs={"lambda.functionName": bpmn.text("no-such-function")},
                       headers={"bpmnErrors": "CONFLICT, NOT_FOUND"}, catch="NOT_FOUND"), _not_found),
         (bpmn.process("basic-incident", inputs={"lambda.functionName": bpmn.text("no-such-function")}), _incident),
@@ -81,8 +81,8 @@ def _caught(e2e, instance, code):
 def _function_error(e2e, instance, number):
     error = _caught(e2e, instance, "FUNCTION_ERROR")
     _started_with(instance, number)
-    same(error.get("type"), standins.FAILS_WITH, "error.type", instance)
-    same(error.get("functionName"), standins.FAILS, "error.functionName", instance)
+    same(error.get("type"), "NoStock", "error.type", instance)
+    same(error.get("functionName"), "fail", "error.functionName", instance)
 
 
 def _not_found(e2e, instance, number):
