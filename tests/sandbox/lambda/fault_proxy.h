@@ -48,7 +48,7 @@ class fault_proxy {
   void refuse(bool on);  // stop listening, and listen again on the same port
 
   proxy_counts counts() const;
-  // Waits until so many connections are open or were made; false when the time is over.
+  // Waits until so many connections were accepted; false when the time is over.
   bool wait_for_connections(std::uint64_t made, std::chrono::milliseconds limit) const;
 
  private:

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,6 +52,17 @@ struct answer {
 };
 
 using function = std::function<answer(const invocation&)>;
+
+// A function's place in the service: versions and aliases beside $LATEST.
+struct function_options {
+  std::vector<std::string> versions = {"1", "2"};
+  std::map<std::string, std::string> aliases = {{"PROD", "2"}, {"DEV", "$LATEST"}};
+  std::map<std::string, std::string> environment = {
+      {"MARKED", "environment-value-never-passed-on"}};
+  std::map<std::string, std::string> tags;
+  std::string runtime = "provided.al2023";
+  std::string description;
+};
 
 // The error body of the service itself: {"Type":...,"Message":...} with x-amzn-ErrorType.
 answer service_error(int status, std::string type, std::string_view message);

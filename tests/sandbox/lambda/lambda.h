@@ -8,25 +8,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "tests/sandbox/lambda/access_key.h"
 #include "tests/sandbox/lambda/account.h"
 #include "tests/sandbox/lambda/certificates.h"
 #include "tests/sandbox/lambda/function.h"
 
 namespace sandbox {
-
-// A key the server accepts. With a session token, requests must carry exactly that token.
-struct access_key {
-  std::string id = "AKIDEXAMPLE";
-  std::string secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-  std::string session_token;
-  std::optional<std::chrono::system_clock::time_point> expires;
-};
 
 // When the server ends a connection that is kept alive.
 struct keep_alive {
@@ -58,17 +50,6 @@ struct lambda_options {
   bool record = true;      // keep every call (account().invocations())
   bool count_jobs = true;  // keep a tally for each job key
   keep_alive connections;
-};
-
-// A function's place in the service: versions and aliases beside $LATEST.
-struct function_options {
-  std::vector<std::string> versions = {"1", "2"};
-  std::map<std::string, std::string> aliases = {{"PROD", "2"}, {"DEV", "$LATEST"}};
-  std::map<std::string, std::string> environment = {
-      {"MARKED", "environment-value-never-passed-on"}};
-  std::map<std::string, std::string> tags;
-  std::string runtime = "provided.al2023";
-  std::string description;
 };
 
 class lambda {

@@ -1,0 +1,108 @@
+// lambda-sandbox: the embedded engine and the embedded Lambda as one program.
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "tests/sandbox/engine/engine.h"
+#include "tests/sandbox/lambda/lambda.h"
+
+namespace {
+
+struct serve_flags {
+  std::uint16_t engine_port = 26500;
+  std::uint16_t lambda_port = 8443;
+  std::uint16_t plain_port = 0;
+  std::string ca_file = "sandbox-ca.pem";
+  std::string info_file;
+  bool lambda_only = false;
+  bool any_sdk = false;
+  int threads = 1;
+};
+
+void add_serve(CLI::App& program, serve_flags& flags) {
+  CLI::App* serve = program.add_subcommand("serve", "Run both until SIGTERM or SIGINT");
+  serve->add_option("--engine-port", flags.engine_port, "Gateway port; 0: any")
+      ->capture_default_str();
+  serve->add_option("--lambda-port", flags.lambda_port, "HTTPS port of Lambda; 0: any")
+      ->capture_default_str();
+  serve->add_option("--plain-port", flags.plain_port, "A plain HTTP port of Lambda; 0: none")
+      ->capture_default_str();
+  serve->add_option("--ca", flags.ca_file, "Where the certificate authority is written (PEM)")
+      ->capture_default_str();
+  serve->add_option("--info", flags.info_file, "Where addresses and keys are written (JSON)");
+  serve->add_option("--threads", flags.threads, "Threads of Lambda")->capture_default_str();
+  serve->add_flag("--lambda-only", flags.lambda_only, "No engine");
+  serve->add_flag("--any-sdk", flags.any_sdk, "Take requests without X-Amz-Content-Sha256");
+}
+
+// Blocked before any thread starts, so that every thread inherits it and sigwait gets them all.
+sigset_t block_end_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int serve(const serve_flags& flags) {
+  const sigset_t signals = block_end_signals();
+  sandbox::lambda_options lambda_options;
+  lambda_options.port = flags.lambda_port;
+  if (flags.plain_port != 0) lambda_options.plain_port = flags.plain_port;
+  lambda_options.ca_file = flags.ca_file;
+  lambda_options.threads = flags.threads;
+  lambda_options.record = false;
+  lambda_options.require_content_sha256 = !flags.any_sdk;
+  const sandbox::access_key key = lambda_options.keys.front();
+  const std::string region = lambda_options.region;
+  const sandbox::lambda functions(std::move(lambda_options));
+
+  std::unique_ptr<sandbox::engine::engine> gateway;
+  if (!flags.lambda_only) {
+    sandbox::engine::options engine_options;
+    engine_options.port = flags.engine_port;
+    gateway = std::make_unique<sandbox::engine::engine>(std::move(engine_options));
+  }
+  const std::string ca = std::filesystem::absolute(flags.ca_file).string();
+  const std::string gateway_address =
+      gateway ? "http://localhost:" + std::to_string(gateway->port()) : "";
+  if (!flags.info_file.empty()) {
+    boost::json::object info{{"lambdaEndpoint", functions.endpoint()},
+                             {"lambdaPlainEndpoint", functions.plain_endpoint()},
+                             {"gatewayAddress", gateway_address},
+                             {"caFile", ca},
+                             {"region", region},
+                             {"accessKeyId", key.id},
+                             {"secretAccessKey", key.secret}};
+    sandbox::write_file(flags.info_file, boost::json::serialize(info) + "\n");
+  }
+  std::cout << (gateway ? "CAMUNDA_GRPC_ADDRESS=" + gateway_address + " " : "")
+            << "AWS_ENDPOINT_URL_LAMBDA=" << functions.endpoint() << " AWS_CA_BUNDLE=" << ca
+            << " AWS_REGION=" << region << " AWS_ACCESS_KEY_ID=" << key.id
+            << " AWS_SECRET_ACCESS_KEY=" << key.secret << " lambda-connector" << std::endl;
+  int signal = 0;
+  sigwait(&signals, &signal);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App program("An embedded workflow engine and an embedded AWS Lambda, on loopback.");
+  program.require_subcommand(1);
+  serve_flags flags;
+  add_serve(program, flags);
+  CLI11_PARSE(program, argc, argv);
+  try {
+    return serve(flags);
+  } catch (const std::exception& failed) {
+    std::cerr << "lambda-sandbox: " << failed.what() << std::endl;
+    return 1;
+  }
+}
