@@ -1,0 +1,169 @@
+#include "worker/jobs/answer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "connector/base/json.h"
+#include "worker/jobs/task.h"
+#include "worker/results/mapping.h"
+
+namespace worker::jobs {
+
+namespace json = connector::json;
+using connector::error;
+using connector::error_code;
+using connector::error_object;
+using connector::failure_class;
+using connector::name_of;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr connector::backoff_limits retry_limits{milliseconds(1000), milliseconds(300'000)};
+constexpr std::size_t most_message = 6000;
+constexpr std::size_t most_error_code = 200;
+constexpr std::size_t most_function_message = 1000;
+
+// At most `most` bytes, without cutting a UTF-8 character in two.
+std::string_view cut(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
+  return text.substr(0, most);
+}
+
+results::mapping mapping_of(const controls& steering) {
+  return {steering.result_variable, steering.alfresco_outputs};
+}
+
+error_object error_variable(const error& e, const std::string& function) {
+  error_object out;
+  out.code = name_of(e.code);
+  out.type = e.aws_error;
+  out.message = e.message;
+  out.request_id = e.request_id;
+  out.function_name = function;
+  return out;
+}
+
+std::string only_error(const error_object& e) {
+  return json::object_writer().raw("error", e.json()).take();
+}
+
+milliseconds back_off(const controls& steering, const job_facts& job,
+                      const connector::random_source& random) {
+  if (steering.retry_backoff) return *steering.retry_backoff;
+  // A whole second at least: the engine looks at back-offs once a second anyway.
+  return std::max(milliseconds(1000), connector::full_jitter(retry_limits, job.attempt, random));
+}
+
+// `nothing_ran`: the marker of atMostOnce may go.
+std::string fail_variables(const job_facts& job, bool nothing_ran) {
+  json::object_writer out;
+  out.number(attempt_variable, job.attempt + 1);
+  if (job.marker && nothing_ran) out.null(marker_variable);
+  return out.take();
+}
+
+fail_command failing(int retries, std::string message, milliseconds wait, const job_facts& job,
+                     bool nothing_ran) {
+  fail_command out;
+  out.retries = std::max(0, retries);
+  out.message = std::move(message);
+  out.back_off = out.retries > 0 ? wait : milliseconds(0);
+  out.variables = fail_variables(job, nothing_ran);
+  out.once = job.marker && nothing_ran;
+  return out;
+}
+
+std::string thrown_code(const error_object& e) {
+  return std::string(cut(e.type.empty() ? "FUNCTION_ERROR" : e.type, most_error_code));
+}
+
+std::string function_failure_text(const error_object& e, const connector::outcome& from) {
+  std::string text = fmt::format("Function '{}' in {} failed", from.function, from.region);
+  if (!e.type.empty()) text += fmt::format(" with {}", cut(e.type, most_error_code));
+  if (!e.message.empty()) text += fmt::format(": {}", cut(e.message, most_function_message));
+  text += ".";
+  if (!e.request_id.empty()) text += fmt::format(" Request id {}.", e.request_id);
+  text += " Look at the function's own log for the cause.";
+  return text;
+}
+
+command after_function_error(connector::outcome& from, const controls& steering,
+                             const job_facts& job, const connector::random_source& random) {
+  auto& answer = std::get<connector::answer>(from.what);
+  const error_object e = *answer.function_error;
+  const bool listed = steering.throws(e.type) || steering.throws("FUNCTION_ERROR");
+  if (listed || steering.function_error == on_function_error::bpmn_error) {
+    const std::string code = thrown_code(e);
+    return throw_command{code, job_message(code, function_failure_text(e, from)), only_error(e)};
+  }
+  if (steering.function_error == on_function_error::fail) {
+    const int retries = steering.at_most_once ? 0 : job.retries - 1;
+    return failing(retries, job_message("FUNCTION_ERROR", function_failure_text(e, from)),
+                   back_off(steering, job, random), job, false);
+  }
+  return complete_command{
+      results::completion_variables(std::move(answer), std::nullopt, mapping_of(steering))};
+}
+
+command after_error(const error& e, const std::string& function, bool sent,
+                    const controls& steering, const job_facts& job,
+                    const connector::random_source& random) {
+  const bool ambiguous = e.what == failure_class::ambiguous;
+  const bool permanent = e.what == failure_class::permanent;
+  const int retries = permanent || (ambiguous && steering.at_most_once) ? 0 : job.retries - 1;
+  const bool last = retries <= 0;
+  const auto code = name_of(e.code);
+  if (last && steering.throws(code)) {
+    return throw_command{std::string(code), job_message(code, e.message),
+                         only_error(error_variable(e, function))};
+  }
+  if (last && steering.complete_on_error) {
+    return complete_command{results::completion_variables(
+        results::no_answer(), error_variable(e, function), mapping_of(steering))};
+  }
+  const bool nothing_ran =
+      !sent || e.what == failure_class::not_started || e.what == failure_class::throttled;
+  return failing(retries, job_message(code, e.message), back_off(steering, job, random), job,
+                 nothing_ran);
+}
+
+}  // namespace
+
+command decide(connector::outcome outcome, const controls& steering, const job_facts& job,
+               const connector::random_source& random) {
+  if (const auto* failed = outcome.failed()) {
+    return after_error(*failed, outcome.function, outcome.sent, steering, job, random);
+  }
+  if (outcome.answered()->function_error) {
+    return after_function_error(outcome, steering, job, random);
+  }
+  return complete_command{results::completion_variables(
+      std::move(std::get<connector::answer>(outcome.what)), std::nullopt, mapping_of(steering))};
+}
+
+command decide(const error& refused, const controls& steering, const job_facts& job,
+               const connector::random_source& random) {
+  return after_error(refused, {}, false, steering, job, random);
+}
+
+fail_command hand_back(int retries, std::string_view why) {
+  fail_command out;
+  out.retries = std::max(retries, 1);
+  out.message = job_message("CANCELLED", why);
+  out.hand_back = true;
+  return out;
+}
+
+std::string job_message(std::string_view code, std::string_view text) {
+  std::string message = fmt::format("{}: {}", code, text);
+  // Characters, of which the engine counts 10,000; ours is the tighter bound.
+  if (message.size() > most_message) {
+    message = std::string(cut(message, most_message - 3)) + "...";
+  }
+  return message;
+}
+
+}  // namespace worker::jobs

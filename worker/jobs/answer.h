@@ -1,0 +1,58 @@
+// What the engine is told about a job: from outcome and steering to one command. Pure; first match
+// wins, in the order of the README's table.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "connector/base/backoff.h"
+#include "connector/outcome.h"
+#include "worker/jobs/headers.h"
+
+namespace worker::jobs {
+
+struct complete_command {
+  std::string variables;  // JSON object
+};
+
+struct fail_command {
+  int retries = 0;
+  std::string message;
+  std::chrono::milliseconds back_off{0};
+  std::string variables;  // JSON object, task-local; may be empty
+  bool hand_back = false;
+  bool once =
+      false;  // takes a marker back: sent once, because a repetition could free a second call
+};
+
+struct throw_command {
+  std::string error_code;
+  std::string message;
+  std::string variables;
+};
+
+using command = std::variant<complete_command, fail_command, throw_command>;
+
+struct job_facts {
+  int retries = 0;
+  int attempt = 0;      // as read from the task's variables
+  bool marker = false;  // atMostOnce: the marker was written for this call
+};
+
+// The command for a call that was made, or refused before it was.
+command decide(connector::outcome outcome, const controls& steering, const job_facts& job,
+               const connector::random_source& random);
+
+// The command for a task that could not even be read.
+command decide(const connector::error& refused, const controls& steering, const job_facts& job,
+               const connector::random_source& random);
+
+// Given back untouched: never an incident, so at least one retry.
+fail_command hand_back(int retries, std::string_view why);
+
+// Code first, then the text, at most 6,000 characters, cut at a character boundary.
+std::string job_message(std::string_view code, std::string_view text);
+
+}  // namespace worker::jobs

@@ -1,0 +1,198 @@
+#include "worker/jobs/delivery.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "connector/base/duration.h"
+#include "connector/base/log.h"
+#include "worker/results/mapping.h"
+
+namespace worker::jobs {
+
+namespace asio = boost::asio;
+namespace log = connector::log;
+using asio::awaitable;
+using engine::verdict;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr connector::backoff_limits command_backoff{milliseconds(50), milliseconds(5000)};
+
+job_end end_of(const command& what) {
+  if (std::holds_alternative<complete_command>(what)) return job_end::completed;
+  if (std::holds_alternative<throw_command>(what)) return job_end::bpmn_error;
+  return std::get<fail_command>(what).hand_back ? job_end::handed_back : job_end::failed;
+}
+
+const std::string& variables_of(const command& what) {
+  return std::visit([](const auto& c) -> const std::string& { return c.variables; }, what);
+}
+
+// The engine's text of a refusal may quote our variables; it is cut, and redacted on its way out.
+fail_command refusal(connector::error_code code, std::string text) {
+  fail_command out;
+  out.message = job_message(connector::name_of(code), text);
+  return out;
+}
+
+fail_command too_large(std::size_t size, std::string_view limit) {
+  return refusal(
+      connector::error_code::response_too_large,
+      fmt::format("The result variables are {} bytes and the engine takes {}. The function has run "
+                  "and is not called again. Let it answer less, or raise the broker's and the "
+                  "gateway's maxMessageSize.",
+                  size, limit));
+}
+
+fail_command refused(const engine::status& answer) {
+  return refusal(connector::error_code::response_refused,
+                 fmt::format("The engine refused the result of the task ({}: {}). The function has "
+                             "run and is not called again.",
+                             engine::name_of(answer.what), answer.message.substr(0, 1000)));
+}
+
+}  // namespace
+
+delivery::delivery(engine::client& engine, const delivery_settings& settings,
+                   connector::random_source random, std::function<bool()> stopped)
+    : engine_(engine),
+      settings_(settings),
+      random_(std::move(random)),
+      stopped_(std::move(stopped)) {}
+
+awaitable<job_end> delivery::deliver(held_job_ptr held, command what) {
+  if (auto instead = refused_before_sending(*held, what)) what = std::move(*instead);
+  if (held->bytes) {
+    held->bytes->resize(held->job.headers.size() + variables_of(what).size());
+  }
+  if (std::holds_alternative<fail_command>(what)) {
+    auto failing = std::get<fail_command>(std::move(what));
+    co_return co_await deliver_failure(std::move(held), std::move(failing));
+  }
+  co_return co_await deliver_result(std::move(held), std::move(what));
+}
+
+std::optional<fail_command> delivery::refused_before_sending(const held_job&,
+                                                             const command& what) const {
+  const auto& variables = variables_of(what);
+  if (variables.empty()) return std::nullopt;
+  if (auto checked = results::check_for_engine(variables); checked.has_error()) {
+    return refusal(checked.error().code, checked.error().message);
+  }
+  // A broker takes half of its message size (measured: 2 MiB of 4).
+  if (settings_.engine_message_size && variables.size() > *settings_.engine_message_size / 2) {
+    return too_large(variables.size(),
+                     fmt::format("at most {} bytes", *settings_.engine_message_size / 2));
+  }
+  return std::nullopt;
+}
+
+awaitable<engine::status> delivery::send(held_job& held, const command& what) {
+  const auto key = held.job.key;
+  if (const auto* done = std::get_if<complete_command>(&what)) {
+    co_return co_await engine_.complete(key, done->variables, settings_.command_limit);
+  }
+  if (const auto* thrown = std::get_if<throw_command>(&what)) {
+    co_return co_await engine_.throw_error(key, thrown->error_code, thrown->message,
+                                           thrown->variables, settings_.command_limit);
+  }
+  const auto& failing = std::get<fail_command>(what);
+  co_return co_await engine_.fail(key, failing.retries, failing.message, failing.back_off,
+                                  failing.variables, settings_.command_limit);
+}
+
+awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
+  const auto give_up = boot_clock::now() + settings_.hold_time;
+  bool held_back = false;
+  for (int tries = 0;; ++tries) {
+    if (held->gone) co_return job_end::superseded;
+    if (tries > 0) ++count_.repeated;
+    const auto answer = co_await send(*held, what);
+    const auto judged = engine::judge(answer);
+    switch (judged) {
+      case verdict::accepted:
+        if (held_back) ++count_.delivered_late;
+        co_return end_of(what);
+      case verdict::gone:
+        co_return job_end::superseded;
+      case verdict::refused: {
+        auto instead = refused(answer);
+        co_return co_await deliver_failure(std::move(held), std::move(instead));
+      }
+      case verdict::too_large: {
+        auto instead = too_large(variables_of(what).size(), "less than that");
+        co_return co_await deliver_failure(std::move(held), std::move(instead));
+      }
+      case verdict::not_now:
+      case verdict::transient:
+        break;
+    }
+    if (!held_back) {
+      held_back = true;
+      ++count_.held;
+      log::info("result held, the engine does not take it now",
+                {{"jobKey", std::to_string(held->job.key)},
+                 {"status", std::string(engine::name_of(answer.what))}});
+      held->slot.reset();
+    }
+    if (stopped_() || boot_clock::now() >= give_up) {
+      log::error("result could not be given to the engine",
+                 {{"jobKey", std::to_string(held->job.key)},
+                  {"status", std::string(engine::name_of(answer.what))},
+                  {"reason", stopped_() ? "the worker stopped" : "hold time over"}});
+      co_return job_end::undelivered;
+    }
+    co_await pause(*held, tries, judged);
+  }
+}
+
+awaitable<job_end> delivery::deliver_failure(held_job_ptr held, fail_command what) {
+  command sending = std::move(what);
+  for (int tries = 0;; ++tries) {
+    if (held->gone) co_return job_end::superseded;
+    // A late one could free a job that another worker is running.
+    if (!held->ours.alive(boot_clock::now())) break;
+    if (tries > 0) ++count_.repeated;
+    const auto answer = co_await send(*held, sending);
+    const auto judged = engine::judge(answer);
+    if (judged == verdict::accepted) co_return end_of(sending);
+    if (judged == verdict::gone) co_return job_end::superseded;
+    if (judged == verdict::not_now) break;
+    // The one of atMostOnce is sent once: if its outcome is unknown the marker decides.
+    auto& failing = std::get<fail_command>(sending);
+    if (failing.once && judged == verdict::transient &&
+        answer.what != engine::code::resource_exhausted) {
+      break;
+    }
+    if (judged == verdict::refused || judged == verdict::too_large) {
+      if (failing.variables.empty()) break;
+      failing.variables.clear();  // the message matters more
+      continue;
+    }
+    held->slot.reset();
+    if (stopped_()) break;
+    co_await pause(*held, tries, judged);
+  }
+  log::error(
+      "the failure of a job could not be given to the engine; it is free when its lease ends",
+      {{"jobKey", std::to_string(held->job.key)},
+       {"message", std::get<fail_command>(sending).message}});
+  co_return job_end::undelivered;
+}
+
+awaitable<void> delivery::pause(held_job& held, int tries, verdict why) {
+  // A job that is in back-off or an incident is taken when it is activated here again; looking
+  // every five seconds besides costs little and finds resolved incidents of other workers.
+  const auto wait =
+      why == verdict::not_now
+          ? command_backoff.most
+          : std::max(milliseconds(10), connector::full_jitter(command_backoff, tries, random_));
+  held.reactivated.expires_after(wait);
+  boost::system::error_code ignored;
+  co_await held.reactivated.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+}  // namespace worker::jobs

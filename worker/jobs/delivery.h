@@ -1,0 +1,61 @@
+// The one sender of job commands: bounded in time, repeated on transient codes, and careful about
+// who holds the job. A result of a call that ran is offered until the engine takes it or refuses it
+// for good, also after the activation is over; FailJob is sent only while the activation is ours.
+// Must outlive its deliveries. Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "connector/base/backoff.h"
+#include "worker/engine/client.h"
+#include "worker/jobs/answer.h"
+#include "worker/jobs/ends.h"
+#include "worker/jobs/held_job.h"
+
+namespace worker::jobs {
+
+struct delivery_settings {
+  std::chrono::milliseconds command_limit{10'000};  // of one try
+  std::chrono::milliseconds hold_time{std::chrono::minutes(15)};
+  std::optional<std::uint64_t> engine_message_size;  // set: too large is known before sending
+};
+
+struct delivery_counters {
+  std::uint64_t held = 0;            // results not taken at once
+  std::uint64_t delivered_late = 0;  // taken after having been held
+  std::uint64_t repeated = 0;        // tries beyond the first
+};
+
+class delivery {
+ public:
+  // `stopped`: the worker's drain is over, nothing is offered any longer.
+  delivery(engine::client& engine, const delivery_settings& settings,
+           connector::random_source random, std::function<bool()> stopped);
+
+  // Gives the end to the engine and says which end it became. Releases the job's slot as soon as a
+  // first try was not enough, so that other jobs go on.
+  boost::asio::awaitable<job_end> deliver(held_job_ptr held, command what);
+
+  [[nodiscard]] const delivery_counters& count() const { return count_; }
+
+ private:
+  boost::asio::awaitable<engine::status> send(held_job& held, const command& what);
+  boost::asio::awaitable<job_end> deliver_result(held_job_ptr held, command what);
+  boost::asio::awaitable<job_end> deliver_failure(held_job_ptr held, fail_command what);
+  boost::asio::awaitable<void> pause(held_job& held, int tries, engine::verdict why);
+  [[nodiscard]] std::optional<fail_command> refused_before_sending(const held_job& held,
+                                                                   const command& what) const;
+
+  engine::client& engine_;
+  delivery_settings settings_;
+  connector::random_source random_;
+  std::function<bool()> stopped_;
+  delivery_counters count_;
+};
+
+}  // namespace worker::jobs

@@ -1,0 +1,31 @@
+#include "worker/jobs/ends.h"
+
+namespace worker::jobs {
+
+std::string_view name_of(job_end end) {
+  switch (end) {
+    case job_end::completed:
+      return "completed";
+    case job_end::failed:
+      return "failed";
+    case job_end::bpmn_error:
+      return "bpmn_error";
+    case job_end::handed_back:
+      return "handed_back";
+    case job_end::lapsed:
+      return "lapsed";
+    case job_end::superseded:
+      return "superseded";
+    case job_end::undelivered:
+      return "undelivered";
+  }
+  return "";
+}
+
+std::uint64_t end_counters::total(job_end end) const {
+  std::uint64_t sum = 0;
+  for (const auto& [type, counts] : by_type_) sum += counts.at(static_cast<std::size_t>(end));
+  return sum;
+}
+
+}  // namespace worker::jobs

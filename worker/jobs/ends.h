@@ -1,0 +1,41 @@
+// How a job can end, as a closed list, with a counter for each. Every activated job ends in exactly
+// one of these. Loop's thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace worker::jobs {
+
+enum class job_end {
+  completed,
+  failed,
+  bpmn_error,
+  handed_back,  // given back untouched for another worker
+  lapsed,       // its activation was over before it was started: nothing was done
+  superseded,   // gone at the engine: cancelled, or finished by somebody else
+  undelivered,  // its end could not be given to the engine
+};
+
+inline constexpr std::size_t job_ends = 7;
+
+std::string_view name_of(job_end end);
+
+class end_counters {
+ public:
+  void count(const std::string& job_type, job_end end) {
+    ++by_type_[job_type].at(static_cast<std::size_t>(end));
+  }
+  [[nodiscard]] const std::map<std::string, std::array<std::uint64_t, job_ends>>& by_type() const {
+    return by_type_;
+  }
+  [[nodiscard]] std::uint64_t total(job_end end) const;
+
+ private:
+  std::map<std::string, std::array<std::uint64_t, job_ends>> by_type_;
+};
+
+}  // namespace worker::jobs

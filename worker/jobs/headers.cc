@@ -1,0 +1,179 @@
+#include "worker/jobs/headers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "connector/base/duration.h"
+#include "connector/base/json_scan.h"
+
+namespace worker::jobs {
+
+using connector::bad_input;
+
+namespace {
+
+constexpr std::array table = {
+    header_spec{"inputs", header_type::words, "lambda|short",
+                "the one source of input variables: the object lambda, or bare variables"},
+    header_spec{"resultVariable", header_type::variable_name, "",
+                "write the whole response object into this one variable"},
+    header_spec{"resultExpression", header_type::text, "", "not in this version"},
+    header_spec{"errorExpression", header_type::text, "", "not in this version"},
+    header_spec{"outputs", header_type::words, "plain|alfresco",
+                "alfresco: lambdaPayload, lambdaStatus, lambdaLog, lambdaError"},
+    header_spec{"bpmnErrors", header_type::name_list, "",
+                "error codes thrown as BPMN errors instead of failing; * for any"},
+    header_spec{"onFunctionError", header_type::words, "complete|bpmnError|fail",
+                "what a failed function does to the task; default complete"},
+    header_spec{"onError", header_type::words, "fail|complete",
+                "complete: errors end in the variable error instead of an incident"},
+    header_spec{"atMostOnce", header_type::boolean, "true|false",
+                "never call the function a second time, whatever happens"},
+    header_spec{"jobTimeout", header_type::iso_duration, "", "upper bound of the whole call"},
+    header_spec{"retryBackoff", header_type::iso_duration, "",
+                "wait before a retry; default exponential, 1 s to 5 min"},
+    header_spec{"maskPayload", header_type::boolean, "true|false",
+                "mask secrets in the function's answer too"},
+    header_spec{"secrets", header_type::name_list, "",
+                "secrets that may be referenced in data, not only in headers"},
+    header_spec{"jobContextInPayload", header_type::variable_name, "",
+                "Event calls: add the job's block to the payload under this name"},
+};
+
+std::string quoted_words(std::string_view words) {
+  std::string out;
+  for (std::size_t at = 0; at <= words.size();) {
+    const auto end = std::min(words.find('|', at), words.size());
+    out += fmt::format("{}'{}'", out.empty() ? "" : ", ", words.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+bool is_word(std::string_view value, std::string_view words) {
+  for (std::size_t at = 0; at <= words.size();) {
+    const auto end = std::min(words.find('|', at), words.size());
+    if (words.substr(at, end - at) == value) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+// What FEEL and the engine take as a variable's name, and we as a member name.
+bool is_variable_name(std::string_view name) {
+  return !name.empty() && name.size() <= 256 && !(name[0] >= '0' && name[0] <= '9') &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '_';
+         });
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(','), text.size());
+    const auto item = connector::json::trim(text.substr(0, end));
+    if (!item.empty()) out.emplace_back(item);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+// Nothing when the value is fine.
+std::optional<connector::error> complaint(const header_spec& spec, const std::string& value) {
+  // A value may be anything a person typed; it is shown only where it is one of few words' place.
+  switch (spec.type) {
+    case header_type::words:
+    case header_type::boolean:
+      if (is_word(value, spec.words)) return std::nullopt;
+      return bad_input(fmt::format("Header '{}' must be one of {}. Correct it in the model.",
+                                   spec.name, quoted_words(spec.words)));
+    case header_type::iso_duration: {
+      const auto duration = connector::parse_iso_duration(value);
+      if (duration && (spec.name != "jobTimeout" || duration->count() > 0)) return std::nullopt;
+      return bad_input(
+          fmt::format("Header '{}' must be an ISO-8601 duration such as PT30S or PT5M. Correct it "
+                      "in the model.",
+                      spec.name));
+    }
+    case header_type::variable_name:
+      if (is_variable_name(value)) return std::nullopt;
+      return bad_input(fmt::format(
+          "Header '{}' must be the name of a variable: letters, digits and _, no digit first. "
+          "Correct it in the model.",
+          spec.name));
+    case header_type::name_list: {
+      const auto names = split_list(value);
+      if (names.size() <= 100 &&
+          std::all_of(names.begin(), names.end(), [](const auto& n) { return n.size() <= 200; })) {
+        return std::nullopt;
+      }
+      return bad_input(fmt::format(
+          "Header '{}' takes at most 100 names of at most 200 characters, separated by commas.",
+          spec.name));
+    }
+    case header_type::text:
+      return bad_input(fmt::format(
+          "Header '{}' is not in this version of the worker. Remove it, or map the result with "
+          "output mappings of the task.",
+          spec.name));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::span<const header_spec> header_table() { return table; }
+
+const header_spec* find_header(std::string_view name) {
+  const auto* const found =
+      std::find_if(table.begin(), table.end(), [&](const auto& s) { return s.name == name; });
+  return found == table.end() ? nullptr : found;
+}
+
+bool controls::throws(std::string_view code) const {
+  return std::any_of(bpmn_errors.begin(), bpmn_errors.end(),
+                     [&](const auto& listed) { return listed == "*" || listed == code; });
+}
+
+connector::result<controls> read_controls(const std::map<std::string, std::string>& headers) {
+  controls out;
+  for (const auto& spec : table) {
+    const auto found = headers.find(std::string(spec.name));
+    if (found == headers.end() || found->second.empty()) continue;
+    const std::string& value = found->second;
+    if (auto wrong = complaint(spec, value)) return std::move(*wrong);
+    if (spec.name == "resultVariable") out.result_variable = value;
+    if (spec.name == "outputs") out.alfresco_outputs = value == "alfresco";
+    if (spec.name == "bpmnErrors") out.bpmn_errors = split_list(value);
+    if (spec.name == "onFunctionError") {
+      out.function_error = value == "fail"        ? on_function_error::fail
+                           : value == "bpmnError" ? on_function_error::bpmn_error
+                                                  : on_function_error::complete;
+    }
+    if (spec.name == "onError") out.complete_on_error = value == "complete";
+    if (spec.name == "atMostOnce") out.at_most_once = value == "true";
+    if (spec.name == "jobTimeout") out.job_timeout = connector::parse_iso_duration(value);
+    if (spec.name == "retryBackoff") out.retry_backoff = connector::parse_iso_duration(value);
+    if (spec.name == "maskPayload") out.mask_payload = value == "true";
+    if (spec.name == "jobContextInPayload") out.job_context_in_payload = value;
+  }
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> misspelt(
+    const std::map<std::string, std::string>& headers, const connector::operation_spec& operation) {
+  std::vector<std::string_view> known;
+  for (const auto& spec : table) known.push_back(spec.name);
+  for (const auto& input : operation.inputs) known.push_back(input.name);
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& [name, value] : headers) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (const auto near = connector::nearest(name, known)) out.emplace_back(name, *near);
+  }
+  return out;
+}
+
+}  // namespace worker::jobs

@@ -1,0 +1,52 @@
+// One job that is held here, from its arrival to its end: the job, its lease, the capacity it uses
+// and the switch that stops its call. Shared by the coroutine that runs it and by the registry
+// `holdings`, which all others look it up in. Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+#include "worker/engine/types.h"
+#include "worker/jobs/capacity.h"
+#include "worker/jobs/lease.h"
+
+namespace worker::jobs {
+
+struct job_type;
+
+struct held_job {
+  held_job(boost::asio::any_io_executor loop, engine::job from, const job_type& kind)
+      : job(std::move(from)), type(kind), reactivated(std::move(loop)) {}
+
+  engine::job job;
+  const job_type& type;
+  lease ours;
+  bool renewable = true;  // the engine still takes extensions of this activation
+  boot_clock::time_point no_extension_before{};
+  bool extending = false;
+
+  std::optional<capacity::permit> slot;   // while it runs
+  std::optional<capacity::permit> place;  // while it waits for a slot
+  std::optional<capacity::permit> bytes;  // what it keeps in memory
+
+  bool gone = false;  // the engine has no such job any more: nothing is sent for it
+  bool stop = false;  // the worker stops: no further attempt
+  boost::asio::cancellation_signal abandon;  // ends the running call
+
+  // Cancelled when the job was activated here once more, or the worker stops: whoever waits with a
+  // result looks again.
+  boost::asio::steady_timer reactivated;
+
+  [[nodiscard]] bool active(boot_clock::time_point now) const { return !gone && ours.alive(now); }
+};
+
+using held_job_ptr = std::shared_ptr<held_job>;
+
+// All jobs held, by key: no key is ever run twice at a time.
+using holdings = std::unordered_map<engine::job_key, held_job_ptr>;
+
+}  // namespace worker::jobs

@@ -1,0 +1,165 @@
+#include "worker/jobs/intake.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "connector/base/log.h"
+
+namespace worker::jobs {
+
+namespace log = connector::log;
+using boost::asio::awaitable;
+
+namespace {
+
+constexpr double rate_memory_seconds = 0.2;
+
+// When our activation of it ends: its age is the broker's deadline against the learned clock
+// difference, and for a polled job never more than the time since it was asked for.
+lease lease_of(const arrival& what, const clock_difference& clocks, boot_clock::time_point now) {
+  auto age = clocks.age(what.job.partition(), what.job.deadline - what.timeout, now);
+  if (what.polled) {
+    age = std::min(age, std::chrono::duration_cast<milliseconds>(now - what.asked_at));
+  }
+  return {now + (what.timeout - age), what.timeout};
+}
+
+}  // namespace
+
+intake::intake(boost::asio::any_io_executor loop, capacity& room, holdings& jobs, task_group& tasks,
+               runner& runs, end_counters& ends, std::function<void()> room_full)
+    : loop_(std::move(loop)),
+      room_(room),
+      jobs_(jobs),
+      tasks_(tasks),
+      runs_(runs),
+      ends_(ends),
+      room_full_(std::move(room_full)) {}
+
+void intake::arrive(arrival what) {
+  // The reserved place of a polled job is given back or used below.
+  auto place = what.polled ? std::optional(room_.claim_reserved_place()) : std::nullopt;
+  const auto now = boot_clock::now();
+  clocks_.learn(what.job.partition(), what.job.deadline - what.timeout, now);
+  const lease ours = lease_of(what, clocks_, now);
+  if (readopt(what, ours)) return;
+
+  auto held = std::make_shared<held_job>(loop_, std::move(what.job), *what.type);
+  held->ours = ours;
+  held->bytes = room_.hold_bytes(held->job.variables.size() + held->job.headers.size());
+  if (stopping_) {
+    give_back(std::move(held), "The worker is stopping and did not start this job.");
+    return;
+  }
+  if (waiting_.empty()) {
+    if (auto slot = room_.take_slot()) {
+      held->slot = std::move(slot);
+      run(std::move(held));
+      return;
+    }
+  }
+  if (!place) place = room_.take_place();
+  if (!place) {
+    // Not in the registry: its lease is not extended, it goes back as soon as the stream is closed.
+    overflow_.push_back(std::move(held));
+    room_full_();
+    return;
+  }
+  held->place = std::move(place);
+  jobs_.emplace(held->job.key, held);
+  waiting_.push_back(std::move(held));
+  if (room_.free_places() == 0 || room_.over_budget()) room_full_();
+}
+
+bool intake::readopt(const arrival& what, const lease& ours) {
+  const auto known = jobs_.find(what.job.key);
+  if (known == jobs_.end()) return false;
+  // The engine gave us a job again that we still hold (its lease ran out, or it was failed and we
+  // have a result for it): one run goes on, under the new activation.
+  auto& held = *known->second;
+  log::debug("job activated again while it is held here",
+             {{"jobKey", std::to_string(what.job.key)}});
+  held.ours = ours;
+  held.renewable = true;
+  held.job.retries = what.job.retries;
+  held.reactivated.cancel();
+  return true;
+}
+
+void intake::dispatch() {
+  while (!stopping_ && !waiting_.empty() && room_.free_slots() > 0) {
+    auto held = std::move(waiting_.front());
+    waiting_.pop_front();
+    held->place.reset();
+    if (held->gone) {
+      end(held, job_end::superseded);
+      continue;
+    }
+    held->slot = room_.take_slot();
+    run(std::move(held));
+  }
+}
+
+void intake::run(held_job_ptr held) {
+  const auto now = boot_clock::now();
+  if (!held->ours.alive_with_margin(now)) {
+    end(held, job_end::lapsed);
+    return;
+  }
+  jobs_.emplace(held->job.key, held);
+  tasks_.spawn(run_to_end(held), held->abandon, held);
+}
+
+awaitable<void> intake::run_to_end(held_job_ptr held) {
+  const auto how = co_await runs_.run(held);
+  end(held, how);
+}
+
+void intake::give_back(held_job_ptr held, std::string why) {
+  held->slot.reset();
+  held->place.reset();
+  tasks_.spawn(give_back_to_end(std::move(held), std::move(why)));
+}
+
+awaitable<void> intake::give_back_to_end(held_job_ptr held, std::string why) {
+  const auto how = co_await runs_.hand_back(held, std::move(why));
+  end(held, how);
+}
+
+void intake::end(const held_job_ptr& held, job_end how) {
+  ends_.count(held->type.name, how);
+  if (log::enabled(log::level::debug)) {
+    log::debug("job ended", {{"jobKey", std::to_string(held->job.key)},
+                             {"type", held->type.name},
+                             {"end", std::string(name_of(how))}});
+  }
+  // What is handed back is not in the registry, but another activation of it may be.
+  const auto known = jobs_.find(held->job.key);
+  if (known != jobs_.end() && known->second == held) jobs_.erase(known);
+  const auto now = boot_clock::now();
+  const std::chrono::duration<double> past = now - rate_at_;
+  rate_ = rate_ * std::exp(-past.count() / rate_memory_seconds) + 1.0 / rate_memory_seconds;
+  rate_at_ = now;
+}
+
+double intake::ends_per_second() const {
+  const std::chrono::duration<double> past = boot_clock::now() - rate_at_;
+  return rate_ * std::exp(-past.count() / rate_memory_seconds);
+}
+
+void intake::stop() {
+  stopping_ = true;
+  for (auto& held : std::exchange(waiting_, {})) {
+    give_back(std::move(held), "The worker is stopping and did not start this job.");
+  }
+  hand_back_overflow();
+}
+
+void intake::hand_back_overflow() {
+  for (auto& held : std::exchange(overflow_, {})) {
+    give_back(std::move(held),
+              "The worker had no room for this job; another activation will run it.");
+  }
+}
+
+}  // namespace worker::jobs

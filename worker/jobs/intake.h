@@ -1,0 +1,71 @@
+// Where jobs arrive, pushed or polled: a free slot runs them at once, a place of the waiting room
+// holds them, and what does not fit is handed back. First come, first served. Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <deque>
+#include <functional>
+
+#include "worker/jobs/capacity.h"
+#include "worker/jobs/ends.h"
+#include "worker/jobs/held_job.h"
+#include "worker/jobs/job_type.h"
+#include "worker/jobs/runner.h"
+#include "worker/jobs/task_group.h"
+
+namespace worker::jobs {
+
+struct arrival {
+  engine::job job;
+  const job_type* type = nullptr;
+  milliseconds timeout{0};            // length of the activation that was asked for
+  boot_clock::time_point asked_at{};  // polled: when the request went out
+  bool polled = false;                // then a place was reserved for it
+};
+
+class intake {
+ public:
+  // All references must outlive the intake. `room_full` is called when the last place is taken.
+  intake(boost::asio::any_io_executor loop, capacity& room, holdings& jobs, task_group& tasks,
+         runner& runs, end_counters& ends, std::function<void()> room_full);
+
+  void arrive(arrival what);
+
+  // Runs waiting jobs while there are slots. Called by itself when something comes free.
+  void dispatch();
+
+  // From now on everything that waits or arrives is handed back.
+  void stop();
+
+  // Jobs that fit nowhere: kept until the stream that brought them is known to be closed.
+  void hand_back_overflow();
+
+  [[nodiscard]] bool room_empty() const { return waiting_.empty(); }
+  [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+  // Jobs that ended per second of late, for deciding how far ahead a poll asks.
+  [[nodiscard]] double ends_per_second() const;
+
+ private:
+  void run(held_job_ptr held);
+  void give_back(held_job_ptr held, std::string why);
+  void end(const held_job_ptr& held, job_end how);
+  bool readopt(const arrival& what, const lease& ours);
+  boost::asio::awaitable<void> run_to_end(held_job_ptr held);
+  boost::asio::awaitable<void> give_back_to_end(held_job_ptr held, std::string why);
+
+  boost::asio::any_io_executor loop_;
+  capacity& room_;
+  holdings& jobs_;
+  task_group& tasks_;
+  runner& runs_;
+  end_counters& ends_;
+  std::function<void()> room_full_;
+  clock_difference clocks_;
+  std::deque<held_job_ptr> waiting_;
+  std::deque<held_job_ptr> overflow_;
+  bool stopping_ = false;
+  double rate_ = 0;
+  boot_clock::time_point rate_at_{};
+};
+
+}  // namespace worker::jobs

@@ -1,0 +1,21 @@
+// One served job type: its operation, its worker-wide headers, and what was learned about it.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "connector/operations.h"
+
+namespace worker::jobs {
+
+struct job_type {
+  std::string name;
+  const connector::operation_spec* operation = nullptr;
+  std::map<std::string, std::string> default_headers;
+  // Each is said once.
+  mutable bool warned_short_form = false;
+  mutable std::set<std::string> warned_headers;
+};
+
+}  // namespace worker::jobs

@@ -1,0 +1,186 @@
+#include "worker/jobs/job_worker.h"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <exception>
+
+#include "connector/base/log.h"
+
+namespace worker::jobs {
+
+namespace asio = boost::asio;
+namespace log = connector::log;
+using asio::awaitable;
+
+namespace {
+
+// For commands that are under way when the drain time is over.
+constexpr milliseconds last_words{5000};
+
+// A call and what comes after it, when leases cannot be extended.
+constexpr milliseconds full_length{17 * 60'000};
+
+void report_bug(const std::exception_ptr& escaped) {
+  try {
+    std::rethrow_exception(escaped);
+  } catch (const std::exception& e) {
+    log::error("a bug in the worker: a task ended with an exception", {{"what", e.what()}});
+  }
+}
+
+}  // namespace
+
+struct job_worker::line {
+  poller polls;
+  std::optional<job_stream> pushes;
+};
+
+job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settings settings,
+                       connector::random_source random)
+    : loop_(loop),
+      with_(with),
+      settings_(std::move(settings)),
+      random_(random),
+      activation_timeout_(settings_.activation_timeout),
+      room_(settings_.slots, settings_.slots, settings_.byte_budget),
+      tasks_(loop, report_bug),
+      loops_(loop, report_bug),
+      delivery_(with.engine, settings_.delivery, random, [this] { return drained_; }),
+      runner_({with.service, with.engine, delivery_, with.secrets, with.redaction, random}),
+      intake_(loop, room_, jobs_, tasks_, runner_, ends_, [this] { room_is_full(); }),
+      leases_(loop, with.engine, jobs_, tasks_, settings_.activation_timeout,
+              [this] { activation_timeout_ = std::max(activation_timeout_, full_length); }) {
+  room_.on_change([this] { something_came_free(); });
+  // Pushes need places too, so polls may use half of the room, shared between the types.
+  const std::size_t for_polls = settings_.stream ? settings_.slots / 2 : settings_.slots;
+  const std::size_t share =
+      std::max<std::size_t>(1, for_polls / std::max<std::size_t>(1, settings_.types.size()));
+  for (const auto& type : settings_.types) {
+    auto ask = [this, &type] { return request_for(type); };
+    auto gave_less = [this, at = lines_.size()] {
+      if (lines_[at]->pushes) lines_[at]->pushes->backlog_is_empty();
+    };
+    lines_.push_back(std::unique_ptr<line>(
+        new line{poller(loop, with_.engine, room_, intake_, type, {settings_.poll_timeout, share},
+                        ask, gave_less, random_),
+                 std::nullopt}));
+    if (settings_.stream) {
+      lines_.back()->pushes.emplace(loop, with_.engine, intake_, type, ask, random_);
+    }
+  }
+}
+
+job_worker::~job_worker() = default;
+
+engine::activation job_worker::request_for(const job_type& type) const {
+  engine::activation out;
+  out.type = type.name;
+  out.worker = settings_.worker_name;
+  out.timeout = activation_timeout_;
+  out.fetch_variables = fetched_variables(type.operation->what);
+  out.tenant_ids = settings_.tenant_ids;
+  return out;
+}
+
+void job_worker::start() {
+  loops_.spawn(leases_.run());
+  for (auto& one : lines_) {
+    loops_.spawn(one->polls.run(), one->polls.cancel(), nullptr);
+    if (one->pushes) loops_.spawn(one->pushes->run());
+  }
+}
+
+void job_worker::something_came_free() {
+  // Permits are given back in the middle of other work; look at what is possible after it.
+  if (std::exchange(dispatch_posted_, true)) return;
+  asio::post(loop_, [this] {
+    dispatch_posted_ = false;
+    intake_.dispatch();
+    for (auto& one : lines_) one->polls.wake();
+  });
+}
+
+void job_worker::room_is_full() {
+  for (auto& one : lines_) {
+    if (one->pushes) one->pushes->close_full();
+  }
+}
+
+void job_worker::abandon_calls() {
+  const auto all = jobs_;
+  for (const auto& [key, held] : all) {
+    held->stop = true;
+    held->abandon.emit(asio::cancellation_type::terminal);
+    held->reactivated.cancel();
+  }
+}
+
+awaitable<bool> job_worker::stop() {
+  // 1. Stop asking; what waits goes back.
+  stopping_ = true;
+  drain_end_ =
+      std::min(drain_end_ == connector::deadline{} ? connector::deadline::max() : drain_end_,
+               boot_clock::now() + settings_.drain_time);
+  for (auto& one : lines_) {
+    one->polls.stop();
+    if (one->pushes) one->pushes->stop();
+  }
+  intake_.stop();
+  // 2. Finish what fits the drain time.
+  bool clean = co_await tasks_.wait(drain_end_);
+  // 3. End the rest: not sent is handed back, sent without an answer may have run.
+  if (!clean) {
+    abandon_calls();
+    const auto grace = boot_clock::now() + last_words;
+    clean = co_await tasks_.wait(grace);
+    drained_ = true;
+    abandon_calls();
+    if (!clean) {
+      // Commands are bounded in time, so this ends.
+      const auto end = boot_clock::now() + settings_.delivery.command_limit + last_words;
+      clean = co_await tasks_.wait(end);
+    }
+  }
+  leases_.stop();
+  // 4. gRPC has let go of the polls and streams, or does so now.
+  const auto end = boot_clock::now() + last_words;
+  const bool quiet = co_await loops_.wait(end);
+  if (!clean || !quiet) {
+    log::error("the worker stopped with work left", {{"jobs", std::to_string(tasks_.running())}});
+  }
+  co_return clean&& quiet&& ends_.total(job_end::undelivered) == 0;
+}
+
+void job_worker::hurry() {
+  drain_end_ = boot_clock::now();
+  if (stopping_) {
+    tasks_.hurry();
+  }
+}
+
+job_worker::snapshot job_worker::now() const {
+  snapshot out;
+  out.slots_used = room_.slots() - room_.free_slots();
+  out.waiting = intake_.waiting();
+  out.bytes_held = room_.bytes_held();
+  out.held = jobs_.size();
+  out.leases = leases_.count();
+  out.deliveries = delivery_.count();
+  for (const auto& one : lines_) {
+    const auto& polls = one->polls.count();
+    out.polls.polls += polls.polls;
+    out.polls.empty += polls.empty;
+    out.polls.failed += polls.failed;
+    out.polls.jobs += polls.jobs;
+    out.last_contact = std::max(out.last_contact, one->polls.last_contact());
+    if (!one->pushes) continue;
+    const auto& pushes = one->pushes->count();
+    out.streams.opened += pushes.opened;
+    out.streams.failed += pushes.failed;
+    out.streams.closed_full += pushes.closed_full;
+    out.streams.jobs += pushes.jobs;
+  }
+  return out;
+}
+
+}  // namespace worker::jobs

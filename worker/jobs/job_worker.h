@@ -1,0 +1,101 @@
+// The worker as a whole: one poller and one stream per job type, one capacity for all, leases,
+// deliveries, and the phases of stopping. Everything given in must outlive it; it must be stopped
+// before it is destroyed. Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "worker/jobs/delivery.h"
+#include "worker/jobs/intake.h"
+#include "worker/jobs/lease_keeper.h"
+#include "worker/jobs/poller.h"
+#include "worker/jobs/runner.h"
+#include "worker/jobs/stream.h"
+
+namespace worker::jobs {
+
+struct job_worker_settings {
+  std::vector<job_type> types;
+  std::size_t slots = 32;
+  std::size_t byte_budget = 64 * 1024 * 1024;
+  milliseconds activation_timeout{60'000};
+  std::string worker_name;
+  bool stream = true;
+  milliseconds poll_timeout{10'000};
+  std::vector<std::string> tenant_ids;
+  milliseconds drain_time{25'000};
+  delivery_settings delivery;
+};
+
+class job_worker {
+ public:
+  struct parts {
+    engine::client& engine;
+    connector::service& service;
+    const secrets::resolver& secrets;
+    secrets::redaction_registry& redaction;
+  };
+
+  job_worker(boost::asio::any_io_executor loop, parts with, job_worker_settings settings,
+             connector::random_source random);
+  ~job_worker();
+
+  void start();
+
+  // Stops asking, finishes what fits the drain time, ends the rest, and comes back when nothing of
+  // the worker runs any more. True when no result was lost on the way.
+  boost::asio::awaitable<bool> stop();
+
+  // From now on the drain time counts as over (second signal).
+  void hurry();
+
+  struct snapshot {
+    std::size_t slots_used = 0;
+    std::size_t waiting = 0;
+    std::size_t bytes_held = 0;
+    std::size_t held = 0;
+    poll_counters polls;
+    stream_counters streams;
+    lease_counters leases;
+    delivery_counters deliveries;
+    boot_clock::time_point last_contact{};
+  };
+  [[nodiscard]] snapshot now() const;
+  [[nodiscard]] const end_counters& ends() const { return ends_; }
+
+ private:
+  struct line;  // poller and stream of one type
+  engine::activation request_for(const job_type& type) const;
+  void something_came_free();
+  void room_is_full();
+  void abandon_calls();
+
+  boost::asio::any_io_executor loop_;
+  parts with_;
+  job_worker_settings settings_;
+  connector::random_source random_;
+  // Length of new activations: longer when the gateway cannot extend them.
+  milliseconds activation_timeout_;
+  bool stopping_ = false;
+  bool drained_ = false;
+  bool dispatch_posted_ = false;
+  connector::deadline drain_end_{};
+
+  capacity room_;
+  holdings jobs_;
+  end_counters ends_;
+  task_group tasks_;  // jobs and extensions
+  task_group loops_;  // pollers, streams, the lease keeper
+  delivery delivery_;
+  runner runner_;
+  intake intake_;
+  lease_keeper leases_;
+  std::vector<std::unique_ptr<line>> lines_;
+};
+
+}  // namespace worker::jobs

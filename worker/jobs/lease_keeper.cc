@@ -1,0 +1,114 @@
+#include "worker/jobs/lease_keeper.h"
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <vector>
+
+#include "connector/base/log.h"
+
+namespace worker::jobs {
+
+namespace asio = boost::asio;
+namespace log = connector::log;
+using asio::awaitable;
+
+namespace {
+
+// Extensions under way at once; the rest waits for the next tick.
+constexpr std::size_t most_extending = 128;
+
+}  // namespace
+
+lease_keeper::lease_keeper(asio::any_io_executor loop, engine::client& engine, holdings& jobs,
+                           task_group& tasks, milliseconds length,
+                           std::function<void()> unsupported)
+    : engine_(engine),
+      jobs_(jobs),
+      tasks_(tasks),
+      length_(length),
+      unsupported_(std::move(unsupported)),
+      tick_(std::move(loop)) {}
+
+awaitable<void> lease_keeper::run() {
+  // Twenty looks per lease, so that one is extended well before half of it is gone.
+  const auto between = std::clamp<milliseconds>(length_ / 20, milliseconds(5), milliseconds(1000));
+  while (!stopping_) {
+    tick_.expires_after(between);
+    boost::system::error_code ignored;
+    co_await tick_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (!stopping_ && supported_) extend_due();
+  }
+}
+
+void lease_keeper::stop() {
+  stopping_ = true;
+  tick_.cancel();
+}
+
+void lease_keeper::extend_due() {
+  const auto now = boot_clock::now();
+  std::vector<held_job_ptr> due;
+  for (const auto& [key, held] : jobs_) {
+    if (held->renewable && !held->extending && held->active(now) && now >= held->ours.extend_at() &&
+        now >= held->no_extension_before) {
+      due.push_back(held);
+    }
+  }
+  std::sort(due.begin(), due.end(),
+            [](const auto& a, const auto& b) { return a->ours.expires < b->ours.expires; });
+  for (auto& held : due) {
+    if (extending_ >= most_extending) return;
+    ++extending_;
+    held->extending = true;
+    tasks_.spawn(extend(held));
+  }
+}
+
+awaitable<void> lease_keeper::extend(held_job_ptr held) {
+  const auto asked_at = boot_clock::now();
+  const auto left = std::chrono::duration_cast<milliseconds>(held->ours.expires - asked_at);
+  const auto limit = std::clamp<milliseconds>(left / 2, milliseconds(50), milliseconds(10'000));
+  const auto answer = co_await engine_.update_timeout(held->job.key, length_, limit);
+  --extending_;
+  held->extending = false;
+  const auto key = std::to_string(held->job.key);
+  switch (engine::judge(answer)) {
+    case engine::verdict::accepted:
+      ++count_.extended;
+      held->ours.length = length_;
+      held->ours.expires = std::max(held->ours.expires, asked_at + length_);
+      co_return;
+    case engine::verdict::gone:
+      ++count_.gone;
+      held->gone = true;
+      log::debug("job is gone at the engine, its call is abandoned", {{"jobKey", key}});
+      held->abandon.emit(asio::cancellation_type::terminal);
+      held->reactivated.cancel();
+      co_return;
+    case engine::verdict::transient:
+      ++count_.refused;
+      held->no_extension_before = boot_clock::now() + held->ours.length / 40;
+      co_return;
+    case engine::verdict::not_now:
+    case engine::verdict::too_large:
+    case engine::verdict::refused:
+      break;
+  }
+  held->renewable = false;
+  if (answer.what == engine::code::unimplemented) {
+    if (supported_) {
+      supported_ = false;
+      log::warning(
+          "the gateway does not know UpdateJobTimeout: jobs are activated for the full length of a "
+          "call, so those of a crashed worker stay locked that long");
+      unsupported_();
+    }
+    co_return;
+  }
+  ++count_.lost;
+  log::debug("activation can no longer be extended, the call goes on",
+             {{"jobKey", key}, {"status", std::string(engine::name_of(answer.what))}});
+}
+
+}  // namespace worker::jobs

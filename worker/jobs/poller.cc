@@ -1,0 +1,141 @@
+#include "worker/jobs/poller.h"
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cmath>
+
+#include "connector/base/log.h"
+
+namespace worker::jobs {
+
+namespace asio = boost::asio;
+namespace log = connector::log;
+using asio::awaitable;
+
+namespace {
+
+constexpr connector::backoff_limits poll_backoff{milliseconds(50), milliseconds(5000)};
+
+// Jobs that will have ended within this time are worth having here already: about two round trips
+// to a gateway in the same network.
+constexpr double ahead_seconds = 0.010;
+
+}  // namespace
+
+std::size_t jobs_to_ask_for(std::size_t free_slots, std::size_t free_places, std::size_t share,
+                            std::size_t waiting, double ends_per_second) {
+  const auto ahead = static_cast<std::size_t>(std::lround(ends_per_second * ahead_seconds));
+  const std::size_t useful = free_slots + ahead;
+  if (useful <= waiting) return 0;
+  return std::min({useful - waiting, free_places, share});
+}
+
+poller::poller(asio::any_io_executor loop, engine::client& engine, capacity& room, intake& jobs,
+               const job_type& type, settings how, std::function<engine::activation()> ask,
+               std::function<void()> gave_less, connector::random_source random)
+    : loop_(loop),
+      engine_(engine),
+      room_(room),
+      jobs_(jobs),
+      type_(type),
+      how_(how),
+      ask_(std::move(ask)),
+      gave_less_(std::move(gave_less)),
+      random_(std::move(random)),
+      wake_(std::move(loop)) {}
+
+void poller::stop() {
+  stopping_ = true;
+  wake_.cancel();
+  cancel_.emit(asio::cancellation_type::terminal);
+}
+
+std::size_t poller::wanted() const {
+  if (room_.over_budget()) return 0;
+  return jobs_to_ask_for(room_.free_slots(), room_.free_places(), how_.share, jobs_.waiting(),
+                         jobs_.ends_per_second());
+}
+
+awaitable<void> poller::run() {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  int failures = 0;
+  int early = 0;
+  while (!stopping_) {
+    round now;
+    now.asked = room_.reserve_places(wanted());
+    if (now.asked == 0) {
+      co_await pause(milliseconds(1000));
+      continue;
+    }
+    co_await poll(now);
+    if (stopping_) co_return;
+    if (now.got > 0) {
+      failures = early = 0;
+      if (now.got < now.asked) gave_less_();
+      continue;
+    }
+    if (now.answer.ok()) {
+      failures = 0;
+      gave_less_();
+      // A gateway without quorum answers empty at once: never a busy loop.
+      early = now.took < how_.wait / 2 ? early + 1 : 0;
+      if (early > 0) {
+        co_await pause(connector::backoff_ceiling(poll_backoff, early - 1));
+      }
+      continue;
+    }
+    report(now, failures);
+    const auto ceiling = connector::backoff_ceiling(poll_backoff, failures++);
+    const auto jitter = connector::full_jitter({ceiling / 2, ceiling / 2}, 0, random_);
+    co_await pause(ceiling / 2 + jitter);
+  }
+}
+
+awaitable<void> poller::poll(round& now) {
+  const auto asked_at = boot_clock::now();
+  auto request = ask_();
+  const auto timeout = request.timeout;
+  std::size_t reserved = now.asked;
+  engine::on_job take = [this, &now, &reserved, asked_at, timeout](engine::job one) {
+    // More than was asked for would use places that nobody reserved.
+    if (reserved > 0)
+      --reserved;
+    else if (room_.reserve_places(1) == 0)
+      return;
+    ++now.got;
+    jobs_.arrive({std::move(one), &type_, timeout, asked_at, true});
+  };
+  ++count_.polls;
+  now.answer =
+      co_await engine_.activate(std::move(request), static_cast<int>(now.asked), how_.wait, take);
+  room_.return_places(reserved);
+  const auto ended_at = boot_clock::now();
+  now.took = std::chrono::duration_cast<milliseconds>(ended_at - asked_at);
+  count_.jobs += now.got;
+  if (now.answer.ok()) {
+    last_contact_ = ended_at;
+    count_.empty += now.got == 0 ? 1 : 0;
+  } else {
+    ++count_.failed;
+  }
+}
+
+awaitable<void> poller::pause(milliseconds at_most) {
+  wake_.expires_after(at_most);
+  boost::system::error_code ignored;
+  co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+void poller::report(const round& last, int failures) {
+  const auto now = boot_clock::now();
+  if (failures > 0 && now - last_report_ < std::chrono::seconds(30)) return;
+  last_report_ = now;
+  log::warning("polling for jobs failed, trying again",
+               {{"type", type_.name},
+                {"status", std::string(engine::name_of(last.answer.what))},
+                {"reason", last.answer.message}});
+}
+
+}  // namespace worker::jobs

@@ -1,0 +1,84 @@
+// Asks for jobs of one type by long polling. Places of the waiting room are reserved before it
+// asks, as many as jobs can start soon; it asks again as soon as slots come free. Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
+#include <functional>
+
+#include "connector/base/backoff.h"
+#include "worker/engine/client.h"
+#include "worker/jobs/capacity.h"
+#include "worker/jobs/intake.h"
+#include "worker/jobs/job_type.h"
+
+namespace worker::jobs {
+
+// How many jobs to ask for: those that a slot is free for, and as many ahead as will have ended in
+// the next few milliseconds; never more than places that polls may use.
+std::size_t jobs_to_ask_for(std::size_t free_slots, std::size_t free_places, std::size_t share,
+                            std::size_t waiting, double ends_per_second);
+
+struct poll_counters {
+  std::uint64_t polls = 0;
+  std::uint64_t empty = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t jobs = 0;
+};
+
+class poller {
+ public:
+  struct settings {
+    milliseconds wait{10'000};  // how long an empty poll hangs at the gateway
+    std::size_t share = 1;      // most places that this poller may reserve
+  };
+
+  // References must outlive the poller. `gave_less` is told when a poll brought less than it asked
+  // for: the backlog is empty. `ask` gives the request, because its timeout can change.
+  poller(boost::asio::any_io_executor loop, engine::client& engine, capacity& room, intake& jobs,
+         const job_type& type, settings how, std::function<engine::activation()> ask,
+         std::function<void()> gave_less, connector::random_source random);
+
+  boost::asio::awaitable<void> run();
+  void stop();
+  // Something came free.
+  void wake() { wake_.cancel(); }
+
+  [[nodiscard]] const poll_counters& count() const { return count_; }
+  [[nodiscard]] boost::asio::cancellation_signal& cancel() { return cancel_; }
+  // Last time the gateway answered a poll with OK.
+  [[nodiscard]] boot_clock::time_point last_contact() const { return last_contact_; }
+
+ private:
+  struct round {
+    std::size_t asked = 0;
+    std::size_t got = 0;
+    engine::status answer;
+    milliseconds took{0};
+  };
+  boost::asio::awaitable<void> poll(round& now);
+  boost::asio::awaitable<void> pause(milliseconds at_most);
+  void report(const round& last, int failures);
+  [[nodiscard]] std::size_t wanted() const;
+
+  boost::asio::any_io_executor loop_;
+  engine::client& engine_;
+  capacity& room_;
+  intake& jobs_;
+  const job_type& type_;
+  settings how_;
+  std::function<engine::activation()> ask_;
+  std::function<void()> gave_less_;
+  connector::random_source random_;
+  boost::asio::steady_timer wake_;
+  boost::asio::cancellation_signal cancel_;
+  bool stopping_ = false;
+  boot_clock::time_point last_contact_{};
+  boot_clock::time_point last_report_{};
+  poll_counters count_;
+};
+
+}  // namespace worker::jobs

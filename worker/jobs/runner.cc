@@ -1,0 +1,205 @@
+#include "worker/jobs/runner.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/this_coro.hpp>
+#include <exception>
+
+#include "connector/base/duration.h"
+#include "connector/base/json.h"
+#include "connector/base/log.h"
+
+namespace worker::jobs {
+
+namespace asio = boost::asio;
+namespace json = connector::json;
+namespace log = connector::log;
+using asio::awaitable;
+using connector::failure_class;
+using std::chrono::milliseconds;
+
+namespace {
+
+// The longest function runs 15 minutes; half a minute for everything around it.
+constexpr milliseconds longest_call{15 * 60'000 + 30'000};
+
+connector::error marked_before(const held_job& held) {
+  connector::error e;
+  e.code = connector::error_code::ambiguous;
+  e.what = failure_class::ambiguous;
+  e.message = fmt::format(
+      "An earlier activation of this job went as far as calling the function, and its outcome is "
+      "not known; with atMostOnce=true it is not called again. Find out whether the function ran. "
+      "To let it be called once more, set the task's local variable '{}' to null, give job {} "
+      "retries and resolve the incident.",
+      marker_variable, held.job.key);
+  return e;
+}
+
+std::string utc_now() {
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.tm_year + 1900, utc.tm_mon + 1,
+                     utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
+}
+
+}  // namespace
+
+awaitable<job_end> runner::run(held_job_ptr held) {
+  // Only the call itself may be cut short; what follows it must reach the engine.
+  co_await asio::this_coro::throw_if_cancelled(false);
+  std::string bug;
+  try {
+    co_return co_await work(held);
+  } catch (const std::exception& e) {
+    bug = e.what();
+  }
+  log::error("a bug in the worker failed this job",
+             {{"jobKey", std::to_string(held->job.key)}, {"what", bug}});
+  fail_command failing;
+  failing.retries = std::max(0, held->job.retries - 1);
+  failing.message = job_message("UNKNOWN_ERROR",
+                                "The worker met an error of its own while it ran this job; its log "
+                                "has the details under this "
+                                "job's key. Please report it.");
+  co_return co_await with_.ends.deliver(std::move(held), std::move(failing));
+}
+
+awaitable<job_end> runner::hand_back(held_job_ptr held, std::string why) {
+  command back = jobs::hand_back(held->job.retries, why);
+  co_return co_await with_.ends.deliver(std::move(held), std::move(back));
+}
+
+awaitable<job_end> runner::refuse(held_job_ptr held, connector::error why, controls steering,
+                                  job_facts facts) {
+  why.message = with_.redaction.mask(std::move(why.message));
+  auto what = decide(why, steering, facts, with_.random);
+  co_return co_await with_.ends.deliver(std::move(held), std::move(what));
+}
+
+void runner::warn(const held_job& held, const task& what) const {
+  for (const auto& [wrong, meant] : what.misspelt_headers) {
+    if (!held.type.warned_headers.insert(wrong).second) continue;
+    log::warning("unknown custom header, perhaps misspelt",
+                 {{"header", wrong}, {"didYouMean", meant}, {"elementId", held.job.element_id}});
+  }
+  if (what.short_form && what.steering.result_variable.empty() && !held.type.warned_short_form) {
+    held.type.warned_short_form = true;
+    log::warning(
+        "a task uses the short form (bare functionName and payload): the answer's payload leaves "
+        "the "
+        "task only through an output mapping or the header resultVariable",
+        {{"elementId", held.job.element_id}, {"bpmnProcessId", held.job.bpmn_process_id}});
+  }
+}
+
+awaitable<job_end> runner::work(held_job_ptr held) {
+  auto what = read_task(held->job, *held->type.operation, held->type.default_headers);
+  warn(*held, what);
+  const job_facts facts{held->job.retries, what.attempt, false};
+  if (what.wrong) {
+    co_return co_await refuse(held, std::move(*what.wrong), std::move(what.steering), facts);
+  }
+  if (what.marked && what.steering.at_most_once) {
+    auto why = marked_before(*held);
+    co_return co_await refuse(held, std::move(why), std::move(what.steering), facts);
+  }
+  auto resolved = with_.secrets.resolve(std::move(what.values));
+  if (resolved.has_error()) {
+    co_return co_await refuse(held, resolved.error(), std::move(what.steering), facts);
+  }
+  with_.redaction.add(resolved->secrets);
+  auto making =
+      make_call(std::move(resolved->values), what.steering, held->job, *held->type.operation);
+  if (auto checked = with_.service.check(making); checked.has_error()) {
+    co_return co_await refuse(held, checked.error(), std::move(what.steering), facts);
+  }
+  co_return co_await call(std::move(held), std::move(making), std::move(what.steering), facts);
+}
+
+awaitable<bool> runner::write_marker(held_job& held) {
+  const auto marker = json::object_writer()
+                          .string("jobKey", std::to_string(held.job.key))
+                          .string("time", utc_now())
+                          .take();
+  auto variables = json::object_writer().raw(marker_variable, marker).take();
+  const auto answer = co_await with_.engine.set_variables(held.job.element_instance_key,
+                                                          std::move(variables), milliseconds(5000));
+  if (answer.what == engine::code::not_found) held.gone = true;
+  co_return answer.ok() && held.ours.alive_with_margin(boot_clock::now());
+}
+
+awaitable<job_end> runner::call(held_job_ptr held, connector::call what, controls steering,
+                                job_facts facts) {
+  if (steering.at_most_once) {
+    facts.marker = true;
+    const bool ours = co_await write_marker(*held);
+    if (held->gone) co_return job_end::superseded;
+    if (!held->ours.alive(boot_clock::now())) co_return job_end::lapsed;
+    if (!ours) {
+      auto back = jobs::hand_back(held->job.retries,
+                                  "The marker of atMostOnce could not be written in time; the "
+                                  "function was not called.");
+      back.variables = json::object_writer().null(marker_variable).take();
+      back.once = true;
+      command giving = std::move(back);
+      co_return co_await with_.ends.deliver(std::move(held), std::move(giving));
+    }
+  }
+  what.end =
+      boot_clock::now() + std::min(steering.job_timeout.value_or(longest_call), longest_call);
+  what.may_send = [&job = *held] {
+    const auto now = boot_clock::now();
+    return job.active(now) && !job.stop && job.ours.alive_with_margin(now);
+  };
+  auto outcome = co_await with_.service.run(std::move(what));
+  // From here on nothing may be cut short: the result has to reach the engine.
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+
+  if (held->gone) co_return job_end::superseded;
+  if (outcome.failed() != nullptr && !outcome.sent) {
+    if (!held->ours.alive(boot_clock::now())) co_return job_end::lapsed;
+    if (held->stop) {
+      auto back = jobs::hand_back(held->job.retries, "The worker stopped before it called.");
+      if (facts.marker) {
+        back.variables = json::object_writer().null(marker_variable).take();
+        back.once = true;
+      }
+      command giving = std::move(back);
+      co_return co_await with_.ends.deliver(std::move(held), std::move(giving));
+    }
+  }
+  redact(outcome, steering.mask_payload);
+  auto answer = decide(std::move(outcome), steering, facts, with_.random);
+  co_return co_await with_.ends.deliver(std::move(held), std::move(answer));
+}
+
+void runner::redact(connector::outcome& from, bool payload_too) const {
+  const auto mask = [this](std::string& text) {
+    if (!text.empty()) text = with_.redaction.mask(std::move(text));
+  };
+  if (auto* failed = std::get_if<connector::error>(&from.what)) {
+    mask(failed->message);
+    return;
+  }
+  auto& answer = std::get<connector::answer>(from.what);
+  for (auto& field : answer.variables) {
+    if (field.name == "log") mask(field.value);
+    if (field.name == "payload" && payload_too) {
+      mask(field.value);
+      // A secret that stood there as a number leaves no JSON behind.
+      if (!json::is_json(field.value)) field.value = json::quote(field.value);
+    }
+  }
+  if (auto& e = answer.function_error) {
+    mask(e->type);
+    mask(e->message);
+    mask(e->stack_trace_json);
+    if (!e->stack_trace_json.empty() && !json::is_json(e->stack_trace_json)) {
+      e->stack_trace_json.clear();
+    }
+  }
+}
+
+}  // namespace worker::jobs

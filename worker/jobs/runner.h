@@ -1,0 +1,56 @@
+// One job from activation to answer: read the task, resolve its secrets, make the call, map the
+// outcome, tell the engine. Also the wall behind which a bug fails one job and not the worker. All
+// parts must outlive the running jobs. Loop's thread.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <string>
+
+#include "connector/base/backoff.h"
+#include "connector/connector.h"
+#include "worker/engine/client.h"
+#include "worker/jobs/delivery.h"
+#include "worker/jobs/ends.h"
+#include "worker/jobs/held_job.h"
+#include "worker/jobs/job_type.h"
+#include "worker/jobs/task.h"
+#include "worker/secrets/redactor.h"
+#include "worker/secrets/resolver.h"
+
+namespace worker::jobs {
+
+class runner {
+ public:
+  struct parts {
+    connector::service& service;
+    engine::client& engine;
+    delivery& ends;
+    const secrets::resolver& secrets;
+    secrets::redaction_registry& redaction;
+    connector::random_source random;
+  };
+
+  explicit runner(parts with) : with_(std::move(with)) {}
+
+  // Comes back when the job has ended here, with how. Never throws.
+  boost::asio::awaitable<job_end> run(held_job_ptr held);
+
+  // A job that is not going to be run: given back for another worker.
+  boost::asio::awaitable<job_end> hand_back(held_job_ptr held, std::string why);
+
+ private:
+  boost::asio::awaitable<job_end> work(held_job_ptr held);
+  boost::asio::awaitable<job_end> call(held_job_ptr held, connector::call what, controls steering,
+                                       job_facts facts);
+  // atMostOnce: OK means that the marker is written and the activation still ours.
+  boost::asio::awaitable<bool> write_marker(held_job& held);
+  boost::asio::awaitable<job_end> refuse(held_job_ptr held, connector::error why, controls steering,
+                                         job_facts facts);
+  void redact(connector::outcome& from, bool payload_too) const;
+  void warn(const held_job& held, const task& what) const;
+
+  parts with_;
+};
+
+}  // namespace worker::jobs

@@ -1,0 +1,122 @@
+#include "worker/jobs/stream.h"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "connector/base/log.h"
+
+namespace worker::jobs {
+
+namespace asio = boost::asio;
+namespace log = connector::log;
+using asio::awaitable;
+
+namespace {
+
+constexpr connector::backoff_limits stream_backoff{milliseconds(50), milliseconds(5000)};
+
+// A stream that lived this long was a good one: the next failure starts backing off anew.
+constexpr milliseconds good_life{10'000};
+
+}  // namespace
+
+job_stream::job_stream(asio::any_io_executor loop, engine::client& engine, intake& jobs,
+                       const job_type& type, std::function<engine::activation()> ask,
+                       connector::random_source random)
+    : loop_(loop),
+      engine_(engine),
+      jobs_(jobs),
+      type_(type),
+      ask_(std::move(ask)),
+      random_(std::move(random)),
+      wake_(std::move(loop)) {}
+
+void job_stream::stop() {
+  stopping_ = true;
+  wake_.cancel();
+  if (cancel_) cancel_->emit(asio::cancellation_type::terminal);
+}
+
+void job_stream::close_full() {
+  if (full_ || state_ != state::open) return;
+  full_ = true;
+  ++count_.closed_full;
+  cancel_->emit(asio::cancellation_type::terminal);
+}
+
+void job_stream::backlog_is_empty() {
+  if (state_ == state::closed_full && jobs_.room_empty()) wake_.cancel();
+}
+
+awaitable<engine::status> job_stream::read() {
+  auto request = ask_();
+  const auto timeout = request.timeout;
+  engine::on_job take = [this, timeout](engine::job one) {
+    ++count_.jobs;
+    jobs_.arrive({std::move(one), &type_, timeout, {}, false});
+  };
+  co_return co_await engine_.stream(std::move(request), take);
+}
+
+awaitable<void> job_stream::run() {
+  int failures = 0;
+  while (!stopping_) {
+    cancel_ = std::make_shared<asio::cancellation_signal>();
+    full_ = false;
+    state_ = state::open;
+    ++count_.opened;
+    const auto opened_at = boot_clock::now();
+    const auto signal = cancel_;
+    const auto ended = co_await asio::co_spawn(
+        loop_, read(), asio::bind_cancellation_slot(signal->slot(), asio::use_awaitable));
+    // The stream is closed for certain now: what did not fit can go back.
+    jobs_.hand_back_overflow();
+    if (stopping_) break;
+    if (full_) {
+      state_ = state::closed_full;
+      // Woken by backlog_is_empty.
+      while (!stopping_ && state_ == state::closed_full) {
+        const bool woken = co_await pause(milliseconds(60'000));
+        if (woken && jobs_.room_empty()) state_ = state::opening;
+      }
+      continue;
+    }
+    if (ended.what == engine::code::unimplemented) {
+      log::warning(
+          "the gateway does not know StreamActivatedJobs: jobs are fetched by polling alone",
+          {{"type", type_.name}});
+      state_ = state::unsupported;
+      co_return;
+    }
+    if (boot_clock::now() - opened_at > good_life) failures = 0;
+    // A clean end is how gateways and proxies rotate streams; open again, but never in a busy loop.
+    state_ = state::backing_off;
+    if (!ended.ok()) {
+      ++count_.failed;
+      const auto now = boot_clock::now();
+      if (now - last_report_ > std::chrono::seconds(30)) {
+        last_report_ = now;
+        log::warning("the stream of pushed jobs broke, opening it again",
+                     {{"type", type_.name},
+                      {"status", std::string(engine::name_of(ended.what))},
+                      {"reason", ended.message}});
+      }
+    }
+    const auto ceiling = connector::backoff_ceiling(stream_backoff, failures++);
+    const auto jitter = connector::full_jitter({ceiling / 2, ceiling / 2}, 0, random_);
+    co_await pause(ceiling / 2 + jitter);
+  }
+  state_ = state::stopped;
+}
+
+awaitable<bool> job_stream::pause(milliseconds at_most) {
+  wake_.expires_after(at_most);
+  boost::system::error_code why;
+  co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, why));
+  co_return why == asio::error::operation_aborted;
+}
+
+}  // namespace worker::jobs

@@ -1,0 +1,67 @@
+// Takes pushed jobs of one type. A stream cannot be asked and is therefore always read; when the
+// waiting room is full it is cancelled at once, polling goes on alone, and it is opened again when
+// the room is empty and a poll gave less than it asked for. Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "connector/base/backoff.h"
+#include "worker/engine/client.h"
+#include "worker/jobs/intake.h"
+#include "worker/jobs/job_type.h"
+
+namespace worker::jobs {
+
+struct stream_counters {
+  std::uint64_t opened = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t closed_full = 0;
+  std::uint64_t jobs = 0;
+};
+
+class job_stream {
+ public:
+  job_stream(boost::asio::any_io_executor loop, engine::client& engine, intake& jobs,
+             const job_type& type, std::function<engine::activation()> ask,
+             connector::random_source random);
+
+  boost::asio::awaitable<void> run();
+  void stop();
+
+  // The waiting room is full: cancel at once.
+  void close_full();
+  // A poll gave less than it asked for; opens again if the room is empty.
+  void backlog_is_empty();
+
+  enum class state { opening, open, closed_full, backing_off, unsupported, stopped };
+  [[nodiscard]] state now() const { return state_; }
+  [[nodiscard]] const stream_counters& count() const { return count_; }
+
+ private:
+  boost::asio::awaitable<engine::status> read();
+  // True when it was woken before the time was over.
+  boost::asio::awaitable<bool> pause(milliseconds at_most);
+
+  boost::asio::any_io_executor loop_;
+  engine::client& engine_;
+  intake& jobs_;
+  const job_type& type_;
+  std::function<engine::activation()> ask_;
+  connector::random_source random_;
+  boost::asio::steady_timer wake_;
+  // Made anew for each stream: a cancellation counts once.
+  std::shared_ptr<boost::asio::cancellation_signal> cancel_;
+  state state_ = state::opening;
+  bool full_ = false;
+  bool stopping_ = false;
+  boot_clock::time_point last_report_{};
+  stream_counters count_;
+};
+
+}  // namespace worker::jobs

@@ -1,0 +1,237 @@
+#include "worker/jobs/task.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "connector/base/json.h"
+
+namespace worker::jobs {
+
+namespace json = connector::json;
+using connector::bad_input;
+using connector::result;
+using secrets::origin;
+using secrets::task_value;
+
+namespace {
+
+constexpr std::size_t most_headers = 1000;
+
+std::string describe(const json::problem& problem) {
+  return fmt::format("{} (at byte {})", problem.reason, problem.offset);
+}
+
+// null and empty strings count as absent, but a payload of null is sent as null.
+bool is_absent(std::string_view name, std::string_view value) {
+  return value == "\"\"" || (value == "null" && name != "payload");
+}
+
+// Model's headers over the worker's defaults.
+result<std::map<std::string, std::string>> read_headers(
+    const std::string& text, const std::map<std::string, std::string>& defaults) {
+  auto headers = defaults;
+  if (json::trim(text).empty()) return headers;
+  const auto found = json::members(text);
+  if (found.wrong) {
+    return bad_input("The task's custom headers are no JSON object: " + describe(*found.wrong) +
+                     ". The engine delivered them so; look at the model's task headers.");
+  }
+  if (found.members.size() > most_headers) {
+    return bad_input(fmt::format("The task has {} custom headers; at most {} are read.",
+                                 found.members.size(), most_headers));
+  }
+  for (const auto& [name, value] : found.members) {
+    const auto key = json::text_of(fmt::format("\"{}\"", name));
+    const auto decoded = json::text_of(value);
+    if (!key || !decoded) {
+      return bad_input(fmt::format("Custom header '{}' is no text.", key.value_or("?")));
+    }
+    headers[*key] = *decoded;
+  }
+  return headers;
+}
+
+struct variables {
+  std::vector<json::member> all;
+  std::optional<std::string_view> lambda;
+  std::optional<std::string_view> short_name;  // functionName, else function
+  std::optional<std::string_view> payload;
+
+  explicit variables(std::vector<json::member> members) : all(std::move(members)) {
+    const auto present = [&](std::string_view name) -> std::optional<std::string_view> {
+      const auto value = json::find(all, name);
+      return value && *value != "null" ? value : std::nullopt;
+    };
+    lambda = present("lambda");
+    short_name = present("functionName");
+    if (!short_name) short_name = present("function");
+    payload = json::find(all, "payload");
+  }
+};
+
+void add(std::vector<task_value>& values, std::string name, std::string value, origin from) {
+  task_value one;
+  one.input.name = std::move(name);
+  one.input.value = std::move(value);
+  one.from = from;
+  values.push_back(std::move(one));
+}
+
+// The fields of the object `lambda`.
+result<void> add_object(std::vector<task_value>& values, std::string_view object,
+                        const connector::operation_spec& operation) {
+  if (json::kind_of(object) != json::kind::object) {
+    return bad_input(
+        fmt::format("Variable 'lambda' must be an object with fields such as "
+                    "functionName and payload; it is {}.",
+                    json::describe(json::kind_of(object))));
+  }
+  for (const auto& [raw_name, value] : json::members(object).members) {
+    const auto name = json::text_of(fmt::format("\"{}\"", raw_name)).value_or("");
+    if (connector::find_input(operation, name) == nullptr) {
+      std::vector<std::string_view> known;
+      for (const auto& input : operation.inputs) known.push_back(input.name);
+      const auto near = connector::nearest(name, known);
+      return bad_input(fmt::format(
+          "Variable 'lambda' has an unknown field '{}'.{} Correct the task's input mapping.",
+          name.substr(0, 100), near ? fmt::format(" Did you mean '{}'?", *near) : ""));
+    }
+    if (is_absent(name, value)) continue;
+    add(values, name, std::string(value), origin::variable);
+  }
+  return {};
+}
+
+result<void> add_inputs(std::vector<task_value>& values, const variables& found,
+                        const std::map<std::string, std::string>& headers,
+                        const connector::operation_spec& operation, bool& short_form) {
+  const auto header = [&](const char* name) {
+    const auto it = headers.find(name);
+    return it == headers.end() ? std::string() : it->second;
+  };
+  const std::string source = header("inputs");
+  const bool has_short = found.short_name.has_value();
+  if (source.empty() && found.lambda && has_short) {
+    return bad_input(
+        "The task sees both a variable 'lambda' and a bare 'functionName' or 'function', so it is "
+        "not clear which one is meant. Add the header inputs=lambda or inputs=short to the task.");
+  }
+  const bool use_lambda = source == "lambda" || (source.empty() && found.lambda.has_value());
+  if (use_lambda) {
+    if (found.lambda) return add_object(values, *found.lambda, operation);
+    return {};
+  }
+  short_form = true;
+  // With the name in a header only the payload is read from variables.
+  const bool named_in_header = !header("functionName").empty() || !header("function").empty();
+  if (!named_in_header && found.short_name && !is_absent("functionName", *found.short_name)) {
+    add(values, "functionName", std::string(*found.short_name), origin::variable);
+  }
+  if (found.payload && !is_absent("payload", *found.payload)) {
+    add(values, "payload", std::string(*found.payload), origin::variable);
+  }
+  return {};
+}
+
+int read_attempt(const variables& found) {
+  const auto value = json::find(found.all, attempt_variable);
+  if (!value) return 0;
+  const auto number = json::integer_of(*value).value_or(0);
+  return static_cast<int>(std::clamp<std::int64_t>(number, 0, 1000));
+}
+
+// The marker counts only when it carries this job's key: another job may have left one.
+bool read_marker(const variables& found, engine::job_key key) {
+  const auto value = json::find(found.all, marker_variable);
+  if (!value || json::kind_of(*value) != json::kind::object) return false;
+  const auto fields = json::members(*value).members;
+  const auto written = json::find(fields, "jobKey");
+  return written && json::text_of(*written) == std::to_string(key);
+}
+
+}  // namespace
+
+std::vector<std::string> fetched_variables(connector::operation what) {
+  std::vector<std::string> names = {"lambda", "functionName", "function"};
+  if (what == connector::operation::invoke) names.emplace_back("payload");
+  names.emplace_back(attempt_variable);
+  names.emplace_back(marker_variable);
+  return names;
+}
+
+task read_task(engine::job& from, const connector::operation_spec& operation,
+               const std::map<std::string, std::string>& defaults) {
+  task out;
+  const auto headers = read_headers(from.headers, defaults);
+  if (headers.has_error()) {
+    out.wrong = headers.error();
+    return out;
+  }
+  auto steering = read_controls(*headers);
+  if (steering.has_error()) {
+    out.wrong = steering.error();
+    return out;
+  }
+  out.steering = std::move(*steering);
+  out.misspelt_headers = misspelt(*headers, operation);
+
+  const std::string text = std::exchange(from.variables, {});
+  auto members = json::members(json::trim(text).empty() ? std::string_view("{}") : text);
+  if (members.wrong) {
+    out.wrong =
+        bad_input("The job's variables are no usable JSON object: " + describe(*members.wrong) +
+                  ". Look at the values that the task maps.");
+    return out;
+  }
+  const variables found(std::move(members.members));
+  out.attempt = read_attempt(found);
+  out.marked = read_marker(found, from.key);
+  for (const auto& [name, value] : *headers) {
+    add(out.values, name, json::quote(value), origin::header);
+  }
+  const auto added = add_inputs(out.values, found, *headers, operation, out.short_form);
+  if (added.has_error()) out.wrong = added.error();
+  return out;
+}
+
+connector::call make_call(std::vector<task_value> resolved, const controls& steering,
+                          const engine::job& from, const connector::operation_spec& operation) {
+  connector::call out;
+  out.what = operation.what;
+  out.job_context_in_payload = steering.job_context_in_payload;
+  out.job.job_key = std::to_string(from.key);
+  out.job.process_instance_key = std::to_string(from.process_instance_key);
+  out.job.bpmn_process_id = from.bpmn_process_id;
+  out.job.element_id = from.element_id;
+  out.job.element_instance_key = std::to_string(from.element_instance_key);
+  out.job.retries = from.retries;
+  out.job.tenant_id = from.tenant_id;
+  for (auto& value : resolved) {
+    // `function` is the short form's other name for it, and a header may use it too.
+    if (value.input.name == "function" && value.from == origin::header) {
+      value.input.name = "functionName";
+    }
+    const auto* const spec = connector::find_input(operation, value.input.name);
+    if (spec == nullptr || is_absent(value.input.name, value.input.value)) continue;
+    // Headers hold text only: an object in one is written as its JSON text.
+    if (value.from == origin::header && (spec->type == connector::input_type::object ||
+                                         spec->type == connector::input_type::integer ||
+                                         spec->type == connector::input_type::boolean)) {
+      if (auto inner = json::text_of(value.input.value); inner && json::is_json(*inner)) {
+        value.input.value = std::move(*inner);
+      }
+    }
+    const auto same = std::find_if(out.inputs.begin(), out.inputs.end(), [&](const auto& other) {
+      return other.name == value.input.name;
+    });
+    if (same == out.inputs.end()) {
+      out.inputs.push_back(std::move(value.input));
+    }
+    // Headers come first in the list, so what is there already wins.
+  }
+  return out;
+}
+
+}  // namespace worker::jobs

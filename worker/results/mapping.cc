@@ -1,0 +1,88 @@
+#include "worker/results/mapping.h"
+
+#include <fmt/format.h>
+
+#include "connector/base/json.h"
+
+namespace worker::results {
+
+namespace json = connector::json;
+
+namespace {
+
+const std::string* find(const connector::answer& from, std::string_view name) {
+  for (const auto& field : from.variables) {
+    if (field.name == name) return &field.value;
+  }
+  return nullptr;
+}
+
+// The seeds' names and types: a list of errors as a string, the rest as they come.
+std::string alfresco(const connector::answer& from, const std::string& error) {
+  const auto value = [&](std::string_view name) {
+    const auto* const found = find(from, name);
+    return found == nullptr ? std::string("null") : *found;
+  };
+  json::object_writer out;
+  out.raw("lambdaPayload", value("payload"));
+  out.raw("lambdaStatus", value("statusCode"));
+  out.raw("lambdaLog", value("log"));
+  if (error.empty()) {
+    out.null("lambdaError");
+  } else {
+    out.string("lambdaError", "[" + error + "]");
+  }
+  return out.take();
+}
+
+}  // namespace
+
+std::string completion_variables(connector::answer from,
+                                 const std::optional<connector::error_object>& failure,
+                                 const mapping& how) {
+  std::string error;
+  if (failure) {
+    error = failure->json();
+  } else if (from.function_error) {
+    error = from.function_error->json();
+  }
+  if (how.result_variable.empty() && how.alfresco_outputs) return alfresco(from, error);
+  json::object_writer out;
+  std::size_t bytes = error.size() + 256;
+  for (const auto& field : from.variables) bytes += field.name.size() + field.value.size() + 4;
+  out.reserve(bytes);
+  for (auto& field : from.variables) {
+    out.raw(field.name, field.value);
+    // A large answer is here twice for a moment; let go of the first as soon as it is copied.
+    field.value = std::string();
+  }
+  out.raw("error", error.empty() ? "null" : error);
+  if (how.result_variable.empty()) return out.take();
+  for (const auto& field : from.details) out.raw(field.name, field.value);
+  json::object_writer whole;
+  whole.reserve(bytes + 64);
+  whole.raw(how.result_variable, out.take());
+  return whole.take();
+}
+
+connector::answer no_answer() {
+  connector::answer none;
+  none.variables = {
+      {"statusCode", "null"}, {"executedVersion", "null"}, {"payload", "null"}, {"log", "null"}};
+  return none;
+}
+
+connector::result<void> check_for_engine(const std::string& variables) {
+  const auto wrong = json::check(variables, {.depth = 500, .integers_fit = true});
+  if (!wrong) return {};
+  connector::error e;
+  e.code = connector::error_code::response_refused;
+  e.what = connector::failure_class::permanent;
+  e.message = fmt::format(
+      "The engine would refuse the result variables: {} (at byte {} of {}). The function has run "
+      "and is not called again. Change what it answers.",
+      wrong->reason, wrong->offset, variables.size());
+  return e;
+}
+
+}  // namespace worker::results

@@ -1,0 +1,31 @@
+// The place between an outcome and the end of a job: which variables the task writes. Result and
+// error expressions will be evaluated here. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "connector/base/result.h"
+#include "connector/outcome.h"
+
+namespace worker::results {
+
+struct mapping {
+  std::string result_variable;    // empty: separate variables
+  bool alfresco_outputs = false;  // lambdaPayload, lambdaStatus, lambdaLog, lambdaError
+};
+
+// The variables of a completed job as one JSON object; raw slices stay as they are. `from` is
+// consumed. `failure`: the variable `error` of a task that completes in spite of an error.
+std::string completion_variables(connector::answer from,
+                                 const std::optional<connector::error_object>& failure,
+                                 const mapping& how);
+
+// What would be the answer of a call that gave none: all of the operation's variables null.
+connector::answer no_answer();
+
+// The one check of everything that is sent to the engine: one JSON value, UTF-8, depth at most
+// 500, no integer that the engine cannot keep. Error: RESPONSE_REFUSED, naming what and where.
+connector::result<void> check_for_engine(const std::string& variables);
+
+}  // namespace worker::results
