@@ -39,6 +39,9 @@ class Child:
     def exit_code(self):
         return self._process.poll()
 
+    def signal(self, number):
+        self._process.send_signal(number)
+
     def stop(self, grace):
         """Asks with SIGTERM, waits `grace` seconds, then kills. Returns the exit code, or None when it had to be killed."""
         if self.alive():

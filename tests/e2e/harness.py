@@ -17,10 +17,11 @@ class Failed(Exception):
 class E2e:
     """`need_worker`, `stop_worker` (gives the exit code) and `kill_worker` are the run's: a case may use them freely."""
 
-    def __init__(self, engine, scale, need_worker, stop_worker, kill_worker):
+    def __init__(self, engine, standins, scale, need_worker, stop_worker, kill_worker):
         self.engine = engine
         self.gateway = engine.gateway
         self.records = engine.records
+        self.standins = standins  # None when the module has no worker
         self.scale = scale
         self.serial = 0  # for names that must differ
         self.need_worker = need_worker

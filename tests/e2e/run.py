@@ -128,6 +128,9 @@ class Run:
             if self.worker:
                 self.worker.child.kill()
                 self.worker = None
+            if self.standins:  # engines give the same keys again, and it counts by job key
+                self.standins.stop()
+                self.standins = None
             engine.stop()
 
     def module(self, engine, version, module):
@@ -139,8 +142,8 @@ class Run:
         except (artifacts.Missing, children.TimedOut) as problem:
             self.report.fail(where(version, module), "its programs must start", 0, problem, self.tails(engine))
             return
-        e2e = harness.E2e(engine, module.ENGINES[version], lambda: self.need_worker(engine, version, module.WORKER),
-                          self.stop_worker, self.kill_worker)
+        e2e = harness.E2e(engine, self.standins, module.ENGINES[version],
+                          lambda: self.need_worker(engine, version, module.WORKER), self.stop_worker, self.kill_worker)
         for name, function in cases:
             self.case(where(version, module), name[len("case_"):].replace("_", " "), function, e2e, end)
 
@@ -172,7 +175,7 @@ class Run:
 
     def need_worker(self, engine, version, more):
         if self.standins is None:
-            self.standins = standins.Standins(self.options.sandbox, self.logs)
+            self.standins = standins.Standins(self.options.sandbox, self.logs, version)
         if self.worker and (self.worker.more != more or not self.worker.child.alive()):
             self.retire_worker(version)
         if self.worker is None:

@@ -1,8 +1,9 @@
 """The stand-in for AWS: the sandbox program, serving its Lambda side only. It tells its address, its certificate authority and the
-keys it accepts in a JSON file, and the same for the files it writes while it runs.
+keys it accepts in a JSON file.
 """
 
 import json
+import signal
 
 import artifacts
 import children
@@ -13,18 +14,35 @@ REGION = "us-east-1"
 
 
 class Standins:
-    def __init__(self, program, logs):
+    def __init__(self, program, logs, name):
         if not program.exists():
             raise artifacts.Missing(f"no sandbox at {program}; build it with ./dev build --release")
         told = artifacts.BUILD / "sandbox.json"
         told.unlink(missing_ok=True)
-        self.child = children.Child("lambda-sandbox", [program, "serve", "--lambda-only", "--info", told],
-                                    children.environment(), logs / "lambda-sandbox.log")
+        self._account = artifacts.BUILD / "sandbox-account.json"
+        authority = artifacts.BUILD / "sandbox-ca.pem"
+        self.child = children.Child("lambda-sandbox",
+                                    [program, "serve", "--lambda-only", "--lambda-port", 0, "--ca", authority, "--info", told,
+                                     "--account", self._account],
+                                    children.environment(), logs / f"lambda-sandbox-{name}.log")
         self.info = children.until(lambda: _read(told), _START_TIME, "the sandbox to tell its addresses")
 
     def environment(self):
         """What a worker needs to be told to call this Lambda."""
-        return {"AWS_REGION": REGION}
+        return {
+            "AWS_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": self.info["accessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": self.info["secretAccessKey"],
+            "AWS_ENDPOINT_URL_LAMBDA": self.info["lambdaEndpoint"],
+            "AWS_CA_BUNDLE": self.info["caFile"],
+        }
+
+    def executions(self, job_key):
+        """How often a function ran for that job."""
+        self._account.unlink(missing_ok=True)
+        self.child.signal(signal.SIGUSR1)
+        jobs = children.until(lambda: _read(self._account), 10, "the sandbox to write its account")
+        return jobs.get(str(job_key), {}).get("executions", 0)
 
     def stop(self):
         self.child.kill()

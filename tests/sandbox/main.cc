@@ -19,6 +19,7 @@ struct serve_flags {
   std::uint16_t plain_port = 0;
   std::string ca_file = "sandbox-ca.pem";
   std::string info_file;
+  std::string account_file;
   bool lambda_only = false;
   bool any_sdk = false;
   int threads = 1;
@@ -35,6 +36,8 @@ void add_serve(CLI::App& program, serve_flags& flags) {
   serve->add_option("--ca", flags.ca_file, "Where the certificate authority is written (PEM)")
       ->capture_default_str();
   serve->add_option("--info", flags.info_file, "Where addresses and keys are written (JSON)");
+  serve->add_option("--account", flags.account_file,
+                    "Where SIGUSR1 has the tallies of all job keys written (JSON)");
   serve->add_option("--threads", flags.threads, "Threads of Lambda")->capture_default_str();
   serve->add_flag("--lambda-only", flags.lambda_only, "No engine");
   serve->add_flag("--any-sdk", flags.any_sdk, "Take requests without X-Amz-Content-Sha256");
@@ -46,8 +49,19 @@ sigset_t block_end_signals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGUSR1);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
+}
+
+// Under another name first, so that whoever waits for the file never sees half of it.
+void write_account(const sandbox::account& account, const std::string& file) {
+  boost::json::object jobs;
+  for (const auto& [key, tally] : account.jobs()) {
+    jobs[key] = {{"requests", tally.requests}, {"executions", tally.executions}};
+  }
+  sandbox::write_file(file + ".new", boost::json::serialize(jobs) + "\n");
+  std::filesystem::rename(file + ".new", file);
 }
 
 int serve(const serve_flags& flags) {
@@ -61,7 +75,7 @@ int serve(const serve_flags& flags) {
   lambda_options.require_content_sha256 = !flags.any_sdk;
   const sandbox::access_key key = lambda_options.keys.front();
   const std::string region = lambda_options.region;
-  const sandbox::lambda functions(std::move(lambda_options));
+  sandbox::lambda functions(std::move(lambda_options));
 
   std::unique_ptr<sandbox::engine::engine> gateway;
   if (!flags.lambda_only) {
@@ -86,8 +100,9 @@ int serve(const serve_flags& flags) {
             << "AWS_ENDPOINT_URL_LAMBDA=" << functions.endpoint() << " AWS_CA_BUNDLE=" << ca
             << " AWS_REGION=" << region << " AWS_ACCESS_KEY_ID=" << key.id
             << " AWS_SECRET_ACCESS_KEY=" << key.secret << " lambda-connector" << std::endl;
-  int signal = 0;
-  sigwait(&signals, &signal);
+  for (int signal = 0; sigwait(&signals, &signal) == 0 && signal == SIGUSR1;) {
+    if (!flags.account_file.empty()) write_account(functions.account(), flags.account_file);
+  }
   return 0;
 }
 
