@@ -56,9 +56,6 @@ struct worker {
   asio::io_context io{1};
   std::thread thread;
 };
-session_set sessions;  // declared after the context, so the context's frames must go first: stop()
-std::thread thread;
-};
 
 }  // namespace
 
