@@ -94,7 +94,7 @@ struct job_account {
   milliseconds created_at{0};
   milliseconds first_activated_at{0};
   milliseconds last_activated_at{0};
-  milliseconds lease_until{0};  // of the last activation, extensions included
+  milliseconds lease_until{0};  // while activated, extensions included
   milliseconds failed_at{0};    // last FailJob
   milliseconds back_after{0};   // from the last FailJob to the activation that followed
   milliseconds ended_at{0};

@@ -1,0 +1,117 @@
+// The half of job_table that hands jobs out and takes them back when their time is over.
+#include <utility>
+
+#include "tests/sandbox/engine/job_table.h"
+#include "tests/sandbox/engine/keys.h"
+
+namespace sandbox::engine {
+namespace {
+
+// What the engine leaves free beside each job of an answer.
+constexpr std::size_t answer_reserve = std::size_t{8} << 10;
+
+std::string too_large(std::size_t bytes) {
+  return "The job can not be activated, because with " + std::to_string(bytes) +
+         " bytes it is larger than the configured message size. Try to reduce the variables it "
+         "fetches.";
+}
+
+}  // namespace
+
+void job_table::fill(const job_record& job, const activation& to, milliseconds deadline,
+                     gateway_protocol::ActivatedJob& out) const {
+  const job_spec& spec = job.spec->spec;
+  out.set_key(job.key);
+  out.set_type(spec.type);
+  out.set_processinstancekey(process_of_job(job.key));
+  out.set_bpmnprocessid(spec.bpmn_process_id);
+  out.set_processdefinitionversion(1);
+  out.set_processdefinitionkey(definition_key);
+  out.set_elementid(spec.element_id);
+  out.set_elementinstancekey(element_of_job(job.key));
+  out.set_customheaders(spec.headers.empty() ? "{}" : spec.headers);
+  out.set_worker(to.worker);
+  out.set_retries(job.retries);
+  out.set_deadline(deadline.count());
+  out.set_variables(visible_variables(job, to.fetch));
+  out.set_tenantid(spec.tenant_id);
+}
+
+void job_table::lease(job_record& job, const activation& to, milliseconds now) {
+  job.until = now + to.lease;
+  to_state(job, job_state::activated);
+  if (job.first_activated_at == milliseconds{0}) job.first_activated_at = now;
+  job.last_activated_at = now;
+  job.worker = &*workers_.insert(to.worker).first;
+  if (job.rare && job.rare->awaits_return) {
+    job.rare->awaits_return = false;
+    job.rare->back_after = now - job.rare->failed_at;
+  }
+}
+
+std::vector<gateway_protocol::ActivateJobsResponse> job_table::poll(const activation& what,
+                                                                    int max_jobs,
+                                                                    milliseconds now) {
+  std::vector<gateway_protocol::ActivateJobsResponse> answers;
+  const std::size_t lanes = jobs_.size();
+  int left = max_jobs;
+  for (std::size_t turn = 0; turn < lanes && left > 0; ++turn) {
+    const std::size_t lane = (next_polled_ + turn) % lanes;
+    std::size_t room = 0;  // of the answer at the back; none is open at first
+    for (const std::string& tenant : what.tenants) {
+      while (left > 0) {
+        job_record* job = ready_.front(what.type, tenant, lane);
+        if (job == nullptr) break;
+        ready_.pop(what.type, tenant, lane);
+        gateway_protocol::ActivatedJob out;
+        fill(*job, what, now + what.lease, out);
+        const std::size_t size = out.ByteSizeLong() + answer_reserve;
+        if (size > settings_.max_message_size) {
+          raise(*job, "MESSAGE_SIZE_EXCEEDED", too_large(size - answer_reserve));
+          continue;
+        }
+        if (size > room) {
+          answers.emplace_back();
+          room = settings_.max_message_size;
+        }
+        room -= size - answer_reserve;
+        lease(*job, what, now);
+        ++job->polled;
+        ++totals_.polled;
+        *answers.back().add_jobs() = std::move(out);
+        --left;
+      }
+    }
+  }
+  next_polled_ = (next_polled_ + 1) % lanes;
+  return answers;
+}
+
+void job_table::push(job_record& job, const activation& to, milliseconds now,
+                     gateway_protocol::ActivatedJob& out) {
+  fill(job, to, now + to.lease, out);
+  lease(job, to, now);
+  ++job.pushed;
+  ++totals_.pushed;
+}
+
+void job_table::give_back(std::int64_t key) {
+  job_record* job = find(key);
+  if (job == nullptr || job->state != job_state::activated) return;
+  to_state(*job, job_state::activatable);
+  make_fresh(*job);
+}
+
+void job_table::expire(milliseconds now) {
+  while (!due_.empty() && due_.top()->until <= now) {
+    job_record& job = *due_.top();
+    if (job.state == job_state::activated) {
+      ++job.expired;
+      ++totals_.expired;
+    }
+    to_state(job, job_state::activatable);
+    make_fresh(job);
+  }
+}
+
+}  // namespace sandbox::engine

@@ -1,0 +1,108 @@
+// The engine's state machine of jobs: what a command does to a job in which state, and with which
+// status it is refused. Pure: the time is passed in, nobody is called. Not thread-safe.
+#pragma once
+
+#include <grpcpp/support/status.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "proto/gateway.pb.h"
+#include "tests/sandbox/engine/due_heap.h"
+#include "tests/sandbox/engine/job.h"
+#include "tests/sandbox/engine/job_record.h"
+#include "tests/sandbox/engine/ready_queue.h"
+
+namespace sandbox::engine {
+
+// What a worker asks for, by poll or by stream.
+struct activation {
+  std::string type;
+  std::string worker;
+  milliseconds lease{0};
+  std::vector<std::string> fetch;
+  std::vector<std::string> tenants;  // resolved, never empty
+};
+
+class job_table {
+ public:
+  struct settings {
+    int partitions = 1;
+    std::size_t max_message_size = 0;
+    bool keep_variables = true;
+  };
+  explicit job_table(settings s);
+
+  std::int64_t create(std::shared_ptr<const prepared_spec> spec, milliseconds now);
+  // Null with the status a gateway gives for keys it cannot place (UNAVAILABLE) or does not know.
+  job_record* find(std::int64_t key);
+  const job_record* find(std::int64_t key) const;
+  // The job whose process or element instance this is, ended ones included.
+  job_record* find_by_instance(std::int64_t key);
+
+  // Leases up to `max_jobs`: one answer per partition that had some, more where one would be too
+  // large. A job too large for any answer becomes an incident.
+  std::vector<gateway_protocol::ActivateJobsResponse> poll(const activation& what, int max_jobs,
+                                                           milliseconds now);
+  void push(job_record& job, const activation& to, milliseconds now,
+            gateway_protocol::ActivatedJob& out);
+  // A leased job that never left the gateway becomes activatable again.
+  void give_back(std::int64_t key);
+
+  grpc::Status complete(std::int64_t key, const std::string& variables, milliseconds now);
+  grpc::Status fail(const gateway_protocol::FailJobRequest& request, milliseconds now);
+  grpc::Status throw_error(const gateway_protocol::ThrowErrorRequest& request, milliseconds now);
+  grpc::Status update_timeout(std::int64_t key, milliseconds timeout, milliseconds now);
+  void count_refused_extension(std::int64_t key);
+  grpc::Status update_retries(std::int64_t key, std::int32_t retries);
+  grpc::Status set_variables(const gateway_protocol::SetVariablesRequest& request);
+  grpc::Status resolve_incident(std::int64_t incident_key);
+  grpc::Status cancel(std::int64_t process_instance_key, milliseconds now);
+
+  // Ends what is due: leases and back-offs.
+  void expire(milliseconds now);
+
+  // Jobs that became activatable since the last call. Each goes to a stream or to enqueue().
+  std::vector<job_record*> take_fresh() { return std::move(fresh_); }
+  bool has_fresh() const { return !fresh_.empty(); }
+  void enqueue(job_record& job) { ready_.add(job); }
+
+  const job_totals& totals() const { return totals_; }
+  std::size_t deepest() const { return deepest_; }
+  std::vector<const job_record*> all() const;
+
+ private:
+  grpc::Status accepts(const job_record* job, std::int64_t key, const char* intent,
+                       const char* verb) const;
+  grpc::Status partition_known(std::int64_t key) const;
+  grpc::Status accepts_document(const document& doc);
+  void to_state(job_record& job, job_state next);
+  void make_fresh(job_record& job);
+  void raise(job_record& job, std::string type, std::string message);
+  void lease(job_record& job, const activation& to, milliseconds now);
+  void fill(const job_record& job, const activation& to, milliseconds deadline,
+            gateway_protocol::ActivatedJob& out) const;
+  std::uint64_t& count_of(job_state state);
+
+  const settings settings_;
+  std::vector<std::deque<job_record>> jobs_;  // by partition, in order of creation
+  std::size_t next_partition_ = 0;
+  std::size_t next_polled_ = 0;
+  ready_queue ready_;
+  due_heap due_;
+  std::vector<job_record*> fresh_;
+  std::unordered_map<std::int64_t, job_record*> incidents_;  // open ones by key
+  std::int64_t incident_count_ = 0;
+  std::unordered_set<std::string> workers_;
+  job_totals totals_;
+  std::size_t deepest_ = 0;
+};
+
+}  // namespace sandbox::engine

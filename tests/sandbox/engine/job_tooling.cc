@@ -1,0 +1,91 @@
+// The part of job_table that people and tools use rather than workers.
+#include <algorithm>
+
+#include "tests/sandbox/engine/job_table.h"
+#include "tests/sandbox/engine/keys.h"
+#include "tests/sandbox/engine/rejections.h"
+
+namespace sandbox::engine {
+
+grpc::Status job_table::update_retries(std::int64_t key, std::int32_t retries) {
+  job_record* job = find(key);
+  if (auto known = partition_known(key); !known.ok()) return known;
+  if (job == nullptr || job->ended()) {
+    return job_not_found("UPDATE_RETRIES", "update the retries of", key);
+  }
+  if (retries <= 0) {
+    return rejected(grpc::StatusCode::INVALID_ARGUMENT, "UPDATE_RETRIES", "INVALID_ARGUMENT",
+                    "Expected to update retries for job with key '" + std::to_string(key) +
+                        "' with a positive amount of retries, but the amount given was '" +
+                        std::to_string(retries) + "'");
+  }
+  job->retries = retries;
+  return grpc::Status::OK;
+}
+
+grpc::Status job_table::set_variables(const gateway_protocol::SetVariablesRequest& r) {
+  const std::int64_t key = r.elementinstancekey();
+  const document doc = read_document(r.variables());
+  if (auto status = accepts_document(doc); !status.ok()) return status;
+  if (auto known = partition_known(key); !known.ok()) return known;
+  job_record* job = find_by_instance(key);
+  if (job == nullptr || job->ended()) {
+    return rejected(grpc::StatusCode::NOT_FOUND, "UPDATE", "NOT_FOUND",
+                    "Expected to update variables for element with key '" + std::to_string(key) +
+                        "', but no such element was found");
+  }
+  if (r.variables().size() > settings_.max_message_size / 2) return record_too_large("UPDATE");
+  job_details& d = job->details();
+  const bool in_task = key == element_of_job(job->key);
+  const auto local = scope_of(job->spec->local, &d.local_changes);
+  for (const member& m : doc.members) {
+    // Without `local` a variable goes where one of its name is, else up to the process.
+    const bool here =
+        in_task && (r.local() || std::any_of(local.begin(), local.end(),
+                                             [&](auto& v) { return v.name == m.name; }));
+    set_variable(here ? d.local_changes : d.process_changes, m.name, m.value);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status job_table::resolve_incident(std::int64_t incident_key) {
+  if (auto known = partition_known(incident_key); !known.ok()) return known;
+  auto found = incidents_.find(incident_key);
+  const std::string key = std::to_string(incident_key);
+  if (found == incidents_.end()) {
+    return rejected(
+        grpc::StatusCode::NOT_FOUND, "RESOLVE", "NOT_FOUND",
+        "Expected to resolve incident with key '" + key + "', but no such incident was found");
+  }
+  job_record& job = *found->second;
+  if (job.retries <= 0) {
+    return rejected(grpc::StatusCode::NOT_FOUND, "RESOLVE", "NOT_FOUND",
+                    "Expected to resolve incident with key '" + key +
+                        "', but its job has no retries left. Please update the job retries first");
+  }
+  incidents_.erase(found);
+  job.details().incident_key = 0;
+  job.uncaught = false;
+  to_state(job, job_state::activatable);
+  make_fresh(job);
+  return grpc::Status::OK;
+}
+
+grpc::Status job_table::cancel(std::int64_t process_instance_key, milliseconds now) {
+  if (auto known = partition_known(process_instance_key); !known.ok()) return known;
+  job_record* job = find(job_of_process(process_instance_key));
+  if (job == nullptr || job->ended()) {
+    return rejected(grpc::StatusCode::NOT_FOUND, "CANCEL", "NOT_FOUND",
+                    "Expected to cancel a process instance with key '" +
+                        std::to_string(process_instance_key) + "', but no such process was found");
+  }
+  if (job->rare) {
+    incidents_.erase(job->rare->incident_key);
+    job->rare->incident_key = 0;
+  }
+  to_state(*job, job_state::cancelled);
+  job->ended_at = now;
+  return grpc::Status::OK;
+}
+
+}  // namespace sandbox::engine
