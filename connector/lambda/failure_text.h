@@ -1,0 +1,35 @@
+// The messages of failed calls, for the person who reads the incident: what failed, on which
+// function and region, status, error name, what to do, request id, attempts. The worker puts the
+// code in front. Never a header, never a payload. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "connector/aws/aws_error.h"
+#include "connector/aws/error_table.h"
+#include "connector/http/message.h"
+
+namespace connector::lambda {
+
+// What all these messages tell about the call.
+struct call_name {
+  std::string_view function;  // as given
+  std::string_view region;
+  int attempts = 0;
+};
+
+// The service answered with an error.
+std::string refused_text(const call_name& call, const aws::service_failure& failure,
+                         const aws::error_meaning& meaning);
+
+// The exchange broke. `may_have_run`: the request was on its way already.
+std::string broken_text(const call_name& call, const http::failure& failure, bool may_have_run);
+
+// The function ran, and its answer cannot be used; `why` is a clause without a full stop.
+std::string unusable_text(const call_name& call, std::string_view why, std::string_view request_id);
+
+// Nothing was tried, because of what `why` says.
+std::string not_tried_text(const call_name& call, std::string_view why);
+
+}  // namespace connector::lambda

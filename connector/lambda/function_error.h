@@ -1,0 +1,22 @@
+// What a function that failed says about it. Every runtime writes another object, some write none;
+// whatever came, something readable comes out. Pure.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "connector/outcome.h"
+
+namespace connector::lambda {
+
+inline constexpr std::size_t most_error_type = 1000;
+inline constexpr std::size_t most_error_message = 10'000;
+inline constexpr std::size_t most_stack_trace = 64 * 1024;
+
+// `payload` is the answer as checked JSON text. code is FUNCTION_ERROR; type from errorType,
+// message from errorMessage, the trace from stackTrace or trace (Node.js) as a list. What has
+// another form than expected becomes the message as it stands; what is longer than the limits is
+// cut, a longer trace is left out.
+error_object read_function_error(std::string_view payload);
+
+}  // namespace connector::lambda

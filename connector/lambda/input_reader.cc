@@ -1,0 +1,158 @@
+#include "connector/lambda/input_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "connector/base/duration.h"
+#include "connector/base/json.h"
+#include "connector/base/secret.h"
+#include "connector/base/utf8.h"
+
+namespace connector::lambda {
+
+namespace {
+
+bool is_absent(const input_value& input, input_type type) {
+  const auto value = json::trim(input.value);
+  return value.empty() || value == "\"\"" || (value == "null" && type != input_type::any_json);
+}
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+bool is_one_of(std::string_view word, std::string_view words) {
+  while (!words.empty()) {
+    const auto end = words.find('|');
+    if (words.substr(0, end) == word) return true;
+    words.remove_prefix(end == std::string_view::npos ? words.size() : end + 1);
+  }
+  return false;
+}
+
+std::string listed(std::string_view words) {
+  std::string out;
+  for (const char c : words) out += c == '|' ? std::string(", ") : std::string(1, c);
+  return out;
+}
+
+// A name from outside as it may stand in a message.
+std::string shown(std::string_view name) {
+  auto clean = repaired_utf8(cut_utf8(name, 64));
+  std::replace_if(
+      clean.begin(), clean.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return clean;
+}
+
+}  // namespace
+
+error wrong_field(std::string_view field, std::string_view what) {
+  return bad_input(fmt::format("{}: {}", field, what));
+}
+
+error unknown_field(std::string_view where, std::string_view name,
+                    const std::vector<std::string_view>& known) {
+  auto message = fmt::format("{}{}: there is no such input", where, shown(name));
+  if (const auto near = nearest(name, known)) message += fmt::format("; is {} meant?", *near);
+  return bad_input(std::move(message));
+}
+
+input_reader::input_reader(const operation_spec& of, std::vector<input_value> inputs)
+    : of_(of), inputs_(std::move(inputs)) {
+  for (const auto& input : inputs_) {
+    if (find_input(of_, input.name) != nullptr) continue;
+    std::vector<std::string_view> known;
+    for (const auto& spec : of_.inputs) known.push_back(spec.name);
+    complain(unknown_field("", input.name, known));
+  }
+}
+
+input_reader::~input_reader() {
+  // Keys may lie in here with their secrets resolved. Large values are payloads: not worth the
+  // time.
+  for (auto& input : inputs_) {
+    if (input.value.size() <= 64 * 1024) wipe(input.value);
+  }
+}
+
+void input_reader::complain(error what) {
+  if (!wrong_) wrong_ = std::move(what);
+}
+
+std::optional<input_value> input_reader::take(std::string_view name) {
+  if (wrong_) return std::nullopt;
+  const auto* spec = find_input(of_, name);
+  const auto found = std::find_if(inputs_.rbegin(), inputs_.rend(),
+                                  [&](const input_value& input) { return input.name == name; });
+  if (spec == nullptr || found == inputs_.rend() || is_absent(*found, spec->type)) {
+    if (spec != nullptr && spec->required) {
+      complain(missing_input(fmt::format("{}: this input is required", name)));
+    }
+    return std::nullopt;
+  }
+  return std::exchange(*found, input_value{found->name, {}, false});
+}
+
+std::string input_reader::text(std::string_view name) {
+  const auto input = take(name);
+  if (!input) return {};
+  const auto* spec = find_input(of_, name);
+  const auto kind = json::kind_of(input->value);
+  if (kind != json::kind::string) {
+    complain(wrong_field(name, fmt::format("must be a string, not {}", json::describe(kind))));
+    return {};
+  }
+  auto value = json::text_of(input->value);
+  if (!value) {
+    complain(
+        wrong_field(name, "the string is broken (a lone surrogate or bytes that are no text)"));
+  } else if (value->size() > spec->most) {
+    complain(wrong_field(name, fmt::format("longer than {} bytes", spec->most)));
+  } else if (has_control_character(*value)) {
+    complain(wrong_field(name, "holds a control character"));
+  } else if (!spec->words.empty() && !is_one_of(*value, spec->words)) {
+    complain(wrong_field(name, fmt::format("must be one of {}", listed(spec->words))));
+  } else {
+    return *std::move(value);
+  }
+  return {};
+}
+
+std::string input_reader::object(std::string_view name) {
+  auto input = take(name);
+  if (!input) return {};
+  const auto* spec = find_input(of_, name);
+  auto value = std::move(input->value);
+  if (json::kind_of(value) == json::kind::string && !input->literal_text) {
+    if (auto inner = json::text_of(value); inner && json::trim(*inner).starts_with('{')) {
+      wipe(value);
+      value = *std::move(inner);
+    }
+  }
+  const auto kind = json::kind_of(value);
+  if (kind != json::kind::object) {
+    complain(wrong_field(name, fmt::format("must be an object, not {}", json::describe(kind))));
+  } else if (value.size() > spec->most) {
+    complain(wrong_field(name, fmt::format("longer than {} bytes", spec->most)));
+  } else if (const auto problem = json::check(value)) {
+    complain(wrong_field(
+        name, fmt::format("is no JSON: {} (at byte {})", problem->reason, problem->offset)));
+  } else {
+    return value;
+  }
+  wipe(value);
+  return {};
+}
+
+std::optional<std::chrono::milliseconds> input_reader::duration(std::string_view name) {
+  const auto value = text(name);
+  if (wrong_ || value.empty()) return std::nullopt;
+  const auto parsed = parse_iso_duration(value);
+  if (!parsed) complain(wrong_field(name, "is no ISO-8601 duration, such as PT30S or PT5M"));
+  return parsed;
+}
+
+}  // namespace connector::lambda

@@ -1,0 +1,52 @@
+// Reads the inputs of one call against its operation's table: known names, types, sizes, words. The
+// first complaint is kept and everything after it reads as absent, so that the code that uses a
+// reader stays a list of fields. A complaint names the field and never its value. Pure.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connector/base/result.h"
+#include "connector/connector.h"
+
+namespace connector::lambda {
+
+class input_reader {
+ public:
+  // `of` must outlive the reader. Of two inputs of one name the later one counts. null and empty
+  // strings count as absent, except a null for an input of any JSON.
+  input_reader(const operation_spec& of, std::vector<input_value> inputs);
+  ~input_reader();
+  input_reader(const input_reader&) = delete;
+  input_reader& operator=(const input_reader&) = delete;
+
+  // Text without control characters; empty when absent. Complains when a required one is missing.
+  std::string text(std::string_view name);
+  // JSON text of an object, as it came; a string whose text is an object (a header cannot be
+  // anything but a string) counts as that object. Empty when absent.
+  std::string object(std::string_view name);
+  std::optional<std::chrono::milliseconds> duration(std::string_view name);
+  // The whole input, unread; nothing when absent.
+  std::optional<input_value> take(std::string_view name);
+
+  void complain(error what);
+  [[nodiscard]] const std::optional<error>& wrong() const { return wrong_; }
+
+ private:
+  const operation_spec& of_;
+  std::vector<input_value> inputs_;
+  std::optional<error> wrong_;
+};
+
+// "<field>: <what is wrong>" as INVALID_INPUT.
+error wrong_field(std::string_view field, std::string_view what);
+
+// INVALID_INPUT for a field that does not exist, with the known name nearest to it. `where` stands
+// in front of the name: "lambda." or "authentication.".
+error unknown_field(std::string_view where, std::string_view name,
+                    const std::vector<std::string_view>& known);
+
+}  // namespace connector::lambda
