@@ -19,8 +19,9 @@
 namespace worker::config {
 
 struct gateway_settings {
-  std::string address;  // as it was given, for messages; never holds user information
-  std::string target;   // "host:port", IPv6 hosts in brackets: what a channel is opened to
+  std::string address;    // as it was given, for messages; never holds user information
+  std::string target;     // "host:port", IPv6 hosts in brackets: what a channel is opened to
+  bool insecure = false;  // what CAMUNDA_INSECURE_CONNECTION said
   bool tls = false;
   // Nothing said whether TLS is wanted but the absence of a scheme: worth a hint when it fails.
   bool tls_by_default = false;
@@ -61,17 +62,11 @@ struct job_settings {
   std::optional<std::uint64_t> engine_message_size;  // nothing: the engine decides
 };
 
-struct aws_keys {
-  std::string access_key_id;
-  connector::secret_string secret_access_key;
-  connector::secret_string session_token;  // may be empty
-  std::string source;                      // "AWS_LAMBDA_AWS_*" or "AWS_*", for people
-};
-
 struct aws_settings {
   std::string region;  // empty: every task must name one
-  // The first whole set of keys that was given.
-  std::optional<aws_keys> keys;
+  // The variables AWS_* of the environment that are not empty, NAME_FILE resolved: what the
+  // credentials come from. Key pairs are whole: half a pair is a mistake of the configuration.
+  std::map<std::string, connector::secret_string, std::less<>> variables;
   std::string lambda_endpoint;  // URL; empty: by region
   std::string ca_bundle;        // PEM file; empty: the system's authorities
   bool log_tail = false;        // whether tails may be asked for at all

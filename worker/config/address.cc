@@ -1,0 +1,63 @@
+#include "worker/config/address.h"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+namespace worker::config {
+
+namespace {
+
+namespace urls = boost::urls;
+
+bool is_plain_host(const urls::url_view& url) {
+  return url.has_authority() && !url.has_userinfo() && !url.encoded_host().empty() &&
+         !url.has_query() && !url.has_fragment() && (!url.has_port() || url.port_number() != 0);
+}
+
+}  // namespace
+
+std::variant<gateway_address, std::string> parse_gateway_address(std::string_view text,
+                                                                 bool insecure) {
+  const std::string allowed =
+      "an address such as http://host:26500 (plaintext), https://host:443 (TLS) or host:26500, "
+      "with host and port only";
+  gateway_address address;
+  address.has_scheme = text.find("://") != std::string_view::npos;
+  // Boost.URL wants a scheme; any will do for taking host and port apart.
+  const std::string whole = address.has_scheme ? std::string(text) : "none://" + std::string(text);
+  const auto parsed = urls::parse_uri(whole);
+  if (!parsed) return allowed;
+  const urls::url_view& url = *parsed;
+  const auto path = url.encoded_path();
+  if (!is_plain_host(url) || !(path.empty() || path == "/")) return allowed;
+  const std::string scheme(url.scheme().data(), url.scheme().size());
+  if (!address.has_scheme) {
+    address.tls = !insecure;
+  } else if (scheme == "https" || scheme == "grpcs") {
+    if (insecure) {
+      return "an address without https or grpcs, because CAMUNDA_INSECURE_CONNECTION (or "
+             "ZEEBE_INSECURE_CONNECTION) is true: correct one of the two";
+    }
+    address.tls = true;
+  } else if (scheme != "http" && scheme != "grpc") {
+    return allowed;
+  }
+  const auto host = url.encoded_host();
+  address.target.assign(host.data(), host.size());
+  if (host.find('%') != urls::string_view::npos) return allowed;
+  if (url.has_port()) {
+    address.target += ':' + std::to_string(url.port_number());
+  } else {
+    address.target += scheme == "https" ? ":443" : ":26500";
+  }
+  return address;
+}
+
+bool parse_http_url(std::string_view text) {
+  const auto parsed = urls::parse_uri(urls::string_view(text.data(), text.size()));
+  if (!parsed) return false;
+  const auto scheme = parsed->scheme();
+  return (scheme == "http" || scheme == "https") && is_plain_host(*parsed);
+}
+
+}  // namespace worker::config

@@ -1,0 +1,126 @@
+#include "worker/config/documents.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "worker/config/job_lists.h"
+#include "worker/config/settings_table.h"
+
+namespace worker::config {
+
+namespace {
+
+std::string_view title_of(std::string_view group) {
+  if (group == "gateway") return "Gateway of the engine";
+  if (group == "jobs") return "Jobs";
+  if (group == "aws") return "AWS";
+  if (group == "secrets") return "Secrets";
+  return "Log";
+}
+
+std::string default_of(const setting_spec& spec) {
+  if (spec.key == "jobs.types") return default_served_types();
+  return std::string(spec.standard.empty() ? spec.standard_says : spec.standard);
+}
+
+std::string joined_variables(const setting_spec& spec, std::string_view before,
+                             std::string_view after, std::string_view between) {
+  std::string out;
+  for (const auto name : variables_of(spec)) {
+    if (!out.empty()) out += between;
+    out.append(before).append(name).append(after);
+  }
+  return out;
+}
+
+// Breaks at blanks so that lines with `indent` fit 100 columns.
+std::string wrapped(std::string_view text, std::size_t indent) {
+  std::string out;
+  std::size_t column = indent;
+  while (!text.empty()) {
+    const auto word = text.substr(0, text.find(' '));
+    if (column > indent && column + 1 + word.size() > 100) {
+      out += '\n';
+      column = indent;
+    }
+    if (column == indent) {
+      out.append(indent, ' ');
+    } else {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += word.size();
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+  }
+  return out + '\n';
+}
+
+// For a cell of a table: the bar would end it, and angle brackets would be taken for HTML.
+std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '|') {
+      out += "\\|";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string help_of_settings() {
+  std::string out;
+  std::string_view group;
+  for (const auto& spec : settings_table()) {
+    if (spec.group() != group) {
+      group = spec.group();
+      out += fmt::format("\n{}:\n", title_of(group));
+    }
+    if (spec.flag.empty()) {
+      out += fmt::format("  {}\n", joined_variables(spec, "", "", ", "));
+    } else {
+      out += fmt::format("  {} <{}>\n", spec.flag,
+                         spec.type == setting_type::words ? spec.bounds.words : name_of(spec.type));
+    }
+    out += wrapped(spec.text, 6);
+    if (!spec.flag.empty()) out += wrapped(joined_variables(spec, "", "", ", "), 6);
+    if (const auto standard = default_of(spec); !standard.empty()) {
+      out += wrapped("default: " + standard, 6);
+    }
+  }
+  return out;
+}
+
+std::string markdown_of_settings() {
+  std::string out =
+      "| setting | flag | environment | type | default | meaning |\n"
+      "|---|---|---|---|---|---|\n";
+  for (const auto& spec : settings_table()) {
+    const auto standard = default_of(spec);
+    out += fmt::format(
+        "| `{}` | {} | {} | {} | {} | {} |\n", spec.key,
+        spec.flag.empty() ? "" : fmt::format("`{}`", spec.flag),
+        joined_variables(spec, "`", "`", ", "),
+        spec.type == setting_type::words ? cell(fmt::format("`{}`", spec.bounds.words))
+                                         : std::string(name_of(spec.type)),
+        standard.empty()                                    ? ""
+        : spec.standard.empty() && spec.key != "jobs.types" ? cell(standard)
+                                                            : fmt::format("`{}`", cell(standard)),
+        cell(spec.text));
+  }
+  return out;
+}
+
+std::string text_of(const settings& values) {
+  std::string out;
+  for (const auto& each : values.shown) {
+    out += fmt::format("{} = {}  ({})\n", each.key, each.value, each.source);
+  }
+  return out;
+}
+
+}  // namespace worker::config

@@ -1,0 +1,121 @@
+#include "worker/config/job_lists.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace worker::config {
+
+namespace {
+
+constexpr std::size_t most_types = 100;
+constexpr std::size_t most_headers = 1000;
+constexpr std::size_t longest_type = 200;
+
+std::string known_operations() {
+  std::string names;
+  for (const auto& each : connector::operations()) {
+    if (!names.empty()) names += ", ";
+    names += each.name;
+  }
+  return names;
+}
+
+const connector::operation_spec* by_default_type(std::string_view type) {
+  for (const auto& each : connector::operations()) {
+    if (each.default_job_type == type) return &each;
+  }
+  return nullptr;
+}
+
+std::string trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return std::string(text);
+}
+
+bool is_header_name(std::string_view name) {
+  return !name.empty() && name.size() <= 100 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
+  });
+}
+
+}  // namespace
+
+std::optional<std::string> read_served_types(const std::vector<std::string>& items,
+                                             std::vector<served_type>& types) {
+  if (items.size() > most_types) return fmt::format("at most {} job types", most_types);
+  for (const auto& item : items) {
+    const std::size_t equals = item.rfind('=');
+    const auto type = trimmed(item.substr(0, equals));
+    const auto* operation = equals == std::string::npos
+                                ? by_default_type(type)
+                                : connector::find_operation(trimmed(item.substr(equals + 1)));
+    if (operation == nullptr || type.empty() || type.size() > longest_type) {
+      return fmt::format(
+          "type=operation pairs such as billingLambda.INVOKE=invoke, the operation one of {}; what "
+          "is wrong is '{}'",
+          known_operations(), item.substr(0, longest_type));
+    }
+    for (const auto& other : types) {
+      if (other.job_type == type) return fmt::format("each job type once; '{}' stands twice", type);
+    }
+    types.push_back({type, operation->what});
+  }
+  if (types.empty()) return std::string("at least one job type");
+  return std::nullopt;
+}
+
+std::string default_served_types() {
+  std::string items;
+  for (const auto& each : connector::operations()) {
+    if (!each.served_by_default) continue;
+    if (!items.empty()) items += ",";
+    items += fmt::format("{}={}", each.default_job_type, each.name);
+  }
+  return items;
+}
+
+std::optional<std::string> read_default_headers(const std::vector<std::string>& items,
+                                                std::vector<default_header>& headers) {
+  if (items.size() > most_headers) return fmt::format("at most {} headers", most_headers);
+  for (const auto& item : items) {
+    const std::size_t equals = item.find('=');
+    const auto before = trimmed(item.substr(0, equals));
+    const std::size_t colon = before.rfind(':');
+    default_header header;
+    if (colon != std::string::npos) header.job_type = before.substr(0, colon);
+    header.name = colon == std::string::npos ? before : before.substr(colon + 1);
+    if (equals == std::string::npos || !is_header_name(header.name) || colon == 0) {
+      return fmt::format(
+          "header=value or type:header=value entries, separated by ; or one to a line; what is "
+          "wrong is '{}'",
+          before.substr(0, 100));
+    }
+    header.value = trimmed(item.substr(equals + 1));
+    const auto same = [&](const default_header& other) {
+      return other.job_type == header.job_type && other.name == header.name;
+    };
+    if (std::any_of(headers.begin(), headers.end(), same)) {
+      return fmt::format("each header once; '{}' stands twice", before);
+    }
+    headers.push_back(std::move(header));
+  }
+  return std::nullopt;
+}
+
+std::map<std::string, std::string> default_headers_of(const job_settings& jobs,
+                                                      std::string_view job_type) {
+  std::map<std::string, std::string> headers;
+  for (const auto& each : jobs.default_headers) {
+    if (each.job_type.empty()) headers.emplace(each.name, each.value);
+  }
+  for (const auto& each : jobs.default_headers) {
+    if (each.job_type == job_type) headers.insert_or_assign(each.name, each.value);
+  }
+  return headers;
+}
+
+}  // namespace worker::config

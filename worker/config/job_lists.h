@@ -1,0 +1,26 @@
+// The two lists about job types: which are served as which operation, and the headers that their
+// tasks have by default. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "worker/config/settings.h"
+
+namespace worker::config {
+
+// Items are "type=operation", or a default job type alone, which means its operation. Fills
+// `types`; else says what is allowed.
+std::optional<std::string> read_served_types(const std::vector<std::string>& items,
+                                             std::vector<served_type>& types);
+
+// The types served when nothing is set, as items for read_served_types.
+std::string default_served_types();
+
+// Items are "header=value" or "type:header=value"; what stands after the first = is the value, and
+// of what stands before it the last : divides type and header (types may hold colons).
+std::optional<std::string> read_default_headers(const std::vector<std::string>& items,
+                                                std::vector<default_header>& headers);
+
+}  // namespace worker::config

@@ -1,0 +1,233 @@
+#include "worker/config/load.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "worker/config/environment_checks.h"
+#include "worker/config/job_lists.h"
+#include "worker/config/settings_table.h"
+
+namespace worker::config {
+
+namespace {
+
+constexpr std::size_t most_file_bytes = 64 * 1024;
+constexpr std::size_t most_shown = 200;
+
+struct given {
+  std::string text;
+  std::string source;
+};
+
+// One run of load(): looks for each row's text, parses it, remembers what is wrong.
+class loading {
+ public:
+  explicit loading(const sources& from) : from_(from) {}
+
+  loaded run() {
+    for (const auto& spec : settings_table()) read(spec);
+    read_secrets();
+    read_aws_variables();
+    check_key_pairs();
+    check_environment(from_, out_);
+    return std::move(out_);
+  }
+
+ private:
+  // A variable may be looked at twice; what is wrong with it is said once.
+  void wrong(std::string_view key, std::string source, std::string text) {
+    for (const auto& each : out_.mistakes) {
+      if (each.source == source && each.text == text) return;
+    }
+    out_.mistakes.push_back({std::string(key), std::move(source), std::move(text)});
+  }
+
+  // The text of a variable, or of the file that NAME_FILE names. Empty counts as not set.
+  std::optional<given> variable(std::string_view key, const std::string& name) {
+    const auto own = from_.environment.find(name);
+    const auto file = from_.environment.find(name + "_FILE");
+    const bool has_own = own != from_.environment.end() && !own->second.empty();
+    const bool has_file = file != from_.environment.end() && !file->second.empty();
+    if (has_own && has_file) {
+      wrong(key, name, fmt::format("{0} and {0}_FILE are both set: keep one of them.", name));
+      return std::nullopt;
+    }
+    if (has_own) return given{own->second, name};
+    if (!has_file) return std::nullopt;
+    auto content = from_.read_file(file->second, most_file_bytes);
+    if (content.what != file_text::state::read) {
+      wrong(key, name + "_FILE",
+            fmt::format("the file '{}' cannot be used: {}.", file->second, content.reason));
+      return std::nullopt;
+    }
+    if (content.text.empty()) return std::nullopt;
+    return given{std::move(content.text), name + "_FILE"};
+  }
+
+  std::optional<given> flag(const setting_spec& spec) {
+    if (spec.flag.empty()) return std::nullopt;
+    std::optional<given> found;
+    for (const auto& [name, text] : from_.flags) {
+      if (name != spec.flag || text.empty()) continue;
+      if (!found) {
+        found = given{text, name};
+      } else if (spec.type == setting_type::list) {
+        found->text += "," + text;
+      } else if (spec.type == setting_type::entries) {
+        found->text += ";" + text;
+      } else {
+        wrong(spec.key, name, "it stands more than once: keep one of them.");
+      }
+    }
+    return found;
+  }
+
+  void read(const setting_spec& spec) {
+    auto found = flag(spec);
+    for (const auto name : variables_of(spec)) {
+      if (found) break;
+      found = variable(spec.key, std::string(name));
+    }
+    if (!found && !default_of(spec).empty()) found = given{default_of(spec), "default"};
+    shown_setting shown{spec.key, std::string(spec.standard_says), "default"};
+    if (found) {
+      shown.source = found->source;
+      shown.value = !store(spec, *found) ? "(not valid)" : shown_text(spec, found->text);
+    }
+    out_.values.shown.push_back(std::move(shown));
+  }
+
+  // Defaults that other rooms or the machine decide stand here, the others in the table.
+  std::string default_of(const setting_spec& spec) const {
+    if (spec.key == "jobs.types") return default_served_types();
+    if (spec.key == "jobs.workerName") {
+      const auto host = from_.here.host.substr(0, 150);
+      return host.empty() ? "lambda-connector" : "lambda-connector-" + host;
+    }
+    if (spec.key == "jobs.byteBudget") {
+      return std::to_string(default_byte_budget(from_.here.memory_limit));
+    }
+    return std::string(spec.standard);
+  }
+
+  bool store(const setting_spec& spec, const given& found) {
+    auto parsed = parse_value(found.text, spec.type, spec.bounds);
+    std::optional<std::string> allowed;
+    if (auto* value = std::get_if<parsed_value>(&parsed)) {
+      allowed = spec.store(out_.values, *value);
+    } else {
+      allowed = std::get<std::string>(parsed);
+    }
+    if (!allowed) return true;
+    wrong(spec.key, found.source,
+          fmt::format("{} is not allowed. It must be {}.", quoted(spec, found.text), *allowed));
+    return false;
+  }
+
+  // Default headers are shown by name: their values may be keys.
+  std::string shown_text(const setting_spec& spec, const std::string& text) const {
+    if (spec.secret()) return "***";
+    if (spec.type != setting_type::entries) return text;
+    std::string names;
+    for (const auto& each : out_.values.jobs.default_headers) {
+      if (!names.empty()) names += "; ";
+      names += (each.job_type.empty() ? "" : each.job_type + ":") + each.name + "=***";
+    }
+    return names;
+  }
+
+  static std::string quoted(const setting_spec& spec, std::string_view text) {
+    // Addresses may carry a password by mistake, and default headers keys in clear.
+    const bool hidden = spec.secret() || spec.type == setting_type::entries ||
+                        text.find('@') != std::string_view::npos;
+    if (hidden) return "the value";
+    std::string shown(text.substr(0, most_shown));
+    for (char& c : shown) {
+      if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E) c = '?';
+    }
+    return "'" + shown + "'";
+  }
+
+  // Every variable with the prefix is a secret, the prefix taken off.
+  void read_secrets() {
+    const std::string prefix = out_.values.secrets.environment_prefix;
+    constexpr std::string_view file_end = "_FILE";
+    for (auto it = from_.environment.lower_bound(prefix);
+         !prefix.empty() && it != from_.environment.end() && it->first.starts_with(prefix); ++it) {
+      std::string name = it->first.substr(prefix.size());
+      if (name.ends_with(file_end)) name.resize(name.size() - file_end.size());
+      if (name.empty() || out_.values.secrets.environment.contains(name)) continue;
+      if (auto found = variable("secrets.environmentPrefix", prefix + name)) {
+        out_.values.secrets.environment.emplace(name, connector::secret_string::take(found->text));
+      }
+    }
+  }
+
+  // What the credentials come from. Only variables of the table may be given as NAME_FILE: AWS has
+  // others of its own whose names end so.
+  void read_aws_variables() {
+    auto& into = out_.values.aws.variables;
+    for (auto it = from_.environment.lower_bound("AWS_");
+         it != from_.environment.end() && it->first.starts_with("AWS_"); ++it) {
+      if (it->second.empty() || is_variable(it->first)) continue;
+      into.emplace(it->first, connector::secret_string(it->second));
+    }
+    for (const auto& spec : settings_table()) {
+      if (!spec.key.starts_with("aws.")) continue;
+      for (const auto name : variables_of(spec)) {
+        auto found = variable(spec.key, std::string(name));
+        if (found) {
+          into.emplace(std::string(name), connector::secret_string::take(found->text));
+        }
+      }
+    }
+  }
+
+  static bool is_variable(std::string_view name) {
+    for (const auto& spec : settings_table()) {
+      const auto names = variables_of(spec);
+      if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+    }
+    return false;
+  }
+
+  void check_key_pairs() {
+    const auto has = [&](const char* name) { return out_.values.aws.variables.contains(name); };
+    const auto pair = [&](const char* id, const char* secret) {
+      if (has(id) == has(secret)) return;
+      wrong(
+          has(id) ? "aws.secretKey" : "aws.accessKey", has(id) ? secret : id,
+          fmt::format("it is not set, but {} is: the two belong together.", has(id) ? id : secret));
+    };
+    pair("AWS_LAMBDA_AWS_ACCESS_KEY", "AWS_LAMBDA_AWS_SECRET_KEY");
+    pair("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+  }
+
+  const sources& from_;
+  loaded out_;
+};
+
+}  // namespace
+
+std::string describe(const mistake& what) {
+  return what.key.empty() ? fmt::format("{}: {}", what.source, what.text)
+                          : fmt::format("{} ({}): {}", what.source, what.key, what.text);
+}
+
+loaded load(const sources& from) { return loading(from).run(); }
+
+std::map<std::string, std::string> this_environment() {
+  std::map<std::string, std::string> all;
+  for (char** at = environ; at != nullptr && *at != nullptr; ++at) {
+    const std::string_view entry(*at);
+    const std::size_t equals = entry.find('=');
+    if (equals == std::string_view::npos || equals == 0) continue;
+    all.emplace(entry.substr(0, equals), entry.substr(equals + 1));
+  }
+  return all;
+}
+
+}  // namespace worker::config

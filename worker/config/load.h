@@ -1,0 +1,46 @@
+// Puts the settings together: flag over environment over default, every variable also as NAME_FILE.
+// All mistakes come back at once. The environment comes in as a map; files through a function.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "worker/config/machine.h"
+#include "worker/config/settings.h"
+#include "worker/config/small_file.h"
+
+namespace worker::config {
+
+struct sources {
+  // In the order of the command line: "--region" and its value. Lists may come more than once.
+  std::vector<std::pair<std::string, std::string>> flags;
+  std::map<std::string, std::string> environment;
+  machine here;
+  std::function<file_text(const std::string& path, std::size_t most_bytes)> read_file =
+      read_small_file;
+};
+
+struct mistake {
+  std::string key;     // "gateway.keepAlive"; may be empty
+  std::string source;  // "ZEEBE_KEEP_ALIVE", "--gateway-keep-alive"
+  std::string text;    // what it is and what is allowed; no value of a secret
+};
+
+// "ZEEBE_KEEP_ALIVE (gateway.keepAlive): 'abc' is not allowed. It must be ..."
+std::string describe(const mistake& what);
+
+struct loaded {
+  settings values;  // complete only when there is no mistake
+  std::vector<mistake> mistakes;
+  std::vector<std::string> warnings;
+};
+
+loaded load(const sources& from);
+
+// The environment of this process.
+std::map<std::string, std::string> this_environment();
+
+}  // namespace worker::config

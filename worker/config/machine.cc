@@ -1,0 +1,48 @@
+#include "worker/config/machine.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "worker/config/small_file.h"
+
+namespace worker::config {
+
+namespace {
+constexpr std::uint64_t mega = 1024 * 1024;
+}
+
+machine this_machine() {
+  machine here;
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) == 0) here.host = name.data();
+  for (const char* path :
+       {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+    const auto file = read_small_file(path, 64);
+    if (file.what != file_text::state::read) continue;
+    here.memory_limit = memory_limit_of(file.text);
+    break;
+  }
+  return here;
+}
+
+std::optional<std::uint64_t> memory_limit_of(std::string_view cgroup_text) {
+  while (!cgroup_text.empty() && cgroup_text.back() == '\n') cgroup_text.remove_suffix(1);
+  std::uint64_t bytes = 0;
+  const char* const end = cgroup_text.data() + cgroup_text.size();
+  const auto [stop, wrong] = std::from_chars(cgroup_text.data(), end, bytes);
+  // cgroup 1 says "no limit" as the largest page-aligned number.
+  if (wrong != std::errc() || stop != end || bytes == 0 || bytes > (std::uint64_t{1} << 60U)) {
+    return std::nullopt;
+  }
+  return bytes;
+}
+
+std::uint64_t default_byte_budget(std::optional<std::uint64_t> memory_limit) {
+  const std::uint64_t most = 64 * mega;
+  return memory_limit ? std::clamp(*memory_limit / 4, mega, most) : most;
+}
+
+}  // namespace worker::config

@@ -1,0 +1,250 @@
+#include "worker/config/settings_table.h"
+
+#include <algorithm>
+
+#include "worker/config/address.h"
+#include "worker/config/job_lists.h"
+
+namespace worker::config {
+
+namespace {
+
+using type = setting_type;
+using complaint = std::optional<std::string>;
+
+constexpr std::uint64_t second = 1000;
+constexpr std::uint64_t minute = 60 * second;
+constexpr std::uint64_t kilo = 1024;
+constexpr std::uint64_t mega = 1024 * kilo;
+constexpr value_bounds of_list{0, 64 * kilo, {}};
+constexpr value_bounds of_path{0, 4096, {}};
+constexpr value_bounds of_secret{0, 64 * kilo, {}};
+
+// The plain stores: a member of a part of the settings.
+template <auto part, auto member>
+complaint text_to(settings& all, parsed_value& value) {
+  (all.*part).*member = std::move(value.text);
+  return std::nullopt;
+}
+template <auto part, auto member>
+complaint duration_to(settings& all, parsed_value& value) {
+  (all.*part).*member = value.duration;
+  return std::nullopt;
+}
+template <auto part, auto member>
+complaint size_to(settings& all, parsed_value& value) {
+  (all.*part).*member = value.number;
+  return std::nullopt;
+}
+template <auto part, auto member>
+complaint flag_to(settings& all, parsed_value& value) {
+  (all.*part).*member = value.flag;
+  return std::nullopt;
+}
+template <auto part, auto member>
+complaint items_to(settings& all, parsed_value& value) {
+  (all.*part).*member = std::move(value.items);
+  return std::nullopt;
+}
+
+complaint address_to(settings& all, parsed_value& value) {
+  auto parsed = parse_gateway_address(value.text, all.gateway.insecure);
+  if (const auto* allowed = std::get_if<std::string>(&parsed)) return *allowed;
+  const auto& address = std::get<gateway_address>(parsed);
+  all.gateway.address = std::move(value.text);
+  all.gateway.target = address.target;
+  all.gateway.tls = address.tls;
+  all.gateway.tls_by_default = address.tls && !address.has_scheme;
+  return std::nullopt;
+}
+
+complaint types_to(settings& all, parsed_value& value) {
+  return read_served_types(value.items, all.jobs.types);
+}
+
+complaint headers_to(settings& all, parsed_value& value) {
+  if (auto wrong = read_default_headers(value.items, all.jobs.default_headers)) return wrong;
+  for (const auto& header : all.jobs.default_headers) {
+    const auto served = [&](const served_type& each) { return each.job_type == header.job_type; };
+    if (header.job_type.empty() || all.jobs.types.empty()) continue;
+    if (std::none_of(all.jobs.types.begin(), all.jobs.types.end(), served)) {
+      return "job types that are served (jobs.types); '" + header.job_type + "' is not";
+    }
+  }
+  return std::nullopt;
+}
+
+complaint prefix_to(settings& all, parsed_value& value) {
+  const auto good = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  if (!std::all_of(value.text.begin(), value.text.end(), good)) {
+    return "the start of variable names: letters, digits and _";
+  }
+  all.secrets.environment_prefix = std::move(value.text);
+  return std::nullopt;
+}
+
+complaint data_to(settings& all, parsed_value& value) {
+  all.secrets.in_data_any = value.text == "any";
+  return std::nullopt;
+}
+
+complaint level_to(settings& all, parsed_value& value) {
+  using connector::log::level;
+  all.log.least = value.text == "debug"   ? level::debug
+                  : value.text == "info"  ? level::info
+                  : value.text == "error" ? level::error
+                  : value.text == "off"   ? level::off
+                                          : level::warning;
+  return std::nullopt;
+}
+
+complaint format_to(settings& all, parsed_value& value) {
+  using connector::log::format;
+  all.log.how = value.text == "text" ? format::text : format::json;
+  return std::nullopt;
+}
+
+complaint active_to(settings& all, parsed_value& value) {
+  all.jobs.max_active = static_cast<int>(value.number);
+  return std::nullopt;
+}
+
+// Keys are taken from the environment as a whole (load.cc); the rows stand here to be documented.
+complaint nothing(settings&, parsed_value&) { return std::nullopt; }
+
+constexpr auto gateway = &settings::gateway;
+constexpr auto jobs = &settings::jobs;
+constexpr auto aws = &settings::aws;
+constexpr auto secrets = &settings::secrets;
+
+// clang-format off
+constexpr setting_spec rows[] = {
+  {"gateway.insecure", "--gateway-insecure",
+   "CAMUNDA_INSECURE_CONNECTION ZEEBE_INSECURE_CONNECTION", type::boolean, {}, "false", {},
+   "Plaintext for a gateway address without scheme",
+   flag_to<gateway, &gateway_settings::insecure>},
+  {"gateway.address", "--gateway-address",
+   "CAMUNDA_GRPC_ADDRESS ZEEBE_GRPC_ADDRESS ZEEBE_ADDRESS", type::address, {},
+   "http://localhost:26500", {},
+   "Gateway: http:// is plaintext, https:// is TLS, without scheme it is TLS unless insecure; port 26500 (https: 443)",
+   address_to},
+  {"gateway.caFile", "--gateway-ca-file",
+   "CAMUNDA_CA_CERTIFICATE_PATH ZEEBE_CA_CERTIFICATE_PATH", type::path, of_path, {}, "system's",
+   "PEM file of the authorities that the gateway's certificate is checked with",
+   text_to<gateway, &gateway_settings::ca_file>},
+  {"gateway.authority", "--gateway-authority",
+   "CAMUNDA_OVERRIDE_AUTHORITY ZEEBE_OVERRIDE_AUTHORITY", type::text, {0, 255, {}}, {}, {},
+   "Name that the gateway's certificate must carry instead of the host's",
+   text_to<gateway, &gateway_settings::authority>},
+  {"gateway.keepAlive", "--gateway-keep-alive", "CAMUNDA_KEEP_ALIVE ZEEBE_KEEP_ALIVE",
+   type::duration, {second, 60 * minute, {}}, "45000", {},
+   "Time between pings of an idle connection; gateways refuse less than 30 s",
+   duration_to<gateway, &gateway_settings::keep_alive>},
+  {"gateway.requestTimeout", "--gateway-request-timeout", "CAMUNDA_CLIENT_REQUESTTIMEOUT",
+   type::duration, {100, 5 * minute, {}}, "10s", {},
+   "Most time for one command to the gateway",
+   duration_to<gateway, &gateway_settings::request_timeout>},
+
+  {"jobs.types", "--job-types", "LAMBDA_CONNECTOR_JOB_TYPES", type::list, of_list, {},
+   "those served by default",
+   "Job types served: type=operation, or a default type alone",
+   types_to},
+  {"jobs.defaultHeaders", "--default-header", "LAMBDA_CONNECTOR_DEFAULT_HEADERS", type::entries,
+   of_list, {}, {},
+   "Custom headers of tasks that have none of that name: header=value or type:header=value, separated by ; or lines",
+   headers_to},
+  {"jobs.maxActive", "--max-jobs-active", "CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE",
+   type::integer, {1, 10000, {}}, "32", {}, "Jobs that run at the same time", active_to},
+  {"jobs.timeout", "--job-timeout", "CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", type::duration,
+   {second, 60 * minute, {}}, "60s", {},
+   "Time a job is activated for; extended while its call runs",
+   duration_to<jobs, &job_settings::activation_timeout>},
+  {"jobs.workerName", "--worker-name", "CAMUNDA_CLIENT_WORKER_DEFAULTS_NAME", type::text,
+   {1, 200, {}}, {}, "lambda-connector-HOST", "Name under which jobs are activated",
+   text_to<jobs, &job_settings::worker_name>},
+  {"jobs.stream", "--stream",
+   "CAMUNDA_CLIENT_WORKER_DEFAULTS_STREAMENABLED CAMUNDA_CLIENT_WORKER_STREAM_ENABLED "
+   "ZEEBE_CLIENT_WORKER_STREAM_ENABLED", type::boolean, {}, "true", {},
+   "Let the gateway push jobs, besides polling", flag_to<jobs, &job_settings::stream>},
+  {"jobs.pollTimeout", "--poll-timeout", "CAMUNDA_CLIENT_WORKER_DEFAULTS_REQUESTTIMEOUT",
+   type::duration, {100, 5 * minute, {}}, "10s", {},
+   "Time a poll waits at the gateway for jobs",
+   duration_to<jobs, &job_settings::poll_timeout>},
+  {"jobs.tenantIds", "--tenant-ids",
+   "CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS ZEEBE_DEFAULT_JOB_WORKER_TENANT_IDS", type::list,
+   of_list, {}, "<default>", "Tenants whose jobs are taken",
+   items_to<jobs, &job_settings::tenant_ids>},
+  {"jobs.drainTime", "--drain-time", "LAMBDA_CONNECTOR_DRAIN_TIME", type::duration,
+   {0, 16 * minute, {}}, "25s", {},
+   "Time for running calls after SIGTERM; keep the platform's own grace time longer",
+   duration_to<jobs, &job_settings::drain_time>},
+  {"jobs.holdTime", "--hold-time", "LAMBDA_CONNECTOR_HOLD_TIME", type::duration,
+   {0, 24 * 60 * minute, {}}, "15m", {},
+   "Time for which the result of a finished call is offered to an engine that is away",
+   duration_to<jobs, &job_settings::hold_time>},
+  {"jobs.byteBudget", "--byte-budget", "LAMBDA_CONNECTOR_BYTE_BUDGET", type::size,
+   {mega, 64 * kilo * mega, {}}, {}, "64 MB, at most a quarter of the memory limit",
+   "Variables and results held at the same time", size_to<jobs, &job_settings::byte_budget>},
+  {"jobs.engineMessageSize", "--engine-message-size", "LAMBDA_CONNECTOR_ENGINE_MESSAGE_SIZE",
+   type::size, {64 * kilo, 2 * kilo * mega, {}}, {}, "the engine decides",
+   "The engine's message size: results over half of it are refused before sending",
+   size_to<jobs, &job_settings::engine_message_size>},
+
+  {"aws.region", "--region", "AWS_LAMBDA_AWS_REGION AWS_REGION AWS_DEFAULT_REGION", type::text,
+   {1, 64, {}}, {}, {}, "Region of functions whose task names none",
+   text_to<aws, &aws_settings::region>},
+  {"aws.accessKey", {}, "AWS_LAMBDA_AWS_ACCESS_KEY AWS_ACCESS_KEY_ID", type::secret, of_secret,
+   {}, {}, "Access key; the pair AWS_LAMBDA_AWS_* wins over AWS_* as one set", nothing},
+  {"aws.secretKey", {}, "AWS_LAMBDA_AWS_SECRET_KEY AWS_SECRET_ACCESS_KEY", type::secret,
+   of_secret, {}, {}, "Secret key of the access key", nothing},
+  {"aws.sessionToken", {}, "AWS_SESSION_TOKEN", type::secret, of_secret, {}, {},
+   "Session token of AWS_ACCESS_KEY_ID", nothing},
+  {"aws.lambdaEndpoint", "--lambda-endpoint", "AWS_ENDPOINT_URL_LAMBDA", type::url, of_path, {},
+   "by region", "Endpoint of Lambda, for private endpoints and stand-ins",
+   text_to<aws, &aws_settings::lambda_endpoint>},
+  {"aws.caBundle", "--ca-bundle", "AWS_CA_BUNDLE", type::path, of_path, {}, "system's",
+   "PEM file of the authorities that AWS certificates are checked with",
+   text_to<aws, &aws_settings::ca_bundle>},
+  {"aws.logTail", "--log-tail", "LAMBDA_CONNECTOR_LOG_TAIL", type::boolean, {}, "true", {},
+   "Whether tasks may get the tail of the function's log",
+   flag_to<aws, &aws_settings::log_tail>},
+  {"aws.maxResponseBytes", "--max-response-bytes", "LAMBDA_CONNECTOR_MAX_RESPONSE_BYTES",
+   type::size, {kilo, 256 * mega, {}}, "8MB", {}, "Longest answer that is read",
+   size_to<aws, &aws_settings::max_response_bytes>},
+
+  {"secrets.directory", "--secrets-dir", "SECRETS_DIR", type::path, of_path, {}, {},
+   "Folder with one file per secret, read whenever a task asks",
+   text_to<secrets, &secret_settings::directory>},
+  {"secrets.environmentPrefix", "--secrets-env-prefix", "SECRETS_ENV_PREFIX", type::text,
+   {1, 100, {}}, "SECRET_", {}, "Start of the names of environment variables that are secrets",
+   prefix_to},
+  {"secrets.inData", "--secrets-in-data", "SECRETS_IN_DATA", type::words, {0, 0, "listed|any"},
+   "listed", {}, "Which references count in variables: those the task lists, or any (unsafe)",
+   data_to},
+
+  {"log.level", "--log-level", "LOG_LEVEL", type::words,
+   {0, 0, "debug|info|warning|warn|error|off"}, "info", {}, "Least level that is logged",
+   level_to},
+  {"log.format", "--log-format", "LOG_FORMAT", type::words, {0, 0, "json|text"}, "json", {},
+   "One JSON object per line, or text for a terminal", format_to},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const setting_spec> settings_table() { return rows; }
+
+std::vector<std::string_view> variables_of(const setting_spec& spec) {
+  std::vector<std::string_view> names;
+  std::string_view rest = spec.variables;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    names.push_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(rest.size(), end + 1));
+  }
+  return names;
+}
+
+}  // namespace worker::config

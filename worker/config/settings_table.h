@@ -1,0 +1,37 @@
+// The one table of settings: parsing, --help, the README's table and print-config come from it.
+// Constant; any thread.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "worker/config/settings.h"
+#include "worker/config/value_parser.h"
+
+namespace worker::config {
+
+struct setting_spec {
+  std::string_view key;        // "gateway.address": name in a file, and in messages
+  std::string_view flag;       // "--gateway-address"; empty for secrets, which `ps` would show
+  std::string_view variables;  // environment variables, the first that is set wins, blanks between
+  setting_type type = setting_type::text;
+  value_bounds bounds;
+  std::string_view standard;       // text of the default; empty: none
+  std::string_view standard_says;  // what is shown instead, when the default is worked out
+  std::string_view text;           // one line for people
+  // Puts the value in; says what is allowed when it makes no sense.
+  std::optional<std::string> (*store)(settings&, parsed_value&) = nullptr;
+
+  [[nodiscard]] bool secret() const { return type == setting_type::secret; }
+  [[nodiscard]] std::string_view group() const { return key.substr(0, key.find('.')); }
+};
+
+// In the order in which they are stored: a row may look at what earlier ones put in.
+std::span<const setting_spec> settings_table();
+
+std::vector<std::string_view> variables_of(const setting_spec& spec);
+
+}  // namespace worker::config

@@ -1,0 +1,228 @@
+#include "worker/config/value_parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "connector/base/duration.h"
+#include "worker/config/address.h"
+
+namespace worker::config {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+struct unit {
+  std::string_view name;  // lower case
+  std::uint64_t factor;
+};
+constexpr unit time_units[] = {{"", 1},       {"ms", 1},       {"s", 1000},
+                               {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}};
+constexpr std::uint64_t kilo = 1024;
+constexpr unit size_units[] = {{"", 1},
+                               {"b", 1},
+                               {"kb", kilo},
+                               {"k", kilo},
+                               {"mb", kilo* kilo},
+                               {"m", kilo* kilo},
+                               {"gb", kilo* kilo* kilo},
+                               {"g", kilo* kilo* kilo}};
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+// Digits and a unit; nothing when it is something else or does not fit.
+template <std::size_t count>
+std::optional<std::uint64_t> with_unit(std::string_view text, const unit (&units)[count]) {
+  std::uint64_t number = 0;
+  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (wrong != std::errc()) return std::nullopt;
+  const auto rest = lower(trim(text.substr(static_cast<std::size_t>(end - text.data()))));
+  for (const auto& each : units) {
+    if (each.name != rest) continue;
+    if (number > UINT64_MAX / each.factor) return std::nullopt;
+    return number * each.factor;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> milliseconds_of(std::string_view text) {
+  if (const auto number = with_unit(text, time_units)) return number;
+  const auto iso = connector::parse_iso_duration(text);
+  if (!iso) return std::nullopt;
+  return static_cast<std::uint64_t>(iso->count());
+}
+
+bool within(std::uint64_t value, const value_bounds& bounds) {
+  return value >= bounds.least && value <= bounds.most;
+}
+
+std::string human_ms(std::uint64_t count) {
+  return connector::human(milliseconds(static_cast<std::int64_t>(count)));
+}
+
+std::optional<std::string> word_of(std::string_view text, std::string_view words) {
+  const auto wanted = lower(text);
+  while (!words.empty()) {
+    const auto word = words.substr(0, words.find('|'));
+    if (lower(word) == wanted) return std::string(word);
+    words.remove_prefix(std::min(words.size(), word.size() + 1));
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> split(std::string_view text, std::string_view separators) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(separators), text.size());
+    if (const auto item = trim(text.substr(0, end)); !item.empty()) items.emplace_back(item);
+    text.remove_prefix(std::min(text.size(), end + 1));
+  }
+  return items;
+}
+
+std::string allowed(setting_type type, const value_bounds& bounds) {
+  switch (type) {
+    case setting_type::duration:
+      return fmt::format("a duration from {} to {}, such as 30000 (milliseconds), 30s or PT30S",
+                         human_ms(bounds.least), human_ms(bounds.most));
+    case setting_type::size:
+      return fmt::format("a size from {} to {}, such as 1048576, 512KB or 64MB",
+                         human_size(bounds.least), human_size(bounds.most));
+    case setting_type::integer:
+      return fmt::format("an integer from {} to {}", bounds.least, bounds.most);
+    case setting_type::boolean:
+      return "true or false";
+    case setting_type::words: {
+      std::string words(bounds.words);
+      for (std::size_t at = words.find('|'); at != std::string::npos; at = words.find('|', at)) {
+        words.replace(at, 1, ", ");
+      }
+      return "one of " + words;
+    }
+    case setting_type::url:
+      return "a URL such as https://host:port/path, http or https, without user name and query";
+    default:
+      return fmt::format("a text of at most {} bytes without control characters", bounds.most);
+  }
+}
+
+bool is_text(std::string_view text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7F'; });
+}
+
+bool parse_into(parsed_value& value, std::string_view text, setting_type type,
+                const value_bounds& bounds) {
+  switch (type) {
+    case setting_type::duration: {
+      const auto count = milliseconds_of(text);
+      if (!count || !within(*count, bounds)) return false;
+      value.duration = milliseconds(static_cast<std::int64_t>(*count));
+      return true;
+    }
+    case setting_type::size:
+    case setting_type::integer: {
+      const unit none[] = {{"", 1}};
+      const auto count =
+          type == setting_type::size ? with_unit(text, size_units) : with_unit(text, none);
+      if (!count || !within(*count, bounds)) return false;
+      value.number = *count;
+      return true;
+    }
+    case setting_type::boolean: {
+      const auto word = word_of(text, "true|false");
+      value.flag = word == "true";
+      return word.has_value();
+    }
+    case setting_type::words: {
+      const auto word = word_of(text, bounds.words);
+      if (word) value.text = *word;
+      return word.has_value();
+    }
+    case setting_type::list:
+    case setting_type::entries: {
+      const bool lines = text.find('\n') != std::string_view::npos;
+      value.items = split(text, type == setting_type::list ? ",\n" : (lines ? "\n" : ";"));
+      return text.size() <= bounds.most &&
+             std::all_of(value.items.begin(), value.items.end(), is_text);
+    }
+    case setting_type::secret:
+      value.hidden = connector::secret_string(std::string(text));
+      return text.size() <= bounds.most && is_text(text);
+    case setting_type::url:
+      if (!parse_http_url(text)) return false;
+      [[fallthrough]];
+    default:
+      value.text = text;
+      return text.size() <= bounds.most && is_text(text);
+  }
+}
+
+}  // namespace
+
+std::variant<parsed_value, std::string> parse_value(std::string_view text, setting_type type,
+                                                    const value_bounds& bounds) {
+  parsed_value value;
+  if (parse_into(value, trim(text), type, bounds)) return value;
+  return allowed(type, bounds);
+}
+
+std::string_view name_of(setting_type type) {
+  switch (type) {
+    case setting_type::text:
+      return "string";
+    case setting_type::path:
+      return "path";
+    case setting_type::address:
+      return "address";
+    case setting_type::url:
+      return "URL";
+    case setting_type::duration:
+      return "duration";
+    case setting_type::size:
+      return "size";
+    case setting_type::integer:
+      return "integer";
+    case setting_type::boolean:
+      return "boolean";
+    case setting_type::words:
+      return "word";
+    case setting_type::list:
+      return "list";
+    case setting_type::entries:
+      return "entries";
+    case setting_type::secret:
+      return "secret";
+  }
+  return "";
+}
+
+std::string human_size(std::uint64_t bytes) {
+  if (bytes >= kilo * kilo * kilo && bytes % (kilo * kilo * kilo) == 0) {
+    return fmt::format("{} GB", bytes / (kilo * kilo * kilo));
+  }
+  if (bytes >= kilo * kilo && bytes % (kilo * kilo) == 0) {
+    return fmt::format("{} MB", bytes / (kilo * kilo));
+  }
+  if (bytes >= kilo && bytes % kilo == 0) return fmt::format("{} KB", bytes / kilo);
+  return fmt::format("{} bytes", bytes);
+}
+
+}  // namespace worker::config

@@ -1,0 +1,58 @@
+// Text of one setting to a value of the setting's type, within its bounds. Pure.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "connector/base/secret.h"
+
+namespace worker::config {
+
+enum class setting_type {
+  text,
+  path,
+  address,   // of the gateway
+  url,       // http or https, host, port, path
+  duration,  // milliseconds, a unit (30s), or ISO-8601
+  size,      // bytes, or a unit (64MB = 64 * 1024 * 1024)
+  integer,
+  boolean,
+  words,    // one of some words
+  list,     // separated by commas or line ends
+  entries,  // separated by line ends, or by ; when there is only one line
+  secret,
+};
+
+// What a value of a type may be. Durations in milliseconds, sizes in bytes, text in bytes.
+struct value_bounds {
+  std::uint64_t least = 0;
+  std::uint64_t most = 4096;
+  std::string_view words;  // separated by '|'
+};
+
+struct parsed_value {
+  std::string text;  // text, path, address, url, words (as in the table)
+  std::chrono::milliseconds duration{};
+  std::uint64_t number = 0;  // size, integer
+  bool flag = false;
+  std::vector<std::string> items;  // list, entries: blanks around each taken off, none empty
+  connector::secret_string hidden;
+};
+
+// The value, or what is allowed instead: "a duration from 1 s to 15 min, such as 30000, 30s,
+// PT30S".
+std::variant<parsed_value, std::string> parse_value(std::string_view text, setting_type type,
+                                                    const value_bounds& bounds);
+
+// "string", "duration": for tables.
+std::string_view name_of(setting_type type);
+
+// "64 MB", "1,000 bytes" without rounding.
+std::string human_size(std::uint64_t bytes);
+
+}  // namespace worker::config

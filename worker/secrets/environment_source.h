@@ -1,0 +1,28 @@
+// Secrets from the environment as it was when the program started: SECRET_NAME for the name NAME.
+// The settings collect them (SECRET_NAME_FILE included) and take the prefix off. Loop's thread.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "worker/secrets/source.h"
+
+namespace worker::secrets {
+
+class environment_source : public source {
+ public:
+  using values = std::map<std::string, connector::secret_string, std::less<>>;
+
+  // `prefix` is for people only.
+  environment_source(std::string prefix, values by_name)
+      : prefix_(std::move(prefix)), by_name_(std::move(by_name)) {}
+
+  [[nodiscard]] finding look_up(std::string_view name) override;
+  [[nodiscard]] std::string describe() const override;
+
+ private:
+  std::string prefix_;
+  values by_name_;
+};
+
+}  // namespace worker::secrets

@@ -1,0 +1,41 @@
+#include "worker/secrets/file_source.h"
+
+#include "worker/config/small_file.h"
+#include "worker/secrets/references.h"
+
+namespace worker::secrets {
+
+namespace {
+
+// No part may be empty or start with a dot: "." and ".." would walk, and Kubernetes keeps the
+// generations of a volume in folders with two dots.
+bool stays_inside(std::string_view name) {
+  bool at_start = true;
+  for (const char c : name) {
+    if (at_start && (c == '.' || c == '/')) return false;
+    at_start = c == '/';
+  }
+  return !name.empty() && !at_start;
+}
+
+}  // namespace
+
+finding file_source::look_up(std::string_view name) {
+  if (!is_name(name) || !stays_inside(name)) return finding::missing();
+  auto file = config::read_small_file(directory_ + "/" + std::string(name), most_bytes);
+  switch (file.what) {
+    case config::file_text::state::read:
+      return finding::found(connector::secret_string::take(file.text));
+    case config::file_text::state::missing:
+      return finding::missing();
+    case config::file_text::state::unreadable:
+      return finding::away("its file cannot be read: " + file.reason);
+    case config::file_text::state::too_large:
+      return finding::refused("its file cannot be used: " + file.reason);
+  }
+  return finding::missing();
+}
+
+std::string file_source::describe() const { return "files in " + directory_; }
+
+}  // namespace worker::secrets

@@ -1,0 +1,82 @@
+#include "worker/secrets/references.h"
+
+namespace worker::secrets {
+
+namespace {
+
+constexpr std::string_view word = "secrets.";
+
+bool is_alphanumeric(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+bool is_name_byte(char c) {
+  return is_alphanumeric(c) || c == '_' || c == '.' || c == '/' || c == '-';
+}
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+bool is_name(std::string_view text) {
+  if (text.empty() || text.size() > longest_name || !is_alphanumeric(text.front())) return false;
+  for (const char c : text) {
+    if (!is_name_byte(c)) return false;
+  }
+  return true;
+}
+
+std::vector<reference> references_in(std::string_view text) {
+  std::vector<reference> found;
+  std::size_t free_from = 0;  // what lies before belongs to an earlier reference
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + word.size())) {
+    std::size_t open = at;
+    while (open > free_from && is_blank(text[open - 1])) --open;
+    if (open < free_from + 2 || text.substr(open - 2, 2) != "{{") continue;
+    open -= 2;
+    const std::size_t name_at = at + word.size();
+    std::size_t name_end = name_at;
+    while (name_end < text.size() && is_name_byte(text[name_end])) ++name_end;
+    const auto name = text.substr(name_at, name_end - name_at);
+    std::size_t close = name_end;
+    while (close < text.size() && is_blank(text[close])) ++close;
+    if (text.substr(close, 2) != "}}" || !is_name(name)) continue;
+    free_from = close + 2;
+    found.push_back({open, free_from - open, name});
+  }
+  return found;
+}
+
+std::optional<std::string_view> bare_name(std::string_view text) {
+  if (!text.starts_with(word)) return std::nullopt;
+  text.remove_prefix(word.size());
+  if (!is_name(text)) return std::nullopt;
+  return text;
+}
+
+bool may_hold_reference(std::string_view json) {
+  // An escape can stand for any letter of a reference; all of them are ASCII.
+  return json.find(word) != std::string_view::npos || json.find("\\u00") != std::string_view::npos;
+}
+
+std::optional<std::vector<std::string>> names_of_list(std::string_view list) {
+  std::vector<std::string> names;
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    const auto name = trim(list.substr(0, comma));
+    if (!name.empty()) {
+      if (!is_name(name)) return std::nullopt;
+      names.emplace_back(name);
+    }
+    if (comma == std::string_view::npos) break;
+    list.remove_prefix(comma + 1);
+  }
+  return names;
+}
+
+}  // namespace worker::secrets
