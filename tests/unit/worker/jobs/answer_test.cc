@@ -1,0 +1,253 @@
+#include "worker/jobs/answer.h"
+
+#include <gtest/gtest.h>
+
+#include "connector/base/json.h"
+
+namespace worker::jobs {
+namespace {
+
+using connector::error;
+using connector::error_code;
+using connector::failure_class;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+const connector::random_source half = [] { return 0.5; };
+
+connector::outcome answered() {
+  connector::outcome out;
+  connector::answer what;
+  what.variables = {{"statusCode", "200"},
+                    {"executedVersion", R"("7")"},
+                    {"payload", R"({"n": 12345678901234567890, "d": 1.10})"},
+                    {"log", "null"}};
+  what.details = {{"requestId", R"("r-1")"}};
+  out.what = std::move(what);
+  out.sent = true;
+  out.function = "orders";
+  out.region = "eu-west-1";
+  return out;
+}
+
+connector::outcome function_failed(std::string type = "ValueError") {
+  auto out = answered();
+  connector::error_object e;
+  e.code = "FUNCTION_ERROR";
+  e.type = std::move(type);
+  e.message = "no such order";
+  e.request_id = "r-1";
+  e.function_name = "orders";
+  std::get<connector::answer>(out.what).function_error = e;
+  return out;
+}
+
+connector::outcome failed(error_code code, failure_class what, bool sent) {
+  connector::outcome out;
+  error e;
+  e.code = code;
+  e.what = what;
+  e.message = "Something about the call.";
+  out.what = e;
+  out.sent = sent;
+  return out;
+}
+
+const job_facts first_of_three{3, 0, false};
+const job_facts last_one{1, 2, false};
+
+TEST(Answer, SuccessCompletesWithTheFiveVariablesByteForByte) {
+  const auto what = decide(answered(), {}, first_of_three, half);
+  EXPECT_EQ(std::get<complete_command>(what).variables,
+            R"({"statusCode":200,"executedVersion":"7",)"
+            R"("payload":{"n": 12345678901234567890, "d": 1.10},"log":null,"error":null})");
+}
+
+TEST(Answer, ResultVariableTakesTheWholeResponse) {
+  controls steering;
+  steering.result_variable = "answer";
+  const auto what = decide(answered(), steering, first_of_three, half);
+  EXPECT_EQ(std::get<complete_command>(what).variables,
+            R"({"answer":{"statusCode":200,"executedVersion":"7",)"
+            R"("payload":{"n": 12345678901234567890, "d": 1.10},"log":null,"error":null,)"
+            R"("requestId":"r-1"}})");
+}
+
+TEST(Answer, AlfrescoOutputsHaveTheirOwnNames) {
+  controls steering;
+  steering.alfresco_outputs = true;
+  const auto what = decide(answered(), steering, first_of_three, half);
+  EXPECT_EQ(std::get<complete_command>(what).variables,
+            R"({"lambdaPayload":{"n": 12345678901234567890, "d": 1.10},"lambdaStatus":200,)"
+            R"("lambdaLog":null,"lambdaError":null})");
+}
+
+TEST(Answer, FunctionErrorCompletesWithErrorByDefault) {
+  const auto what = decide(function_failed(), {}, first_of_three, half);
+  const auto& text = std::get<complete_command>(what).variables;
+  EXPECT_NE(text.find(R"("error":{"code":"FUNCTION_ERROR","type":"ValueError")"), std::string::npos)
+      << text;
+}
+
+TEST(Answer, FunctionErrorIsThrownUnderItsType) {
+  controls steering;
+  steering.function_error = on_function_error::bpmn_error;
+  const auto what = decide(function_failed(), steering, first_of_three, half);
+  const auto& thrown = std::get<throw_command>(what);
+  EXPECT_EQ(thrown.error_code, "ValueError");
+  EXPECT_NE(thrown.variables.find("\"error\":{"), std::string::npos);
+  EXPECT_NE(thrown.message.find("no such order"), std::string::npos);
+}
+
+TEST(Answer, FunctionErrorWithoutTypeIsThrownAsFunctionError) {
+  controls steering;
+  steering.function_error = on_function_error::bpmn_error;
+  EXPECT_EQ(std::get<throw_command>(decide(function_failed(""), steering, first_of_three, half))
+                .error_code,
+            "FUNCTION_ERROR");
+}
+
+TEST(Answer, ListedFunctionErrorIsThrownWhateverOnFunctionErrorSays) {
+  controls steering;
+  steering.function_error = on_function_error::fail;
+  steering.bpmn_errors = {"ValueError"};
+  EXPECT_TRUE(std::holds_alternative<throw_command>(
+      decide(function_failed(), steering, first_of_three, half)));
+  steering.bpmn_errors = {"FUNCTION_ERROR"};
+  EXPECT_EQ(
+      std::get<throw_command>(decide(function_failed(), steering, first_of_three, half)).error_code,
+      "ValueError");
+  steering.bpmn_errors = {"TypeError"};
+  EXPECT_TRUE(std::holds_alternative<fail_command>(
+      decide(function_failed(), steering, first_of_three, half)));
+}
+
+TEST(Answer, LongErrorTypesAreCut) {
+  controls steering;
+  steering.function_error = on_function_error::bpmn_error;
+  const auto what =
+      decide(function_failed(std::string(500, 'E')), steering, first_of_three, half);
+  EXPECT_EQ(std::get<throw_command>(what).error_code.size(), 200U);
+}
+
+TEST(Answer, FailedFunctionMayFailTheJobWithARetryLess) {
+  controls steering;
+  steering.function_error = on_function_error::fail;
+  const auto what = decide(function_failed(), steering, first_of_three, half);
+  const auto& failing = std::get<fail_command>(what);
+  EXPECT_EQ(failing.retries, 2);
+  EXPECT_EQ(failing.message,
+            "FUNCTION_ERROR: Function 'orders' in eu-west-1 failed with ValueError: no such order. "
+            "Request id r-1. Look at the function's own log for the cause.");
+  EXPECT_EQ(failing.variables, R"({"lambdaAttempt":1})");
+  steering.at_most_once = true;
+  EXPECT_EQ(std::get<fail_command>(decide(function_failed(), steering, first_of_three, half))
+                .retries,
+            0);
+}
+
+TEST(Answer, PermanentRefusalIsAnIncidentAtOnce) {
+  const auto what = decide(failed(error_code::not_found, failure_class::permanent, true), {},
+                           first_of_three, half);
+  const auto& failing = std::get<fail_command>(what);
+  EXPECT_EQ(failing.retries, 0);
+  EXPECT_EQ(failing.message, "NOT_FOUND: Something about the call.");
+  EXPECT_EQ(failing.back_off, milliseconds(0));
+}
+
+TEST(Answer, WhatMayWorkLaterKeepsItsOtherRetriesAndBacksOff) {
+  const auto what = decide(failed(error_code::too_many_requests, failure_class::throttled, true),
+                           {}, {3, 2, false}, half);
+  const auto& failing = std::get<fail_command>(what);
+  EXPECT_EQ(failing.retries, 2);
+  EXPECT_EQ(failing.back_off, seconds(2));  // half of 1 s * 2^2
+  EXPECT_EQ(failing.variables, R"({"lambdaAttempt":3})");
+}
+
+TEST(Answer, BackOffIsAtLeastASecondAndAtMostFiveMinutes) {
+  const auto wait = [&](int attempt, const connector::random_source& random) {
+    return std::get<fail_command>(
+               decide(failed(error_code::connection_error, failure_class::not_started, false), {},
+                      {3, attempt, false}, random))
+        .back_off;
+  };
+  EXPECT_EQ(wait(0, [] { return 0.0; }), seconds(1));
+  EXPECT_LE(wait(100, [] { return 0.999; }), minutes(5));
+  EXPECT_GT(wait(100, [] { return 0.999; }), minutes(4));
+}
+
+TEST(Answer, HeaderRetryBackoffIsTakenAsItIs) {
+  controls steering;
+  steering.retry_backoff = seconds(7);
+  const auto what = decide(failed(error_code::connection_error, failure_class::not_started, false),
+                           steering, first_of_three, half);
+  EXPECT_EQ(std::get<fail_command>(what).back_off, seconds(7));
+}
+
+TEST(Answer, AmbiguousLosesARetryOrAllWithAtMostOnce) {
+  const auto ambiguous = [] { return failed(error_code::ambiguous, failure_class::ambiguous, true); };
+  EXPECT_EQ(std::get<fail_command>(decide(ambiguous(), {}, first_of_three, half)).retries, 2);
+  controls steering;
+  steering.at_most_once = true;
+  EXPECT_EQ(std::get<fail_command>(decide(ambiguous(), steering, first_of_three, half)).retries, 0);
+}
+
+TEST(Answer, MarkerIsTakenBackOnlyWhenNothingRan) {
+  controls steering;
+  steering.at_most_once = true;
+  const job_facts marked{3, 0, true};
+  const auto throttled = std::get<fail_command>(decide(
+      failed(error_code::too_many_requests, failure_class::throttled, true), steering, marked, half));
+  EXPECT_EQ(throttled.variables, R"({"lambdaAttempt":1,"lambdaCall":null})");
+  EXPECT_TRUE(throttled.once);
+  const auto ambiguous = std::get<fail_command>(decide(
+      failed(error_code::ambiguous, failure_class::ambiguous, true), steering, marked, half));
+  EXPECT_EQ(ambiguous.variables, R"({"lambdaAttempt":1})");
+  EXPECT_FALSE(ambiguous.once);
+}
+
+TEST(Answer, ListedErrorsAreThrownOnlyOnTheLastAttempt) {
+  controls steering;
+  steering.bpmn_errors = {"*"};
+  const auto throttled = [] {
+    return failed(error_code::too_many_requests, failure_class::throttled, true);
+  };
+  EXPECT_TRUE(std::holds_alternative<fail_command>(
+      decide(throttled(), steering, first_of_three, half)));
+  EXPECT_EQ(std::get<throw_command>(decide(throttled(), steering, last_one, half)).error_code,
+            "TOO_MANY_REQUESTS");
+  EXPECT_EQ(std::get<throw_command>(
+                decide(failed(error_code::not_found, failure_class::permanent, true), steering,
+                       first_of_three, half))
+                .error_code,
+            "NOT_FOUND");
+}
+
+TEST(Answer, OnErrorCompleteEndsInTheVariableError) {
+  controls steering;
+  steering.complete_on_error = true;
+  const auto what = decide(failed(error_code::not_found, failure_class::permanent, true), steering,
+                           first_of_three, half);
+  const auto& text = std::get<complete_command>(what).variables;
+  EXPECT_NE(text.find(R"("statusCode":null)"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("code":"NOT_FOUND")"), std::string::npos) << text;
+}
+
+TEST(Answer, HandBackIsNeverAnIncident) {
+  EXPECT_EQ(hand_back(0, "stopping").retries, 1);
+  EXPECT_EQ(hand_back(3, "stopping").retries, 3);
+  EXPECT_EQ(hand_back(3, "stopping").back_off, milliseconds(0));
+}
+
+TEST(Answer, MessagesAreCutAtACharacterBoundary) {
+  std::string text;
+  while (text.size() < 7000) text += "\xC3\xA9";
+  const auto message = job_message("UNKNOWN_ERROR", text);
+  EXPECT_LE(message.size(), 6000U);
+  EXPECT_GT(message.size(), 5990U);
+  EXPECT_TRUE(connector::json::is_json("\"" + message + "\""));
+}
+
+}  // namespace
+}  // namespace worker::jobs

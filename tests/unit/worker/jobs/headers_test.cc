@@ -1,0 +1,98 @@
+#include "worker/jobs/headers.h"
+
+#include <gtest/gtest.h>
+
+namespace worker::jobs {
+namespace {
+
+using headers = std::map<std::string, std::string>;
+
+std::string complaint(const headers& given) {
+  const auto read = read_controls(given);
+  return read.has_error() ? read.error().message : "";
+}
+
+TEST(Headers, DefaultsAreTheContracts) {
+  const auto read = read_controls({});
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->function_error, on_function_error::complete);
+  EXPECT_FALSE(read->complete_on_error);
+  EXPECT_FALSE(read->at_most_once);
+  EXPECT_FALSE(read->alfresco_outputs);
+  EXPECT_TRUE(read->result_variable.empty());
+  EXPECT_FALSE(read->retry_backoff.has_value());
+}
+
+TEST(Headers, EveryHeaderIsRead) {
+  const auto read = read_controls({{"resultVariable", "answer"},
+                                   {"outputs", "alfresco"},
+                                   {"bpmnErrors", "NOT_FOUND, ValueError,,"},
+                                   {"onFunctionError", "bpmnError"},
+                                   {"onError", "complete"},
+                                   {"atMostOnce", "true"},
+                                   {"jobTimeout", "PT2M"},
+                                   {"retryBackoff", "PT0S"},
+                                   {"maskPayload", "true"},
+                                   {"jobContextInPayload", "job"}});
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->result_variable, "answer");
+  EXPECT_TRUE(read->alfresco_outputs);
+  EXPECT_EQ(read->bpmn_errors, (std::vector<std::string>{"NOT_FOUND", "ValueError"}));
+  EXPECT_EQ(read->function_error, on_function_error::bpmn_error);
+  EXPECT_TRUE(read->complete_on_error);
+  EXPECT_TRUE(read->at_most_once);
+  EXPECT_EQ(read->job_timeout, std::chrono::minutes(2));
+  EXPECT_EQ(read->retry_backoff, std::chrono::milliseconds(0));
+  EXPECT_TRUE(read->mask_payload);
+  EXPECT_EQ(read->job_context_in_payload, "job");
+}
+
+TEST(Headers, WrongValuesNameHeaderAndAllowedValues) {
+  EXPECT_EQ(complaint({{"onFunctionError", "ignore"}}),
+            "Header 'onFunctionError' must be one of 'complete', 'bpmnError', 'fail'. Correct it in "
+            "the model.");
+  EXPECT_NE(complaint({{"atMostOnce", "yes"}}).find("'true', 'false'"), std::string::npos);
+  EXPECT_NE(complaint({{"retryBackoff", "30s"}}).find("PT30S"), std::string::npos);
+  EXPECT_NE(complaint({{"jobTimeout", "PT0S"}}).find("jobTimeout"), std::string::npos);
+  EXPECT_NE(complaint({{"resultVariable", "my result"}}).find("name of a variable"),
+            std::string::npos);
+  EXPECT_NE(complaint({{"inputs", "both"}}).find("'lambda', 'short'"), std::string::npos);
+}
+
+TEST(Headers, ExpressionsAreNotInThisVersion) {
+  EXPECT_NE(complaint({{"resultExpression", "={a: 1}"}}).find("not in this version"),
+            std::string::npos);
+  EXPECT_NE(complaint({{"errorExpression", "=null"}}).find("not in this version"),
+            std::string::npos);
+}
+
+TEST(Headers, EmptyValuesCountAsAbsent) {
+  EXPECT_EQ(complaint({{"onError", ""}, {"resultExpression", ""}}), "");
+}
+
+TEST(Headers, EveryRowOfTheTableHasAText) {
+  for (const auto& spec : header_table()) {
+    EXPECT_FALSE(spec.text.empty()) << spec.name;
+    EXPECT_EQ(find_header(spec.name), &spec);
+  }
+  EXPECT_EQ(find_header("elementTemplateId"), nullptr);
+}
+
+TEST(Headers, ListedCodesAndTheStarAreThrown) {
+  controls listed;
+  listed.bpmn_errors = {"NOT_FOUND"};
+  EXPECT_TRUE(listed.throws("NOT_FOUND"));
+  EXPECT_FALSE(listed.throws("FORBIDDEN"));
+  listed.bpmn_errors = {"*"};
+  EXPECT_TRUE(listed.throws("FORBIDDEN"));
+}
+
+TEST(Headers, OnlyNamesCloseToAKnownOneAreReported) {
+  const auto found = misspelt({{"retryBackof", "PT1S"}, {"department", "x"}, {"onError", "fail"}},
+                              connector::spec_of(connector::operation::invoke));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0], (std::pair<std::string, std::string>{"retryBackof", "retryBackoff"}));
+}
+
+}  // namespace
+}  // namespace worker::jobs

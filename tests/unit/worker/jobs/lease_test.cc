@@ -1,0 +1,67 @@
+#include "worker/jobs/lease.h"
+
+#include <gtest/gtest.h>
+
+namespace worker::jobs {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+const boot_clock::time_point start{std::chrono::hours(5)};
+
+TEST(Lease, IsExtendedBeforeHalfOfItIsGone) {
+  const lease held{start + seconds(60), seconds(60)};
+  EXPECT_GT(held.extend_at(), start);
+  EXPECT_LT(held.extend_at(), start + seconds(30));
+}
+
+TEST(Lease, LeavesRoomForARoundTripBeforeItsEnd) {
+  const lease held{start + seconds(60), seconds(60)};
+  EXPECT_TRUE(held.alive_with_margin(start + seconds(57)));
+  EXPECT_FALSE(held.alive_with_margin(start + seconds(59)));
+  EXPECT_TRUE(held.alive(start + seconds(59)));
+  EXPECT_FALSE(held.alive(start + seconds(60)));
+}
+
+TEST(Lease, MarginGrowsWithTheLeaseButIsBounded) {
+  EXPECT_EQ((lease{start, milliseconds(50)}.margin()), milliseconds(20));
+  EXPECT_EQ((lease{start, seconds(5)}.margin()), milliseconds(500));
+  EXPECT_EQ((lease{start, minutes(10)}.margin()), seconds(2));
+}
+
+TEST(ClockDifference, FastestArrivalCountsAsAgeZero) {
+  clock_difference clocks;
+  const milliseconds broker{1'700'000'000'000};  // far from our clock
+  clocks.learn(1, broker, start);
+  EXPECT_EQ(clocks.age(1, broker, start), milliseconds(0));
+  // Activated 3 s later by the broker's clock, here 10 s later: 7 s on the way.
+  EXPECT_EQ(clocks.age(1, broker + seconds(3), start + seconds(10)), seconds(7));
+}
+
+TEST(ClockDifference, LearnsASmallerDifferenceAndForgetsAnOldOne) {
+  clock_difference clocks;
+  const milliseconds broker{1'000'000};
+  clocks.learn(1, broker, start + seconds(8));  // came late: 8 s
+  clocks.learn(1, broker + seconds(20), start + seconds(21));
+  EXPECT_EQ(clocks.age(1, broker + seconds(30), start + seconds(36)), seconds(5));
+  // Ten minutes later the broker's clock was set back by 4 s.
+  clocks.learn(1, broker + seconds(600) - seconds(4), start + seconds(601));
+  EXPECT_EQ(clocks.age(1, broker + seconds(600) - seconds(4), start + seconds(601)),
+            milliseconds(0));
+}
+
+TEST(ClockDifference, PartitionsHaveClocksOfTheirOwn) {
+  clock_difference clocks;
+  clocks.learn(1, milliseconds(1000), start);
+  EXPECT_EQ(clocks.age(2, milliseconds(0), start + minutes(3)), milliseconds(0));
+}
+
+TEST(ClockDifference, IsNeverNegative) {
+  clock_difference clocks;
+  clocks.learn(1, milliseconds(1000), start + seconds(5));
+  EXPECT_EQ(clocks.age(1, milliseconds(9000), start + seconds(6)), milliseconds(0));
+}
+
+}  // namespace
+}  // namespace worker::jobs

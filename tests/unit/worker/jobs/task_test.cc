@@ -1,0 +1,144 @@
+#include "worker/jobs/task.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace worker::jobs {
+namespace {
+
+const connector::operation_spec& invoke() {
+  return connector::spec_of(connector::operation::invoke);
+}
+
+engine::job job_with(std::string variables, std::string headers = "{}") {
+  engine::job job;
+  job.key = (std::int64_t{1} << 51) + 7;
+  job.variables = std::move(variables);
+  job.headers = std::move(headers);
+  job.retries = 3;
+  return job;
+}
+
+// The inputs of a call as "name=value" in order; "!" and the message when the task is impossible.
+std::vector<std::string> inputs_of(std::string variables, std::string headers = "{}",
+                                   const std::map<std::string, std::string>& defaults = {}) {
+  auto job = job_with(std::move(variables), std::move(headers));
+  auto what = read_task(job, invoke(), defaults);
+  if (what.wrong) return {"!" + what.wrong->message};
+  const auto call = make_call(std::move(what.values), what.steering, job, invoke());
+  std::vector<std::string> out;
+  for (const auto& input : call.inputs) out.push_back(input.name + "=" + input.value);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+using list = std::vector<std::string>;
+
+TEST(Task, FieldsOfTheObjectBecomeInputs) {
+  EXPECT_EQ(inputs_of(R"({"lambda":{"functionName":"echo","payload":{"a": 1.10}},"region":"x"})"),
+            (list{R"(functionName="echo")", R"(payload={"a": 1.10})"}));
+}
+
+TEST(Task, ShortFormReadsOnlyNameAndPayload) {
+  EXPECT_EQ(inputs_of(R"({"functionName":"echo","payload":[1],"region":"x","timeout":"PT1S"})"),
+            (list{R"(functionName="echo")", "payload=[1]"}));
+  EXPECT_EQ(inputs_of(R"({"function":"echo"})"), (list{R"(functionName="echo")"}));
+}
+
+TEST(Task, BothFormsWithoutTheHeaderAreRefusedNamingIt) {
+  const auto found = inputs_of(R"({"lambda":{"functionName":"a"},"functionName":"b"})");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_NE(found[0].find("inputs=lambda or inputs=short"), std::string::npos) << found[0];
+}
+
+TEST(Task, HeaderInputsNamesTheOneSource) {
+  const std::string both = R"({"lambda":{"functionName":"a"},"functionName":"b","payload":1})";
+  EXPECT_EQ(inputs_of(both, R"({"inputs":"lambda"})"), (list{R"(functionName="a")"}));
+  EXPECT_EQ(inputs_of(both, R"({"inputs":"short"})"), (list{R"(functionName="b")", "payload=1"}));
+  EXPECT_EQ(inputs_of(both, "{}", {{"inputs", "short"}}),
+            (list{R"(functionName="b")", "payload=1"}));
+}
+
+TEST(Task, HeaderWinsOverVariable) {
+  EXPECT_EQ(inputs_of(R"({"lambda":{"functionName":"a","payload":1}})",
+                      R"({"functionName":"b","region":"eu-west-1"})"),
+            (list{R"(functionName="b")", "payload=1", R"(region="eu-west-1")"}));
+}
+
+TEST(Task, WithTheNameInAHeaderOnlyThePayloadIsReadFromVariables) {
+  EXPECT_EQ(inputs_of(R"({"functionName":"x","payload":2})", R"({"functionName":"b"})"),
+            (list{R"(functionName="b")", "payload=2"}));
+  EXPECT_EQ(inputs_of(R"({"functionName":"x"})", R"({"function":"b"})"),
+            (list{R"(functionName="b")"}));
+}
+
+TEST(Task, UnknownFieldIsRefusedWithTheNearestName) {
+  const auto found = inputs_of(R"({"lambda":{"functionName":"a","payLoad":1}})");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_NE(found[0].find("unknown field 'payLoad'"), std::string::npos) << found[0];
+  EXPECT_NE(found[0].find("Did you mean 'payload'?"), std::string::npos) << found[0];
+}
+
+TEST(Task, NullAndEmptyCountAsAbsentButANullPayloadIsSent) {
+  EXPECT_EQ(inputs_of(R"({"lambda":{"functionName":"a","region":null,"qualifier":"",
+                          "payload":null}})"),
+            (list{R"(functionName="a")", "payload=null"}));
+  EXPECT_EQ(inputs_of(R"({"functionName":"a","payload":""})"), (list{R"(functionName="a")"}));
+}
+
+TEST(Task, LambdaThatIsNoObjectIsRefused) {
+  const auto found = inputs_of(R"({"lambda":"echo"})");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_NE(found[0].find("must be an object"), std::string::npos);
+  EXPECT_NE(found[0].find("a string"), std::string::npos);
+}
+
+TEST(Task, BrokenDocumentsAreRefusedAndNeverCrash) {
+  EXPECT_EQ(inputs_of("{bad").at(0).substr(0, 1), "!");
+  EXPECT_EQ(inputs_of("[1]").at(0).substr(0, 1), "!");
+  EXPECT_EQ(inputs_of("{}", "{bad").at(0).substr(0, 1), "!");
+  EXPECT_EQ(inputs_of("{}", R"({"a":1})").at(0).substr(0, 1), "!");
+  const std::string deep = R"({"lambda":{"payload":)" + std::string(100'000, '[');
+  EXPECT_NE(inputs_of(deep).at(0).find("nested too deep"), std::string::npos);
+}
+
+TEST(Task, EmptyDocumentsAreEmptyObjects) { EXPECT_EQ(inputs_of("", ""), list{}); }
+
+TEST(Task, ObjectInAHeaderIsItsJsonText) {
+  EXPECT_EQ(inputs_of(R"({})", R"({"functionName":"a","clientContext":"{\"custom\":{}}"})"),
+            (list{R"(clientContext={"custom":{}})", R"(functionName="a")"}));
+}
+
+TEST(Task, AttemptAndMarkerAreReadFromTheirVariables) {
+  auto job = job_with(R"({"functionName":"a","lambdaAttempt":4,
+                          "lambdaCall":{"jobKey":"2251799813685255","time":"x"}})");
+  ASSERT_EQ(job.key, 2251799813685255);
+  const auto what = read_task(job, invoke(), {});
+  EXPECT_EQ(what.attempt, 4);
+  EXPECT_TRUE(what.marked);
+}
+
+TEST(Task, MarkerOfAnotherJobDoesNotCount) {
+  auto job = job_with(R"({"lambdaCall":{"jobKey":"1"},"lambdaAttempt":"many"})");
+  const auto what = read_task(job, invoke(), {});
+  EXPECT_FALSE(what.marked);
+  EXPECT_EQ(what.attempt, 0);
+}
+
+TEST(Task, ModelsHeadersWinOverTheWorkersDefaults) {
+  auto job = job_with("{}", R"({"onError":"fail"})");
+  const auto what = read_task(job, invoke(), {{"onError", "complete"}, {"atMostOnce", "true"}});
+  EXPECT_FALSE(what.steering.complete_on_error);
+  EXPECT_TRUE(what.steering.at_most_once);
+}
+
+TEST(Task, SteeringIsKnownEvenWhenTheInputsAreWrong) {
+  auto job = job_with(R"({"lambda":{"nonsense":1}})", R"({"onError":"complete"})");
+  const auto what = read_task(job, invoke(), {});
+  EXPECT_TRUE(what.wrong.has_value());
+  EXPECT_TRUE(what.steering.complete_on_error);
+}
+
+}  // namespace
+}  // namespace worker::jobs
