@@ -21,7 +21,7 @@ class Child:
         self.name = name
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
-        with open(log, "wb") as sink:
+        with open(log, "ab") as sink:
             self._process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", "--"] + [str(word) for word in command],
                 stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT,

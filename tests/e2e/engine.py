@@ -1,6 +1,7 @@
 """One real broker with its gateway, on ports that were free a moment ago, in a folder of its own that is empty at start."""
 
 import pathlib
+import random
 import shutil
 import socket
 import urllib.error
@@ -16,17 +17,25 @@ import records
 _JAVA_OPTIONS = ("-Xms128m -Xmx512m -XX:MaxDirectMemorySize=256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "
                  "-Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8")
 _START_TIME = 90
+_PROBE = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # the probe is on loopback
 
 
 def free_ports(count):
-    """Different ports of the loopback interface that nothing listens on now."""
+    """Different ports of the loopback interface that nothing listens on now. They lie below those that outgoing connections take,
+    so that nobody gets one while its broker is away.
+    """
     held = []
     try:
-        for _ in range(count):
+        for port in random.sample(range(20000, 32000), 400):
             one = socket.socket()
-            one.bind(("127.0.0.1", 0))
-            held.append(one)
-        return [one.getsockname()[1] for one in held]
+            try:
+                one.bind(("127.0.0.1", port))
+                held.append(one)
+            except OSError:
+                one.close()
+            if len(held) == count:
+                return [one.getsockname()[1] for one in held]
+        raise artifacts.Missing("no free ports between 20000 and 32000")
     finally:
         for one in held:
             one.close()
@@ -59,14 +68,40 @@ class Engine:
         self.child.kill()
 
 
+class _Broker(Engine):
+    def __init__(self, name, launch, port, actuator):
+        """`launch` starts its process; called again, it starts it on the same ports and data."""
+        super().__init__(name, launch(), port)
+        self._launch = launch
+        self._probe = f"http://127.0.0.1:{actuator}/actuator/health/readiness"
+
+    def wait_until_ready(self):
+        children.until(self._ready, _START_TIME, f"{self.name} to be ready", pause=0.2)
+        self.wait_for_leader(_START_TIME)
+
+    def _ready(self):
+        try:
+            with _PROBE.open(self._probe, timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def kill(self):
+        """Takes it away without a word; what it has on disk stays."""
+        self.child.kill()
+
+    def start_again(self):
+        self.child = self._launch()
+        self.wait_until_ready()
+
+
 def start(version, logs):
     """Starts the broker of that version; tries once more with other ports when one was taken meanwhile."""
     home, java = artifacts.distribution(version), artifacts.java_home()
     for attempt in (1, 2):
-        engine = _launch(version, home, java, logs, attempt)
+        engine = _prepare(version, home, java, logs, attempt)
         try:
-            children.until(lambda: engine.ready(), _START_TIME, f"broker {version} to be ready", pause=0.2)
-            engine.wait_for_leader(_START_TIME)
+            engine.wait_until_ready()
             return engine
         except children.TimedOut:
             taken = "in use" in engine.child.tail(200)
@@ -76,21 +111,7 @@ def start(version, logs):
     return None
 
 
-class _Broker(Engine):
-    def __init__(self, name, child, port, actuator):
-        super().__init__(name, child, port)
-        self._probe = f"http://127.0.0.1:{actuator}/actuator/health/readiness"
-
-    def ready(self):
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with direct.open(self._probe, timeout=5) as answer:
-                return answer.status == 200
-        except (urllib.error.URLError, OSError):
-            return False
-
-
-def _launch(version, home, java, logs, attempt):
+def _prepare(version, home, java, logs, attempt):
     port, command, internal, rest, actuator = free_ports(5)
     folder = artifacts.BUILD / "data" / f"broker-{version}"
     shutil.rmtree(folder, ignore_errors=True)
@@ -123,5 +144,5 @@ def _launch(version, home, java, logs, attempt):
         ZEEBE_BROKER_EXPORTERS_DEBUGLOG_ARGS_LOGLEVEL="info",
         ZEEBE_BROKER_EXPORTERS_DEBUGLOG_ARGS_PRETTYPRINT="false")
     log = pathlib.Path(logs) / (f"broker-{version}.log" if attempt == 1 else f"broker-{version}-again.log")
-    child = children.Child(f"broker {version}", [home / "bin" / "broker"], settings, log, folder)
-    return _Broker(f"broker {version}", child, port, actuator)
+    name = f"broker {version}"
+    return _Broker(name, lambda: children.Child(name, [home / "bin" / "broker"], settings, log, folder), port, actuator)

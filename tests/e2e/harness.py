@@ -7,6 +7,7 @@ A case is a function `case_...(e2e)` of a module in cases/; its name, with blank
     BUDGET   seconds that all its cases together may take on one engine
 """
 
+import bpmn
 import children
 
 
@@ -30,6 +31,22 @@ class E2e:
 
     def deploy(self, *documents):
         self.gateway.deploy(*documents)
+
+    def process(self, name, function, inputs=None, **parts):
+        """A process that calls that function with the process variable `given`; the rest as for bpmn.process."""
+        mappings = {"lambda.functionName": bpmn.text(function), "lambda.payload": "=given"}
+        mappings.update(inputs or {})
+        self.deploy(bpmn.process(name, inputs=mappings, **parts))
+
+    def start(self, process, variables=None):
+        """Starts one instance and waits until a worker has its job."""
+        instance = self.instance(self.gateway.create(process, variables or {}))
+        self.wait(lambda: self.activated(instance), 20, "the job to be activated")
+        return instance
+
+    def executions(self, instance):
+        """How often a function ran for the instance's first job."""
+        return self.standins.executions(instance.jobs("CREATED")[0]["key"])
 
     def run(self, process, variables=None, within=30):
         """Starts one instance and waits until it has settled."""

@@ -78,6 +78,7 @@ class Records:
         self._log = log
         self._offset = 0
         self._rest = b""
+        self._position = -1
         self._instances = collections.OrderedDict()
         # How often each job was activated, by job key: activation is recorded per batch, not per instance.
         self.activations = collections.Counter()
@@ -103,7 +104,11 @@ class Records:
                 self._take(record)
 
     def _take(self, record):
-        if record.get("recordType") != "EVENT":
+        # A broker that was killed exports some records once more when it is back.
+        if record["position"] <= self._position:
+            return
+        self._position = record["position"]
+        if record["recordType"] != "EVENT":
             return
         kind = record["valueType"]
         if kind == "JOB_BATCH" and record["intent"] == "ACTIVATED":

@@ -1,6 +1,5 @@
 """A job that takes longer than its activation is held by extending it, and done once; a worker that goes leaves no job behind."""
 
-import bpmn
 from harness import check, same
 
 ENGINES = {"8.6.0": 1, "8.5.8": 1}
@@ -13,7 +12,7 @@ def case_a_call_longer_than_its_activation_is_made_once(e2e):
     instance = _started(e2e, "held-long", 12_000)
     e2e.settled([instance.key], within=60)
     same(e2e.completed(instance).get("payload"), {"ms": 12_000}, "payload", instance)
-    same(_executions(e2e, instance), 1, "executions", instance)
+    same(e2e.executions(instance), 1, "executions", instance)
     same(_activations(e2e, instance), 1, "activations", instance)
     check(not instance.jobs("TIMED_OUT"), "the activation must not end before the call", instance)
     check(len(instance.jobs("TIMEOUT_UPDATED")) >= 2, "the activation must have been extended", instance)
@@ -27,7 +26,7 @@ def case_a_stopping_worker_ends_what_it_began(e2e):
     check(code == 0, f"exit code {code}", instance)
     e2e.settled([instance.key], within=10)
     same(e2e.completed(instance).get("payload"), {"ms": 3000}, "payload", instance)
-    same(_executions(e2e, instance), 1, "executions", instance)
+    same(e2e.executions(instance), 1, "executions", instance)
     same(_activations(e2e, instance), 1, "activations", instance)
 
 
@@ -38,22 +37,17 @@ def case_a_job_of_a_killed_worker_is_taken_by_the_next(e2e):
     e2e.need_worker()
     e2e.settled([instance.key], within=40)
     same(e2e.completed(instance).get("payload"), {"ms": 2000}, "payload", instance)
-    check(_executions(e2e, instance) <= 2, "it may have run once for each worker, not more", instance)
+    check(e2e.executions(instance) <= 2, "it may have run once for each worker, not more", instance)
     check(_activations(e2e, instance) >= 2, "it must have been activated again", instance)
     check(instance.jobs("TIMED_OUT"), "the first activation must have run out", instance)
-    check(not instance.jobs("FAILED"), "nobody may have failed it", instance)
+    # The gateway itself may give back what it sent into a closed connection, with the retries as they were.
+    same(instance.jobs("COMPLETED")[0]["value"]["retries"], 3, "retries", instance)
 
 
 def _started(e2e, name, milliseconds):
     """An instance whose function is running or about to."""
-    e2e.deploy(bpmn.process(name, inputs={"lambda.functionName": bpmn.text("slow"), "lambda.payload": "=given"}))
-    instance = e2e.instance(e2e.gateway.create(name, {"given": {"ms": milliseconds}}))
-    e2e.wait(lambda: e2e.activated(instance), 15, "the job to be activated")
-    return instance
-
-
-def _executions(e2e, instance):
-    return e2e.standins.executions(instance.jobs("CREATED")[0]["key"])
+    e2e.process(name, "slow")
+    return e2e.start(name, {"given": {"ms": milliseconds}})
 
 
 def _activations(e2e, instance):
