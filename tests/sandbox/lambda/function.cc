@@ -39,6 +39,12 @@ std::string_view invocation::header(std::string_view name) const {
   return {};
 }
 
+answer json_answer(std::string body) {
+  answer out;
+  out.body = std::move(body);
+  return out;
+}
+
 answer service_error(int status, std::string type, std::string_view message) {
   const bool lower = std::find(lower_case_message.begin(), lower_case_message.end(), type) !=
                      lower_case_message.end();

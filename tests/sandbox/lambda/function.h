@@ -64,6 +64,8 @@ struct function_options {
   std::string description;
 };
 
+// 200 with this body.
+answer json_answer(std::string body);
 // The error body of the service itself: {"Type":...,"Message":...} with x-amzn-ErrorType.
 answer service_error(int status, std::string type, std::string_view message);
 // 200 with X-Amz-Function-Error and {"errorType":...,"errorMessage":...,"stackTrace":[]}.

@@ -19,14 +19,8 @@ using std::chrono::milliseconds;
 constexpr std::uint64_t most_delay = 16 * 60 * 1000;
 constexpr std::uint64_t most_bytes = 128 * 1024 * 1024;
 
-answer body_answer(std::string body) {
-  answer out;
-  out.body = std::move(body);
-  return out;
-}
-
 answer echo(const invocation& call) {
-  return body_answer(call.payload.empty() ? "null" : call.payload);
+  return json_answer(call.payload.empty() ? "null" : call.payload);
 }
 
 answer fail(const invocation& call) {
@@ -69,16 +63,16 @@ function throttle_once() {
 answer big(const invocation& call) {
   const auto size =
       std::max<std::uint64_t>(fields(call.payload).number("bytes", 1000, most_bytes), 2);
-  return body_answer('"' + std::string(size - 2, 'x') + '"');
+  return json_answer('"' + std::string(size - 2, 'x') + '"');
 }
 
 answer nested(const invocation& call) {
   const auto depth = fields(call.payload).number("depth", 2000, 1000000);
-  return body_answer(std::string(depth, '[') + std::string(depth, ']'));
+  return json_answer(std::string(depth, '[') + std::string(depth, ']'));
 }
 
 answer plain_text(const invocation&) {
-  answer out = body_answer("this is no JSON");
+  answer out = json_answer("this is no JSON");
   out.content_type = "text/plain";
   return out;
 }
@@ -136,18 +130,18 @@ answer context(const invocation& call) {
   body.pop_back();
   body += ",\"clientContext\":" + (call.client_context.empty() ? "null" : call.client_context);
   body += ",\"payload\":" + (call.payload.empty() ? "null" : call.payload) + "}";
-  return body_answer(std::move(body));
+  return json_answer(std::move(body));
 }
 
 answer html_503(const invocation&) {
-  answer out = body_answer("<html><body><h1>503 Service Unavailable</h1></body></html>");
+  answer out = json_answer("<html><body><h1>503 Service Unavailable</h1></body></html>");
   out.status = 503;
   out.content_type = "text/html";
   return out;
 }
 
 function fixed(std::string body) {
-  return [body = std::move(body)](const invocation&) { return body_answer(body); };
+  return [body = std::move(body)](const invocation&) { return json_answer(body); };
 }
 
 }  // namespace
@@ -171,7 +165,7 @@ named_functions built_in_functions() {
       {"error-status", error_status},
       {"versioned",
        [](const invocation& call) {
-         return body_answer("{\"version\":\"" + call.executed_version + "\"}");
+         return json_answer("{\"version\":\"" + call.executed_version + "\"}");
        }},
       {"context", context},
       {"service-exception",

@@ -43,12 +43,6 @@ json::object configuration(const lambda_options& options, const registered_funct
           {"Architectures", json::array{"x86_64"}}};
 }
 
-answer json_answer(const json::object& body) {
-  answer out;
-  out.body = json::serialize(body);
-  return out;
-}
-
 std::optional<std::string> read_marker(std::string_view marker) {
   if (marker.empty()) return std::string();
   auto text = base64_decode(marker);
@@ -91,7 +85,7 @@ answer list_functions(const service_parts& parts, const request_target& target) 
   body["NextMarker"] = nullptr;
   if (more) body["NextMarker"] = base64_encode(std::string(marker_prefix) + found.back()->name);
   body["Functions"] = std::move(functions);
-  return json_answer(body);
+  return json_answer(json::serialize(body));
 }
 
 answer get_function(const service_parts& parts, std::string_view segment,
@@ -105,7 +99,7 @@ answer get_function(const service_parts& parts, std::string_view segment,
   json::object tags;
   for (const auto& [name, value] : found.function->options.tags) tags[name] = value;
   const std::string region = parts.options.region;
-  return json_answer(
+  const json::object body(
       {{"Configuration", about},
        {"Code",
         {{"RepositoryType", "S3"},
@@ -113,6 +107,7 @@ answer get_function(const service_parts& parts, std::string_view segment,
                           ".amazonaws.com/snapshots/x?X-Amz-Signature=presigned-never-passed-on"}}},
        {"Tags", tags},
        {"Concurrency", {{"ReservedConcurrentExecutions", 5}}}});
+  return json_answer(json::serialize(body));
 }
 
 answer delete_function(const service_parts& parts, std::string_view segment,
