@@ -29,7 +29,10 @@ std::string host_header(const destination& to);
 
 using headers = std::vector<std::pair<std::string, std::string>>;
 
-// The first value of that name (names compare without case); nothing when there is none.
+// Names of headers compare without case.
+bool same_name(std::string_view a, std::string_view b);
+
+// The first value of that name; nothing when there is none.
 std::optional<std::string_view> find_header(const headers& all, std::string_view name);
 
 struct request {
@@ -45,8 +48,8 @@ struct limits {
   std::chrono::milliseconds connect{2000};  // for each address
   std::chrono::milliseconds handshake{5000};
   std::chrono::milliseconds first_byte{std::chrono::minutes(16)};  // from the last byte sent
-  deadline
-      end{};  // of the whole exchange; left out: the sum of the steps and a minute for the body
+  // Of the whole exchange. Left out: the sum of the steps, and a minute for the body.
+  deadline end{};
   std::size_t header_bytes = 64 * 1024;
   std::size_t body_bytes = 8 * 1024 * 1024;
 };

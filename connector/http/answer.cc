@@ -1,0 +1,201 @@
+#include "connector/http/answer.h"
+
+#include <algorithm>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+#include <optional>
+#include <utility>
+
+namespace connector::http {
+namespace {
+
+namespace beast_http = boost::beast::http;
+using beast_string = boost::beast::string_view;
+using boost::system::error_code;
+
+// Fills our own response while Beast reads: no copy of the fields, the body lands where it stays.
+class parser final : public beast_http::basic_parser<false> {
+ public:
+  explicit parser(const answer_limits& bounds) : body_limit_(bounds.body_bytes) {
+    eager(true);
+    header_limit(static_cast<std::uint32_t>(std::min<std::size_t>(bounds.header_bytes, 1U << 30U)));
+    body_limit(bounds.body_bytes);
+    skip(bounds.of_head);
+  }
+
+  response made;
+
+ private:
+  void on_request_impl(beast_http::verb, beast_string, beast_string, int, error_code&) override {}
+  void on_response_impl(int code, beast_string, int, error_code&) override { made.status = code; }
+
+  void on_field_impl(beast_http::field, beast_string name, beast_string value,
+                     error_code&) override {
+    // Trailers come here too. Nobody asked for any, and they must not pass for headers.
+    if (header_complete_) return;
+    made.fields.emplace_back(std::string(name), std::string(value));
+  }
+
+  void on_header_impl(error_code&) override { header_complete_ = true; }
+
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
+    // A length over the limit was refused before. Untouched pages of a reservation cost nothing.
+    if (length) made.body.reserve(static_cast<std::size_t>(*length));
+  }
+
+  std::size_t on_body_impl(beast_string part, error_code& failed) override {
+    if (part.size() > body_limit_ - made.body.size()) {
+      failed = beast_http::error::body_limit;
+      return 0;
+    }
+    made.body.append(part.data(), part.size());
+    return part.size();
+  }
+
+  void on_chunk_header_impl(std::uint64_t, beast_string, error_code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, beast_string part, error_code& failed) override {
+    return on_body_impl(part, failed);
+  }
+  void on_finish_impl(error_code&) override {}
+
+  std::size_t body_limit_;
+  bool header_complete_ = false;
+};
+
+bool over_limit(const error_code& failed) {
+  return failed == beast_http::error::header_limit || failed == beast_http::error::body_limit ||
+         failed == beast_http::error::buffer_overflow;
+}
+
+}  // namespace
+
+struct answer::state {
+  explicit state(const answer_limits& limits) : bounds(limits) { reading.emplace(limits); }
+
+  answer_state fail(failure_kind kind, std::string text) {
+    now = answer_state::failed;
+    failed_as = kind;
+    why = std::move(text);
+    return now;
+  }
+
+  answer_state fail(const error_code& failed) {
+    if (failed == beast_http::error::header_limit) return header_too_large();
+    if (over_limit(failed)) {
+      return fail(failure_kind::too_large, "the body is larger than the limit of " +
+                                               std::to_string(bounds.body_bytes) + " bytes");
+    }
+    return fail(failure_kind::malformed, "the answer is not HTTP/1.1 (" + failed.message() + ")");
+  }
+
+  answer_state header_too_large() {
+    return fail(failure_kind::too_large, "the headers are larger than the limit of " +
+                                             std::to_string(bounds.header_bytes) + " bytes");
+  }
+
+  // Beast gives finished fields away one by one and then forgets their size, and chunk extensions
+  // and trailers have no limit there at all.
+  bool framing_within_limits() {
+    const std::size_t body = reading->made.body.size();
+    const std::size_t framing = taken + pending.size() - body;
+    if (!reading->is_header_done()) return framing <= bounds.header_bytes;
+    // Eight bytes of framing for each byte of body allow chunks of one byte.
+    return framing / 8 <= bounds.header_bytes / 4 + body;
+  }
+
+  // Consumes from `bytes`; what Beast wants to see again together with more stays in it.
+  answer_state parse(std::string_view& bytes) {
+    while (!bytes.empty()) {
+      error_code failed;
+      const std::size_t used =
+          reading->put(boost::asio::const_buffer(bytes.data(), bytes.size()), failed);
+      bytes.remove_prefix(used);
+      taken += used;
+      if (failed == beast_http::error::need_more) return answer_state::more;
+      if (failed) return fail(failed);
+      if (reading->is_done()) {
+        if (!next_after_informational(bytes)) return now;
+      } else if (used == 0) {
+        return fail(failure_kind::malformed, "the answer is not HTTP/1.1");
+      }
+    }
+    return answer_state::more;
+  }
+
+  // False: this answer was the real one (or one too many).
+  bool next_after_informational(std::string_view rest) {
+    const int status = reading->made.status;
+    if (status == 101) {
+      fail(failure_kind::malformed, "the server switched to a protocol that nobody asked for");
+      return false;
+    }
+    if (status >= 200 || status < 100) {
+      now = answer_state::done;
+      surplus = !rest.empty();
+      return false;
+    }
+    if (++informational > bounds.informational) {
+      fail(failure_kind::malformed, "more than " + std::to_string(bounds.informational) +
+                                        " informational answers before the real one");
+      return false;
+    }
+    reading.emplace(bounds);
+    return true;
+  }
+
+  const answer_limits bounds;
+  std::optional<parser> reading;
+  std::string pending;    // an unfinished line or header block
+  std::size_t taken = 0;  // bytes consumed so far, informational answers included
+  int informational = 0;
+  bool surplus = false;
+  answer_state now = answer_state::more;
+  failure_kind failed_as = failure_kind::malformed;
+  std::string why;
+};
+
+answer::answer(const answer_limits& bounds) : state_(std::make_unique<state>(bounds)) {}
+answer::~answer() = default;
+
+answer_state answer::feed(std::string_view bytes) {
+  state& s = *state_;
+  if (s.now != answer_state::more) return s.now;
+  if (s.pending.empty()) {
+    s.now = s.parse(bytes);
+    if (s.now == answer_state::more) s.pending.assign(bytes);
+  } else {
+    s.pending.append(bytes);
+    std::string_view all = s.pending;
+    s.now = s.parse(all);
+    s.pending.erase(0, s.pending.size() - all.size());
+  }
+  if (s.now == answer_state::more && !s.framing_within_limits()) {
+    if (!s.reading->is_header_done()) return s.header_too_large();
+    return s.fail(failure_kind::too_large, "chunk headers or trailers without end");
+  }
+  return s.now;
+}
+
+answer_state answer::end_of_stream() {
+  state& s = *state_;
+  if (s.now != answer_state::more) return s.now;
+  if (!s.reading->got_some() && s.pending.empty()) {
+    return s.fail(failure_kind::read, "the server closed the connection without an answer");
+  }
+  error_code failed = beast_http::error::partial_message;
+  if (s.reading->got_some()) s.reading->put_eof(failed);
+  if (failed) {
+    return s.fail(failure_kind::read,
+                  "the server closed the connection in the middle of its answer");
+  }
+  return s.now = answer_state::done;
+}
+
+failure_kind answer::kind() const { return state_->failed_as; }
+const std::string& answer::reason() const { return state_->why; }
+
+bool answer::keep_alive() const { return !state_->surplus && state_->reading->keep_alive(); }
+
+response answer::take() { return std::move(state_->reading->made); }
+
+}  // namespace connector::http

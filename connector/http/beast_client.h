@@ -1,0 +1,49 @@
+// The client of this room: keep-alive connections over TCP and TLS, pooled by destination. It must
+// not outlive the loop that it is given, and the sends under way must have come back before it is
+// destroyed; that closes what is idle. All calls on the loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "connector/http/client.h"
+#include "connector/http/proxy.h"
+#include "connector/http/resolver.h"
+
+namespace connector::http {
+
+struct client_settings {
+  std::string ca_bundle;           // PEM file of trusted roots; empty: the system's
+  std::string client_certificate;  // PEM file with chain, for servers that ask; empty: none
+  std::string client_key;          // PEM file; empty: the key is in the file above
+
+  std::size_t connections_per_destination = 1024;
+  std::size_t connections = 4096;  // of all destinations
+  std::size_t idle_per_destination = 1024;
+  // Connections being opened at the same time, for each destination.
+  std::size_t parallel_handshakes = 16;
+
+  // A connection that nobody used for so long is closed, so that we close before the server does: a
+  // request that crosses the server's close on the wire may or may not have run. Load balancers
+  // keep idle connections for 60 s, but Node's HTTP server, and so the local stand-ins for Lambda,
+  // only for 5 s. A handshake after a pause of 4 s costs little, and less when it is resumed. A
+  // server that announces a shorter time (Keep-Alive: timeout=N) is believed.
+  std::chrono::milliseconds idle_close{4000};
+
+  // The three below may be null; see opening_tools and resolver.
+  std::function<std::optional<proxy>(const destination&)> proxy_for;
+  std::function<bool(const destination&, const boost::asio::ip::address&)> may_connect;
+  look_up names;  // null: the system's
+};
+
+// Throws std::runtime_error that names a file which cannot be used (CA bundle, certificate, key).
+std::unique_ptr<client> make_client(const boost::asio::any_io_executor& loop,
+                                    client_settings settings);
+
+}  // namespace connector::http

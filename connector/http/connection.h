@@ -1,0 +1,103 @@
+// One TCP connection to a server, with or without TLS. Reads and writes take what is possible now
+// and say what to wait for; wait() is the only member that suspends. OpenSSL works on the socket
+// itself, so an idle TLS connection keeps no buffer. Owned by the pool or by one exchange; `limits`
+// and what `peer` points to outlive it. Loop's thread.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "connector/base/clock.h"
+#include "connector/http/deadlines.h"
+#include "connector/http/tls.h"
+
+struct bio_st;  // OpenSSL's BIO
+
+namespace connector::http {
+
+enum class step {
+  done,        // some bytes went through, or the handshake is complete
+  want_read,   // wait until the socket is readable, then repeat
+  want_write,  // the same, writable
+  closed,      // the server ended the stream in an orderly way
+  broken,      // see connection::trouble()
+};
+
+enum class wake { ready, time_over, cancelled };
+
+class connection final : public timed {
+ public:
+  connection(const boost::asio::any_io_executor& loop, deadlines& limits);
+  ~connection();
+
+  // TCP connection with all socket options; the limit that is armed ends it. False: trouble().
+  boost::asio::awaitable<wake> connect(boost::asio::ip::tcp::endpoint to, bool& connected);
+
+  // Plain until then. `context` outlives the connection.
+  void start_tls(const tls_context& context, const destination& to, tls_memory* memory);
+  step handshake();
+  // After a complete handshake: whether it was a resumed one.
+  [[nodiscard]] bool note_handshake() const;
+
+  // At most one record or one system call; `moved` is what went through. A write that wants to wait
+  // is repeated with the same bytes.
+  step read_some(char* into, std::size_t room, std::size_t& moved);
+  step write_some(std::string_view bytes, std::size_t& moved);
+  // Bytes that the system took since the connection was made, TLS framing included.
+  [[nodiscard]] std::uint64_t bytes_out() const { return bytes_out_; }
+
+  // What a read would meet: `done` for bytes, which stay. Takes in what TLS keeps for itself.
+  step peek();
+  // Nothing came in while it was idle: neither the end of the stream nor bytes nobody asked for.
+  bool quiet() { return peek() == step::want_read; }
+
+  // Waits for the socket, the armed limit, or cancellation of the coroutine, which must not throw
+  // on cancellation (this_coro::throw_if_cancelled(false)). After anything but `ready` the
+  // connection is of no use.
+  boost::asio::awaitable<wake> wait(boost::asio::ip::tcp::socket::wait_type what);
+  // The same for both directions at once.
+  boost::asio::awaitable<wake> wait_for_any();
+
+  void arm(deadline at) { limits_.arm(*this, at); }
+  // Ends every wait under way with `time_over`.
+  void abandon() { time_over(); }
+  // Says goodbye, as far as that goes without waiting. For a connection with nothing under way.
+  void close_politely();
+
+  // Why the last step was broken, or connect() failed; for people.
+  [[nodiscard]] const std::string& trouble() const { return trouble_; }
+  [[nodiscard]] const std::string& certificate_complaint() const { return peer_.complaint; }
+  [[nodiscard]] bool is_tls() const { return ssl_ != nullptr; }
+
+  deadline idle_until{};  // the pool's note, while it is idle
+  bool reused = false;    // it has carried an exchange before
+
+ private:
+  friend struct socket_bio;
+
+  void time_over() override;
+  [[nodiscard]] wake verdict(wake otherwise, bool cancelled) const;
+  step tls_step(int outcome);
+  step plain_step(std::ptrdiff_t outcome, std::size_t& moved);
+  std::ptrdiff_t receive(char* into, std::size_t room, int flags);
+  std::ptrdiff_t transmit(const char* from, std::size_t size);
+
+  boost::asio::ip::tcp::socket socket_;
+  deadlines& limits_;
+  tls_peer peer_;
+  ssl_pointer ssl_;
+  std::uint64_t bytes_out_ = 0;
+  bool over_ = false;
+  bool stream_ended_ = false;
+  int system_error_ = 0;
+  std::string trouble_;
+};
+
+using connection_pointer = std::unique_ptr<connection>;
+
+}  // namespace connector::http

@@ -1,0 +1,197 @@
+#include "connector/http/exchange.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <charconv>
+#include <utility>
+
+#include "connector/http/request_head.h"
+
+namespace connector::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+// Head and the beginning of the body go out together, in one TLS record if they fit.
+constexpr std::size_t one_record = 16 * 1024;
+// What one connection may take in before the others have their turn.
+constexpr std::size_t fair_share = 256 * 1024;
+
+deadline end_of(const limits& bounds) {
+  if (bounds.end != deadline{}) return bounds.end;
+  return boot_clock::now() + bounds.connect + bounds.handshake + bounds.first_byte +
+         std::chrono::minutes(1);
+}
+
+}  // namespace
+
+exchange::exchange(std::shared_ptr<pool> connections, request what, const limits& bounds)
+    : pool_(std::move(connections)),
+      what_(std::move(what)),
+      bounds_(bounds),
+      end_(end_of(bounds)) {}
+
+exchange::~exchange() = default;
+
+failure exchange::fail(failure_kind kind, const std::string& what) const {
+  const bool sent = now_ != nullptr && !untouched();
+  return {kind, sent ? progress::sent : progress::nothing_sent, what, sent && all_sent_};
+}
+
+failure exchange::stopped(wake how, const std::string& where) const {
+  if (how == wake::cancelled) return fail(failure_kind::cancelled, "given up " + where);
+  const bool total = boot_clock::now() >= end_;
+  return fail(failure_kind::timeout,
+              std::string(total ? "the time for the whole call was over "
+                                : "the time until the first byte of the answer was over ") +
+                  where);
+}
+
+asio::awaitable<result<response>> exchange::run() {
+  ++pool_->counted.requests;
+  if (const auto why = why_unsendable(what_)) co_return fail(failure_kind::unsendable, *why);
+  for (;;) {
+    std::optional<failure> failed = co_await get_connection();
+    if (failed) co_return std::move(*failed);
+    failed = co_await write();
+    // Not one byte left us: a kept connection that had died is replaced, once for each there is.
+    const bool try_another =
+        failed && failed->kind == failure_kind::write && untouched() && now_->reused;
+    if (!failed) failed = co_await read();
+    if (try_another) ++pool_->counted.found_dead;
+    if (failed) {
+      pool_->drop(what_.to, std::move(now_));
+      if (try_another) continue;
+      co_return std::move(*failed);
+    }
+    response got = answer_->take();
+    const bool keep = all_sent_ && answer_->keep_alive();
+    pool_->give_back(what_.to, std::move(now_),
+                     keep ? keep_for(got) : std::chrono::milliseconds::zero());
+    co_return got;
+  }
+}
+
+asio::awaitable<std::optional<failure>> exchange::get_connection() {
+  now_ = pool_->take_idle(what_.to);
+  if (now_ == nullptr) {
+    result<connection_pointer> opened = co_await pool_->wait(what_.to, bounds_, end_);
+    if (!opened) co_return std::move(opened).error();
+    now_ = std::move(*opened);
+  }
+  if (now_->reused) ++pool_->counted.reused;
+  bytes_before_ = now_->bytes_out();
+  now_->arm(end_);
+  co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<failure>> exchange::write() {
+  const std::string where = "while the request to " + what_.to.host + " went out";
+  std::string first;
+  write_head(what_, first);
+  const std::size_t with_head =
+      std::min(what_.body.size(), first.size() < one_record ? one_record - first.size() : 0);
+  first.append(what_.body, 0, with_head);
+
+  std::string_view left = first;
+  bool body_next = with_head < what_.body.size();
+  for (;;) {
+    if (left.empty()) {
+      if (!body_next) break;
+      left = std::string_view(what_.body).substr(with_head);
+      body_next = false;
+    }
+    std::size_t moved = 0;
+    const step outcome = now_->write_some(left, moved);
+    left.remove_prefix(moved);
+    if (outcome == step::done) continue;
+    if (outcome == step::want_read || outcome == step::want_write) {
+      const wake how = co_await now_->wait_for_any();
+      if (how != wake::ready) co_return stopped(how, where);
+      const step other_way = now_->peek();
+      if (other_way == step::want_read) continue;
+      early_ = other_way != step::broken;
+    } else {
+      // A server that refuses a request early answers, then closes: its answer may be there
+      // already.
+      early_ = !untouched() && now_->peek() == step::done;
+    }
+    if (early_) co_return std::nullopt;
+    co_return fail(failure_kind::write,
+                   "the connection to " + what_.to.host + " broke while the request went out: " +
+                       (outcome == step::closed ? "the server closed it" : now_->trouble()));
+  }
+  all_sent_ = true;
+  // A long call does not need the request's memory while it waits.
+  what_.body = std::string();
+  co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<failure>> exchange::read() {
+  answer_limits limits;
+  limits.header_bytes = bounds_.header_bytes;
+  limits.body_bytes = bounds_.body_bytes;
+  limits.of_head = what_.method == "HEAD";
+  answer_.emplace(limits);
+  now_->arm(std::min(end_, boot_clock::now() + bounds_.first_byte));
+
+  bool first = true;
+  bool readable = early_;  // else there cannot be anything yet
+  std::size_t in_a_row = 0;
+  std::vector<char>& into = pool_->scratch;
+  for (;;) {
+    if (!readable) {
+      const wake how = co_await now_->wait(tcp::socket::wait_read);
+      if (how != wake::ready) {
+        co_return stopped(how, "while waiting for the answer of " + what_.to.host);
+      }
+      in_a_row = 0;
+    }
+    std::size_t moved = 0;
+    const step outcome = now_->read_some(into.data(), into.size(), moved);
+    readable = outcome == step::done;
+    if (outcome == step::want_read || outcome == step::want_write) continue;
+    if (outcome == step::broken) {
+      co_return fail(failure_kind::read,
+                     "the connection to " + what_.to.host +
+                         " broke before the answer was complete: " + now_->trouble());
+    }
+    if (first) now_->arm(end_);
+    first = false;
+    const answer_state state = outcome == step::closed
+                                   ? answer_->end_of_stream()
+                                   : answer_->feed(std::string_view(into.data(), moved));
+    if (state == answer_state::done) co_return std::nullopt;
+    if (state == answer_state::failed) {
+      co_return fail(answer_->kind(), "no answer from " + what_.to.host + ": " + answer_->reason());
+    }
+    in_a_row += moved;
+    if (in_a_row >= fair_share) {
+      in_a_row = 0;
+      co_await asio::post(pool_->loop(), asio::use_awaitable);
+    }
+  }
+}
+
+std::chrono::milliseconds exchange::keep_for(const response& got) const {
+  using std::chrono::milliseconds;
+  const milliseconds ours = pool_->settings().idle_close;
+  const auto announced = find_header(got.fields, "Keep-Alive");
+  if (!announced) return ours;
+  const std::size_t at = announced->find("timeout=");
+  if (at == std::string_view::npos) return ours;
+  const std::string_view digits = announced->substr(at + 8);
+  int seconds = 0;
+  const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
+  if (failed != std::errc() || seconds < 0) return ours;
+  // A second earlier than the server, or half its time when that is short.
+  const milliseconds theirs = std::chrono::seconds(seconds);
+  return std::min(ours, std::max(theirs - std::chrono::seconds(1), theirs / 2));
+}
+
+}  // namespace connector::http

@@ -1,0 +1,48 @@
+// One request and its answer over a connection of the pool. Lives in the frame of the send that it
+// serves, and keeps the pool alive. Loop's thread.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "connector/http/answer.h"
+#include "connector/http/client.h"
+#include "connector/http/connection.h"
+#include "connector/http/pool.h"
+
+namespace connector::http {
+
+class exchange {
+ public:
+  exchange(std::shared_ptr<pool> connections, request what, const limits& bounds);
+  ~exchange();
+  exchange(const exchange&) = delete;
+  exchange& operator=(const exchange&) = delete;
+
+  // Must not throw on cancellation (this_coro::throw_if_cancelled(false)).
+  boost::asio::awaitable<result<response>> run();
+
+ private:
+  boost::asio::awaitable<std::optional<failure>> get_connection();
+  boost::asio::awaitable<std::optional<failure>> write();
+  boost::asio::awaitable<std::optional<failure>> read();
+
+  [[nodiscard]] failure fail(failure_kind kind, const std::string& what) const;
+  [[nodiscard]] failure stopped(wake how, const std::string& where) const;
+  [[nodiscard]] bool untouched() const { return now_->bytes_out() == bytes_before_; }
+  [[nodiscard]] std::chrono::milliseconds keep_for(const response& got) const;
+
+  const std::shared_ptr<pool> pool_;
+  request what_;
+  const limits bounds_;
+  const deadline end_;
+  connection_pointer now_;
+  std::optional<answer> answer_;
+  std::uint64_t bytes_before_ = 0;  // that the connection had sent before this request
+  bool all_sent_ = false;
+  bool early_ = false;  // the server answers before it has the whole request
+};
+
+}  // namespace connector::http

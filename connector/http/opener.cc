@@ -1,0 +1,138 @@
+#include "connector/http/opener.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace connector::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+std::string milliseconds(std::chrono::milliseconds time) {
+  return std::to_string(time.count()) + " ms";
+}
+
+std::string host_and_port(const destination& to) {
+  return to.host + " port " + std::to_string(to.port);
+}
+
+destination hop(const destination& to, const std::optional<proxy>& by) {
+  if (!by) return to;
+  return {false, by->host, by->port};
+}
+
+}  // namespace
+
+opener::opener(const opening_tools& tools, destination to, destination_memory& memory,
+               const limits& bounds)
+    : tools_(tools),
+      to_(std::move(to)),
+      by_(tools.proxy_for ? tools.proxy_for(to_) : std::nullopt),
+      first_hop_(hop(to_, by_)),
+      memory_(memory),
+      bounds_(bounds) {}
+
+failure opener::fail(failure_kind kind, const std::string& what) const {
+  return {kind, progress::nothing_sent, what};
+}
+
+void opener::abandon() {
+  abandoned_ = true;
+  if (now_ != nullptr) now_->abandon();
+}
+
+asio::awaitable<result<connection_pointer>> opener::run() {
+  result<addresses> found = co_await find_addresses();
+  if (!found) co_return std::move(found).error();
+  std::optional<failure> failed = co_await connect_to_any(std::move(*found));
+  if (!failed && by_) {
+    tools_.limits->arm(*now_, boot_clock::now() + bounds_.handshake);
+    failed = co_await open_tunnel(*now_, *by_, to_);
+  }
+  if (!failed && to_.tls) {
+    now_->start_tls(*tools_.tls, to_, &memory_.tls);
+    failed = co_await shake_hands();
+  }
+  if (failed) co_return std::move(*failed);
+  now_->disarm();
+  if (abandoned_) co_return fail(failure_kind::cancelled, "the client was closed");
+  co_return std::move(now_);
+}
+
+asio::awaitable<result<addresses>> opener::find_addresses() {
+  // A resolver that hangs is given as long as a handshake: it is no faster machine than the server.
+  result<addresses> found = co_await tools_.names->resolve(first_hop_.host, bounds_.handshake);
+  if (!found) co_return found;
+  addresses& all = *found;
+  // The proxy is the operator's choice; only what the destination resolves to here is checked.
+  if (tools_.may_connect && !by_) {
+    std::erase_if(all, [this](const auto& one) { return !tools_.may_connect(to_, one); });
+    if (all.empty()) {
+      co_return fail(
+          failure_kind::connect,
+          "no address of " + to_.host +
+              " may be connected to from here: it is "
+              "loopback, link-local or private, and the operator did not allow this host");
+    }
+  }
+  if (memory_.worked) {
+    const auto known = std::find(all.begin(), all.end(), *memory_.worked);
+    if (known != all.end()) std::rotate(all.begin(), known, known + 1);
+  }
+  co_return found;
+}
+
+asio::awaitable<std::optional<failure>> opener::connect_to_any(addresses candidates) {
+  std::string tried;
+  for (const auto& address : candidates) {
+    if (abandoned_) co_return fail(failure_kind::cancelled, "the client was closed");
+    now_ = std::make_unique<connection>(tools_.loop, *tools_.limits);
+    tools_.limits->arm(*now_, boot_clock::now() + bounds_.connect);
+    bool connected = false;
+    const tcp::endpoint where(address, first_hop_.port);
+    const wake how = co_await now_->connect(where, connected);
+    if (connected) {
+      memory_.worked = address;
+      co_return std::nullopt;
+    }
+    if (!tried.empty()) tried += "; ";
+    tried += address.to_string() + ": ";
+    tried += how == wake::ready ? now_->trouble()
+                                : "no connection within " + milliseconds(bounds_.connect);
+  }
+  memory_.worked.reset();
+  tools_.names->forget(first_hop_.host);
+  co_return fail(by_ ? failure_kind::proxy : failure_kind::connect,
+                 std::string(by_ ? "the proxy " : "") + host_and_port(first_hop_) +
+                     " takes no connection (" + tried + ")");
+}
+
+asio::awaitable<std::optional<failure>> opener::shake_hands() {
+  tools_.limits->arm(*now_, boot_clock::now() + bounds_.handshake);
+  for (;;) {
+    const step outcome = now_->handshake();
+    if (outcome == step::done) break;
+    if (outcome == step::want_read || outcome == step::want_write) {
+      const auto direction =
+          outcome == step::want_read ? tcp::socket::wait_read : tcp::socket::wait_write;
+      const wake how = co_await now_->wait(direction);
+      if (how == wake::ready) continue;
+      co_return fail(failure_kind::timeout, "the TLS handshake with " + host_and_port(to_) +
+                                                " was not complete within " +
+                                                milliseconds(bounds_.handshake));
+    }
+    // Perhaps it was the offered session that the server did not like.
+    memory_.tls.forget();
+    const std::string& complaint = now_->certificate_complaint();
+    const std::string why = !complaint.empty()        ? complaint
+                            : outcome == step::closed ? to_.host + " closed the connection"
+                                                      : now_->trouble();
+    co_return fail(failure_kind::tls, "no TLS connection with " + host_and_port(to_) + ": " + why);
+  }
+  resumed_ = now_->note_handshake();
+  co_return std::nullopt;
+}
+
+}  // namespace connector::http

@@ -1,0 +1,70 @@
+// Opens one connection: the name, each address in turn, the proxy if there is one, TLS. Every step
+// has its limit, and every failure names host and step. Lives as long as run(); what it is given
+// lives longer. Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "connector/http/client.h"
+#include "connector/http/connection.h"
+#include "connector/http/deadlines.h"
+#include "connector/http/proxy.h"
+#include "connector/http/resolver.h"
+#include "connector/http/tls.h"
+
+namespace connector::http {
+
+// What is remembered of a destination from one connection to the next.
+struct destination_memory {
+  tls_memory tls;
+  // The address that worked last is tried first: a dead one among several costs its limit once.
+  std::optional<boost::asio::ip::address> worked;
+};
+
+// What every opener of a client uses.
+struct opening_tools {
+  boost::asio::any_io_executor loop;
+  std::shared_ptr<deadlines> limits;
+  std::shared_ptr<resolver> names;
+  std::shared_ptr<const tls_context> tls;
+  std::function<std::optional<proxy>(const destination&)> proxy_for;  // null: none for all
+  // Null: every address. Asked for each resolved address, which is then connected to as checked.
+  std::function<bool(const destination&, const boost::asio::ip::address&)> may_connect;
+};
+
+class opener {
+ public:
+  opener(const opening_tools& tools, destination to, destination_memory& memory,
+         const limits& bounds);
+
+  // A connection ready for its first request. Failures are `nothing_sent`.
+  boost::asio::awaitable<result<connection_pointer>> run();
+  // run() comes back soon, as a failure.
+  void abandon();
+  // After success: whether TLS was resumed.
+  [[nodiscard]] bool resumed() const { return resumed_; }
+
+ private:
+  boost::asio::awaitable<result<addresses>> find_addresses();
+  boost::asio::awaitable<std::optional<failure>> connect_to_any(addresses candidates);
+  boost::asio::awaitable<std::optional<failure>> shake_hands();
+  [[nodiscard]] failure fail(failure_kind kind, const std::string& what) const;
+
+  const opening_tools& tools_;
+  const destination to_;
+  const std::optional<proxy> by_;
+  const destination first_hop_;
+  destination_memory& memory_;
+  const limits bounds_;
+  connection_pointer now_;
+  bool abandoned_ = false;
+  bool resumed_ = false;
+};
+
+}  // namespace connector::http

@@ -1,0 +1,325 @@
+#include "connector/http/pool.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <utility>
+
+namespace connector::http {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t most_sites = 256;
+constexpr auto sweep_interval = std::chrono::seconds(1);
+
+}  // namespace
+
+struct pool::waiter final : public timed, public boost::intrusive::list_base_hook<> {
+  waiter(const asio::any_io_executor& loop, site& where, const limits& wanted)
+      : gate(loop, asio::steady_timer::time_point::max()), at(where), bounds(wanted) {}
+  ~waiter() { leave(); }
+
+  void leave();
+  void wake() {
+    leave();
+    gate.cancel();
+  }
+  void time_over() override {
+    out_of_time = true;
+    wake();
+  }
+
+  asio::steady_timer gate;
+  site& at;
+  const limits bounds;
+  std::uint64_t arrived = 0;
+  connection_pointer got;
+  std::optional<failure> failed;
+  bool out_of_time = false;
+};
+
+struct pool::site {
+  explicit site(destination where) : to(std::move(where)) {}
+
+  const destination to;
+  destination_memory memory;
+  std::vector<connection_pointer> idle;    // the one used last at the back
+  boost::intrusive::list<waiter> waiters;  // constant-time size
+  std::vector<opener*> openers;
+  std::size_t opening = 0;
+  std::size_t open = 0;         // in use or idle
+  std::uint64_t succeeded = 0;  // when a connection was last opened or given back
+
+  [[nodiscard]] bool unused() const { return open == 0 && opening == 0 && waiters.empty(); }
+};
+
+void pool::waiter::leave() {
+  disarm();
+  if (boost::intrusive::list_base_hook<>::is_linked())
+    at.waiters.erase(at.waiters.iterator_to(*this));
+}
+
+class pool::sweeper final : public timed {
+ public:
+  explicit sweeper(pool& owner) : owner_(owner) {}
+
+ private:
+  void time_over() override { owner_.sweep(); }
+  pool& owner_;
+};
+
+pool::pool(const asio::any_io_executor& loop, client_settings settings)
+    : loop_(loop),
+      settings_(std::move(settings)),
+      limits_(std::make_shared<deadlines>(loop)),
+      sweeper_(std::make_unique<sweeper>(*this)) {
+  tools_.loop = loop_;
+  tools_.limits = limits_;
+  tools_.names =
+      std::make_shared<resolver>(loop_, settings_.names ? settings_.names : system_look_up(loop_));
+  tools_.tls = std::make_shared<tls_context>(
+      tls_settings{settings_.ca_bundle, settings_.client_certificate, settings_.client_key});
+  tools_.proxy_for = settings_.proxy_for;
+  tools_.may_connect = settings_.may_connect;
+}
+
+pool::~pool() = default;
+
+pool::site& pool::site_of(const destination& to) {
+  const auto it = sites_.find(to);
+  if (it != sites_.end()) return *it->second;
+  if (sites_.size() >= most_sites) forget_old_sites();
+  return *sites_.emplace(to, std::make_unique<site>(to)).first->second;
+}
+
+void pool::forget_old_sites() {
+  std::erase_if(sites_, [](const auto& entry) { return entry.second->unused(); });
+}
+
+connection_pointer pool::take_idle(const destination& to) {
+  const auto it = sites_.find(to);
+  if (it == sites_.end()) return nullptr;
+  site& at = *it->second;
+  const auto now = boot_clock::now();
+  while (!at.idle.empty()) {
+    connection_pointer kept = std::move(at.idle.back());
+    at.idle.pop_back();
+    const bool young = kept->idle_until > now;
+    if (young && kept->quiet()) return kept;
+    if (young) ++counted.found_dead;
+    kept.reset();
+    closed(at);
+  }
+  return nullptr;
+}
+
+asio::awaitable<result<connection_pointer>> pool::wait(const destination& to, const limits& bounds,
+                                                       deadline end) {
+  if (closed_) {
+    co_return failure{failure_kind::cancelled, progress::nothing_sent, "the client was closed"};
+  }
+  site& at = site_of(to);
+  waiter me(loop_, at, bounds);
+  me.arrived = ++clock_;
+  at.waiters.push_back(me);
+  limits_->arm(me, end);
+  open_more(at);
+
+  const auto before = co_await asio::this_coro::cancellation_state;
+  if (before.cancelled() == asio::cancellation_type::none) {
+    boost::system::error_code woken;
+    co_await me.gate.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  }
+  me.leave();
+  const auto state = co_await asio::this_coro::cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none) {
+    // What came at the same moment is for somebody else.
+    if (me.got != nullptr) give_back(to, std::move(me.got), settings_.idle_close);
+    co_return failure{failure_kind::cancelled, progress::nothing_sent,
+                      "given up before there was a connection to " + to.host};
+  }
+  if (me.got != nullptr) co_return std::move(me.got);
+  if (me.failed) co_return std::move(*me.failed);
+  co_return failure{failure_kind::timeout, progress::nothing_sent,
+                    "there was no connection to " + to.host + " before the time was over"};
+}
+
+void pool::give_back(const destination& to, connection_pointer used,
+                     std::chrono::milliseconds keep_for) {
+  site& at = site_of(to);
+  at.succeeded = ++clock_;
+  used->reused = true;
+  used->disarm();
+  const bool wanted = !at.waiters.empty();
+  const bool keep = !closed_ && keep_for.count() > 0 &&
+                    (wanted || at.idle.size() < settings_.idle_per_destination);
+  if (!keep) {
+    used->close_politely();
+    used.reset();
+    closed(at);
+    return;
+  }
+  used->idle_until = boot_clock::now() + keep_for;
+  at.idle.push_back(std::move(used));
+  hand_out(at);
+  if (!at.idle.empty() && !sweeper_->is_linked()) {
+    limits_->arm(*sweeper_, boot_clock::now() + sweep_interval);
+  }
+  if (starved_) serve_starved();
+}
+
+void pool::drop(const destination& to, connection_pointer used) {
+  used.reset();
+  closed(site_of(to));
+}
+
+void pool::hand_out(site& at) {
+  while (!at.waiters.empty() && !at.idle.empty()) {
+    waiter& next = at.waiters.front();
+    next.got = std::move(at.idle.back());
+    at.idle.pop_back();
+    next.wake();
+  }
+}
+
+bool pool::room_for_one_more(const site& at) {
+  if (at.open + at.opening >= settings_.connections_per_destination) return false;
+  if (in_all_ < settings_.connections) return true;
+  // One that lies idle elsewhere makes room, the oldest of its kind.
+  for (auto& [to, other] : sites_) {
+    if (other->idle.empty()) continue;
+    other->idle.front()->close_politely();
+    other->idle.erase(other->idle.begin());
+    --other->open;
+    --in_all_;
+    --counted.open;
+    return true;
+  }
+  starved_ = true;
+  return false;
+}
+
+void pool::open_more(site& at) {
+  if (closed_) return;
+  while (at.opening < std::min(at.waiters.size(), settings_.parallel_handshakes) &&
+         room_for_one_more(at)) {
+    ++at.opening;
+    ++in_all_;
+    auto job = open_one(at, at.waiters.front().bounds);
+    asio::co_spawn(loop_, std::move(job), asio::detached);
+  }
+}
+
+asio::awaitable<void> pool::open_one(site& at, limits bounds) {
+  const auto self = shared_from_this();
+  const std::uint64_t started = ++clock_;
+  // Never at once: whoever asked for it is in the middle of something.
+  co_await asio::post(loop_, asio::use_awaitable);
+  opener job(tools_, at.to, at.memory, bounds);
+  at.openers.push_back(&job);
+  result<connection_pointer> made =
+      failure{failure_kind::connect, progress::nothing_sent, "no connection to " + at.to.host};
+  try {
+    made = co_await job.run();
+  } catch (const std::exception& bug) {
+    made = failure{failure_kind::connect, progress::nothing_sent,
+                   "no connection to " + at.to.host + ": " + bug.what()};
+  }
+  std::erase(at.openers, &job);
+  --at.opening;
+  if (made) {
+    opened(at, std::move(*made), job.resumed());
+  } else {
+    failed(at, started, made.error());
+  }
+}
+
+void pool::opened(site& at, connection_pointer made, bool resumed) {
+  ++counted.connections_opened;
+  ++counted.open;
+  ++at.open;
+  if (resumed) ++counted.tls_resumed;
+  at.succeeded = ++clock_;
+  if (at.waiters.empty()) {
+    // The request that asked for it was served by another connection.
+    give_back(at.to, std::move(made), settings_.idle_close);
+    return;
+  }
+  waiter& next = at.waiters.front();
+  next.got = std::move(made);
+  next.wake();
+  open_more(at);
+}
+
+void pool::failed(site& at, std::uint64_t started, const failure& why) {
+  ++counted.connections_failed;
+  --in_all_;
+  // With no success since this attempt began, everybody who was waiting then would have met the
+  // same failure. Otherwise the destination is there, and only one has bad luck.
+  const bool hopeless = at.succeeded < started;
+  while (!at.waiters.empty() && at.waiters.front().arrived <= started) {
+    waiter& next = at.waiters.front();
+    next.failed = why;
+    next.wake();
+    if (!hopeless) break;
+  }
+  open_more(at);
+  if (starved_) serve_starved();
+}
+
+void pool::closed(site& at) {
+  --at.open;
+  --in_all_;
+  --counted.open;
+  open_more(at);
+  if (starved_) serve_starved();
+}
+
+void pool::serve_starved() {
+  starved_ = false;
+  for (auto& [to, at] : sites_) open_more(*at);
+}
+
+void pool::sweep() {
+  const auto now = boot_clock::now();
+  bool some_left = false;
+  for (auto& [to, at] : sites_) {
+    std::vector<connection_pointer>& idle = at->idle;
+    const auto old = std::stable_partition(
+        idle.begin(), idle.end(), [now](const auto& one) { return one->idle_until > now; });
+    const auto count = static_cast<std::size_t>(idle.end() - old);
+    for (auto it = old; it != idle.end(); ++it) (*it)->close_politely();
+    idle.erase(old, idle.end());
+    if (idle.empty()) idle.shrink_to_fit();
+    at->open -= count;
+    in_all_ -= count;
+    counted.open -= count;
+    some_left = some_left || !idle.empty();
+  }
+  if (some_left) limits_->arm(*sweeper_, now + sweep_interval);
+  if (starved_) serve_starved();
+}
+
+void pool::close() {
+  closed_ = true;
+  for (auto& [to, at] : sites_) {
+    const std::size_t count = at->idle.size();
+    for (auto& one : at->idle) one->close_politely();
+    at->idle.clear();
+    at->open -= count;
+    in_all_ -= count;
+    counted.open -= count;
+    for (opener* job : at->openers) job->abandon();
+  }
+  sweeper_->disarm();
+  limits_->rest();
+}
+
+}  // namespace connector::http

@@ -1,0 +1,83 @@
+// The open connections of a client, by destination. The one used last is taken first, so that what
+// is not needed grows old and is closed. A request that finds none waits for whichever comes first:
+// one given back, or one newly opened; few are opened at a time, so a fast server is not flooded
+// and a slow one still gets as many as there are requests. Shared by the client, its exchanges and
+// the openers under way. Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/intrusive/list.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "connector/http/beast_client.h"
+#include "connector/http/client.h"
+#include "connector/http/connection.h"
+#include "connector/http/deadlines.h"
+#include "connector/http/opener.h"
+
+namespace connector::http {
+
+class pool : public std::enable_shared_from_this<pool> {
+ public:
+  // Throws std::runtime_error for a CA bundle or client certificate that cannot be used.
+  pool(const boost::asio::any_io_executor& loop, client_settings settings);
+  ~pool();
+
+  // A kept connection that is still alive, or null.
+  connection_pointer take_idle(const destination& to);
+  // Waits for one until `end`. Must not throw on cancellation
+  // (this_coro::throw_if_cancelled(false)).
+  boost::asio::awaitable<result<connection_pointer>> wait(const destination& to,
+                                                          const limits& bounds, deadline end);
+  // After a whole exchange; kept for at most `keep_for` (0: not at all).
+  void give_back(const destination& to, connection_pointer used,
+                 std::chrono::milliseconds keep_for);
+  // Closes a connection that may not be used again.
+  void drop(const destination& to, connection_pointer used);
+
+  // Closes idle connections and breaks off openers; nothing is kept or opened any more.
+  void close();
+
+  [[nodiscard]] const client_settings& settings() const { return settings_; }
+  [[nodiscard]] const boost::asio::any_io_executor& loop() const { return loop_; }
+  counters counted;
+  // Where exchanges read into, and take from before they wait again. One TLS record.
+  std::vector<char> scratch = std::vector<char>(16 * 1024);
+
+ private:
+  struct waiter;
+  struct site;
+  class sweeper;
+
+  site& site_of(const destination& to);
+  void hand_out(site& at);
+  void open_more(site& at);
+  boost::asio::awaitable<void> open_one(site& at, limits bounds);
+  void opened(site& at, connection_pointer made, bool resumed);
+  void failed(site& at, std::uint64_t started, const failure& why);
+  void closed(site& at);
+  bool room_for_one_more(const site& at);
+  void serve_starved();
+  void sweep();
+  void forget_old_sites();
+
+  const boost::asio::any_io_executor loop_;
+  const client_settings settings_;
+  const std::shared_ptr<deadlines> limits_;
+  opening_tools tools_;
+  std::map<destination, std::unique_ptr<site>> sites_;
+  std::unique_ptr<sweeper> sweeper_;
+  std::uint64_t clock_ = 0;  // orders arrivals, starts and successes
+  std::size_t in_all_ = 0;   // connections open or being opened
+  bool starved_ = false;     // someone waits because of the limit on all connections
+  bool closed_ = false;
+};
+
+}  // namespace connector::http

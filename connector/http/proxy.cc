@@ -1,0 +1,95 @@
+#include "connector/http/proxy.h"
+
+#include <array>
+#include <string_view>
+
+#include "connector/http/answer.h"
+
+namespace connector::http {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t longest_answer = 16 * 1024;
+
+failure refuse(const proxy& by, const destination& to, const std::string& why) {
+  return {failure_kind::proxy, progress::nothing_sent,
+          "the proxy " + by.host + ':' + std::to_string(by.port) + " opened no tunnel to " +
+              to.host + ": " + why};
+}
+
+secret_string connect_request(const proxy& by, const destination& to) {
+  const bool literal_v6 = to.host.find(':') != std::string::npos;
+  const std::string target =
+      (literal_v6 ? '[' + to.host + ']' : to.host) + ':' + std::to_string(to.port);
+  std::string text = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n";
+  if (!by.authorization.empty()) {
+    text.append("Proxy-Authorization: ").append(by.authorization.reveal()).append("\r\n");
+  }
+  text.append("\r\n");
+  return secret_string::take(text);
+}
+
+std::string why_not(int status) {
+  // One of the two usual proxies answers 401 to a wrong password.
+  if (status == 407 || status == 401) {
+    return "it wants a user name and password, or did not accept the ones it got (status " +
+           std::to_string(status) + "): check HTTPS_PROXY";
+  }
+  if (status == 403) return "it does not allow this host or port (status 403)";
+  return "status " + std::to_string(status);
+}
+
+failure out_of_time(const proxy& by, const destination& to, wake how) {
+  failure why = refuse(by, to, "no answer in time");
+  if (how == wake::cancelled) why.kind = failure_kind::cancelled;
+  return why;
+}
+
+}  // namespace
+
+asio::awaitable<std::optional<failure>> open_tunnel(connection& through, const proxy& by,
+                                                    const destination& to) {
+  const secret_string text = connect_request(by, to);
+  std::string_view left = text.reveal();
+  while (!left.empty()) {
+    std::size_t moved = 0;
+    const step outcome = through.write_some(left, moved);
+    left.remove_prefix(moved);
+    if (outcome == step::want_write) {
+      const wake how = co_await through.wait(asio::ip::tcp::socket::wait_write);
+      if (how != wake::ready) co_return out_of_time(by, to, how);
+    } else if (outcome != step::done) {
+      co_return refuse(by, to, through.trouble());
+    }
+  }
+
+  answer_limits bounds;
+  bounds.header_bytes = longest_answer;
+  bounds.body_bytes = 0;
+  bounds.of_head = true;  // what follows the header of a 2xx belongs to the tunnel
+  answer got(bounds);
+  for (;;) {
+    // Byte by byte would be safest for what follows, but a server waits for our TLS hello first.
+    std::array<char, 1024> piece;
+    std::size_t moved = 0;
+    const step outcome = through.read_some(piece.data(), piece.size(), moved);
+    if (outcome == step::want_read) {
+      const wake how = co_await through.wait(asio::ip::tcp::socket::wait_read);
+      if (how != wake::ready) co_return out_of_time(by, to, how);
+      continue;
+    }
+    if (outcome == step::broken) co_return refuse(by, to, through.trouble());
+    const answer_state state = outcome == step::closed
+                                   ? got.end_of_stream()
+                                   : got.feed(std::string_view(piece.data(), moved));
+    if (state == answer_state::failed) co_return refuse(by, to, got.reason());
+    if (state == answer_state::more) continue;
+    const int status = got.take().status;
+    if (status / 100 != 2) co_return refuse(by, to, why_not(status));
+    co_return std::nullopt;
+  }
+}
+
+}  // namespace connector::http

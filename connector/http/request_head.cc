@@ -1,0 +1,86 @@
+#include "connector/http/request_head.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace connector::http {
+namespace {
+
+constexpr std::size_t longest_host = 255;  // RFC 1035 2.3.4
+constexpr std::array<std::string_view, 4> written_here = {"Host", "Content-Length", "Connection",
+                                                          "Transfer-Encoding"};
+
+constexpr std::array<bool, 256> make_token_table() {
+  std::array<bool, 256> table{};
+  for (int c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}
+
+constexpr std::array<bool, 256> token_characters = make_token_table();
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return token_characters[static_cast<unsigned char>(c)];
+  });
+}
+
+bool is_host(std::string_view text) {
+  if (text.empty() || text.size() > longest_host) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_' || c == ':';
+  });
+}
+
+bool is_target(std::string_view text) {
+  return text.starts_with('/') &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+bool is_value(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte >= 0x20 && byte != 0x7f) || c == '\t';
+  });
+}
+
+bool expects_body(std::string_view method) {
+  return method != "GET" && method != "HEAD" && method != "DELETE" && method != "OPTIONS";
+}
+
+}  // namespace
+
+std::optional<std::string> why_unsendable(const request& what) {
+  if (!is_token(what.method)) return "the method is not a token";
+  if (!is_host(what.to.host)) return "the host is not a name or an address";
+  if (!is_target(what.target)) {
+    return "the path does not start with a slash, or holds a space, a control character or a byte "
+           "that must be percent-encoded";
+  }
+  for (const auto& [name, value] : what.fields) {
+    if (!is_token(name)) return "the name of a header is not a token";
+    if (!is_value(value)) return "the header " + name + " holds a control character";
+    for (std::string_view own : written_here) {
+      if (same_name(name, own)) return "the header " + name + " is written by the client";
+    }
+  }
+  return std::nullopt;
+}
+
+void write_head(const request& what, std::string& out) {
+  out.append(what.method).append(1, ' ').append(what.target).append(" HTTP/1.1\r\nHost: ");
+  out.append(host_header(what.to)).append("\r\n");
+  for (const auto& [name, value] : what.fields) {
+    out.append(name).append(": ").append(value).append("\r\n");
+  }
+  if (!what.body.empty() || expects_body(what.method)) {
+    out.append("Content-Length: ").append(std::to_string(what.body.size())).append("\r\n");
+  }
+  out.append("\r\n");
+}
+
+}  // namespace connector::http

@@ -1,0 +1,103 @@
+#include "connector/http/resolver.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+
+namespace connector::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr std::size_t most_addresses = 16;
+constexpr std::size_t most_kept = 1000;
+
+failure cannot_resolve(const std::string& host, const std::string& why) {
+  return {failure_kind::resolve, progress::nothing_sent,
+          "the name " + host + " cannot be resolved: " + why};
+}
+
+asio::awaitable<result<addresses>> ask_system(asio::any_io_executor loop, std::string host) {
+  tcp::resolver system(loop);
+  boost::system::error_code failed;
+  const auto all =
+      co_await system.async_resolve(host, "", asio::redirect_error(asio::use_awaitable, failed));
+  if (failed) co_return cannot_resolve(host, failed.message());
+  addresses found;
+  for (const auto& entry : all) {
+    const auto address = entry.endpoint().address();
+    if (std::find(found.begin(), found.end(), address) != found.end()) continue;
+    if (found.size() < most_addresses) found.push_back(address);
+  }
+  co_return found;
+}
+
+}  // namespace
+
+look_up system_look_up(const asio::any_io_executor& loop) {
+  return [loop](std::string host) { return ask_system(loop, std::move(host)); };
+}
+
+resolver::resolver(asio::any_io_executor loop, look_up how)
+    : loop_(std::move(loop)), how_(std::move(how)) {}
+
+void resolver::forget(const std::string& host) {
+  const auto it = flights_.find(host);
+  if (it != flights_.end() && it->second->done) flights_.erase(it);
+}
+
+asio::awaitable<result<addresses>> resolver::resolve(std::string host,
+                                                     std::chrono::milliseconds limit) {
+  boost::system::error_code not_literal;
+  const auto literal = asio::ip::make_address(host, not_literal);
+  if (!not_literal) co_return addresses(1, literal);
+
+  const auto self = shared_from_this();
+  std::shared_ptr<flight> now = flights_[host];
+  if (now == nullptr || (now->done && now->good_until <= boot_clock::now())) {
+    now = std::make_shared<flight>();
+    flights_[host] = now;
+    auto journey = how_(host);
+    asio::co_spawn(loop_, std::move(journey),
+                   [self, host, now](std::exception_ptr bug, result<addresses> found) {
+                     if (bug != nullptr) found = cannot_resolve(host, "the look-up broke off");
+                     self->land(host, *now, std::move(found));
+                   });
+  }
+  if (!now->done) {
+    asio::steady_timer gate(loop_, limit);
+    now->waiting.push_back(&gate);
+    boost::system::error_code woken;
+    co_await gate.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    std::erase(now->waiting, &gate);
+  }
+  if (!now->done) {
+    co_return cannot_resolve(host, "no answer within " + std::to_string(limit.count()) + " ms");
+  }
+  co_return now->found;
+}
+
+void resolver::land(const std::string& host, flight& now, result<addresses> found) {
+  if (found && found->empty()) found = cannot_resolve(host, "it has no address");
+  // A failure is shared by those who wait, and not kept.
+  now.good_until = boot_clock::now();
+  if (found) now.good_until += fresh;
+  now.found = std::move(found);
+  now.done = true;
+  for (asio::steady_timer* gate : now.waiting) gate->cancel();
+  if (flights_.size() > most_kept) drop_old();
+}
+
+void resolver::drop_old() {
+  const auto now = boot_clock::now();
+  std::erase_if(flights_, [now](const auto& entry) {
+    return entry.second->done && entry.second->good_until <= now;
+  });
+}
+
+}  // namespace connector::http

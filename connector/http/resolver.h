@@ -1,0 +1,63 @@
+// Names to addresses. One look-up per name at a time, however many ask, and its answer serves for a
+// few seconds. The look-up itself runs on asio's resolver thread and cannot be broken off; whoever
+// waits for it stops waiting at a limit of his own. Shared by the pool and the look-ups under way;
+// loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "connector/base/clock.h"
+#include "connector/http/client.h"
+
+namespace connector::http {
+
+using addresses = std::vector<boost::asio::ip::address>;
+
+// How a name is looked up: addresses in the order in which they should be tried, or a failure of
+// kind `resolve`. Returns its errors.
+using look_up = std::function<boost::asio::awaitable<result<addresses>>(std::string host)>;
+
+// The system's way (getaddrinfo: hosts file, DNS, search order and preference as configured there).
+look_up system_look_up(const boost::asio::any_io_executor& loop);
+
+class resolver : public std::enable_shared_from_this<resolver> {
+ public:
+  // How long an answer serves.
+  static constexpr std::chrono::seconds fresh{5};
+
+  resolver(boost::asio::any_io_executor loop, look_up how);
+
+  // Literal addresses are given back as they are. Never empty when it succeeds.
+  boost::asio::awaitable<result<addresses>> resolve(std::string host,
+                                                    std::chrono::milliseconds limit);
+  // The addresses of `host` were no good: look again next time.
+  void forget(const std::string& host);
+
+ private:
+  struct flight {
+    bool done = false;
+    result<addresses> found = addresses{};
+    std::vector<boost::asio::steady_timer*> waiting;
+    boot_clock::time_point good_until{};
+  };
+
+  void land(const std::string& host, flight& now, result<addresses> found);
+  void drop_old();
+
+  boost::asio::any_io_executor loop_;
+  look_up how_;
+  std::map<std::string, std::shared_ptr<flight>> flights_;
+};
+
+}  // namespace connector::http

@@ -1,0 +1,166 @@
+#include "connector/http/tls.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+
+#include <array>
+#include <boost/asio/ip/address.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+
+#include "connector/http/tls_failure.h"
+
+namespace connector::http {
+namespace {
+
+// A resumed session proves the key, not that the certificate is still good: look at it again daily.
+constexpr auto longest_without_certificate = std::chrono::hours(12);
+
+// Where distributions keep their bundle when OpenSSL's own default is not there (slim images).
+constexpr std::array<const char*, 4> usual_bundles = {
+    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"};
+
+int peer_index() {
+  static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+  return index;
+}
+
+tls_peer* peer_of(const SSL* ssl) {
+  return static_cast<tls_peer*>(SSL_get_ex_data(ssl, peer_index()));
+}
+
+// Never changes OpenSSL's verdict; only keeps the reason while the certificate is at hand.
+int on_verify(int verdict, X509_STORE_CTX* store) {
+  if (verdict == 1) return verdict;
+  const auto* ssl = static_cast<const SSL*>(
+      X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  tls_peer* peer = ssl != nullptr ? peer_of(ssl) : nullptr;
+  if (peer != nullptr && peer->complaint.empty()) {
+    peer->complaint = why_refused(X509_STORE_CTX_get_error(store),
+                                  X509_STORE_CTX_get_current_cert(store), peer->to);
+  }
+  return verdict;
+}
+
+// Returns 1 when it keeps the reference. TLS 1.3 sends several, the newest is used.
+int on_new_session(SSL* ssl, SSL_SESSION* session) {
+  tls_peer* peer = peer_of(ssl);
+  if (peer == nullptr || peer->memory == nullptr) return 0;
+  peer->memory->session.reset(session);
+  return 1;
+}
+
+[[noreturn]] void refuse(const std::string& what, const std::string& file) {
+  const std::string reason = last_tls_error();
+  throw std::runtime_error(what + " " + file + " cannot be used: " + reason);
+}
+
+void trust_system(SSL_CTX* context) {
+  namespace fs = std::filesystem;
+  SSL_CTX_set_default_verify_paths(context);
+  // SSL_CERT_FILE and SSL_CERT_DIR, which that call honours, say all there is to trust.
+  if (std::getenv(X509_get_default_cert_file_env()) != nullptr ||
+      std::getenv(X509_get_default_cert_dir_env()) != nullptr) {
+    return;
+  }
+  std::error_code ignored;
+  const char* file = X509_get_default_cert_file();
+  const char* directory = X509_get_default_cert_dir();
+  if (fs::exists(file, ignored)) return;
+  // A folder is read name by name when a root is wanted: nothing is loaded at start.
+  if (fs::is_directory(directory, ignored)) {
+    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
+      if (entry.path().extension() == ".0") return;
+    }
+  }
+  for (const char* bundle : usual_bundles) {
+    if (fs::exists(bundle, ignored) && SSL_CTX_load_verify_file(context, bundle) == 1) return;
+  }
+  ERR_clear_error();
+}
+
+void use_client_certificate(SSL_CTX* context, const tls_settings& settings) {
+  if (settings.client_certificate.empty()) return;
+  if (SSL_CTX_use_certificate_chain_file(context, settings.client_certificate.c_str()) != 1) {
+    refuse("client certificate", settings.client_certificate);
+  }
+  const std::string& key =
+      settings.client_key.empty() ? settings.client_certificate : settings.client_key;
+  if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_check_private_key(context) != 1) {
+    refuse("key of the client certificate", key);
+  }
+}
+
+void expect_host(SSL* ssl, const std::string& host) {
+  boost::system::error_code not_literal;
+  boost::asio::ip::make_address(host, not_literal);
+  X509_VERIFY_PARAM* rules = SSL_get0_param(ssl);
+  if (!not_literal) {
+    X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str());
+    return;
+  }
+  std::string name = host;
+  if (name.ends_with('.')) name.pop_back();
+  X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  X509_VERIFY_PARAM_set1_host(rules, name.c_str(), name.size());
+  SSL_set_tlsext_host_name(ssl, name.c_str());
+}
+
+}  // namespace
+
+void ssl_free::operator()(ssl_st* p) const { SSL_free(p); }
+void ssl_free::operator()(ssl_ctx_st* p) const { SSL_CTX_free(p); }
+void ssl_free::operator()(ssl_session_st* p) const { SSL_SESSION_free(p); }
+
+tls_context::tls_context(const tls_settings& settings)
+    : context_(SSL_CTX_new(TLS_client_method())) {
+  SSL_CTX* context = context_.get();
+  if (context == nullptr) throw std::runtime_error("OpenSSL cannot start: " + last_tls_error());
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION);
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  // Buffers are given back between records: an idle connection keeps none.
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_read_ahead(context, 1);  // one system call for a record instead of two
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, on_verify);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
+  SSL_CTX_sess_set_new_cb(context, on_new_session);
+  if (settings.ca_bundle.empty()) {
+    trust_system(context);
+  } else if (SSL_CTX_load_verify_file(context, settings.ca_bundle.c_str()) != 1) {
+    refuse("CA bundle", settings.ca_bundle);
+  }
+  use_client_certificate(context, settings);
+}
+
+ssl_pointer tls_context::make_session(tls_peer& peer) const {
+  ssl_pointer ssl(SSL_new(context_.get()));
+  if (ssl == nullptr) throw std::bad_alloc();
+  SSL_set_ex_data(ssl.get(), peer_index(), &peer);
+  expect_host(ssl.get(), peer.to.host);
+  tls_memory* memory = peer.memory;
+  if (memory != nullptr && memory->session != nullptr) {
+    if (boot_clock::now() - memory->verified_at > longest_without_certificate) {
+      memory->forget();
+    } else {
+      SSL_set_session(ssl.get(), memory->session.get());
+    }
+  }
+  SSL_set_connect_state(ssl.get());
+  return ssl;
+}
+
+bool tls_context::note_handshake(const ssl_st* ssl, const tls_peer& peer) {
+  if (SSL_session_reused(ssl) == 1) return true;
+  if (peer.memory != nullptr) peer.memory->verified_at = boot_clock::now();
+  return false;
+}
+
+}  // namespace connector::http

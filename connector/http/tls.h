@@ -1,0 +1,63 @@
+// TLS for the client: 1.2 and 1.3 only, peer and name always verified, sessions resumed. There is
+// no switch that weakens any of it. The context outlives the sessions made of it, a `tls_peer` the
+// session it was given to. Loop's thread.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "connector/base/clock.h"
+#include "connector/http/message.h"
+
+struct ssl_st;          // OpenSSL's SSL
+struct ssl_ctx_st;      // SSL_CTX
+struct ssl_session_st;  // SSL_SESSION
+
+namespace connector::http {
+
+struct ssl_free {
+  void operator()(ssl_st* p) const;
+  void operator()(ssl_ctx_st* p) const;
+  void operator()(ssl_session_st* p) const;
+};
+using ssl_pointer = std::unique_ptr<ssl_st, ssl_free>;
+
+// What is kept of a destination between connections, so that the next handshake is a short one.
+struct tls_memory {
+  std::unique_ptr<ssl_session_st, ssl_free> session;
+  // When the certificate was last seen and verified; a resumed handshake shows none.
+  boot_clock::time_point verified_at{};
+
+  void forget() { session.reset(); }
+};
+
+// The other side of one connection, as the handshake finds it.
+struct tls_peer {
+  destination to;
+  tls_memory* memory = nullptr;
+  std::string complaint;  // why its certificate was refused, for people; empty: it was not
+};
+
+struct tls_settings {
+  std::string ca_bundle;           // PEM file of trusted roots; empty: the system's
+  std::string client_certificate;  // PEM file with chain, for servers that ask; empty: none
+  std::string client_key;          // PEM file, not encrypted
+};
+
+class tls_context {
+ public:
+  // Throws std::runtime_error that names the file which cannot be used.
+  explicit tls_context(const tls_settings& settings);
+
+  // A client session that will verify `peer.to.host` and offers its kept session.
+  // The owner gives it its BIO.
+  [[nodiscard]] ssl_pointer make_session(tls_peer& peer) const;
+
+  // After a complete handshake; true when it was a resumed one.
+  static bool note_handshake(const ssl_st* ssl, const tls_peer& peer);
+
+ private:
+  std::unique_ptr<ssl_ctx_st, ssl_free> context_;
+};
+
+}  // namespace connector::http
