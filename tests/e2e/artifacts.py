@@ -75,6 +75,7 @@ def _archive(version):
     for place in places:
         if _sha1(place) == wanted:
             return place
+    places[0].unlink(missing_ok=True)  # half a file, which mvn would take for a whole one
     say(f"downloading camunda-zeebe {version} from Maven Central")
     _maven(f"{PLUGIN}:get", "-Dtransitive=false", f"-Dartifact=io.camunda:camunda-zeebe:{version}:tar.gz",
            what=f"download of camunda-zeebe {version}")

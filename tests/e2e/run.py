@@ -99,6 +99,10 @@ class Run:
     def all(self):
         shutil.rmtree(self.logs, ignore_errors=True)
         wanted = self.options.engine or [v for v in ORDER if v != light.VERSION or self.options.full]
+        if any(module.WORKER is not None for module in self.modules):
+            for program in (self.options.worker, self.options.sandbox):
+                if not program.exists():
+                    raise artifacts.Missing(f"no {program}; build it with ./dev build --release")
         # Fetched before anything runs, so that a slow network does not eat the time of a case.
         for version in wanted:
             if version != light.VERSION:

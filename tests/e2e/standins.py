@@ -15,8 +15,6 @@ REGION = "us-east-1"
 
 class Standins:
     def __init__(self, program, logs, name):
-        if not program.exists():
-            raise artifacts.Missing(f"no sandbox at {program}; build it with ./dev build --release")
         told = artifacts.BUILD / "sandbox.json"
         told.unlink(missing_ok=True)
         self._account = artifacts.BUILD / "sandbox-account.json"
