@@ -5,6 +5,8 @@
 #include <array>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
+#include <optional>
 
 namespace connector::aws {
 
@@ -25,6 +27,15 @@ constexpr std::array<partition, 7> partitions = {{
     {"eusc-", "amazonaws.eu"},
     {"cn-", "amazonaws.com.cn"},
 }};
+
+// Read here, because the library lets 99999 through.
+std::optional<std::uint16_t> port_of(std::string_view digits) {
+  std::uint16_t port = 0;
+  const auto* end = digits.data() + digits.size();
+  const auto read = std::from_chars(digits.data(), end, port);
+  if (read.ec != std::errc() || read.ptr != end || port == 0) return std::nullopt;
+  return port;
+}
 
 error wrong_url(std::string_view url, std::string_view why) {
   return bad_input(fmt::format("\"{}\" is no endpoint: {}", url.substr(0, 200), why));
@@ -80,8 +91,9 @@ result<endpoint> parse_endpoint(std::string_view url) {
   if (found.to.host.empty()) return wrong_url(url, "the host is missing");
   found.to.port = found.to.tls ? 443 : 80;
   if (parts.has_port() && !parts.port().empty()) {
-    if (parts.port_number() == 0) return wrong_url(url, "the port must be 1 to 65535");
-    found.to.port = parts.port_number();
+    const auto port = port_of(parts.port());
+    if (!port) return wrong_url(url, "the port must be 1 to 65535");
+    found.to.port = *port;
   }
   for (const auto segment : parts.encoded_segments()) {
     if (segment == "." || segment == "..") {

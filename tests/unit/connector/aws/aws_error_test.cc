@@ -1,0 +1,105 @@
+#include "connector/aws/aws_error.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace connector::aws {
+namespace {
+
+service_failure read(int status, http::headers fields, std::string body) {
+  http::response answer;
+  answer.status = status;
+  answer.fields = std::move(fields);
+  answer.body = std::move(body);
+  return read_service_error(answer);
+}
+
+TEST(ServiceError, ReadsTheHeaderFirst) {
+  const auto found =
+      read(404, {{"x-amzn-ErrorType", "ResourceNotFoundException"}, {"x-amzn-RequestId", "id-1"}},
+           R"({"Type":"User","Message":"Function not found: f","__type":"Other"})");
+  EXPECT_EQ(found.status, 404);
+  EXPECT_EQ(found.name, "ResourceNotFoundException");
+  EXPECT_EQ(found.message, "Function not found: f");
+  EXPECT_EQ(found.request_id, "id-1");
+}
+
+TEST(ServiceError, CleansTheName) {
+  EXPECT_EQ(read(403,
+                 {{"x-amzn-errortype",
+                   "InvalidSignatureException:http://internal.amazon.com/coral/com.amazon/"}},
+                 "")
+                .name,
+            "InvalidSignatureException");
+  EXPECT_EQ(read(400, {}, R"({"__type":"com.amazon.coral#ValidationException"})").name,
+            "ValidationException");
+  EXPECT_EQ(read(400, {}, R"({"code":"A","__type":"B"})").name, "A");
+  EXPECT_EQ(read(400, {}, R"({"Code":"A"})").name, "A");
+}
+
+TEST(ServiceError, ReadsTheReasonOfThrottling) {
+  const auto found = read(429, {{"Retry-After", "7"}},
+                          R"({"Reason":"CallerRateLimitExceeded","message":"Rate exceeded"})");
+  EXPECT_EQ(found.reason, "CallerRateLimitExceeded");
+  EXPECT_EQ(found.message, "Rate exceeded");
+  EXPECT_EQ(found.retry_after, std::chrono::seconds(7));
+}
+
+TEST(ServiceError, ReadsXmlAndHtmlAndPlainText) {
+  const auto xml =
+      read(403, {},
+           "<ErrorResponse><Errors><Error><Code>SignatureDoesNotMatch</Code>"
+           "<Message>The signature is wrong.</Message></Error></Errors></ErrorResponse>");
+  EXPECT_EQ(xml.name, "SignatureDoesNotMatch");
+  EXPECT_EQ(xml.message, "The signature is wrong.");
+  const auto html =
+      read(502, {}, "<html><head><title>502 Bad Gateway</title></head><body>x</body></html>");
+  EXPECT_EQ(html.name, "");
+  EXPECT_EQ(html.message, "502 Bad Gateway");
+  EXPECT_EQ(read(503, {}, "  try later\nsecond line").message, "try later");
+}
+
+TEST(ServiceError, SurvivesAnythingElse) {
+  for (const std::string body : {"", "null", "[]", "{", "\"text\"", "{\"message\":7}", "<Code>",
+                                 "<Code><Message>", "{\"message\":\"\\ud800\"}", "\xff\xfe"}) {
+    const auto found = read(500, {}, body);
+    EXPECT_EQ(found.name, "") << body;
+    EXPECT_LE(found.message.size(), 1000U);
+  }
+  EXPECT_EQ(read(500, {}, std::string(100'000, '[')).name, "");
+  EXPECT_LE(read(500, {}, std::string(10'000'000, 'x')).message.size(), 1000U);
+}
+
+// The service's answer to a wrong signature quotes the canonical request with the session token.
+TEST(ServiceError, KeepsOnlyTheFirstLineOfAMessage) {
+  const auto found = read(
+      403, {},
+      R"({"message":"The request signature does not match.\n\nx-amz-security-token:TOKEN\n"})");
+  EXPECT_EQ(found.message, "The request signature does not match.");
+}
+
+TEST(ServiceError, CutsLongMessagesBetweenCharacters) {
+  std::string long_text;
+  for (int i = 0; i < 400; ++i) long_text += "\xE2\x82\xAC";
+  const auto found = read(500, {}, "{\"message\":\"" + long_text + "\"}");
+  EXPECT_EQ(found.message, long_text.substr(0, 999));
+}
+
+TEST(RetryAfter, PrefersMillisecondsAndIsBounded) {
+  using std::chrono::milliseconds;
+  EXPECT_EQ(retry_after_of({{"Retry-After", "2"}, {"x-amz-retry-after", "1500"}}),
+            milliseconds(1500));
+  EXPECT_EQ(retry_after_of({{"Retry-After", " 3 "}}), milliseconds(3000));
+  EXPECT_EQ(retry_after_of({{"Retry-After", "9223372036854775807"}}), milliseconds(3'600'000));
+  EXPECT_EQ(retry_after_of({{"x-amz-retry-after", "9223372036854775807"}}),
+            milliseconds(3'600'000));
+  for (const char* bad :
+       {"", "-1", "soon", "1.5", "99999999999999999999", "Wed, 21 Oct 2026 07:28:00 GMT"}) {
+    EXPECT_EQ(retry_after_of({{"Retry-After", bad}}), milliseconds(0)) << bad;
+  }
+  EXPECT_EQ(retry_after_of({}), milliseconds(0));
+}
+
+}  // namespace
+}  // namespace connector::aws

@@ -1,0 +1,89 @@
+// What the tests of the client share: a loop, a client made on first use, and sends that are waited
+// for with a bound. One thread, apart from the servers'.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "connector/http/beast_client.h"
+#include "tests/unit/connector/http/script_server.h"
+
+namespace connector::http {
+
+inline request post(const destination& to, std::string body = "{}", std::string target = "/f") {
+  return {"POST", to, std::move(target), {{"Content-Type", "application/json"}}, std::move(body)};
+}
+
+// Short enough for a test that hangs, long enough for a slow machine.
+inline limits patient() {
+  limits bounds;
+  bounds.end = boot_clock::now() + std::chrono::seconds(25);
+  return bounds;
+}
+
+class HttpTest : public testing::Test {
+ protected:
+  client& http() {
+    if (client_ == nullptr) client_ = make_client(loop.get_executor(), settings);
+    return *client_;
+  }
+
+  // Runs the loop until `done`; false when it takes far too long.
+  bool run_until(const std::function<bool()>& done) {
+    const auto bound = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (!done()) {
+      if (std::chrono::steady_clock::now() > bound) return false;
+      loop.run_one_for(std::chrono::milliseconds(20));
+    }
+    return true;
+  }
+
+  // Starts a send; the result appears in the returned place.
+  std::shared_ptr<std::optional<result<response>>> start(request what, limits bounds = patient()) {
+    auto place = std::make_shared<std::optional<result<response>>>();
+    auto sending = http().send(std::move(what), bounds);
+    boost::asio::co_spawn(loop, std::move(sending),
+                          [place](std::exception_ptr bug, result<response> got) {
+                            if (bug != nullptr) std::rethrow_exception(bug);
+                            *place = std::move(got);
+                          });
+    return place;
+  }
+
+  result<response> send(request what, limits bounds = patient()) {
+    auto place = start(std::move(what), bounds);
+    if (!run_until([&] { return place->has_value(); })) {
+      return failure{failure_kind::timeout, progress::sent, "the test waited too long"};
+    }
+    return **place;
+  }
+
+  // The body of a 200, or the failure in words.
+  std::string body_of(const result<response>& got) {
+    return got ? got->body : "failed: " + got.error().message;
+  }
+
+  boost::asio::io_context loop;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{
+      loop.get_executor()};
+  client_settings settings;
+
+  void drop_client() { client_.reset(); }
+
+ private:
+  std::unique_ptr<client> client_;
+};
+
+}  // namespace connector::http

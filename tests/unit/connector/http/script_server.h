@@ -1,0 +1,112 @@
+// A server for tests that does what a script says, on a free port of the loopback: one thread for
+// each connection, blocking calls, so that a script reads from top to bottom. Every wait in it is
+// bounded. The destructor closes all connections and joins the threads; what a script uses must
+// outlive the server.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "connector/http/message.h"
+
+struct ssl_st;
+struct ssl_ctx_st;
+
+namespace script {
+
+// The server's side of one connection. Used by its script's thread alone.
+class peer {
+ public:
+  peer(int socket, std::size_t number, ssl_ctx_st* context);
+  ~peer();
+  peer(const peer&) = delete;
+  peer& operator=(const peer&) = delete;
+
+  // TLS only; done before the script starts unless the server was told otherwise.
+  bool shake_hands();
+
+  // The next whole request (head and as much body as it announces). Nothing when there is no more.
+  std::optional<std::string> request();
+  // At most so many bytes of what comes, at least one; empty when there is no more.
+  std::string some_bytes(std::size_t most);
+  // False when the client is gone.
+  bool send(std::string_view bytes);
+  // A complete 200.
+  bool answer(std::string_view body, std::string_view more_headers = "");
+  // Until the client closes; what it sends is dropped.
+  void wait_for_end();
+
+  void close();  // TLS close_notify, then FIN
+  void cut();    // FIN alone
+  void reset();  // RST
+
+  const std::size_t number;  // 0 for the first connection
+  [[nodiscard]] bool resumed() const;
+  [[nodiscard]] std::string server_name() const;  // the client's SNI
+
+ private:
+  friend class server;
+  long receive(char* into, std::size_t room);
+
+  int socket_;
+  ssl_st* ssl_ = nullptr;
+  std::string unread_;
+};
+
+struct options {
+  bool tls = false;
+  std::string chain;       // PEM
+  std::string key;         // PEM
+  int newest_version = 0;  // TLS1_1_VERSION and so on; 0: any
+  std::string client_ca;   // PEM: demands a client certificate of this authority
+  bool handshake = true;   // false: the script does it
+  bool ipv6 = false;
+  int backlog = 1024;
+  bool accept = true;  // false: connections pile up in the backlog
+};
+
+class server {
+ public:
+  using play = std::function<void(peer&)>;
+
+  explicit server(play script, options how = {});
+  ~server();
+  server(const server&) = delete;
+  server& operator=(const server&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  // As "127.0.0.1", or "::1" when it listens there.
+  [[nodiscard]] connector::http::destination address() const;
+  // The same port under a name.
+  [[nodiscard]] connector::http::destination named(const std::string& host) const;
+  [[nodiscard]] std::size_t connections() const { return connections_; }
+  // FIN or RST to all that is open now.
+  void close_all();
+
+ private:
+  void listen();
+  void accept_all();
+  void serve(int socket, std::size_t number);
+
+  const play script_;
+  const options how_;
+  std::unique_ptr<ssl_ctx_st, void (*)(ssl_ctx_st*)> context_;
+  int listener_ = -1;
+  std::uint16_t port_ = 0;
+  std::atomic<std::size_t> connections_{0};
+  std::atomic<bool> stopping_{false};
+  std::mutex guard_;
+  std::vector<int> open_;
+  std::vector<std::thread> threads_;
+  std::thread acceptor_;
+};
+
+}  // namespace script
