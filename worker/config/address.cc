@@ -2,6 +2,7 @@
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
 
 namespace worker::config {
 
@@ -9,9 +10,19 @@ namespace {
 
 namespace urls = boost::urls;
 
+// Boost.URL takes any digits for a port and cuts the number to 16 bits.
+bool is_good_port(const urls::url_view& url) {
+  if (!url.has_port()) return true;
+  const auto digits = url.port();
+  unsigned number = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, wrong] = std::from_chars(digits.data(), end, number);
+  return wrong == std::errc() && stop == end && number >= 1 && number <= 65535;
+}
+
 bool is_plain_host(const urls::url_view& url) {
   return url.has_authority() && !url.has_userinfo() && !url.encoded_host().empty() &&
-         !url.has_query() && !url.has_fragment() && (!url.has_port() || url.port_number() != 0);
+         !url.has_query() && !url.has_fragment() && is_good_port(url);
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t most_file_bytes = 64 * 1024;
 constexpr std::size_t most_shown = 200;
+constexpr std::string_view file_end = "_FILE";
 
 struct given {
   std::string text;
@@ -154,7 +155,6 @@ class loading {
   // Every variable with the prefix is a secret, the prefix taken off.
   void read_secrets() {
     const std::string prefix = out_.values.secrets.environment_prefix;
-    constexpr std::string_view file_end = "_FILE";
     for (auto it = from_.environment.lower_bound(prefix);
          !prefix.empty() && it != from_.environment.end() && it->first.starts_with(prefix); ++it) {
       std::string name = it->first.substr(prefix.size());
@@ -172,7 +172,9 @@ class loading {
     auto& into = out_.values.aws.variables;
     for (auto it = from_.environment.lower_bound("AWS_");
          it != from_.environment.end() && it->first.starts_with("AWS_"); ++it) {
-      if (it->second.empty() || is_variable(it->first)) continue;
+      std::string_view name = it->first;
+      if (name.ends_with(file_end)) name.remove_suffix(file_end.size());
+      if (it->second.empty() || is_variable(it->first) || is_variable(name)) continue;
       into.emplace(it->first, connector::secret_string(it->second));
     }
     for (const auto& spec : settings_table()) {

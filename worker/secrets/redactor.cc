@@ -29,20 +29,19 @@ redactor::redactor(const std::vector<connector::secret_string>& values) {
 
 void redactor::add(const connector::secret_string& value) {
   if (value.reveal().size() < shortest) return;
-  for (auto& form : forms_of(value.reveal())) add_pattern(std::move(form));
+  auto forms = forms_of(value.reveal());
+  std::sort(forms.begin(), forms.end());
+  for (std::size_t i = 0; i < forms.size(); ++i) {
+    if (i + 1 == forms.size() || forms[i] != forms[i + 1]) add_pattern(forms[i]);
+  }
+  for (auto& form : forms) connector::wipe(form);
 }
 
-void redactor::add_pattern(std::string pattern) {
+void redactor::add_pattern(const std::string& pattern) {
   const std::uint32_t start = start_of(pattern);
-  const auto [from, to] = by_start_.equal_range(start);
-  const bool known = std::any_of(
-      from, to, [&](const auto& entry) { return patterns_[entry.second].reveal() == pattern; });
-  if (!known) {
-    by_start_.emplace(start, patterns_.size());
-    maybe_[slot_of(start) / 64] |= std::uint64_t{1} << (slot_of(start) % 64);
-    patterns_.push_back(connector::secret_string::take(pattern));
-  }
-  connector::wipe(pattern);
+  by_start_.emplace(start, patterns_.size());
+  maybe_[slot_of(start) / 64] |= std::uint64_t{1} << (slot_of(start) % 64);
+  patterns_.emplace_back(pattern);
 }
 
 std::size_t redactor::longest_match(std::string_view text) const {

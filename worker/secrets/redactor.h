@@ -32,7 +32,7 @@ class redactor {
   [[nodiscard]] std::string mask(std::string text) const;
 
  private:
-  void add_pattern(std::string pattern);
+  void add_pattern(const std::string& pattern);
   [[nodiscard]] std::size_t longest_match(std::string_view text) const;
 
   std::vector<connector::secret_string> patterns_;

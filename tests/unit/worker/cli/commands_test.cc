@@ -1,0 +1,138 @@
+#include "worker/cli/commands.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/worker/temporary_folder.h"
+#include "worker/config/settings_table.h"
+
+namespace worker::cli {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+
+command_line with(std::vector<std::string> arguments,
+                  std::map<std::string, std::string> environment = {}) {
+  config::sources from;
+  from.environment = std::move(environment);
+  return parse(arguments, std::move(from));
+}
+
+TEST(CommandLine, RunsByDefault) {
+  const auto line = with({});
+  EXPECT_EQ(line.what, command::run);
+  EXPECT_THAT(line.complaints, IsEmpty());
+  EXPECT_EQ(with({"run"}).what, command::run);
+}
+
+TEST(CommandLine, KnowsItsCommands) {
+  EXPECT_EQ(with({"check"}).what, command::check);
+  EXPECT_EQ(with({"version"}).what, command::version);
+  EXPECT_EQ(with({"--version"}).what, command::version);
+  EXPECT_EQ(with({"print-config"}).what, command::print_config);
+  EXPECT_EQ(with({"print-settings-table"}).what, command::print_settings_table);
+  EXPECT_EQ(with({"help"}).what, command::help);
+  EXPECT_EQ(with({"--help"}).what, command::help);
+  EXPECT_EQ(with({"invoke", "-h"}).what, command::help);
+}
+
+TEST(CommandLine, TakesSettingsBeforeAndAfterTheCommand) {
+  EXPECT_EQ(with({"--region", "eu-west-1", "run"}).settings.aws.region, "eu-west-1");
+  EXPECT_EQ(with({"run", "--region=eu-west-1"}).settings.aws.region, "eu-west-1");
+  const auto line = with({"--max-jobs-active", "7"}, {{"AWS_REGION", "eu-west-1"}});
+  EXPECT_EQ(line.settings.jobs.max_active, 7);
+  EXPECT_EQ(line.settings.aws.region, "eu-west-1");
+}
+
+TEST(CommandLine, TakesEveryFlagOfTheTable) {
+  for (const auto& spec : config::settings_table()) {
+    if (spec.flag.empty()) continue;
+    const auto line = with({std::string(spec.flag), "\x01"});
+    // The value is wrong for every type; the flag itself is known.
+    ASSERT_EQ(line.complaints.size(), 1U) << spec.flag;
+    EXPECT_THAT(line.complaints.front(), HasSubstr(std::string(spec.flag) + " ("));
+  }
+}
+
+TEST(CommandLine, NamesTheFlagThatWasProbablyMeant) {
+  const auto line = with({"--regoin", "eu-west-1", "--drain-tim=5s"}, {{"LOG_LEVEL", "loud"}});
+  EXPECT_THAT(line.complaints,
+              ElementsAre(AllOf(HasSubstr("--regoin"), HasSubstr("--region?")),
+                          AllOf(HasSubstr("--drain-tim "), HasSubstr("--drain-time?")),
+                          HasSubstr("LOG_LEVEL")));
+}
+
+TEST(CommandLine, RefusesUnknownCommandsAndMissingValues) {
+  EXPECT_THAT(with({"serve"}).complaints, ElementsAre(HasSubstr("'serve' is no command")));
+  EXPECT_THAT(with({"--region"}).complaints, ElementsAre(HasSubstr("--region")));
+  EXPECT_THAT(with({"run", "--payload", "x"}).complaints, ElementsAre(HasSubstr("invoke")));
+}
+
+TEST(CommandLine, GivesHelpWhateverElseIsWrong) {
+  const auto line = with({"--nonsense", "--help"}, {{"LOG_LEVEL", "loud"}});
+  EXPECT_EQ(line.what, command::help);
+  EXPECT_THAT(line.complaints, IsEmpty());
+}
+
+TEST(CommandLine, TakesTheArgumentsOfInvoke) {
+  const auto line = with({"invoke", "--function", "orders:live", "--payload", "[1,2]", "--type",
+                          "Event", "--qualifier", "7", "--region", "eu-west-1", "--timeout", "1500",
+                          "--input", "clientContext={\"custom\":{\"a\":\"b=c\"}}", "--input",
+                          "logType=\"None\"", "--verbose"});
+  EXPECT_THAT(line.complaints, IsEmpty());
+  EXPECT_EQ(line.what, command::invoke);
+  EXPECT_EQ(line.invoke.function, "orders:live");
+  EXPECT_EQ(line.invoke.payload, "[1,2]");
+  EXPECT_EQ(line.invoke.invocation_type, "Event");
+  EXPECT_EQ(line.invoke.qualifier, "7");
+  EXPECT_EQ(line.invoke.timeout, "PT1.500S");
+  EXPECT_TRUE(line.invoke.verbose);
+  EXPECT_EQ(line.settings.aws.region, "eu-west-1");
+  EXPECT_THAT(line.invoke.inputs, ElementsAre(Pair("clientContext", R"({"custom":{"a":"b=c"}})"),
+                                              Pair("logType", "\"None\"")));
+}
+
+TEST(CommandLine, TakesPayloadsOfAnyShape) {
+  for (const auto* payload :
+       {"{}", "[]", "[\"a\"]", "-", "@file", "{\"a\":[1]}", "plain text", "-5"}) {
+    const auto line = with({"invoke", "--function=f", std::string("--payload=") + payload});
+    EXPECT_THAT(line.complaints, IsEmpty()) << payload;
+    EXPECT_EQ(line.invoke.payload, payload);
+  }
+  EXPECT_EQ(with({"invoke", "--function", "f", "--payload", "-"}).invoke.payload, "-");
+}
+
+TEST(CommandLine, SaysWhatIsWrongWithInvoke) {
+  EXPECT_THAT(with({"invoke"}).complaints, ElementsAre(HasSubstr("--function is missing")));
+  EXPECT_THAT(
+      with({"invoke", "--function", "f", "--timeout", "soon", "--input", "a=b", "--input", "c"})
+          .complaints,
+      ElementsAre(HasSubstr("'a'"), HasSubstr("'c'"), HasSubstr("--timeout")));
+}
+
+TEST(CommandLine, HelpNamesCommandsAndSettings) {
+  const auto help = help_text();
+  for (const auto* word : {"run", "invoke", "check", "print-config", "version", "--function",
+                           "--gateway-address", "ZEEBE_ADDRESS", "NAME_FILE"}) {
+    EXPECT_THAT(help, HasSubstr(word));
+  }
+  EXPECT_EQ(help.find("print-settings-table"), std::string::npos);
+}
+
+TEST(PayloadArgument, IsTextOrAFile) {
+  const tests::temporary_folder folder;
+  folder.write("payload.json", "{\"n\": 1.10}\n");
+  EXPECT_EQ(payload_text("{\"a\":1}").value(), "{\"a\":1}");
+  EXPECT_EQ(payload_text("@" + folder.at("payload.json")).value(), "{\"n\": 1.10}");
+  EXPECT_EQ(payload_text("@" + folder.at("none")).error().code,
+            connector::error_code::invalid_input);
+  EXPECT_EQ(payload_text("@" + folder.at("payload.json"), 5).error().code,
+            connector::error_code::invalid_input);
+}
+
+}  // namespace
+}  // namespace worker::cli

@@ -1,0 +1,76 @@
+#include "worker/config/job_lists.h"
+
+#include <gtest/gtest.h>
+
+namespace worker::config {
+namespace {
+
+using connector::operation;
+
+TEST(ServedTypes, AreTypeAndOperation) {
+  std::vector<served_type> types;
+  EXPECT_FALSE(
+      read_served_types({"billing.INVOKE=invoke", "io.camunda:aws-lambda:1 = invoke"}, types));
+  EXPECT_EQ(types, (std::vector<served_type>{{"billing.INVOKE", operation::invoke},
+                                             {"io.camunda:aws-lambda:1", operation::invoke}}));
+}
+
+TEST(ServedTypes, MayBeADefaultTypeAlone) {
+  std::vector<served_type> types;
+  EXPECT_FALSE(read_served_types({"lambdaConnector.INVOKE"}, types));
+  EXPECT_EQ(types, (std::vector<served_type>{{"lambdaConnector.INVOKE", operation::invoke}}));
+}
+
+TEST(ServedTypes, RefuseWhatIsUnknownDoubleOrEmpty) {
+  std::vector<served_type> types;
+  EXPECT_NE(read_served_types({"billing.INVOKE"}, types).value().find("billing.INVOKE"),
+            std::string::npos);
+  EXPECT_NE(read_served_types({"a=call"}, types).value().find("invoke"), std::string::npos);
+  EXPECT_TRUE(read_served_types({"=invoke"}, types));
+  EXPECT_TRUE(read_served_types({}, types));
+  types.clear();
+  EXPECT_NE(read_served_types({"a=invoke", "a=invoke"}, types).value().find("twice"),
+            std::string::npos);
+}
+
+TEST(ServedTypes, AreInvokeByDefault) {
+  EXPECT_EQ(default_served_types().find("lambdaConnector.INVOKE=invoke"), 0U);
+}
+
+TEST(DefaultHeaders, AreForAllTypesOrOne) {
+  std::vector<default_header> headers;
+  EXPECT_FALSE(read_default_headers(
+      {"onError=complete", "io.camunda:aws-lambda:1:retryBackoff = PT5S", "x:bpmnErrors=A=B,C"},
+      headers));
+  EXPECT_EQ(headers,
+            (std::vector<default_header>{{"", "onError", "complete"},
+                                         {"io.camunda:aws-lambda:1", "retryBackoff", "PT5S"},
+                                         {"x", "bpmnErrors", "A=B,C"}}));
+}
+
+TEST(DefaultHeaders, KeepColonsInValues) {
+  std::vector<default_header> headers;
+  EXPECT_FALSE(read_default_headers({"endpoint=https://host:1"}, headers));
+  EXPECT_EQ(headers.front(), (default_header{"", "endpoint", "https://host:1"}));
+}
+
+TEST(DefaultHeaders, RefuseWhatIsNoHeaderOrStandsTwice) {
+  for (const auto* item : {"onError", "=x", ":onError=x", "type:=x", "a b=x"}) {
+    std::vector<default_header> headers;
+    EXPECT_TRUE(read_default_headers({item}, headers)) << item;
+  }
+  std::vector<default_header> headers;
+  EXPECT_NE(read_default_headers({"a=1", "a=2"}, headers).value().find("twice"), std::string::npos);
+}
+
+TEST(DefaultHeaders, OfATypeWinOverThoseOfAll) {
+  job_settings jobs;
+  jobs.default_headers = {{"x", "onError", "fail"}, {"", "onError", "complete"}, {"", "a", "1"}};
+  EXPECT_EQ(default_headers_of(jobs, "x"),
+            (std::map<std::string, std::string>{{"onError", "fail"}, {"a", "1"}}));
+  EXPECT_EQ(default_headers_of(jobs, "y"),
+            (std::map<std::string, std::string>{{"onError", "complete"}, {"a", "1"}}));
+}
+
+}  // namespace
+}  // namespace worker::config

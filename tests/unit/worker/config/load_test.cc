@@ -1,0 +1,267 @@
+#include "worker/config/load.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "worker/config/settings_table.h"
+
+namespace worker::config {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::UnorderedElementsAre;
+
+class Load : public testing::Test {
+ protected:
+  Load() {
+    from_.here.host = "pod-1";
+    from_.read_file = [this](const std::string& path, std::size_t most) -> file_text {
+      const auto it = files_.find(path);
+      if (it == files_.end()) return {file_text::state::missing, {}, "No such file or directory"};
+      if (it->second.size() > most) return {file_text::state::too_large, {}, "too large"};
+      return {file_text::state::read, it->second, {}};
+    };
+  }
+  void set(const std::string& name, const std::string& value) { from_.environment[name] = value; }
+  settings good() {
+    auto done = load(from_);
+    for (const auto& each : done.mistakes) ADD_FAILURE() << describe(each);
+    return std::move(done.values);
+  }
+  std::vector<std::string> mistakes() {
+    std::vector<std::string> texts;
+    for (const auto& each : load(from_).mistakes) texts.push_back(describe(each));
+    return texts;
+  }
+
+  sources from_;
+  std::map<std::string, std::string> files_;
+};
+
+TEST_F(Load, HasADefaultForEverything) {
+  const auto values = good();
+  EXPECT_EQ(values.gateway.target, "localhost:26500");
+  EXPECT_FALSE(values.gateway.tls);
+  EXPECT_EQ(values.gateway.keep_alive, milliseconds(45000));
+  EXPECT_EQ(values.jobs.max_active, 32);
+  EXPECT_EQ(values.jobs.activation_timeout, seconds(60));
+  EXPECT_EQ(values.jobs.worker_name, "lambda-connector-pod-1");
+  EXPECT_TRUE(values.jobs.stream);
+  EXPECT_EQ(values.jobs.drain_time, seconds(25));
+  EXPECT_EQ(values.jobs.hold_time, minutes(15));
+  EXPECT_EQ(values.jobs.byte_budget, 64U * 1024 * 1024);
+  EXPECT_FALSE(values.jobs.engine_message_size);
+  EXPECT_THAT(values.jobs.tenant_ids, IsEmpty());
+  EXPECT_THAT(values.jobs.types,
+              Contains(served_type{"lambdaConnector.INVOKE", connector::operation::invoke}));
+  EXPECT_TRUE(values.aws.log_tail);
+  EXPECT_EQ(values.secrets.environment_prefix, "SECRET_");
+  EXPECT_FALSE(values.secrets.in_data_any);
+  EXPECT_EQ(values.log.least, connector::log::level::info);
+  EXPECT_EQ(values.log.how, connector::log::format::json);
+}
+
+TEST_F(Load, TakesTheFlagOverTheEnvironmentOverTheDefault) {
+  set("AWS_REGION", "eu-west-1");
+  EXPECT_EQ(good().aws.region, "eu-west-1");
+  from_.flags = {{"--region", "eu-central-1"}};
+  EXPECT_EQ(good().aws.region, "eu-central-1");
+}
+
+TEST_F(Load, TakesTheFirstOfSeveralVariables) {
+  set("ZEEBE_ADDRESS", "third:1");
+  EXPECT_EQ(good().gateway.target, "third:1");
+  EXPECT_TRUE(good().gateway.tls_by_default);
+  set("ZEEBE_GRPC_ADDRESS", "http://second:1");
+  EXPECT_EQ(good().gateway.target, "second:1");
+  set("CAMUNDA_GRPC_ADDRESS", "http://first:1");
+  EXPECT_EQ(good().gateway.target, "first:1");
+  set("CAMUNDA_GRPC_ADDRESS", "");
+  EXPECT_EQ(good().gateway.target, "second:1");
+}
+
+TEST_F(Load, IsPlaintextWithoutSchemeOnlyWhenToldSo) {
+  set("ZEEBE_ADDRESS", "zeebe:26500");
+  EXPECT_TRUE(good().gateway.tls);
+  set("ZEEBE_INSECURE_CONNECTION", "true");
+  EXPECT_FALSE(good().gateway.tls);
+  set("CAMUNDA_INSECURE_CONNECTION", "false");
+  EXPECT_TRUE(good().gateway.tls);
+}
+
+TEST_F(Load, ReadsEveryVariableFromAFile) {
+  files_["/run/region"] = "eu-west-3";
+  set("AWS_REGION_FILE", "/run/region");
+  EXPECT_EQ(good().aws.region, "eu-west-3");
+  for (const auto& spec : settings_table()) {
+    for (const auto name : variables_of(spec)) {
+      sources one = from_;
+      one.environment = {{std::string(name) + "_FILE", "/not/there"}};
+      const auto done = load(one);
+      EXPECT_THAT(done.mistakes,
+                  Contains(testing::Field(&mistake::source, std::string(name) + "_FILE")))
+          << name;
+    }
+  }
+}
+
+TEST_F(Load, RefusesAVariableThatIsAlsoAFile) {
+  files_["/run/region"] = "eu-west-3";
+  set("AWS_REGION_FILE", "/run/region");
+  set("AWS_REGION", "eu-west-1");
+  EXPECT_THAT(mistakes(),
+              UnorderedElementsAre(AllOf(HasSubstr("AWS_REGION"), HasSubstr("both set"))));
+}
+
+TEST_F(Load, SaysAllMistakesAtOnce) {
+  set("ZEEBE_KEEP_ALIVE", "soon");
+  set("CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "0");
+  set("SECRETS_IN_DATA", "all");
+  set("CAMUNDA_CA_CERTIFICATE_PATH_FILE", "/nowhere");
+  from_.flags = {
+      {"--drain-time", "17m"}, {"--log-level", "loud"}, {"--region", "a"}, {"--region", "b"}};
+  EXPECT_THAT(
+      mistakes(),
+      UnorderedElementsAre(
+          AllOf(HasSubstr("ZEEBE_KEEP_ALIVE (gateway.keepAlive)"), HasSubstr("'soon'"),
+                HasSubstr("a duration from 1 s to 60 min")),
+          AllOf(HasSubstr("MAXJOBSACTIVE"), HasSubstr("an integer from 1 to 10000")),
+          AllOf(HasSubstr("SECRETS_IN_DATA (secrets.inData)"), HasSubstr("one of listed, any")),
+          AllOf(HasSubstr("CAMUNDA_CA_CERTIFICATE_PATH_FILE"), HasSubstr("/nowhere")),
+          AllOf(HasSubstr("--drain-time (jobs.drainTime)"), HasSubstr("16 min")),
+          AllOf(HasSubstr("--log-level (log.level)"), HasSubstr("debug")),
+          AllOf(HasSubstr("--region (aws.region)"), HasSubstr("more than once"))));
+}
+
+TEST_F(Load, JoinsListsOfSeveralFlags) {
+  from_.flags = {{"--tenant-ids", "a,b"},
+                 {"--tenant-ids", "c"},
+                 {"--default-header", "onError=complete"},
+                 {"--default-header", "bpmnErrors=A,B"}};
+  const auto values = good();
+  EXPECT_THAT(values.jobs.tenant_ids, testing::ElementsAre("a", "b", "c"));
+  EXPECT_EQ(default_headers_of(values.jobs, "any"),
+            (std::map<std::string, std::string>{{"onError", "complete"}, {"bpmnErrors", "A,B"}}));
+}
+
+TEST_F(Load, RefusesDefaultHeadersOfTypesThatAreNotServed) {
+  set("LAMBDA_CONNECTOR_DEFAULT_HEADERS", "billing:onError=complete");
+  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("'billing' is not")));
+  set("LAMBDA_CONNECTOR_JOB_TYPES", "billing=invoke");
+  EXPECT_EQ(default_headers_of(good().jobs, "billing").at("onError"), "complete");
+}
+
+TEST_F(Load, TakesTheByteBudgetFromTheContainer) {
+  from_.here.memory_limit = 64 * 1024 * 1024;
+  EXPECT_EQ(good().jobs.byte_budget, 16U * 1024 * 1024);
+  set("LAMBDA_CONNECTOR_BYTE_BUDGET", "10MB");
+  EXPECT_EQ(good().jobs.byte_budget, 10U * 1024 * 1024);
+}
+
+TEST_F(Load, RefusesToStartWithALoginItCannotDo) {
+  set("CAMUNDA_CLIENT_ID", "id");
+  set("ZEEBE_CLIENT_SECRET", "hush-hush");
+  set("CAMUNDA_BASIC_AUTH_PASSWORD_FILE", "/run/password");
+  set("ZEEBE_CLIENT_ID", "");
+  const auto all = mistakes();
+  EXPECT_THAT(
+      all, UnorderedElementsAre(HasSubstr("CAMUNDA_CLIENT_ID:"), HasSubstr("ZEEBE_CLIENT_SECRET:"),
+                                HasSubstr("CAMUNDA_BASIC_AUTH_PASSWORD_FILE:")));
+  for (const auto& each : all) EXPECT_EQ(each.find("hush-hush"), std::string::npos);
+}
+
+TEST_F(Load, CollectsSecretsOfTheEnvironment) {
+  files_["/run/secrets/db"] = "from file";
+  set("SECRET_TOKEN", "value");
+  set("SECRET_DB_FILE", "/run/secrets/db");
+  set("SECRET_", "nameless");
+  set("SECRETS_DIR", "/etc/secrets");
+  const auto values = good();
+  ASSERT_THAT(values.secrets.environment, SizeIs(2));
+  EXPECT_EQ(values.secrets.environment.at("TOKEN").reveal(), "value");
+  EXPECT_EQ(values.secrets.environment.at("DB").reveal(), "from file");
+  EXPECT_EQ(values.secrets.directory, "/etc/secrets");
+}
+
+TEST_F(Load, TakesAnotherPrefixForSecrets) {
+  set("SECRETS_ENV_PREFIX", "APP_");
+  set("APP_TOKEN", "value");
+  set("SECRET_OTHER", "value");
+  const auto values = good();
+  ASSERT_THAT(values.secrets.environment, SizeIs(1));
+  EXPECT_TRUE(values.secrets.environment.contains("TOKEN"));
+}
+
+TEST_F(Load, CollectsTheVariablesOfAws) {
+  files_["/run/key"] = "secret-key";
+  set("AWS_ACCESS_KEY_ID", "AKID");
+  set("AWS_SECRET_ACCESS_KEY_FILE", "/run/key");
+  set("AWS_WEB_IDENTITY_TOKEN_FILE", "/var/run/token");
+  set("AWS_PROFILE", "");
+  const auto values = good();
+  EXPECT_EQ(values.aws.variables.at("AWS_ACCESS_KEY_ID").reveal(), "AKID");
+  EXPECT_EQ(values.aws.variables.at("AWS_SECRET_ACCESS_KEY").reveal(), "secret-key");
+  EXPECT_EQ(values.aws.variables.at("AWS_WEB_IDENTITY_TOKEN_FILE").reveal(), "/var/run/token");
+  EXPECT_THAT(values.aws.variables, SizeIs(3));
+}
+
+TEST_F(Load, RefusesHalfAPairOfKeys) {
+  set("AWS_LAMBDA_AWS_ACCESS_KEY", "AKID");
+  set("AWS_ACCESS_KEY_ID", "AKID");
+  set("AWS_SECRET_ACCESS_KEY", "secret-key");
+  EXPECT_THAT(mistakes(), UnorderedElementsAre(AllOf(HasSubstr("AWS_LAMBDA_AWS_SECRET_KEY"),
+                                                     HasSubstr("AWS_LAMBDA_AWS_ACCESS_KEY is"))));
+}
+
+TEST_F(Load, NeverShowsSecrets) {
+  set("AWS_ACCESS_KEY_ID", "AKIDAKID");
+  set("AWS_SECRET_ACCESS_KEY", std::string("bad\x01key-value"));
+  set("LAMBDA_CONNECTOR_DEFAULT_HEADERS", "authentication={\"k\":\"key-value\"}");
+  set("CAMUNDA_GRPC_ADDRESS", "http://user:key-value@host");
+  const auto done = load(from_);
+  EXPECT_THAT(done.mistakes, SizeIs(testing::Ge(2U)));
+  for (const auto& each : done.mistakes) {
+    EXPECT_EQ(describe(each).find("key-value"), std::string::npos) << describe(each);
+  }
+  for (const auto& each : done.values.shown) {
+    EXPECT_EQ(each.value.find("key-value"), std::string::npos) << each.key;
+    EXPECT_EQ(each.value.find("AKIDAKID"), std::string::npos) << each.key;
+  }
+}
+
+TEST_F(Load, SaysWhereEachValueIsFrom) {
+  set("ZEEBE_ADDRESS", "zeebe:1");
+  from_.flags = {{"--max-jobs-active", "5"}};
+  const auto shown = good().shown;
+  const auto source_of = [&](std::string_view key) {
+    for (const auto& each : shown) {
+      if (each.key == key) return each.source;
+    }
+    return std::string("not shown");
+  };
+  EXPECT_EQ(source_of("gateway.address"), "ZEEBE_ADDRESS");
+  EXPECT_EQ(source_of("jobs.maxActive"), "--max-jobs-active");
+  EXPECT_EQ(source_of("jobs.timeout"), "default");
+  EXPECT_THAT(shown, SizeIs(settings_table().size()));
+}
+
+TEST_F(Load, WarnsOfVariablesThatLookMisspelt) {
+  set("LAMBDA_CONNECTOR_DRAIN_TIMES", "5s");
+  set("LAMBDA_CONNECTOR_SERVICE_HOST", "10.0.0.1");
+  set("LAMBDA_CONNECTOR_PORT_8080_TCP_ADDR", "10.0.0.1");
+  const auto done = load(from_);
+  EXPECT_THAT(done.mistakes, IsEmpty());
+  EXPECT_THAT(done.warnings,
+              testing::ElementsAre(AllOf(HasSubstr("LAMBDA_CONNECTOR_DRAIN_TIMES"),
+                                         HasSubstr("LAMBDA_CONNECTOR_DRAIN_TIME?"))));
+}
+
+}  // namespace
+}  // namespace worker::config

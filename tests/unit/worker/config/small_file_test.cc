@@ -1,0 +1,39 @@
+#include "worker/config/small_file.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/worker/temporary_folder.h"
+
+namespace worker::config {
+namespace {
+
+using state = file_text::state;
+
+TEST(SmallFile, IsReadWithoutItsLastNewline) {
+  const tests::temporary_folder folder;
+  folder.write("a", "line\n");
+  folder.write("empty", "");
+  const auto file = read_small_file(folder.at("a"), 100);
+  EXPECT_EQ(file.what, state::read);
+  EXPECT_EQ(file.text, "line");
+  EXPECT_EQ(read_small_file(folder.at("empty"), 100).what, state::read);
+}
+
+TEST(SmallFile, IsBounded) {
+  const tests::temporary_folder folder;
+  folder.write("a", "12345");
+  EXPECT_EQ(read_small_file(folder.at("a"), 5).what, state::read);
+  EXPECT_EQ(read_small_file(folder.at("a"), 4).what, state::too_large);
+  EXPECT_EQ(read_small_file("/dev/zero", 4).what, state::missing);
+}
+
+TEST(SmallFile, SaysWhyItCannotBeUsed) {
+  const tests::temporary_folder folder;
+  const auto file = read_small_file(folder.at("none"), 5);
+  EXPECT_EQ(file.what, state::missing);
+  EXPECT_EQ(file.reason, "No such file or directory");
+  EXPECT_EQ(read_small_file(folder.path(), 5).what, state::missing);
+}
+
+}  // namespace
+}  // namespace worker::config

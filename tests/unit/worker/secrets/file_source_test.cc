@@ -1,0 +1,106 @@
+#include "worker/secrets/file_source.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "tests/unit/worker/temporary_folder.h"
+#include "worker/secrets/environment_source.h"
+
+namespace worker::secrets {
+namespace {
+
+using state = finding::state;
+using tests::temporary_folder;
+
+TEST(FileSource, ReadsOneFilePerNameWithoutItsLastNewline) {
+  const temporary_folder folder;
+  folder.write("plain", "value");
+  folder.write("line", "value\n");
+  folder.write("windows", "value\r\n");
+  folder.write("two", "value\n\n");
+  folder.write("db/password", "deep");
+  file_source source(folder.path());
+  EXPECT_EQ(source.look_up("plain").value.reveal(), "value");
+  EXPECT_EQ(source.look_up("line").value.reveal(), "value");
+  EXPECT_EQ(source.look_up("windows").value.reveal(), "value");
+  EXPECT_EQ(source.look_up("two").value.reveal(), "value\n");
+  EXPECT_EQ(source.look_up("db/password").value.reveal(), "deep");
+  EXPECT_EQ(source.look_up("other").what, state::missing);
+}
+
+TEST(FileSource, SeesAChangedFileAtOnce) {
+  const temporary_folder folder;
+  folder.write("token", "first");
+  file_source source(folder.path());
+  EXPECT_EQ(source.look_up("token").value.reveal(), "first");
+  folder.write("token", "other");
+  EXPECT_EQ(source.look_up("token").value.reveal(), "other");
+  std::filesystem::remove(folder.at("token"));
+  EXPECT_EQ(source.look_up("token").what, state::missing);
+}
+
+TEST(FileSource, SeesASwappedKubernetesVolume) {
+  const temporary_folder folder;
+  folder.write("..2024_1/token", "first");
+  folder.write("..2024_2/token", "second");
+  std::filesystem::create_directory_symlink("..2024_1", folder.at("..data"));
+  std::filesystem::create_symlink("..data/token", folder.at("token"));
+  file_source source(folder.path());
+  EXPECT_EQ(source.look_up("token").value.reveal(), "first");
+  std::filesystem::create_directory_symlink("..2024_2", folder.at("..data_tmp"));
+  std::filesystem::rename(folder.at("..data_tmp"), folder.at("..data"));
+  EXPECT_EQ(source.look_up("token").value.reveal(), "second");
+}
+
+TEST(FileSource, NeverLeavesItsFolder) {
+  const temporary_folder folder;
+  folder.write("outside", "seen");
+  folder.write("inner/token", "fine");
+  folder.write("inner/.hidden", "seen");
+  file_source source(folder.at("inner"));
+  ASSERT_EQ(source.look_up("token").what, state::found);
+  for (const auto* name : {"../outside", "a/../../outside", "token/../../outside", ".hidden",
+                           "/etc/hostname", "a/./token", "token/", "a//token", "", "."}) {
+    EXPECT_EQ(source.look_up(name).what, state::missing) << name;
+  }
+}
+
+TEST(FileSource, BoundsTheSize) {
+  const temporary_folder folder;
+  folder.write("most", std::string(file_source::most_bytes, 'x'));
+  folder.write("more", std::string(file_source::most_bytes + 1, 'x'));
+  file_source source(folder.path());
+  EXPECT_EQ(source.look_up("most").value.reveal().size(), file_source::most_bytes);
+  const auto more = source.look_up("more");
+  EXPECT_EQ(more.what, state::refused);
+  EXPECT_NE(more.reason.find("65536"), std::string::npos) << more.reason;
+}
+
+TEST(FileSource, DoesNotWaitForPipesOrReadFolders) {
+  const temporary_folder folder;
+  ASSERT_EQ(::mkfifo(folder.at("pipe").c_str(), 0600), 0);
+  std::filesystem::create_directory(folder.at("folder"));
+  file_source source(folder.path());
+  EXPECT_EQ(source.look_up("pipe").what, state::missing);
+  EXPECT_EQ(source.look_up("folder").what, state::missing);
+}
+
+TEST(FileSource, IsAwayWhenAFileCannotBeRead) {
+  const temporary_folder folder;
+  // A loop of links cannot be read by anybody, root included.
+  std::filesystem::create_symlink("loop", folder.at("loop"));
+  file_source source(folder.path());
+  EXPECT_EQ(source.look_up("loop").what, state::away);
+}
+
+TEST(EnvironmentSource, KnowsItsNamesOnly) {
+  environment_source::values values;
+  values.emplace("TOKEN", connector::secret_string("value"));
+  environment_source source("SECRET_", std::move(values));
+  EXPECT_EQ(source.look_up("TOKEN").value.reveal(), "value");
+  EXPECT_EQ(source.look_up("token").what, state::missing);
+  EXPECT_EQ(source.describe(), "environment variables SECRET_*");
+}
+
+}  // namespace
+}  // namespace worker::secrets

@@ -1,0 +1,279 @@
+#include "worker/secrets/resolver.h"
+
+#include <gtest/gtest.h>
+
+#include "connector/base/json.h"
+#include "worker/secrets/environment_source.h"
+
+namespace worker::secrets {
+namespace {
+
+namespace json = connector::json;
+using connector::error_code;
+using connector::failure_class;
+using connector::secret_string;
+
+class fake_source : public source {
+ public:
+  std::map<std::string, finding, std::less<>> answers;
+  int asked = 0;
+
+  finding look_up(std::string_view name) override {
+    ++asked;
+    const auto it = answers.find(name);
+    return it == answers.end() ? finding::missing() : it->second;
+  }
+  [[nodiscard]] std::string describe() const override { return "fake"; }
+};
+
+task_value header(std::string name, std::string_view text) {
+  return {{std::move(name), json::quote(text), false}, origin::header};
+}
+task_value variable(std::string name, std::string json_text) {
+  return {{std::move(name), std::move(json_text), false}, origin::variable};
+}
+
+class Resolver : public testing::Test {
+ protected:
+  Resolver() {
+    put("TOKEN", "t0ken");
+    put("QUOTES", "a\"b\\c\nd");
+    put("JSONLIKE", "{\"x\":1}");
+    put("NESTED", "{{secrets.TOKEN}}");
+    put("json", "never");
+  }
+  void put(const char* name, const char* value) {
+    secrets_.answers[name] = finding::found(secret_string(value));
+  }
+  connector::result<resolved_task> resolve(std::vector<task_value> task,
+                                           data_mode mode = data_mode::listed,
+                                           resolve_limits limits = {}) {
+    return resolver({&secrets_}, mode, limits).resolve(std::move(task));
+  }
+  // The first value after resolving the task; fails the test when it cannot be.
+  std::string first(std::vector<task_value> task, data_mode mode = data_mode::listed) {
+    const auto done = resolve(std::move(task), mode);
+    if (!done) {
+      ADD_FAILURE() << done.error().message;
+      return {};
+    }
+    return done->values.front().input.value;
+  }
+  connector::error failure(std::vector<task_value> task, data_mode mode = data_mode::listed,
+                           resolve_limits limits = {}) {
+    const auto done = resolve(std::move(task), mode, limits);
+    if (done) {
+      ADD_FAILURE() << "resolved to " << done->values.front().input.value;
+      return {};
+    }
+    return done.error();
+  }
+
+  fake_source secrets_;
+};
+
+TEST_F(Resolver, PutsSecretsIntoHeaders) {
+  EXPECT_EQ(first({header("functionName", "fn-{{secrets.TOKEN}}")}), R"("fn-t0ken")");
+  EXPECT_EQ(first({header("functionName", "secrets.TOKEN")}), R"("t0ken")");
+  EXPECT_EQ(first({header("x", "{{ secrets.TOKEN }}/{{secrets.TOKEN}}")}), R"("t0ken/t0ken")");
+}
+
+TEST_F(Resolver, PutsSecretsIntoAuthentication) {
+  EXPECT_EQ(
+      first({variable("authentication",
+                      R"({"type":"static","secretAccessKey":"{{secrets.TOKEN}}", "n": 1.10})")}),
+      R"({"type":"static","secretAccessKey":"t0ken", "n": 1.10})");
+  EXPECT_EQ(first({variable("authentication", R"({"k":"secrets.TOKEN"})")}), R"({"k":"t0ken"})");
+}
+
+TEST_F(Resolver, TellsWhichSecretsWereUsed) {
+  const auto done = resolve({header("a", "{{secrets.TOKEN}}"), header("b", "{{secrets.TOKEN}}"),
+                             header("c", "{{secrets.QUOTES}}")});
+  ASSERT_TRUE(done);
+  ASSERT_EQ(done->secrets.size(), 2U);
+  EXPECT_EQ(secrets_.asked, 2);
+}
+
+TEST_F(Resolver, NeverLooksIntoTheValueOfASecret) {
+  EXPECT_EQ(first({header("a", "{{secrets.NESTED}}")}), R"("{{secrets.TOKEN}}")");
+}
+
+TEST_F(Resolver, LeavesDataAloneUnlessListed) {
+  const std::string data = R"({"file":"secrets.json","t":"secrets.TOKEN","s":"secrets.a b"})";
+  EXPECT_EQ(first({variable("payload", data)}), data);
+  EXPECT_EQ(secrets_.asked, 0);
+}
+
+TEST_F(Resolver, PutsListedSecretsIntoData) {
+  EXPECT_EQ(first({variable("payload", R"({"a":"x {{secrets.TOKEN}}","b":"secrets.TOKEN"})"),
+                   header("secrets", "OTHER, TOKEN")}),
+            R"({"a":"x t0ken","b":"t0ken"})");
+  EXPECT_EQ(first({variable("payload", R"({"a":"secrets.json"})"), header("secrets", "TOKEN")}),
+            R"({"a":"secrets.json"})");
+}
+
+TEST_F(Resolver, RefusesUnlistedReferencesInDataAndGivesTheHeader) {
+  const auto wrong =
+      failure({header("secrets", "OTHER"), variable("payload", R"({"a":"{{secrets.TOKEN}}"})")});
+  EXPECT_EQ(wrong.code, error_code::invalid_input);
+  EXPECT_EQ(wrong.what, failure_class::permanent);
+  EXPECT_NE(wrong.message.find("secrets=OTHER,TOKEN"), std::string::npos) << wrong.message;
+  EXPECT_NE(wrong.message.find("payload"), std::string::npos) << wrong.message;
+  EXPECT_EQ(secrets_.asked, 0);
+}
+
+TEST_F(Resolver, RefusesUnlistedReferencesThatAreEscaped) {
+  const auto wrong = failure({variable("payload", R"({"a":"\u007b\u007b\u0073ecrets.TOKEN}}"})")});
+  EXPECT_EQ(wrong.code, error_code::invalid_input);
+}
+
+TEST_F(Resolver, KeepsAllOtherBytes) {
+  const std::string before =
+      R"( {"n":12345678901234567890 ,"d":1.10,"e":1e400,"z":"\u0000\u00e9","a":1,"a":2,)"
+      R"("s":"{{secrets.TOKEN}}","u":"\/"} )";
+  const std::string after =
+      R"( {"n":12345678901234567890 ,"d":1.10,"e":1e400,"z":"\u0000\u00e9","a":1,"a":2,)"
+      R"("s":"t0ken","u":"\/"} )";
+  EXPECT_EQ(first({variable("payload", before), header("secrets", "TOKEN")}), after);
+}
+
+TEST_F(Resolver, EscapesAValueForTheStringItStandsIn) {
+  EXPECT_EQ(
+      first({variable("payload", R"({"a":"<{{secrets.QUOTES}}>"})"), header("secrets", "QUOTES")}),
+      R"({"a":"<a\"b\\c\nd>"})");
+}
+
+TEST_F(Resolver, KeepsJsonTextInAStringWellFormed) {
+  const auto done =
+      resolve({variable("payload", json::quote(R"({"k":"{{secrets.QUOTES}}","n":1.10})")),
+               header("secrets", "QUOTES")});
+  ASSERT_TRUE(done);
+  const auto& input = done->values.front().input;
+  EXPECT_FALSE(input.literal_text);
+  EXPECT_EQ(json::text_of(input.value), R"({"k":"a\"b\\c\nd","n":1.10})");
+}
+
+TEST_F(Resolver, KeepsJsonTextInsideJsonTextWellFormed) {
+  const auto inner = R"({"k":"{{secrets.QUOTES}}"})";
+  EXPECT_EQ(first({variable("payload", R"({"body":)" + json::quote(inner) + "}"),
+                   header("secrets", "QUOTES")}),
+            R"({"body":)" + json::quote(R"({"k":"a\"b\\c\nd"})") + "}");
+}
+
+TEST_F(Resolver, KeepsTextTextEvenWhenTheSecretIsJson) {
+  const auto done =
+      resolve({header("payload", "{{secrets.JSONLIKE}}"), header("plain", "{\"y\":2}")});
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->values[0].input.value, R"("{\"x\":1}")");
+  EXPECT_TRUE(done->values[0].input.literal_text);
+  EXPECT_FALSE(done->values[1].input.literal_text);
+}
+
+TEST_F(Resolver, NeverResolvesHeadersThatSteer) {
+  for (const auto* name :
+       {"resultVariable", "resultExpression", "errorExpression", "outputs", "bpmnErrors"}) {
+    EXPECT_EQ(failure({header(name, "a {{secrets.TOKEN}}")}).code, error_code::invalid_input)
+        << name;
+    EXPECT_EQ(failure({header(name, "secrets.TOKEN")}).code, error_code::invalid_input) << name;
+    EXPECT_EQ(first({header(name, "plain")}), R"("plain")");
+  }
+  EXPECT_EQ(first({header("onError", "{{secrets.TOKEN}}")}), R"("t0ken")");
+  EXPECT_EQ(secrets_.asked, 1);
+}
+
+TEST_F(Resolver, RefusesABrokenListOfNames) {
+  for (const auto* list : {"{{secrets.TOKEN}}", "a b", "../x"}) {
+    const auto wrong = failure({header("secrets", list), variable("payload", "1")});
+    EXPECT_EQ(wrong.code, error_code::invalid_input) << list;
+    EXPECT_NE(wrong.message.find("header secrets"), std::string::npos) << wrong.message;
+  }
+}
+
+TEST_F(Resolver, FailsForGoodWhenASecretIsMissing) {
+  const auto wrong = failure({header("authentication", "{{secrets.NOT_THERE}}")});
+  EXPECT_EQ(wrong.code, error_code::secret_error);
+  EXPECT_EQ(wrong.what, failure_class::permanent);
+  EXPECT_NE(wrong.message.find("NOT_THERE"), std::string::npos);
+}
+
+TEST_F(Resolver, MayWorkLaterWhenASourceIsAway) {
+  secrets_.answers["REMOTE"] = finding::away("the store does not answer");
+  const auto wrong = failure({header("a", "{{secrets.REMOTE}}")});
+  EXPECT_EQ(wrong.code, error_code::secret_error);
+  EXPECT_EQ(wrong.what, failure_class::not_started);
+}
+
+TEST_F(Resolver, RefusesASecretThatIsNoText) {
+  put("BINARY", "\xFF\xFE\x01\x02");
+  const auto wrong = failure({header("a", "{{secrets.BINARY}}")});
+  EXPECT_EQ(wrong.code, error_code::secret_error);
+  EXPECT_EQ(wrong.what, failure_class::permanent);
+  EXPECT_NE(wrong.message.find("UTF-8"), std::string::npos) << wrong.message;
+}
+
+TEST_F(Resolver, AsksTheNextSourceOnlyWhenOneHasNothing) {
+  fake_source second;
+  second.answers["TOKEN"] = finding::found(secret_string("of the second"));
+  second.answers["LATER"] = finding::found(secret_string("later"));
+  second.answers["GONE"] = finding::found(secret_string("must not be used"));
+  secrets_.answers["GONE"] = finding::away("away");
+  const resolver both({&secrets_, &second});
+  EXPECT_EQ(both.look_up("TOKEN").value.reveal(), "t0ken");
+  EXPECT_EQ(both.look_up("LATER").value.reveal(), "later");
+  EXPECT_EQ(both.look_up("GONE").what, finding::state::away);
+}
+
+TEST_F(Resolver, WithAnyTakesAllReferencesInData) {
+  EXPECT_EQ(first({variable("payload", R"({"a":"{{secrets.TOKEN}}","b":"secrets.TOKEN"})")},
+                  data_mode::any),
+            R"({"a":"t0ken","b":"t0ken"})");
+  const std::string text = R"({"file":"secrets.yaml"})";
+  EXPECT_EQ(first({variable("payload", text)}, data_mode::any), text);
+  EXPECT_EQ(failure({variable("payload", R"({"a":"{{secrets.yaml}}"})")}, data_mode::any).code,
+            error_code::secret_error);
+}
+
+TEST_F(Resolver, BoundsWhatDataCanMakeOfATask) {
+  std::string many = "[";
+  for (int i = 0; i < 1000; ++i) many += R"("{{secrets.TOKEN}}",)";
+  many += "1]";
+  resolve_limits limits;
+  limits.inserted_bytes = 4999;
+  EXPECT_EQ(
+      failure({variable("payload", many), header("secrets", "TOKEN")}, data_mode::listed, limits)
+          .code,
+      error_code::request_too_large);
+  limits.inserted_bytes = 5000;
+  EXPECT_TRUE(
+      resolve({variable("payload", many), header("secrets", "TOKEN")}, data_mode::listed, limits));
+}
+
+TEST_F(Resolver, BoundsHowManySecretsDataCanAskFor) {
+  std::string bare = "[";
+  for (int i = 0; i < 1000; ++i) bare += "\"secrets.N" + std::to_string(i) + "\",";
+  bare += "1]";
+  EXPECT_EQ(first({variable("payload", bare)}, data_mode::any), bare);
+  EXPECT_LE(secrets_.asked, 100);
+  resolve_limits one;
+  one.names = 1;
+  EXPECT_EQ(
+      failure({header("a", "{{secrets.TOKEN}}{{secrets.QUOTES}}")}, data_mode::listed, one).code,
+      error_code::invalid_input);
+}
+
+TEST_F(Resolver, RefusesAReferenceBesideHalfASurrogatePair) {
+  EXPECT_EQ(failure({variable("authentication", R"({"a":"\ud800{{secrets.TOKEN}}"})")}).code,
+            error_code::invalid_input);
+  const std::string harmless = R"({"a":"\ud800 \u0041","b":"{{secrets.TOKEN}}"})";
+  EXPECT_EQ(first({variable("authentication", harmless)}), R"({"a":"\ud800 \u0041","b":"t0ken"})");
+}
+
+TEST_F(Resolver, NeverShowsAValueInItsMessages) {
+  resolve_limits limits;
+  limits.inserted_bytes = 3;
+  const auto wrong = failure({header("a", "{{secrets.TOKEN}}")}, data_mode::listed, limits);
+  EXPECT_EQ(wrong.message.find("t0ken"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace worker::secrets

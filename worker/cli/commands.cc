@@ -1,0 +1,208 @@
+#include "worker/cli/commands.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <list>
+
+#include "connector/base/duration.h"
+#include "connector/base/json_scan.h"
+#include "worker/config/documents.h"
+#include "worker/config/settings_table.h"
+#include "worker/config/value_parser.h"
+
+namespace worker::cli {
+
+namespace {
+
+namespace json = connector::json;
+
+struct known_command {
+  const char* name;
+  command what;
+  const char* text;  // empty: not in the help
+};
+constexpr known_command known_commands[] = {
+    {"run", command::run, "serve jobs until SIGTERM (the default)"},
+    {"invoke", command::invoke, "call one function by hand, through the path of a job"},
+    {"check", command::check, "look at settings, secrets, gateway and credentials, and say it"},
+    {"print-config", command::print_config, "print the settings in force and where each is from"},
+    {"version", command::version, "print the version"},
+    {"help", command::help, "print this text"},
+    {"print-settings-table", command::print_settings_table, ""},
+};
+
+// What CLI11 fills while it parses.
+struct raw_line {
+  std::list<std::pair<std::string, std::vector<std::string>>> flags;
+  std::vector<std::string> inputs;
+  bool help = false;
+  bool version = false;
+};
+
+CLI::Option* add_text(CLI::App& app, const char* name, std::string& into) {
+  return app.add_option(name, into)->expected(1);
+}
+
+void add_invoke_options(CLI::App& invoke, invoke_arguments& into, raw_line& raw) {
+  add_text(invoke, "--function", into.function);
+  add_text(invoke, "--payload", into.payload);
+  add_text(invoke, "--qualifier", into.qualifier);
+  add_text(invoke, "--type", into.invocation_type);
+  add_text(invoke, "--timeout", into.timeout);
+  invoke.add_option("--input", raw.inputs)
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  invoke.add_flag("--verbose", into.verbose);
+}
+
+void add_settings(CLI::App& app, raw_line& raw) {
+  for (const auto& spec : config::settings_table()) {
+    if (spec.flag.empty()) continue;
+    raw.flags.emplace_back(std::string(spec.flag), std::vector<std::string>());
+    // All are collected; that one stands twice is said together with the other mistakes.
+    app.add_option(std::string(spec.flag), raw.flags.back().second)
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  }
+}
+
+std::string describe_extra(const std::string& extra, bool is_invoke) {
+  if (!extra.starts_with("-")) {
+    return fmt::format(
+        "'{}' is no command. Commands are run, invoke, check, print-config, version.", extra);
+  }
+  std::vector<std::string_view> known = {"--help", "--version"};
+  for (const auto& spec : config::settings_table()) {
+    if (!spec.flag.empty()) known.push_back(spec.flag);
+  }
+  for (const auto name :
+       {"--function", "--payload", "--qualifier", "--type", "--timeout", "--input", "--verbose"}) {
+    if (is_invoke) known.emplace_back(name);
+    if (!is_invoke && extra == name) return extra + " belongs to the command invoke.";
+  }
+  const auto flag = std::string_view(extra).substr(0, extra.find('='));
+  const auto near = connector::nearest(flag, known);
+  return near ? fmt::format("{} is no flag: did you mean {}?", flag, *near)
+              : fmt::format("{} is no flag.", flag);
+}
+
+void read_inputs(const raw_line& raw, command_line& line) {
+  for (const auto& each : raw.inputs) {
+    const std::size_t equals = each.find('=');
+    auto name = each.substr(0, equals);
+    const auto value = equals == std::string::npos ? "" : each.substr(equals + 1);
+    if (equals == 0 || !json::is_json(value)) {
+      line.complaints.push_back(
+          fmt::format("--input must be name=json, such as clientContext='{{\"custom\":{{}}}}' or "
+                      "region='\"eu-west-1\"'; what is wrong is the one named '{}'.",
+                      name.substr(0, 100)));
+      continue;
+    }
+    line.invoke.inputs.emplace_back(std::move(name), value);
+  }
+}
+
+// Takes 30s and 30000 as well, as settings do, and makes ISO-8601 of it, as inputs are.
+void read_timeout(command_line& line) {
+  auto& text = line.invoke.timeout;
+  if (text.empty() || connector::parse_iso_duration(text)) return;
+  const auto parsed =
+      config::parse_value(text, config::setting_type::duration, {1, 24 * 3600 * 1000, {}});
+  if (const auto* allowed = std::get_if<std::string>(&parsed)) {
+    line.complaints.push_back(fmt::format("--timeout must be {}.", *allowed));
+    return;
+  }
+  const auto count = std::get<config::parsed_value>(parsed).duration.count();
+  text = fmt::format("PT{}.{:03}S", count / 1000, count % 1000);
+}
+
+}  // namespace
+
+command_line parse(const std::vector<std::string>& arguments, config::sources from) {
+  command_line line;
+  raw_line raw;
+  CLI::App app;
+  app.set_help_flag();
+  app.set_config();
+  app.add_flag("-h,--help", raw.help);
+  app.add_flag("--version", raw.version);
+  app.allow_extras();
+  app.require_subcommand(0, 1);
+  add_settings(app, raw);
+  for (const auto& each : known_commands) {
+    CLI::App* sub = app.add_subcommand(each.name);
+    sub->set_help_flag();
+    sub->fallthrough();
+    sub->allow_extras();
+    sub->callback([&line, what = each.what] { line.what = what; });
+    if (each.what == command::invoke) add_invoke_options(*sub, line.invoke, raw);
+  }
+  try {
+    // CLI11 takes the arguments from the back.
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::ParseError& wrong) {
+    line.complaints.push_back(fmt::format("command line: {}.", wrong.what()));
+  }
+  bool after_flag = false;  // then it is the unknown flag's value
+  for (const auto& extra : app.remaining(true)) {
+    const bool is_flag = extra.starts_with("-");
+    if (is_flag || !after_flag) {
+      line.complaints.push_back(describe_extra(extra, line.what == command::invoke));
+    }
+    after_flag = is_flag && extra.find('=') == std::string::npos;
+  }
+  if (raw.help) line.what = command::help;
+  if (raw.version && !raw.help) line.what = command::version;
+  const bool needs_settings = line.what == command::run || line.what == command::invoke ||
+                              line.what == command::check || line.what == command::print_config;
+  if (!needs_settings) {
+    // Asking for help is no time for complaints about settings.
+    if (raw.help || raw.version) line.complaints.clear();
+    return line;
+  }
+  for (const auto& [flag, values] : raw.flags) {
+    for (const auto& value : values) from.flags.emplace_back(flag, value);
+  }
+  if (line.what == command::invoke) {
+    if (line.invoke.function.empty() && line.complaints.empty()) {
+      line.complaints.emplace_back("--function is missing: name or ARN of the function to call.");
+    }
+    read_inputs(raw, line);
+    read_timeout(line);
+  }
+  auto loaded = config::load(from);
+  line.settings = std::move(loaded.values);
+  line.warnings = std::move(loaded.warnings);
+  for (const auto& each : loaded.mistakes) line.complaints.push_back(config::describe(each));
+  return line;
+}
+
+std::string help_text() {
+  std::string out =
+      "lambda-connector: takes jobs from a workflow engine and calls AWS Lambda functions.\n\n"
+      "lambda-connector [command] [flags]\n\nCommands:\n";
+  for (const auto& each : known_commands) {
+    if (*each.text != '\0') out += fmt::format("  {:14}{}\n", each.name, each.text);
+  }
+  out +=
+      "\nFlags of invoke:\n"
+      "  --function <name or ARN>      required\n"
+      "  --payload <text, @FILE or ->  JSON or text; - is standard input\n"
+      "  --qualifier <version or alias>\n"
+      "  --type <RequestResponse|Event|DryRun>\n"
+      "  --timeout <duration>          of the whole call\n"
+      "  --input <name=json>           any other input of a task; may come more than once\n"
+      "  --verbose                     say what is sent and answered\n"
+      "\nSettings: a flag wins over the environment, the environment over the default. Of several\n"
+      "variables the first one that is set counts; each can be given as NAME_FILE, the path of a\n"
+      "file that holds the value.\n";
+  out += config::help_of_settings();
+  out += "\nExit codes: 0 fine, 2 something is wrong with arguments or settings.\n";
+  return out;
+}
+
+}  // namespace worker::cli

@@ -1,0 +1,50 @@
+// The command line: which command, with which settings and arguments, or what is wrong with it.
+// Nothing is run here (actions.h) and nothing printed. Once at start.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "connector/base/result.h"
+#include "worker/config/load.h"
+
+namespace worker::cli {
+
+inline constexpr int exit_fine = 0;
+inline constexpr int exit_configuration = 2;  // something is wrong with arguments or settings
+
+enum class command { run, invoke, check, version, print_config, print_settings_table, help };
+
+// One call by hand.
+struct invoke_arguments {
+  std::string function;
+  std::string payload;  // JSON or text, @FILE, or - for standard input; see payload_text
+  std::string qualifier;
+  std::string invocation_type;
+  std::string timeout;                                      // ISO-8601; empty: the default
+  std::vector<std::pair<std::string, std::string>> inputs;  // name, JSON text
+  bool verbose = false;
+};
+
+struct command_line {
+  command what = command::run;
+  config::settings settings;  // complete when there are no complaints
+  invoke_arguments invoke;
+  std::vector<std::string> warnings;
+  std::vector<std::string> complaints;  // one line each: then the program ends with 2
+};
+
+// `arguments` without the program's name. `from.flags` is filled from them.
+command_line parse(const std::vector<std::string>& arguments, config::sources from);
+
+// What the payload argument stands for: the text itself, or the file's or standard input's content,
+// at most `most_bytes`. INVALID_INPUT when it cannot be read.
+connector::result<std::string> payload_text(const std::string& argument,
+                                            std::size_t most_bytes = 32 * 1024 * 1024);
+
+std::string help_text();
+
+}  // namespace worker::cli

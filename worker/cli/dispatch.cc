@@ -1,0 +1,61 @@
+#include "worker/cli/dispatch.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "worker/cli/actions.h"
+#include "worker/cli/version.h"
+#include "worker/config/documents.h"
+
+namespace worker::cli {
+
+namespace {
+
+void print(std::FILE* to, const std::string& text) { fmt::print(to, "{}", text); }
+
+int execute(const command_line& line) {
+  switch (line.what) {
+    case command::run:
+      return run(line.settings);
+    case command::invoke:
+      return invoke(line.settings, line.invoke);
+    case command::check:
+      return check(line.settings);
+    case command::version:
+      print(stdout, version_text() + "\n");
+      return exit_fine;
+    case command::print_config:
+      print(stdout, config::text_of(line.settings));
+      return exit_fine;
+    case command::print_settings_table:
+      print(stdout, config::markdown_of_settings());
+      return exit_fine;
+    case command::help:
+      print(stdout, help_text());
+      return exit_fine;
+  }
+  return exit_configuration;
+}
+
+}  // namespace
+
+int dispatch(int argc, const char* const* argv) {
+  config::sources from;
+  from.environment = config::this_environment();
+  from.here = config::this_machine();
+  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+  const auto line = parse(arguments, std::move(from));
+  for (const auto& warning : line.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  if (!line.complaints.empty()) {
+    // With mistakes in it, the configuration is worth seeing all the more.
+    if (line.what == command::print_config) print(stdout, config::text_of(line.settings));
+    fmt::print(stderr, "The configuration cannot be used:\n");
+    for (const auto& complaint : line.complaints) fmt::print(stderr, "  {}\n", complaint);
+    fmt::print(stderr, "See lambda-connector --help.\n");
+    return exit_configuration;
+  }
+  return execute(line);
+}
+
+}  // namespace worker::cli

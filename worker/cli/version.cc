@@ -1,0 +1,7 @@
+#include "worker/cli/version.h"
+
+namespace worker::cli {
+
+std::string version_text() { return "lambda-connector " LC_VERSION; }
+
+}  // namespace worker::cli

@@ -1,0 +1,11 @@
+// The version of the program, as the build was told.
+#pragma once
+
+#include <string>
+
+namespace worker::cli {
+
+// "lambda-connector 0.1.0"
+std::string version_text();
+
+}  // namespace worker::cli
