@@ -1,0 +1,66 @@
+// A process that the benchmark starts, watches and ends. It cannot outlive its parent: the kernel
+// kills it when the conductor dies, and the destructor kills it and waits. One thread.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+struct program {
+  std::string name;  // for messages
+  std::filesystem::path path;
+  std::vector<std::string> arguments;    // without the program's own name
+  std::vector<std::string> environment;  // NAME=value, all there is
+  std::filesystem::path log;  // standard error, and standard output when there is no pipe
+  bool piped = false;         // standard input and output are ask()'s
+};
+
+class child {
+ public:
+  // Throws std::system_error.
+  explicit child(program what);
+  ~child();
+  child(const child&) = delete;
+  child& operator=(const child&) = delete;
+
+  // One line there. Piped children only; all waits are bounded, and throw when the time is over or
+  // the child has ended.
+  void say(const std::string& line);
+  // One line back.
+  std::string hear(std::chrono::milliseconds limit);
+
+  // Throws std::runtime_error with the end of its log when it has ended.
+  void must_live();
+  // SIGTERM, and SIGKILL when that is not obeyed in time. The exit code; -1: by a signal.
+  int end(std::chrono::milliseconds limit);
+
+  [[nodiscard]] std::chrono::steady_clock::time_point started_at() const { return started_at_; }
+  // User and system time of all its threads, as in /proc/PID/stat but in nanoseconds.
+  [[nodiscard]] std::chrono::nanoseconds cpu_time() const;
+  [[nodiscard]] double rss_mb() const { return status_mb("VmRSS:"); }
+  [[nodiscard]] double peak_rss_mb() const { return status_mb("VmHWM:"); }
+
+ private:
+  [[nodiscard]] double status_mb(const std::string& name) const;
+  [[nodiscard]] std::string end_of_log() const;
+  bool reap(std::chrono::milliseconds limit);
+
+  program what_;
+  pid_t pid_ = -1;
+  bool running_ = false;
+  int exit_code_ = -1;
+  int to_ = -1;
+  int from_ = -1;
+  std::string heard_;  // bytes after the last line
+  std::chrono::steady_clock::time_point started_at_;
+};
+
+// Lets time pass while something is measured.
+void wait(std::chrono::milliseconds time);
+
+}  // namespace bench

@@ -1,0 +1,113 @@
+#include "tests/bench/report.h"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <cmath>
+#include <cstdarg>
+#include <cstdio>
+
+namespace bench {
+
+namespace {
+
+[[gnu::format(printf, 1, 2)]] std::string text(const char* format, ...) {
+  char line[256];
+  va_list values;
+  va_start(values, format);
+  std::vsnprintf(line, sizeof line, format, values);
+  va_end(values);
+  return line;
+}
+
+std::string row(const char* who, const point& where, const round_figures& got) {
+  const auto used = point_figures::slots_used(where, got.jobs_per_second);
+  return text("%9d %8lld  %-7s %9.0f %9.1f %11.1f %8.1f %6.0f %7s", where.in_flight,
+              static_cast<long long>(where.delay.count()), who, got.jobs_per_second,
+              got.cpu_us_per_job, got.others_cpu_us_per_job, got.rss_mb, got.connections,
+              used ? text("%.1f %%", *used * 100).c_str() : "-");
+}
+
+double rounded(double value) { return std::round(value * 1000) / 1000; }
+
+boost::json::object raw(const point& where, const round_figures& got) {
+  boost::json::object out{{"jobs_per_second", rounded(got.jobs_per_second)},
+                          {"cpu_us_per_job", rounded(got.cpu_us_per_job)},
+                          {"stand_ins_cpu_us_per_job", rounded(got.others_cpu_us_per_job)},
+                          {"rss_mb", rounded(got.rss_mb)},
+                          {"connections", rounded(got.connections)},
+                          {"pushed_share", rounded(got.pushed_share)}};
+  if (const auto used = point_figures::slots_used(where, got.jobs_per_second)) {
+    out["slots_used"] = rounded(*used);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string table(const figures& all) {
+  std::string out =
+      "                              "
+      "          CPU us    stand-ins peak RSS  conns   slots\n"
+      "in flight delay ms  who        jobs/s   per job  us per job      MiB opened    used\n";
+  for (const auto& each : all.points) {
+    out += row("floor", each.where, each.floor) + '\n';
+    if (!all.with_worker) continue;
+    out +=
+        row("worker", each.where, each.worker) + text("   %.2f of the floor\n", each.floor_ratio());
+  }
+  if (all.with_worker) {
+    out += text("worker: %.1f MiB idle, first poll %.0f ms after its start\n", all.rss_mb_idle,
+                all.start_ms);
+  }
+  return out;
+}
+
+std::string json(const figures& all) {
+  boost::json::object out;
+  boost::json::array points;
+  for (const auto& each : all.points) {
+    const std::string slots = std::to_string(each.where.in_flight);
+    boost::json::object one{{"in_flight", each.where.in_flight},
+                            {"delay_ms", each.where.delay.count()},
+                            {"floor", raw(each.where, each.floor)}};
+    if (all.with_worker) {
+      one["worker"] = raw(each.where, each.worker);
+      one["floor_ratio"] = rounded(each.floor_ratio());
+      if (each.where.delay.count() == 0) {
+        out["floor_ratio_" + slots] = rounded(each.floor_ratio());
+        out["cpu_us_per_job_" + slots] = rounded(each.worker.cpu_us_per_job);
+        out["rss_mb_" + slots] = rounded(each.worker.rss_mb);
+      } else {
+        const auto used = point_figures::slots_used(each.where, each.worker.jobs_per_second);
+        out["slots_used_" + slots + '_' + std::to_string(each.where.delay.count()) + "ms"] =
+            rounded(used.value_or(0));
+      }
+    }
+    points.push_back(std::move(one));
+  }
+  if (all.with_worker) {
+    out["rss_mb_idle"] = rounded(all.rss_mb_idle);
+    out["start_ms"] = rounded(all.start_ms);
+  }
+  out["points"] = std::move(points);
+  return boost::json::serialize(out) + '\n';
+}
+
+std::string verdict(const figures& all) {
+  const auto settled = targets(all);
+  if (settled.empty()) return "bench: no figure with a target was measured";
+  std::string met;
+  std::string missed;
+  for (const auto& each : settled) {
+    std::string& list = each.met() ? met : missed;
+    const char* sign = each.at_least ? ">=" : "<=";
+    if (!list.empty()) list += ", ";
+    list += each.name + text(" %.*f", each.bound < 10 ? 3 : 1, each.measured) +
+            text(" (%s %g)", sign, each.bound);
+  }
+  if (missed.empty()) return "bench: settled, every target is met: " + met;
+  return "bench: missed " + missed + (met.empty() ? "" : "; met " + met);
+}
+
+}  // namespace bench

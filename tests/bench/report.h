@@ -1,0 +1,19 @@
+// How the figures are shown: a table for people, JSON for programs, and one sentence. Pure.
+#pragma once
+
+#include <string>
+
+#include "tests/bench/figures.h"
+
+namespace bench {
+
+// Two lines for each point: the floor's and the worker's.
+std::string table(const figures& all);
+
+// One object; which keys it has is said in README.md.
+std::string json(const figures& all);
+
+// "bench: settled, ..." or what misses its target.
+std::string verdict(const figures& all);
+
+}  // namespace bench

@@ -1,0 +1,30 @@
+// The conductor: starts the stand-ins, the floor and the worker as processes, lets floor and worker
+// take turns, and measures. One thread; failures throw, and every process is gone afterwards.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tests/bench/figures.h"
+
+namespace bench {
+
+struct plan {
+  std::filesystem::path self;    // this program, for the roles
+  std::filesystem::path worker;  // lambda-connector; empty: the floor alone
+  std::filesystem::path folder;  // for logs and the CA file
+  std::vector<point> points;
+  int rounds = 3;
+  std::chrono::milliseconds warm_up{700};
+  std::chrono::milliseconds measured{2500};
+  std::chrono::milliseconds idle{3000};
+  int starts = 5;
+};
+
+// `progress` gets a line for people after each round.
+figures measure(const plan& how, const std::function<void(const std::string&)>& progress);
+
+}  // namespace bench

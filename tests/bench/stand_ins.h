@@ -1,0 +1,21 @@
+// The process with the engine and Lambda of the sandbox. Read by the conductor over a pipe: one
+// line there, one line back (counts.h). Ends when its input does.
+//   counts       -> counts
+//   backlog N    -> "ok"; from now on at least N jobs wait for whoever asks
+//   first-poll   -> "ready" at once, counts at the moment of the next ActivateJobs
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace bench {
+
+struct stand_in_settings {
+  std::chrono::milliseconds delay{0};  // how long the function runs
+  std::string ca_file;                 // the authority is written here as PEM
+};
+
+// First line out: "<gateway port> <Lambda port> <region> <access key id> <secret>".
+int run_stand_ins(const stand_in_settings& how);
+
+}  // namespace bench
