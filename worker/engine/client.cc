@@ -124,8 +124,7 @@ namespace {
 
 template <class Request, class Response>
 using method_of = void (pb::Gateway::Stub::async::*)(grpc::ClientContext*, const Request*,
-                                                     Response*,
-                                                     std::function<void(grpc::Status)>);
+                                                     Response*, std::function<void(grpc::Status)>);
 
 }  // namespace
 

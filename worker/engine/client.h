@@ -35,8 +35,8 @@ class client {
 
   // Long poll for at most `most` jobs, each handed to `take` as it arrives. `wait` is what the
   // gateway holds an empty poll for; the call itself is given 10 s more.
-  boost::asio::awaitable<status> activate(activation what, int most,
-                                          std::chrono::milliseconds wait, on_job take);
+  boost::asio::awaitable<status> activate(activation what, int most, std::chrono::milliseconds wait,
+                                          on_job take);
 
   // Pushed jobs until the stream ends or the coroutine is cancelled; jobs that arrive between the
   // cancellation and its confirmation are handed to `take` too.

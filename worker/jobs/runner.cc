@@ -36,6 +36,11 @@ connector::error marked_before(const held_job& held) {
   return e;
 }
 
+bool nothing_ran(const connector::outcome& from) {
+  const auto what = from.failed()->what;
+  return !from.sent || what == failure_class::not_started || what == failure_class::throttled;
+}
+
 std::string utc_now() {
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   std::tm utc{};
@@ -112,8 +117,11 @@ awaitable<job_end> runner::work(held_job_ptr held) {
   with_.redaction.add(resolved->secrets);
   auto making =
       make_call(std::move(resolved->values), what.steering, held->job, *held->type.operation);
-  if (auto checked = with_.service.check(making); checked.has_error()) {
-    co_return co_await refuse(held, checked.error(), std::move(what.steering), facts);
+  // Before a marker is written the inputs must be right; otherwise the call itself finds out.
+  if (what.steering.at_most_once) {
+    if (auto checked = with_.service.check(making); checked.has_error()) {
+      co_return co_await refuse(held, checked.error(), std::move(what.steering), facts);
+    }
   }
   co_return co_await call(std::move(held), std::move(making), std::move(what.steering), facts);
 }
@@ -158,9 +166,9 @@ awaitable<job_end> runner::call(held_job_ptr held, connector::call what, control
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
 
   if (held->gone) co_return job_end::superseded;
-  if (outcome.failed() != nullptr && !outcome.sent) {
-    if (!held->ours.alive(boot_clock::now())) co_return job_end::lapsed;
-    if (held->stop) {
+  if (const auto* failed = outcome.failed(); failed != nullptr && nothing_ran(outcome)) {
+    if (!outcome.sent && !held->ours.alive(boot_clock::now())) co_return job_end::lapsed;
+    if (held->stop && failed->what != failure_class::permanent) {
       auto back = jobs::hand_back(held->job.retries, "The worker stopped before it called.");
       if (facts.marker) {
         back.variables = json::object_writer().null(marker_variable).take();

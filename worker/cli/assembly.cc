@@ -1,0 +1,158 @@
+#include "worker/cli/assembly.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "connector/aws/credentials/worker_credentials.h"
+#include "connector/aws/endpoint.h"
+#include "connector/base/log.h"
+#include "connector/http/beast_client.h"
+#include "connector/lambda/service.h"
+#include "worker/cli/version.h"
+#include "worker/secrets/environment_source.h"
+#include "worker/secrets/file_source.h"
+
+namespace worker::cli {
+
+namespace {
+
+std::unique_ptr<connector::aws::credentials_provider> make_credentials(
+    const config::aws_settings& aws) {
+  auto made = connector::aws::make_worker_credentials(
+      [&aws](std::string_view name) -> std::optional<std::string> {
+        const auto found = aws.variables.find(name);
+        if (found == aws.variables.end()) return std::nullopt;
+        return std::string(found->second.reveal());
+      });
+  if (made.has_error()) throw std::runtime_error(made.error().message);
+  return std::move(*made);
+}
+
+connector::lambda::settings lambda_settings(const config::aws_settings& aws) {
+  connector::lambda::settings out;
+  out.region = aws.region;
+  out.log_tail = aws.log_tail;
+  out.response_limit = aws.max_response_bytes;
+  out.user_agent = version_text();
+  for (char& c : out.user_agent) c = c == ' ' ? '/' : c;
+  if (!aws.lambda_endpoint.empty()) {
+    auto endpoint = connector::aws::parse_endpoint(aws.lambda_endpoint);
+    if (endpoint.has_error()) {
+      throw std::runtime_error("AWS_ENDPOINT_URL_LAMBDA: " + endpoint.error().message);
+    }
+    out.endpoint = std::move(*endpoint);
+  }
+  return out;
+}
+
+jobs::job_worker_settings worker_settings(const config::settings& from) {
+  jobs::job_worker_settings out;
+  for (const auto& served : from.jobs.types) {
+    jobs::job_type type;
+    type.name = served.job_type;
+    type.operation = &connector::spec_of(served.what);
+    type.default_headers = config::default_headers_of(from.jobs, served.job_type);
+    out.types.push_back(std::move(type));
+  }
+  out.slots = static_cast<std::size_t>(from.jobs.max_active);
+  out.byte_budget = from.jobs.byte_budget;
+  out.activation_timeout = from.jobs.activation_timeout;
+  out.worker_name = from.jobs.worker_name;
+  out.stream = from.jobs.stream;
+  out.poll_timeout = from.jobs.poll_timeout;
+  out.tenant_ids = from.jobs.tenant_ids;
+  out.drain_time = from.jobs.drain_time;
+  out.delivery.command_limit = from.gateway.request_timeout;
+  out.delivery.hold_time = from.jobs.hold_time;
+  out.delivery.engine_message_size = from.jobs.engine_message_size;
+  return out;
+}
+
+}  // namespace
+
+assembly::assembly(boost::asio::any_io_executor loop, const config::settings& settings)
+    : loop_(std::move(loop)),
+      settings_(settings),
+      redaction_(std::make_shared<secrets::redaction_registry>()) {
+  connector::log::set_redaction(
+      [masks = redaction_](std::string text) { return masks->mask(std::move(text)); });
+  for (const auto* name :
+       {"AWS_LAMBDA_AWS_SECRET_KEY", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}) {
+    const auto found = settings.aws.variables.find(name);
+    if (found != settings.aws.variables.end()) redaction_->add(found->second);
+  }
+  if (!settings.secrets.directory.empty()) {
+    owned_sources_.push_back(std::make_unique<secrets::file_source>(settings.secrets.directory));
+  }
+  owned_sources_.push_back(std::make_unique<secrets::environment_source>(
+      settings.secrets.environment_prefix, settings.secrets.environment));
+  for (const auto& source : owned_sources_) sources_.push_back(source.get());
+  resolver_ = std::make_unique<secrets::resolver>(sources_, settings.secrets.in_data_any
+                                                                ? secrets::data_mode::any
+                                                                : secrets::data_mode::listed);
+
+  connector::http::client_settings http;
+  http.ca_bundle = settings.aws.ca_bundle;
+  http_ = connector::http::make_client(loop_, http);
+  credentials_ = make_credentials(settings.aws);
+  service_ = connector::lambda::make_service(lambda_settings(settings.aws), *http_, *credentials_);
+}
+
+assembly::~assembly() = default;
+
+engine::client& assembly::gateway() {
+  if (!gateway_) {
+    engine::channel_settings channel;
+    channel.address = settings_.gateway.target;
+    channel.tls = settings_.gateway.tls;
+    channel.ca_file = settings_.gateway.ca_file;
+    channel.authority_override = settings_.gateway.authority;
+    channel.keep_alive = settings_.gateway.keep_alive;
+    channel.user_agent = version_text();
+    for (char& c : channel.user_agent) c = c == ' ' ? '/' : c;
+    gateway_ = std::make_unique<engine::client>(loop_, channel);
+  }
+  return *gateway_;
+}
+
+jobs::job_worker& assembly::worker() {
+  if (!worker_) {
+    worker_ = std::make_unique<jobs::job_worker>(
+        loop_, jobs::job_worker::parts{gateway(), *service_, *resolver_, *redaction_},
+        worker_settings(settings_), connector::system_random());
+  }
+  return *worker_;
+}
+
+void set_up_log(const config::settings& settings) {
+  connector::log::set_up(settings.log.least, settings.log.how);
+}
+
+std::string gateway_hint(const config::gateway_settings& gateway, const engine::status& answer) {
+  const auto says = [&answer](std::string_view part) {
+    return answer.message.find(part) != std::string::npos;
+  };
+  if (gateway.tls && (says("WRONG_VERSION_NUMBER") || says("wrong version number"))) {
+    return "The gateway speaks plaintext. Use http:// in the address, or set "
+           "CAMUNDA_INSECURE_CONNECTION=true for an address without scheme.";
+  }
+  if (gateway.tls && says("CERTIFICATE_VERIFY_FAILED")) {
+    return "The gateway's certificate is not trusted. Set CAMUNDA_CA_CERTIFICATE_PATH to its CA.";
+  }
+  if (gateway.tls && gateway.tls_by_default) {
+    return "An address without scheme means TLS. If the gateway speaks plaintext, use http:// in "
+           "the "
+           "address or set CAMUNDA_INSECURE_CONNECTION=true.";
+  }
+  if (!gateway.tls && (says("Socket closed") || says("Connection reset") || says("GOAWAY"))) {
+    return "The gateway closes plaintext connections; if it speaks TLS, use https:// in the "
+           "address.";
+  }
+  if (answer.what == engine::code::unauthenticated) {
+    return "The gateway asks for a token; this version has no OAuth yet.";
+  }
+  return {};
+}
+
+}  // namespace worker::cli

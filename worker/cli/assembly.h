@@ -1,0 +1,60 @@
+// Puts the program together: here, and only here, concrete classes are named. Everything is made in
+// the order of the walk of a job and destroyed in the reverse. Throws std::runtime_error at start
+// when a file cannot be used. Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+
+#include "connector/aws/credentials/provider.h"
+#include "connector/connector.h"
+#include "connector/http/client.h"
+#include "worker/config/settings.h"
+#include "worker/engine/client.h"
+#include "worker/jobs/job_worker.h"
+#include "worker/secrets/redactor.h"
+#include "worker/secrets/resolver.h"
+
+namespace worker::cli {
+
+class assembly {
+ public:
+  assembly(boost::asio::any_io_executor loop, const config::settings& settings);
+  ~assembly();
+  assembly(const assembly&) = delete;
+  assembly& operator=(const assembly&) = delete;
+
+  // The AWS side, made at once.
+  connector::service& service() { return *service_; }
+  connector::aws::credentials_provider& credentials() { return *credentials_; }
+  const connector::http::client& http() const { return *http_; }
+  const secrets::resolver& secrets() const { return *resolver_; }
+  const std::vector<secrets::source*>& secret_sources() const { return sources_; }
+  secrets::redaction_registry& redaction() { return *redaction_; }
+
+  // The engine's side, made when first asked for.
+  engine::client& gateway();
+  jobs::job_worker& worker();
+
+ private:
+  boost::asio::any_io_executor loop_;
+  const config::settings& settings_;
+  // Shared with the log's hook, which may outlive this.
+  std::shared_ptr<secrets::redaction_registry> redaction_;
+  std::vector<std::unique_ptr<secrets::source>> owned_sources_;
+  std::vector<secrets::source*> sources_;
+  std::unique_ptr<secrets::resolver> resolver_;
+  std::unique_ptr<connector::http::client> http_;
+  std::unique_ptr<connector::aws::credentials_provider> credentials_;
+  std::unique_ptr<connector::service> service_;
+  std::unique_ptr<engine::client> gateway_;
+  std::unique_ptr<jobs::job_worker> worker_;
+};
+
+// Log lines as the settings want them.
+void set_up_log(const config::settings& settings);
+
+// What to try when the gateway does not answer in the way that was expected; empty: no idea.
+std::string gateway_hint(const config::gateway_settings& gateway, const engine::status& answer);
+
+}  // namespace worker::cli

@@ -1,0 +1,154 @@
+// The command `run`: serve jobs until a signal.
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <iterator>
+
+#include "connector/base/log.h"
+#include "worker/cli/actions.h"
+#include "worker/cli/assembly.h"
+#include "worker/cli/version.h"
+
+namespace worker::cli {
+
+namespace asio = boost::asio;
+namespace log = connector::log;
+using asio::awaitable;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr int exit_unclean = 1;
+
+// Secrets in memory must not land in a core file.
+void forbid_core_dumps() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+#if !__has_feature(address_sanitizer)
+  // The leak check of the address sanitizer traces its own process.
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+std::string served_types(const config::settings& settings) {
+  std::string out;
+  for (const auto& type : settings.jobs.types) {
+    fmt::format_to(std::back_inserter(out), "{}{}", out.empty() ? "" : ", ", type.job_type);
+  }
+  return out;
+}
+
+// Says once that the gateway was reached, or now and then why not.
+awaitable<void> introduce(engine::client& gateway, const config::gateway_settings& settings,
+                          const bool& stopping) {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  const auto loop = co_await asio::this_coro::executor;
+  asio::steady_timer pause(loop);
+  int tries = 0;
+  while (!stopping) {
+    engine::topology found;
+    const auto answer = co_await gateway.ask_topology(found, milliseconds(5000));
+    if (answer.ok()) {
+      log::info("connected to the gateway", {{"gateway", settings.address},
+                                             {"version", found.gateway_version},
+                                             {"partitions", std::to_string(found.partitions)}});
+      co_return;
+    }
+    if (tries++ % 30 == 0 && !stopping) {
+      log::warning("the gateway does not answer, trying on",
+                   {{"gateway", settings.address},
+                    {"status", std::string(engine::name_of(answer.what))},
+                    {"reason", answer.message},
+                    {"hint", gateway_hint(settings, answer)}});
+    }
+    pause.expires_after(std::chrono::seconds(1));
+    boost::system::error_code ignored;
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
+// SIGTERM and SIGINT stop; a second one stops at once. SIGHUP: secret files are read at each use,
+// so there is nothing to read again, which is said.
+awaitable<void> until_stopped(jobs::job_worker& worker, asio::signal_set& signals, bool& stopping,
+                              bool& clean, asio::cancellation_signal& introduction) {
+  for (;;) {
+    boost::system::error_code failed;
+    const int number =
+        co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, failed));
+    if (failed) co_return;
+    if (number != SIGHUP) break;
+    log::info("SIGHUP: secret files are read at every use, so changed ones count already");
+  }
+  stopping = true;
+  introduction.emit(asio::cancellation_type::terminal);
+  log::info("stopping: no more jobs are asked for");
+  signals.async_wait([&worker](boost::system::error_code failed, int) {
+    if (!failed) worker.hurry();
+  });
+  clean = co_await worker.stop();
+  signals.cancel();
+}
+
+void report_ends(const jobs::job_worker& worker) {
+  for (const auto& [type, counts] : worker.ends().by_type()) {
+    std::string text;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (counts.at(i) == 0) continue;
+      fmt::format_to(std::back_inserter(text), "{}{} {}", text.empty() ? "" : ", ", counts.at(i),
+                     jobs::name_of(static_cast<jobs::job_end>(i)));
+    }
+    log::info("jobs of this run", {{"type", type}, {"ends", text}});
+  }
+}
+
+}  // namespace
+
+int run(const config::settings& settings) {
+  forbid_core_dumps();
+  std::signal(SIGPIPE, SIG_IGN);
+  set_up_log(settings);
+  bool clean = false;
+  try {
+    asio::io_context loop(1);
+    assembly parts(loop.get_executor(), settings);
+    asio::signal_set signals(loop, SIGTERM, SIGINT, SIGHUP);
+    bool stopping = false;
+    auto& worker = parts.worker();
+    log::info(version_text() + " started",
+              {{"gateway", settings.gateway.address},
+               {"jobTypes", served_types(settings)},
+               {"maxJobsActive", std::to_string(settings.jobs.max_active)},
+               {"credentials", parts.credentials().describe()}});
+    worker.start();
+    asio::cancellation_signal introduction;
+    asio::co_spawn(loop, introduce(parts.gateway(), settings.gateway, stopping),
+                   asio::bind_cancellation_slot(introduction.slot(), asio::detached));
+    asio::co_spawn(loop, until_stopped(worker, signals, stopping, clean, introduction),
+                   asio::detached);
+    loop.run();
+    report_ends(worker);
+    log::info(clean ? "stopped" : "stopped with jobs that have no confirmed end");
+  } catch (const std::exception& e) {
+    log::shut_down();
+    fmt::print(stderr, "lambda-connector cannot run: {}\n", e.what());
+    return exit_unclean;
+  }
+  log::shut_down();
+  return exit_fine;
+}
+
+}  // namespace worker::cli
