@@ -79,7 +79,10 @@ class core {
   void drop(const open_stream& stream);
 
   milliseconds now() const;
-  void move_clock(milliseconds by) { offset_ += by.count(); }
+  void move_clock(milliseconds by) {
+    offset_ += by.count();
+    timer_wakes_.notify_one();  // what it waits for may be nearer now
+  }
   bool wait_until(const std::function<bool()>& predicate, milliseconds timeout);
   bool wait_all_ended(milliseconds timeout);
 

@@ -1,5 +1,6 @@
 #include "tests/sandbox/engine/engine.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/grpcpp.h>
 
 #include <stdexcept>
@@ -21,6 +22,16 @@ std::shared_ptr<grpc::ServerCredentials> credentials(const options& o) {
   return grpc::SslServerCredentials(tls);
 }
 
+// The last user of gRPC shuts the library down, and that was seen to wait ten seconds for its own
+// poller. So it is never the last.
+void keep_grpc_alive() {
+  static const bool kept = [] {
+    grpc_init();
+    return true;
+  }();
+  static_cast<void>(kept);
+}
+
 }  // namespace
 
 struct engine::impl {
@@ -32,7 +43,10 @@ struct engine::impl {
   std::unique_ptr<grpc::Server> server;
 };
 
-engine::engine(options o) : impl_(std::make_unique<impl>(o)) { start(); }
+engine::engine(options o) : impl_(std::make_unique<impl>(o)) {
+  keep_grpc_alive();
+  start();
+}
 
 engine::~engine() { stop(); }
 
@@ -160,7 +174,10 @@ bool engine::wait_all_ended(milliseconds timeout) const {
 milliseconds engine::now() const { return impl_->state.now(); }
 
 void engine::advance(milliseconds by) {
-  impl_->state.move_clock(by);
+  {
+    std::lock_guard lock(impl_->state.mutex());
+    impl_->state.move_clock(by);
+  }
   core::turn t(impl_->state);
   if (impl_->state.quorum()) t.table().expire(t.now());
   impl_->state.run_due(t);
