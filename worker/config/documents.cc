@@ -118,7 +118,11 @@ std::string markdown_of_settings() {
 std::string text_of(const settings& values) {
   std::string out;
   for (const auto& each : values.shown) {
-    out += fmt::format("{} = {}  ({})\n", each.key, each.value, each.source);
+    if (each.value.empty()) {
+      out += fmt::format("{} is not set\n", each.key);
+    } else {
+      out += fmt::format("{} = {}  ({})\n", each.key, each.value, each.source);
+    }
   }
   return out;
 }

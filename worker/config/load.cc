@@ -33,6 +33,11 @@ class loading {
     read_secrets();
     read_aws_variables();
     check_key_pairs();
+    if (out_.values.secrets.in_data_any) {
+      out_.warnings.emplace_back(
+          "SECRETS_IN_DATA=any: whoever can type text into a process variable can have any secret "
+          "sent to a function.");
+    }
     check_environment(from_, out_);
     return std::move(out_);
   }

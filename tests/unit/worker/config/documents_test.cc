@@ -86,6 +86,7 @@ TEST(SettingsDocuments, PrintTheValuesInForceWithTheirSource) {
   EXPECT_THAT(text, HasSubstr("aws.region = eu-west-1  (AWS_REGION)\n"));
   EXPECT_THAT(text, HasSubstr("aws.secretKey = ***  (AWS_SECRET_ACCESS_KEY)\n"));
   EXPECT_THAT(text, HasSubstr("jobs.maxActive = 32  (default)\n"));
+  EXPECT_THAT(text, HasSubstr("gateway.authority is not set\n"));
   EXPECT_EQ(text.find("hush-hush"), std::string::npos);
 }
 

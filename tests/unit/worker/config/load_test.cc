@@ -252,6 +252,12 @@ TEST_F(Load, SaysWhereEachValueIsFrom) {
   EXPECT_THAT(shown, SizeIs(settings_table().size()));
 }
 
+TEST_F(Load, WarnsWhenAnyReferenceInDataCounts) {
+  set("SECRETS_IN_DATA", "any");
+  EXPECT_TRUE(good().secrets.in_data_any);
+  EXPECT_THAT(load(from_).warnings, testing::ElementsAre(HasSubstr("SECRETS_IN_DATA=any")));
+}
+
 TEST_F(Load, WarnsOfVariablesThatLookMisspelt) {
   set("LAMBDA_CONNECTOR_DRAIN_TIMES", "5s");
   set("LAMBDA_CONNECTOR_SERVICE_HOST", "10.0.0.1");
