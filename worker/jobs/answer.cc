@@ -76,12 +76,19 @@ fail_command failing(int retries, std::string message, milliseconds wait, const 
   return out;
 }
 
+// Names the call for messages about its result.
+std::string about(const connector::outcome& from) {
+  std::string text = fmt::format("function \"{}\" in {}", from.function, from.region);
+  if (!from.request_id.empty()) text += fmt::format(", request id {}", from.request_id);
+  return text;
+}
+
 std::string thrown_code(const error_object& e) {
   return std::string(cut(e.type.empty() ? "FUNCTION_ERROR" : e.type, most_error_code));
 }
 
 std::string function_failure_text(const error_object& e, const connector::outcome& from) {
-  std::string text = fmt::format("Function '{}' in {} failed", from.function, from.region);
+  std::string text = fmt::format("Function \"{}\" in {} failed", from.function, from.region);
   if (!e.type.empty()) text += fmt::format(" with {}", cut(e.type, most_error_code));
   if (!e.message.empty()) text += fmt::format(": {}", cut(e.message, most_function_message));
   text += ".";
@@ -97,7 +104,8 @@ command after_function_error(connector::outcome& from, const controls& steering,
   const bool listed = steering.throws(e.type) || steering.throws("FUNCTION_ERROR");
   if (listed || steering.function_error == on_function_error::bpmn_error) {
     const std::string code = thrown_code(e);
-    return throw_command{code, job_message(code, function_failure_text(e, from)), only_error(e)};
+    return throw_command{code, job_message(code, function_failure_text(e, from)), only_error(e),
+                         about(from)};
   }
   if (steering.function_error == on_function_error::fail) {
     const int retries = steering.at_most_once ? 0 : job.retries - 1;
@@ -105,7 +113,8 @@ command after_function_error(connector::outcome& from, const controls& steering,
                    back_off(steering, job, random), job, false);
   }
   return complete_command{
-      results::completion_variables(std::move(answer), std::nullopt, mapping_of(steering))};
+      results::completion_variables(std::move(answer), std::nullopt, mapping_of(steering)),
+      about(from)};
 }
 
 command after_error(const error& e, const std::string& function, bool sent,
@@ -117,12 +126,16 @@ command after_error(const error& e, const std::string& function, bool sent,
   const bool last = retries <= 0;
   const auto code = name_of(e.code);
   if (last && steering.throws(code)) {
-    return throw_command{std::string(code), job_message(code, e.message),
-                         only_error(error_variable(e, function))};
+    return throw_command{std::string(code),
+                         job_message(code, e.message),
+                         only_error(error_variable(e, function)),
+                         {}};
   }
   if (last && steering.complete_on_error) {
-    return complete_command{results::completion_variables(
-        results::no_answer(), error_variable(e, function), mapping_of(steering))};
+    return complete_command{
+        results::completion_variables(results::no_answer(), error_variable(e, function),
+                                      mapping_of(steering)),
+        {}};
   }
   const bool nothing_ran =
       !sent || e.what == failure_class::not_started || e.what == failure_class::throttled;
@@ -140,8 +153,11 @@ command decide(connector::outcome outcome, const controls& steering, const job_f
   if (outcome.answered()->function_error) {
     return after_function_error(outcome, steering, job, random);
   }
-  return complete_command{results::completion_variables(
-      std::move(std::get<connector::answer>(outcome.what)), std::nullopt, mapping_of(steering))};
+  auto whose = about(outcome);
+  return complete_command{
+      results::completion_variables(std::move(std::get<connector::answer>(outcome.what)),
+                                    std::nullopt, mapping_of(steering)),
+      std::move(whose)};
 }
 
 command decide(const error& refused, const controls& steering, const job_facts& job,

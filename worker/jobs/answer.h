@@ -15,6 +15,7 @@ namespace worker::jobs {
 
 struct complete_command {
   std::string variables;  // JSON object
+  std::string about;      // whose result it is, for a message if the engine refuses it
 };
 
 struct fail_command {
@@ -31,6 +32,7 @@ struct throw_command {
   std::string error_code;
   std::string message;
   std::string variables;
+  std::string about;  // as above
 };
 
 using command = std::variant<complete_command, fail_command, throw_command>;

@@ -31,28 +31,40 @@ const std::string& variables_of(const command& what) {
   return std::visit([](const auto& c) -> const std::string& { return c.variables; }, what);
 }
 
-// The engine's text of a refusal may quote our variables; it is cut, and redacted on its way out.
-fail_command refusal(connector::error_code code, std::string text) {
+std::string about(const command& what) {
+  const std::string* text = nullptr;
+  if (const auto* done = std::get_if<complete_command>(&what)) text = &done->about;
+  if (const auto* thrown = std::get_if<throw_command>(&what)) text = &thrown->about;
+  return text == nullptr || text->empty() ? "" : fmt::format(" of {}", *text);
+}
+
+fail_command instead_of(const command& what, connector::error_code code, std::string_view problem,
+                        std::string_view remedy) {
   fail_command out;
-  out.message = job_message(connector::name_of(code), text);
+  out.message =
+      job_message(connector::name_of(code),
+                  fmt::format("The result{} {}. The function has run and is not called again. {}",
+                              about(what), problem, remedy));
   return out;
 }
 
-fail_command too_large(std::size_t size, std::string_view limit) {
-  return refusal(
-      connector::error_code::response_too_large,
-      fmt::format("The result variables are {} bytes and the engine takes {}. The function has run "
-                  "and is not called again. Let it answer less, or raise the broker's and the "
-                  "gateway's maxMessageSize.",
-                  size, limit));
+fail_command too_large(const command& what, std::string_view limit) {
+  return instead_of(what, connector::error_code::response_too_large,
+                    fmt::format("is {} bytes of variables, and the engine takes {}",
+                                variables_of(what).size(), limit),
+                    "Let it answer less, or raise maxMessageSize of broker and gateway.");
 }
 
-fail_command refused(const engine::status& answer) {
-  return refusal(connector::error_code::response_refused,
-                 fmt::format("The engine refused the result of the task ({}: {}). The function has "
-                             "run and is not called again.",
-                             engine::name_of(answer.what), answer.message.substr(0, 1000)));
+// The engine's own text is cut, because it may quote the variables.
+fail_command refused(const command& what, const engine::status& answer) {
+  return instead_of(what, connector::error_code::response_refused,
+                    fmt::format("was refused by the engine ({}: {})", engine::name_of(answer.what),
+                                answer.message.substr(0, 500)),
+                    "Change what it answers.");
 }
+
+constexpr std::string_view usual_limit =
+    "less: about half of its maxMessageSize, so some 2 MiB with the default of 4 MB";
 
 }  // namespace
 
@@ -80,12 +92,12 @@ std::optional<fail_command> delivery::refused_before_sending(const held_job&,
   const auto& variables = variables_of(what);
   if (variables.empty()) return std::nullopt;
   if (auto checked = results::check_for_engine(variables); checked.has_error()) {
-    return refusal(checked.error().code, checked.error().message);
+    return instead_of(what, checked.error().code, checked.error().message,
+                      "Change what it answers.");
   }
   // A broker takes half of its message size (measured: 2 MiB of 4).
   if (settings_.engine_message_size && variables.size() > *settings_.engine_message_size / 2) {
-    return too_large(variables.size(),
-                     fmt::format("at most {} bytes", *settings_.engine_message_size / 2));
+    return too_large(what, fmt::format("at most {}", *settings_.engine_message_size / 2));
   }
   return std::nullopt;
 }
@@ -119,11 +131,11 @@ awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
       case verdict::gone:
         co_return job_end::superseded;
       case verdict::refused: {
-        auto instead = refused(answer);
+        auto instead = refused(what, answer);
         co_return co_await deliver_failure(std::move(held), std::move(instead));
       }
       case verdict::too_large: {
-        auto instead = too_large(variables_of(what).size(), "less than that");
+        auto instead = too_large(what, usual_limit);
         co_return co_await deliver_failure(std::move(held), std::move(instead));
       }
       case verdict::not_now:

@@ -78,10 +78,8 @@ connector::result<void> check_for_engine(const std::string& variables) {
   connector::error e;
   e.code = connector::error_code::response_refused;
   e.what = connector::failure_class::permanent;
-  e.message = fmt::format(
-      "The engine would refuse the result variables: {} (at byte {} of {}). The function has run "
-      "and is not called again. Change what it answers.",
-      wrong->reason, wrong->offset, variables.size());
+  e.message = fmt::format("would be refused by the engine: {} (at byte {} of {} of the variables)",
+                          wrong->reason, wrong->offset, variables.size());
   return e;
 }
 

@@ -25,7 +25,8 @@ std::string completion_variables(connector::answer from,
 connector::answer no_answer();
 
 // The one check of everything that is sent to the engine: one JSON value, UTF-8, depth at most
-// 500, no integer that the engine cannot keep. Error: RESPONSE_REFUSED, naming what and where.
+// 500, no integer that the engine cannot keep. Error: RESPONSE_REFUSED; its message is the end of a
+// sentence ("would be refused by the engine: ...") that names what and where.
 connector::result<void> check_for_engine(const std::string& variables);
 
 }  // namespace worker::results

@@ -138,7 +138,7 @@ TEST(Answer, FailedFunctionMayFailTheJobWithARetryLess) {
   const auto& failing = std::get<fail_command>(what);
   EXPECT_EQ(failing.retries, 2);
   EXPECT_EQ(failing.message,
-            "FUNCTION_ERROR: Function 'orders' in eu-west-1 failed with ValueError: no such order. "
+            "FUNCTION_ERROR: Function \"orders\" in eu-west-1 failed with ValueError: no such order. "
             "Request id r-1. Look at the function's own log for the cause.");
   EXPECT_EQ(failing.variables, R"({"lambdaAttempt":1})");
   steering.at_most_once = true;
