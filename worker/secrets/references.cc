@@ -60,8 +60,16 @@ std::optional<std::string_view> bare_name(std::string_view text) {
 }
 
 bool may_hold_reference(std::string_view json) {
-  // An escape can stand for any letter of a reference; all of them are ASCII.
-  return json.find(word) != std::string_view::npos || json.find("\\u00") != std::string_view::npos;
+  if (json.find(word) != std::string_view::npos) return true;
+  // An escape can stand for any letter of a reference; all of them are printable ASCII, so that
+  // the many escaped letters of other languages are no reason for a closer look.
+  constexpr std::string_view escape = "\\u00";
+  for (std::size_t at = json.find(escape); at != std::string_view::npos;
+       at = json.find(escape, at + escape.size())) {
+    const std::size_t next = at + escape.size();
+    if (next < json.size() && json[next] >= '2' && json[next] <= '7') return true;
+  }
+  return false;
 }
 
 std::optional<std::vector<std::string>> names_of_list(std::string_view list) {

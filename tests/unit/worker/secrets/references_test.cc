@@ -76,7 +76,8 @@ TEST(References, AreBareOnlyAsTheWholeText) {
 TEST(References, AreSuspectedInEscapedTextToo) {
   EXPECT_TRUE(may_hold_reference(R"("{{secrets.A}}")"));
   EXPECT_TRUE(may_hold_reference(R"("\u007b\u007b\u0073ecrets.A}}")"));
-  EXPECT_FALSE(may_hold_reference(R"({"a":"plain","b":[1,2]})"));
+  EXPECT_TRUE(may_hold_reference(R"("\u00e9\u002e")"));
+  EXPECT_FALSE(may_hold_reference(R"({"a":"plain","b":[1,2],"c":"\u00e9\u0000\u00"})"));
 }
 
 TEST(References, ListNamesBetweenCommas) {
