@@ -53,7 +53,7 @@ class fault_proxy {
 
  private:
   struct state;
-  std::shared_ptr<state> state_;
+  std::unique_ptr<state> state_;
 };
 
 }  // namespace sandbox

@@ -91,7 +91,7 @@ void session::disarm() {
   guard_.cancel();
 }
 
-awaitable<void> session::sleep(milliseconds time) {
+awaitable<void> session::let_pass(milliseconds time) {
   error_code ignored;
   if (ended_) co_return;
   pause_.expires_after(time);
@@ -137,7 +137,7 @@ awaitable<void> session::serve(Stream& stream) {
     } else {
       made = host_.api.handle(std::move(request));
     }
-    if (!made.runs_on && made.reply.delay > milliseconds(0)) co_await sleep(made.reply.delay);
+    if (!made.runs_on && made.reply.delay > milliseconds(0)) co_await let_pass(made.reply.delay);
     if (ended_) co_return;
     const answer& reply = made.reply;
     const std::shared_ptr<counted_call> call = std::move(made.call);
@@ -218,7 +218,7 @@ awaitable<bool> session::play(Stream& stream, const wire_script& script) {
   using kind = wire_step::kind;
   for (const wire_step& step : script) {
     if (step.what == kind::next) co_return true;
-    if (step.what == kind::pause) co_await sleep(step.interval);
+    if (step.what == kind::pause) co_await let_pass(step.interval);
     if (step.what == kind::hang) co_await swallow(stream);
     if (step.what == kind::close) co_await close(stream);
     if (step.what == kind::cut) end(false);
@@ -239,7 +239,7 @@ awaitable<bool> session::play(Stream& stream, const wire_script& script) {
       const bool sent = co_await write(stream, block);
       if (!sent) co_return false;
       left -= now;
-      if (step.interval > milliseconds(0)) co_await sleep(step.interval);
+      if (step.interval > milliseconds(0)) co_await let_pass(step.interval);
       if (ended_) co_return false;
     }
   }

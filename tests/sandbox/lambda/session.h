@@ -73,7 +73,7 @@ class session : public std::enable_shared_from_this<session> {
   boost::asio::awaitable<void> swallow(Stream& stream);
   template <class Stream>
   boost::asio::awaitable<void> close(Stream& stream);
-  boost::asio::awaitable<void> sleep(std::chrono::milliseconds time);
+  boost::asio::awaitable<void> let_pass(std::chrono::milliseconds time);
   static boost::asio::awaitable<void> finish_later(std::shared_ptr<session> self,
                                                    std::shared_ptr<counted_call> call,
                                                    std::chrono::milliseconds time);

@@ -88,11 +88,17 @@ TEST_F(FaultProxy, StallsUntilTheFaultIsCleared) {
 TEST_F(FaultProxy, SlowsToSoManyBytesAnInterval) {
   fault what;
   what.bytes_per_interval = 50;
-  what.interval = milliseconds(1);
+  what.interval = std::chrono::hours(1);
   proxy_.set_fault(direction::to_client, what);
   client connection(proxy_.port());
   connection.write(signed_bytes(invoke_of("echo", "42")));
   EXPECT_EQ(connection.read_some().size(), 50U);
+  connection.set_timeout(milliseconds(100));
+  EXPECT_EQ(connection.read_some(), "");
+  EXPECT_EQ(connection.ended(), ending::timeout);
+  proxy_.clear_faults();
+  connection.set_timeout(long_enough);
+  EXPECT_NE(connection.read_some(), "");
 }
 
 TEST_F(FaultProxy, CutsEveryOpenConnection) {
