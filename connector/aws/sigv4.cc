@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <ctime>
 
 #include "connector/aws/canonical_request.h"
@@ -16,17 +15,11 @@ constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 // Tasks may bring keys of their own; beyond so many all are dropped and derived again when needed.
 constexpr std::size_t most_keys = 1024;
 
-bool same_name(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 // What the signer writes itself; Date would compete with X-Amz-Date.
 bool is_ours(std::string_view name) {
   for (const std::string_view ours :
        {"authorization", "date", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"}) {
-    if (same_name(name, ours)) return true;
+    if (http::same_name(name, ours)) return true;
   }
   return false;
 }

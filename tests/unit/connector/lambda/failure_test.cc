@@ -1,0 +1,153 @@
+// What failed attempts mean, and the sentences that people read about them.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "connector/lambda/attempt_failure.h"
+
+namespace connector::lambda {
+namespace {
+
+using http::failure_kind;
+using http::progress;
+
+constexpr auto waiting = invocation_type::request_response;
+const call_name orders{"orders:PROD", "eu-central-1", 2};
+
+aws::service_failure answered(int status, std::string name, std::string message) {
+  aws::service_failure out;
+  out.status = status;
+  out.name = std::move(name);
+  out.message = std::move(message);
+  out.request_id = "8476a536-e9f4";
+  return out;
+}
+
+TEST(FailedAnswer, SaysWhatWhereWhyAndWhatToDo) {
+  EXPECT_EQ(failed_answer(answered(404, "ResourceNotFoundException",
+                                   "Function not found: arn:aws:lambda:eu-central-1:1:function:o"),
+                          orders, waiting)
+                .message,
+            "Calling function \"orders:PROD\" in eu-central-1 was refused: "
+            "ResourceNotFoundException (HTTP 404): Function not found: "
+            "arn:aws:lambda:eu-central-1:1:function:o. Check the function's name, qualifier, "
+            "region and account. Request id 8476a536-e9f4. Attempts: 2.");
+}
+
+TEST(FailedAnswer, NamesTheReasonOfThrottling) {
+  auto throttled = answered(429, "TooManyRequestsException", "Rate Exceeded.");
+  throttled.reason = "ReservedFunctionConcurrentInvocationLimitExceeded";
+  throttled.retry_after = std::chrono::seconds(3);
+  const auto e = failed_answer(throttled, orders, waiting);
+  EXPECT_EQ(e.message,
+            "Calling function \"orders:PROD\" in eu-central-1 was throttled: "
+            "TooManyRequestsException (HTTP 429), reason "
+            "ReservedFunctionConcurrentInvocationLimitExceeded: Rate Exceeded. The function or "
+            "the account has reached a limit of load. Request id 8476a536-e9f4. Attempts: 2.");
+  EXPECT_EQ(e.code, error_code::too_many_requests);
+  EXPECT_EQ(e.what, failure_class::throttled);
+  EXPECT_EQ(e.http_status, 429);
+  EXPECT_EQ(e.aws_error, "TooManyRequestsException");
+  EXPECT_EQ(e.request_id, "8476a536-e9f4");
+  EXPECT_EQ(e.retry_after, std::chrono::seconds(3));
+  EXPECT_EQ(e.attempts, 2);
+}
+
+TEST(FailedAnswer, SaysThatTheFunctionMayHaveRun) {
+  const auto e = failed_answer(answered(503, "", "503 Service Unavailable"), orders, waiting);
+  EXPECT_EQ(e.code, error_code::ambiguous);
+  EXPECT_EQ(e.what, failure_class::ambiguous);
+  EXPECT_EQ(e.message,
+            "Calling function \"orders:PROD\" in eu-central-1 failed and may have run it: HTTP "
+            "503: 503 Service Unavailable. The function may have run: look at its log before the "
+            "job is tried again. Request id 8476a536-e9f4. Attempts: 2.");
+}
+
+TEST(FailedAnswer, SaysThatItDidNotStart) {
+  EXPECT_EQ(failed_answer(answered(409, "ResourceConflictException", ""), orders, waiting).message,
+            "Calling function \"orders:PROD\" in eu-central-1 did not start it: "
+            "ResourceConflictException (HTTP 409). The function could not start just now; it may "
+            "later. Request id 8476a536-e9f4. Attempts: 2.");
+}
+
+// This error's own text quotes the request's body.
+TEST(FailedAnswer, DoesNotRepeatThePayload) {
+  const auto e = failed_answer(answered(400, "InvalidRequestContentException",
+                                        "Unrecognized token 'hunter2': was expecting"),
+                               orders, waiting);
+  EXPECT_EQ(e.message.find("hunter2"), std::string::npos) << e.message;
+}
+
+TEST(FailedAnswer, OfADryRunIsNeverAmbiguous) {
+  const auto e =
+      failed_answer(answered(500, "ServiceException", "x"), orders, invocation_type::dry_run);
+  EXPECT_EQ(e.what, failure_class::not_started);
+  EXPECT_EQ(e.code, error_code::internal_server_error);
+}
+
+struct broken {
+  failure_kind kind;
+  progress request;
+  const char* code;
+  const char* what;
+};
+
+TEST(FailedExchange, GoesByWhetherAByteWasSent) {
+  const broken table[] = {
+      {failure_kind::resolve, progress::nothing_sent, "CONNECTION_ERROR", "not started"},
+      {failure_kind::connect, progress::nothing_sent, "CONNECTION_ERROR", "not started"},
+      {failure_kind::tls, progress::nothing_sent, "CONNECTION_ERROR", "not started"},
+      {failure_kind::proxy, progress::nothing_sent, "CONNECTION_ERROR", "not started"},
+      {failure_kind::write, progress::nothing_sent, "CONNECTION_ERROR", "not started"},
+      {failure_kind::timeout, progress::nothing_sent, "TIMEOUT", "not started"},
+      {failure_kind::cancelled, progress::nothing_sent, "CANCELLED", "not started"},
+      {failure_kind::write, progress::sent, "AMBIGUOUS", "ambiguous"},
+      {failure_kind::read, progress::sent, "AMBIGUOUS", "ambiguous"},
+      {failure_kind::timeout, progress::sent, "AMBIGUOUS", "ambiguous"},
+      {failure_kind::malformed, progress::sent, "AMBIGUOUS", "ambiguous"},
+      {failure_kind::cancelled, progress::sent, "AMBIGUOUS", "ambiguous"},
+      {failure_kind::too_large, progress::sent, "RESPONSE_TOO_LARGE", "permanent"},
+  };
+  for (const auto& row : table) {
+    const auto e = failed_exchange({row.kind, row.request, "why"}, orders, waiting, 100);
+    EXPECT_EQ(name_of(e.code), row.code) << static_cast<int>(row.kind);
+    EXPECT_EQ(name_of(e.what), row.what) << static_cast<int>(row.kind);
+    EXPECT_EQ(e.attempts, 2);
+  }
+}
+
+TEST(FailedExchange, SaysWhatHappened) {
+  EXPECT_EQ(failed_exchange({failure_kind::connect, progress::nothing_sent,
+                             "no connection to lambda.eu-central-1.amazonaws.com"},
+                            orders, waiting, 100)
+                .message,
+            "Calling function \"orders:PROD\" in eu-central-1 did not start it: no connection to "
+            "lambda.eu-central-1.amazonaws.com. Attempts: 2.");
+  EXPECT_EQ(
+      failed_exchange({failure_kind::read, progress::sent, "the connection was closed"}, orders,
+                      waiting, 100)
+          .message,
+      "Calling function \"orders:PROD\" in eu-central-1 failed and may have run it: the connection "
+      "was closed. The request was on its way, so it is not sent again: look at the function's "
+      "log before the job is tried again. Attempts: 2.");
+  EXPECT_EQ(failed_exchange({failure_kind::too_large, progress::sent, "100 bytes are the limit"},
+                            orders, waiting, 100)
+                .message,
+            "Calling function \"orders:PROD\" in eu-central-1 ran it, but its answer is over the "
+            "limit of 100 bytes (100 bytes are the limit). Attempts: 2.");
+}
+
+TEST(FailedExchange, OfADryRunIsNeverAmbiguous) {
+  const auto e = failed_exchange({failure_kind::read, progress::sent, "closed"}, orders,
+                                 invocation_type::dry_run, 100);
+  EXPECT_EQ(e.what, failure_class::not_started);
+  EXPECT_EQ(e.code, error_code::connection_error);
+}
+
+TEST(FailureText, BoundsTheFunctionsName) {
+  const std::string name(100'000, 'f');
+  EXPECT_LT(not_tried_text({name, "us-east-1", 0}, "why").size(), 400U);
+}
+
+}  // namespace
+}  // namespace connector::lambda

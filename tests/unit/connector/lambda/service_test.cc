@@ -1,0 +1,354 @@
+#include "connector/lambda/service.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "connector/base/json.h"
+#include "tests/unit/connector/lambda/scripted_client.h"
+
+namespace connector::lambda {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using http::failure_kind;
+using http::progress;
+
+class InvokeService : public testing::Test {
+ protected:
+  InvokeService() {
+    how.region = "us-east-1";
+    how.random = [] { return 0.0; };  // no waiting between attempts
+    how.wall_time = [this] { return wall += 1s; };
+    how.now = [this] { return now; };
+  }
+
+  static call with(std::vector<input_value> inputs) {
+    call out;
+    out.inputs = std::move(inputs);
+    out.job.job_key = "42";
+    return out;
+  }
+
+  static call orders() {
+    return with({{"functionName", "\"orders\""}, {"payload", "{\"id\":12345678901234567890}"}});
+  }
+
+  outcome run(call what) {
+    const auto tested = make_service(how, client, credentials);
+    std::optional<outcome> out;
+    asio::co_spawn(
+        loop, tested->run(std::move(what)),
+        asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr failed, outcome value) {
+          EXPECT_FALSE(failed);
+          out = std::move(value);
+        }));
+    loop.restart();
+    loop.run_for(30s);
+    if (!out) {
+      ADD_FAILURE() << "the call did not end";
+      return {};
+    }
+    return *std::move(out);
+  }
+
+  static std::string header(const http::request& of, std::string_view name) {
+    return std::string(http::find_header(of.fields, name).value_or("(none)"));
+  }
+
+  asio::io_context loop;
+  asio::cancellation_signal cancel;
+  scripted_client client;
+  scripted_credentials credentials;
+  settings how;
+  wall_clock::time_point wall = wall_clock::from_time_t(1'767'323'044);  // 2026-01-02T03:04:04Z
+  boot_clock::time_point now = boot_clock::time_point(1000h);
+};
+
+TEST_F(InvokeService, SendsOneSignedRequest) {
+  client.answers.push_back(answer_with(200, "{\"ok\":1.10}", {{"x-amzn-RequestId", "id-1"}}));
+  const auto out = run(orders());
+  ASSERT_TRUE(out.answered());
+  EXPECT_EQ(out.answered()->variables[2].value, "{\"ok\":1.10}");
+  EXPECT_TRUE(out.sent);
+  EXPECT_EQ(out.attempts, 1);
+  EXPECT_EQ(out.function, "orders");
+  EXPECT_EQ(out.region, "us-east-1");
+  EXPECT_EQ(out.request_id, "id-1");
+  ASSERT_EQ(client.sent.size(), 1U);
+  const auto& request = client.sent[0].request;
+  EXPECT_EQ(request.to, (http::destination{true, "lambda.us-east-1.amazonaws.com", 443}));
+  EXPECT_EQ(request.body, "{\"id\":12345678901234567890}");
+  EXPECT_EQ(header(request, "X-Amz-Date"), "20260102T030405Z");
+  EXPECT_TRUE(header(request, "Authorization")
+                  .starts_with("AWS4-HMAC-SHA256 Credential=AKID1/20260102/us-east-1/lambda/"));
+}
+
+TEST_F(InvokeService, EndsOnWrongInputsWithoutSending) {
+  const auto out = run(with({{"functionName", "\"orders\""}, {"timeout", "\"soon\""}}));
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->code, error_code::invalid_input);
+  EXPECT_FALSE(out.sent);
+  EXPECT_EQ(out.attempts, 0);
+  EXPECT_TRUE(client.sent.empty());
+  EXPECT_TRUE(credentials.asked.empty());
+}
+
+TEST_F(InvokeService, ChecksWithoutSending) {
+  const auto tested = make_service(how, client, credentials);
+  EXPECT_TRUE(tested->check(orders()));
+  const auto wrong = tested->check(with({{"functionName", "\"a/b\""}}));
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code, error_code::invalid_input);
+  EXPECT_TRUE(client.sent.empty());
+}
+
+TEST_F(InvokeService, NeedsARegionFromSomewhere) {
+  how.region = "";
+  const auto none = run(orders());
+  ASSERT_TRUE(none.failed());
+  EXPECT_EQ(none.failed()->code, error_code::missing_input);
+  client.answers.push_back(answer_with(200, "1"));
+  const auto out =
+      run(with({{"functionName", "\"arn:aws-cn:lambda:cn-north-1:123456789012:function:f\""}}));
+  EXPECT_TRUE(out.answered());
+  EXPECT_EQ(out.region, "cn-north-1");
+  EXPECT_EQ(client.sent[0].request.to.host, "lambda.cn-north-1.amazonaws.com.cn");
+  EXPECT_NE(header(client.sent[0].request, "Authorization").find("/cn-north-1/lambda/"),
+            std::string::npos);
+}
+
+TEST_F(InvokeService, CallsTheConfiguredEndpoint) {
+  how.endpoint = aws::endpoint{{false, "localhost", 4566}, "/base"};
+  client.answers.push_back(answer_with(200, "1"));
+  run(orders());
+  EXPECT_EQ(client.sent[0].request.to, (http::destination{false, "localhost", 4566}));
+  EXPECT_TRUE(client.sent[0].request.target.starts_with("/base/2015-03-31/functions/orders/"));
+}
+
+TEST_F(InvokeService, AsksForNoLogWhenTheOperatorForbids) {
+  how.log_tail = false;
+  client.answers.push_back(answer_with(200, "1"));
+  run(orders());
+  EXPECT_EQ(header(client.sent[0].request, "X-Amz-Log-Type"), "(none)");
+}
+
+TEST_F(InvokeService, CallsAsTheTaskWants) {
+  client.answers.push_back(answer_with(200, "1"));
+  run(with(
+      {{"functionName", "\"f\""},
+       {"authentication", R"({"type":"static","accessKeyId":"TASK","secretAccessKey":"s"})"}}));
+  ASSERT_EQ(credentials.asked.size(), 1U);
+  EXPECT_EQ(credentials.asked[0].from, aws::identity::kind::keys);
+  EXPECT_EQ(credentials.asked[0].access_key_id, "TASK");
+  EXPECT_EQ(credentials.asked[0].region, "us-east-1");
+}
+
+TEST_F(InvokeService, TriesAgainWhatDidNotRun) {
+  client.answers.push_back(
+      answer_with(429, "", {{"x-amzn-ErrorType", "TooManyRequestsException"}}));
+  client.answers.push_back(break_with(failure_kind::connect, progress::nothing_sent));
+  client.answers.push_back(answer_with(200, "1"));
+  const auto out = run(orders());
+  EXPECT_TRUE(out.answered());
+  EXPECT_EQ(out.attempts, 3);
+  ASSERT_EQ(client.sent.size(), 3U);
+  // Each attempt is the whole request, signed anew.
+  for (const auto& attempt : client.sent) {
+    EXPECT_EQ(attempt.request.body, "{\"id\":12345678901234567890}");
+  }
+  EXPECT_NE(header(client.sent[0].request, "Authorization"),
+            header(client.sent[2].request, "Authorization"));
+}
+
+TEST_F(InvokeService, NeverSendsAgainWhatMayHaveRun) {
+  const http::result<http::response> ambiguous[] = {
+      answer_with(500, "", {{"x-amzn-ErrorType", "ServiceException"}}),
+      answer_with(502, "<html>"),
+      answer_with(503, ""),
+      answer_with(504, ""),
+      break_with(failure_kind::read, progress::sent),
+      break_with(failure_kind::timeout, progress::sent),
+      break_with(failure_kind::write, progress::sent),
+      break_with(failure_kind::malformed, progress::sent),
+  };
+  for (const auto& last : ambiguous) {
+    client.sent.clear();
+    client.answers = {last, answer_with(200, "1")};
+    const auto out = run(orders());
+    ASSERT_TRUE(out.failed());
+    EXPECT_EQ(out.failed()->code, error_code::ambiguous);
+    EXPECT_EQ(out.failed()->what, failure_class::ambiguous);
+    EXPECT_TRUE(out.sent);
+    EXPECT_EQ(client.sent.size(), 1U);
+  }
+}
+
+TEST_F(InvokeService, EndsOnARefusal) {
+  client.answers = {answer_with(404, R"({"Message":"Function not found: x"})",
+                                {{"x-amzn-ErrorType", "ResourceNotFoundException"},
+                                 {"x-amzn-RequestId", "id-9"}}),
+                    answer_with(200, "1")};
+  const auto out = run(orders());
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->code, error_code::not_found);
+  EXPECT_EQ(out.failed()->what, failure_class::permanent);
+  EXPECT_EQ(out.failed()->http_status, 404);
+  EXPECT_EQ(out.request_id, "id-9");
+  EXPECT_EQ(client.sent.size(), 1U);
+}
+
+TEST_F(InvokeService, GivesUpAfterFourAttempts) {
+  const auto out = run(orders());  // nothing scripted: no connection
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->code, error_code::connection_error);
+  EXPECT_EQ(out.failed()->what, failure_class::not_started);
+  EXPECT_EQ(out.failed()->attempts, 4);
+  EXPECT_EQ(out.attempts, 4);
+  EXPECT_FALSE(out.sent);
+  EXPECT_EQ(client.sent.size(), 4U);
+}
+
+TEST_F(InvokeService, StopsWhenTheCallsTimeIsOver) {
+  how.random = [] { return 0.5; };
+  client.on_send = [this] { now += 15min; };
+  const auto out = run(orders());
+  EXPECT_EQ(out.attempts, 1);
+  EXPECT_EQ(out.call_time, 15min);
+}
+
+TEST_F(InvokeService, GivesTheClientTheBoundsOfTheCall) {
+  how.response_limit = 123;
+  client.answers = {answer_with(200, "1"), answer_with(200, "1"), answer_with(200, "1")};
+  auto shorter = with({{"functionName", "\"f\""}, {"timeout", "\"PT10S\""}});
+  shorter.end = now + 1h;
+  run(shorter);
+  auto longer = orders();
+  longer.end = now + 5s;
+  run(longer);
+  run(orders());
+  EXPECT_EQ(client.sent[0].bounds.end, now + 10s);
+  EXPECT_EQ(client.sent[1].bounds.end, now + 5s);
+  EXPECT_EQ(client.sent[2].bounds.end, now + 15min);
+  EXPECT_EQ(client.sent[0].bounds.body_bytes, 123U);
+}
+
+TEST_F(InvokeService, AsksBeforeEveryAttempt) {
+  int asked = 0;
+  auto what = orders();
+  what.may_send = [&asked] { return ++asked < 3; };
+  const auto out = run(what);
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(client.sent.size(), 2U);
+  EXPECT_EQ(out.failed()->code, error_code::cancelled);
+  EXPECT_EQ(out.failed()->what, failure_class::not_started);
+}
+
+TEST_F(InvokeService, SendsNothingForAJobThatIsGone) {
+  auto what = orders();
+  what.may_send = [] { return false; };
+  const auto out = run(what);
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->what, failure_class::not_started);
+  EXPECT_FALSE(out.sent);
+  EXPECT_EQ(out.attempts, 0);
+  EXPECT_TRUE(client.sent.empty());
+}
+
+TEST_F(InvokeService, RefreshesExpiredCredentialsOnce) {
+  const auto expired = answer_with(403, "", {{"x-amzn-ErrorType", "ExpiredTokenException"}});
+  credentials.renews = true;
+  client.answers = {expired, answer_with(200, "1")};
+  EXPECT_TRUE(run(orders()).answered());
+  EXPECT_EQ(credentials.expired_keys, std::vector<std::string>{"AKID1"});
+  EXPECT_NE(header(client.sent[1].request, "Authorization").find("AKID1x/"), std::string::npos);
+
+  client.answers = {expired, expired, answer_with(200, "1")};
+  const auto out = run(orders());
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->code, error_code::credentials_error);
+  EXPECT_EQ(out.attempts, 2);
+}
+
+TEST_F(InvokeService, DoesNotAskTwiceWithTheSameExpiredKey) {
+  client.answers = {answer_with(403, "", {{"x-amzn-ErrorType", "ExpiredTokenException"}}),
+                    answer_with(200, "1")};
+  const auto out = run(orders());
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->code, error_code::credentials_error);
+  EXPECT_EQ(out.failed()->what, failure_class::not_started);
+  EXPECT_EQ(client.sent.size(), 1U);
+}
+
+TEST_F(InvokeService, SaysThatThereAreNoCredentials) {
+  error none;
+  none.code = error_code::credentials_error;
+  none.what = failure_class::not_started;
+  none.message = "The worker has none.";
+  credentials.failure = none;
+  const auto out = run(orders());
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->code, error_code::credentials_error);
+  EXPECT_EQ(out.failed()->message,
+            "Calling function \"orders\" in us-east-1 did not start it: The worker has none.");
+  EXPECT_TRUE(client.sent.empty());
+}
+
+TEST_F(InvokeService, RefusesAnAnswerThatTheEngineWouldNotTake) {
+  client.answers = {answer_with(200, std::string(2000, '[') + std::string(2000, ']'),
+                                {{"x-amzn-RequestId", "id-1"}}),
+                    answer_with(200, "1")};
+  const auto out = run(orders());
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->code, error_code::response_refused);
+  EXPECT_EQ(out.failed()->what, failure_class::permanent);
+  EXPECT_EQ(out.failed()->http_status, 200);
+  EXPECT_EQ(out.failed()->message,
+            "Calling function \"orders\" in us-east-1 ran it, but the engine would not take the "
+            "function's answer: nested too deep at byte 500 of 4000. The function ran; change what "
+            "it returns, or let it return such a value as a string. Request id id-1. Attempts: 1.");
+  EXPECT_EQ(client.sent.size(), 1U);
+}
+
+TEST_F(InvokeService, SaysThatAnAnswerIsTooLarge) {
+  client.answers = {break_with(failure_kind::too_large, progress::sent), answer_with(200, "1")};
+  const auto out = run(orders());
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->code, error_code::response_too_large);
+  EXPECT_EQ(client.sent.size(), 1U);
+}
+
+TEST_F(InvokeService, EndsACancelledCallWithWhatIsKnown) {
+  client.hang = true;
+  client.on_send = [this] {
+    asio::post(loop, [this] { cancel.emit(asio::cancellation_type::terminal); });
+  };
+  const auto out = run(orders());
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->code, error_code::ambiguous);
+  EXPECT_TRUE(out.sent);
+  EXPECT_EQ(client.sent.size(), 1U);
+}
+
+TEST_F(InvokeService, DoesNotGoOnWhenCancelledBetweenAttempts) {
+  how.random = [] { return 0.99; };
+  client.answers = {answer_with(429, ""), answer_with(200, "1")};
+  client.on_send = [this] {
+    asio::post(loop, [this] { cancel.emit(asio::cancellation_type::terminal); });
+  };
+  const auto out = run(orders());
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->code, error_code::too_many_requests);
+  EXPECT_EQ(client.sent.size(), 1U);
+}
+
+}  // namespace
+}  // namespace connector::lambda
