@@ -12,7 +12,6 @@ namespace worker::jobs {
 
 namespace json = connector::json;
 using connector::error;
-using connector::error_code;
 using connector::error_object;
 using connector::failure_class;
 using connector::name_of;
