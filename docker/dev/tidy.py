@@ -39,7 +39,7 @@ def reached(path, seen):
 
 
 def mark_of(path, command):
-    state = hashlib.sha256(read(".clang-tidy") + TOOL.encode() + command.encode())
+    state = hashlib.sha256(read(".clang-tidy") + read("tests/.clang-tidy") + TOOL.encode() + command.encode())
     for name, content in sorted(reached(path, {}).items()):
         state.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
     return os.path.join(MARKS, state.hexdigest())
@@ -48,7 +48,8 @@ def mark_of(path, command):
 def tidy(build, path):
     """(exit code, what it said, seconds)"""
     begin = time.monotonic()
-    command = [TOOL, "-p", build, "--quiet"]
+    # Warnings of the compiler are those of clang 16, not those that a newer one would add.
+    command = [TOOL, "-p", build, "--quiet", "--extra-arg=-Wno-error"]
     # clang 19 rejects a template of RapidJSON 1.1.0 that nobody instantiates.
     if b"rapidjson/" in read(path):
         command += ["--extra-arg=-fdelayed-template-parsing",
