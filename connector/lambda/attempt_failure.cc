@@ -28,8 +28,9 @@ error failed_answer(const aws::service_failure& failure, const call_name& call,
 
 error failed_exchange(const http::failure& failure, const call_name& call, invocation_type type,
                       std::size_t body_limit) {
-  const bool may_have_run =
-      failure.request == http::progress::sent && type != invocation_type::dry_run;
+  // Lambda starts nothing before it has the whole request and has checked the hash of its body.
+  const bool may_have_run = failure.request == http::progress::sent && failure.all_sent &&
+                            type != invocation_type::dry_run;
   error e;
   e.attempts = call.attempts;
   if (failure.kind == http::failure_kind::too_large && may_have_run) {
@@ -39,6 +40,11 @@ error failed_exchange(const http::failure& failure, const call_name& call, invoc
         call,
         fmt::format("its answer is over the limit of {} bytes ({})", body_limit, failure.message),
         {});
+    return e;
+  }
+  if (failure.kind == http::failure_kind::unsendable) {
+    e.code = error_code::invalid_request;
+    e.message = not_tried_text(call, failure.message);
     return e;
   }
   e.what = may_have_run ? failure_class::ambiguous : failure_class::not_started;

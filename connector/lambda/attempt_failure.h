@@ -13,8 +13,8 @@ namespace connector::lambda {
 error failed_answer(const aws::service_failure& failure, const call_name& call,
                     invocation_type type);
 
-// The exchange broke: before a byte was sent nothing ran, afterwards it may have. An answer over
-// the limit is RESPONSE_TOO_LARGE: it ran, and would give the same again.
+// The exchange broke: before the last byte was sent nothing ran, afterwards it may have. An answer
+// over the limit is RESPONSE_TOO_LARGE: it ran, and would give the same again.
 error failed_exchange(const http::failure& failure, const call_name& call, invocation_type type,
                       std::size_t body_limit);
 

@@ -176,7 +176,6 @@ TEST_F(InvokeService, NeverSendsAgainWhatMayHaveRun) {
       answer_with(504, ""),
       break_with(failure_kind::read, progress::sent),
       break_with(failure_kind::timeout, progress::sent),
-      break_with(failure_kind::write, progress::sent),
       break_with(failure_kind::malformed, progress::sent),
   };
   for (const auto& last : ambiguous) {
