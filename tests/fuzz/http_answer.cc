@@ -1,0 +1,74 @@
+// Answers on the wire: the same bytes give the same answer however they are cut, within the limits.
+#include "connector/http/answer.h"
+#include "tests/fuzz/target.h"
+
+namespace fuzz {
+
+namespace {
+
+namespace http = connector::http;
+
+constexpr std::size_t most_header = 1024;
+constexpr std::size_t most_body = 2048;
+
+struct outcome {
+  http::answer_state state = http::answer_state::more;
+  bool keep_alive = false;
+  http::response got;
+};
+
+// `piece` bytes at a time, then the end of the stream.
+outcome read(std::string_view bytes, std::size_t piece) {
+  http::answer_limits bounds;
+  bounds.header_bytes = most_header;
+  bounds.body_bytes = most_body;
+  http::answer reading(bounds);
+  outcome out;
+  while (!bytes.empty() && out.state == http::answer_state::more) {
+    out.state = reading.feed(bytes.substr(0, piece));
+    bytes.remove_prefix(std::min(piece, bytes.size()));
+  }
+  if (out.state == http::answer_state::more) out.state = reading.end_of_stream();
+  if (out.state != http::answer_state::done) return out;
+  out.keep_alive = reading.keep_alive();
+  out.got = reading.take();
+  return out;
+}
+
+std::string run(std::string_view bytes) {
+  const auto whole = read(bytes, bytes.size() + 1);
+  if (whole.state == http::answer_state::more) return "no verdict at the end of the stream";
+  if (whole.got.body.size() > most_body) return "a body above the limit";
+  std::size_t header = 0;
+  for (const auto& [name, value] : whole.got.fields) header += name.size() + value.size();
+  if (header > most_header) return "headers above the limit";
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{7}}) {
+    const auto cut = read(bytes, piece);
+    if (cut.state != whole.state) return "cut into pieces it is another verdict";
+    if (cut.got.body != whole.got.body) return "cut into pieces it is another body";
+    if (cut.got.fields != whole.got.fields) return "cut into pieces it has other headers";
+    if (cut.got.status != whole.got.status) return "cut into pieces it is another status";
+  }
+  return {};
+}
+
+}  // namespace
+
+target http_answer() {
+  return {"HttpAnswer",
+          run,
+          {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX-Amz-Executed-Version: $LATEST\r\n\r\nnull",
+           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nnull\r\n0\r\n\r\n",
+           "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+           "HTTP/1.0 200 OK\r\n\r\nuntil the end",
+           "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+           "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+           "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+           "HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n",
+           "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\n\"\"\r\nHTTP/1.1 200"},
+          {"\r\n", "\n", "\r\n\r\n", ": ", "HTTP/1.1 ", "Content-Length: ", "chunked",
+           "Transfer-Encoding: ", "Connection: close\r\n", "ffffffffffffffff\r\n", "0\r\n\r\n",
+           ";x=y", " ", "\t", "\x80", "100", "200", "101"}};
+}
+
+}  // namespace fuzz

@@ -1,0 +1,69 @@
+// A job of any headers and variables: its task is read or refused, and what the call gets is JSON.
+#include "connector/base/json.h"
+#include "tests/fuzz/json_seeds.h"
+#include "tests/fuzz/target.h"
+#include "worker/jobs/task.h"
+
+namespace fuzz {
+
+namespace {
+
+namespace json = connector::json;
+namespace jobs = worker::jobs;
+
+// Headers and variables, with a line of --- between them.
+std::string run(std::string_view input) {
+  constexpr std::string_view between = "\n---\n";
+  const auto cut = std::min(input.find(between), input.size());
+  worker::engine::job from;
+  from.key = 2251799813685249;
+  from.headers = input.substr(0, cut);
+  from.variables = input.substr(std::min(cut + between.size(), input.size()));
+  const auto& operation = connector::spec_of(connector::operation::invoke);
+  auto read = jobs::read_task(from, operation, {});
+  if (read.wrong) {
+    if (read.wrong->code != connector::error_code::invalid_input) return "refused as another code";
+    if (read.wrong->message.empty()) return "refused without a word";
+    return {};
+  }
+  for (const auto& value : read.values) {
+    if (!json::is_json(value.input.value)) return value.input.name + " is no JSON";
+  }
+  if (read.attempt < 0) return "fewer than no attempts";
+  const auto call = jobs::make_call(std::move(read.values), read.steering, from, operation);
+  for (const auto& each : call.inputs) {
+    if (!json::is_json(each.value)) return each.name + " is no JSON";
+    if (connector::find_input(operation, each.name) == nullptr &&
+        each.value.size() > from.variables.size() + from.headers.size() + 2) {
+      return "an input from nowhere";
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+target job_task() {
+  std::vector<std::string> words = json_words();
+  for (const char* word : {"\n---\n", "\"lambda\":", "\"functionName\":", "\"function\":",
+                           "\"payload\":", "\"inputs\":\"short\"", "\"inputs\":\"lambda\"",
+                           "\"resultVariable\":", "\"outputs\":\"alfresco\"",
+                           "\"bpmnErrors\":\"*\"", "\"retryBackoff\":\"PT1S\"",
+                           "\"atMostOnce\":\"true\"", "\"onError\":", "\"lambdaAttempt\":3",
+                           "\"lambdaCall\":{\"jobKey\":\"2251799813685249\"}"}) {
+    words.emplace_back(word);
+  }
+  return {"JobTask",
+          run,
+          {"{}\n---\n{\"lambda\":{\"functionName\":\"f\",\"payload\":{\"a\":1.10}}}",
+           "{\"inputs\":\"short\"}\n---\n{\"functionName\":\"f\",\"payload\":[1,2],\"lambda\":1}",
+           "{\"functionName\":\"f\",\"resultVariable\":\"r\"}\n---\n{\"payload\":null}",
+           "{\"retryBackoff\":\"soon\",\"functionNam\":\"x\"}\n---\n{}",
+           "\n---\n{\"lambda\":{\"functionName\":\"f\"},\"functionName\":\"g\"}",
+           "{\"atMostOnce\":\"true\"}\n---\n{\"lambdaCall\":{\"jobKey\":\"1\"},\"lambdaAttempt\":"
+           "\"x\"}",
+           "[1]\n---\nnot JSON"},
+          std::move(words)};
+}
+
+}  // namespace fuzz

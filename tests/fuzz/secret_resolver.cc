@@ -1,0 +1,59 @@
+// Secrets put into any document: it stays JSON, nothing unlisted is revealed, nothing is scanned
+// twice.
+#include "connector/base/json.h"
+#include "tests/fuzz/secret_words.h"
+#include "tests/fuzz/target.h"
+#include "worker/secrets/resolver.h"
+
+namespace fuzz {
+
+namespace {
+
+namespace json = connector::json;
+namespace secrets = worker::secrets;
+
+class known_secrets final : public secrets::source {
+ public:
+  secrets::finding look_up(std::string_view name) override {
+    if (name == "A") return found("plain-value");
+    if (name == "NESTED") return found("{{secrets.UNLISTED}}");
+    if (name == "QUOTES") return found("\"},\\ \n{\"x\":\"");
+    if (name == "UNLISTED") return found("never-to-be-seen");
+    if (name == "AWAY") return secrets::finding::away("it is away");
+    return secrets::finding::missing();
+  }
+  [[nodiscard]] std::string describe() const override { return "known secrets"; }
+
+ private:
+  static secrets::finding found(std::string value) {
+    return secrets::finding::found(connector::secret_string(std::move(value)));
+  }
+};
+
+// Any JSON as it is; other text as the string it would be in a header.
+std::string run(std::string_view text) {
+  const bool is_json = json::is_json(text);
+  const std::string value = is_json ? std::string(text) : json::quote(text);
+  known_secrets source;
+  const secrets::resolver resolver({&source});
+  std::vector<secrets::task_value> task;
+  task.push_back({{"secrets", json::quote("A,NESTED,QUOTES"), false}, secrets::origin::header});
+  task.push_back({{"payload", value, false}, secrets::origin::variable});
+  const auto resolved = resolver.resolve(std::move(task));
+  if (!resolved) return {};
+  if (resolved->values.size() != 2) return "a value was lost";
+  const auto& out = resolved->values[1].input.value;
+  if (!json::is_json(out)) return "no JSON any more: " + out;
+  if (out.find("never-to-be-seen") != std::string::npos) return "an unlisted secret was put in";
+  if (value.find("secrets.") == std::string::npos && value.find("\\u00") == std::string::npos &&
+      out != value) {
+    return "a value without a reference was changed";
+  }
+  return {};
+}
+
+}  // namespace
+
+target secret_resolver() { return {"SecretResolver", run, secret_seeds(), secret_words()}; }
+
+}  // namespace fuzz

@@ -1,0 +1,36 @@
+// A parser under test as a function of bytes, with what the generator makes its inputs from. One
+// list, used by the short runs of ctest and by the libFuzzer programs. Pure.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fuzz {
+
+struct target {
+  std::string_view name;
+  // What is wrong with what came out; empty: nothing. A crash is found by the sanitizers.
+  std::string (*run)(std::string_view input);
+  std::vector<std::string> seeds;       // inputs of the kind that is expected, and old offenders
+  std::vector<std::string> dictionary;  // pieces that mean something to the parser
+};
+
+std::span<const target> targets();
+
+// One for each file of this folder.
+target json_scan();
+target json_values();
+target secret_references();
+target secret_resolver();
+target percent();
+target iso_duration();
+target canonical_request();
+target aws_error();
+target http_answer();
+target invoke_response();
+target invoke_input();
+target job_task();
+
+}  // namespace fuzz

@@ -1,0 +1,16 @@
+#include <array>
+
+#include "tests/fuzz/target.h"
+
+namespace fuzz {
+
+std::span<const target> targets() {
+  static const std::array all = {
+      json_scan(),   json_values(),     secret_references(), secret_resolver(),
+      percent(),     iso_duration(),    canonical_request(), aws_error(),
+      http_answer(), invoke_response(), invoke_input(),      job_task(),
+  };
+  return all;
+}
+
+}  // namespace fuzz
