@@ -27,7 +27,10 @@ class parser final : public beast_http::basic_parser<false> {
 
  private:
   void on_request_impl(beast_http::verb, beast_string, beast_string, int, error_code&) override {}
-  void on_response_impl(int code, beast_string, int, error_code&) override { made.status = code; }
+  void on_response_impl(int code, beast_string, int, error_code& failed) override {
+    if (code < 100) failed = beast_http::error::bad_status;
+    made.status = code;
+  }
 
   void on_field_impl(beast_http::field, beast_string name, beast_string value,
                      error_code&) override {
@@ -61,6 +64,12 @@ class parser final : public beast_http::basic_parser<false> {
   std::size_t body_limit_;
   bool header_complete_ = false;
 };
+
+bool starts_like_http(std::string_view bytes) {
+  constexpr std::string_view start = "HTTP/1.";
+  const std::size_t size = std::min(bytes.size(), start.size());
+  return bytes.substr(0, size) == start.substr(0, size);
+}
 
 bool over_limit(const error_code& failed) {
   return failed == beast_http::error::header_limit || failed == beast_http::error::body_limit ||
@@ -106,6 +115,10 @@ struct answer::state {
   // Consumes from `bytes`; what Beast wants to see again together with more stays in it.
   answer_state parse(std::string_view& bytes) {
     while (!bytes.empty()) {
+      // Beast waits for an empty line before it looks at what it could not read at once.
+      if (reading->made.status == 0 && !starts_like_http(bytes)) {
+        return fail(failure_kind::malformed, "the answer is not HTTP/1.1");
+      }
       error_code failed;
       const std::size_t used =
           reading->put(boost::asio::const_buffer(bytes.data(), bytes.size()), failed);

@@ -219,9 +219,9 @@ void pool::open_more(site& at) {
 
 asio::awaitable<void> pool::open_one(site& at, limits bounds) {
   const auto self = shared_from_this();
-  const std::uint64_t started = ++clock_;
   // Never at once: whoever asked for it is in the middle of something.
   co_await asio::post(loop_, asio::use_awaitable);
+  const std::uint64_t started = ++clock_;
   opener job(tools_, at.to, at.memory, bounds);
   at.openers.push_back(&job);
   result<connection_pointer> made =

@@ -118,8 +118,8 @@ std::string why_refused(int verdict, const x509_st* about, const destination& to
   }
 }
 
-std::string last_tls_error() {
-  const unsigned long code = ERR_peek_last_error();
+std::string first_tls_error() {
+  const unsigned long code = ERR_peek_error();
   std::string text = "unknown reason";
   if (ERR_SYSTEM_ERROR(code)) {
     text = printable(std::system_category().message(ERR_GET_REASON(code)));
@@ -131,9 +131,9 @@ std::string last_tls_error() {
 }
 
 std::string why_broken(const destination& to) {
-  const unsigned long code = ERR_peek_last_error();
+  const unsigned long code = ERR_peek_error();
   const int reason = ERR_GET_LIB(code) == ERR_LIB_SSL ? ERR_GET_REASON(code) : 0;
-  const std::string words = last_tls_error();
+  const std::string words = first_tls_error();
   switch (reason) {
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:

@@ -17,7 +17,8 @@ std::string why_refused(int verdict, const x509_st* about, const destination& to
 // Why a handshake or a TLS read failed, from this thread's OpenSSL error queue, which it empties.
 std::string why_broken(const destination& to);
 
-// OpenSSL's own words for the last error of this thread; empties the queue. Never empty.
-std::string last_tls_error();
+// OpenSSL's own words for the first error in this thread's queue, the one closest to the cause;
+// empties the queue. Never empty.
+std::string first_tls_error();
 
 }  // namespace connector::http

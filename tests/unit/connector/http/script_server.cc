@@ -1,11 +1,13 @@
 #include "tests/unit/connector/http/script_server.h"
 
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -65,6 +67,11 @@ SSL_CTX* make_context(const options& how) {
   return context;
 }
 
+void wait_for(const std::function<bool()>& done) {
+  const auto bound = std::chrono::steady_clock::now() + std::chrono::seconds(longest_wait_s);
+  while (!done() && std::chrono::steady_clock::now() < bound) ::poll(nullptr, 0, 1);
+}
+
 std::size_t announced_body(const std::string& head) {
   const std::size_t at = head.find("Content-Length: ");
   return at == std::string::npos ? 0 : std::stoul(head.substr(at + 16));
@@ -93,7 +100,8 @@ bool peer::shake_hands() { return ssl_ == nullptr || SSL_accept(ssl_) == 1; }
 bool peer::resumed() const { return ssl_ != nullptr && SSL_session_reused(ssl_) == 1; }
 
 std::string peer::server_name() const {
-  const char* name = ssl_ != nullptr ? SSL_get_servername(ssl_, TLSEXT_NAMETYPE_host_name) : nullptr;
+  const char* name =
+      ssl_ != nullptr ? SSL_get_servername(ssl_, TLSEXT_NAMETYPE_host_name) : nullptr;
   return name != nullptr ? name : "";
 }
 
@@ -155,12 +163,40 @@ void peer::wait_for_end() {
   }
 }
 
+void peer::stay() {
+  pollfd look{socket_, POLLRDHUP, 0};
+  ::poll(&look, 1, longest_wait_s * 1000);
+}
+
+bool peer::gone_within(std::chrono::milliseconds time) {
+  pollfd look{socket_, POLLIN, 0};
+  if (::poll(&look, 1, static_cast<int>(time.count())) <= 0) return false;
+  char piece[4096];
+  return ::recv(socket_, piece, sizeof piece, 0) <= 0;
+}
+
 void peer::close() {
   if (ssl_ != nullptr) SSL_shutdown(ssl_);
   cut();
 }
 
-void peer::cut() { ::shutdown(socket_, SHUT_RDWR); }
+void peer::cut() {
+  ::shutdown(socket_, SHUT_RDWR);
+  wait_for([this] {
+    tcp_info now{};
+    socklen_t size = sizeof now;
+    ::getsockopt(socket_, IPPROTO_TCP, TCP_INFO, &now, &size);
+    // The other side has acknowledged our FIN, or is gone.
+    return now.tcpi_state != TCP_FIN_WAIT1 && now.tcpi_state != TCP_CLOSING;
+  });
+}
+
+void peer::settle() {
+  wait_for([this] {
+    int unacknowledged = 0;
+    return ::ioctl(socket_, SIOCOUTQ, &unacknowledged) != 0 || unacknowledged == 0;
+  });
+}
 
 void peer::reset() {
   const linger now{1, 0};
@@ -181,17 +217,21 @@ server::server(play script, options how)
 
 void server::listen() {
   listener_ = ::socket(how_.ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int on = 1;
+  ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   sockaddr_storage where{};
   socklen_t size = 0;
   if (how_.ipv6) {
     auto* v6 = reinterpret_cast<sockaddr_in6*>(&where);
     v6->sin6_family = AF_INET6;
     v6->sin6_addr = in6addr_loopback;
+    v6->sin6_port = htons(how_.port);
     size = sizeof *v6;
   } else {
     auto* v4 = reinterpret_cast<sockaddr_in*>(&where);
     v4->sin_family = AF_INET;
     v4->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    v4->sin_port = htons(how_.port);
     size = sizeof *v4;
   }
   require(::bind(listener_, reinterpret_cast<sockaddr*>(&where), size) == 0, "cannot bind");

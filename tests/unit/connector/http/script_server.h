@@ -5,8 +5,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -21,6 +23,20 @@ struct ssl_st;
 struct ssl_ctx_st;
 
 namespace script {
+
+// Set once by one thread, waited for by another; the wait is bounded.
+class event {
+ public:
+  void set() { promise_.set_value(); }
+  [[nodiscard]] bool is_set() const {
+    return future_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+  }
+  bool wait() { return future_.wait_for(std::chrono::seconds(20)) == std::future_status::ready; }
+
+ private:
+  std::promise<void> promise_;
+  std::future<void> future_ = promise_.get_future();
+};
 
 // The server's side of one connection. Used by its script's thread alone.
 class peer {
@@ -44,6 +60,14 @@ class peer {
   // Until the client closes; what it sends is dropped.
   void wait_for_end();
 
+  // Until the client closes, without reading what it sends.
+  void stay();
+  // Whether the client closed, or does so within `time`. What it sends is dropped. Plain TCP only.
+  bool gone_within(std::chrono::milliseconds time);
+  // Until the client's system has all that was sent.
+  void settle();
+
+  // These come back when the client's system knows of it.
   void close();  // TLS close_notify, then FIN
   void cut();    // FIN alone
   void reset();  // RST
@@ -69,6 +93,7 @@ struct options {
   std::string client_ca;   // PEM: demands a client certificate of this authority
   bool handshake = true;   // false: the script does it
   bool ipv6 = false;
+  std::uint16_t port = 0;  // 0: any free one
   int backlog = 1024;
   bool accept = true;  // false: connections pile up in the backlog
 };

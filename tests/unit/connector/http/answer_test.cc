@@ -1,0 +1,250 @@
+// Answers put together from bytes, without a socket: framing, limits, and what is refused.
+#include "connector/http/answer.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace connector::http {
+namespace {
+
+struct outcome {
+  answer_state state = answer_state::more;
+  failure_kind kind = failure_kind::malformed;
+  bool keep_alive = false;
+  response got;
+};
+
+outcome finish(answer& reading, answer_state state) {
+  outcome seen;
+  seen.state = state;
+  if (state == answer_state::failed) {
+    seen.kind = reading.kind();
+    EXPECT_FALSE(reading.reason().empty());
+  }
+  if (state == answer_state::done) {
+    seen.keep_alive = reading.keep_alive();
+    seen.got = reading.take();
+  }
+  return seen;
+}
+
+// Fed in pieces of `piece` bytes; then the stream ends.
+outcome read(std::string_view bytes, std::size_t piece = 1 << 20,
+             const answer_limits& bounds = {}) {
+  answer reading(bounds);
+  answer_state state = answer_state::more;
+  for (std::size_t at = 0; at < bytes.size() && state == answer_state::more; at += piece) {
+    state = reading.feed(bytes.substr(at, piece));
+  }
+  if (state == answer_state::more) state = reading.end_of_stream();
+  return finish(reading, state);
+}
+
+void expect_same_in_pieces(std::string_view bytes) {
+  const outcome whole = read(bytes);
+  for (std::size_t piece : {1U, 2U, 3U, 7U}) {
+    const outcome cut = read(bytes, piece);
+    EXPECT_EQ(cut.state, whole.state) << piece << " of " << bytes;
+    EXPECT_EQ(cut.got.status, whole.got.status);
+    EXPECT_EQ(cut.got.fields, whole.got.fields);
+    EXPECT_EQ(cut.got.body, whole.got.body);
+  }
+}
+
+void expect_failure(std::string_view bytes, failure_kind kind) {
+  for (std::size_t piece : {1U, 5U, 1U << 20U}) {
+    const outcome seen = read(bytes, piece);
+    EXPECT_EQ(seen.state, answer_state::failed) << piece << " of " << bytes.substr(0, 200);
+    EXPECT_EQ(static_cast<int>(seen.kind), static_cast<int>(kind)) << bytes.substr(0, 200);
+  }
+}
+
+TEST(Answer, HeadersAndBodyAreTakenAsTheyAre) {
+  const std::string bytes = std::string(
+                                "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX-A:  1 \r\nx-a: 2"
+                                "\r\n\r\n") +
+                            std::string("\0\xff{}", 4);
+  const outcome binary = read(bytes);
+  ASSERT_EQ(binary.state, answer_state::done);
+  EXPECT_EQ(binary.got.status, 200);
+  EXPECT_EQ(binary.got.body, std::string("\0\xff{}", 4));
+  EXPECT_EQ(find_header(binary.got.fields, "X-a"), "1");
+  EXPECT_EQ(binary.got.fields.size(), 3U);
+  EXPECT_TRUE(binary.keep_alive);
+}
+
+TEST(Answer, TheSameBytesGiveTheSameAnswerHoweverTheyAreCut) {
+  expect_same_in_pieces("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nA: b\r\n\r\nhello");
+  expect_same_in_pieces(
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "5;x=y\r\nhello\r\nA\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n");
+  expect_same_in_pieces("HTTP/1.0 200 OK\r\nServer: old\r\n\r\nuntil the end");
+  expect_same_in_pieces("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+}
+
+TEST(Answer, ChunksAreJoinedAndTrailersAreNoHeaders) {
+  const outcome seen = read(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n"
+      "X-Amz-Function-Error: Unhandled\r\n\r\n");
+  ASSERT_EQ(seen.state, answer_state::done);
+  EXPECT_EQ(seen.got.body, "hello!");
+  EXPECT_EQ(find_header(seen.got.fields, "X-Amz-Function-Error"), std::nullopt);
+  EXPECT_TRUE(seen.keep_alive);
+}
+
+TEST(Answer, ConnectionIsNotKeptAfterCloseHttp10OrAnOpenEnd) {
+  EXPECT_FALSE(
+      read("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").keep_alive);
+  EXPECT_FALSE(read("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n").keep_alive);
+  EXPECT_FALSE(read("HTTP/1.1 200 OK\r\n\r\nx").keep_alive);
+  EXPECT_FALSE(read("HTTP/1.1 204 No Content\r\n\r\nstray").keep_alive);
+}
+
+TEST(Answer, CutOffAnswersAreReadFailures) {
+  for (const char* bytes :
+       {"", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nA: b\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\n"}) {
+    expect_failure(bytes, failure_kind::read);
+  }
+}
+
+TEST(Answer, WhatIsNotHttpIsMalformed) {
+  for (const char* bytes :
+       {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\x16\x03\x01 hello there, this is no text at all",
+        "HTTP/2 200\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1 99999 OK\r\n\r\n",
+        "<html>nothing here</html>\r\n\r\n", "HTTP/1.1 200 OK\r\nNo colon\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloXX0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n11111111111111111\r\nhello",
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"}) {
+    expect_failure(bytes, failure_kind::malformed);
+  }
+}
+
+TEST(Answer, WhatIsNotHttpIsRefusedAtItsFirstBytes) {
+  answer reading(answer_limits{});
+  EXPECT_EQ(reading.feed("H"), answer_state::more);
+  EXPECT_EQ(reading.feed("TTP/2"), answer_state::failed);
+}
+
+TEST(Answer, ABodyOverTheLimitIsRefusedByItsAnnouncement) {
+  answer_limits bounds;
+  bounds.body_bytes = 100;
+  answer reading(bounds);
+  EXPECT_EQ(reading.feed("HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n"), answer_state::failed);
+  EXPECT_EQ(reading.kind(), failure_kind::too_large);
+  answer chunked(bounds);
+  EXPECT_EQ(chunked.feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n"),
+            answer_state::failed);
+  EXPECT_EQ(chunked.kind(), failure_kind::too_large);
+}
+
+TEST(Answer, ABodyWithoutLengthIsRefusedWhenItPassesTheLimit) {
+  answer_limits bounds;
+  bounds.body_bytes = 100;
+  answer reading(bounds);
+  EXPECT_EQ(reading.feed("HTTP/1.1 200 OK\r\n\r\n"), answer_state::more);
+  EXPECT_EQ(reading.feed(std::string(100, 'x')), answer_state::more);
+  EXPECT_EQ(reading.feed("x"), answer_state::failed);
+  EXPECT_EQ(reading.kind(), failure_kind::too_large);
+}
+
+TEST(Answer, ABodyOfExactlyTheLimitIsTaken) {
+  answer_limits bounds;
+  bounds.body_bytes = 5;
+  EXPECT_EQ(read("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 1, bounds).got.body, "hello");
+  EXPECT_EQ(read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n"
+                 "\r\n",
+                 1, bounds)
+                .got.body,
+            "hello");
+}
+
+// Feeds `piece` for ever; the number of bytes after which it was refused, or nothing.
+std::optional<std::size_t> refused_after(std::string_view start, std::string_view piece,
+                                         failure_kind expected) {
+  answer reading(answer_limits{});
+  std::size_t fed = start.size();
+  answer_state state = reading.feed(start);
+  while (state == answer_state::more && fed < (64U << 20U)) {
+    state = reading.feed(piece);
+    fed += piece.size();
+  }
+  if (state != answer_state::failed) return std::nullopt;
+  EXPECT_EQ(static_cast<int>(reading.kind()), static_cast<int>(expected)) << reading.reason();
+  return fed;
+}
+
+TEST(Answer, WhatNeverEndsIsRefusedWithinTheLimits) {
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
+  EXPECT_LT(refused_after(ok, "X-Header: value\r\n", failure_kind::too_large), 70'000U);
+  EXPECT_LT(refused_after(ok + "X: ", "aaaaaaaaaaaaaaaa", failure_kind::too_large), 70'000U);
+  EXPECT_LT(refused_after(ok + "X: y\r\n", " folded\r\n", failure_kind::too_large), 70'000U);
+  EXPECT_LT(refused_after(chunked + "5;", "x=y;", failure_kind::too_large), 200'000U);
+  EXPECT_LT(refused_after(chunked + "0\r\n", "T: trailer\r\n", failure_kind::too_large), 200'000U);
+  EXPECT_LT(refused_after(chunked, "1;extension=long-long-long-long-long\r\nx\r\n",
+                          failure_kind::too_large),
+            1'000'000U);
+  EXPECT_LT(refused_after("", "HTTP/1.1 100 Continue\r\n\r\n", failure_kind::malformed), 1000U);
+  EXPECT_LT(refused_after(ok + "\r\n", std::string(64 * 1024, 'x'), failure_kind::too_large),
+            9U << 20U);
+}
+
+TEST(Answer, ALogTailOfFullLengthFits) {
+  const std::string tail(5464, 'A');
+  const outcome seen = read("HTTP/1.1 200 OK\r\nX-Amz-Log-Result: " + tail +
+                            "\r\nX-Amz-Durable-Execution-Arn: " + std::string(1024, 'd') +
+                            "\r\nContent-Length: 0\r\n\r\n");
+  ASSERT_EQ(seen.state, answer_state::done);
+  EXPECT_EQ(find_header(seen.got.fields, "x-amz-log-result"), tail);
+}
+
+// Not a search for bugs of Beast: nothing that a server sends may crash us or keep us waiting after
+// it has closed.
+TEST(Answer, DamagedAnswersAlwaysEnd) {
+  std::mt19937 random(20'240'817);  // fixed: the same inputs in every run
+  const std::string samples[] = {
+      "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nA: b\r\n\r\nhello",
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "5;x=\"y\"\r\nhello\r\n0\r\nTrailer: t\r\n\r\n",
+      "HTTP/1.0 200 OK\r\nConnection: keep-alive, close\r\nX: y\r\n folded\r\n\r\nuntil the end"};
+  const std::string alphabet = "\r\n :;,=\"0159afAFxX\t\x80HTP/.";
+  int ended = 0;
+  for (int round = 0; round < 6000; ++round) {
+    std::string bytes = samples[static_cast<std::size_t>(round) % 3];
+    const std::size_t changes = 1 + random() % 4;
+    for (std::size_t i = 0; i < changes; ++i) {
+      const std::size_t at = random() % bytes.size();
+      const char c = alphabet[random() % alphabet.size()];
+      switch (random() % 4) {
+        case 0:
+          bytes[at] = c;
+          break;
+        case 1:
+          bytes.insert(at, 1 + random() % 3, c);
+          break;
+        case 2:
+          bytes.erase(at, 1 + random() % 3);
+          break;
+        default:
+          bytes.insert(at, bytes.substr(at, random() % 20));
+      }
+      if (bytes.empty()) bytes = " ";
+    }
+    const outcome seen = read(bytes, 1 + random() % 40);
+    if (seen.state != answer_state::more) ++ended;
+  }
+  EXPECT_EQ(ended, 6000);
+}
+
+}  // namespace
+}  // namespace connector::http

@@ -1,0 +1,203 @@
+// Every step has its time limit, and the failure says which it was and with whom.
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "connector/http/deadlines.h"
+#include "tests/unit/connector/http/http_fixture.h"
+
+namespace connector::http {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+
+// A server whose queue of connections is full: the system answers no further SYN.
+class full_queue {
+ public:
+  full_queue() : server_([](script::peer&) {}, options()) {
+    // The queue of length 0 takes one or two; these are never accepted.
+    for (int& socket : fillers_) {
+      socket = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+      sockaddr_in where{};
+      where.sin_family = AF_INET;
+      where.sin_port = htons(server_.port());
+      where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+      ::connect(socket, reinterpret_cast<sockaddr*>(&where), sizeof where);
+    }
+  }
+  ~full_queue() {
+    for (int socket : fillers_) ::close(socket);
+  }
+  [[nodiscard]] destination address() const { return server_.address(); }
+
+ private:
+  static script::options options() {
+    script::options how;
+    how.accept = false;
+    how.backlog = 0;
+    return how;
+  }
+  script::server server_;
+  int fillers_[8] = {};
+};
+
+TEST_F(HttpTest, ConnectingHasALimit) {
+  const full_queue server;
+  limits bounds = patient();
+  bounds.connect = milliseconds(50);
+  const auto got = send(post(server.address()), bounds);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, failure_kind::connect);
+  EXPECT_EQ(got.error().request, progress::nothing_sent);
+  EXPECT_THAT(got.error().message, HasSubstr("127.0.0.1: no connection within 50 ms"));
+}
+
+TEST_F(HttpTest, TheTlsHandshakeHasALimit) {
+  script::server server([](script::peer& here) { here.wait_for_end(); });
+  destination to = server.address();
+  to.tls = true;
+  limits bounds = patient();
+  bounds.handshake = milliseconds(50);
+  const auto got = send(post(to), bounds);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, failure_kind::timeout);
+  EXPECT_EQ(got.error().request, progress::nothing_sent);
+  EXPECT_THAT(got.error().message, HasSubstr("TLS handshake with 127.0.0.1"));
+  EXPECT_THAT(got.error().message, HasSubstr("50 ms"));
+}
+
+TEST_F(HttpTest, TheFirstByteHasALimit) {
+  script::server server([](script::peer& here) {
+    here.request();
+    here.wait_for_end();
+  });
+  limits bounds = patient();
+  bounds.first_byte = milliseconds(50);
+  const auto got = send(post(server.address()), bounds);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, failure_kind::timeout);
+  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_TRUE(got.error().all_sent);
+  EXPECT_THAT(got.error().message, HasSubstr("first byte"));
+  EXPECT_THAT(got.error().message, HasSubstr("127.0.0.1"));
+  EXPECT_EQ(http().count().open, 0U);
+}
+
+TEST_F(HttpTest, AnAnswerThatDripsIsEndedByTheWholeLimit) {
+  script::server server([](script::peer& here) {
+    here.request();
+    here.answer("connected");
+    here.request();
+    here.send("HTTP/1.1 200 OK\r\nX: ");
+    while (here.send("a")) {
+      here.settle();
+      if (here.gone_within(milliseconds(10))) return;
+    }
+  });
+  // On a connection that is there already, so that the short limit is spent on the answer.
+  EXPECT_EQ(body_of(send(post(server.address()))), "connected");
+  limits bounds = patient();
+  bounds.end = boot_clock::now() + milliseconds(100);
+  const auto got = send(post(server.address()), bounds);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, failure_kind::timeout);
+  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_THAT(got.error().message, HasSubstr("the whole call"));
+}
+
+TEST_F(HttpTest, WaitingForAConnectionIsEndedByTheWholeLimit) {
+  settings.connections_per_destination = 1;
+  script::server server([](script::peer& here) {
+    here.request();
+    here.wait_for_end();
+  });
+  const auto first = start(post(server.address()));
+  ASSERT_TRUE(run_until([&] { return http().count().open == 1; }));
+  limits bounds = patient();
+  bounds.end = boot_clock::now() + milliseconds(50);
+  const auto got = send(post(server.address()), bounds);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, failure_kind::timeout);
+  EXPECT_EQ(got.error().request, progress::nothing_sent);
+  server.close_all();
+  EXPECT_TRUE(run_until([&] { return first->has_value(); }));
+}
+
+TEST_F(HttpTest, AnEndThatIsOverAlreadySendsNothing) {
+  script::server server([](script::peer& here) {
+    while (here.request()) here.answer("x");
+  });
+  limits bounds = patient();
+  bounds.end = boot_clock::now() - milliseconds(1);
+  const auto got = send(post(server.address()), bounds);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, failure_kind::timeout);
+  EXPECT_EQ(got.error().request, progress::nothing_sent);
+}
+
+TEST_F(HttpTest, WritingIsEndedByTheWholeLimit) {
+  script::event over;
+  script::server server([&](script::peer& here) {
+    here.request();
+    here.answer("connected");
+    over.wait();
+  });
+  EXPECT_EQ(body_of(send(post(server.address()))), "connected");
+  request what = post(server.address(), std::string(64 * 1024 * 1024, 'x'));
+  limits bounds = patient();
+  bounds.end = boot_clock::now() + milliseconds(50);
+  const auto got = send(std::move(what), bounds);
+  over.set();
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, failure_kind::timeout);
+  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_FALSE(got.error().all_sent);
+  EXPECT_THAT(got.error().message, HasSubstr("went out"));
+}
+
+struct noted final : timed {
+  explicit noted(std::vector<int>& where, int which) : places(where), number(which) {}
+  ~noted() = default;
+  void time_over() override { places.push_back(number); }
+  std::vector<int>& places;
+  int number;
+};
+
+TEST(Deadlines, AreSeenInTheirOrderAndOnlyWhileArmed) {
+  boost::asio::io_context loop;
+  const auto all = std::make_shared<deadlines>(loop.get_executor());
+  std::vector<int> seen;
+  noted first(seen, 1);
+  noted second(seen, 2);
+  noted moved(seen, 3);
+  noted disarmed(seen, 4);
+  const auto now = boot_clock::now();
+  all->arm(disarmed, now + milliseconds(1));
+  all->arm(moved, now + milliseconds(2));
+  all->arm(second, now + milliseconds(20));
+  all->arm(first, now + milliseconds(10));
+  all->arm(moved, now + milliseconds(30));
+  disarmed.disarm();
+  loop.run_for(std::chrono::seconds(20));
+  EXPECT_EQ(seen, (std::vector<int>{1, 2, 3}));
+}
+
+TEST(Deadlines, WhatIsDestroyedIsDisarmed) {
+  boost::asio::io_context loop;
+  const auto all = std::make_shared<deadlines>(loop.get_executor());
+  std::vector<int> seen;
+  noted stays(seen, 1);
+  {
+    noted goes(seen, 2);
+    all->arm(goes, boot_clock::now());
+  }
+  all->arm(stays, boot_clock::now() + milliseconds(1));
+  loop.run_for(std::chrono::seconds(20));
+  EXPECT_EQ(seen, std::vector<int>{1});
+}
+
+}  // namespace
+}  // namespace connector::http
