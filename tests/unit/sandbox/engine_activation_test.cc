@@ -1,5 +1,6 @@
 #include <thread>
 
+#include "tests/sandbox/lambda/certificates.h"
 #include "tests/unit/sandbox/engine_client.h"
 
 namespace sandbox::engine {
@@ -205,6 +206,41 @@ TEST(EngineLongPoll, IsForgottenWhenItsClientCancels) {
   EXPECT_TRUE(e.wait_until([&] { return e.waiting_polls() == 0; }, patience));
   const auto key = e.create({});
   EXPECT_EQ(e.account(key)->state, job_state::activatable);
+}
+
+TEST(EngineLongPoll, GivesBackWhatItsClientDidNotTake) {
+  engine e(frozen());
+  client c(e);
+  job_spec spec;
+  spec.variables = "{\"a\":\"" + std::string(std::size_t{3} << 20, 'x') + "\"}";
+  e.create_many(spec, 3);
+  call_context context;
+  auto reader = c.stub().ActivateJobs(&context, client::poll_request(3));
+  ASSERT_TRUE(e.wait_until([&] { return e.totals().activated_now == 3; }, patience));
+  context.TryCancel();
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  EXPECT_TRUE(e.wait_until([&] { return e.totals().activated_now < 3; }, patience));
+  EXPECT_GE(c.poll(3).jobs.size(), 1U);
+  EXPECT_EQ(e.totals().expired, 0U);
+}
+
+TEST(EngineTls, ServesOnlyWhoTrustsItsCertificate) {
+  const certificate_authority authority;
+  const auto leaf = authority.issue();
+  auto o = frozen();
+  o.certificate_chain_pem = leaf.chain;
+  o.private_key_pem = leaf.key;
+  engine e(o);
+  gw::TopologyResponse response;
+  grpc::SslCredentialsOptions trusts;
+  trusts.pem_root_certs = authority.root_pem();
+  client known(e, grpc::SslCredentials(trusts));
+  EXPECT_TRUE(known.topology(&response).ok());
+  trusts.pem_root_certs = certificate_authority("other").root_pem();
+  client stranger(e, grpc::SslCredentials(trusts));
+  EXPECT_EQ(stranger.topology(&response).error_code(), grpc::StatusCode::UNAVAILABLE);
+  client plain(e);
+  EXPECT_EQ(plain.topology(&response).error_code(), grpc::StatusCode::UNAVAILABLE);
 }
 
 TEST(EngineTenants, OnlyTheDefaultOneWithoutMultiTenancy) {
