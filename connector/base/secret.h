@@ -16,7 +16,10 @@ void wipe(std::string& text);
 class secret_string {
  public:
   secret_string() = default;
-  explicit secret_string(std::string value) : value_(std::move(value)) {}
+  explicit secret_string(std::string value) {
+    value_.swap(value);
+    wipe(value);  // a short string leaves its bytes behind when it is moved
+  }
   // Wipes the caller's copy as well.
   static secret_string take(std::string& value);
   secret_string(const secret_string&) = default;
