@@ -174,7 +174,10 @@ step connection::tls_step(int outcome) {
     case SSL_ERROR_ZERO_RETURN:
       return step::closed;
     case SSL_ERROR_SYSCALL:
-      trouble_ = system_error_ != 0 ? words_for(system_error_) : "the connection was lost";
+      // An alert that was read before, or will be, says more than what the system says.
+      if (trouble_.empty()) {
+        trouble_ = system_error_ != 0 ? words_for(system_error_) : "the connection was lost";
+      }
       return step::broken;
     default:
       trouble_ = why_broken(peer_.to);

@@ -117,9 +117,9 @@ asio::awaitable<std::optional<failure>> exchange::write() {
       if (other_way == step::want_read) continue;
       early_ = other_way != step::broken;
     } else {
-      // A server that refuses a request early answers, then closes: its answer may be there
-      // already.
-      early_ = !untouched() && now_->peek() == step::done;
+      // A server that refuses a request early says so, then closes: its answer, or its TLS alert,
+      // may be there already.
+      early_ = now_->peek() == step::done && !untouched();
     }
     if (early_) co_return std::nullopt;
     co_return fail(failure_kind::write,
