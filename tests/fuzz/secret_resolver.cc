@@ -34,6 +34,7 @@ class known_secrets final : public secrets::source {
 std::string run(std::string_view text) {
   const bool is_json = json::is_json(text);
   const std::string value = is_json ? std::string(text) : json::quote(text);
+  const bool has_escape = value.find("\\u00") != std::string::npos;
   known_secrets source;
   const secrets::resolver resolver({&source});
   std::vector<secrets::task_value> task;
@@ -44,9 +45,12 @@ std::string run(std::string_view text) {
   if (resolved->values.size() != 2) return "a value was lost";
   const auto& out = resolved->values[1].input.value;
   if (!json::is_json(out)) return "no JSON any more: " + out;
-  if (out.find("never-to-be-seen") != std::string::npos) return "an unlisted secret was put in";
-  if (value.find("secrets.") == std::string::npos && value.find("\\u00") == std::string::npos &&
-      out != value) {
+  // An input that spells the value itself, plainly or escaped, proves nothing.
+  const bool spelt = value.find("seen") != std::string::npos || has_escape;
+  if (!spelt && out.find("never-to-be-seen") != std::string::npos) {
+    return "an unlisted secret was put in";
+  }
+  if (value.find("secrets.") == std::string::npos && !has_escape && out != value) {
     return "a value without a reference was changed";
   }
   return {};
