@@ -28,6 +28,8 @@ class beast_client final : public client {
     co_return outcome;
   }
 
+  void close_idle() override { pool_->close_idle(); }
+
   [[nodiscard]] counters count() const override { return pool_->counted; }
 
  private:

@@ -43,6 +43,9 @@ class client {
   // with `cancelled`. Redirects are answers like any other.
   virtual boost::asio::awaitable<result<response>> send(request what, limits bounds) = 0;
 
+  // Connections that nobody uses; without this a loop goes on until the last of them is old.
+  virtual void close_idle() {}
+
   [[nodiscard]] virtual counters count() const = 0;
 };
 

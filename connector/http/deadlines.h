@@ -45,6 +45,10 @@ class deadlines : public std::enable_shared_from_this<deadlines> {
   void arm(timed& what, deadline at);
   // Takes the timer off the loop; limits armed later still work.
   void rest();
+  // The same when there are none now.
+  void rest_if_idle() {
+    if (all_.empty()) rest();
+  }
 
  private:
   void schedule(boot_clock::time_point now);

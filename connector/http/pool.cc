@@ -307,8 +307,7 @@ void pool::sweep() {
   if (starved_) serve_starved();
 }
 
-void pool::close() {
-  closed_ = true;
+void pool::close_idle() {
   for (auto& [to, at] : sites_) {
     const std::size_t count = at->idle.size();
     for (auto& one : at->idle) one->close_politely();
@@ -316,9 +315,18 @@ void pool::close() {
     at->open -= count;
     in_all_ -= count;
     counted.open -= count;
-    for (opener* job : at->openers) job->abandon();
   }
   sweeper_->disarm();
+  limits_->rest_if_idle();
+  if (starved_) serve_starved();
+}
+
+void pool::close() {
+  closed_ = true;
+  close_idle();
+  for (auto& [to, at] : sites_) {
+    for (opener* job : at->openers) job->abandon();
+  }
   limits_->rest();
 }
 

@@ -42,6 +42,7 @@ class pool : public std::enable_shared_from_this<pool> {
   // Closes a connection that may not be used again.
   void drop(const destination& to, connection_pointer used);
 
+  void close_idle();
   // Closes idle connections and breaks off openers; nothing is kept or opened any more.
   void close();
 

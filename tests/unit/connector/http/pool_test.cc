@@ -69,6 +69,21 @@ TEST_F(HttpPoolTest, ASlowServerGetsAsManyConnectionsAsRequests) {
   EXPECT_EQ(http().count().connections_opened, static_cast<std::uint64_t>(count));
 }
 
+TEST_F(HttpPoolTest, ALoopEndsAtOnceWhenIdleConnectionsAreClosed) {
+  settings.idle_close = std::chrono::hours(1);
+  script::server server(echo);
+  ASSERT_EQ(body_of(send(post(server.address(), "x"))), "x");
+  EXPECT_EQ(http().count().open, 1U);
+  http().close_idle();
+  EXPECT_EQ(http().count().open, 0U);
+  work.reset();
+  loop.run_for(std::chrono::seconds(20));
+  EXPECT_TRUE(loop.stopped());  // it ran out of work, not out of time
+  // The client is as good as before.
+  loop.restart();
+  EXPECT_EQ(body_of(send(post(server.address(), "y"))), "y");
+}
+
 TEST_F(HttpPoolTest, ARequestTakesAConnectionThatIsGivenBackRatherThanWaitForANewOne) {
   settings.connections_per_destination = 2;
   script::server server(echo);

@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <future>
 
 #include "tests/sandbox/lambda/certificates.h"
 #include "tests/unit/connector/http/http_fixture.h"
@@ -274,6 +276,63 @@ TEST_F(HttpTlsTest, AnEarlyAnswerIsTakenBeforeTheWholeRequestIsOut) {
   const auto got = send(post(server.named("localhost"), std::string(64 * 1024 * 1024, 'x')));
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(got->status, 413);
+}
+
+TEST_F(HttpTlsTest, ARequestTakesWhicheverConnectionComesFirst) {
+  script::event first_asked;
+  script::event second_connected;
+  script::event over;
+  script::options how = with(certificate_kind::good);
+  how.handshake = false;
+  script::server server(
+      [&](script::peer& here) {
+        if (here.number > 0) {  // never gets as far as TLS
+          second_connected.set();
+          over.wait();
+          return;
+        }
+        here.shake_hands();
+        here.request();
+        first_asked.set();
+        second_connected.wait();
+        here.answer("first");
+        if (here.request()) here.answer("second");
+        here.wait_for_end();
+      },
+      how);
+  const auto first = start(post(server.named("localhost")));
+  ASSERT_TRUE(run_until([&] { return first_asked.is_set(); }));
+  const auto second = start(post(server.named("localhost")));
+  ASSERT_TRUE(run_until([&] { return first->has_value() && second->has_value(); }));
+  EXPECT_EQ(body_of(**first), "first");
+  EXPECT_EQ(body_of(**second), "second");
+  EXPECT_EQ(http().count().connections_opened, 1U);
+  over.set();
+}
+
+TEST_F(HttpTlsTest, NoMoreHandshakesRunAtATimeThanAllowed) {
+  settings.parallel_handshakes = 4;
+  std::promise<void> go;
+  const std::shared_future<void> going = go.get_future().share();
+  script::options how = with(certificate_kind::good);
+  how.handshake = false;
+  script::server server(
+      [going](script::peer& here) {
+        going.wait_for(std::chrono::seconds(20));
+        if (here.shake_hands()) echo(here);
+      },
+      how);
+  std::vector<std::shared_ptr<std::optional<result<response>>>> all;
+  for (int i = 0; i < 40; ++i) all.push_back(start(post(server.named("localhost"), "x")));
+  ASSERT_TRUE(run_until([&] { return server.connections() >= 4; }));
+  while (loop.poll() > 0) {
+  }
+  EXPECT_EQ(server.connections(), 4U);
+  go.set_value();
+  ASSERT_TRUE(run_until([&] {
+    return std::all_of(all.begin(), all.end(), [](const auto& one) { return one->has_value(); });
+  }));
+  for (const auto& one : all) EXPECT_EQ(body_of(**one), "x");
 }
 
 TEST_F(HttpTlsTest, AClientCertificateIsShownToWhoAsks) {
