@@ -68,7 +68,7 @@ TEST(ServiceError, SurvivesAnythingElse) {
     EXPECT_LE(found.message.size(), 1000U);
   }
   EXPECT_EQ(read(500, {}, std::string(100'000, '[')).name, "");
-  EXPECT_LE(read(500, {}, std::string(10'000'000, 'x')).message.size(), 1000U);
+  EXPECT_LE(read(500, {}, std::string(1'000'000, 'x')).message.size(), 1000U);
 }
 
 // The service's answer to a wrong signature quotes the canonical request with the session token.

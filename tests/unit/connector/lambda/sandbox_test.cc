@@ -31,7 +31,7 @@ sandbox::lambda_options server_options(const std::filesystem::path& ca_file) {
 }
 
 class InvokeOverTheWire : public testing::Test {
- protected:
+ public:
   InvokeOverTheWire() { connect("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"); }
   ~InvokeOverTheWire() override {
     std::error_code ignored;

@@ -22,7 +22,7 @@ using http::failure_kind;
 using http::progress;
 
 class InvokeService : public testing::Test {
- protected:
+ public:
   InvokeService() {
     how.region = "us-east-1";
     how.random = [] { return 0.0; };  // no waiting between attempts
