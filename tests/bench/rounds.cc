@@ -1,17 +1,21 @@
 #include "tests/bench/rounds.h"
 
+#include <poll.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
 
-#include "tests/bench/child.h"
+#include "tests/sandbox/process/child_process.h"
 
 namespace bench {
 
 namespace {
 
+using sandbox::child_process;
+using sandbox::program;
 using std::chrono::milliseconds;
 
 constexpr milliseconds sampling{10};
@@ -19,6 +23,9 @@ constexpr milliseconds answer_time{10000};
 constexpr milliseconds start_time{20000};
 
 enum class peer { floor, worker };
+
+// Lets time pass while something is measured.
+void wait(milliseconds time) { ::poll(nullptr, 0, static_cast<int>(time.count())); }
 
 // The process of the stand-ins and where they are reached.
 class stand_in_process {
@@ -53,7 +60,7 @@ class stand_in_process {
   std::string region;
   std::string key_id;
   std::string secret;
-  child process;
+  child_process process;
 };
 
 program floor_program(const plan& how, const stand_in_process& others, int in_flight) {
@@ -82,7 +89,7 @@ program worker_program(const plan& how, const stand_in_process& others, int in_f
 }
 
 // Until the peer works: connected, its first jobs completed, then the time of the plan.
-void warm_up(const plan& how, child& who, stand_in_process& others, const counts& before) {
+void warm_up(const plan& how, child_process& who, stand_in_process& others, const counts& before) {
   const auto end = std::chrono::steady_clock::now() + start_time;
   while (others.look().completed == before.completed) {
     who.must_live();
@@ -94,7 +101,7 @@ void warm_up(const plan& how, child& who, stand_in_process& others, const counts
 
 round_figures run_round(const plan& how, program what, stand_in_process& others) {
   const counts before = others.look();
-  child who(std::move(what));
+  child_process who(std::move(what));
   warm_up(how, who, others, before);
 
   std::vector<counts> samples{others.look()};
@@ -140,7 +147,7 @@ std::string line(const char* who, const point& where, const round_figures& got) 
 }
 
 double idle_memory(const plan& how, stand_in_process& others) {
-  child who(worker_program(how, others, 32));
+  child_process who(worker_program(how, others, 32));
   wait(how.idle);
   who.must_live();
   const double out = who.rss_mb();
@@ -151,7 +158,7 @@ double idle_memory(const plan& how, stand_in_process& others) {
 double start_ms(const plan& how, stand_in_process& others) {
   others.process.say("first-poll");
   others.process.hear(answer_time);
-  child who(worker_program(how, others, 32));
+  child_process who(worker_program(how, others, 32));
   const counts seen = counts_of(others.process.hear(start_time + answer_time));
   who.must_live();
   const auto time = seen.at - who.started_at().time_since_epoch();

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <memory>
 
+#include "tests/sandbox/demo/demo.h"
 #include "tests/sandbox/engine/engine.h"
 #include "tests/sandbox/lambda/lambda.h"
 
@@ -43,13 +44,23 @@ void add_serve(CLI::App& program, serve_flags& flags) {
   serve->add_flag("--any-sdk", flags.any_sdk, "Take requests without X-Amz-Content-Sha256");
 }
 
+void add_demo(CLI::App& program, sandbox::demo::demo_options& how) {
+  CLI::App* demo = program.add_subcommand("demo", "1,000 jobs with a real worker, and a table");
+  demo->add_option("--worker", how.worker, "The program lambda-connector")->required();
+  demo->add_option("--folder", how.folder, "For the worker's log and other files")
+      ->capture_default_str();
+  demo->add_option("--jobs", how.jobs_of_a_kind, "Jobs of each kind")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
+  demo->add_flag("--stay", how.stay, "Keep all running after the table");
+}
+
 // Blocked before any thread starts, so that every thread inherits it and sigwait gets them all.
 sigset_t block_end_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGUSR1);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
@@ -65,7 +76,9 @@ void write_account(const sandbox::account& account, const std::string& file) {
 }
 
 int serve(const serve_flags& flags) {
-  const sigset_t signals = block_end_signals();
+  sigset_t signals = block_end_signals();
+  sigaddset(&signals, SIGUSR1);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   sandbox::lambda_options lambda_options;
   lambda_options.port = flags.lambda_port;
   if (flags.plain_port != 0) lambda_options.plain_port = flags.plain_port;
@@ -113,8 +126,11 @@ int main(int argc, char** argv) {
   program.require_subcommand(1);
   serve_flags flags;
   add_serve(program, flags);
+  sandbox::demo::demo_options demo;
+  add_demo(program, demo);
   CLI11_PARSE(program, argc, argv);
   try {
+    if (program.got_subcommand("demo")) return sandbox::demo::run(demo, block_end_signals());
     return serve(flags);
   } catch (const std::exception& failed) {
     std::cerr << "lambda-sandbox: " << failed.what() << std::endl;

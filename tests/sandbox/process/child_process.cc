@@ -1,4 +1,4 @@
-#include "tests/bench/child.h"
+#include "tests/sandbox/process/child_process.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <system_error>
 
-namespace bench {
+namespace sandbox {
 
 namespace {
 
@@ -44,7 +44,7 @@ int left(steady_clock::time_point end) {
 
 }  // namespace
 
-child::child(program what) : what_(std::move(what)) {
+child_process::child_process(program what) : what_(std::move(what)) {
   int in[2] = {-1, -1};
   int out[2] = {-1, -1};
   if (what_.piped && (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0)) fail("pipe");
@@ -60,6 +60,11 @@ child::child(program what) : what_(std::move(what)) {
   if (pid_ == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(127);
+    ::setpgid(0, 0);
+    // A parent that waits for signals has them blocked, and a blocked one stays so across execve.
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
     const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     ::dup2(what_.piped ? in[0] : nothing, STDIN_FILENO);
     ::dup2(what_.piped ? out[1] : log, STDOUT_FILENO);
@@ -82,7 +87,7 @@ child::child(program what) : what_(std::move(what)) {
   from_ = out[0];
 }
 
-child::~child() {
+child_process::~child_process() {
   if (running_) {
     ::kill(pid_, SIGKILL);
     reap(milliseconds(10000));
@@ -90,12 +95,12 @@ child::~child() {
   close_both({to_, from_});
 }
 
-void child::say(const std::string& line) {
+void child_process::say(const std::string& line) {
   const std::string bytes = line + '\n';
   if (::write(to_, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) must_live();
 }
 
-std::string child::hear(milliseconds limit) {
+std::string child_process::hear(milliseconds limit) {
   const auto end = steady_clock::now() + limit;
   for (;;) {
     if (const auto line = heard_.find('\n'); line != std::string::npos) {
@@ -118,14 +123,14 @@ std::string child::hear(milliseconds limit) {
   }
 }
 
-void child::must_live() {
+void child_process::must_live() {
   if (running_) reap(milliseconds(0));
   if (running_) return;
   throw std::runtime_error(what_.name + " ended with code " + std::to_string(exit_code_) +
                            end_of_log());
 }
 
-int child::end(milliseconds limit) {
+int child_process::end(milliseconds limit) {
   if (running_) ::kill(pid_, SIGTERM);
   if (!reap(limit)) {
     ::kill(pid_, SIGKILL);
@@ -134,7 +139,7 @@ int child::end(milliseconds limit) {
   return exit_code_;
 }
 
-bool child::reap(milliseconds limit) {
+bool child_process::reap(milliseconds limit) {
   if (!running_) return true;
   // Readable as soon as the process has ended.
   const auto watched = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
@@ -150,14 +155,14 @@ bool child::reap(milliseconds limit) {
   return true;
 }
 
-std::chrono::nanoseconds child::cpu_time() const {
+std::chrono::nanoseconds child_process::cpu_time() const {
   clockid_t clock{};
   timespec now{};
   if (::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &now) != 0) return {};
   return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
-double child::status_mb(const std::string& name) const {
+double child_process::status_mb(const std::string& name) const {
   std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
   for (std::string word; status >> word;) {
     double kilobytes = 0;
@@ -166,13 +171,11 @@ double child::status_mb(const std::string& name) const {
   return 0;
 }
 
-std::string child::end_of_log() const {
+std::string child_process::end_of_log() const {
   std::ifstream log(what_.log);
   const std::string all{std::istreambuf_iterator<char>(log), {}};
   if (all.empty()) return ", its log is empty";
   return ", the end of its log:\n" + all.substr(all.size() > 2000 ? all.size() - 2000 : 0);
 }
 
-void wait(milliseconds time) { ::poll(nullptr, 0, static_cast<int>(time.count())); }
-
-}  // namespace bench
+}  // namespace sandbox

@@ -1,5 +1,6 @@
-// A process that the benchmark starts, watches and ends. It cannot outlive its parent: the kernel
-// kills it when the conductor dies, and the destructor kills it and waits. One thread.
+// A process that a benchmark or the demo starts, watches and ends. It cannot outlive its parent:
+// the kernel kills it when the thread that started it dies, and the destructor kills it and waits.
+// It gets no signals of the terminal (Ctrl-C): its parent decides when it ends. One thread.
 #pragma once
 
 #include <sys/types.h>
@@ -9,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace bench {
+namespace sandbox {
 
 struct program {
   std::string name;  // for messages
@@ -20,13 +21,13 @@ struct program {
   bool piped = false;         // standard input and output are ask()'s
 };
 
-class child {
+class child_process {
  public:
   // Throws std::system_error.
-  explicit child(program what);
-  ~child();
-  child(const child&) = delete;
-  child& operator=(const child&) = delete;
+  explicit child_process(program what);
+  ~child_process();
+  child_process(const child_process&) = delete;
+  child_process& operator=(const child_process&) = delete;
 
   // One line there. Piped children only; all waits are bounded, and throw when the time is over or
   // the child has ended.
@@ -39,6 +40,7 @@ class child {
   // SIGTERM, and SIGKILL when that is not obeyed in time. The exit code; -1: by a signal.
   int end(std::chrono::milliseconds limit);
 
+  [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] std::chrono::steady_clock::time_point started_at() const { return started_at_; }
   // User and system time of all its threads, as in /proc/PID/stat but in nanoseconds.
   [[nodiscard]] std::chrono::nanoseconds cpu_time() const;
@@ -60,7 +62,4 @@ class child {
   std::chrono::steady_clock::time_point started_at_;
 };
 
-// Lets time pass while something is measured.
-void wait(std::chrono::milliseconds time);
-
-}  // namespace bench
+}  // namespace sandbox
