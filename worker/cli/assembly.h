@@ -28,6 +28,8 @@ class assembly {
   connector::service& service() { return *service_; }
   connector::aws::credentials_provider& credentials() { return *credentials_; }
   const connector::http::client& http() const { return *http_; }
+  // When all is done: what lies idle would keep the loop going.
+  void close_idle() { http_->close_idle(); }
   const secrets::resolver& secrets() const { return *resolver_; }
   const std::vector<secrets::source*>& secret_sources() const { return sources_; }
   secrets::redaction_registry& redaction() { return *redaction_; }

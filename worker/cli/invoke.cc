@@ -69,6 +69,7 @@ asio::awaitable<void> call_once(assembly& parts, const invoke_arguments& argumen
   parts.redaction().add(resolved->secrets);
   auto call = jobs::make_call(std::move(resolved->values), steering, *job, operation);
   out = co_await parts.service().run(std::move(call));
+  parts.close_idle();
 }
 
 void describe(assembly& parts, const connector::outcome& out) {

@@ -83,8 +83,9 @@ awaitable<void> introduce(engine::client& gateway, const config::gateway_setting
 
 // SIGTERM and SIGINT stop; a second one stops at once. SIGHUP: secret files are read at each use,
 // so there is nothing to read again, which is said.
-awaitable<void> until_stopped(jobs::job_worker& worker, asio::signal_set& signals, bool& stopping,
+awaitable<void> until_stopped(assembly& parts, asio::signal_set& signals, bool& stopping,
                               bool& clean, asio::cancellation_signal& introduction) {
+  auto& worker = parts.worker();
   for (;;) {
     boost::system::error_code failed;
     const int number =
@@ -101,6 +102,7 @@ awaitable<void> until_stopped(jobs::job_worker& worker, asio::signal_set& signal
   });
   clean = co_await worker.stop();
   signals.cancel();
+  parts.close_idle();
 }
 
 void report_ends(const jobs::job_worker& worker) {
@@ -137,7 +139,7 @@ int run(const config::settings& settings) {
     asio::cancellation_signal introduction;
     asio::co_spawn(loop, introduce(parts.gateway(), settings.gateway, stopping),
                    asio::bind_cancellation_slot(introduction.slot(), asio::detached));
-    asio::co_spawn(loop, until_stopped(worker, signals, stopping, clean, introduction),
+    asio::co_spawn(loop, until_stopped(parts, signals, stopping, clean, introduction),
                    asio::detached);
     loop.run();
     report_ends(worker);
