@@ -1,6 +1,6 @@
-// The door: an operation and its inputs go in, an outcome comes out. What is behind it knows AWS and
-// nothing of the engine; what is before it knows nothing of AWS. Calls on the loop's thread; the
-// service must outlive every call.
+// The door: an operation and its inputs go in, an outcome comes out. What is behind it knows AWS
+// and nothing of the engine; what is before it knows nothing of AWS. Calls on the loop's thread;
+// the service must outlive every call.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

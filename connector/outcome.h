@@ -20,12 +20,12 @@ struct json_field {
 // The function ran and failed (X-Amz-Function-Error), or a call was turned into the variable
 // `error`. Fields as the contract's variable of that name.
 struct error_object {
-  std::string code;                // FUNCTION_ERROR or a code of error.h
-  std::string type;                // the function's errorType; may be empty
-  std::string message;             // may be empty
-  std::string stack_trace_json;    // JSON text of a list, or empty
-  std::string request_id;          // may be empty
-  std::string function_name;       // may be empty
+  std::string code;              // FUNCTION_ERROR or a code of error.h
+  std::string type;              // the function's errorType; may be empty
+  std::string message;           // may be empty
+  std::string stack_trace_json;  // JSON text of a list, or empty
+  std::string request_id;        // may be empty
+  std::string function_name;     // may be empty
 
   // {"code":...,"type":...,...}; what is empty becomes null.
   [[nodiscard]] std::string json() const;
@@ -45,7 +45,7 @@ struct outcome {
   // Some byte of a request may have reached the service.
   bool sent = false;
   // Facts for messages, metrics and logs.
-  std::string function;    // as the input named it
+  std::string function;  // as the input named it
   std::string region;
   std::string request_id;
   int attempts = 0;

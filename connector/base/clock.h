@@ -2,9 +2,8 @@
 // which goes on while the machine sleeps; wall time is for dates that others read.
 #pragma once
 
-#include <ctime>
-
 #include <chrono>
+#include <ctime>
 
 namespace connector {
 

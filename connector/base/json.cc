@@ -11,7 +11,8 @@ namespace connector::json {
 
 namespace {
 
-constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+constexpr unsigned parse_flags =
+    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
 
 // Tokens that reach this are single values without depth.
 bool parse(std::string_view value, rapidjson::Document& document) {

@@ -40,8 +40,8 @@ class stdout_sink final : public spdlog::sinks::base_sink<std::mutex> {
       }
       stuck_ = false;
       // At most PIPE_BUF, so that a writable pipe takes it without blocking.
-      const auto wrote =
-          ::write(STDOUT_FILENO, line.data() + done, std::min<std::size_t>(line.size() - done, 4096));
+      const auto wrote = ::write(STDOUT_FILENO, line.data() + done,
+                                 std::min<std::size_t>(line.size() - done, 4096));
       if (wrote < 0 && errno != EINTR && errno != EAGAIN) {
         ++dropped;
         return;

@@ -14,9 +14,9 @@ namespace connector::aws {
 struct credentials {
   std::string access_key_id;
   secret_string secret_access_key;
-  secret_string session_token;                        // empty: none
-  std::optional<wall_clock::time_point> expires;      // nothing: they do not expire
-  std::string source;                                 // "environment", for people; never a secret
+  secret_string session_token;                    // empty: none
+  std::optional<wall_clock::time_point> expires;  // nothing: they do not expire
+  std::string source;                             // "environment", for people; never a secret
 };
 
 // Role to take over from the credentials that `identity` names otherwise (STS AssumeRole).
