@@ -23,7 +23,7 @@ def skip_reason(output):
         return " ".join(found.group(1).split())
     lines = [line.strip() for line in output.splitlines()]
     lines = [line for line in lines if line and not line.startswith(("[", "Note:"))]
-    return lines[-1] if lines else "no reason was printed"
+    return lines[-1].removeprefix("skipped: ") if lines else "no reason was printed"
 
 
 def read_report(path):
