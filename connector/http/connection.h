@@ -33,7 +33,7 @@ enum class wake { ready, time_over, cancelled };
 class connection final : public timed {
  public:
   connection(const boost::asio::any_io_executor& loop, deadlines& limits);
-  ~connection();
+  ~connection() override;
 
   // TCP connection with all socket options; the limit that is armed ends it. False: trouble().
   boost::asio::awaitable<wake> connect(boost::asio::ip::tcp::endpoint to, bool& connected);

@@ -20,6 +20,7 @@ class timed : public boost::intrusive::set_base_hook<
                   boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   timed() = default;
+  virtual ~timed() = default;
   timed(const timed&) = delete;
   timed& operator=(const timed&) = delete;
 
@@ -28,7 +29,6 @@ class timed : public boost::intrusive::set_base_hook<
   friend bool operator<(const timed& a, const timed& b) { return a.at_ < b.at_; }
 
  protected:
-  ~timed() = default;
   // The limit is over, and disarmed. Called from the loop; may arm and disarm anything.
   virtual void time_over() = 0;
 

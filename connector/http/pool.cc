@@ -24,7 +24,7 @@ constexpr auto sweep_interval = std::chrono::seconds(1);
 struct pool::waiter final : public timed, public boost::intrusive::list_base_hook<> {
   waiter(const asio::any_io_executor& loop, site& where, const limits& wanted)
       : gate(loop, asio::steady_timer::time_point::max()), at(where), bounds(wanted) {}
-  ~waiter() { leave(); }
+  ~waiter() override { leave(); }
 
   void leave();
   void wake() {
@@ -292,11 +292,13 @@ void pool::sweep() {
   bool some_left = false;
   for (auto& [to, at] : sites_) {
     std::vector<connection_pointer>& idle = at->idle;
-    const auto old = std::stable_partition(
-        idle.begin(), idle.end(), [now](const auto& one) { return one->idle_until > now; });
-    const auto count = static_cast<std::size_t>(idle.end() - old);
-    for (auto it = old; it != idle.end(); ++it) (*it)->close_politely();
-    idle.erase(old, idle.end());
+    std::size_t count = 0;
+    std::erase_if(idle, [&](const connection_pointer& one) {
+      if (one->idle_until > now) return false;
+      one->close_politely();
+      ++count;
+      return true;
+    });
     if (idle.empty()) idle.shrink_to_fit();
     at->open -= count;
     in_all_ -= count;

@@ -72,7 +72,7 @@ asio::awaitable<std::optional<failure>> open_tunnel(connection& through, const p
   answer got(bounds);
   for (;;) {
     // Byte by byte would be safest for what follows, but a server waits for our TLS hello first.
-    std::array<char, 1024> piece;
+    std::array<char, 1024> piece{};
     std::size_t moved = 0;
     const step outcome = through.read_some(piece.data(), piece.size(), moved);
     if (outcome == step::want_read) {

@@ -21,9 +21,9 @@ class HttpCancelTest : public HttpTest {
   std::shared_ptr<std::optional<result<response>>> start_stoppable(request what) {
     auto place = std::make_shared<std::optional<result<response>>>();
     auto sending = http().send(std::move(what), patient());
-    asio::co_spawn(loop, std::move(sending),
+    asio::co_spawn(loop_, std::move(sending),
                    asio::bind_cancellation_slot(
-                       stop.slot(), [place](std::exception_ptr bug, result<response> got) {
+                       stop_.slot(), [place](std::exception_ptr bug, result<response> got) {
                          if (bug != nullptr) std::rethrow_exception(bug);
                          *place = std::move(got);
                        }));
@@ -31,13 +31,13 @@ class HttpCancelTest : public HttpTest {
   }
 
   failure stopped(const std::shared_ptr<std::optional<result<response>>>& place) {
-    stop.emit(asio::cancellation_type::terminal);
+    stop_.emit(asio::cancellation_type::terminal);
     EXPECT_TRUE(run_until([&] { return place->has_value(); }));
     if (!place->has_value() || (*place)->has_value()) return {};
     return (*place)->error();
   }
 
-  asio::cancellation_signal stop;
+  asio::cancellation_signal stop_;
 };
 
 TEST_F(HttpCancelTest, WhileWaitingForTheAnswer) {
@@ -61,7 +61,7 @@ TEST_F(HttpCancelTest, WhileWaitingForTheAnswer) {
 }
 
 TEST_F(HttpCancelTest, WhileWaitingForAConnection) {
-  settings.connections_per_destination = 1;
+  settings_.connections_per_destination = 1;
   script::server server([](script::peer& here) {
     here.request();
     here.wait_for_end();
@@ -130,7 +130,7 @@ TEST_F(HttpCancelTest, ByAnotherOperationThatIsFaster) {
   });
   std::optional<int> winner;
   auto racing = race(http(), server.address());
-  asio::co_spawn(loop, std::move(racing), [&](std::exception_ptr bug, int which) {
+  asio::co_spawn(loop_, std::move(racing), [&](std::exception_ptr bug, int which) {
     EXPECT_EQ(bug, nullptr);
     winner = which;
   });
@@ -152,7 +152,7 @@ TEST_F(HttpCancelTest, TheCallersOwnSettingComesBack) {
   });
   std::optional<bool> throws;
   auto asking = setting_after(http(), server.address());
-  asio::co_spawn(loop, std::move(asking),
+  asio::co_spawn(loop_, std::move(asking),
                  [&](std::exception_ptr, bool setting) { throws = setting; });
   ASSERT_TRUE(run_until([&] { return throws.has_value(); }));
   EXPECT_TRUE(*throws);

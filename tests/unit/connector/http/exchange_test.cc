@@ -110,7 +110,7 @@ TEST_F(HttpTest, AServersShorterKeepAliveIsBelieved) {
 }
 
 TEST_F(HttpTest, IdleConnectionsAreClosed) {
-  settings.idle_close = std::chrono::milliseconds(1);
+  settings_.idle_close = std::chrono::milliseconds(1);
   script::server server(echo);
   EXPECT_EQ(body_of(send(post(server.address(), "x"))), "x");
   EXPECT_TRUE(run_until([&] { return http().count().open == 0; }));

@@ -36,7 +36,7 @@ inline limits patient() {
 class HttpTest : public testing::Test {
  protected:
   client& http() {
-    if (client_ == nullptr) client_ = make_client(loop.get_executor(), settings);
+    if (client_ == nullptr) client_ = make_client(loop_.get_executor(), settings_);
     return *client_;
   }
 
@@ -45,7 +45,7 @@ class HttpTest : public testing::Test {
     const auto bound = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     while (!done()) {
       if (std::chrono::steady_clock::now() > bound) return false;
-      loop.run_one_for(std::chrono::milliseconds(20));
+      loop_.run_one_for(std::chrono::milliseconds(20));
     }
     return true;
   }
@@ -54,7 +54,7 @@ class HttpTest : public testing::Test {
   std::shared_ptr<std::optional<result<response>>> start(request what, limits bounds = patient()) {
     auto place = std::make_shared<std::optional<result<response>>>();
     auto sending = http().send(std::move(what), bounds);
-    boost::asio::co_spawn(loop, std::move(sending),
+    boost::asio::co_spawn(loop_, std::move(sending),
                           [place](std::exception_ptr bug, result<response> got) {
                             if (bug != nullptr) std::rethrow_exception(bug);
                             *place = std::move(got);
@@ -75,10 +75,10 @@ class HttpTest : public testing::Test {
     return got ? got->body : "failed: " + got.error().message;
   }
 
-  boost::asio::io_context loop;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{
-      loop.get_executor()};
-  client_settings settings;
+  boost::asio::io_context loop_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{
+      loop_.get_executor()};
+  client_settings settings_;
 
   void drop_client() { client_.reset(); }
 

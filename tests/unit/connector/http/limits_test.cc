@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <tuple>
+
 #include "connector/http/deadlines.h"
 #include "tests/unit/connector/http/http_fixture.h"
 
@@ -25,7 +27,8 @@ class full_queue {
       where.sin_family = AF_INET;
       where.sin_port = htons(server_.port());
       where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-      ::connect(socket, reinterpret_cast<sockaddr*>(&where), sizeof where);
+      // In progress for ever, or taken: both fill the queue.
+      std::ignore = ::connect(socket, reinterpret_cast<sockaddr*>(&where), sizeof where);
     }
   }
   ~full_queue() {
@@ -109,7 +112,7 @@ TEST_F(HttpTest, AnAnswerThatDripsIsEndedByTheWholeLimit) {
 }
 
 TEST_F(HttpTest, WaitingForAConnectionIsEndedByTheWholeLimit) {
-  settings.connections_per_destination = 1;
+  settings_.connections_per_destination = 1;
   script::server server([](script::peer& here) {
     here.request();
     here.wait_for_end();
@@ -160,7 +163,7 @@ TEST_F(HttpTest, WritingIsEndedByTheWholeLimit) {
 
 struct noted final : timed {
   explicit noted(std::vector<int>& where, int which) : places(where), number(which) {}
-  ~noted() = default;
+  ~noted() override = default;
   void time_over() override { places.push_back(number); }
   std::vector<int>& places;
   int number;

@@ -41,7 +41,7 @@ class HttpOpenerTest : public HttpTest {};
 
 TEST_F(HttpOpenerTest, TheNextAddressIsTriedWhenOneIsDead) {
   // 127.0.0.2 is this machine too, but nobody listens there.
-  settings.names = leads_to({"127.0.0.2", "127.0.0.1"});
+  settings_.names = leads_to({"127.0.0.2", "127.0.0.1"});
   script::server server(echo);
   EXPECT_EQ(body_of(send(post(server.named("two.example"), "x"))), "x");
   EXPECT_EQ(http().count().connections_opened, 1U);
@@ -54,7 +54,7 @@ TEST_F(HttpOpenerTest, EveryAddressIsNamedWhenAllAreDead) {
     script::server gone([](script::peer&) {});
     nobody = gone.named("two.example");
   }
-  settings.names = leads_to({"127.0.0.2", "127.0.0.3"});
+  settings_.names = leads_to({"127.0.0.2", "127.0.0.3"});
   const auto got = send(post(nobody));
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::connect);
@@ -71,7 +71,7 @@ TEST_F(HttpOpenerTest, Ipv6LiteralsAreConnectedTo) {
 }
 
 TEST_F(HttpOpenerTest, Ipv6IsTriedBesideIpv4) {
-  settings.names = leads_to({"::1", "127.0.0.1"});
+  settings_.names = leads_to({"::1", "127.0.0.1"});
   script::server server(echo);
   EXPECT_EQ(body_of(send(post(server.named("both.example"), "four"))), "four");
 }
@@ -84,12 +84,12 @@ TEST_F(HttpOpenerTest, LocalhostIsFoundByTheSystem) {
 TEST_F(HttpOpenerTest, ANameThatLeadsNowhereIsSaid) {
   known_names names;
   names.answer = failure{failure_kind::resolve, progress::nothing_sent, "no such host"};
-  settings.names = names;
+  settings_.names = names;
   const auto got = send(post({false, "nowhere.invalid", 80}));
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::resolve);
   EXPECT_EQ(got.error().request, progress::nothing_sent);
-  settings.names = known_names();
+  settings_.names = known_names();
   drop_client();
   const auto empty = send(post({false, "nowhere.invalid", 80}));
   ASSERT_FALSE(empty);
@@ -99,7 +99,7 @@ TEST_F(HttpOpenerTest, ANameThatLeadsNowhereIsSaid) {
 
 TEST_F(HttpOpenerTest, ManyConnectionsShareOneLookUp) {
   const known_names names = leads_to({"127.0.0.1"});
-  settings.names = names;
+  settings_.names = names;
   script::server server(echo);
   std::vector<std::shared_ptr<std::optional<result<response>>>> all;
   for (int i = 0; i < 30; ++i) all.push_back(start(post(server.named("a.example"))));
@@ -118,7 +118,7 @@ asio::awaitable<result<addresses>> silent_names(std::string) {
 }
 
 TEST_F(HttpOpenerTest, ASilentResolverHasALimit) {
-  settings.names = silent_names;
+  settings_.names = silent_names;
   limits bounds = patient();
   bounds.handshake = std::chrono::milliseconds(50);
   const auto got = send(post({false, "slow.example", 80}), bounds);
@@ -128,8 +128,8 @@ TEST_F(HttpOpenerTest, ASilentResolverHasALimit) {
 }
 
 TEST_F(HttpOpenerTest, AddressesThatAreNotAllowedAreNotConnectedTo) {
-  settings.names = leads_to({"127.0.0.1", "127.0.0.2"});
-  settings.may_connect = [](const destination& to, const asio::ip::address& address) {
+  settings_.names = leads_to({"127.0.0.1", "127.0.0.2"});
+  settings_.may_connect = [](const destination& to, const asio::ip::address& address) {
     return to.host == "allowed.example" || !address.is_loopback();
   };
   script::server server(echo);
@@ -147,7 +147,7 @@ TEST_F(HttpOpenerTest, AddressesThatAreNotAllowedAreNotConnectedTo) {
 class HttpProxyTest : public HttpTest {
  protected:
   void use(const script::server& by, const std::string& authorization = "") {
-    settings.proxy_for = [port = by.port(), authorization](const destination&) {
+    settings_.proxy_for = [port = by.port(), authorization](const destination&) {
       return std::optional<proxy>({"127.0.0.1", port, secret_string(authorization)});
     };
   }

@@ -10,7 +10,6 @@
 namespace connector::http {
 namespace {
 
-using testing::HasSubstr;
 using place = std::shared_ptr<std::optional<result<response>>>;
 
 // Holds the answers back until all that are expected have come.
@@ -70,22 +69,22 @@ TEST_F(HttpPoolTest, ASlowServerGetsAsManyConnectionsAsRequests) {
 }
 
 TEST_F(HttpPoolTest, ALoopEndsAtOnceWhenIdleConnectionsAreClosed) {
-  settings.idle_close = std::chrono::hours(1);
+  settings_.idle_close = std::chrono::hours(1);
   script::server server(echo);
   ASSERT_EQ(body_of(send(post(server.address(), "x"))), "x");
   EXPECT_EQ(http().count().open, 1U);
   http().close_idle();
   EXPECT_EQ(http().count().open, 0U);
-  work.reset();
-  loop.run_for(std::chrono::seconds(20));
-  EXPECT_TRUE(loop.stopped());  // it ran out of work, not out of time
+  work_.reset();
+  loop_.run_for(std::chrono::seconds(20));
+  EXPECT_TRUE(loop_.stopped());  // it ran out of work, not out of time
   // The client is as good as before.
-  loop.restart();
+  loop_.restart();
   EXPECT_EQ(body_of(send(post(server.address(), "y"))), "y");
 }
 
 TEST_F(HttpPoolTest, ARequestTakesAConnectionThatIsGivenBackRatherThanWaitForANewOne) {
-  settings.connections_per_destination = 2;
+  settings_.connections_per_destination = 2;
   script::server server(echo);
   const auto all = start_many(server.address(), 40);
   ASSERT_TRUE(wait_for(all));
@@ -108,7 +107,7 @@ TEST_F(HttpPoolTest, ARequestThatFindsNoRoomIsServedByTheConnectionGivenBack) {
     }
     here.wait_for_end();
   });
-  settings.connections_per_destination = 1;
+  settings_.connections_per_destination = 1;
   const place first = start(post(server.address()));
   ASSERT_TRUE(run_until([&] { return first_asked.is_set(); }));
   const place second = start(post(server.address()));
@@ -159,7 +158,7 @@ TEST_F(HttpPoolTest, WhenNobodyAnswersAllWhoWaitAreToldOnce) {
 }
 
 TEST_F(HttpPoolTest, IdleConnectionsAreLimited) {
-  settings.idle_per_destination = 3;
+  settings_.idle_per_destination = 3;
   gate all_here(10);
   script::server server([&](script::peer& here) {
     while (here.request()) {
@@ -173,7 +172,7 @@ TEST_F(HttpPoolTest, IdleConnectionsAreLimited) {
 }
 
 TEST_F(HttpPoolTest, AllDestinationsTogetherAreLimited) {
-  settings.connections = 2;
+  settings_.connections = 2;
   script::server one(echo);
   script::server two(echo);
   script::server three(echo);
@@ -185,7 +184,7 @@ TEST_F(HttpPoolTest, AllDestinationsTogetherAreLimited) {
 }
 
 TEST_F(HttpPoolTest, ARequestWaitsForRoomThatAnotherDestinationHolds) {
-  settings.connections = 1;
+  settings_.connections = 1;
   script::event asked;
   script::event go;
   script::server busy([&](script::peer& here) {

@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
+#include <tuple>
 
 namespace script {
 namespace {
@@ -204,7 +205,7 @@ void peer::reset() {
   // The server closes the descriptor when the script is over; connecting to nothing sends RST here.
   sockaddr nowhere{};
   nowhere.sa_family = AF_UNSPEC;
-  ::connect(socket_, &nowhere, sizeof nowhere);
+  std::ignore = ::connect(socket_, &nowhere, sizeof nowhere);
 }
 
 server::server(play script, options how)

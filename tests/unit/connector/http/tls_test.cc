@@ -19,15 +19,17 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 class HttpTlsTest : public HttpTest {
+ public:
+  ~HttpTlsTest() override { std::filesystem::remove_all(folder_); }
+
  protected:
   HttpTlsTest() {
     std::string name = "/http_tls_test.XXXXXX";
     name = std::filesystem::temp_directory_path().string() + name;
     folder_ = ::mkdtemp(name.data());
-    sandbox::write_file(bundle(), authority.root_pem());
-    settings.ca_bundle = bundle();
+    sandbox::write_file(bundle(), authority_.root_pem());
+    settings_.ca_bundle = bundle();
   }
-  ~HttpTlsTest() override { std::filesystem::remove_all(folder_); }
 
   [[nodiscard]] std::string bundle() const { return folder_ + "/root.pem"; }
   [[nodiscard]] std::string file(const std::string& name) const { return folder_ + "/" + name; }
@@ -41,7 +43,7 @@ class HttpTlsTest : public HttpTest {
   }
 
   script::options with(certificate_kind kind) const {
-    return with(sandbox::make_certificate(authority, kind));
+    return with(sandbox::make_certificate(authority_, kind));
   }
 
   static void echo(script::peer& here) {
@@ -59,7 +61,7 @@ class HttpTlsTest : public HttpTest {
     return got.error().message;
   }
 
-  sandbox::certificate_authority authority;
+  sandbox::certificate_authority authority_;
 
  private:
   std::string folder_;
@@ -109,7 +111,7 @@ TEST_F(HttpTlsTest, ACertificateForAnotherHostIsRefusedWithItsNames) {
 TEST_F(HttpTlsTest, AnAddressMustBeInTheCertificateToo) {
   sandbox::leaf_options only_name;
   only_name.ip_addresses = {"10.1.2.3", "2001:db8::1"};
-  EXPECT_THAT(refusal(with(authority.issue(only_name)), "127.0.0.1"),
+  EXPECT_THAT(refusal(with(authority_.issue(only_name)), "127.0.0.1"),
               AllOf(HasSubstr("another host"), HasSubstr("10.1.2.3"), HasSubstr("2001:db8::1")));
 }
 
@@ -124,7 +126,7 @@ TEST_F(HttpTlsTest, AMissingIntermediatePointsAtTheChain) {
 }
 
 TEST_F(HttpTlsTest, ThePrivateRootIsNotTrustedWithoutTheBundle) {
-  settings.ca_bundle.clear();
+  settings_.ca_bundle.clear();
   EXPECT_THAT(refusal(with(certificate_kind::good)), HasSubstr("unknown issuer"));
 }
 
@@ -190,7 +192,7 @@ TEST_F(HttpTlsTest, SessionsAreResumed) {
 }
 
 TEST_F(HttpTlsTest, AServerThatForgotTheSessionGetsAFullHandshake) {
-  const auto certificate = sandbox::make_certificate(authority, certificate_kind::good);
+  const auto certificate = sandbox::make_certificate(authority_, certificate_kind::good);
   const auto once = [](script::peer& here) {
     if (here.request()) here.answer("x", "Connection: close\r\n");
     here.wait_for_end();
@@ -311,7 +313,7 @@ TEST_F(HttpTlsTest, ARequestTakesWhicheverConnectionComesFirst) {
 }
 
 TEST_F(HttpTlsTest, NoMoreHandshakesRunAtATimeThanAllowed) {
-  settings.parallel_handshakes = 4;
+  settings_.parallel_handshakes = 4;
   std::promise<void> go;
   const std::shared_future<void> going = go.get_future().share();
   script::options how = with(certificate_kind::good);
@@ -325,7 +327,7 @@ TEST_F(HttpTlsTest, NoMoreHandshakesRunAtATimeThanAllowed) {
   std::vector<std::shared_ptr<std::optional<result<response>>>> all;
   for (int i = 0; i < 40; ++i) all.push_back(start(post(server.named("localhost"), "x")));
   ASSERT_TRUE(run_until([&] { return server.connections() >= 4; }));
-  while (loop.poll() > 0) {
+  while (loop_.poll() > 0) {
   }
   EXPECT_EQ(server.connections(), 4U);
   go.set_value();
@@ -336,18 +338,18 @@ TEST_F(HttpTlsTest, NoMoreHandshakesRunAtATimeThanAllowed) {
 }
 
 TEST_F(HttpTlsTest, AClientCertificateIsShownToWhoAsks) {
-  const auto own = authority.issue();
+  const auto own = authority_.issue();
   sandbox::write_file(file("own.pem"), own.chain);
   sandbox::write_file(file("own.key"), own.key);
   script::options how = with(certificate_kind::good);
-  how.client_ca = authority.root_pem();
+  how.client_ca = authority_.root_pem();
   script::server server(echo, how);
   const auto without = send(post(server.named("localhost"), "x"));
   ASSERT_FALSE(without);
   EXPECT_THAT(without.error().message, HasSubstr("certificate"));
   drop_client();
-  settings.client_certificate = file("own.pem");
-  settings.client_key = file("own.key");
+  settings_.client_certificate = file("own.pem");
+  settings_.client_key = file("own.key");
   EXPECT_EQ(body_of(send(post(server.named("localhost"), "x"))), "x");
 }
 
