@@ -45,7 +45,7 @@ round_figures middle(const std::vector<round_figures>& rounds) {
   round_figures out;
   for (const auto member : {&round_figures::jobs_per_second, &round_figures::cpu_us_per_job,
                             &round_figures::others_cpu_us_per_job, &round_figures::connections,
-                            &round_figures::pushed_share}) {
+                            &round_figures::pushed_share, &round_figures::handed_back}) {
     out.*member = median(of(member));
   }
   for (const double peak : of(&round_figures::rss_mb)) out.rss_mb = std::max(out.rss_mb, peak);

@@ -25,6 +25,7 @@ struct round_figures {
   double rss_mb = 0;                 // the process's peak, in MiB
   double connections = 0;            // opened at Lambda, from its start to its end
   double pushed_share = 0;           // of the activations
+  double handed_back = 0;            // jobs given back unstarted, from its start to its end
 };
 
 // Jobs per second: the slope of the least-squares line through (time, completed). Jobs that run for

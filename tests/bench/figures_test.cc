@@ -46,7 +46,8 @@ TEST(Median, IsTheMiddleOrTheMeanOfTheTwoThere) {
 }
 
 TEST(Middle, TakesMediansButTheLargestMemory) {
-  const auto got = middle({{10, 3, 0, 20, 1, 0}, {30, 1, 0, 25, 9, 0}, {20, 2, 0, 22, 5, 0}});
+  const auto got =
+      middle({{10, 3, 0, 20, 1, 0, 0}, {30, 1, 0, 25, 9, 0, 0}, {20, 2, 0, 22, 5, 0, 0}});
   EXPECT_EQ(got.jobs_per_second, 20);
   EXPECT_EQ(got.cpu_us_per_job, 2);
   EXPECT_EQ(got.connections, 5);

@@ -28,17 +28,42 @@ std::string row(const char* who, const point& where, const round_figures& got) {
               used ? text("%.1f %%", *used * 100).c_str() : "-");
 }
 
-double rounded(double value) { return std::round(value * 1000) / 1000; }
+// Boost.JSON writes every double with an exponent; people read this file too.
+void write(std::string& out, const boost::json::value& what, const std::string& indent) {
+  const auto list = [&](char open, char close, const auto& items, const auto& each) {
+    out += open;
+    const char* between = "\n";
+    for (const auto& item : items) {
+      out += between + indent + "  ";
+      each(item);
+      between = ",\n";
+    }
+    out += '\n' + indent + close;
+  };
+  if (const auto* number = what.if_double()) {
+    out += text("%.10g", std::round(*number * 1000) / 1000);
+  } else if (const auto* object = what.if_object()) {
+    list('{', '}', *object, [&](const auto& member) {
+      out += boost::json::serialize(member.key()) + ": ";
+      write(out, member.value(), indent + "  ");
+    });
+  } else if (const auto* array = what.if_array()) {
+    list('[', ']', *array, [&](const auto& element) { write(out, element, indent + "  "); });
+  } else {
+    out += boost::json::serialize(what);
+  }
+}
 
 boost::json::object raw(const point& where, const round_figures& got) {
-  boost::json::object out{{"jobs_per_second", rounded(got.jobs_per_second)},
-                          {"cpu_us_per_job", rounded(got.cpu_us_per_job)},
-                          {"stand_ins_cpu_us_per_job", rounded(got.others_cpu_us_per_job)},
-                          {"rss_mb", rounded(got.rss_mb)},
-                          {"connections", rounded(got.connections)},
-                          {"pushed_share", rounded(got.pushed_share)}};
+  boost::json::object out{{"jobs_per_second", got.jobs_per_second},
+                          {"cpu_us_per_job", got.cpu_us_per_job},
+                          {"stand_ins_cpu_us_per_job", got.others_cpu_us_per_job},
+                          {"rss_mb", got.rss_mb},
+                          {"connections", got.connections},
+                          {"pushed_share", got.pushed_share},
+                          {"handed_back", got.handed_back}};
   if (const auto used = point_figures::slots_used(where, got.jobs_per_second)) {
-    out["slots_used"] = rounded(*used);
+    out["slots_used"] = *used;
   }
   return out;
 }
@@ -73,25 +98,27 @@ std::string json(const figures& all) {
                             {"floor", raw(each.where, each.floor)}};
     if (all.with_worker) {
       one["worker"] = raw(each.where, each.worker);
-      one["floor_ratio"] = rounded(each.floor_ratio());
+      one["floor_ratio"] = each.floor_ratio();
       if (each.where.delay.count() == 0) {
-        out["floor_ratio_" + slots] = rounded(each.floor_ratio());
-        out["cpu_us_per_job_" + slots] = rounded(each.worker.cpu_us_per_job);
-        out["rss_mb_" + slots] = rounded(each.worker.rss_mb);
+        out["floor_ratio_" + slots] = each.floor_ratio();
+        out["cpu_us_per_job_" + slots] = each.worker.cpu_us_per_job;
+        out["rss_mb_" + slots] = each.worker.rss_mb;
       } else {
         const auto used = point_figures::slots_used(each.where, each.worker.jobs_per_second);
         out["slots_used_" + slots + '_' + std::to_string(each.where.delay.count()) + "ms"] =
-            rounded(used.value_or(0));
+            used.value_or(0);
       }
     }
     points.push_back(std::move(one));
   }
   if (all.with_worker) {
-    out["rss_mb_idle"] = rounded(all.rss_mb_idle);
-    out["start_ms"] = rounded(all.start_ms);
+    out["rss_mb_idle"] = all.rss_mb_idle;
+    out["start_ms"] = all.start_ms;
   }
   out["points"] = std::move(points);
-  return boost::json::serialize(out) + '\n';
+  std::string written;
+  write(written, out, "");
+  return written + '\n';
 }
 
 std::string verdict(const figures& all) {

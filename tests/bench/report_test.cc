@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-round_figures round(double jobs, double cpu, double rss) { return {jobs, cpu, 20, rss, 32, 0}; }
+round_figures round(double jobs, double cpu, double rss) { return {jobs, cpu, 20, rss, 32, 0, 0}; }
 
 figures sample() {
   figures out;
@@ -38,6 +38,11 @@ TEST(Json, HasEveryKeyThatTheReadmePromises) {
   EXPECT_EQ(all.at("floor_ratio_32").as_double(), 0.7);
   EXPECT_EQ(all.at("slots_used_32_100ms").as_double(), 0.96);
   EXPECT_EQ(all.at("rss_mb_idle").as_double(), 12.346);
+}
+
+TEST(Json, WritesNumbersAsPeopleDo) {
+  EXPECT_NE(json(sample()).find("\"cpu_us_per_job_500\": 80,"), std::string::npos);
+  EXPECT_NE(json(sample()).find("\"rss_mb_idle\": 12.346,"), std::string::npos);
 }
 
 TEST(Json, HasNoFiguresOfAWorkerThatWasNotThere) {

@@ -128,6 +128,7 @@ round_figures run_round(const plan& how, program what, stand_in_process& others)
   out.connections = static_cast<double>(last.connections - before.connections);
   out.pushed_share =
       activated > 0 ? static_cast<double>(last.pushed - before.pushed) / activated : 0;
+  out.handed_back = static_cast<double>(last.hand_backs - before.hand_backs);
   // Quick is worth nothing when it is wrong. Jobs handed back were not called.
   const auto failed = (last.fails - last.hand_backs) - (before.fails - before.hand_backs);
   if (failed > 0 || last.incidents > before.incidents) {
