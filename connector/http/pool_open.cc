@@ -1,0 +1,107 @@
+// The half of the pool that opens connections: how many, for whom, and who hears of a failure.
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <utility>
+
+#include "connector/http/pool.h"
+#include "connector/http/pool_site.h"
+
+namespace connector::http {
+
+namespace asio = boost::asio;
+
+bool pool::room_for_one_more(const site& at) {
+  if (at.open + at.opening >= settings_.connections_per_destination) return false;
+  if (in_all_ < settings_.connections) return true;
+  // One that lies idle elsewhere makes room, the oldest of its kind.
+  for (auto& [to, other] : sites_) {
+    if (other->idle.empty()) continue;
+    other->idle.front()->close_politely();
+    other->idle.erase(other->idle.begin());
+    --other->open;
+    --in_all_;
+    --counted.open;
+    return true;
+  }
+  starved_ = true;
+  return false;
+}
+
+void pool::open_more(site& at) {
+  if (closed_) return;
+  while (at.opening < std::min(at.waiters.size(), settings_.parallel_handshakes) &&
+         room_for_one_more(at)) {
+    ++at.opening;
+    ++in_all_;
+    auto job = open_one(at, at.waiters.front().bounds);
+    asio::co_spawn(loop_, std::move(job), asio::detached);
+  }
+}
+
+asio::awaitable<void> pool::open_one(site& at, limits bounds) {
+  const auto self = shared_from_this();
+  // Never at once: whoever asked for it is in the middle of something.
+  co_await asio::post(loop_, asio::use_awaitable);
+  const std::uint64_t started = ++clock_;
+  opener job(tools_, at.to, at.memory, bounds);
+  at.openers.push_back(&job);
+  result<connection_pointer> made =
+      failure{failure_kind::connect, progress::nothing_sent, "no connection to " + at.to.host};
+  try {
+    made = co_await job.run();
+  } catch (const std::exception& bug) {
+    made = failure{failure_kind::connect, progress::nothing_sent,
+                   "no connection to " + at.to.host + ": " + bug.what()};
+  }
+  std::erase(at.openers, &job);
+  --at.opening;
+  if (made) {
+    opened(at, std::move(*made), job.resumed());
+  } else {
+    failed(at, started, made.error());
+  }
+}
+
+void pool::opened(site& at, connection_pointer made, bool resumed) {
+  ++counted.connections_opened;
+  ++counted.open;
+  ++at.open;
+  if (resumed) ++counted.tls_resumed;
+  at.succeeded = ++clock_;
+  if (at.waiters.empty()) {
+    // The request that asked for it was served by another connection.
+    give_back(at.to, std::move(made), settings_.idle_close);
+    return;
+  }
+  waiter& next = at.waiters.front();
+  next.got = std::move(made);
+  next.wake();
+  open_more(at);
+}
+
+void pool::failed(site& at, std::uint64_t started, const failure& why) {
+  ++counted.connections_failed;
+  --in_all_;
+  // With no success since this attempt began, everybody who was waiting then would have met the
+  // same failure. Otherwise the destination is there, and only one has bad luck.
+  const bool hopeless = at.succeeded < started;
+  while (!at.waiters.empty() && at.waiters.front().arrived <= started) {
+    waiter& next = at.waiters.front();
+    next.failed = why;
+    next.wake();
+    if (!hopeless) break;
+  }
+  open_more(at);
+  if (starved_) serve_starved();
+}
+
+void pool::serve_starved() {
+  starved_ = false;
+  for (auto& [to, at] : sites_) open_more(*at);
+}
+
+}  // namespace connector::http

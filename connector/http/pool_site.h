@@ -1,0 +1,56 @@
+// What the pool keeps for one destination, and a request that waits there. Private to the pool's
+// two sources; loop's thread.
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/intrusive/list.hpp>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "connector/http/opener.h"
+#include "connector/http/pool.h"
+
+namespace connector::http {
+
+struct pool::waiter final : public timed, public boost::intrusive::list_base_hook<> {
+  waiter(const boost::asio::any_io_executor& loop, site& where, const limits& wanted)
+      : gate(loop, boost::asio::steady_timer::time_point::max()), at(where), bounds(wanted) {}
+  ~waiter() override { leave(); }
+
+  void leave();
+  void wake() {
+    leave();
+    gate.cancel();
+  }
+  void time_over() override {
+    out_of_time = true;
+    wake();
+  }
+
+  boost::asio::steady_timer gate;
+  site& at;
+  const limits bounds;
+  std::uint64_t arrived = 0;
+  connection_pointer got;
+  std::optional<failure> failed;
+  bool out_of_time = false;
+};
+
+struct pool::site {
+  explicit site(destination where) : to(std::move(where)) {}
+
+  const destination to;
+  destination_memory memory;
+  std::vector<connection_pointer> idle;    // the one used last at the back
+  boost::intrusive::list<waiter> waiters;  // constant-time size
+  std::vector<opener*> openers;
+  std::size_t opening = 0;
+  std::size_t open = 0;         // in use or idle
+  std::uint64_t succeeded = 0;  // when a connection was last opened or given back
+
+  [[nodiscard]] bool unused() const { return open == 0 && opening == 0 && waiters.empty(); }
+};
+
+}  // namespace connector::http
