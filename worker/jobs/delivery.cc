@@ -168,6 +168,7 @@ awaitable<job_end> delivery::deliver_failure(held_job_ptr held, fail_command wha
     // A late one could free a job that another worker is running.
     if (!held->ours.alive(boot_clock::now())) break;
     if (tries > 0) ++count_.repeated;
+    held->failing = true;
     const auto answer = co_await send(*held, sending);
     const auto judged = engine::judge(answer);
     if (judged == verdict::accepted) co_return end_of(sending);

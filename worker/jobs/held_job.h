@@ -18,6 +18,12 @@ namespace worker::jobs {
 
 struct job_type;
 
+// An activation that came before the one before it was over here.
+struct next_activation {
+  engine::job job;
+  lease ours;
+};
+
 struct held_job {
   held_job(boost::asio::any_io_executor loop, engine::job from, const job_type& kind)
       : job(std::move(from)), type(kind), reactivated(std::move(loop)) {}
@@ -36,6 +42,10 @@ struct held_job {
   bool gone = false;  // the engine has no such job any more: nothing is sent for it
   bool stop = false;  // the worker stops: no further attempt
   boost::asio::cancellation_signal abandon;  // ends the running call
+
+  // Our FailJob is under way: an activation that arrives now is the next one, not this one again.
+  bool failing = false;
+  std::optional<next_activation> next;
 
   // Cancelled when the job was activated here once more, or the worker stops: whoever waits with a
   // result looks again.

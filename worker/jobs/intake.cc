@@ -13,6 +13,10 @@ using boost::asio::awaitable;
 namespace {
 
 constexpr double rate_memory_seconds = 0.2;
+constexpr std::string_view stopping_text = "The worker is stopping and did not start this job.";
+// What a gateway keeps in its own outbound buffer when the stream is cancelled: 32 KiB, measured as
+// about 150 small jobs.
+constexpr std::size_t most_overflow = 256;
 
 // When our activation of it ends: its age is the broker's deadline against the learned clock
 // difference, and for a polled job never more than the time since it was asked for.
@@ -43,24 +47,24 @@ void intake::arrive(arrival what) {
   clocks_.learn(what.job.partition(), what.job.deadline - what.timeout, now);
   const lease ours = lease_of(what, clocks_, now);
   if (readopt(what, ours)) return;
-
   auto held = std::make_shared<held_job>(loop_, std::move(what.job), *what.type);
   held->ours = ours;
+  take_in(std::move(held), std::move(place));
+}
+
+void intake::take_in(held_job_ptr held, std::optional<capacity::permit> place) {
   held->bytes = room_.hold_bytes(held->job.variables.size() + held->job.headers.size());
-  if (stopping_) {
-    give_back(std::move(held), "The worker is stopping and did not start this job.");
-    return;
-  }
-  if (waiting_.empty()) {
+  if (!stopping_ && waiting_.empty()) {
     if (auto slot = room_.take_slot()) {
       held->slot = std::move(slot);
       run(std::move(held));
       return;
     }
   }
-  if (!place) place = room_.take_place();
-  if (!place) {
-    // Not in the registry: its lease is not extended, it goes back as soon as the stream is closed.
+  if (!stopping_ && !place) place = room_.take_place();
+  if (stopping_ || !place) {
+    // Not in the registry: its lease is not extended, it goes back as soon as the streams that
+    // could bring it here again are closed.
     overflow_.push_back(std::move(held));
     room_full_();
     return;
@@ -71,12 +75,17 @@ void intake::arrive(arrival what) {
   if (room_.free_places() == 0 || room_.over_budget()) room_full_();
 }
 
-bool intake::readopt(const arrival& what, const lease& ours) {
+bool intake::readopt(arrival& what, const lease& ours) {
   const auto known = jobs_.find(what.job.key);
   if (known == jobs_.end()) return false;
+  auto& held = *known->second;
+  if (held.failing) {
+    // The engine was quicker than the answer to our FailJob: this is the retry.
+    held.next = next_activation{std::move(what.job), ours};
+    return true;
+  }
   // The engine gave us a job again that we still hold (its lease ran out, or it was failed and we
   // have a result for it): one run goes on, under the new activation.
-  auto& held = *known->second;
   log::debug("job activated again while it is held here",
              {{"jobKey", std::to_string(what.job.key)}});
   held.ours = ours;
@@ -136,10 +145,27 @@ void intake::end(const held_job_ptr& held, job_end how) {
   // What is handed back is not in the registry, but another activation of it may be.
   const auto known = jobs_.find(held->job.key);
   if (known != jobs_.end() && known->second == held) jobs_.erase(known);
+  if (held->next && (how == job_end::failed || how == job_end::handed_back)) {
+    start_next(*held);
+  }
   const auto now = boot_clock::now();
   const std::chrono::duration<double> past = now - rate_at_;
   rate_ = rate_ * std::exp(-past.count() / rate_memory_seconds) + 1.0 / rate_memory_seconds;
   rate_at_ = now;
+}
+
+void intake::start_next(held_job& before) {
+  auto held = std::make_shared<held_job>(loop_, std::move(before.next->job), before.type);
+  held->ours = before.next->ours;
+  held->bytes = room_.hold_bytes(held->job.variables.size() + held->job.headers.size());
+  if (stopping_) {
+    give_back(std::move(held), std::string(stopping_text));
+    return;
+  }
+  // It follows a job that has just left, so it may wait without a place of its own.
+  jobs_.emplace(held->job.key, held);
+  waiting_.push_back(std::move(held));
+  dispatch();
 }
 
 double intake::ends_per_second() const {
@@ -147,12 +173,15 @@ double intake::ends_per_second() const {
   return rate_ * std::exp(-past.count() / rate_memory_seconds);
 }
 
-void intake::stop() {
-  stopping_ = true;
+void intake::hand_back_waiting() {
   for (auto& held : std::exchange(waiting_, {})) {
-    give_back(std::move(held), "The worker is stopping and did not start this job.");
+    give_back(std::move(held), std::string(stopping_text));
   }
   hand_back_overflow();
+}
+
+bool intake::may_overflow() const {
+  return overflow_.size() < most_overflow && !room_.over_budget();
 }
 
 void intake::hand_back_overflow() {

@@ -34,11 +34,18 @@ class intake {
   // Runs waiting jobs while there are slots. Called by itself when something comes free.
   void dispatch();
 
-  // From now on everything that waits or arrives is handed back.
-  void stop();
+  // From now on nothing is started any more.
+  void stop() { stopping_ = true; }
+
+  // Gives back what was not started. Not before polls and streams are closed: the engine would push
+  // it here again.
+  void hand_back_waiting();
 
   // Jobs that fit nowhere: kept until the stream that brought them is known to be closed.
   void hand_back_overflow();
+
+  // Whether more of them may be kept.
+  [[nodiscard]] bool may_overflow() const;
 
   [[nodiscard]] bool room_empty() const { return waiting_.empty(); }
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
@@ -49,7 +56,9 @@ class intake {
   void run(held_job_ptr held);
   void give_back(held_job_ptr held, std::string why);
   void end(const held_job_ptr& held, job_end how);
-  bool readopt(const arrival& what, const lease& ours);
+  bool readopt(arrival& what, const lease& ours);
+  void start_next(held_job& before);
+  void take_in(held_job_ptr held, std::optional<capacity::permit> place);
   boost::asio::awaitable<void> run_to_end(held_job_ptr held);
   boost::asio::awaitable<void> give_back_to_end(held_job_ptr held, std::string why);
 

@@ -45,6 +45,7 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
       room_(settings_.slots, settings_.slots, settings_.byte_budget),
       tasks_(loop, report_bug),
       loops_(loop, report_bug),
+      keeper_(loop, report_bug),
       delivery_(with.engine, settings_.delivery, random, [this] { return drained_; }),
       runner_({with.service, with.engine, delivery_, with.secrets, with.redaction, random}),
       intake_(loop, room_, jobs_, tasks_, runner_, ends_, [this] { room_is_full(); }),
@@ -83,7 +84,7 @@ engine::activation job_worker::request_for(const job_type& type) const {
 }
 
 void job_worker::start() {
-  loops_.spawn(leases_.run());
+  keeper_.spawn(leases_.run());
   for (auto& one : lines_) {
     loops_.spawn(one->polls.run(), one->polls.cancel(), nullptr);
     if (one->pushes) loops_.spawn(one->pushes->run());
@@ -96,7 +97,7 @@ void job_worker::something_came_free() {
   asio::post(loop_, [this] {
     dispatch_posted_ = false;
     intake_.dispatch();
-    for (auto& one : lines_) one->polls.wake();
+    for (auto& one : lines_) one->polls.room_came_free();
   });
 }
 
@@ -116,16 +117,18 @@ void job_worker::abandon_calls() {
 }
 
 awaitable<bool> job_worker::stop() {
-  // 1. Stop asking; what waits goes back.
+  // 1. Stop asking. When gRPC has let go of polls and streams, what was not started goes back.
   stopping_ = true;
-  drain_end_ =
-      std::min(drain_end_ == connector::deadline{} ? connector::deadline::max() : drain_end_,
-               boot_clock::now() + settings_.drain_time);
+  const auto latest = boot_clock::now() + settings_.drain_time;
+  drain_end_ = drain_end_ == connector::deadline{} ? latest : std::min(drain_end_, latest);
+  intake_.stop();
   for (auto& one : lines_) {
     one->polls.stop();
     if (one->pushes) one->pushes->stop();
   }
-  intake_.stop();
+  const auto closing = boot_clock::now() + last_words;
+  const bool closed = co_await loops_.wait(closing);
+  intake_.hand_back_waiting();
   // 2. Finish what fits the drain time.
   bool clean = co_await tasks_.wait(drain_end_);
   // 3. End the rest: not sent is handed back, sent without an answer may have run.
@@ -135,20 +138,19 @@ awaitable<bool> job_worker::stop() {
     clean = co_await tasks_.wait(grace);
     drained_ = true;
     abandon_calls();
-    if (!clean) {
-      // Commands are bounded in time, so this ends.
-      const auto end = boot_clock::now() + settings_.delivery.command_limit + last_words;
-      clean = co_await tasks_.wait(end);
-    }
+  }
+  if (!clean) {
+    // Commands are bounded in time, so this ends.
+    const auto end = boot_clock::now() + settings_.delivery.command_limit + last_words;
+    clean = co_await tasks_.wait(end);
   }
   leases_.stop();
-  // 4. gRPC has let go of the polls and streams, or does so now.
   const auto end = boot_clock::now() + last_words;
-  const bool quiet = co_await loops_.wait(end);
-  if (!clean || !quiet) {
+  const bool quiet = co_await keeper_.wait(end);
+  if (!clean || !closed || !quiet) {
     log::error("the worker stopped with work left", {{"jobs", std::to_string(tasks_.running())}});
   }
-  co_return clean&& quiet&& ends_.total(job_end::undelivered) == 0;
+  co_return clean&& closed&& quiet&& ends_.total(job_end::undelivered) == 0;
 }
 
 void job_worker::hurry() {

@@ -89,8 +89,9 @@ class job_worker {
   capacity room_;
   holdings jobs_;
   end_counters ends_;
-  task_group tasks_;  // jobs and extensions
-  task_group loops_;  // pollers, streams, the lease keeper
+  task_group tasks_;   // jobs and extensions
+  task_group loops_;   // pollers and streams
+  task_group keeper_;  // of the leases, which goes on while jobs are drained
   delivery delivery_;
   runner runner_;
   intake intake_;

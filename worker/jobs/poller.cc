@@ -66,7 +66,9 @@ awaitable<void> poller::run() {
     round now;
     now.asked = room_.reserve_places(wanted());
     if (now.asked == 0) {
+      waits_for_room_ = true;
       co_await pause(milliseconds(1000));
+      waits_for_room_ = false;
       continue;
     }
     co_await poll(now);

@@ -44,8 +44,10 @@ class poller {
 
   boost::asio::awaitable<void> run();
   void stop();
-  // Something came free.
-  void wake() { wake_.cancel(); }
+  // Something came free: asks again if it was room that it waited for. Back-off is waited out.
+  void room_came_free() {
+    if (waits_for_room_) wake_.cancel();
+  }
 
   [[nodiscard]] const poll_counters& count() const { return count_; }
   [[nodiscard]] boost::asio::cancellation_signal& cancel() { return cancel_; }
@@ -76,6 +78,7 @@ class poller {
   boost::asio::steady_timer wake_;
   boost::asio::cancellation_signal cancel_;
   bool stopping_ = false;
+  bool waits_for_room_ = false;
   boot_clock::time_point last_contact_{};
   boot_clock::time_point last_report_{};
   poll_counters count_;

@@ -1,5 +1,6 @@
 #include "worker/jobs/stream.h"
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -21,6 +22,14 @@ constexpr connector::backoff_limits stream_backoff{milliseconds(50), millisecond
 // A stream that lived this long was a good one: the next failure starts backing off anew.
 constexpr milliseconds good_life{10'000};
 
+// A full stream is read on until nothing came for so long, which is more than a round trip to most
+// gateways; and never for longer than the second, because under steady load it is never quiet.
+constexpr milliseconds quiet_time{100};
+constexpr milliseconds longest_farewell{500};
+
+// Long enough for a gateway to have seen that its stream was cancelled.
+constexpr milliseconds until_closed_there{250};
+
 }  // namespace
 
 job_stream::job_stream(asio::any_io_executor loop, engine::client& engine, intake& jobs,
@@ -32,7 +41,8 @@ job_stream::job_stream(asio::any_io_executor loop, engine::client& engine, intak
       type_(type),
       ask_(std::move(ask)),
       random_(std::move(random)),
-      wake_(std::move(loop)) {}
+      wake_(loop),
+      quiet_(std::move(loop)) {}
 
 void job_stream::stop() {
   stopping_ = true;
@@ -44,7 +54,22 @@ void job_stream::close_full() {
   if (full_ || state_ != state::open) return;
   full_ = true;
   ++count_.closed_full;
-  cancel_->emit(asio::cancellation_type::terminal);
+  full_since_ = boot_clock::now();
+  cancel_when_quiet();
+}
+
+void job_stream::cancel_when_quiet() {
+  const auto left =
+      longest_farewell - std::chrono::duration_cast<milliseconds>(boot_clock::now() - full_since_);
+  if (left <= milliseconds(0) || !jobs_.may_overflow()) {
+    quiet_.cancel();
+    cancel_->emit(asio::cancellation_type::terminal);
+    return;
+  }
+  quiet_.expires_after(std::min(quiet_time, left));
+  quiet_.async_wait([signal = cancel_](boost::system::error_code failed) {
+    if (!failed) signal->emit(asio::cancellation_type::terminal);
+  });
 }
 
 void job_stream::backlog_is_empty() {
@@ -57,6 +82,7 @@ awaitable<engine::status> job_stream::read() {
   engine::on_job take = [this, timeout](engine::job one) {
     ++count_.jobs;
     jobs_.arrive({std::move(one), &type_, timeout, {}, false});
+    if (full_) cancel_when_quiet();
   };
   co_return co_await engine_.stream(std::move(request), take);
 }
@@ -72,7 +98,10 @@ awaitable<void> job_stream::run() {
     const auto signal = cancel_;
     const auto ended = co_await asio::co_spawn(
         loop_, read(), asio::bind_cancellation_slot(signal->slot(), asio::use_awaitable));
-    // The stream is closed for certain now: what did not fit can go back.
+    quiet_.cancel();
+    // That the call is over is gRPC's own word: the gateway hears of it a moment later, and until
+    // then what is handed back would be pushed into the dead stream.
+    if (full_ && !stopping_) co_await pause(until_closed_there);
     jobs_.hand_back_overflow();
     if (stopping_) break;
     if (full_) {

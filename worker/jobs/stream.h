@@ -1,6 +1,6 @@
 // Takes pushed jobs of one type. A stream cannot be asked and is therefore always read; when the
-// waiting room is full it is cancelled at once, polling goes on alone, and it is opened again when
-// the room is empty and a poll gave less than it asked for. Loop's thread.
+// waiting room is full it is cancelled as soon as nothing more comes, polling goes on alone, and it
+// is opened again when the room is empty and a poll gave less than it asked for. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -34,7 +34,8 @@ class job_stream {
   boost::asio::awaitable<void> run();
   void stop();
 
-  // The waiting room is full: cancel at once.
+  // The waiting room is full: cancel, but read first what is on its way. A burst of jobs is pushed
+  // within milliseconds, and what a cancelled stream has not read is lost until its lease is over.
   void close_full();
   // A poll gave less than it asked for; opens again if the room is empty.
   void backlog_is_empty();
@@ -45,6 +46,7 @@ class job_stream {
 
  private:
   boost::asio::awaitable<engine::status> read();
+  void cancel_when_quiet();
   // True when it was woken before the time was over.
   boost::asio::awaitable<bool> pause(milliseconds at_most);
 
@@ -55,10 +57,12 @@ class job_stream {
   std::function<engine::activation()> ask_;
   connector::random_source random_;
   boost::asio::steady_timer wake_;
+  boost::asio::steady_timer quiet_;
   // Made anew for each stream: a cancellation counts once.
   std::shared_ptr<boost::asio::cancellation_signal> cancel_;
   state state_ = state::opening;
   bool full_ = false;
+  boot_clock::time_point full_since_{};
   bool stopping_ = false;
   boot_clock::time_point last_report_{};
   stream_counters count_;

@@ -1,0 +1,118 @@
+// Lambda refuses, hangs, lies and breaks off: every job ends, and a function whose call may have
+// run is never called again by the worker itself.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/journey/world.h"
+
+namespace journey {
+namespace {
+
+using testing::AnyOf;
+using testing::StartsWith;
+
+// One retry: the first failure is the end.
+job_spec once(const std::string& function, const std::string& payload = "{}") {
+  auto spec = call_of(function, payload);
+  spec.variables.insert(spec.variables.size() - 2, R"(,"timeout":"PT2S")");
+  spec.retries = 1;
+  return spec;
+}
+
+class BrokenAnswers : public testing::TestWithParam<const char*> {};
+
+TEST_P(BrokenAnswers, EndInOneRequestAndAClearIncident) {
+  world all;
+  const auto job = all.run(once(GetParam()));
+  EXPECT_EQ(job.state, job_state::incident) << job.completion_variables.substr(0, 200);
+  EXPECT_THAT(job.incident_message,
+              AnyOf(StartsWith("AMBIGUOUS: "), StartsWith("RESPONSE_TOO_LARGE: ")));
+  EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).requests, 1U);
+  // The next job is not harmed.
+  EXPECT_EQ(all.run(call_of("echo")).state, job_state::completed);
+}
+
+INSTANTIATE_TEST_SUITE_P(Wire, BrokenAnswers,
+                         testing::Values("wire-long-length", "wire-two-lengths", "wire-bad-length",
+                                         "wire-bad-chunk", "wire-huge-chunk", "wire-half-chunks",
+                                         "wire-endless-headers", "wire-huge-header",
+                                         "wire-endless-body", "wire-huge-body", "wire-close",
+                                         "wire-cut", "wire-reset", "wire-half-head",
+                                         "wire-half-body", "wire-half-body-cut",
+                                         "wire-half-body-reset", "wire-hang", "wire-hang-body",
+                                         "wire-garbage", "wire-1xx-storm"),
+                         [](const auto& tested) {
+                           std::string name = tested.param;
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+class OddAnswers : public testing::TestWithParam<const char*> {};
+
+TEST_P(OddAnswers, AreAnswersAllTheSame) {
+  world all;
+  const auto job = all.run(once(GetParam()));
+  EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
+  EXPECT_EQ(all.run(call_of("echo")).state, job_state::completed);
+}
+
+INSTANTIATE_TEST_SUITE_P(Wire, OddAnswers,
+                         testing::Values("wire-trailers", "wire-http10", "wire-1xx",
+                                         "wire-close-after", "wire-reset-after"),
+                         [](const auto& tested) {
+                           std::string name = tested.param;
+                           std::erase(name, '-');
+                           return name;
+                         });
+
+TEST(JourneyLambdaFaults, RefusedConnectionsAreTriedAgainAndLoseNoJob) {
+  world all;
+  all.lambda().stop_listening();
+  auto spec = call_of("echo", "{}", R"({"retryBackoff":"PT0.2S"})");
+  spec.retries = 50;
+  const auto key = all.engine().create(spec);
+  ASSERT_TRUE(all.wait([&] { return all.account(key).fails > 0; }));
+  EXPECT_THAT(all.account(key).fail_message, StartsWith("CONNECTION_ERROR: "));
+  all.lambda().listen_again();
+  EXPECT_EQ(all.wait_ended(key).state, job_state::completed);
+  EXPECT_EQ(all.lambda().account().job(std::to_string(key)).executions, 1U);
+}
+
+TEST(JourneyLambdaFaults, UntrustedCertificateIsAClearFailure) {
+  world_options options;
+  options.lambda.certificate = sandbox::certificate_kind::expired;
+  world all(options);
+  auto spec = call_of("echo");
+  spec.retries = 1;
+  const auto job = all.run(spec);
+  EXPECT_EQ(job.state, job_state::incident);
+  EXPECT_THAT(job.incident_message, testing::HasSubstr("expired"));
+  EXPECT_EQ(all.lambda().account().counted().requests, 0U);
+}
+
+TEST(JourneyLambdaFaults, IdleConnectionThatTheServerClosedCostsNoCall) {
+  world_options options;
+  options.lambda.connections.max_requests = 1;
+  world all(options);
+  const auto keys = all.engine().create_many(call_of("echo"), 40);
+  ASSERT_TRUE(all.engine().wait_all_ended(patience));
+  for (const auto key : keys) {
+    EXPECT_EQ(all.account(key).state, job_state::completed) << all.account(key).incident_message;
+    EXPECT_EQ(all.lambda().account().job(std::to_string(key)).executions, 1U);
+  }
+}
+
+TEST(JourneyLambdaFaults, WrongSecretKeyIsAnIncidentThatSaysSo) {
+  world_options options;
+  options.worker = {{"AWS_SECRET_ACCESS_KEY", "not-the-secret-at-all-0123456789"}};
+  world all(options);
+  auto spec = call_of("echo");
+  spec.retries = 1;
+  const auto job = all.run(spec);
+  EXPECT_EQ(job.state, job_state::incident);
+  EXPECT_THAT(job.incident_message, testing::HasSubstr("InvalidSignatureException"));
+  EXPECT_THAT(job.incident_message, testing::Not(testing::HasSubstr("not-the-secret")));
+}
+
+}  // namespace
+}  // namespace journey

@@ -1,0 +1,99 @@
+// Secrets on their way through the whole worker: they reach the function, and nothing else.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/journey/world.h"
+
+namespace journey {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr auto marked = "marked-secret-value-1";
+
+world_options with_secret() {
+  world_options options;
+  options.worker = {{"SECRET_TOKEN", marked}};
+  return options;
+}
+
+TEST(JourneySecrets, ListedNameIsPutIntoThePayload) {
+  world all(with_secret());
+  const auto job = all.run(
+      call_of("void", R"({"token":"{{secrets.TOKEN}}","n": 1.10})", R"({"secrets":"TOKEN"})"));
+  EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
+  EXPECT_EQ(all.lambda().account().invocations().back().request.payload,
+            R"({"token":"marked-secret-value-1","n": 1.10})");
+}
+
+TEST(JourneySecrets, UnlistedNameInDataIsRefusedWithTheHeaderToAdd) {
+  world all(with_secret());
+  const auto job = all.run(call_of("echo", R"({"token":"{{secrets.TOKEN}}"})"));
+  EXPECT_EQ(job.state, job_state::incident);
+  EXPECT_THAT(job.incident_message, HasSubstr("secrets"));
+  EXPECT_THAT(job.incident_message, HasSubstr("TOKEN"));
+  EXPECT_EQ(all.lambda().account().counted().executions, 0U);
+}
+
+TEST(JourneySecrets, OrdinaryTextStaysText) {
+  world all(with_secret());
+  const auto job = all.run(call_of("echo", R"({"file":"secrets.json","t":"see secrets.TOKEN"})"));
+  EXPECT_EQ(job.process_variable("payload"), R"({"file":"secrets.json","t":"see secrets.TOKEN"})");
+}
+
+TEST(JourneySecrets, MissingSecretIsAnIncidentWithItsNameOnly) {
+  world all(with_secret());
+  const auto job = all.run(call_of("echo", R"("{{secrets.OTHER}}")", R"({"secrets":"OTHER"})"));
+  EXPECT_THAT(job.incident_message, StartsWith("SECRET_ERROR: "));
+  EXPECT_THAT(job.incident_message, HasSubstr("OTHER"));
+}
+
+TEST(JourneySecrets, ValueIsMaskedInMessagesLogsAndErrors) {
+  world all(with_secret());
+  all.lambda().register_function("leaky", [](const sandbox::invocation& in) {
+    auto out = sandbox::function_failure("Leak", "got " + in.payload);
+    out.log = "got " + in.payload;
+    return out;
+  });
+  const std::string headers = R"({"secrets":"TOKEN"})";
+  const auto completed = all.run(call_of("leaky", R"({"t":"{{secrets.TOKEN}}"})", headers));
+  EXPECT_THAT(completed.process_variable("error").value_or(""), HasSubstr("***"));
+  EXPECT_THAT(completed.process_variable("error").value_or(""), Not(HasSubstr(marked)));
+  EXPECT_THAT(completed.process_variable("log").value_or(""), Not(HasSubstr(marked)));
+  const auto failed =
+      all.run(call_of("leaky", R"({"t":"{{secrets.TOKEN}}"})",
+                      R"({"secrets":"TOKEN","onFunctionError":"fail","retryBackoff":"PT0S"})"));
+  EXPECT_THAT(failed.incident_message, HasSubstr("***"));
+  EXPECT_THAT(failed.incident_message, Not(HasSubstr(marked)));
+}
+
+TEST(JourneySecrets, AnswerIsTheFunctionsUnlessItIsToBeMasked) {
+  world all(with_secret());
+  const std::string payload = R"({"t":"{{secrets.TOKEN}}"})";
+  EXPECT_THAT(all.run(call_of("echo", payload, R"({"secrets":"TOKEN"})"))
+                  .process_variable("payload")
+                  .value_or(""),
+              HasSubstr(marked));
+  EXPECT_EQ(all.run(call_of("echo", payload, R"({"secrets":"TOKEN","maskPayload":"true"})"))
+                .process_variable("payload"),
+            R"({"t":"***"})");
+}
+
+TEST(JourneySecrets, KeysOfATaskMayBeReferences) {
+  world_options options;
+  const sandbox::access_key key;
+  options.worker = {{"SECRET_KEY_ID", key.id},
+                    {"SECRET_KEY", key.secret},
+                    {"AWS_SECRET_ACCESS_KEY", "some-other-secret-key-0123456789"}};
+  world all(options);
+  job_spec spec;
+  spec.variables = R"({"lambda":{"functionName":"echo","payload":1,"authentication":{
+      "type":"static","accessKeyId":"{{secrets.KEY_ID}}","secretAccessKey":"secrets.KEY"}}})";
+  const auto job = all.run(spec);
+  EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
+}
+
+}  // namespace
+}  // namespace journey

@@ -1,0 +1,138 @@
+#include "tests/journey/world.h"
+
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
+#include <future>
+#include <stdexcept>
+
+namespace journey {
+
+namespace {
+
+std::filesystem::path make_folder() {
+  auto name = (std::filesystem::temp_directory_path() / "journey-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  return name;
+}
+
+bool has_ended(const job_account& job) {
+  return job.state == job_state::incident || job.state == job_state::error_thrown ||
+         job.state == job_state::completed || job.state == job_state::cancelled;
+}
+
+}  // namespace
+
+world::world(world_options options) : folder_(make_folder()), extra_(std::move(options.worker)) {
+  if (options.engine.expiry_interval == milliseconds(1000)) {
+    options.engine.expiry_interval = milliseconds(20);
+  }
+  engine_ = std::make_unique<sandbox::engine::engine>(options.engine);
+  if (options.lambda.ca_file.empty()) options.lambda.ca_file = folder_ / "ca.pem";
+  lambda_ = std::make_unique<sandbox::lambda>(options.lambda);
+  if (options.start_worker) start_worker();
+}
+
+world::~world() {
+  worker_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+environment world::usual() const {
+  const sandbox::access_key key;
+  return {{"CAMUNDA_GRPC_ADDRESS", "http://" + engine_->address()},
+          {"AWS_REGION", "us-east-1"},
+          {"AWS_ACCESS_KEY_ID", key.id},
+          {"AWS_SECRET_ACCESS_KEY", key.secret},
+          {"AWS_ENDPOINT_URL_LAMBDA", lambda_->endpoint()},
+          {"AWS_CA_BUNDLE", (folder_ / "ca.pem").string()},
+          {"CAMUNDA_CLIENT_WORKER_DEFAULTS_REQUESTTIMEOUT", "500"},
+          {"LAMBDA_CONNECTOR_DRAIN_TIME", "10s"},
+          {"LOG_LEVEL", "off"}};
+}
+
+std::unique_ptr<worker_process> world::another_worker(environment extra) const {
+  auto variables = usual();
+  for (const auto& [name, value] : extra_) variables[name] = value;
+  for (const auto& [name, value] : extra) variables[name] = value;
+  return std::make_unique<worker_process>(variables);
+}
+
+void world::start_worker(environment extra) { worker_ = another_worker(std::move(extra)); }
+
+bool world::wait(const std::function<bool()>& until) const {
+  for (auto waited = milliseconds(0); waited < patience; waited += milliseconds(10)) {
+    if (engine_->wait_until(until, milliseconds(10))) return true;
+  }
+  return false;
+}
+
+job_account world::run(const job_spec& spec) { return wait_ended(engine_->create(spec)); }
+
+job_account world::wait_ended(std::int64_t job_key) {
+  wait([&] { return has_ended(account(job_key)); });
+  return account(job_key);
+}
+
+job_account world::account(std::int64_t job_key) const {
+  return engine_->account(job_key).value_or(job_account{});
+}
+
+worker_process::worker_process(const environment& variables) {
+  worker::config::sources from;
+  from.environment = variables;
+  auto loaded = worker::config::load(from);
+  if (!loaded.mistakes.empty()) throw std::runtime_error(describe(loaded.mistakes.front()));
+  settings_ = std::move(loaded.values);
+  parts_ = std::make_unique<worker::cli::assembly>(loop_.get_executor(), settings_);
+  auto& made = parts_->worker();
+  boost::asio::post(loop_, [&made] { made.start(); });
+  thread_ = std::thread([this] { loop_.run(); });
+}
+
+worker_process::~worker_process() { stop_now(); }
+
+bool worker_process::stop() {
+  if (std::exchange(stopped_, true)) return true;
+  auto done = boost::asio::co_spawn(loop_, parts_->worker().stop(), boost::asio::use_future);
+  const bool clean = done.get();
+  boost::asio::post(loop_, [this] { parts_->close_idle(); });
+  thread_.join();
+  return clean;
+}
+
+bool worker_process::stop_now() {
+  if (!stopped_) {
+    boost::asio::post(loop_, [this] { parts_->worker().hurry(); });
+  }
+  return stop();
+}
+
+worker::jobs::job_worker::snapshot worker_process::now() {
+  if (stopped_) return parts_->worker().now();
+  std::promise<worker::jobs::job_worker::snapshot> answer;
+  auto seen = answer.get_future();
+  boost::asio::post(loop_, [&] { answer.set_value(parts_->worker().now()); });
+  return seen.get();
+}
+
+std::uint64_t worker_process::ended(worker::jobs::job_end how) {
+  if (stopped_) return parts_->worker().ends().total(how);
+  std::promise<std::uint64_t> answer;
+  auto seen = answer.get_future();
+  boost::asio::post(loop_, [&] { answer.set_value(parts_->worker().ends().total(how)); });
+  return seen.get();
+}
+
+job_spec call_of(const std::string& function, const std::string& payload,
+                 const std::string& headers) {
+  job_spec spec;
+  spec.variables = R"({"lambda":{"functionName":")" + function + R"(","payload":)" + payload + "}}";
+  spec.headers = headers;
+  return spec;
+}
+
+}  // namespace journey
