@@ -13,7 +13,7 @@ TEST(JourneyBursts, NoJobIsStrandedInTheStreamThatOverflowed) {
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "8"}};
   world all(options);
   ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
-  all.engine().create_many(call_of("echo"), 1000);
+  all.engine().create_many(call_of("slow", R"({"ms":20})"), 1000);
   EXPECT_TRUE(all.engine().wait_all_ended(patience));
   const auto totals = all.engine().totals();
   EXPECT_EQ(totals.completed, 1000U);

@@ -1,5 +1,6 @@
 #include "worker/engine/client.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/grpcpp.h>
 
 #include <climits>
@@ -130,6 +131,10 @@ using method_of = void (pb::Gateway::Stub::async::*)(grpc::ClientContext*, const
 
 client::client(boost::asio::any_io_executor loop, const channel_settings& settings)
     : wire_(std::make_unique<wire>()) {
+  // Held for the life of the process: when its last user leaves, gRPC 1.51 was seen to wait up to
+  // 10 s for its own poller, which would be the end of every SIGTERM.
+  static const bool held = (grpc_init(), true);
+  static_cast<void>(held);
   wire_->loop = std::move(loop);
   wire_->channel = open_channel(settings);
   wire_->stub = pb::Gateway::NewStub(wire_->channel);

@@ -14,9 +14,9 @@ namespace {
 
 constexpr double rate_memory_seconds = 0.2;
 constexpr std::string_view stopping_text = "The worker is stopping and did not start this job.";
-// What a gateway keeps in its own outbound buffer when the stream is cancelled: 32 KiB, measured as
-// about 150 small jobs.
-constexpr std::size_t most_overflow = 256;
+// Jobs of a burst that are on their way when the room is full; handing one back costs a command,
+// leaving it unread its whole lease.
+constexpr std::size_t most_overflow = 2000;
 
 // When our activation of it ends: its age is the broker's deadline against the learned clock
 // difference, and for a polled job never more than the time since it was asked for.

@@ -44,6 +44,10 @@ class intake {
   // Jobs that fit nowhere: kept until the stream that brought them is known to be closed.
   void hand_back_overflow();
 
+  [[nodiscard]] bool anything_to_hand_back() const {
+    return !overflow_.empty() || (stopping_ && !waiting_.empty());
+  }
+
   // Whether more of them may be kept.
   [[nodiscard]] bool may_overflow() const;
 

@@ -101,9 +101,9 @@ awaitable<void> job_stream::run() {
     quiet_.cancel();
     // That the call is over is gRPC's own word: the gateway hears of it a moment later, and until
     // then what is handed back would be pushed into the dead stream.
-    if (full_ && !stopping_) co_await pause(until_closed_there);
-    jobs_.hand_back_overflow();
+    if (jobs_.anything_to_hand_back()) co_await pause(until_closed_there);
     if (stopping_) break;
+    jobs_.hand_back_overflow();
     if (full_) {
       state_ = state::closed_full;
       // Woken by backlog_is_empty.
