@@ -126,8 +126,7 @@ TEST(Answer, ListedFunctionErrorIsThrownWhateverOnFunctionErrorSays) {
 TEST(Answer, LongErrorTypesAreCut) {
   controls steering;
   steering.function_error = on_function_error::bpmn_error;
-  const auto what =
-      decide(function_failed(std::string(500, 'E')), steering, first_of_three, half);
+  const auto what = decide(function_failed(std::string(500, 'E')), steering, first_of_three, half);
   EXPECT_EQ(std::get<throw_command>(what).error_code.size(), 200U);
 }
 
@@ -137,14 +136,14 @@ TEST(Answer, FailedFunctionMayFailTheJobWithARetryLess) {
   const auto what = decide(function_failed(), steering, first_of_three, half);
   const auto& failing = std::get<fail_command>(what);
   EXPECT_EQ(failing.retries, 2);
-  EXPECT_EQ(failing.message,
-            "FUNCTION_ERROR: Function \"orders\" in eu-west-1 failed with ValueError: no such order. "
-            "Request id r-1. Look at the function's own log for the cause.");
+  EXPECT_EQ(
+      failing.message,
+      "FUNCTION_ERROR: Function \"orders\" in eu-west-1 failed with ValueError: no such order. "
+      "Request id r-1. Look at the function's own log for the cause.");
   EXPECT_EQ(failing.variables, R"({"lambdaAttempt":1})");
   steering.at_most_once = true;
-  EXPECT_EQ(std::get<fail_command>(decide(function_failed(), steering, first_of_three, half))
-                .retries,
-            0);
+  EXPECT_EQ(
+      std::get<fail_command>(decide(function_failed(), steering, first_of_three, half)).retries, 0);
 }
 
 TEST(Answer, PermanentRefusalIsAnIncidentAtOnce) {
@@ -186,7 +185,9 @@ TEST(Answer, HeaderRetryBackoffIsTakenAsItIs) {
 }
 
 TEST(Answer, AmbiguousLosesARetryOrAllWithAtMostOnce) {
-  const auto ambiguous = [] { return failed(error_code::ambiguous, failure_class::ambiguous, true); };
+  const auto ambiguous = [] {
+    return failed(error_code::ambiguous, failure_class::ambiguous, true);
+  };
   EXPECT_EQ(std::get<fail_command>(decide(ambiguous(), {}, first_of_three, half)).retries, 2);
   controls steering;
   steering.at_most_once = true;
@@ -197,8 +198,9 @@ TEST(Answer, MarkerIsTakenBackOnlyWhenNothingRan) {
   controls steering;
   steering.at_most_once = true;
   const job_facts marked{3, 0, true};
-  const auto throttled = std::get<fail_command>(decide(
-      failed(error_code::too_many_requests, failure_class::throttled, true), steering, marked, half));
+  const auto throttled = std::get<fail_command>(
+      decide(failed(error_code::too_many_requests, failure_class::throttled, true), steering,
+             marked, half));
   EXPECT_EQ(throttled.variables, R"({"lambdaAttempt":1,"lambdaCall":null})");
   EXPECT_TRUE(throttled.once);
   const auto ambiguous = std::get<fail_command>(decide(
@@ -213,15 +215,15 @@ TEST(Answer, ListedErrorsAreThrownOnlyOnTheLastAttempt) {
   const auto throttled = [] {
     return failed(error_code::too_many_requests, failure_class::throttled, true);
   };
-  EXPECT_TRUE(std::holds_alternative<fail_command>(
-      decide(throttled(), steering, first_of_three, half)));
+  EXPECT_TRUE(
+      std::holds_alternative<fail_command>(decide(throttled(), steering, first_of_three, half)));
   EXPECT_EQ(std::get<throw_command>(decide(throttled(), steering, last_one, half)).error_code,
             "TOO_MANY_REQUESTS");
-  EXPECT_EQ(std::get<throw_command>(
-                decide(failed(error_code::not_found, failure_class::permanent, true), steering,
-                       first_of_three, half))
-                .error_code,
-            "NOT_FOUND");
+  EXPECT_EQ(
+      std::get<throw_command>(decide(failed(error_code::not_found, failure_class::permanent, true),
+                                     steering, first_of_three, half))
+          .error_code,
+      "NOT_FOUND");
 }
 
 TEST(Answer, OnErrorCompleteEndsInTheVariableError) {

@@ -48,9 +48,10 @@ TEST(Headers, EveryHeaderIsRead) {
 }
 
 TEST(Headers, WrongValuesNameHeaderAndAllowedValues) {
-  EXPECT_EQ(complaint({{"onFunctionError", "ignore"}}),
-            "Header 'onFunctionError' must be one of 'complete', 'bpmnError', 'fail'. Correct it in "
-            "the model.");
+  EXPECT_EQ(
+      complaint({{"onFunctionError", "ignore"}}),
+      "Header 'onFunctionError' must be one of 'complete', 'bpmnError', 'fail'. Correct it in "
+      "the model.");
   EXPECT_NE(complaint({{"atMostOnce", "yes"}}).find("'true', 'false'"), std::string::npos);
   EXPECT_NE(complaint({{"retryBackoff", "30s"}}).find("PT30S"), std::string::npos);
   EXPECT_NE(complaint({{"jobTimeout", "PT0S"}}).find("jobTimeout"), std::string::npos);

@@ -10,8 +10,8 @@ TEST(CheckForEngine, TakesWhatTheEngineKeeps) {
 }
 
 TEST(CheckForEngine, RefusesWhatWouldHarmOrBeRefusedNamingWhereItIs) {
-  const auto deep = check_for_engine(R"({"a":)" + std::string(600, '[') + std::string(600, ']') +
-                                     "}");
+  const auto deep =
+      check_for_engine(R"({"a":)" + std::string(600, '[') + std::string(600, ']') + "}");
   ASSERT_TRUE(deep.has_error());
   EXPECT_EQ(deep.error().code, connector::error_code::response_refused);
   EXPECT_NE(deep.error().message.find("nested too deep"), std::string::npos);
