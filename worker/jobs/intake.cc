@@ -13,6 +13,7 @@ using boost::asio::awaitable;
 namespace {
 
 constexpr double rate_memory_seconds = 0.2;
+constexpr std::size_t most_giving_back = 32;
 constexpr std::string_view stopping_text = "The worker is stopping and did not start this job.";
 // Jobs of a burst that are on their way when the room is full; handing one back costs a command,
 // leaving it unread its whole lease.
@@ -127,12 +128,24 @@ awaitable<void> intake::run_to_end(held_job_ptr held) {
 void intake::give_back(held_job_ptr held, std::string why) {
   held->slot.reset();
   held->place.reset();
-  tasks_.spawn(give_back_to_end(std::move(held), std::move(why)));
+  going_back_.emplace_back(std::move(held), std::move(why));
+  give_back_more();
+}
+
+void intake::give_back_more() {
+  while (!going_back_.empty() && giving_back_ < most_giving_back) {
+    auto [held, why] = std::move(going_back_.front());
+    going_back_.pop_front();
+    ++giving_back_;
+    tasks_.spawn(give_back_to_end(std::move(held), std::move(why)));
+  }
 }
 
 awaitable<void> intake::give_back_to_end(held_job_ptr held, std::string why) {
   const auto how = co_await runs_.hand_back(held, std::move(why));
   end(held, how);
+  --giving_back_;
+  give_back_more();
 }
 
 void intake::end(const held_job_ptr& held, job_end how) {

@@ -5,6 +5,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <deque>
 #include <functional>
+#include <utility>
 
 #include "worker/jobs/capacity.h"
 #include "worker/jobs/ends.h"
@@ -59,6 +60,7 @@ class intake {
  private:
   void run(held_job_ptr held);
   void give_back(held_job_ptr held, std::string why);
+  void give_back_more();
   void end(const held_job_ptr& held, job_end how);
   bool readopt(arrival& what, const lease& ours);
   void start_next(held_job& before);
@@ -76,6 +78,9 @@ class intake {
   clock_difference clocks_;
   std::deque<held_job_ptr> waiting_;
   std::deque<held_job_ptr> overflow_;
+  // Jobs on their way back and why; few at a time, because a burst of commands costs megabytes.
+  std::deque<std::pair<held_job_ptr, std::string>> going_back_;
+  std::size_t giving_back_ = 0;
   bool stopping_ = false;
   double rate_ = 0;
   boot_clock::time_point rate_at_{};
