@@ -1,6 +1,8 @@
 // More jobs at once than the worker has room for.
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "tests/journey/world.h"
 
 namespace journey {
@@ -16,6 +18,9 @@ TEST(JourneyBursts, NoJobIsStrandedInTheStreamThatOverflowed) {
   all.engine().create_many(call_of("slow", R"({"ms":20})"), 1000);
   EXPECT_TRUE(all.engine().wait_all_ended(patience));
   const auto totals = all.engine().totals();
+  SCOPED_TRACE("pushed " + std::to_string(totals.pushed) + ", polled " +
+               std::to_string(totals.polled) + ", handed back " +
+               std::to_string(totals.hand_backs));
   EXPECT_EQ(totals.completed, 1000U);
   EXPECT_EQ(totals.expired, 0U);
   EXPECT_EQ(all.lambda().account().counted().executions, 1000U);
