@@ -27,7 +27,7 @@ struct client_settings {
   std::size_t connections = 4096;  // of all destinations
   std::size_t idle_per_destination = 1024;
   // Connections being opened at the same time, for each destination.
-  std::size_t parallel_handshakes = 16;
+  std::size_t parallel_handshakes = 8;
 
   // A connection that nobody used for so long is closed, so that we close before the server does: a
   // request that crosses the server's close on the wire may or may not have run. Load balancers
