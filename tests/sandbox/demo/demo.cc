@@ -52,8 +52,7 @@ std::string figures_text(stage& all, std::size_t jobs, steady_clock::duration ti
   const auto counted = all.functions().account().counted();
   char text[400];
   std::snprintf(text, sizeof text,
-                "time        %.1f s, %.0f jobs/s; a tenth of the jobs calls a function that takes "
-                "3 s, 32 jobs run at a time\n"
+                "time        %.1f s, %.0f jobs/s; 32 run at a time, and a tenth of them takes 3 s\n"
                 "worker      %.0f us of processor time for a job (answers of 3 MB included), at "
                 "most %.0f MiB of memory\n"
                 "connections %llu opened for %llu requests to Lambda\n",
@@ -78,10 +77,9 @@ std::optional<std::string> secret_in_log(const stage& all) {
 
 // SIGTERM must end it by itself, with nothing left open.
 void stop_worker(stage& all, findings& so_far) {
-  const int code = all.worker().end(stop_limit);
-  if (code != 0) {
-    so_far.wrong.push_back("the worker exited with " + std::to_string(code) +
-                           " after SIGTERM, see " + all.log_file().string());
+  if (all.worker().end(stop_limit) != 0) {
+    so_far.wrong.push_back("after SIGTERM the worker ended " + all.worker().how_it_ended() +
+                           ", see " + all.log_file().string());
   }
   if (auto leaked = secret_in_log(all)) so_far.wrong.push_back(std::move(*leaked));
 }

@@ -93,7 +93,7 @@ std::string right(const std::string& text, std::size_t width) {
 }
 
 constexpr std::size_t name_width = 20;
-constexpr std::size_t words_width = 60;
+constexpr std::size_t words_width = 54;
 constexpr std::array<const char*, 5> columns = {"jobs", "completed", "BPMN error", "incidents",
                                                 "executions"};
 

@@ -43,6 +43,7 @@ std::string environment(const std::vector<std::string>& settings) {
 }
 
 void one_more_of_each(stage& all, const std::vector<kind>& kinds) {
+  std::cout << "ten jobs, one takes 3 s ..." << std::endl;
   const batch more(all, kinds, 1);
   if (!all.gateway().wait_all_ended(more_jobs_limit))
     std::cout << "not all of them ended in time\n";

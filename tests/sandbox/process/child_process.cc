@@ -126,8 +126,12 @@ std::string child_process::hear(milliseconds limit) {
 void child_process::must_live() {
   if (running_) reap(milliseconds(0));
   if (running_) return;
-  throw std::runtime_error(what_.name + " ended with code " + std::to_string(exit_code_) +
-                           end_of_log());
+  throw std::runtime_error(what_.name + " ended " + how_it_ended() + end_of_log());
+}
+
+std::string child_process::how_it_ended() const {
+  return signal_ != 0 ? "by signal " + std::to_string(signal_)
+                      : "with code " + std::to_string(exit_code_);
 }
 
 int child_process::end(milliseconds limit) {
@@ -152,6 +156,7 @@ bool child_process::reap(milliseconds limit) {
   if (::waitpid(pid_, &status, WNOHANG) != pid_) return false;
   running_ = false;
   exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  signal_ = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   return true;
 }
 

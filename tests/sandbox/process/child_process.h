@@ -39,6 +39,8 @@ class child_process {
   void must_live();
   // SIGTERM, and SIGKILL when that is not obeyed in time. The exit code; -1: by a signal.
   int end(std::chrono::milliseconds limit);
+  // Of one that has ended: "with code 1" or "by signal 9".
+  [[nodiscard]] std::string how_it_ended() const;
 
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] std::chrono::steady_clock::time_point started_at() const { return started_at_; }
@@ -56,6 +58,7 @@ class child_process {
   pid_t pid_ = -1;
   bool running_ = false;
   int exit_code_ = -1;
+  int signal_ = 0;  // that ended it; 0: none
   int to_ = -1;
   int from_ = -1;
   std::string heard_;  // bytes after the last line
