@@ -94,11 +94,13 @@ TEST(JourneyLambdaFaults, IdleConnectionThatTheServerClosedCostsNoCall) {
   world_options options;
   options.lambda.connections.max_requests = 1;
   world all(options);
-  const auto keys = all.engine().create_many(call_of("echo"), 40);
-  ASSERT_TRUE(all.engine().wait_all_ended(patience));
-  for (const auto key : keys) {
-    EXPECT_EQ(all.account(key).state, job_state::completed) << all.account(key).incident_message;
-    EXPECT_EQ(all.lambda().account().job(std::to_string(key)).executions, 1U);
+  for (int i = 0; i < 10; ++i) {
+    const auto job = all.run(call_of("echo"));
+    EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
+    EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).executions, 1U);
+    // A request that crosses the close on the wire would be another case, and ambiguous.
+    ASSERT_TRUE(all.lambda().account().wait_for(
+        [](const auto& totals) { return totals.open_connections == 0; }, patience));
   }
 }
 
