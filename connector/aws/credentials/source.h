@@ -1,0 +1,71 @@
+// One source of credentials: the environment, a file, a process, STS, the metadata of a container.
+// A source fetches when it is asked and keeps nothing between two fetches that belongs in a cache:
+// keeping, sharing and renewing are the work of whoever asks (refresher.h), one fetch at a time.
+// A fetch under way must have come back before the source is destroyed. Loop's thread.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/system/result.hpp>
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+#include "connector/aws/credentials/credentials.h"
+#include "connector/aws/credentials/environment_credentials.h"
+#include "connector/base/clock.h"
+#include "connector/http/client.h"
+
+namespace connector::aws {
+
+struct source_failure {
+  enum class kind {
+    not_configured,  // nothing points to this source: the chain asks the next one
+    away,     // it is meant, but cannot be reached now: worth another try, old keys stay good
+    refuses,  // it is meant and will say the same again: wrong settings, access denied
+  };
+  kind what = kind::refuses;
+  // For people, one line: what was asked (file, line, profile, host, variable), what is wrong, what
+  // to do. Never a secret, never the content of an answer beyond a service's own error name.
+  std::string message;
+};
+
+using fetched = boost::system::result<credentials, source_failure>;
+
+// Found by fetched::value() when there are none; a bug in our code.
+[[noreturn]] inline void throw_exception_from_error(const source_failure& e,
+                                                    const boost::source_location&) {
+  throw std::logic_error("value of a failed fetch: " + e.message);
+}
+
+class credentials_source {
+ public:
+  credentials_source() = default;
+  credentials_source(const credentials_source&) = delete;
+  credentials_source& operator=(const credentials_source&) = delete;
+  virtual ~credentials_source() = default;
+
+  // Asks now. `end` bounds all of it, retries of the source's own included; a source sets smaller
+  // limits for its single steps. `expires` of what comes back is what the service said; keys that
+  // are already expired count as `away` (a service known to hand out old ones during an outage gets
+  // a later `expires` from its source). `source` of it names the source for people: "container
+  // (http://169.254.170.2/v2/...)". Does not throw; a cancelled fetch comes back as `away`.
+  virtual boost::asio::awaitable<fetched> fetch(deadline end) = 0;
+
+  // Whether what the last fetch read is different now (a file was replaced), so that credentials
+  // which are still good have to be fetched again. Cheap: asked before keys are used, at most once
+  // a second. Answers false before the first fetch.
+  [[nodiscard]] virtual bool changed() const { return false; }
+
+  // The source for people, before anything was fetched: "shared files, profile billing".
+  [[nodiscard]] virtual std::string describe() const = 0;
+};
+
+// What sources are given to work with. All of it outlives them.
+struct source_tools {
+  http::client& client;
+  variables look_up;                                  // of the environment, as it was at the start
+  std::function<wall_clock::time_point()> wall_time;  // never empty; for dates that others read
+  std::function<boot_clock::time_point()> now;        // never empty; for deadlines
+};
+
+}  // namespace connector::aws
