@@ -35,5 +35,16 @@ TEST(SmallFile, SaysWhyItCannotBeUsed) {
   EXPECT_EQ(read_small_file(folder.path(), 5).what, state::missing);
 }
 
+TEST(SmallFile, HasAnotherStampWhenItIsReplaced) {
+  const tests::temporary_folder folder;
+  folder.write("a", "1");
+  const auto before = read_small_file(folder.at("a"), 5).stamp;
+  EXPECT_EQ(connector::stamp_of(folder.at("a")), before);
+  folder.write("b", "2");
+  std::filesystem::rename(folder.at("b"), folder.at("a"));
+  EXPECT_NE(connector::stamp_of(folder.at("a")), before);
+  EXPECT_FALSE(connector::stamp_of(folder.at("none")));
+}
+
 }  // namespace
 }  // namespace worker::config

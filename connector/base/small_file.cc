@@ -1,0 +1,94 @@
+#include "connector/base/small_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "connector/base/secret.h"
+
+namespace connector {
+
+namespace {
+
+class descriptor {
+ public:
+  explicit descriptor(int number) : number_(number) {}
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+  ~descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  [[nodiscard]] int get() const { return number_; }
+
+ private:
+  int number_;
+};
+
+file_text failed(int number) {
+  const bool missing = number == ENOENT || number == ENOTDIR || number == ENAMETOOLONG;
+  return {missing ? file_text::state::missing : file_text::state::unreadable,
+          {},
+          std::generic_category().message(number),
+          {}};
+}
+
+file_stamp stamp_from(const struct stat& about) {
+  constexpr std::int64_t second = 1'000'000'000;
+  return {static_cast<std::uint64_t>(about.st_dev), static_cast<std::uint64_t>(about.st_ino),
+          about.st_mtim.tv_sec * second + about.st_mtim.tv_nsec, about.st_size};
+}
+
+void trim_newline(std::string& text) {
+  if (text.empty() || text.back() != '\n') return;
+  text.pop_back();
+  if (!text.empty() && text.back() == '\r') text.pop_back();
+}
+
+}  // namespace
+
+file_text read_small_file(const std::string& path, std::size_t most_bytes) {
+  // Opening a pipe without O_NONBLOCK would wait for its writer.
+  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (file.get() < 0) return failed(errno);
+  struct stat about {};
+  if (::fstat(file.get(), &about) != 0) return failed(errno);
+  if (!S_ISREG(about.st_mode)) {
+    return {file_text::state::missing, {}, "it is not a regular file", {}};
+  }
+  // The size is only believed after reading: the file may grow, and files of /proc say 0. The room
+  // is taken at once, so that no half-read secret is left behind by a growing string.
+  std::string text(most_bytes + 1, '\0');
+  std::size_t filled = 0;
+  while (filled < text.size()) {
+    const ssize_t got = ::read(file.get(), text.data() + filled, text.size() - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      const int number = errno;
+      wipe(text);
+      return failed(number);
+    }
+    if (got == 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  if (filled > most_bytes) {
+    wipe(text);
+    return {
+        file_text::state::too_large, {}, fmt::format("it is larger than {} bytes", most_bytes), {}};
+  }
+  file_text done{file_text::state::read, text.substr(0, filled), {}, stamp_from(about)};
+  wipe(text);
+  trim_newline(done.text);
+  return done;
+}
+
+std::optional<file_stamp> stamp_of(const std::string& path) {
+  struct stat about {};
+  if (::stat(path.c_str(), &about) != 0) return std::nullopt;
+  return stamp_from(about);
+}
+
+}  // namespace connector

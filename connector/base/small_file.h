@@ -1,0 +1,41 @@
+// Reads a file that an operator names: bounded, regular files only, never waiting (a pipe in its
+// place is refused). Used for settings, secrets, credentials and tokens. Plain functions, any
+// thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace connector {
+
+// What tells one state of a file from another: a file that is replaced or rewritten has a new one.
+struct file_stamp {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::int64_t modified_ns = 0;
+  std::int64_t bytes = 0;
+
+  friend bool operator==(const file_stamp&, const file_stamp&) = default;
+};
+
+struct file_text {
+  enum class state {
+    read,
+    missing,     // there is no such file, or something else than a file
+    unreadable,  // it is there and cannot be read now: permissions, a failing disk
+    too_large,
+  };
+  state what = state::missing;
+  std::string text;       // when read; one newline at its end (LF or CRLF) taken off
+  std::string reason;     // else: for people, without path and content
+  file_stamp stamp = {};  // when read: of the file as it was opened
+};
+
+file_text read_small_file(const std::string& path, std::size_t most_bytes);
+
+// Of the file that the path leads to now, links followed; nothing when there is none.
+std::optional<file_stamp> stamp_of(const std::string& path);
+
+}  // namespace connector

@@ -1,0 +1,119 @@
+#include "connector/base/timestamp.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace connector {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// Takes single things off the front of a text; after the first that is not there, nothing more.
+class reader {
+ public:
+  explicit reader(std::string_view text) : left_(text) {}
+
+  int digits(std::size_t count) {
+    if (left_.size() < count) return fail();
+    int value = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!is_digit(left_[i])) return fail();
+      value = value * 10 + (left_[i] - '0');
+    }
+    left_.remove_prefix(count);
+    return value;
+  }
+
+  bool one_of(std::string_view allowed) {
+    if (left_.empty() || allowed.find(left_.front()) == std::string_view::npos) return false;
+    left_.remove_prefix(1);
+    return true;
+  }
+
+  void must(std::string_view allowed) {
+    if (!one_of(allowed)) fail();
+  }
+
+  // ".5625" as 562 ms; zero when there is no fraction.
+  milliseconds fraction() {
+    if (!one_of(".,")) return milliseconds(0);
+    int value = 0;
+    std::size_t count = 0;
+    for (; !left_.empty() && is_digit(left_.front()); ++count) {
+      if (count < 3) value = value * 10 + (left_.front() - '0');
+      left_.remove_prefix(1);
+    }
+    if (count == 0 || count > 12) fail();
+    for (; count < 3; ++count) value *= 10;
+    return milliseconds(value);
+  }
+
+  [[nodiscard]] bool good() const { return good_; }
+  [[nodiscard]] bool at_end() const { return left_.empty(); }
+  [[nodiscard]] bool next_is(char c) const { return !left_.empty() && left_.front() == c; }
+
+ private:
+  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+  int fail() {
+    good_ = false;
+    left_ = {};
+    return 0;
+  }
+
+  std::string_view left_;
+  bool good_ = true;
+};
+
+}  // namespace
+
+std::optional<wall_clock::time_point> parse_timestamp(std::string_view text) {
+  namespace chrono = std::chrono;
+  reader in(text);
+  const int year = in.digits(4);
+  in.must("-");
+  const int month = in.digits(2);
+  in.must("-");
+  const int day = in.digits(2);
+  in.must("Tt ");
+  const int hour = in.digits(2);
+  in.must(":");
+  const int minute = in.digits(2);
+  in.must(":");
+  const int second = in.digits(2);
+  const milliseconds fraction = in.fraction();
+  chrono::minutes offset{0};
+  if (!in.one_of("Zz")) {
+    const bool west = in.next_is('-');
+    in.must("+-");
+    const int hours = in.digits(2);
+    in.must(":");
+    const int minutes = in.digits(2);
+    if (hours > 23 || minutes > 59) return std::nullopt;
+    offset = chrono::hours(hours) + chrono::minutes(minutes);
+    if (west) offset = -offset;
+  }
+  if (!in.good() || !in.at_end() || year < 1970 || year > 2200 || hour > 23 || minute > 59 ||
+      second > 60) {
+    return std::nullopt;
+  }
+  const chrono::year_month_day date{chrono::year(year), chrono::month(static_cast<unsigned>(month)),
+                                    chrono::day(static_cast<unsigned>(day))};
+  if (!date.ok()) return std::nullopt;
+  return chrono::sys_days(date) + chrono::hours(hour) + chrono::minutes(minute) +
+         chrono::seconds(second) + fraction - offset;
+}
+
+std::string timestamp_text(wall_clock::time_point at) {
+  namespace chrono = std::chrono;
+  const auto whole = chrono::floor<chrono::seconds>(at);
+  const auto day = chrono::floor<chrono::days>(whole);
+  const chrono::year_month_day date(day);
+  const chrono::hh_mm_ss time(whole - day);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count());
+}
+
+}  // namespace connector
