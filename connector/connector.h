@@ -5,12 +5,14 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "connector/base/clock.h"
 #include "connector/base/result.h"
+#include "connector/guard.h"
 #include "connector/operations.h"
 #include "connector/outcome.h"
 
@@ -44,6 +46,8 @@ struct call {
   deadline end{};
   // Name under which the job's block is added to an object payload of an Event call; empty: not.
   std::string job_context_in_payload;
+  // What the operator lets this job do; null: a guard without lists.
+  std::shared_ptr<const guard> allowed;
   // Asked right before the first byte of each attempt; false: nothing more is sent (the job is no
   // longer ours) and the outcome is an error of class not_started.
   std::function<bool()> may_send;
