@@ -14,19 +14,29 @@ namespace {
 
 struct partition {
   std::string_view prefix;  // of the region's name
+  std::string_view name;
   std::string_view suffix;
+  std::string_view dual_stack_suffix;
 };
 
-// Longer prefixes first: us-gov- must not be taken for us-.
-constexpr std::array<partition, 7> partitions = {{
-    {"us-gov-", "amazonaws.com"},
-    {"us-isob-", "sc2s.sgov.gov"},
-    {"us-isof-", "csp.hci.ic.gov"},
-    {"us-iso-", "c2s.ic.gov"},
-    {"eu-isoe-", "cloud.adc-e.uk"},
-    {"eusc-", "amazonaws.eu"},
-    {"cn-", "amazonaws.com.cn"},
+// First match counts; what matches none is taken for the last one.
+constexpr std::array<partition, 8> partitions = {{
+    {"us-gov-", "aws-us-gov", "amazonaws.com", "api.aws"},
+    {"us-isob-", "aws-iso-b", "sc2s.sgov.gov", "api.aws.scloud"},
+    {"us-isof-", "aws-iso-f", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
+    {"us-iso-", "aws-iso", "c2s.ic.gov", "api.aws.ic.gov"},
+    {"eu-isoe-", "aws-iso-e", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"},
+    {"eusc-", "aws-eusc", "amazonaws.eu", "api.amazonwebservices.eu"},
+    {"cn-", "aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
+    {"", "aws", "amazonaws.com", "api.aws"},
 }};
+
+const partition& of_region(std::string_view region) {
+  for (const auto& known : partitions) {
+    if (region.starts_with(known.prefix)) return known;
+  }
+  return partitions.back();
+}
 
 // Read here, because the library lets 99999 through.
 std::optional<std::uint16_t> port_of(std::string_view digits) {
@@ -53,12 +63,13 @@ bool is_region(std::string_view region) {
   return true;
 }
 
-std::string_view dns_suffix(std::string_view region) {
-  for (const auto& known : partitions) {
-    if (region.starts_with(known.prefix)) return known.suffix;
-  }
-  return "amazonaws.com";
+std::string_view dns_suffix(std::string_view region) { return of_region(region).suffix; }
+
+std::string_view dual_stack_suffix(std::string_view region) {
+  return of_region(region).dual_stack_suffix;
 }
+
+std::string_view partition_of(std::string_view region) { return of_region(region).name; }
 
 result<endpoint> regional_endpoint(std::string_view service, std::string_view region) {
   if (!is_region(region)) {

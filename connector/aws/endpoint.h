@@ -13,7 +13,8 @@ namespace connector::aws {
 
 struct endpoint {
   http::destination to;
-  std::string base_path;  // in front of every API path, encoded, without a slash at its end
+  std::string base_path;       // in front of every API path, encoded, without a slash at its end
+  std::string signing_region;  // empty: the region of the call
 
   friend bool operator==(const endpoint&, const endpoint&) = default;
 };
@@ -24,6 +25,12 @@ bool is_region(std::string_view region);
 // "amazonaws.com" or the suffix of the partition that the region's name belongs to; a name of no
 // known partition is taken for a new region of the public one.
 std::string_view dns_suffix(std::string_view region);
+
+// The suffix of hosts that have IPv6 addresses too: "api.aws" and the like.
+std::string_view dual_stack_suffix(std::string_view region);
+
+// "aws", "aws-cn": as it stands in ARNs.
+std::string_view partition_of(std::string_view region);
 
 // https://<service>.<region>.<suffix>; INVALID_INPUT when the region is none.
 result<endpoint> regional_endpoint(std::string_view service, std::string_view region);
