@@ -38,6 +38,13 @@ failure opener::fail(failure_kind kind, const std::string& what) const {
   return {kind, progress::nothing_sent, what};
 }
 
+failure opener::may_not_connect() const {
+  return fail(failure_kind::connect,
+              "no address of " + to_.host +
+                  " may be connected to from here: it is loopback, link-local, private or a "
+                  "metadata address, and the operator did not allow this host");
+}
+
 void opener::abandon() {
   abandoned_ = true;
   if (now_ != nullptr) now_->abandon();
@@ -61,7 +68,16 @@ asio::awaitable<result<connection_pointer>> opener::run() {
   co_return std::move(now_);
 }
 
+// A proxy resolves names for itself, but an address that is written out is known here.
+bool opener::is_refused_literal() const {
+  if (!by_ || !tools_.may_connect) return false;
+  boost::system::error_code not_literal;
+  const auto literal = asio::ip::make_address(to_.host, not_literal);
+  return !not_literal && !tools_.may_connect(to_, literal);
+}
+
 asio::awaitable<result<addresses>> opener::find_addresses() {
+  if (is_refused_literal()) co_return may_not_connect();
   // A resolver that hangs is given as long as a handshake: it is no faster machine than the server.
   result<addresses> found = co_await tools_.names->resolve(first_hop_.host, bounds_.handshake);
   if (!found) co_return found;
@@ -69,13 +85,7 @@ asio::awaitable<result<addresses>> opener::find_addresses() {
   // The proxy is the operator's choice; only what the destination resolves to here is checked.
   if (tools_.may_connect && !by_) {
     std::erase_if(all, [this](const auto& one) { return !tools_.may_connect(to_, one); });
-    if (all.empty()) {
-      co_return fail(
-          failure_kind::connect,
-          "no address of " + to_.host +
-              " may be connected to from here: it is "
-              "loopback, link-local or private, and the operator did not allow this host");
-    }
+    if (all.empty()) co_return may_not_connect();
   }
   if (memory_.worked) {
     const auto known = std::find(all.begin(), all.end(), *memory_.worked);
