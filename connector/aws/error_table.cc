@@ -19,9 +19,10 @@ constexpr std::string_view see_keys = "Check the access key, its secret and its 
 constexpr std::string_view see_clock = "Check the clock of the worker's machine.";
 constexpr std::string_view see_load = "The function or the account has reached a limit of load.";
 constexpr std::string_view see_start = "The function could not start just now; it may later.";
+constexpr std::string_view see_network = "The request did not arrive whole in time.";
 constexpr std::string_view see_expired = "The credentials have expired and need to be renewed.";
-constexpr std::string_view see_ambiguous =
-    "The function may have run: look at its log before the job is tried again.";
+// What to look at differs by operation; who writes the message knows.
+constexpr std::string_view see_ambiguous;
 constexpr std::string_view see_payload = "Check the payload: it must be JSON that fits the limits.";
 
 constexpr std::array table = {
@@ -48,7 +49,8 @@ constexpr std::array table = {
     error_meaning{"S3FilesMountConnectivityException", request_timeout, not_started, see_start},
     error_meaning{"S3FilesMountTimeoutException", request_timeout, not_started, see_start},
     error_meaning{"SnapStartNotReadyException", conflict, not_started, see_start},
-    error_meaning{"ResourceConflictException", conflict, not_started, see_start},
+    error_meaning{"ResourceConflictException", conflict, not_started,
+                  "The function is being created or changed just now."},
     error_meaning{"DurableExecutionAlreadyStartedException", conflict, permanent,
                   "This durable execution name was used before with another payload."},
     // Reading and writing the file system happens while the function runs as well.
@@ -71,9 +73,8 @@ constexpr std::array table = {
 
     // Not modelled: IAM and signatures. Nothing ran.
     error_meaning{"AccessDeniedException", forbidden, permanent,
-                  "Allow lambda:InvokeFunction on this function to the caller."},
-    error_meaning{"AccessDenied", forbidden, permanent,
-                  "Allow lambda:InvokeFunction on this function to the caller."},
+                  "Allow {permission} to the caller."},
+    error_meaning{"AccessDenied", forbidden, permanent, "Allow {permission} to the caller."},
     error_meaning{"OptInRequired", forbidden, permanent,
                   "The account has no access to this service or region."},
     error_meaning{"InvalidSignatureException", unauthorized, permanent, see_keys},
@@ -104,6 +105,8 @@ constexpr std::array table = {
     error_meaning{"SlowDown", too_many_requests, throttled, see_load},
 
     // Not modelled: the front end.
+    error_meaning{"RequestTimeout", request_timeout, not_started, see_network},
+    error_meaning{"RequestTimeoutException", request_timeout, not_started, see_network},
     error_meaning{"UnknownOperationException", not_found, permanent,
                   "The endpoint does not offer this operation: is it Lambda?"},
     error_meaning{"ValidationException", bad_request, permanent,

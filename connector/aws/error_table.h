@@ -15,7 +15,8 @@ struct error_meaning {
   std::string_view name;  // empty in a meaning that was found by status
   error_code code;
   failure_class what;
-  std::string_view advice;  // what a person can do; one sentence, or empty
+  // What a person can do; one sentence, or empty. {permission} stands for the IAM action.
+  std::string_view advice;
 };
 
 std::span<const error_meaning> error_table();

@@ -6,10 +6,9 @@
 
 namespace connector::lambda {
 
-error failed_answer(const aws::service_failure& failure, const call_name& call,
-                    invocation_type type) {
+error failed_answer(const aws::service_failure& failure, const call_name& call, effect of_request) {
   auto meaning = aws::meaning_of(failure);
-  if (meaning.what == failure_class::ambiguous && type == invocation_type::dry_run) {
+  if (meaning.what == failure_class::ambiguous && of_request == effect::none) {
     meaning.code = aws::code_of_status(failure.status);
     meaning.what = failure_class::not_started;
     meaning.advice = {};
@@ -26,14 +25,14 @@ error failed_answer(const aws::service_failure& failure, const call_name& call,
   return e;
 }
 
-error failed_exchange(const http::failure& failure, const call_name& call, invocation_type type,
+error failed_exchange(const http::failure& failure, const call_name& call, effect of_request,
                       std::size_t body_limit) {
   // Lambda starts nothing before it has the whole request and has checked the hash of its body.
-  const bool may_have_run = failure.request == http::progress::sent && failure.all_sent &&
-                            type != invocation_type::dry_run;
+  const bool arrived = failure.request == http::progress::sent && failure.all_sent;
+  const bool may_have_run = arrived && of_request != effect::none;
   error e;
   e.attempts = call.attempts;
-  if (failure.kind == http::failure_kind::too_large && may_have_run) {
+  if (failure.kind == http::failure_kind::too_large && arrived) {
     e.code = error_code::response_too_large;
     e.what = failure_class::permanent;
     e.message = unusable_text(

@@ -5,17 +5,21 @@
 #include "connector/base/error.h"
 #include "connector/http/message.h"
 #include "connector/lambda/failure_text.h"
-#include "connector/lambda/invoke_input.h"
 
 namespace connector::lambda {
 
-// The service's answer is an error. A DryRun runs nothing, so it is never ambiguous.
-error failed_answer(const aws::service_failure& failure, const call_name& call,
-                    invocation_type type);
+// What a request does at the service.
+enum class effect {
+  none,  // nothing (reads, DryRun): may be sent again whatever broke, and is never ambiguous
+  once,  // something: only what provably was not done is sent again
+};
 
-// The exchange broke: before the last byte was sent nothing ran, afterwards it may have. An answer
-// over the limit is RESPONSE_TOO_LARGE: it ran, and would give the same again.
-error failed_exchange(const http::failure& failure, const call_name& call, invocation_type type,
+// The service's answer is an error.
+error failed_answer(const aws::service_failure& failure, const call_name& call, effect of_request);
+
+// The exchange broke: before the last byte was sent nothing was done, afterwards it may have been.
+// An answer over the limit is RESPONSE_TOO_LARGE: it worked, and would give the same again.
+error failed_exchange(const http::failure& failure, const call_name& call, effect of_request,
                       std::size_t body_limit);
 
 }  // namespace connector::lambda

@@ -8,8 +8,37 @@ namespace connector::lambda {
 
 namespace {
 
+// How messages speak of an operation.
+struct phrases {
+  std::string_view doing;
+  std::string_view not_done;
+  std::string_view maybe_done;
+  std::string_view done;
+  std::string_view permission;
+  std::string_view look;  // before it is tried again
+};
+
+phrases phrases_of(operation what) {
+  switch (what) {
+    case operation::invoke:
+      break;
+    case operation::list_functions:
+      return {"Listing functions", "failed", "failed", "worked", "lambda:ListFunctions", ""};
+    case operation::get_function:
+      return {"Reading function", "failed", "failed", "worked", "lambda:GetFunction", ""};
+    case operation::delete_function:
+      return {
+          "Deleting function", "did not delete it",     "failed and may have deleted it",
+          "deleted it",        "lambda:DeleteFunction", "look whether the function is still there"};
+  }
+  return {"Calling function", "did not start it",      "failed and may have run it",
+          "ran it",           "lambda:InvokeFunction", "look at the function's log"};
+}
+
 std::string head(const call_name& call) {
-  return fmt::format("Calling function \"{}\" in {}", cut_utf8(call.function, 256), call.region);
+  const auto doing = phrases_of(call.what).doing;
+  if (call.function.empty()) return fmt::format("{} in {}", doing, call.region);
+  return fmt::format("{} \"{}\" in {}", doing, cut_utf8(call.function, 256), call.region);
 }
 
 // Ends with a full stop, whatever the text ended with.
@@ -25,18 +54,36 @@ std::string tail(const call_name& call, std::string_view request_id) {
   return out;
 }
 
-std::string_view verb(failure_class what) {
+std::string_view verb(failure_class what, const phrases& with) {
   switch (what) {
     case failure_class::not_started:
-      return "did not start it";
+      return with.not_done;
     case failure_class::throttled:
       return "was throttled";
     case failure_class::permanent:
       return "was refused";
     case failure_class::ambiguous:
-      return "failed and may have run it";
+      return with.maybe_done;
   }
   return "failed";
+}
+
+// What a person can do: the table's advice in the words of the operation.
+std::string advice_for(const aws::error_meaning& meaning, const phrases& with) {
+  if (meaning.what == failure_class::ambiguous) {
+    return with.look.empty()
+               ? std::string()
+               : fmt::format(" {}{} before the job is tried again.",
+                             static_cast<char>(with.look[0] - 'a' + 'A'), with.look.substr(1));
+  }
+  if (meaning.advice.empty()) return {};
+  std::string out = " ";
+  out += meaning.advice;
+  constexpr std::string_view place = "{permission}";
+  if (const auto at = out.find(place); at != std::string::npos) {
+    out.replace(at, place.size(), with.permission);
+  }
+  return out;
 }
 
 // These quote the request's body.
@@ -48,7 +95,8 @@ bool quotes_payload(std::string_view name) {
 
 std::string refused_text(const call_name& call, const aws::service_failure& failure,
                          const aws::error_meaning& meaning) {
-  auto out = fmt::format("{} {}: ", head(call), verb(meaning.what));
+  const auto with = phrases_of(call.what);
+  auto out = fmt::format("{} {}: ", head(call), verb(meaning.what, with));
   if (failure.name.empty()) {
     out += fmt::format("HTTP {}", failure.status);
   } else {
@@ -57,29 +105,30 @@ std::string refused_text(const call_name& call, const aws::service_failure& fail
   if (!failure.reason.empty()) out += fmt::format(", reason {}", failure.reason);
   const auto said = quotes_payload(failure.name) ? std::string() : sentence(failure.message);
   out += said.empty() ? std::string(".") : ": " + said;
-  if (!meaning.advice.empty()) out.append(" ").append(meaning.advice);
-  return out + tail(call, failure.request_id);
+  return out + advice_for(meaning, with) + tail(call, failure.request_id);
 }
 
 std::string broken_text(const call_name& call, const http::failure& failure, bool may_have_run) {
-  auto out = fmt::format("{} {}: {}", head(call),
-                         may_have_run ? "failed and may have run it" : "did not start it",
+  const auto with = phrases_of(call.what);
+  auto out = fmt::format("{} {}: {}", head(call), may_have_run ? with.maybe_done : with.not_done,
                          sentence(failure.message));
   if (may_have_run) {
-    out +=
-        " The request was on its way, so it is not sent again: look at the function's log before "
-        "the job is tried again.";
+    out += fmt::format(
+        " The request was on its way, so it is not sent again: {} before the job is tried again.",
+        with.look);
   }
   return out + tail(call, {});
 }
 
 std::string unusable_text(const call_name& call, std::string_view why,
                           std::string_view request_id) {
-  return fmt::format("{} ran it, but {}", head(call), sentence(why)) + tail(call, request_id);
+  return fmt::format("{} {}, but {}", head(call), phrases_of(call.what).done, sentence(why)) +
+         tail(call, request_id);
 }
 
 std::string not_tried_text(const call_name& call, std::string_view why) {
-  return fmt::format("{} did not start it: {}", head(call), sentence(why)) + tail(call, {});
+  return fmt::format("{} {}: {}", head(call), phrases_of(call.what).not_done, sentence(why)) +
+         tail(call, {});
 }
 
 }  // namespace connector::lambda

@@ -9,24 +9,26 @@
 #include "connector/aws/aws_error.h"
 #include "connector/aws/error_table.h"
 #include "connector/http/message.h"
+#include "connector/operations.h"
 
 namespace connector::lambda {
 
 // What all these messages tell about the call.
 struct call_name {
-  std::string_view function;  // as given
+  std::string_view function;  // as given; empty: the operation has none
   std::string_view region;
   int attempts = 0;
+  operation what = operation::invoke;
 };
 
 // The service answered with an error.
 std::string refused_text(const call_name& call, const aws::service_failure& failure,
                          const aws::error_meaning& meaning);
 
-// The exchange broke. `may_have_run`: the request was on its way already.
+// The exchange broke. `may_have_run`: the request was on its way already, and does something.
 std::string broken_text(const call_name& call, const http::failure& failure, bool may_have_run);
 
-// The function ran, and its answer cannot be used; `why` is a clause without a full stop.
+// It worked, and the answer cannot be used; `why` is a clause without a full stop.
 std::string unusable_text(const call_name& call, std::string_view why, std::string_view request_id);
 
 // Nothing was tried, because of what `why` says.

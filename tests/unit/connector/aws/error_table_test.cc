@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -83,6 +84,8 @@ const std::vector<row> rows = {
     {"LimitExceededException", 400, "TOO_MANY_REQUESTS", "throttled"},
     {"BandwidthLimitExceeded", 400, "TOO_MANY_REQUESTS", "throttled"},
     {"SlowDown", 503, "TOO_MANY_REQUESTS", "throttled"},
+    {"RequestTimeout", 400, "REQUEST_TIMEOUT", "not started"},
+    {"RequestTimeoutException", 400, "REQUEST_TIMEOUT", "not started"},
     {"UnknownOperationException", 404, "NOT_FOUND", "permanent"},
     {"ValidationException", 400, "BAD_REQUEST", "permanent"},
     {"SerializationException", 400, "INVALID_REQUEST", "permanent"},
@@ -136,8 +139,16 @@ TEST(ErrorTable, HasNoRowThatTheseTestsDoNotKnow) {
   for (const auto& entry : error_table()) {
     EXPECT_TRUE(tested.contains(entry.name)) << entry.name;
     EXPECT_TRUE(names.insert(entry.name).second) << "twice: " << entry.name;
-    EXPECT_FALSE(entry.advice.empty()) << entry.name;
+    // What to look at after an ambiguous end is said by the operation.
+    EXPECT_EQ(entry.advice.empty(), entry.what == failure_class::ambiguous) << entry.name;
   }
+}
+
+TEST(ErrorTable, TestsEveryModelledErrorOfInvoke) {
+  const auto end = std::find_if(rows.begin(), rows.end(), [](const row& each) {
+    return std::string_view(each.name) == "AccessDeniedException";
+  });
+  EXPECT_EQ(end - rows.begin(), 36);
 }
 
 TEST(ErrorTable, GoesByNameBeforeStatus) {

@@ -11,7 +11,7 @@ namespace {
 using http::failure_kind;
 using http::progress;
 
-constexpr auto waiting = invocation_type::request_response;
+constexpr auto waiting = effect::once;
 const call_name orders{"orders:PROD", "eu-central-1", 2};
 
 aws::service_failure answered(int status, std::string name, std::string message) {
@@ -59,15 +59,15 @@ TEST(FailedAnswer, SaysThatTheFunctionMayHaveRun) {
   EXPECT_EQ(e.what, failure_class::ambiguous);
   EXPECT_EQ(e.message,
             "Calling function \"orders:PROD\" in eu-central-1 failed and may have run it: HTTP "
-            "503: 503 Service Unavailable. The function may have run: look at its log before the "
-            "job is tried again. Request id 8476a536-e9f4. Attempts: 2.");
+            "503: 503 Service Unavailable. Look at the function's log before the job is tried "
+            "again. Request id 8476a536-e9f4. Attempts: 2.");
 }
 
 TEST(FailedAnswer, SaysThatItDidNotStart) {
   EXPECT_EQ(failed_answer(answered(409, "ResourceConflictException", ""), orders, waiting).message,
             "Calling function \"orders:PROD\" in eu-central-1 did not start it: "
-            "ResourceConflictException (HTTP 409). The function could not start just now; it may "
-            "later. Request id 8476a536-e9f4. Attempts: 2.");
+            "ResourceConflictException (HTTP 409). The function is being created or changed just "
+            "now. Request id 8476a536-e9f4. Attempts: 2.");
 }
 
 // This error's own text quotes the request's body.
@@ -79,8 +79,7 @@ TEST(FailedAnswer, DoesNotRepeatThePayload) {
 }
 
 TEST(FailedAnswer, OfADryRunIsNeverAmbiguous) {
-  const auto e =
-      failed_answer(answered(500, "ServiceException", "x"), orders, invocation_type::dry_run);
+  const auto e = failed_answer(answered(500, "ServiceException", "x"), orders, effect::none);
   EXPECT_EQ(e.what, failure_class::not_started);
   EXPECT_EQ(e.code, error_code::internal_server_error);
 }
@@ -150,7 +149,7 @@ TEST(FailedExchange, SaysWhatHappened) {
 
 TEST(FailedExchange, OfADryRunIsNeverAmbiguous) {
   const auto e = failed_exchange({failure_kind::read, progress::sent, "closed", true}, orders,
-                                 invocation_type::dry_run, 100);
+                                 effect::none, 100);
   EXPECT_EQ(e.what, failure_class::not_started);
   EXPECT_EQ(e.code, error_code::connection_error);
 }

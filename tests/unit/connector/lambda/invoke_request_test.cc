@@ -10,7 +10,7 @@
 namespace connector::lambda {
 namespace {
 
-const aws::endpoint plain{{true, "lambda.us-east-1.amazonaws.com", 443}, ""};
+const aws::endpoint plain{{true, "lambda.us-east-1.amazonaws.com", 443}, "", ""};
 
 invoke_input input_for(const std::string& function) {
   auto read = read_invoke_input({{"functionName", json::quote(function)}});
@@ -63,7 +63,7 @@ TEST(InvokeRequest, SendsTheQualifierAsAQuery) {
 }
 
 TEST(InvokeRequest, PutsTheBasePathInFront) {
-  const aws::endpoint behind{{false, "localhost", 4566}, "/aws"};
+  const aws::endpoint behind{{false, "localhost", 4566}, "/aws", ""};
   EXPECT_EQ(make(input_for("f"), {}, "", behind)->target,
             "/aws/2015-03-31/functions/f/invocations");
 }

@@ -126,7 +126,7 @@ TEST_F(InvokeService, NeedsARegionFromSomewhere) {
 }
 
 TEST_F(InvokeService, CallsTheConfiguredEndpoint) {
-  how.endpoint = aws::endpoint{{false, "localhost", 4566}, "/base"};
+  how.endpoint = aws::endpoint{{false, "localhost", 4566}, "/base", ""};
   client.answers.push_back(answer_with(200, "1"));
   run(orders());
   EXPECT_EQ(client.sent[0].request.to, (http::destination{false, "localhost", 4566}));

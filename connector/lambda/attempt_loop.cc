@@ -1,0 +1,175 @@
+#include "connector/lambda/attempt_loop.h"
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "connector/aws/aws_error.h"
+#include "connector/aws/error_table.h"
+#include "connector/lambda/attempt_failure.h"
+
+namespace connector::lambda {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+namespace {
+
+error no_longer_ours(const operation_call& what, int attempts) {
+  error e;
+  e.code = error_code::cancelled;
+  e.what = failure_class::not_started;
+  e.message = not_tried_text(what.name(attempts), "the job is no longer held here");
+  return e;
+}
+
+error without_credentials(const operation_call& what, error why, int attempts) {
+  why.message = not_tried_text(what.name(attempts), why.message);
+  why.attempts = attempts;
+  return why;
+}
+
+bool says_expired(const outcome& out) {
+  aws::service_failure failure;
+  failure.name = out.failed()->aws_error;
+  return aws::says_expired(failure);
+}
+
+bool may_go_again(const error& e) {
+  return e.what == failure_class::not_started || e.what == failure_class::throttled;
+}
+
+}  // namespace
+
+asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
+                                        boot_clock::time_point started, outcome& out) {
+  out.function = what.function;
+  out.region = what.region;
+  const deadline own_end = started + what.timeout;
+  const deadline end = asked.end == deadline{} ? own_end : std::min(asked.end, own_end);
+  std::string expired_key;  // the access key that the service called expired; empty: none yet
+  int attempts_here = 0;    // of this exchange; a call that pages has several
+  for (;;) {
+    std::optional<aws::credentials> keys;
+    if (what.is_signed) {
+      auto got = co_await credentials_.get(what.who, end);
+      if (!got) {
+        out.what = without_credentials(what, got.error(), out.attempts);
+        co_return;
+      }
+      // The same key again: there is nothing fresher, and the answer would be the same.
+      if (!expired_key.empty() && got->access_key_id == expired_key) co_return;
+      keys = *std::move(got);
+    }
+    if (asked.may_send && !asked.may_send()) {
+      out.what = no_longer_ours(what, out.attempts);
+      co_return;
+    }
+    ++out.attempts;
+    ++attempts_here;
+    const aws::credentials* const signs = keys ? &*keys : nullptr;
+    const next then = co_await attempt(what, signs, end, out);
+    if (then == next::done) co_return;
+    if (then == next::another_exchange) {
+      attempts_here = 0;
+      expired_key.clear();
+      continue;
+    }
+    if (keys && says_expired(out)) {
+      if (!expired_key.empty()) co_return;
+      expired_key = keys->access_key_id;
+      credentials_.expired(what.who, expired_key);
+      tell_repeated(out);
+      continue;
+    }
+    const bool waited = co_await wait_for_next(attempts_here, end, out);
+    if (!waited) co_return;
+    tell_repeated(out);
+  }
+}
+
+asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& what,
+                                                          const aws::credentials* keys,
+                                                          deadline end, outcome& out) {
+  auto request = what.request;
+  if (keys != nullptr) {
+    signer_.sign(request, *keys, what.region, "lambda", settings_.wall_time());
+  }
+  http::limits bounds;
+  bounds.end = end;
+  bounds.body_bytes = settings_.response_limit;
+  auto answer = co_await client_.send(std::move(request), bounds);
+  if (settings_.observe) report(what, keys, answer, out.attempts);
+  co_return judge(what, std::move(answer), out);
+}
+
+attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::response> answer,
+                                       outcome& out) const {
+  const auto name = what.name(out.attempts);
+  if (!answer) {
+    const auto& failure = answer.error();
+    out.sent = out.sent || failure.request == http::progress::sent;
+    out.what = failed_exchange(failure, name, what.on_service, settings_.response_limit);
+    return may_go_again(*out.failed()) ? next::again : next::done;
+  }
+  out.sent = true;
+  out.request_id = aws::request_id_of(*answer);
+  if (!what.accepts(*answer)) {
+    out.what = failed_answer(what.failure_of(*answer), name, what.on_service);
+    return may_go_again(*out.failed()) ? next::again : next::done;
+  }
+  const int status = answer->status;
+  auto read = what.read(*std::move(answer));
+  if (read) {
+    if (!*read) return next::another_exchange;
+    out.what = **std::move(read);
+    return next::done;
+  }
+  error e = read.error();
+  e.message = unusable_text(name, e.message, out.request_id);
+  e.http_status = status;
+  e.request_id = out.request_id;
+  e.attempts = out.attempts;
+  out.what = std::move(e);
+  return next::done;
+}
+
+// False when there is to be no other attempt; `out` then stays as the last one left it.
+asio::awaitable<bool> attempt_loop::wait_for_next(int attempts_here, deadline end,
+                                                  const outcome& out) {
+  const auto left = std::chrono::duration_cast<milliseconds>(left_until(end, settings_.now()));
+  const auto delay =
+      delay_before_next(*out.failed(), attempts_here, left, settings_.retries, settings_.random);
+  if (!delay) co_return false;
+  const auto executor = co_await asio::this_coro::executor;
+  asio::steady_timer timer(executor, *delay);
+  boost::system::error_code failed;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, failed));
+  co_return !failed;
+}
+
+void attempt_loop::report(const operation_call& what, const aws::credentials* keys,
+                          const http::result<http::response>& answer, int number) const {
+  attempt_report one;
+  one.method = what.request.method;
+  one.target = what.shown_target();
+  one.to = what.request.to;
+  one.number = number;
+  if (keys != nullptr) one.credentials = keys->source;
+  if (answer) {
+    one.status = answer->status;
+    one.request_id = aws::request_id_of(*answer);
+  } else {
+    one.failure = answer.error().message;
+  }
+  settings_.observe(one);
+}
+
+void attempt_loop::tell_repeated(const outcome& out) const {
+  if (settings_.repeated) settings_.repeated(out.failed()->code);
+}
+
+}  // namespace connector::lambda

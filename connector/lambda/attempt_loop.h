@@ -1,0 +1,46 @@
+// The one loop around every operation: credentials, signature, exchange, judgement, and another
+// attempt where that is right. Loop's thread; client and credentials must outlive it, and it must
+// outlive every call.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "connector/aws/credentials/provider.h"
+#include "connector/aws/sigv4.h"
+#include "connector/connector.h"
+#include "connector/http/client.h"
+#include "connector/lambda/operation_call.h"
+#include "connector/lambda/settings.h"
+
+namespace connector::lambda {
+
+class attempt_loop {
+ public:
+  // `how` must have its clocks and its random source.
+  attempt_loop(const settings& how, http::client& client, aws::credentials_provider& credentials)
+      : settings_(how), client_(client), credentials_(credentials) {}
+
+  // Takes `what` to its end, written into `out`. `asked`: the call as it came in, for its end and
+  // its may_send. Must not throw on cancellation (this_coro::throw_if_cancelled(false)).
+  boost::asio::awaitable<void> run(operation_call& what, const call& asked,
+                                   boot_clock::time_point started, outcome& out);
+
+ private:
+  // What a failed exchange leads to.
+  enum class next { done, again, another_exchange };
+
+  boost::asio::awaitable<next> attempt(operation_call& what, const aws::credentials* keys,
+                                       deadline end, outcome& out);
+  boost::asio::awaitable<bool> wait_for_next(int attempts_here, deadline end, const outcome& out);
+  next judge(operation_call& what, http::result<http::response> answer, outcome& out) const;
+  void report(const operation_call& what, const aws::credentials* keys,
+              const http::result<http::response>& answer, int number) const;
+  void tell_repeated(const outcome& out) const;
+
+  const settings& settings_;
+  http::client& client_;
+  aws::credentials_provider& credentials_;
+  aws::signer signer_;
+};
+
+}  // namespace connector::lambda

@@ -1,0 +1,55 @@
+// One call of one operation, its inputs checked: what goes out, and what its answer means. Each
+// operation has a file of its own that makes these; attempt_loop sends them. Lives as long as its
+// call, knows neither sockets nor clocks.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "connector/aws/credentials/credentials.h"
+#include "connector/base/result.h"
+#include "connector/http/message.h"
+#include "connector/lambda/attempt_failure.h"
+#include "connector/lambda/failure_text.h"
+#include "connector/outcome.h"
+
+namespace connector::lambda {
+
+class operation_call {
+ public:
+  operation_call() = default;
+  operation_call(const operation_call&) = delete;
+  operation_call& operator=(const operation_call&) = delete;
+  virtual ~operation_call() = default;
+
+  http::request request;  // of the exchange that comes next, unsigned
+  bool is_signed = true;
+  effect on_service = effect::once;
+  aws::identity who;
+  std::string region;    // signed for
+  std::string function;  // as the input named it, for people; empty: the operation has none
+  std::chrono::milliseconds timeout{0};
+  operation what = operation::invoke;
+
+  // Whether the service did what it was asked. Everything else goes by the error table.
+  [[nodiscard]] virtual bool accepts(const http::response& from) const {
+    return from.status >= 200 && from.status < 300;
+  }
+
+  // What an answer that is not accepted says.
+  [[nodiscard]] virtual aws::service_failure failure_of(const http::response& from) const {
+    return aws::read_service_error(from);
+  }
+
+  // Reads an accepted answer. Nothing: it led to another exchange, and `request` is that one. An
+  // error's message is a clause that follows "it worked, but".
+  virtual result<std::optional<answer>> read(http::response from) = 0;
+
+  // The request's target as it may be shown.
+  [[nodiscard]] virtual std::string shown_target() const { return request.target; }
+
+  [[nodiscard]] call_name name(int attempts) const { return {function, region, attempts, what}; }
+};
+
+}  // namespace connector::lambda

@@ -1,0 +1,48 @@
+// What the operations and their attempts are told by whoever puts the program together. Plain
+// values and hooks; the hooks are called on the loop's thread and must outlive the service.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "connector/aws/endpoint.h"
+#include "connector/base/backoff.h"
+#include "connector/base/clock.h"
+#include "connector/base/error.h"
+#include "connector/connector.h"
+#include "connector/http/message.h"
+#include "connector/lambda/retry.h"
+
+namespace connector::lambda {
+
+// One exchange that has ended, for a person who watches a call made by hand. Never a header, never
+// a body.
+struct attempt_report {
+  std::string method;
+  std::string target;  // path and query; without the query of a function URL, which may be a secret
+  http::destination to;
+  std::string credentials;  // the source they came from; empty: the request was not signed
+  int number = 0;           // of the call, from 1
+  int status = 0;           // 0: there was no answer
+  std::string request_id;
+  std::string failure;  // what broke, when there was no answer
+};
+
+struct settings {
+  std::string region;                     // of calls that name none; may be empty
+  std::optional<aws::endpoint> endpoint;  // instead of the region's own
+  bool log_tail = true;                   // false: no call asks for a log, whatever its inputs say
+  std::size_t response_limit = 8 << 20;   // bytes of a body; Lambda's own limit is 6,291,556
+  std::string user_agent = "lambda-connector";
+  retry_limits retries;
+  random_source random;                               // empty: system_random()
+  std::function<wall_clock::time_point()> wall_time;  // empty: the system's; for signatures
+  std::function<boot_clock::time_point()> now;        // empty: boot_clock
+  std::function<void(error_code)> repeated;  // told why a request is sent again; may be empty
+  std::function<void(const attempt_report&)> observe;  // told of every exchange; may be empty
+};
+
+}  // namespace connector::lambda
