@@ -1,4 +1,5 @@
-// The client of this room: keep-alive connections over TCP and TLS, pooled by destination. It must
+// The client of this room: keep-alive connections over TCP and TLS, pooled by destination and
+// identity. It must
 // not outlive the loop that it is given, and the sends under way must have come back before it is
 // destroyed; that closes what is idle. All calls on the loop's thread.
 #pragma once
@@ -23,8 +24,9 @@ struct client_settings {
   std::string client_certificate;  // PEM file with chain, for servers that ask; empty: none
   std::string client_key;          // PEM file; empty: the key is in the file above
 
+  // For each destination and identity; the second one for all of them together.
   std::size_t connections_per_destination = 1024;
-  std::size_t connections = 4096;  // of all destinations
+  std::size_t connections = 4096;
   std::size_t idle_per_destination = 1024;
   // Connections being opened at the same time, for each destination.
   std::size_t parallel_handshakes = 8;

@@ -12,7 +12,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
+#include <new>
 #include <system_error>
+#include <utility>
 
 #include "connector/http/socket_bio.h"
 #include "connector/http/tls_failure.h"
@@ -59,7 +61,10 @@ connection::connection(const asio::any_io_executor& loop, deadlines& limits)
 connection::~connection() {
   disarm();
   // Without this OpenSSL marks the session as unfit to be resumed.
-  if (ssl_ != nullptr) SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  for (const auto* layer : {&ssl_, &outer_ssl_}) {
+    if (*layer == nullptr) continue;
+    SSL_set_shutdown(layer->get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  }
 }
 
 void connection::time_over() {
@@ -91,10 +96,21 @@ asio::awaitable<wake> connection::connect(tcp::endpoint to, bool& connected) {
 }
 
 void connection::start_tls(const tls_context& context, const destination& to, tls_memory* memory) {
-  peer_.to = to;
-  peer_.memory = memory;
-  ssl_ = context.make_session(peer_);
-  BIO* bio = socket_bio::make(*this);
+  if (ssl_ != nullptr) {
+    outer_ssl_ = std::move(ssl_);
+    outer_peer_ = std::exchange(peer_, std::make_unique<tls_peer>());
+  }
+  peer_->to = to;
+  peer_->memory = memory;
+  ssl_ = context.make_session(*peer_);
+  BIO* bio = nullptr;
+  if (outer_ssl_ == nullptr) {
+    bio = socket_bio::make(*this);
+  } else {
+    bio = BIO_new(BIO_f_ssl());
+    if (bio == nullptr) throw std::bad_alloc();
+    BIO_set_ssl(bio, outer_ssl_.get(), BIO_NOCLOSE);
+  }
   SSL_set_bio(ssl_.get(), bio, bio);
 }
 
@@ -103,7 +119,7 @@ step connection::handshake() {
   return tls_step(SSL_do_handshake(ssl_.get()));
 }
 
-bool connection::note_handshake() const { return tls_context::note_handshake(ssl_.get(), peer_); }
+bool connection::note_handshake() const { return tls_context::note_handshake(ssl_.get(), *peer_); }
 
 step connection::read_some(char* into, std::size_t room, std::size_t& moved) {
   moved = 0;
@@ -162,6 +178,7 @@ void connection::close_politely() {
   if (ssl_ == nullptr) return;
   ERR_clear_error();
   SSL_shutdown(ssl_.get());
+  if (outer_ssl_ != nullptr) SSL_shutdown(outer_ssl_.get());
 }
 
 step connection::tls_step(int outcome) {
@@ -180,7 +197,7 @@ step connection::tls_step(int outcome) {
       }
       return step::broken;
     default:
-      trouble_ = why_broken(peer_.to);
+      trouble_ = why_broken(peer_->to);
       return step::broken;
   }
 }

@@ -38,7 +38,9 @@ class connection final : public timed {
   // TCP connection with all socket options; the limit that is armed ends it. False: trouble().
   boost::asio::awaitable<wake> connect(boost::asio::ip::tcp::endpoint to, bool& connected);
 
-  // Plain until then. `context` outlives the connection.
+  // Plain until then. `context` outlives the connection. A second time: TLS within TLS, for a
+  // server behind a proxy that is itself reached over TLS. `memory` may be null: no session is
+  // kept.
   void start_tls(const tls_context& context, const destination& to, tls_memory* memory);
   step handshake();
   // After a complete handshake: whether it was a resumed one.
@@ -71,7 +73,7 @@ class connection final : public timed {
 
   // Why the last step was broken, or connect() failed; for people.
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
-  [[nodiscard]] const std::string& certificate_complaint() const { return peer_.complaint; }
+  [[nodiscard]] const std::string& certificate_complaint() const { return peer_->complaint; }
   [[nodiscard]] bool is_tls() const { return ssl_ != nullptr; }
 
   deadline idle_until{};  // the pool's note, while it is idle
@@ -89,7 +91,10 @@ class connection final : public timed {
 
   boost::asio::ip::tcp::socket socket_;
   deadlines& limits_;
-  tls_peer peer_;
+  // Of the proxy, when there are two layers. OpenSSL keeps pointers to the peers.
+  std::unique_ptr<tls_peer> outer_peer_;
+  ssl_pointer outer_ssl_;
+  std::unique_ptr<tls_peer> peer_ = std::make_unique<tls_peer>();
   ssl_pointer ssl_;
   std::uint64_t bytes_out_ = 0;
   bool over_ = false;

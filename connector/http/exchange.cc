@@ -33,6 +33,7 @@ deadline end_of(const limits& bounds) {
 exchange::exchange(std::shared_ptr<pool> connections, request what, const limits& bounds)
     : pool_(std::move(connections)),
       what_(std::move(what)),
+      site_{what_.to, what_.identity},
       bounds_(bounds),
       end_(end_of(bounds)) {}
 
@@ -65,22 +66,22 @@ asio::awaitable<result<response>> exchange::run() {
     if (!failed) failed = co_await read();
     if (try_another) ++pool_->counted.found_dead;
     if (failed) {
-      pool_->drop(what_.to, std::move(now_));
+      pool_->drop(site_, std::move(now_));
       if (try_another) continue;
       co_return std::move(*failed);
     }
     response got = answer_->take();
     const bool keep = all_sent_ && answer_->keep_alive();
-    pool_->give_back(what_.to, std::move(now_),
+    pool_->give_back(site_, std::move(now_),
                      keep ? keep_for(got) : std::chrono::milliseconds::zero());
     co_return got;
   }
 }
 
 asio::awaitable<std::optional<failure>> exchange::get_connection() {
-  now_ = pool_->take_idle(what_.to);
+  now_ = pool_->take_idle(site_);
   if (now_ == nullptr) {
-    result<connection_pointer> opened = co_await pool_->wait(what_.to, bounds_, end_);
+    result<connection_pointer> opened = co_await pool_->wait(site_, bounds_, end_);
     if (!opened) co_return std::move(opened).error();
     now_ = std::move(*opened);
   }

@@ -36,6 +36,7 @@ class exchange {
 
   const std::shared_ptr<pool> pool_;
   request what_;
+  const site_name site_;
   const limits bounds_;
   const deadline end_;
   connection_pointer now_;

@@ -41,6 +41,9 @@ struct request {
   std::string target;  // path and query, encoded as it goes on the wire
   headers fields;      // without Host, Content-Length and Connection: the client writes those
   std::string body;
+  // For whom it is sent, as an opaque name that is no secret: requests of different names never
+  // share a connection or a TLS session. Empty: the worker itself.
+  std::string identity{};
 };
 
 // Every step has its own limit; the smaller of it and `end` counts.

@@ -20,7 +20,7 @@ std::string host_and_port(const destination& to) {
 
 destination hop(const destination& to, const std::optional<proxy>& by) {
   if (!by) return to;
-  return {false, by->host, by->port};
+  return {by->tls, by->host, by->port};
 }
 
 }  // namespace
@@ -54,13 +54,19 @@ asio::awaitable<result<connection_pointer>> opener::run() {
   result<addresses> found = co_await find_addresses();
   if (!found) co_return std::move(found).error();
   std::optional<failure> failed = co_await connect_to_any(std::move(*found));
+  if (!failed && by_ && by_->tls) {
+    now_->start_tls(*tools_.tls, first_hop_, nullptr);
+    failed = co_await shake_hands(first_hop_);
+    if (failed) failed->kind = failure_kind::proxy;
+  }
   if (!failed && by_) {
     tools_.limits->arm(*now_, boot_clock::now() + bounds_.handshake);
     failed = co_await open_tunnel(*now_, *by_, to_);
   }
   if (!failed && to_.tls) {
     now_->start_tls(*tools_.tls, to_, &memory_.tls);
-    failed = co_await shake_hands();
+    failed = co_await shake_hands(to_);
+    resumed_ = !failed && now_->note_handshake();
   }
   if (failed) co_return std::move(*failed);
   now_->disarm();
@@ -80,6 +86,10 @@ asio::awaitable<result<addresses>> opener::find_addresses() {
   if (is_refused_literal()) co_return may_not_connect();
   // A resolver that hangs is given as long as a handshake: it is no faster machine than the server.
   result<addresses> found = co_await tools_.names->resolve(first_hop_.host, bounds_.handshake);
+  if (!found && by_) {
+    co_return fail(failure_kind::proxy,
+                   "the proxy of " + by_->variable + " is not found: " + found.error().message);
+  }
   if (!found) co_return found;
   addresses& all = *found;
   // The proxy is the operator's choice; only what the destination resolves to here is checked.
@@ -115,11 +125,11 @@ asio::awaitable<std::optional<failure>> opener::connect_to_any(addresses candida
   memory_.worked.reset();
   tools_.names->forget(first_hop_.host);
   co_return fail(by_ ? failure_kind::proxy : failure_kind::connect,
-                 std::string(by_ ? "the proxy " : "") + host_and_port(first_hop_) +
-                     " takes no connection (" + tried + ")");
+                 (by_ ? "the proxy of " + by_->variable + ", " : std::string()) +
+                     host_and_port(first_hop_) + " takes no connection (" + tried + ")");
 }
 
-asio::awaitable<std::optional<failure>> opener::shake_hands() {
+asio::awaitable<std::optional<failure>> opener::shake_hands(destination with) {
   tools_.limits->arm(*now_, boot_clock::now() + bounds_.handshake);
   for (;;) {
     const step outcome = now_->handshake();
@@ -129,7 +139,7 @@ asio::awaitable<std::optional<failure>> opener::shake_hands() {
           outcome == step::want_read ? tcp::socket::wait_read : tcp::socket::wait_write;
       const wake how = co_await now_->wait(direction);
       if (how == wake::ready) continue;
-      co_return fail(failure_kind::timeout, "the TLS handshake with " + host_and_port(to_) +
+      co_return fail(failure_kind::timeout, "the TLS handshake with " + host_and_port(with) +
                                                 " was not complete within " +
                                                 milliseconds(bounds_.handshake));
     }
@@ -137,11 +147,10 @@ asio::awaitable<std::optional<failure>> opener::shake_hands() {
     memory_.tls.forget();
     const std::string& complaint = now_->certificate_complaint();
     const std::string why = !complaint.empty()        ? complaint
-                            : outcome == step::closed ? to_.host + " closed the connection"
+                            : outcome == step::closed ? with.host + " closed the connection"
                                                       : now_->trouble();
-    co_return fail(failure_kind::tls, "no TLS connection with " + host_and_port(to_) + ": " + why);
+    co_return fail(failure_kind::tls, "no TLS connection with " + host_and_port(with) + ": " + why);
   }
-  resumed_ = now_->note_handshake();
   co_return std::nullopt;
 }
 

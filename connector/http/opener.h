@@ -1,4 +1,5 @@
-// Opens one connection: the name, each address in turn, the proxy if there is one, TLS. Every step
+// Opens one connection: the name, each address in turn, the proxy if there is one (and TLS with
+// it, if that is how it is reached), TLS. Every step
 // has its limit, and every failure names host and step. Lives as long as run(); what it is given
 // lives longer. Loop's thread.
 #pragma once
@@ -53,7 +54,7 @@ class opener {
  private:
   boost::asio::awaitable<result<addresses>> find_addresses();
   boost::asio::awaitable<std::optional<failure>> connect_to_any(addresses candidates);
-  boost::asio::awaitable<std::optional<failure>> shake_hands();
+  boost::asio::awaitable<std::optional<failure>> shake_hands(destination with);
   [[nodiscard]] bool is_refused_literal() const;
   [[nodiscard]] failure may_not_connect() const;
   [[nodiscard]] failure fail(failure_kind kind, const std::string& what) const;

@@ -51,19 +51,19 @@ pool::pool(const asio::any_io_executor& loop, client_settings settings)
 
 pool::~pool() = default;
 
-pool::site& pool::site_of(const destination& to) {
-  const auto it = sites_.find(to);
+pool::site& pool::site_of(const site_name& of) {
+  const auto it = sites_.find(of);
   if (it != sites_.end()) return *it->second;
   if (sites_.size() >= most_sites) forget_old_sites();
-  return *sites_.emplace(to, std::make_unique<site>(to)).first->second;
+  return *sites_.emplace(of, std::make_unique<site>(of)).first->second;
 }
 
 void pool::forget_old_sites() {
   std::erase_if(sites_, [](const auto& entry) { return entry.second->unused(); });
 }
 
-connection_pointer pool::take_idle(const destination& to) {
-  const auto it = sites_.find(to);
+connection_pointer pool::take_idle(const site_name& of) {
+  const auto it = sites_.find(of);
   if (it == sites_.end()) return nullptr;
   site& at = *it->second;
   const auto now = boot_clock::now();
@@ -79,12 +79,12 @@ connection_pointer pool::take_idle(const destination& to) {
   return nullptr;
 }
 
-asio::awaitable<result<connection_pointer>> pool::wait(const destination& to, const limits& bounds,
+asio::awaitable<result<connection_pointer>> pool::wait(const site_name& of, const limits& bounds,
                                                        deadline end) {
   if (closed_) {
     co_return failure{failure_kind::cancelled, progress::nothing_sent, "the client was closed"};
   }
-  site& at = site_of(to);
+  site& at = site_of(of);
   waiter me(loop_, at, bounds);
   me.arrived = ++clock_;
   at.waiters.push_back(me);
@@ -100,19 +100,19 @@ asio::awaitable<result<connection_pointer>> pool::wait(const destination& to, co
   const auto state = co_await asio::this_coro::cancellation_state;
   if (state.cancelled() != asio::cancellation_type::none) {
     // What came at the same moment is for somebody else.
-    if (me.got != nullptr) give_back(to, std::move(me.got), settings_.idle_close);
+    if (me.got != nullptr) give_back(at.name, std::move(me.got), settings_.idle_close);
     co_return failure{failure_kind::cancelled, progress::nothing_sent,
-                      "given up before there was a connection to " + to.host};
+                      "given up before there was a connection to " + at.to.host};
   }
   if (me.got != nullptr) co_return std::move(me.got);
   if (me.failed) co_return std::move(*me.failed);
   co_return failure{failure_kind::timeout, progress::nothing_sent,
-                    "there was no connection to " + to.host + " before the time was over"};
+                    "there was no connection to " + at.to.host + " before the time was over"};
 }
 
-void pool::give_back(const destination& to, connection_pointer used,
+void pool::give_back(const site_name& of, connection_pointer used,
                      std::chrono::milliseconds keep_for) {
-  site& at = site_of(to);
+  site& at = site_of(of);
   at.succeeded = ++clock_;
   used->reused = true;
   used->disarm();
@@ -134,9 +134,9 @@ void pool::give_back(const destination& to, connection_pointer used,
   if (starved_) serve_starved();
 }
 
-void pool::drop(const destination& to, connection_pointer used) {
+void pool::drop(const site_name& of, connection_pointer used) {
   used.reset();
-  closed(site_of(to));
+  closed(site_of(of));
 }
 
 void pool::hand_out(site& at) {
@@ -159,7 +159,7 @@ void pool::closed(site& at) {
 void pool::sweep() {
   const auto now = boot_clock::now();
   bool some_left = false;
-  for (auto& [to, at] : sites_) {
+  for (auto& [name, at] : sites_) {
     std::vector<connection_pointer>& idle = at->idle;
     std::size_t count = 0;
     std::erase_if(idle, [&](const connection_pointer& one) {
@@ -179,7 +179,7 @@ void pool::sweep() {
 }
 
 void pool::close_idle() {
-  for (auto& [to, at] : sites_) {
+  for (auto& [name, at] : sites_) {
     const std::size_t count = at->idle.size();
     for (auto& one : at->idle) one->close_politely();
     at->idle.clear();
@@ -195,7 +195,7 @@ void pool::close_idle() {
 void pool::close() {
   closed_ = true;
   close_idle();
-  for (auto& [to, at] : sites_) {
+  for (auto& [name, at] : sites_) {
     for (opener* job : at->openers) job->abandon();
   }
   limits_->rest();

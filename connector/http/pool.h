@@ -1,8 +1,8 @@
-// The open connections of a client, by destination. The one used last is taken first, so that what
-// is not needed grows old and is closed. A request that finds none waits for whichever comes first:
-// one given back, or one newly opened; few are opened at a time, so a fast server is not flooded
-// and a slow one still gets as many as there are requests. Shared by the client, its exchanges and
-// the openers under way. Loop's thread.
+// The open connections of a client, by destination and identity. The one used last is taken first,
+// so that what is not needed grows old and is closed. A request that finds none waits for whichever
+// comes first: one given back, or one newly opened; few are opened at a time, so a fast server is
+// not flooded and a slow one still gets as many as there are requests. Shared by the client, its
+// exchanges and the openers under way. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -24,6 +24,14 @@
 
 namespace connector::http {
 
+// Whose connections, to where.
+struct site_name {
+  destination to;
+  std::string identity;  // as in `request`
+
+  friend auto operator<=>(const site_name&, const site_name&) = default;
+};
+
 class pool : public std::enable_shared_from_this<pool> {
  public:
   // Throws std::runtime_error for a CA bundle or client certificate that cannot be used.
@@ -31,16 +39,15 @@ class pool : public std::enable_shared_from_this<pool> {
   ~pool();
 
   // A kept connection that is still alive, or null.
-  connection_pointer take_idle(const destination& to);
+  connection_pointer take_idle(const site_name& of);
   // Waits for one until `end`. Must not throw on cancellation
   // (this_coro::throw_if_cancelled(false)).
-  boost::asio::awaitable<result<connection_pointer>> wait(const destination& to,
-                                                          const limits& bounds, deadline end);
+  boost::asio::awaitable<result<connection_pointer>> wait(const site_name& of, const limits& bounds,
+                                                          deadline end);
   // After a whole exchange; kept for at most `keep_for` (0: not at all).
-  void give_back(const destination& to, connection_pointer used,
-                 std::chrono::milliseconds keep_for);
+  void give_back(const site_name& of, connection_pointer used, std::chrono::milliseconds keep_for);
   // Closes a connection that may not be used again.
-  void drop(const destination& to, connection_pointer used);
+  void drop(const site_name& of, connection_pointer used);
 
   void close_idle();
   // Closes idle connections and breaks off openers; nothing is kept or opened any more.
@@ -57,7 +64,7 @@ class pool : public std::enable_shared_from_this<pool> {
   struct site;
   class sweeper;
 
-  site& site_of(const destination& to);
+  site& site_of(const site_name& of);
   void hand_out(site& at);
   void open_more(site& at);
   boost::asio::awaitable<void> open_one(site& at, limits bounds);
@@ -73,7 +80,7 @@ class pool : public std::enable_shared_from_this<pool> {
   const client_settings settings_;
   const std::shared_ptr<deadlines> limits_;
   opening_tools tools_;
-  std::map<destination, std::unique_ptr<site>> sites_;
+  std::map<site_name, std::unique_ptr<site>> sites_;
   std::unique_ptr<sweeper> sweeper_;
   std::uint64_t clock_ = 0;  // orders arrivals, starts and successes
   std::size_t in_all_ = 0;   // connections open or being opened

@@ -18,7 +18,7 @@ bool pool::room_for_one_more(const site& at) {
   if (at.open + at.opening >= settings_.connections_per_destination) return false;
   if (in_all_ < settings_.connections) return true;
   // One that lies idle elsewhere makes room, the oldest of its kind.
-  for (auto& [to, other] : sites_) {
+  for (auto& [name, other] : sites_) {
     if (other->idle.empty()) continue;
     other->idle.front()->close_politely();
     other->idle.erase(other->idle.begin());
@@ -74,7 +74,7 @@ void pool::opened(site& at, connection_pointer made, bool resumed) {
   at.succeeded = ++clock_;
   if (at.waiters.empty()) {
     // The request that asked for it was served by another connection.
-    give_back(at.to, std::move(made), settings_.idle_close);
+    give_back(at.name, std::move(made), settings_.idle_close);
     return;
   }
   waiter& next = at.waiters.front();
@@ -101,7 +101,7 @@ void pool::failed(site& at, std::uint64_t started, const failure& why) {
 
 void pool::serve_starved() {
   starved_ = false;
-  for (auto& [to, at] : sites_) open_more(*at);
+  for (auto& [name, at] : sites_) open_more(*at);
 }
 
 }  // namespace connector::http

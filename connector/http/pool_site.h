@@ -1,5 +1,5 @@
-// What the pool keeps for one destination, and a request that waits there. Private to the pool's
-// two sources; loop's thread.
+// What the pool keeps for one destination and identity, and a request that waits there. Private to
+// the pool's two sources; loop's thread.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -39,9 +39,10 @@ struct pool::waiter final : public timed, public boost::intrusive::list_base_hoo
 };
 
 struct pool::site {
-  explicit site(destination where) : to(std::move(where)) {}
+  explicit site(site_name whose) : name(std::move(whose)), to(name.to) {}
 
-  const destination to;
+  const site_name name;
+  const destination& to;
   destination_memory memory;
   std::vector<connection_pointer> idle;    // the one used last at the back
   boost::intrusive::list<waiter> waiters;  // constant-time size

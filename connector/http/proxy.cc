@@ -15,8 +15,7 @@ constexpr std::size_t longest_answer = 16 * 1024;
 
 failure refuse(const proxy& by, const destination& to, const std::string& why) {
   return {failure_kind::proxy, progress::nothing_sent,
-          "the proxy " + by.host + ':' + std::to_string(by.port) + " opened no tunnel to " +
-              to.host + ": " + why};
+          "the proxy " + name_of(by) + " opened no tunnel to " + to.host + ": " + why};
 }
 
 secret_string connect_request(const proxy& by, const destination& to) {
@@ -31,13 +30,21 @@ secret_string connect_request(const proxy& by, const destination& to) {
   return secret_string::take(text);
 }
 
-std::string why_not(int status) {
+std::string why_not(int status, const proxy& by) {
+  const std::string shown = " (status " + std::to_string(status) + ")";
   // One of the two usual proxies answers 401 to a wrong password.
   if (status == 407 || status == 401) {
-    return "it wants a user name and password, or did not accept the ones it got (status " +
-           std::to_string(status) + "): check HTTPS_PROXY";
+    if (by.authorization.empty()) {
+      return "it wants a user name and password" + shown + ": put them into " + by.variable +
+             ", as http://user:password@host:port";
+    }
+    return "it does not accept the user name and password of " + by.variable + shown;
   }
-  if (status == 403) return "it does not allow this host or port (status 403)";
+  if (status == 403) {
+    return "it does not allow this host or port" + shown +
+           ": allow it there, or name the host in NO_PROXY if it can be reached without";
+  }
+  if (status >= 500) return "it does not reach that host itself" + shown;
   return "status " + std::to_string(status);
 }
 
@@ -48,6 +55,12 @@ failure out_of_time(const proxy& by, const destination& to, wake how) {
 }
 
 }  // namespace
+
+std::string name_of(const proxy& by) {
+  const bool literal_v6 = by.host.find(':') != std::string::npos;
+  return (by.tls ? "https://" : "") + (literal_v6 ? '[' + by.host + ']' : by.host) + ':' +
+         std::to_string(by.port);
+}
 
 asio::awaitable<std::optional<failure>> open_tunnel(connection& through, const proxy& by,
                                                     const destination& to) {
@@ -87,7 +100,7 @@ asio::awaitable<std::optional<failure>> open_tunnel(connection& through, const p
     if (state == answer_state::failed) co_return refuse(by, to, got.reason());
     if (state == answer_state::more) continue;
     const int status = got.take().status;
-    if (status / 100 != 2) co_return refuse(by, to, why_not(status));
+    if (status / 100 != 2) co_return refuse(by, to, why_not(status, by));
     co_return std::nullopt;
   }
 }

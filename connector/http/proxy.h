@@ -13,12 +13,16 @@
 
 namespace connector::http {
 
-// Reached over plain TCP.
 struct proxy {
-  std::string host;
+  std::string host;  // IPv6 literals without brackets
   std::uint16_t port = 3128;
-  secret_string authorization;  // value of Proxy-Authorization ("Basic ..."); empty: none
+  secret_string authorization;           // value of Proxy-Authorization ("Basic ..."); empty: none
+  bool tls = false;                      // the proxy itself is spoken to over TLS
+  std::string variable = "HTTPS_PROXY";  // where it was named, for messages
 };
+
+// "proxy.example:3128", with https:// before it when that is how it is reached. Never more.
+std::string name_of(const proxy& by);
 
 // Asks `by`, to which `through` is connected, for a tunnel to `to`. The limit armed on the
 // connection counts. Nothing when the tunnel stands.

@@ -29,15 +29,27 @@ asio::awaitable<result<addresses>> ask_system(asio::any_io_executor loop, std::s
       co_await system.async_resolve(host, "", asio::redirect_error(asio::use_awaitable, failed));
   if (failed) co_return cannot_resolve(host, failed.message());
   addresses found;
-  for (const auto& entry : all) {
-    const auto address = entry.endpoint().address();
-    if (std::find(found.begin(), found.end(), address) != found.end()) continue;
-    if (found.size() < most_addresses) found.push_back(address);
-  }
+  for (const auto& entry : all) found.push_back(entry.endpoint().address());
   co_return found;
 }
 
 }  // namespace
+
+addresses in_turns(const addresses& all) {
+  addresses families[2];
+  for (const auto& one : all) {
+    addresses& own = families[one.is_v4() == all.front().is_v4() ? 0 : 1];
+    if (std::find(own.begin(), own.end(), one) != own.end()) continue;
+    if (own.size() < most_addresses) own.push_back(one);
+  }
+  addresses turns;
+  for (std::size_t i = 0; i < most_addresses; ++i) {
+    for (const addresses& family : families) {
+      if (i < family.size() && turns.size() < most_addresses) turns.push_back(family[i]);
+    }
+  }
+  return turns;
+}
 
 look_up system_look_up(const asio::any_io_executor& loop) {
   return [loop](std::string host) { return ask_system(loop, std::move(host)); };
@@ -86,7 +98,10 @@ void resolver::land(const std::string& host, flight& now, result<addresses> foun
   if (found && found->empty()) found = cannot_resolve(host, "it has no address");
   // A failure is shared by those who wait, and not kept.
   now.good_until = boot_clock::now();
-  if (found) now.good_until += fresh;
+  if (found) {
+    now.good_until += fresh;
+    found = in_turns(*found);
+  }
   now.found = std::move(found);
   now.done = true;
   for (asio::steady_timer* gate : now.waiting) gate->cancel();

@@ -24,8 +24,13 @@ namespace connector::http {
 
 using addresses = std::vector<boost::asio::ip::address>;
 
-// How a name is looked up: addresses in the order in which they should be tried, or a failure of
-// kind `resolve`. Returns its errors.
+// The order in which addresses are tried (RFC 8305 4): the families take turns, beginning with that
+// of the first one, and each keeps its own order, so that a family without a route costs one limit
+// and not one for each of its addresses. At most 16, each once. Pure.
+addresses in_turns(const addresses& all);
+
+// How a name is looked up: its addresses in the system's order of preference, or a failure of kind
+// `resolve`. Returns its errors.
 using look_up = std::function<boost::asio::awaitable<result<addresses>>(std::string host)>;
 
 // The system's way (getaddrinfo: hosts file, DNS, search order and preference as configured there).

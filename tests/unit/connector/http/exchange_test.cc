@@ -1,5 +1,10 @@
 // Requests and answers over plain TCP: what goes out, and when a connection is used again.
 #include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <filesystem>
 
 #include "tests/unit/connector/http/http_fixture.h"
 
@@ -7,6 +12,24 @@ namespace connector::http {
 namespace {
 
 using testing::HasSubstr;
+
+// The descriptor of this process whose other end is that port of the loopback; -1: none.
+int socket_to(std::uint16_t port) {
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    const int fd = std::stoi(entry.path().filename());
+    sockaddr_in other{};
+    socklen_t size = sizeof other;
+    if (getpeername(fd, reinterpret_cast<sockaddr*>(&other), &size) != 0) continue;
+    if (other.sin_family == AF_INET && ntohs(other.sin_port) == port) return fd;
+  }
+  return -1;
+}
+
+int option_of(int socket, int level, int name) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  return getsockopt(socket, level, name, &value, &size) == 0 ? value : -1;
+}
 
 void echo(script::peer& here) {
   while (auto got = here.request()) {
@@ -196,6 +219,32 @@ TEST_F(HttpTest, AnEarlyAnswerIsTakenBeforeTheWholeRequestIsOut) {
   EXPECT_EQ(got->status, 413);
   EXPECT_EQ(got->body, "big");
   EXPECT_EQ(http().count().open, 0U);
+}
+
+TEST_F(HttpTest, ASilentConnectionShowsSignsOfLifeBeforeGatewaysForgetIt) {
+  script::server server(echo);
+  EXPECT_EQ(body_of(send(post(server.address(), "x"))), "x");
+  const int socket = socket_to(server.port());
+  ASSERT_NE(socket, -1);
+  EXPECT_EQ(option_of(socket, SOL_SOCKET, SO_KEEPALIVE), 1);
+  EXPECT_GT(option_of(socket, IPPROTO_TCP, TCP_KEEPIDLE), 0);
+  EXPECT_LE(option_of(socket, IPPROTO_TCP, TCP_KEEPIDLE), 45);
+  EXPECT_LE(option_of(socket, IPPROTO_TCP, TCP_KEEPINTVL), 45);
+  EXPECT_GT(option_of(socket, IPPROTO_TCP, TCP_USER_TIMEOUT), 0);
+  EXPECT_LE(option_of(socket, IPPROTO_TCP, TCP_USER_TIMEOUT), 120'000);
+  EXPECT_EQ(option_of(socket, IPPROTO_TCP, TCP_NODELAY), 1);
+}
+
+TEST_F(HttpTest, NothingIsAskedBeforeTheBodyGoesOut) {
+  // A server that would wait for "Expect: 100-continue" to be settled is never made to.
+  std::string seen;
+  script::server server([&](script::peer& here) {
+    seen = here.request().value_or("");
+    here.send("HTTP/1.1 100 Continue\r\n\r\n");
+    here.answer("late");
+  });
+  EXPECT_EQ(body_of(send(post(server.address(), std::string(100'000, 'x')))), "late");
+  EXPECT_THAT(seen, testing::Not(HasSubstr("Expect")));
 }
 
 TEST_F(HttpTest, WhatIsNoRequestIsRefusedBeforeAnyConnection) {

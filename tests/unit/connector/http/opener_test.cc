@@ -1,9 +1,7 @@
-// From a name to a connection: several addresses, dead ones, IPv6, addresses that are not allowed,
-// and the way through a proxy.
+// From a name to a connection: several addresses, dead ones, IPv6, addresses that are not allowed.
 #include <gmock/gmock.h>
+#include <sys/socket.h>
 
-#include "connector/base/base64.h"
-#include "tests/sandbox/lambda/certificates.h"
 #include "tests/unit/connector/http/http_fixture.h"
 
 namespace connector::http {
@@ -11,6 +9,7 @@ namespace {
 
 namespace asio = boost::asio;
 using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 void echo(script::peer& here) {
@@ -46,6 +45,71 @@ TEST_F(HttpOpenerTest, TheNextAddressIsTriedWhenOneIsDead) {
   EXPECT_EQ(body_of(send(post(server.named("two.example"), "x"))), "x");
   EXPECT_EQ(http().count().connections_opened, 1U);
   EXPECT_EQ(http().count().connections_failed, 0U);
+}
+
+std::vector<std::string> turns_of(std::initializer_list<const char*> literals) {
+  std::vector<std::string> out;
+  for (const auto& one : in_turns(*leads_to(literals).answer)) out.push_back(one.to_string());
+  return out;
+}
+
+TEST(AddressOrder, FamiliesTakeTurnsBeginningWithThePreferredOne) {
+  EXPECT_THAT(turns_of({"::1", "::2", "::3", "1.0.0.1", "1.0.0.2"}),
+              ElementsAre("::1", "1.0.0.1", "::2", "1.0.0.2", "::3"));
+  EXPECT_THAT(turns_of({"1.0.0.1", "1.0.0.2", "::1"}), ElementsAre("1.0.0.1", "::1", "1.0.0.2"));
+  EXPECT_THAT(turns_of({"1.0.0.1", "1.0.0.1"}), ElementsAre("1.0.0.1"));
+  EXPECT_THAT(turns_of({}), ElementsAre());
+}
+
+TEST(AddressOrder, ManyOfOneFamilyDoNotCrowdOutTheOther) {
+  addresses many;
+  for (int i = 1; i <= 100; ++i)
+    many.push_back(asio::ip::make_address("10.0.0." + std::to_string(i)));
+  many.push_back(asio::ip::make_address("::1"));
+  const addresses turns = in_turns(many);
+  EXPECT_EQ(turns.size(), 16U);
+  EXPECT_EQ(turns[1].to_string(), "::1");
+}
+
+// An address that answers nothing at all, as a host behind a dead link: its backlog is full.
+class silent_address {
+ public:
+  silent_address(asio::io_context& loop, const char* literal, std::uint16_t port)
+      : at_(asio::ip::make_address(literal), port), listener_(loop, at_.protocol()) {
+    listener_.set_option(asio::socket_base::reuse_address(true));
+    listener_.bind(at_);
+    listener_.listen(0);
+    for (int i = 0; i < 4; ++i) {
+      fill_.emplace_back(loop, at_.protocol());
+      fill_.back().native_non_blocking(true);
+      // Asio's own connect would wait.
+      EXPECT_LE(
+          ::connect(fill_.back().native_handle(), at_.data(), static_cast<socklen_t>(at_.size())),
+          0);
+    }
+  }
+
+ private:
+  asio::ip::tcp::endpoint at_;
+  asio::ip::tcp::acceptor listener_;
+  std::vector<asio::ip::tcp::socket> fill_;
+};
+
+TEST_F(HttpOpenerTest, AnAddressThatIsSilentCostsItsLimitOnce) {
+  settings_.names = leads_to({"127.0.0.2", "127.0.0.1"});
+  script::server server(echo);
+  const silent_address dead(loop_, "127.0.0.2", server.port());
+  limits bounds = patient();
+  bounds.connect = std::chrono::milliseconds(200);
+  const auto begin = boot_clock::now();
+  EXPECT_EQ(body_of(send(post(server.named("two.example"), "x"), bounds)), "x");
+  EXPECT_GE(boot_clock::now() - begin, bounds.connect);
+  // The next connection begins with the address that worked.
+  http().close_idle();
+  bounds.connect = std::chrono::seconds(20);
+  bounds.end = boot_clock::now() + std::chrono::seconds(10);
+  EXPECT_EQ(body_of(send(post(server.named("two.example"), "y"), bounds)), "y");
+  EXPECT_EQ(http().count().connections_opened, 2U);
 }
 
 TEST_F(HttpOpenerTest, EveryAddressIsNamedWhenAllAreDead) {
@@ -142,85 +206,6 @@ TEST_F(HttpOpenerTest, AddressesThatAreNotAllowedAreNotConnectedTo) {
   ASSERT_FALSE(literal);
   EXPECT_EQ(server.connections(), 0U);
   EXPECT_EQ(body_of(send(post(server.named("allowed.example"), "x"))), "x");
-}
-
-class HttpProxyTest : public HttpTest {
- protected:
-  void use(const script::server& by, const std::string& authorization = "") {
-    settings_.proxy_for = [port = by.port(), authorization](const destination&) {
-      return std::optional<proxy>({"127.0.0.1", port, secret_string(authorization)});
-    };
-  }
-};
-
-TEST_F(HttpProxyTest, ATunnelIsAskedForAndUsed) {
-  std::string asked;
-  script::server by([&](script::peer& here) {
-    asked = here.request().value_or("");
-    here.send("HTTP/1.1 200 Connection established\r\nProxy-Agent: x\r\n\r\n");
-    // From here on it plays the destination itself.
-    echo(here);
-  });
-  use(by, "Basic dXNlcjpwYXNz");
-  EXPECT_EQ(body_of(send(post({false, "lambda.example", 8080}, "1"))), "1");
-  EXPECT_EQ(body_of(send(post({false, "lambda.example", 8080}, "2"))), "2");
-  EXPECT_EQ(asked,
-            "CONNECT lambda.example:8080 HTTP/1.1\r\nHost: lambda.example:8080\r\n"
-            "Proxy-Authorization: Basic dXNlcjpwYXNz\r\n\r\n");
-  EXPECT_EQ(by.connections(), 1U);
-}
-
-TEST_F(HttpProxyTest, RefusalsAreSaidAndSendNothing) {
-  for (const auto& [status, words] : std::vector<std::pair<std::string, std::string>>{
-           {"407 Proxy Authentication Required", "HTTPS_PROXY"},
-           {"401 Unauthorized", "HTTPS_PROXY"},
-           {"403 Forbidden", "does not allow"},
-           {"502 Bad Gateway", "502"}}) {
-    script::server by([&](script::peer& here) {
-      here.request();
-      here.send("HTTP/1.1 " + status + "\r\nContent-Length: 6\r\n\r\n<html>");
-      here.wait_for_end();
-    });
-    use(by, "Basic secret");
-    drop_client();
-    const auto got = send(post({true, "lambda.example", 443}));
-    ASSERT_FALSE(got);
-    EXPECT_EQ(got.error().kind, failure_kind::proxy);
-    EXPECT_EQ(got.error().request, progress::nothing_sent);
-    EXPECT_THAT(got.error().message,
-                AllOf(HasSubstr(words), HasSubstr("lambda.example"), HasSubstr("127.0.0.1"),
-                      testing::Not(HasSubstr("secret"))));
-  }
-}
-
-TEST_F(HttpProxyTest, NonsenseAndSilenceAreBounded) {
-  script::server nonsense([](script::peer& here) {
-    here.request();
-    here.send("SSH-2.0-OpenSSH\r\n");
-    here.wait_for_end();
-  });
-  use(nonsense);
-  EXPECT_EQ(send(post({true, "lambda.example", 443})).error().kind, failure_kind::proxy);
-  script::server silent([](script::peer& here) { here.wait_for_end(); });
-  use(silent);
-  drop_client();
-  limits bounds = patient();
-  bounds.handshake = std::chrono::milliseconds(50);
-  const auto got = send(post({true, "lambda.example", 443}), bounds);
-  ASSERT_FALSE(got);
-  EXPECT_EQ(got.error().kind, failure_kind::proxy);
-  EXPECT_THAT(got.error().message, HasSubstr("no answer in time"));
-}
-
-TEST_F(HttpProxyTest, AProxyThatIsAwayIsNamedAsProxy) {
-  {
-    script::server gone([](script::peer&) {});
-    use(gone);
-  }
-  const auto got = send(post({true, "lambda.example", 443}));
-  ASSERT_FALSE(got);
-  EXPECT_EQ(got.error().kind, failure_kind::proxy);
-  EXPECT_THAT(got.error().message, AllOf(HasSubstr("proxy"), HasSubstr("Connection refused")));
 }
 
 }  // namespace

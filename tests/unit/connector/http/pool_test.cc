@@ -157,6 +157,39 @@ TEST_F(HttpPoolTest, WhenNobodyAnswersAllWhoWaitAreToldOnce) {
   EXPECT_EQ(http().count().open, 0U);
 }
 
+TEST_F(HttpPoolTest, IdentitiesShareNoConnection) {
+  script::server server(echo);
+  request of_a_task = post(server.address(), "task");
+  of_a_task.identity = "task";
+  EXPECT_EQ(body_of(send(post(server.address(), "worker"))), "worker");
+  EXPECT_EQ(body_of(send(of_a_task)), "task");
+  EXPECT_EQ(server.connections(), 2U);
+  EXPECT_EQ(body_of(send(post(server.address(), "worker"))), "worker");
+  EXPECT_EQ(body_of(send(of_a_task)), "task");
+  EXPECT_EQ(server.connections(), 2U);
+}
+
+TEST_F(HttpPoolTest, OneIdentityCannotTakeTheConnectionsOfAnother) {
+  settings_.connections_per_destination = 2;
+  script::event go_on;
+  script::server server([&](script::peer& here) {
+    while (auto got = here.request()) {
+      if (got->ends_with("wait")) go_on.wait();
+      here.answer("done");
+    }
+  });
+  std::vector<place> greedy;
+  for (int i = 0; i < 5; ++i) {
+    request one = post(server.address(), "wait");
+    one.identity = "greedy";
+    greedy.push_back(start(one));
+  }
+  EXPECT_EQ(body_of(send(post(server.address(), "x"))), "done");
+  EXPECT_LE(server.connections(), 3U);
+  go_on.set();
+  EXPECT_TRUE(wait_for(greedy));
+}
+
 TEST_F(HttpPoolTest, IdleConnectionsAreLimited) {
   settings_.idle_per_destination = 3;
   gate all_here(10);
