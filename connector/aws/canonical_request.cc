@@ -52,6 +52,10 @@ bool is_blank(char c) {
 
 // Without blanks at the ends, runs of blanks as one space.
 void append_squeezed(std::string& out, std::string_view value) {
+  if (std::none_of(value.begin(), value.end(), is_blank)) {
+    out += value;
+    return;
+  }
   bool pending = false;
   bool started = false;
   for (const char c : value) {

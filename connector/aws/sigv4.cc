@@ -67,10 +67,11 @@ const secret_string& signer::key_for(const credentials& who, std::string_view da
     keys_.clear();
     date_ = date;
   }
-  key_name name{who.access_key_id, sha256(who.secret_access_key.reveal()), std::string(region),
-                std::string(service)};
-  const auto found = keys_.find(name);
+  const key_parts parts{who.access_key_id, who.secret_access_key.reveal(), region, service};
+  const auto found = keys_.find(parts);
   if (found != keys_.end()) return found->second;
+  key_name name{who.access_key_id, who.secret_access_key, std::string(region),
+                std::string(service)};
   return keys_.emplace(std::move(name), signing_key(who.secret_access_key, date, region, service))
       .first->second;
 }
@@ -86,10 +87,10 @@ void signer::sign(http::request& what, const credentials& who, std::string_view 
   if (!who.session_token.empty()) {
     what.fields.emplace_back("X-Amz-Security-Token", who.session_token.reveal());
   }
-  // The client writes Host itself, from the same destination.
-  auto signed_fields = what.fields;
-  signed_fields.emplace_back("Host", http::host_header(what.to));
-  const auto headers = canonical_headers(signed_fields);
+  // Signed, but not ours to send: the client writes Host itself, from the same destination.
+  what.fields.emplace_back("Host", http::host_header(what.to));
+  const auto headers = canonical_headers(what.fields);
+  what.fields.pop_back();
   const auto request = canonical_request(what.method, what.target, headers, payload_hash);
   const auto scope = credential_scope(date, region, service);
   const auto to_sign = string_to_sign(time, scope, request);

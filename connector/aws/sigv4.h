@@ -42,13 +42,29 @@ class signer {
 
  private:
   // The secret is part of the name: a wrong secret must not find the key of the right one.
-  using key_name = std::tuple<std::string, std::string, std::string, std::string>;
+  struct key_name {
+    std::string access_key_id;
+    secret_string secret_access_key;
+    std::string region;
+    std::string service;
+  };
+  // The same, borrowed for a look.
+  using key_parts =
+      std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
+  struct key_order {
+    using is_transparent = void;
+    static key_parts parts_of(const key_name& name) {
+      return {name.access_key_id, name.secret_access_key.reveal(), name.region, name.service};
+    }
+    static const key_parts& parts_of(const key_parts& parts) { return parts; }
+    bool operator()(const auto& a, const auto& b) const { return parts_of(a) < parts_of(b); }
+  };
 
   const secret_string& key_for(const credentials& who, std::string_view date,
                                std::string_view region, std::string_view service);
 
   std::string date_;  // of the keys below; they are dropped when it changes
-  std::map<key_name, secret_string> keys_;
+  std::map<key_name, secret_string, key_order> keys_;
 };
 
 }  // namespace connector::aws

@@ -1,5 +1,6 @@
 #include "worker/engine/client.h"
 
+#include <absl/synchronization/mutex.h>
 #include <grpc/grpc.h>
 #include <grpcpp/grpcpp.h>
 
@@ -99,79 +100,78 @@ void fill(Request& request, activation& what) {
   for (auto& id : what.tenant_ids) request.add_tenantids(std::move(id));
 }
 
-void set_deadline(grpc::ClientContext& context, milliseconds limit) {
-  context.set_deadline(std::chrono::system_clock::now() + limit);
+call_context context_until(milliseconds limit) {
+  auto made = std::make_unique<grpc::ClientContext>();
+  made->set_deadline(std::chrono::system_clock::now() + limit);
+  return made;
 }
+
+// A member function of the stub that prepares one unary call.
+template <class Request, class Response>
+using method_of = std::unique_ptr<grpc::ClientAsyncResponseReader<Response>> (pb::Gateway::Stub::*)(
+    grpc::ClientContext*, const Request&, grpc::CompletionQueue*);
 
 }  // namespace
 
 struct client::wire {
-  boost::asio::any_io_executor loop;
+  wire(boost::asio::any_io_executor loop, const channel_settings& settings)
+      : channel(open_channel(settings)),
+        stub(pb::Gateway::NewStub(channel)),
+        events(std::move(loop)) {}
+
+  template <class Request, class Response>
+  awaitable<unary_result<Response>> call(method_of<Request, Response> method, Request request,
+                                         milliseconds limit) {
+    auto start = [&](grpc::ClientContext* context, grpc::CompletionQueue* queue) {
+      return (stub.get()->*method)(context, request, queue);
+    };
+    co_return co_await await_unary<Response>(events, context_until(limit), start);
+  }
+
   std::shared_ptr<grpc::Channel> channel;
   std::unique_ptr<pb::Gateway::Stub> stub;
-
-  // One unary call: `method` is the async stub's member function.
-  template <class Request, class Response, class Method>
-  awaitable<grpc::Status> call(Method method, const Request& request, Response& response,
-                               milliseconds limit) {
-    grpc::ClientContext context;
-    set_deadline(context, limit);
-    auto* async = stub->async();
-    auto start = [&](std::function<void(grpc::Status)> done) {
-      (async->*method)(&context, &request, &response, std::move(done));
-    };
-    co_return co_await await_unary(loop, &context, start);
-  }
+  completions events;
 };
 
-namespace {
-
-template <class Request, class Response>
-using method_of = void (pb::Gateway::Stub::async::*)(grpc::ClientContext*, const Request*,
-                                                     Response*, std::function<void(grpc::Status)>);
-
-}  // namespace
-
-client::client(boost::asio::any_io_executor loop, const channel_settings& settings)
-    : wire_(std::make_unique<wire>()) {
+client::client(boost::asio::any_io_executor loop, const channel_settings& settings) {
   // Held for the life of the process: when its last user leaves, gRPC 1.51 was seen to wait up to
   // 10 s for its own poller, which would be the end of every SIGTERM.
   static const bool held = (grpc_init(), true);
   static_cast<void>(held);
-  wire_->loop = std::move(loop);
-  wire_->channel = open_channel(settings);
-  wire_->stub = pb::Gateway::NewStub(wire_->channel);
+  // Debian's library looks for deadlocks in gRPC's locks as a debug build does: 2 us of every job.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  wire_ = std::make_unique<wire>(std::move(loop), settings);
 }
 
 client::~client() = default;
 
 awaitable<status> client::activate(activation what, int most, milliseconds wait, on_job take) {
-  grpc::ClientContext context;
-  set_deadline(context, wait + poll_grace);
   pb::ActivateJobsRequest request;
   fill(request, what);
   request.set_maxjobstoactivate(most);
   request.set_requesttimeout(wait.count());
-  auto start = [&](grpc::ClientReadReactor<pb::ActivateJobsResponse>* reactor) {
-    wire_->stub->async()->ActivateJobs(&context, &request, reactor);
+  auto start = [&](grpc::ClientContext* context, grpc::CompletionQueue* queue) {
+    return wire_->stub->PrepareAsyncActivateJobs(context, request, queue);
   };
   std::function<void(pb::ActivateJobsResponse&)> each = [&](pb::ActivateJobsResponse& batch) {
     for (auto& one : *batch.mutable_jobs()) take(to_job(one));
   };
-  const auto done =
-      co_await await_stream<pb::ActivateJobsResponse>(wire_->loop, &context, start, each);
+  auto context = context_until(wait + poll_grace);
+  const auto done = co_await await_stream<pb::ActivateJobsResponse>(
+      wire_->events, std::move(context), start, each);
   co_return to_status(done);
 }
 
 awaitable<status> client::stream(activation what, on_job take) {
-  grpc::ClientContext context;
   pb::StreamActivatedJobsRequest request;
   fill(request, what);
-  auto start = [&](grpc::ClientReadReactor<pb::ActivatedJob>* reactor) {
-    wire_->stub->async()->StreamActivatedJobs(&context, &request, reactor);
+  auto start = [&](grpc::ClientContext* context, grpc::CompletionQueue* queue) {
+    return wire_->stub->PrepareAsyncStreamActivatedJobs(context, request, queue);
   };
   std::function<void(pb::ActivatedJob&)> each = [&](pb::ActivatedJob& one) { take(to_job(one)); };
-  const auto done = co_await await_stream<pb::ActivatedJob>(wire_->loop, &context, start, each);
+  auto context = std::make_unique<grpc::ClientContext>();  // no deadline
+  const auto done =
+      co_await await_stream<pb::ActivatedJob>(wire_->events, std::move(context), start, each);
   co_return to_status(done);
 }
 
@@ -179,11 +179,9 @@ awaitable<status> client::complete(job_key key, std::string variables, milliseco
   pb::CompleteJobRequest request;
   request.set_jobkey(key);
   request.set_variables(std::move(variables));
-  pb::CompleteJobResponse response;
-  const method_of<pb::CompleteJobRequest, pb::CompleteJobResponse> method =
-      &pb::Gateway::Stub::async::CompleteJob;
-  const auto done = co_await wire_->call(method, request, response, limit);
-  co_return to_status(done);
+  const auto done =
+      co_await wire_->call(&pb::Gateway::Stub::PrepareAsyncCompleteJob, std::move(request), limit);
+  co_return to_status(done.status);
 }
 
 awaitable<status> client::fail(job_key key, int retries, std::string message, milliseconds back_off,
@@ -194,11 +192,9 @@ awaitable<status> client::fail(job_key key, int retries, std::string message, mi
   request.set_errormessage(std::move(message));
   request.set_retrybackoff(back_off.count());
   request.set_variables(std::move(variables));
-  pb::FailJobResponse response;
-  const method_of<pb::FailJobRequest, pb::FailJobResponse> method =
-      &pb::Gateway::Stub::async::FailJob;
-  const auto done = co_await wire_->call(method, request, response, limit);
-  co_return to_status(done);
+  const auto done =
+      co_await wire_->call(&pb::Gateway::Stub::PrepareAsyncFailJob, std::move(request), limit);
+  co_return to_status(done.status);
 }
 
 awaitable<status> client::throw_error(job_key key, std::string error_code, std::string message,
@@ -208,22 +204,18 @@ awaitable<status> client::throw_error(job_key key, std::string error_code, std::
   request.set_errorcode(std::move(error_code));
   request.set_errormessage(std::move(message));
   request.set_variables(std::move(variables));
-  pb::ThrowErrorResponse response;
-  const method_of<pb::ThrowErrorRequest, pb::ThrowErrorResponse> method =
-      &pb::Gateway::Stub::async::ThrowError;
-  const auto done = co_await wire_->call(method, request, response, limit);
-  co_return to_status(done);
+  const auto done =
+      co_await wire_->call(&pb::Gateway::Stub::PrepareAsyncThrowError, std::move(request), limit);
+  co_return to_status(done.status);
 }
 
 awaitable<status> client::update_timeout(job_key key, milliseconds timeout, milliseconds limit) {
   pb::UpdateJobTimeoutRequest request;
   request.set_jobkey(key);
   request.set_timeout(timeout.count());
-  pb::UpdateJobTimeoutResponse response;
-  const method_of<pb::UpdateJobTimeoutRequest, pb::UpdateJobTimeoutResponse> method =
-      &pb::Gateway::Stub::async::UpdateJobTimeout;
-  const auto done = co_await wire_->call(method, request, response, limit);
-  co_return to_status(done);
+  const auto done = co_await wire_->call(&pb::Gateway::Stub::PrepareAsyncUpdateJobTimeout,
+                                         std::move(request), limit);
+  co_return to_status(done.status);
 }
 
 awaitable<status> client::set_variables(std::int64_t element_instance_key, std::string variables,
@@ -232,20 +224,16 @@ awaitable<status> client::set_variables(std::int64_t element_instance_key, std::
   request.set_elementinstancekey(element_instance_key);
   request.set_variables(std::move(variables));
   request.set_local(true);
-  pb::SetVariablesResponse response;
-  const method_of<pb::SetVariablesRequest, pb::SetVariablesResponse> method =
-      &pb::Gateway::Stub::async::SetVariables;
-  const auto done = co_await wire_->call(method, request, response, limit);
-  co_return to_status(done);
+  const auto done =
+      co_await wire_->call(&pb::Gateway::Stub::PrepareAsyncSetVariables, std::move(request), limit);
+  co_return to_status(done.status);
 }
 
 awaitable<status> client::ask_topology(topology& into, milliseconds limit) {
-  const pb::TopologyRequest request;
-  pb::TopologyResponse response;
-  const method_of<pb::TopologyRequest, pb::TopologyResponse> method =
-      &pb::Gateway::Stub::async::Topology;
-  const auto done = co_await wire_->call(method, request, response, limit);
-  if (done.ok()) {
+  const auto done =
+      co_await wire_->call(&pb::Gateway::Stub::PrepareAsyncTopology, pb::TopologyRequest(), limit);
+  if (done.status.ok()) {
+    const auto& response = done.response;
     into.gateway_version = response.gatewayversion();
     into.brokers = response.brokers_size();
     into.partitions = response.partitionscount();
@@ -259,7 +247,7 @@ awaitable<status> client::ask_topology(topology& into, milliseconds limit) {
       }
     }
   }
-  co_return to_status(done);
+  co_return to_status(done.status);
 }
 
 }  // namespace worker::engine

@@ -1,6 +1,6 @@
-// Bridge from gRPC's callbacks to the loop: one unary call or one server stream as an awaitable.
-// gRPC's threads do one thing, they post. Cancelling means TryCancel and then waiting for gRPC to
-// be done, so what a call points to may live in the coroutine that awaits it.
+// One unary call or one server stream of gRPC as an awaitable on the loop. Cancelling means
+// TryCancel and then waiting for gRPC to be done. What gRPC writes to lives in the call itself,
+// which deletes itself on the loop when it has ended.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -9,117 +9,143 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <memory>
 #include <utility>
 
+#include "worker/engine/completions.h"
+
 namespace worker::engine {
+
+using call_context = std::unique_ptr<grpc::ClientContext>;
+
+template <class Response>
+struct unary_result {
+  grpc::Status status;
+  Response response;
+};
 
 namespace detail {
 
-// Resumes the waiting coroutine on the loop, once. Copyable, as gRPC's std::function wants.
+// What both kinds of call share: the coroutine that waits, resumed once, on the loop.
 template <class Handler>
-class resumption {
+class waiting_call : public event {
  public:
-  resumption(boost::asio::any_io_executor loop, Handler handler, grpc::ClientContext* context)
-      : state_(std::make_shared<state>(
-            boost::asio::prefer(loop, boost::asio::execution::outstanding_work.tracked),
-            std::move(handler))) {
-    auto slot = boost::asio::get_associated_cancellation_slot(state_->handler);
+  waiting_call(const boost::asio::any_io_executor& loop, Handler handler, call_context context)
+      : work_(boost::asio::prefer(loop, boost::asio::execution::outstanding_work.tracked)),
+        handler_(std::move(handler)),
+        context_(std::move(context)) {
+    auto slot = boost::asio::get_associated_cancellation_slot(handler_);
     if (slot.is_connected()) {
-      slot.assign([context](boost::asio::cancellation_type) { context->TryCancel(); });
+      slot.assign([asked = context_.get()](boost::asio::cancellation_type) { asked->TryCancel(); });
     }
   }
 
-  // Any thread.
-  void operator()(grpc::Status status) const {
-    auto loop = state_->loop;
-    boost::asio::post(loop, [s = state_, status = std::move(status)]() mutable {
-      auto slot = boost::asio::get_associated_cancellation_slot(s->handler);
-      if (slot.is_connected()) slot.clear();
-      Handler handler = std::move(s->handler);
-      s.reset();
-      std::move(handler)(std::move(status));
-    });
+ protected:
+  // The call is gone when the coroutine goes on.
+  template <class Result>
+  void end(Result how) {
+    auto slot = boost::asio::get_associated_cancellation_slot(handler_);
+    if (slot.is_connected()) slot.clear();
+    Handler handler = std::move(handler_);
+    delete this;
+    std::move(handler)(std::move(how));
   }
 
+  [[nodiscard]] grpc::ClientContext* context() { return context_.get(); }
+
  private:
-  struct state {
-    state(boost::asio::any_io_executor l, Handler h) : loop(std::move(l)), handler(std::move(h)) {}
-    boost::asio::any_io_executor loop;  // counts as work, so the loop does not end before gRPC
-    Handler handler;
-  };
-  std::shared_ptr<state> state_;
+  boost::asio::any_io_executor work_;  // counts as work, so the loop does not end before gRPC
+  Handler handler_;
+  call_context context_;
 };
 
-// Reads a server stream to its end. Lives until OnDone; deletes itself then.
-template <class Message, class Done>
-class reader final : public grpc::ClientReadReactor<Message> {
+template <class Response, class Handler>
+class unary_call final : public waiting_call<Handler> {
  public:
-  reader(boost::asio::any_io_executor loop, std::function<void(Message&)> take, Done done)
-      : loop_(std::move(loop)), take_(std::move(take)), done_(std::move(done)) {}
+  using waiting_call<Handler>::waiting_call;
 
-  void start() {
-    this->AddHold();  // reads are started from the loop, outside gRPC's own callbacks
-    this->StartRead(&message_);
-    this->StartCall();
+  template <class Start>
+  void begin(Start& start, grpc::CompletionQueue* queue) {
+    call_ = start(this->context(), queue);
+    call_->StartCall();
+    call_->Finish(&result_.response, &result_.status, this);
   }
 
-  void OnReadDone(bool ok) override {
-    boost::asio::post(loop_, [this, ok] {
-      if (!ok) {
-        this->RemoveHold();
-        return;
-      }
+  void happened(bool) override { this->end(std::move(result_)); }
+
+ private:
+  unary_result<Response> result_;
+  std::unique_ptr<grpc::ClientAsyncResponseReader<Response>> call_;
+};
+
+template <class Message, class Handler>
+class stream_call final : public waiting_call<Handler> {
+ public:
+  stream_call(const boost::asio::any_io_executor& loop, Handler handler, call_context context,
+              std::function<void(Message&)> take)
+      : waiting_call<Handler>(loop, std::move(handler), std::move(context)),
+        take_(std::move(take)) {}
+
+  template <class Start>
+  void begin(Start& start, grpc::CompletionQueue* queue) {
+    call_ = start(this->context(), queue);
+    call_->StartCall(this);
+  }
+
+  void happened(bool ok) override {
+    if (at_ == stage::finishing) {
+      this->end(std::move(status_));
+      return;
+    }
+    if (ok && at_ == stage::reading) {
       take_(message_);
       message_.Clear();
-      this->StartRead(&message_);
-    });
-  }
-
-  void OnDone(const grpc::Status& status) override {
-    done_(status);
-    delete this;
+    }
+    if (ok) {
+      at_ = stage::reading;
+      call_->Read(&message_, this);
+    } else {
+      at_ = stage::finishing;
+      call_->Finish(&status_, this);
+    }
   }
 
  private:
-  boost::asio::any_io_executor loop_;
+  enum class stage { starting, reading, finishing };
+  stage at_ = stage::starting;
   std::function<void(Message&)> take_;
-  Done done_;
   Message message_;
+  grpc::Status status_;
+  std::unique_ptr<grpc::ClientAsyncReader<Message>> call_;
 };
 
 }  // namespace detail
 
-// `start(callback)` begins the rpc. `context` must live until this comes back.
-template <class Start>
-boost::asio::awaitable<grpc::Status> await_unary(boost::asio::any_io_executor loop,
-                                                 grpc::ClientContext* context, Start start) {
-  auto initiate = [loop, context, start](auto handler) mutable {
-    using handler_type = decltype(handler);
-    detail::resumption<handler_type> resume(loop, std::move(handler), context);
-    start([resume](grpc::Status status) { resume(std::move(status)); });
+// `start(context, queue)` prepares the rpc and gives its reader.
+template <class Response, class Start>
+boost::asio::awaitable<unary_result<Response>> await_unary(completions& events,
+                                                           call_context context, Start start) {
+  auto initiate = [&events, &context, &start](auto handler) {
+    using call = detail::unary_call<Response, decltype(handler)>;
+    auto* made = new call(events.loop(), std::move(handler), std::move(context));
+    made->begin(start, events.queue());
   };
   co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
-                                                 void(grpc::Status)>(initiate,
-                                                                     boost::asio::use_awaitable);
+                                                 void(unary_result<Response>)>(
+      initiate, boost::asio::use_awaitable);
 }
 
-// `start(reactor)` begins the rpc; `take` sees each message on the loop.
+// As above; `take` sees each message on the loop.
 template <class Message, class Start>
-boost::asio::awaitable<grpc::Status> await_stream(boost::asio::any_io_executor loop,
-                                                  grpc::ClientContext* context, Start start,
-                                                  std::function<void(Message&)> take) {
-  auto initiate = [loop, context, start, take](auto handler) mutable {
-    using handler_type = decltype(handler);
-    detail::resumption<handler_type> resume(loop, std::move(handler), context);
-    auto* reactor = new detail::reader<Message, detail::resumption<handler_type>>(
-        loop, std::move(take), std::move(resume));
-    start(reactor);
-    reactor->start();
+boost::asio::awaitable<grpc::Status> await_stream(completions& events, call_context context,
+                                                  Start start, std::function<void(Message&)> take) {
+  auto initiate = [&events, &context, &start, &take](auto handler) {
+    using call = detail::stream_call<Message, decltype(handler)>;
+    auto* made = new call(events.loop(), std::move(handler), std::move(context), std::move(take));
+    made->begin(start, events.queue());
   };
   co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
                                                  void(grpc::Status)>(initiate,

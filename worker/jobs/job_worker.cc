@@ -52,18 +52,15 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
       leases_(loop, with.engine, jobs_, tasks_, settings_.activation_timeout,
               [this] { activation_timeout_ = std::max(activation_timeout_, full_length); }) {
   room_.on_change([this] { something_came_free(); });
-  // Pushes need places too, so polls may use half of the room, shared between the types.
-  const std::size_t for_polls = settings_.stream ? settings_.slots / 2 : settings_.slots;
-  const std::size_t share =
-      std::max<std::size_t>(1, for_polls / std::max<std::size_t>(1, settings_.types.size()));
   for (const auto& type : settings_.types) {
     auto ask = [this, &type] { return request_for(type); };
+    auto share = [this, at = lines_.size()] { return share_of_polls(at); };
     auto gave_less = [this, at = lines_.size()] {
       if (lines_[at]->pushes) lines_[at]->pushes->backlog_is_empty();
     };
     lines_.push_back(std::unique_ptr<line>(
-        new line{poller(loop, with_.engine, room_, intake_, type, {settings_.poll_timeout, share},
-                        ask, gave_less, random_),
+        new line{poller(loop, with_.engine, room_, intake_, type, settings_.poll_timeout, ask,
+                        share, gave_less, random_),
                  std::nullopt}));
     if (settings_.stream) {
       lines_.back()->pushes.emplace(loop, with_.engine, intake_, type, ask, random_);
@@ -72,6 +69,15 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
 }
 
 job_worker::~job_worker() = default;
+
+std::size_t job_worker::share_of_polls(std::size_t at) const {
+  // Pushes need places too; while the stream is closed, because the backlog is longer than the
+  // room, the polls have the room for themselves, and larger polls cost less.
+  const auto& pushes = lines_[at]->pushes;
+  const bool pushed_too = pushes && pushes->now() == job_stream::state::open;
+  const std::size_t for_polls = pushed_too ? settings_.slots / 2 : settings_.slots;
+  return std::max<std::size_t>(1, for_polls / std::max<std::size_t>(1, lines_.size()));
+}
 
 engine::activation job_worker::request_for(const job_type& type) const {
   engine::activation out;

@@ -71,6 +71,7 @@ class job_worker {
  private:
   struct line;  // poller and stream of one type
   engine::activation request_for(const job_type& type) const;
+  std::size_t share_of_polls(std::size_t at) const;
   void something_came_free();
   void room_is_full();
   void abandon_calls();

@@ -33,15 +33,17 @@ std::size_t jobs_to_ask_for(std::size_t free_slots, std::size_t free_places, std
 }
 
 poller::poller(asio::any_io_executor loop, engine::client& engine, capacity& room, intake& jobs,
-               const job_type& type, settings how, std::function<engine::activation()> ask,
-               std::function<void()> gave_less, connector::random_source random)
+               const job_type& type, milliseconds wait, std::function<engine::activation()> ask,
+               std::function<std::size_t()> share, std::function<void()> gave_less,
+               connector::random_source random)
     : loop_(loop),
       engine_(engine),
       room_(room),
       jobs_(jobs),
       type_(type),
-      how_(how),
+      wait_(wait),
       ask_(std::move(ask)),
+      share_(std::move(share)),
       gave_less_(std::move(gave_less)),
       random_(std::move(random)),
       wake_(std::move(loop)) {}
@@ -54,7 +56,7 @@ void poller::stop() {
 
 std::size_t poller::wanted() const {
   if (room_.over_budget()) return 0;
-  return jobs_to_ask_for(room_.free_slots(), room_.free_places(), how_.share, jobs_.waiting(),
+  return jobs_to_ask_for(room_.free_slots(), room_.free_places(), share_(), jobs_.waiting(),
                          jobs_.ends_per_second());
 }
 
@@ -82,7 +84,7 @@ awaitable<void> poller::run() {
       failures = 0;
       gave_less_();
       // A gateway without quorum answers empty at once: never a busy loop.
-      early = now.took < how_.wait / 2 ? early + 1 : 0;
+      early = now.took < wait_ / 2 ? early + 1 : 0;
       if (early > 0) {
         co_await pause(connector::backoff_ceiling(poll_backoff, early - 1));
       }
@@ -111,7 +113,7 @@ awaitable<void> poller::poll(round& now) {
   };
   ++count_.polls;
   now.answer =
-      co_await engine_.activate(std::move(request), static_cast<int>(now.asked), how_.wait, take);
+      co_await engine_.activate(std::move(request), static_cast<int>(now.asked), wait_, take);
   room_.return_places(reserved);
   const auto ended_at = boot_clock::now();
   now.took = std::chrono::duration_cast<milliseconds>(ended_at - asked_at);

@@ -31,16 +31,14 @@ struct poll_counters {
 
 class poller {
  public:
-  struct settings {
-    milliseconds wait{10'000};  // how long an empty poll hangs at the gateway
-    std::size_t share = 1;      // most places that this poller may reserve
-  };
-
-  // References must outlive the poller. `gave_less` is told when a poll brought less than it asked
-  // for: the backlog is empty. `ask` gives the request, because its timeout can change.
+  // References must outlive the poller. `wait` is how long an empty poll hangs at the gateway.
+  // `ask` gives the request, because its timeout can change; `share` the most places that this
+  // poller may reserve now. `gave_less` is told when a poll brought less than it asked for: the
+  // backlog is empty.
   poller(boost::asio::any_io_executor loop, engine::client& engine, capacity& room, intake& jobs,
-         const job_type& type, settings how, std::function<engine::activation()> ask,
-         std::function<void()> gave_less, connector::random_source random);
+         const job_type& type, milliseconds wait, std::function<engine::activation()> ask,
+         std::function<std::size_t()> share, std::function<void()> gave_less,
+         connector::random_source random);
 
   boost::asio::awaitable<void> run();
   void stop();
@@ -71,8 +69,9 @@ class poller {
   capacity& room_;
   intake& jobs_;
   const job_type& type_;
-  settings how_;
+  milliseconds wait_;
   std::function<engine::activation()> ask_;
+  std::function<std::size_t()> share_;
   std::function<void()> gave_less_;
   connector::random_source random_;
   boost::asio::steady_timer wake_;
