@@ -150,6 +150,9 @@ class loading {
     }
     if (!found) found = in_file(spec);
     if (!found && !default_of(spec).empty()) found = given{default_of(spec), "default"};
+    if (spec.key == "admin.address") {
+      out_.values.admin.by_default = found && found->source == "default";
+    }
     shown_setting shown{spec.key, std::string(spec.standard_says), "default"};
     if (found) {
       shown.source = found->source;

@@ -17,6 +17,7 @@
 #include "connector/operations.h"
 #include "worker/config/credential_profiles.h"
 #include "worker/config/guard_settings.h"
+#include "worker/config/listen_address.h"
 
 namespace worker::config {
 
@@ -97,6 +98,12 @@ struct log_settings {
   connector::log::format how = connector::log::format::json;
 };
 
+struct admin_settings {
+  listen_address listen;
+  // Nobody asked for it: that the port is taken is then no reason not to start.
+  bool by_default = false;
+};
+
 // Where a value came from, for print-config and check. Values of secrets are shown as ***.
 struct shown_setting {
   std::string_view key;
@@ -113,6 +120,7 @@ struct settings {
   log_settings log;
   guard_settings guards;
   std::vector<credential_profile> profiles;
+  admin_settings admin;
   std::vector<shown_setting> shown;  // in the table's order
 };
 

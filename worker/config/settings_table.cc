@@ -156,6 +156,13 @@ complaint references_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
+complaint listen_to(settings& all, parsed_value& value) {
+  auto parsed = parse_listen_address(value.text);
+  if (!parsed) return "PORT, ADDRESS:PORT such as 127.0.0.1:8080 or [::1]:8080, or off";
+  all.admin.listen = std::move(*parsed);
+  return std::nullopt;
+}
+
 complaint active_to(settings& all, parsed_value& value) {
   all.jobs.max_active = static_cast<int>(value.number);
   return std::nullopt;
@@ -319,6 +326,10 @@ constexpr setting_spec rows[] = {
    level_to},
   {"log.format", "--log-format", "LOG_FORMAT", type::words, {0, 0, "json|text"}, "json", {},
    "One JSON object per line, or text for a terminal", format_to},
+
+  {"admin.address", "--admin-address", "LAMBDA_CONNECTOR_ADMIN_ADDRESS", type::text,
+   {1, 100, {}}, "8080", {},
+   "Where health and metrics are served: PORT (0: any free one), ADDRESS:PORT, or off", listen_to},
 };
 // clang-format on
 
