@@ -53,3 +53,17 @@ install_now() {
   "${apt[@]}" update >build/apt.log 2>&1 || echo "dev: apt-get update complained, going on" >&2
   "${apt[@]}" install -y --no-install-recommends "$@" >>build/apt.log 2>&1
 }
+
+# fetch_promtool: the checker of metrics, taken out of Debian's package, which as a whole would start
+# a server on this machine. Without it the test that wants it says so and is skipped.
+fetch_promtool() {
+  [ ! -x build/tools/promtool ] && ! command -v promtool >/dev/null || return 0
+  command -v apt-get >/dev/null && command -v dpkg >/dev/null || return 0
+  local folder=build/tools/unpacked
+  mkdir -p "$folder"
+  (
+    cd "$folder"
+    apt-get -q download prometheus && dpkg -x prometheus_*.deb . && mv usr/bin/promtool ..
+  ) >build/promtool.log 2>&1 || echo "dev: no promtool, see build/promtool.log" >&2
+  rm -rf "$folder"
+}

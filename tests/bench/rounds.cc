@@ -84,7 +84,8 @@ program worker_program(const plan& how, const stand_in_process& others, int in_f
            "AWS_REGION=" + others.region, "AWS_ACCESS_KEY_ID=" + others.key_id,
            "AWS_SECRET_ACCESS_KEY=" + others.secret,
            "AWS_ENDPOINT_URL_LAMBDA=https://localhost:" + others.lambda_port,
-           "AWS_CA_BUNDLE=" + others.ca_file, "LOG_LEVEL=warning"},
+           "AWS_CA_BUNDLE=" + others.ca_file, "LOG_LEVEL=warning",
+           "LAMBDA_CONNECTOR_ADMIN_ADDRESS=127.0.0.1:0"},
           how.folder / "worker.log"};
 }
 

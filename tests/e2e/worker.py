@@ -10,7 +10,8 @@ class Worker:
 
     def __init__(self, program, engine, standins, more, logs, number):
         self.more = more
-        settings = children.environment(CAMUNDA_GRPC_ADDRESS=engine.address, **standins.environment())
+        settings = children.environment(CAMUNDA_GRPC_ADDRESS=engine.address,
+                                        LAMBDA_CONNECTOR_ADMIN_ADDRESS="127.0.0.1:0", **standins.environment())
         settings.update(more)
         self.child = children.Child("lambda-connector", [program], settings,
                                     logs / f"worker-{engine.name.replace(' ', '-')}-{number}.log")

@@ -51,6 +51,7 @@ environment world::usual() const {
           {"AWS_CA_BUNDLE", (folder_ / "ca.pem").string()},
           {"CAMUNDA_CLIENT_WORKER_DEFAULTS_REQUESTTIMEOUT", "500"},
           {"LAMBDA_CONNECTOR_DRAIN_TIME", "10s"},
+          {"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "off"},
           {"LOG_LEVEL", "off"}};
 }
 
@@ -89,6 +90,10 @@ worker_process::worker_process(const environment& variables) {
   settings_ = std::move(loaded.values);
   parts_ = std::make_unique<worker::cli::assembly>(loop_.get_executor(), settings_);
   auto& made = parts_->worker();
+  if (settings_.admin.listen.on) {
+    const auto failed = parts_->admin().start(settings_.admin.listen);
+    if (!failed.empty()) throw std::runtime_error("admin port: " + failed);
+  }
   boost::asio::post(loop_, [&made] { made.start(); });
   thread_ = std::thread([this] { loop_.run(); });
 }
@@ -99,7 +104,10 @@ bool worker_process::stop() {
   if (std::exchange(stopped_, true)) return true;
   auto done = boost::asio::co_spawn(loop_, parts_->worker().stop(), boost::asio::use_future);
   const bool clean = done.get();
-  boost::asio::post(loop_, [this] { parts_->close_idle(); });
+  boost::asio::post(loop_, [this] {
+    parts_->admin().stop();
+    parts_->close_idle();
+  });
   thread_.join();
   return clean;
 }

@@ -82,6 +82,8 @@ class worker_process {
   bool stop_now();
   worker::jobs::job_worker::snapshot now();
   std::uint64_t ended(worker::jobs::job_end how);
+  // Of the admin port, when LAMBDA_CONNECTOR_ADMIN_ADDRESS asked for one.
+  std::uint16_t admin_port() { return parts_->admin().port(); }
 
  private:
   boost::asio::io_context loop_{1};

@@ -43,8 +43,9 @@ def complaint(path, header, quoted):
     if header.startswith("tests/"):
         return "is test code"
     if header.startswith(("boost/beast", "boost/asio/ssl")):
-        if not (path.startswith("connector/http/") and path.endswith(".cc")):
-            return "belongs into the .cc files of connector/http"
+        rooms = ("connector/http/", "worker/admin/") if "beast" in header else ("connector/http/",)
+        if not (path.startswith(rooms) and path.endswith(".cc")):
+            return "belongs into the .cc files of connector/http, and Beast also into those of worker/admin"
     if is_engine_api(header) and not path.startswith("worker/engine/"):
         return "belongs into worker/engine"
     if top == "connector":
@@ -91,6 +92,7 @@ GOOD = [
     ("worker/jobs/sample.cc", '#include "connector/connector.h"\n#include "connector/base/log.h"\n'),
     ("worker/engine/sample.cc", '#include <grpcpp/grpcpp.h>\n#include "proto/gateway.grpc.pb.h"\n'),
     ("worker/main.cc", '#include "connector/http/client.h"\n'),
+    ("worker/admin/sample.cc", "#include <boost/beast/http.hpp>\n"),
     ("tests/sample.cc", "#include <boost/beast/http.hpp>\n#include <grpcpp/grpcpp.h>\n"),
     ("connector/base/sample.cc", '// #include "worker/jobs/a.h"\n/*\n#include <grpcpp/grpcpp.h>\n*/\n'),
 ]
@@ -105,7 +107,9 @@ BAD = [
     ("connector/sample.h", '#include "connector/lambda/invoke.h"\n', 1),
     ("connector/http/sample.h", "#  include <boost/beast/http.hpp>\n", 1),
     ("connector/http/sample.h", "#include <boost/asio/ssl.hpp>\n", 1),
-    ("worker/admin/sample.cc", "#include <boost/beast/http.hpp>\n", 1),
+    ("worker/jobs/sample.cc", "#include <boost/beast/http.hpp>\n", 1),
+    ("worker/admin/sample.h", "#include <boost/beast/http.hpp>\n", 1),
+    ("worker/admin/sample.cc", "#include <boost/asio/ssl.hpp>\n", 1),
     ("worker/jobs/sample.cc", '#include "connector/aws/sigv4.h"\n', 1),
     ("worker/jobs/sample.cc", "#include <grpcpp/grpcpp.h>\n", 1),
     ("worker/jobs/sample.cc", '#include "tests/sandbox/engine.h"\n', 1),

@@ -10,5 +10,6 @@ namespace worker::cli {
 int run(const config::settings& settings);
 int invoke(const config::settings& settings, const invoke_arguments& arguments);
 int check(const config::settings& settings);
+int healthcheck(const config::settings& settings);
 
 }  // namespace worker::cli

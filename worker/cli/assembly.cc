@@ -29,8 +29,10 @@ std::unique_ptr<connector::aws::credentials_provider> make_credentials(
   return std::move(*made);
 }
 
-connector::lambda::settings lambda_settings(const config::aws_settings& aws) {
+connector::lambda::settings lambda_settings(const config::aws_settings& aws,
+                                            admin::call_meter& meter) {
   connector::lambda::settings out;
+  out.repeated = [&meter](connector::error_code why) { meter.repeated(why); };
   out.region = aws.region;
   out.log_tail = aws.log_tail;
   out.response_limit = aws.max_response_bytes;
@@ -44,6 +46,24 @@ connector::lambda::settings lambda_settings(const config::aws_settings& aws) {
     out.endpoint = std::move(*endpoint);
   }
   return out;
+}
+
+// What the readiness probe looks at. Bounded, because nobody waits for it.
+constexpr std::chrono::milliseconds probe_time{5000};
+
+boost::asio::awaitable<bool> gateway_answers(engine::client& gateway) {
+  engine::topology ignored;
+  const auto answer = co_await gateway.ask_topology(ignored, probe_time);
+  co_return answer.ok();
+}
+
+boost::asio::awaitable<std::string> missing_credentials(connector::aws::credentials_provider& from,
+                                                        std::string region) {
+  connector::aws::identity who;
+  who.region = std::move(region);
+  const auto end = connector::boot_clock::now() + probe_time;
+  const auto keys = co_await from.get(who, end);
+  co_return keys.has_value() ? std::string() : keys.error().message;
 }
 
 jobs::job_worker_settings worker_settings(const config::settings& from) {
@@ -96,7 +116,9 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
   http.ca_bundle = settings.aws.ca_bundle;
   http_ = connector::http::make_client(loop_, http);
   credentials_ = make_credentials(settings.aws);
-  service_ = connector::lambda::make_service(lambda_settings(settings.aws), *http_, *credentials_);
+  service_ = admin::metered(
+      connector::lambda::make_service(lambda_settings(settings.aws, meter_), *http_, *credentials_),
+      meter_);
 }
 
 assembly::~assembly() = default;
@@ -123,6 +145,28 @@ jobs::job_worker& assembly::worker() {
         worker_settings(settings_), connector::system_random());
   }
   return *worker_;
+}
+
+admin::admin_port& assembly::admin() {
+  if (!admin_) {
+    admin::admin_port::parts with{worker(), meter_, {}, {}, {}, version_number()};
+    with.connections = [this] {
+      const auto now = http_->count();
+      return admin::connection_figures{now.requests,
+                                       now.connections_opened,
+                                       now.connections_failed,
+                                       now.tls_resumed,
+                                       now.reused,
+                                       now.found_dead,
+                                       now.open};
+    };
+    with.ask_gateway = [this] { return gateway_answers(gateway()); };
+    with.try_credentials = [this] {
+      return missing_credentials(*credentials_, settings_.aws.region);
+    };
+    admin_ = std::make_unique<admin::admin_port>(loop_, std::move(with));
+  }
+  return *admin_;
 }
 
 void set_up_log(const config::settings& settings) {

@@ -9,6 +9,7 @@
 #include "connector/aws/credentials/provider.h"
 #include "connector/connector.h"
 #include "connector/http/client.h"
+#include "worker/admin/admin_port.h"
 #include "worker/config/settings.h"
 #include "worker/engine/client.h"
 #include "worker/jobs/job_worker.h"
@@ -37,6 +38,8 @@ class assembly {
   // The engine's side, made when first asked for.
   engine::client& gateway();
   jobs::job_worker& worker();
+  // Health and metrics of worker(); not open yet.
+  admin::admin_port& admin();
 
  private:
   boost::asio::any_io_executor loop_;
@@ -48,9 +51,11 @@ class assembly {
   std::unique_ptr<secrets::resolver> resolver_;
   std::unique_ptr<connector::http::client> http_;
   std::unique_ptr<connector::aws::credentials_provider> credentials_;
+  admin::call_meter meter_;
   std::unique_ptr<connector::service> service_;
   std::unique_ptr<engine::client> gateway_;
   std::unique_ptr<jobs::job_worker> worker_;
+  std::unique_ptr<admin::admin_port> admin_;
 };
 
 // Log lines as the settings want them.

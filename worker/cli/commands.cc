@@ -27,6 +27,7 @@ constexpr known_command known_commands[] = {
     {"run", command::run, "serve jobs until SIGTERM (the default)"},
     {"invoke", command::invoke, "call one function by hand, through the path of a job"},
     {"check", command::check, "look at settings, secrets, gateway and credentials, and say it"},
+    {"healthcheck", command::healthcheck, "ask the worker in this container whether it is alive"},
     {"print-config", command::print_config, "print the settings in force and where each is from"},
     {"version", command::version, "print the version"},
     {"help", command::help, "print this text"},
@@ -73,7 +74,8 @@ void add_settings(CLI::App& app, raw_line& raw) {
 std::string describe_extra(const std::string& extra, bool is_invoke) {
   if (!extra.starts_with("-")) {
     return fmt::format(
-        "'{}' is no command. Commands are run, invoke, check, print-config, version.", extra);
+        "'{}' is no command. Commands are run, invoke, check, healthcheck, print-config, version.",
+        extra);
   }
   std::vector<std::string_view> known = {"--help", "--version"};
   for (const auto& spec : config::settings_table()) {
@@ -158,7 +160,8 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
   if (raw.help) line.what = command::help;
   if (raw.version && !raw.help) line.what = command::version;
   const bool needs_settings = line.what == command::run || line.what == command::invoke ||
-                              line.what == command::check || line.what == command::print_config;
+                              line.what == command::check || line.what == command::healthcheck ||
+                              line.what == command::print_config;
   if (!needs_settings) {
     // Asking for help is no time for complaints about settings.
     if (raw.help || raw.version) line.complaints.clear();

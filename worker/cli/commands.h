@@ -16,7 +16,16 @@ namespace worker::cli {
 inline constexpr int exit_fine = 0;
 inline constexpr int exit_configuration = 2;  // something is wrong with arguments or settings
 
-enum class command { run, invoke, check, version, print_config, print_settings_table, help };
+enum class command {
+  run,
+  invoke,
+  check,
+  healthcheck,
+  version,
+  print_config,
+  print_settings_table,
+  help,
+};
 
 // One call by hand.
 struct invoke_arguments {

@@ -22,6 +22,8 @@ int execute(const command_line& line) {
       return invoke(line.settings, line.invoke);
     case command::check:
       return check(line.settings);
+    case command::healthcheck:
+      return healthcheck(line.settings);
     case command::version:
       print(stdout, version_text() + "\n");
       return exit_fine;

@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <exception>
 #include <iterator>
+#include <stdexcept>
 
 #include "connector/base/log.h"
 #include "worker/cli/actions.h"
@@ -103,13 +104,35 @@ awaitable<void> until_stopped(assembly& parts, asio::signal_set& signals, bool& 
   }
   stopping = true;
   introduction.emit(asio::cancellation_type::terminal);
+  parts.admin().draining();
   log::info("stopping: no more jobs are asked for");
   signals.async_wait([&worker](boost::system::error_code failed, int) {
     if (!failed) worker.hurry();
   });
   clean = co_await worker.stop();
   signals.cancel();
+  parts.admin().stop();
   parts.close_idle();
+}
+
+// Throws when a port that was asked for cannot be had.
+void open_admin_port(assembly& parts, const config::admin_settings& wanted) {
+  if (!wanted.listen.on) return;
+  const auto failed = parts.admin().start(wanted.listen);
+  const std::string host = wanted.listen.host.empty() ? "all interfaces" : wanted.listen.host;
+  if (failed.empty()) {
+    log::info("health and metrics are served",
+              {{"address", host}, {"port", std::to_string(parts.admin().port())}});
+    return;
+  }
+  if (!wanted.by_default) {
+    throw std::runtime_error(fmt::format("LAMBDA_CONNECTOR_ADMIN_ADDRESS: {} port {}: {}", host,
+                                         wanted.listen.port, failed));
+  }
+  log::warning(
+      "no health and metrics: the default port is not free, set "
+      "LAMBDA_CONNECTOR_ADMIN_ADDRESS",
+      {{"port", std::to_string(wanted.listen.port)}, {"reason", failed}});
 }
 
 void report_ends(const jobs::job_worker& worker) {
@@ -143,6 +166,7 @@ int run(const config::settings& settings) {
                {"jobTypes", served_types(settings)},
                {"maxJobsActive", std::to_string(settings.jobs.max_active)},
                {"credentials", parts.credentials().describe()}});
+    open_admin_port(parts, settings.admin);
     worker.start();
     asio::cancellation_signal introduction;
     asio::co_spawn(loop, introduce(parts.gateway(), settings.gateway, stopping),

@@ -8,4 +8,7 @@ namespace worker::cli {
 // "lambda-connector 0.1.0"
 std::string version_text();
 
+// "0.1.0"
+std::string version_number();
+
 }  // namespace worker::cli

@@ -12,10 +12,12 @@ namespace worker::config {
 namespace {
 
 std::string_view title_of(std::string_view group) {
+  if (group == "config") return "Configuration file";
   if (group == "gateway") return "Gateway of the engine";
   if (group == "jobs") return "Jobs";
   if (group == "aws") return "AWS";
   if (group == "secrets") return "Secrets";
+  if (group == "guards") return "Guards: what tasks may do";
   return "Log";
 }
 
@@ -88,7 +90,13 @@ std::string help_of_settings() {
     }
     out += wrapped(spec.text, 6);
     if (!spec.flag.empty()) out += wrapped(joined_variables(spec, "", "", ", "), 6);
-    if (const auto standard = default_of(spec); !standard.empty()) {
+    auto standard = default_of(spec);
+    // Lists can be broken at their commas.
+    for (std::size_t at = standard.find(',');
+         spec.type == setting_type::list && at < standard.size(); at = standard.find(',', at + 2)) {
+      standard.insert(at + 1, " ");
+    }
+    if (!standard.empty()) {
       out += wrapped("default: " + standard, 6);
     }
   }

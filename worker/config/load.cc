@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "worker/config/config_file.h"
 #include "worker/config/environment_checks.h"
+#include "worker/config/guard_settings.h"
 #include "worker/config/job_lists.h"
 #include "worker/config/settings_table.h"
+#include "worker/config/yaml.h"
 
 namespace worker::config {
 
@@ -21,6 +24,7 @@ constexpr std::string_view file_end = "_FILE";
 struct given {
   std::string text;
   std::string source;
+  std::optional<std::vector<std::string>> items{};  // of a list in the configuration file
 };
 
 // One run of load(): looks for each row's text, parses it, remembers what is wrong.
@@ -29,7 +33,11 @@ class loading {
   explicit loading(const sources& from) : from_(from) {}
 
   loaded run() {
-    for (const auto& spec : settings_table()) read(spec);
+    for (const auto& spec : settings_table()) {
+      read(spec);
+      if (spec.key == config_file_key) read_file();
+    }
+    check_guards();
     read_secrets();
     read_aws_variables();
     check_key_pairs();
@@ -73,6 +81,49 @@ class loading {
     return given{std::move(content.text), name + "_FILE"};
   }
 
+  // The first row of the table names the file; the rows after it look into it.
+  void read_file() {
+    const auto& path = out_.values.config_file;
+    if (path.empty()) return;
+    auto content = from_.read_file(path, yaml_limits().bytes);
+    if (content.what != file_text::state::read) {
+      wrong(config_file_key, path, fmt::format("it cannot be read: {}.", content.reason));
+      return;
+    }
+    file_report report(path);
+    file_ = read_config_file(content.text, report);
+    out_.values.profiles = std::move(file_.profiles);
+    out_.values.guards.rules = std::move(file_.rules);
+    file_path_ = path;
+    for (auto& each : report.mistakes) out_.mistakes.push_back(std::move(each));
+    for (auto& each : report.warnings) out_.warnings.push_back(std::move(each));
+  }
+
+  std::optional<given> in_file(const setting_spec& spec) {
+    const auto found = file_.settings.find(spec.key);
+    if (found == file_.settings.end()) return std::nullopt;
+    const auto& value = found->second;
+    given out{value.text, fmt::format("{}:{}", file_path_, value.line), value.items};
+    if (!value.is_path) return out;
+    auto content = from_.read_file(value.text, most_file_bytes);
+    if (content.what != file_text::state::read) {
+      wrong(spec.key, out.source,
+            fmt::format("the file '{}' cannot be used: {}.", value.text, content.reason));
+      return std::nullopt;
+    }
+    out.text = std::move(content.text);
+    return out;
+  }
+
+  // What is most likely misspelt, although it could be meant.
+  void check_guards() {
+    std::vector<std::string> types;
+    for (const auto& each : out_.values.jobs.types) types.push_back(each.job_type);
+    for (auto& each : names_of_nothing(out_.values.guards, types)) {
+      out_.warnings.push_back(std::move(each));
+    }
+  }
+
   std::optional<given> flag(const setting_spec& spec) {
     if (spec.flag.empty()) return std::nullopt;
     std::optional<given> found;
@@ -97,11 +148,15 @@ class loading {
       if (found) break;
       found = variable(spec.key, std::string(name));
     }
+    if (!found) found = in_file(spec);
     if (!found && !default_of(spec).empty()) found = given{default_of(spec), "default"};
+    if (spec.key == "admin.address") {
+      out_.values.admin.by_default = found && found->source == "default";
+    }
     shown_setting shown{spec.key, std::string(spec.standard_says), "default"};
     if (found) {
       shown.source = found->source;
-      shown.value = !store(spec, *found) ? "(not valid)" : shown_text(spec, found->text);
+      shown.value = !store(spec, *found) ? "(not valid)" : shown_text(spec, joined(*found));
     }
     out_.values.shown.push_back(std::move(shown));
   }
@@ -120,7 +175,8 @@ class loading {
   }
 
   bool store(const setting_spec& spec, const given& found) {
-    auto parsed = parse_value(found.text, spec.type, spec.bounds);
+    auto parsed = found.items ? parse_items(*found.items, spec.type, spec.bounds)
+                              : parse_value(found.text, spec.type, spec.bounds);
     std::optional<std::string> allowed;
     if (auto* value = std::get_if<parsed_value>(&parsed)) {
       allowed = spec.store(out_.values, *value);
@@ -129,8 +185,15 @@ class loading {
     }
     if (!allowed) return true;
     wrong(spec.key, found.source,
-          fmt::format("{} is not allowed. It must be {}.", quoted(spec, found.text), *allowed));
+          fmt::format("{} is not allowed. It must be {}.", quoted(spec, joined(found)), *allowed));
     return false;
+  }
+
+  static std::string joined(const given& found) {
+    if (!found.items) return found.text;
+    std::string out;
+    for (const auto& item : *found.items) out += (out.empty() ? "" : ", ") + item;
+    return out.empty() ? "(none)" : out;
   }
 
   // Default headers are shown by name: their values may be keys.
@@ -214,15 +277,12 @@ class loading {
   }
 
   const sources& from_;
+  config_file file_;
+  std::string file_path_;
   loaded out_;
 };
 
 }  // namespace
-
-std::string describe(const mistake& what) {
-  return what.key.empty() ? fmt::format("{}: {}", what.source, what.text)
-                          : fmt::format("{} ({}): {}", what.source, what.key, what.text);
-}
 
 loaded load(const sources& from) { return loading(from).run(); }
 

@@ -1,5 +1,6 @@
-// Puts the settings together: flag over environment over default, every variable also as NAME_FILE.
-// All mistakes come back at once. The environment comes in as a map; files through a function.
+// Puts the settings together: flag over environment over configuration file over default, every
+// variable also as NAME_FILE. All mistakes come back at once. The environment comes in as a map;
+// files through a function.
 #pragma once
 
 #include <functional>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "worker/config/machine.h"
+#include "worker/config/mistake.h"
 #include "worker/config/settings.h"
 #include "worker/config/small_file.h"
 
@@ -22,15 +24,6 @@ struct sources {
   std::function<file_text(const std::string& path, std::size_t most_bytes)> read_file =
       read_small_file;
 };
-
-struct mistake {
-  std::string key;     // "gateway.keepAlive"; may be empty
-  std::string source;  // "ZEEBE_KEEP_ALIVE", "--gateway-keep-alive"
-  std::string text;    // what it is and what is allowed; no value of a secret
-};
-
-// "ZEEBE_KEEP_ALIVE (gateway.keepAlive): 'abc' is not allowed. It must be ..."
-std::string describe(const mistake& what);
 
 struct loaded {
   settings values;  // complete only when there is no mistake

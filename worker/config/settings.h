@@ -15,6 +15,9 @@
 #include "connector/base/log.h"
 #include "connector/base/secret.h"
 #include "connector/operations.h"
+#include "worker/config/credential_profiles.h"
+#include "worker/config/guard_settings.h"
+#include "worker/config/listen_address.h"
 
 namespace worker::config {
 
@@ -67,9 +70,18 @@ struct aws_settings {
   // The variables AWS_* of the environment that are not empty, NAME_FILE resolved: what the
   // credentials come from. Key pairs are whole: half a pair is a mistake of the configuration.
   std::map<std::string, connector::secret_string, std::less<>> variables;
-  std::string lambda_endpoint;  // URL; empty: by region
-  std::string ca_bundle;        // PEM file; empty: the system's authorities
-  bool log_tail = false;        // whether tails may be asked for at all
+  // Endpoints of the operator's own, as URLs; empty: by region.
+  std::string endpoint;  // of every service that has none of its own below
+  std::string lambda_endpoint;
+  std::string sts_endpoint;
+  std::string roles_anywhere_endpoint;
+  bool ignore_endpoints = false;  // the four above, and those of the shared files, do not count
+  // Nothing: what the shared files say, else no.
+  std::optional<bool> fips;
+  std::optional<bool> dual_stack;
+  std::optional<bool> legacy_sts;
+  std::string ca_bundle;  // PEM file; empty: the system's authorities
+  bool log_tail = false;  // whether tails may be asked for at all
   std::uint64_t max_response_bytes = 0;
 };
 
@@ -86,6 +98,12 @@ struct log_settings {
   connector::log::format how = connector::log::format::json;
 };
 
+struct admin_settings {
+  listen_address listen;
+  // Nobody asked for it: that the port is taken is then no reason not to start.
+  bool by_default = false;
+};
+
 // Where a value came from, for print-config and check. Values of secrets are shown as ***.
 struct shown_setting {
   std::string_view key;
@@ -94,11 +112,15 @@ struct shown_setting {
 };
 
 struct settings {
+  std::string config_file;  // path; empty: none
   gateway_settings gateway;
   job_settings jobs;
   aws_settings aws;
   secret_settings secrets;
   log_settings log;
+  guard_settings guards;
+  std::vector<credential_profile> profiles;
+  admin_settings admin;
   std::vector<shown_setting> shown;  // in the table's order
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "worker/config/address.h"
+#include "worker/config/guard_settings.h"
 #include "worker/config/job_lists.h"
 
 namespace worker::config {
@@ -106,6 +107,62 @@ complaint format_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
+// A boolean whose absence means something else than false.
+template <auto part, auto member>
+complaint choice_to(settings& all, parsed_value& value) {
+  (all.*part).*member = value.flag;
+  return std::nullopt;
+}
+
+complaint sts_style_to(settings& all, parsed_value& value) {
+  all.aws.legacy_sts = value.text == "legacy";
+  return std::nullopt;
+}
+
+complaint config_file_to(settings& all, parsed_value& value) {
+  all.config_file = std::move(value.text);
+  return std::nullopt;
+}
+
+template <connector::allow_list::about what, auto member>
+complaint allowed_to(settings& all, parsed_value& value, std::string_view called) {
+  auto made = connector::allow_list::make(what, std::string(called), value.items);
+  if (auto* wrong = std::get_if<std::string>(&made)) return std::move(*wrong);
+  all.guards.everywhere.*member = std::make_shared<const connector::allow_list>(
+      std::get<connector::allow_list>(std::move(made)));
+  return std::nullopt;
+}
+
+using list_about = connector::allow_list::about;
+using rule = guards::guard_rule;
+
+complaint functions_to(settings& all, parsed_value& value) {
+  return allowed_to<list_about::functions, &rule::functions>(all, value, "ALLOWED_FUNCTIONS");
+}
+complaint hosts_to(settings& all, parsed_value& value) {
+  return allowed_to<list_about::hosts, &rule::hosts>(all, value, "ALLOWED_HOSTS");
+}
+complaint roles_to(settings& all, parsed_value& value) {
+  return allowed_to<list_about::roles, &rule::roles>(all, value, "ALLOWED_ROLE_ARNS");
+}
+complaint profiles_to(settings& all, parsed_value& value) {
+  return allowed_to<list_about::names, &rule::profiles>(all, value, "ALLOWED_PROFILES");
+}
+complaint secret_names_to(settings& all, parsed_value& value) {
+  return allowed_to<list_about::names, &rule::secrets>(all, value, "ALLOWED_SECRETS");
+}
+complaint references_to(settings& all, parsed_value& value) {
+  all.guards.everywhere.require_secret_references = value.flag;
+  return std::nullopt;
+}
+
+complaint listen_to(settings& all, parsed_value& value) {
+  auto parsed = parse_listen_address(value.text);
+  if (!parsed) return "PORT, ADDRESS:PORT such as 127.0.0.1:8080 or [::1]:8080, or off";
+  all.admin.listen = std::move(*parsed);
+  return std::nullopt;
+}
+
 complaint active_to(settings& all, parsed_value& value) {
   all.jobs.max_active = static_cast<int>(value.number);
   return std::nullopt;
@@ -121,6 +178,10 @@ constexpr auto secrets = &settings::secrets;
 
 // clang-format off
 constexpr setting_spec rows[] = {
+  // First: the rows below look into this file.
+  {"config.file", "--config", "LAMBDA_CONNECTOR_CONFIG", type::path, of_path, {}, {},
+   "YAML file with settings under these names, credential profiles and guards", config_file_to},
+
   {"gateway.insecure", "--gateway-insecure",
    "CAMUNDA_INSECURE_CONNECTION ZEEBE_INSECURE_CONNECTION", type::boolean, {}, "false", {},
    "Plaintext for a gateway address without scheme",
@@ -201,9 +262,29 @@ constexpr setting_spec rows[] = {
    of_secret, {}, {}, "Secret key of the access key", nothing},
   {"aws.sessionToken", {}, "AWS_SESSION_TOKEN", type::secret, of_secret, {}, {},
    "Session token of AWS_ACCESS_KEY_ID", nothing},
+  {"aws.endpoint", "--aws-endpoint", "AWS_ENDPOINT_URL", type::url, of_path, {}, "by region",
+   "Endpoint of every AWS service that has none of its own below",
+   text_to<aws, &aws_settings::endpoint>},
   {"aws.lambdaEndpoint", "--lambda-endpoint", "AWS_ENDPOINT_URL_LAMBDA", type::url, of_path, {},
    "by region", "Endpoint of Lambda, for private endpoints and stand-ins",
    text_to<aws, &aws_settings::lambda_endpoint>},
+  {"aws.stsEndpoint", "--sts-endpoint", "AWS_ENDPOINT_URL_STS", type::url, of_path, {},
+   "by region", "Endpoint of STS, which gives the credentials of roles",
+   text_to<aws, &aws_settings::sts_endpoint>},
+  {"aws.rolesAnywhereEndpoint", "--roles-anywhere-endpoint", "AWS_ENDPOINT_URL_ROLESANYWHERE",
+   type::url, of_path, {}, "by region", "Endpoint of IAM Roles Anywhere",
+   text_to<aws, &aws_settings::roles_anywhere_endpoint>},
+  {"aws.ignoreEndpoints", "--ignore-endpoints", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+   type::boolean, {}, "false", {}, "No endpoint of one's own counts, wherever it is set",
+   flag_to<aws, &aws_settings::ignore_endpoints>},
+  {"aws.fips", "--fips", "AWS_USE_FIPS_ENDPOINT", type::boolean, {}, {}, "false",
+   "Use the services' FIPS endpoints", choice_to<aws, &aws_settings::fips>},
+  {"aws.dualStack", "--dual-stack", "AWS_USE_DUALSTACK_ENDPOINT", type::boolean, {}, {}, "false",
+   "Use the services' endpoints that have IPv6 addresses too",
+   choice_to<aws, &aws_settings::dual_stack>},
+  {"aws.stsRegionalEndpoints", "--sts-regional-endpoints", "AWS_STS_REGIONAL_ENDPOINTS",
+   type::words, {0, 0, "regional|legacy"}, {}, "regional",
+   "legacy: the one global STS for the regions that once had no other", sts_style_to},
   {"aws.caBundle", "--ca-bundle", "AWS_CA_BUNDLE", type::path, of_path, {}, "system's",
    "PEM file of the authorities that AWS certificates are checked with",
    text_to<aws, &aws_settings::ca_bundle>},
@@ -224,11 +305,31 @@ constexpr setting_spec rows[] = {
    "listed", {}, "Which references count in variables: those the task lists, or any (unsafe)",
    data_to},
 
+  {"guards.allowedFunctions", "--allowed-functions", "ALLOWED_FUNCTIONS", type::list, of_list, {},
+   "any: IAM decides",
+   "Functions that tasks may call: names with *, or ARNs whose parts may hold *", functions_to},
+  {"guards.allowedHosts", "--allowed-hosts", "ALLOWED_HOSTS", type::list, of_list, {}, "none",
+   "Hosts of endpoints and function URLs in tasks: [http://]host[:port], labels may hold *",
+   hosts_to},
+  {"guards.allowedRoleArns", "--allowed-role-arns", "ALLOWED_ROLE_ARNS", type::list, of_list, {},
+   "none", "Roles that tasks may take over: ARNs whose parts may hold *", roles_to},
+  {"guards.allowedProfiles", "--allowed-profiles", "ALLOWED_PROFILES", type::list, of_list, {},
+   "none", "Credential profiles of the configuration file that tasks may name", profiles_to},
+  {"guards.allowedSecrets", "--allowed-secrets", "ALLOWED_SECRETS", type::list, of_list, {}, "any",
+   "Secrets that tasks may refer to: names with *", secret_names_to},
+  {"guards.requireSecretReferences", "--require-secret-references", "REQUIRE_SECRET_REFERENCES",
+   type::boolean, {}, "false", {},
+   "Refuse a key in clear in authentication, instead of a warning", references_to},
+
   {"log.level", "--log-level", "LOG_LEVEL", type::words,
    {0, 0, "debug|info|warning|warn|error|off"}, "info", {}, "Least level that is logged",
    level_to},
   {"log.format", "--log-format", "LOG_FORMAT", type::words, {0, 0, "json|text"}, "json", {},
    "One JSON object per line, or text for a terminal", format_to},
+
+  {"admin.address", "--admin-address", "LAMBDA_CONNECTOR_ADMIN_ADDRESS", type::text,
+   {1, 100, {}}, "8080", {},
+   "Where health and metrics are served: PORT (0: any free one), ADDRESS:PORT, or off", listen_to},
 };
 // clang-format on
 

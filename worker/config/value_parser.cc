@@ -184,6 +184,20 @@ std::variant<parsed_value, std::string> parse_value(std::string_view text, setti
   return allowed(type, bounds);
 }
 
+std::variant<parsed_value, std::string> parse_items(const std::vector<std::string>& items,
+                                                    setting_type type, const value_bounds& bounds) {
+  parsed_value value;
+  std::size_t bytes = 0;
+  for (const auto& item : items) {
+    bytes += item.size();
+    if (const auto text = trim(item); !text.empty() && is_text(text))
+      value.items.emplace_back(text);
+  }
+  if (value.items.size() == items.size() && bytes <= bounds.most) return value;
+  return fmt::format("a list of texts, {} bytes together at most; {}", bounds.most,
+                     allowed(type, bounds));
+}
+
 std::string_view name_of(setting_type type) {
   switch (type) {
     case setting_type::text:

@@ -49,6 +49,10 @@ struct parsed_value {
 std::variant<parsed_value, std::string> parse_value(std::string_view text, setting_type type,
                                                     const value_bounds& bounds);
 
+// The same for a list or entries whose items are given one by one.
+std::variant<parsed_value, std::string> parse_items(const std::vector<std::string>& items,
+                                                    setting_type type, const value_bounds& bounds);
+
 // "string", "duration": for tables.
 std::string_view name_of(setting_type type);
 

@@ -66,6 +66,23 @@ fail_command refused(const command& what, const engine::status& answer) {
 constexpr std::string_view usual_limit =
     "less: about half of its maxMessageSize, so some 2 MiB with the default of 4 MB";
 
+// Counts one result as held from hold() until it is destroyed.
+class holding {
+ public:
+  explicit holding(std::uint64_t& count) : count_(count) {}
+  holding(const holding&) = delete;
+  holding& operator=(const holding&) = delete;
+  ~holding() { count_ -= held_ ? 1 : 0; }
+  void hold() {
+    held_ = true;
+    ++count_;
+  }
+
+ private:
+  std::uint64_t& count_;
+  bool held_ = false;
+};
+
 }  // namespace
 
 delivery::delivery(engine::client& engine, const delivery_settings& settings,
@@ -119,6 +136,7 @@ awaitable<engine::status> delivery::send(held_job& held, const command& what) {
 awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
   const auto give_up = boot_clock::now() + settings_.hold_time;
   bool held_back = false;
+  holding kept(count_.holding);
   for (int tries = 0;; ++tries) {
     if (held->gone) co_return job_end::superseded;
     if (tries > 0) ++count_.repeated;
@@ -145,6 +163,7 @@ awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
     if (!held_back) {
       held_back = true;
       ++count_.held;
+      kept.hold();
       log::info("result held, the engine does not take it now",
                 {{"jobKey", std::to_string(held->job.key)},
                  {"status", std::string(engine::name_of(answer.what))}});

@@ -168,7 +168,10 @@ void job_worker::hurry() {
 
 job_worker::snapshot job_worker::now() const {
   snapshot out;
+  out.slots = room_.slots();
   out.slots_used = room_.slots() - room_.free_slots();
+  out.places = room_.places();
+  out.byte_budget = settings_.byte_budget;
   out.waiting = intake_.waiting();
   out.bytes_held = room_.bytes_held();
   out.held = jobs_.size();
@@ -181,8 +184,11 @@ job_worker::snapshot job_worker::now() const {
     out.polls.failed += polls.failed;
     out.polls.jobs += polls.jobs;
     out.last_contact = std::max(out.last_contact, one->polls.last_contact());
+    out.lines.push_back({settings_.types.at(out.lines.size()).name, polls, {}, "off"});
     if (!one->pushes) continue;
     const auto& pushes = one->pushes->count();
+    out.lines.back().pushes = pushes;
+    out.lines.back().stream = name_of(one->pushes->now());
     out.streams.opened += pushes.opened;
     out.streams.failed += pushes.failed;
     out.streams.closed_full += pushes.closed_full;

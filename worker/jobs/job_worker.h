@@ -54,11 +54,23 @@ class job_worker {
   // From now on the drain time counts as over (second signal).
   void hurry();
 
+  // One job type's ways to the engine.
+  struct line_snapshot {
+    std::string type;
+    poll_counters polls;
+    stream_counters pushes;
+    std::string_view stream = "off";  // name_of(job_stream::state)
+  };
+
   struct snapshot {
+    std::size_t slots = 0;
     std::size_t slots_used = 0;
+    std::size_t places = 0;  // of the waiting room
     std::size_t waiting = 0;
+    std::size_t byte_budget = 0;
     std::size_t bytes_held = 0;
     std::size_t held = 0;
+    std::vector<line_snapshot> lines;
     poll_counters polls;
     stream_counters streams;
     lease_counters leases;

@@ -32,6 +32,24 @@ constexpr milliseconds until_closed_there{250};
 
 }  // namespace
 
+std::string_view name_of(job_stream::state what) {
+  switch (what) {
+    case job_stream::state::opening:
+      return "opening";
+    case job_stream::state::open:
+      return "open";
+    case job_stream::state::closed_full:
+      return "closed_full";
+    case job_stream::state::backing_off:
+      return "backing_off";
+    case job_stream::state::unsupported:
+      return "unsupported";
+    case job_stream::state::stopped:
+      return "stopped";
+  }
+  return "";
+}
+
 job_stream::job_stream(asio::any_io_executor loop, engine::client& engine, intake& jobs,
                        const job_type& type, std::function<engine::activation()> ask,
                        connector::random_source random)

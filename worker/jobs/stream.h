@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "connector/base/backoff.h"
 #include "worker/engine/client.h"
@@ -41,6 +42,7 @@ class job_stream {
   void backlog_is_empty();
 
   enum class state { opening, open, closed_full, backing_off, unsupported, stopped };
+  static constexpr std::size_t states = 6;
   [[nodiscard]] state now() const { return state_; }
   [[nodiscard]] const stream_counters& count() const { return count_; }
 
@@ -67,5 +69,8 @@ class job_stream {
   boot_clock::time_point last_report_{};
   stream_counters count_;
 };
+
+// "open", "closed_full"; for metrics.
+std::string_view name_of(job_stream::state what);
 
 }  // namespace worker::jobs

@@ -99,6 +99,7 @@ program stage::worker_program(const fs::path& path) const {
   out.path = fs::absolute(path);
   out.environment = settings();
   out.environment.push_back("LOG_LEVEL=info");
+  out.environment.push_back("LAMBDA_CONNECTOR_ADMIN_ADDRESS=127.0.0.1:0");
   out.log = log_file_;
   for (const char* const name :
        {"PATH", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"}) {

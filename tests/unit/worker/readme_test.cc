@@ -6,6 +6,7 @@
 
 #include "connector/operations.h"
 #include "worker/config/documents.h"
+#include "worker/config/load.h"
 #include "worker/jobs/headers.h"
 
 namespace worker {
@@ -28,6 +29,29 @@ TEST(Readme, SettingsTableIsTheGeneratedOne) {
   EXPECT_NE(readme().find(generated), std::string::npos)
       << "Put the output of 'lambda-connector print-settings-table' into README.md:\n"
       << generated;
+}
+
+TEST(Readme, ExampleOfAConfigurationFileIsOne) {
+  const auto text = readme();
+  const std::string fence = "```yaml\n";
+  const auto start = text.find(fence);
+  ASSERT_NE(start, std::string::npos);
+  const auto from = start + fence.size();
+  const auto example = text.substr(from, text.find("```", from) - from);
+  config::sources sources;
+  sources.environment["LAMBDA_CONNECTOR_CONFIG"] = "example.yaml";
+  sources.read_file = [&](const std::string&, std::size_t) {
+    config::file_text file;
+    file.what = config::file_text::state::read;
+    file.text = example;
+    return file;
+  };
+  const auto loaded = config::load(sources);
+  for (const auto& each : loaded.mistakes) ADD_FAILURE() << config::describe(each);
+  EXPECT_TRUE(loaded.warnings.empty()) << loaded.warnings.front();
+  EXPECT_EQ(loaded.values.jobs.max_active, 64);
+  EXPECT_EQ(loaded.values.profiles.size(), 2U);
+  EXPECT_EQ(loaded.values.guards.rules.size(), 2U);
 }
 
 TEST(Readme, EveryInputHasItsRow) {

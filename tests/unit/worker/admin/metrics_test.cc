@@ -1,0 +1,136 @@
+#include "worker/admin/metrics.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+
+namespace worker::admin {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+
+connector::outcome answered(milliseconds took) {
+  connector::outcome out;
+  out.what = connector::answer{};
+  out.call_time = took;
+  return out;
+}
+
+connector::outcome failed(connector::error_code code) {
+  connector::outcome out;
+  connector::error e;
+  e.code = code;
+  out.what = std::move(e);
+  out.call_time = milliseconds(7);
+  return out;
+}
+
+struct example {
+  jobs::end_counters ends;
+  call_meter calls;
+  jobs::job_worker::snapshot jobs;
+
+  example() {
+    jobs.slots = 32;
+    jobs.slots_used = 3;
+    jobs.lines.push_back({"lambdaConnector.INVOKE", {10, 4, 1, 9}, {2, 1, 0, 40}, "open"});
+    ends.count("lambdaConnector.INVOKE", jobs::job_end::completed);
+    ends.count("lambdaConnector.INVOKE", jobs::job_end::completed);
+    ends.count("lambdaConnector.INVOKE", jobs::job_end::failed);
+    calls.ended(connector::operation::invoke, answered(milliseconds(30)));
+    calls.ended(connector::operation::invoke, answered(milliseconds(1000'000)));
+    calls.ended(connector::operation::invoke, failed(connector::error_code::not_found));
+    calls.repeated(connector::error_code::too_many_requests);
+  }
+
+  [[nodiscard]] std::string page() const {
+    figures from{"0.1.0", jobs, ends, calls, {}, {}, milliseconds(2), look_at_process()};
+    from.connections.open = 5;
+    from.health.since_contact = milliseconds(1500);
+    return metrics_page(from);
+  }
+};
+
+TEST(Metrics, JobsAreCountedByTypeAndEndWithNoneMissing) {
+  const auto page = example().page();
+  EXPECT_THAT(page, HasSubstr("lambda_connector_jobs_ended_total{type=\"lambdaConnector.INVOKE\","
+                              "end=\"completed\"} 2\n"));
+  EXPECT_THAT(page, HasSubstr("end=\"failed\"} 1\n"));
+  for (const auto* never : {"bpmn_error", "handed_back", "lapsed", "superseded", "undelivered"}) {
+    EXPECT_THAT(page, HasSubstr(std::string("end=\"") + never + "\"} 0\n"));
+  }
+}
+
+TEST(Metrics, CallTimeIsAHistogramWithCumulativeBuckets) {
+  const auto page = example().page();
+  const std::string name = "lambda_connector_call_duration_seconds";
+  EXPECT_THAT(page, HasSubstr(name + "_count{operation=\"invoke\"} 3\n"));
+  EXPECT_THAT(page, HasSubstr(name + "_bucket{operation=\"invoke\",le=\"0.005\"} 0\n"));
+  EXPECT_THAT(page, HasSubstr(name + "_bucket{operation=\"invoke\",le=\"0.01\"} 1\n"));
+  EXPECT_THAT(page, HasSubstr(name + "_bucket{operation=\"invoke\",le=\"0.05\"} 2\n"));
+  EXPECT_THAT(page, HasSubstr(name + "_bucket{operation=\"invoke\",le=\"900\"} 2\n"));
+  EXPECT_THAT(page, HasSubstr(name + "_bucket{operation=\"invoke\",le=\"+Inf\"} 3\n"));
+}
+
+TEST(Metrics, CallsRetriesAndStateOfTheStreamAreThere) {
+  const auto page = example().page();
+  EXPECT_THAT(page, HasSubstr("calls_total{operation=\"invoke\",result=\"OK\"} 2\n"));
+  EXPECT_THAT(page, HasSubstr("calls_total{operation=\"invoke\",result=\"NOT_FOUND\"} 1\n"));
+  EXPECT_THAT(page, HasSubstr("call_retries_total{reason=\"TOO_MANY_REQUESTS\"} 1\n"));
+  EXPECT_THAT(page, HasSubstr("state=\"open\"} 1\n"));
+  EXPECT_THAT(page, HasSubstr("state=\"closed_full\"} 0\n"));
+  EXPECT_THAT(page, HasSubstr("polls_empty_total{type=\"lambdaConnector.INVOKE\"} 4\n"));
+  EXPECT_THAT(page, HasSubstr("build_info{version=\"0.1.0\"} 1\n"));
+}
+
+TEST(Metrics, FunctionErrorIsAResultOfItsOwn) {
+  call_meter calls;
+  auto out = answered(milliseconds(1));
+  std::get<connector::answer>(out.what).function_error.emplace();
+  calls.ended(connector::operation::invoke, out);
+  EXPECT_EQ(calls.results().begin()->first.second, "FUNCTION_ERROR");
+}
+
+TEST(Metrics, ProcessFiguresAreThoseOfThisProcess) {
+  const auto now = look_at_process();
+  EXPECT_GT(now.resident_bytes, 1'000'000U);
+  EXPECT_GE(now.threads, 1U);
+  EXPECT_GE(now.open_files, 3U);
+  EXPECT_NEAR(now.started_at, static_cast<double>(std::time(nullptr)), 120.0);
+}
+
+TEST(Metrics, PromtoolFindsNothingWrong) {
+  const std::string own = std::string(LC_TOOLS) + "/promtool";
+  const bool there = std::filesystem::exists(own);
+  if (!there && std::system("command -v promtool >/dev/null 2>&1") != 0) {
+    GTEST_SKIP() << "no promtool: install Debian's package prometheus, or let ./dev test fetch it";
+  }
+  auto name = (std::filesystem::temp_directory_path() / "metrics-XXXXXX").string();
+  const int file = mkstemp(name.data());
+  ASSERT_GE(file, 0);
+  const auto page = example().page();
+  ASSERT_EQ(write(file, page.data(), page.size()), static_cast<ssize_t>(page.size()));
+  close(file);
+  const auto command = (there ? own : std::string("promtool")) + " check metrics < " + name +
+                       " > " + name + ".out 2>&1";
+  const int code = std::system(command.c_str());
+  std::string told;
+  if (std::FILE* in = std::fopen((name + ".out").c_str(), "r")) {
+    char text[4096] = {};
+    told.assign(text, std::fread(text, 1, sizeof text, in));
+    std::fclose(in);
+  }
+  std::filesystem::remove(name);
+  std::filesystem::remove(name + ".out");
+  EXPECT_EQ(code, 0) << told;
+  EXPECT_EQ(told, "");
+}
+
+}  // namespace
+}  // namespace worker::admin

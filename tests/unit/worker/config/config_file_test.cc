@@ -1,0 +1,167 @@
+#include "worker/config/config_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "worker/config/load.h"
+#include "worker/config/settings_table.h"
+
+namespace worker::config {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::StartsWith;
+
+class ConfigFile : public testing::Test {
+ protected:
+  ConfigFile() {
+    from_.here.host = "pod-1";
+    from_.environment["LAMBDA_CONNECTOR_CONFIG"] = "worker.yaml";
+    from_.read_file = [this](const std::string& path, std::size_t most) -> file_text {
+      const auto it = files_.find(path);
+      if (it == files_.end()) return {file_text::state::missing, {}, "No such file", {}};
+      if (it->second.size() > most) return {file_text::state::too_large, {}, "too large", {}};
+      return {file_text::state::read, it->second, {}, {}};
+    };
+  }
+  settings good(const std::string& yaml) {
+    files_["worker.yaml"] = yaml;
+    auto done = load(from_);
+    for (const auto& each : done.mistakes) ADD_FAILURE() << describe(each);
+    warnings_ = done.warnings;
+    return std::move(done.values);
+  }
+  std::vector<std::string> mistakes(const std::string& yaml) {
+    files_["worker.yaml"] = yaml;
+    std::vector<std::string> texts;
+    for (const auto& each : load(from_).mistakes) texts.push_back(describe(each));
+    return texts;
+  }
+
+  sources from_;
+  std::map<std::string, std::string> files_;
+  std::vector<std::string> warnings_;
+};
+
+TEST_F(ConfigFile, GivesSettingsUnderTheKeysOfTheTable) {
+  const auto values = good(
+      "gateway:\n  address: http://zeebe:26500\n  keepAlive: 60s\n"
+      "jobs:\n  maxActive: 7\n  stream: false\n  tenantIds: [a, b]\n"
+      "aws: {region: eu-west-3}\nlog.level: error\n");
+  EXPECT_EQ(values.gateway.target, "zeebe:26500");
+  EXPECT_EQ(values.gateway.keep_alive, std::chrono::seconds(60));
+  EXPECT_EQ(values.jobs.max_active, 7);
+  EXPECT_FALSE(values.jobs.stream);
+  EXPECT_THAT(values.jobs.tenant_ids, ElementsAre("a", "b"));
+  EXPECT_EQ(values.aws.region, "eu-west-3");
+  EXPECT_EQ(values.log.least, connector::log::level::error);
+  EXPECT_EQ(values.config_file, "worker.yaml");
+}
+
+TEST_F(ConfigFile, StandsUnderFlagsAndVariablesAndOverDefaults) {
+  const std::string yaml = "aws: {region: eu-west-3}\njobs: {maxActive: 7}\n";
+  EXPECT_EQ(good(yaml).jobs.max_active, 7);
+  from_.environment["AWS_REGION"] = "eu-west-1";
+  EXPECT_EQ(good(yaml).aws.region, "eu-west-1");
+  from_.flags = {{"--region", "eu-central-1"}};
+  EXPECT_EQ(good(yaml).aws.region, "eu-central-1");
+}
+
+TEST_F(ConfigFile, IsNamedByFlagOverVariable) {
+  files_["other.yaml"] = "jobs: {maxActive: 9}\n";
+  from_.flags = {{"--config", "other.yaml"}};
+  EXPECT_EQ(good("jobs: {maxActive: 7}\n").jobs.max_active, 9);
+}
+
+TEST_F(ConfigFile, IsShownAsTheSourceWithItsLine) {
+  const auto values = good("jobs:\n\n  maxActive: 7\n");
+  EXPECT_THAT(values.shown, Contains(testing::FieldsAre("jobs.maxActive", "7", "worker.yaml:3")));
+}
+
+TEST_F(ConfigFile, TakesEveryRowOfTheTable) {
+  for (const auto& spec : settings_table()) {
+    const bool own_key = spec.key == "aws.accessKey" || spec.key == "aws.secretKey" ||
+                         spec.key == "aws.sessionToken";
+    if (spec.key == config_file_key || own_key) continue;
+    file_report report("f");
+    const auto key = std::string(spec.key) + (spec.secret() ? "File" : "");
+    const auto file = read_config_file(key + ": x\n", report);
+    EXPECT_THAT(report.mistakes, IsEmpty()) << spec.key;
+    ASSERT_TRUE(file.settings.contains(spec.key)) << spec.key;
+    EXPECT_EQ(file.settings.find(spec.key)->second.is_path, spec.secret());
+  }
+}
+
+TEST_F(ConfigFile, ListsAreTakenItemByItem) {
+  const auto values = good(
+      "guards:\n  allowedRoleArns:\n    - arn:aws:iam::111111111111:role/a,b=c\n"
+      "jobs:\n  defaultHeaders:\n    onFunctionError: fail\n    resultVariable: a;b\n");
+  EXPECT_TRUE(values.guards.everywhere.roles->allows_role("arn:aws:iam::111111111111:role/a,b=c"));
+  EXPECT_THAT(values.jobs.default_headers,
+              ElementsAre(default_header{"", "onFunctionError", "fail"},
+                          default_header{"", "resultVariable", "a;b"}));
+}
+
+TEST_F(ConfigFile, AnEmptyListAllowsNothingAndNoListIsNone) {
+  EXPECT_NE(good("guards: {allowedFunctions: []}\n").guards.everywhere.functions, nullptr);
+  EXPECT_EQ(good("guards: {allowedFunctions: }\n").guards.everywhere.functions, nullptr);
+  EXPECT_EQ(good("guards:\n").guards.everywhere.functions, nullptr);
+}
+
+TEST_F(ConfigFile, SaysEverythingThatIsWrongAtOnceWithKeyAndLine) {
+  const auto said = mistakes(
+      "gateway:\n  keepAlive: soon\n  adress: x\njobs: [1]\nprofiles:\n  a: {source: magic}\n"
+      "guards:\n  rules: {}\n  allowedHosts: ['*']\nunknown: 1\n");
+  EXPECT_THAT(said, SizeIs(7));
+  EXPECT_THAT(
+      said, Contains(AllOf(StartsWith("worker.yaml:2 (gateway.keepAlive)"), HasSubstr("'soon'"))));
+  EXPECT_THAT(said, Contains(AllOf(StartsWith("worker.yaml:3 (gateway.adress)"),
+                                   HasSubstr("did you mean address?"))));
+  EXPECT_THAT(said, Contains(AllOf(StartsWith("worker.yaml:4 (jobs)"), HasSubstr("mapping"))));
+  EXPECT_THAT(said, Contains(AllOf(StartsWith("worker.yaml:6 (profiles.a.source)"),
+                                   HasSubstr("rolesAnywhere"))));
+  EXPECT_THAT(said, Contains(AllOf(StartsWith("worker.yaml:8 (guards.rules)"), HasSubstr("list"))));
+  EXPECT_THAT(said, Contains(AllOf(StartsWith("worker.yaml:9 (guards.allowedHosts)"),
+                                   HasSubstr("not for every host"))));
+  EXPECT_THAT(said, Contains(StartsWith("worker.yaml:10 (unknown): there is no such key")));
+}
+
+TEST_F(ConfigFile, HoldsNoSecrets) {
+  EXPECT_THAT(mistakes("aws: {secretKey: hunter2}\n"),
+              ElementsAre(AllOf(StartsWith("worker.yaml:1 (aws.secretKey)"),
+                                HasSubstr("profile below 'profiles'"),
+                                testing::Not(HasSubstr("hunter2")))));
+}
+
+TEST_F(ConfigFile, NamesNoOtherFileAndStandsOnce) {
+  EXPECT_THAT(mistakes("config: {file: other.yaml}\n"), ElementsAre(HasSubstr("names no other")));
+  EXPECT_THAT(mistakes("jobs.maxActive: 1\njobs: {maxActive: 2}\n"),
+              ElementsAre(AllOf(StartsWith("worker.yaml:2"), HasSubstr("first in line 1"))));
+  EXPECT_THAT(mistakes("jobs: {maxActive: 1}\njobs: {stream: true}\n"),
+              ElementsAre(HasSubstr("'jobs' stands twice, first in line 1")));
+}
+
+TEST_F(ConfigFile, ThatCannotBeReadIsAMistake) {
+  from_.environment["LAMBDA_CONNECTOR_CONFIG"] = "nowhere.yaml";
+  EXPECT_THAT(mistakes(""), ElementsAre(AllOf(StartsWith("nowhere.yaml (config.file)"),
+                                              HasSubstr("No such file"))));
+  from_.environment["LAMBDA_CONNECTOR_CONFIG"] = "worker.yaml";
+  EXPECT_THAT(mistakes(std::string(300 * 1024, '#')), ElementsAre(HasSubstr("too large")));
+  EXPECT_THAT(mistakes("a: [\n"), Contains(HasSubstr("this is no YAML")));
+  EXPECT_THAT(mistakes("- a\n- b\n"), ElementsAre(HasSubstr("must be a mapping")));
+}
+
+TEST_F(ConfigFile, MisspeltJobTypesOfRulesAreWarnedOf) {
+  good("guards:\n  rules:\n    - {jobTypes: [lambdaConnector.INVOK], allowedFunctions: [a]}\n");
+  EXPECT_THAT(warnings_, Contains(HasSubstr("'lambdaConnector.INVOK' is no job type")));
+  good("guards:\n  rules:\n    - {jobTypes: ['lambdaConnector.*'], allowedFunctions: [a]}\n");
+  EXPECT_THAT(warnings_, IsEmpty());
+}
+
+}  // namespace
+}  // namespace worker::config

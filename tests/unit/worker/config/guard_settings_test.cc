@@ -1,0 +1,76 @@
+#include "worker/config/guard_settings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace worker::config {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+std::vector<guards::guard_rule> read(std::string_view yaml, file_report& report) {
+  const auto document = read_yaml(yaml);
+  EXPECT_THAT(document.problems, IsEmpty());
+  return read_guard_rules(document.root, "guards.rules", report);
+}
+
+std::string mistake_of(std::string_view yaml) {
+  file_report report("f");
+  read(yaml, report);
+  EXPECT_THAT(report.mistakes, SizeIs(1)) << yaml;
+  return report.mistakes.empty() ? "" : describe(report.mistakes.front());
+}
+
+TEST(GuardRules, AreReadWithAllTheirLists) {
+  file_report report("f");
+  const auto rules = read(
+      "- jobTypes: [a, b.*]\n  tenants: acme\n  processes: [p]\n"
+      "  allowedFunctions: [acme-*]\n  allowedHosts: [x.example]\n"
+      "  allowedRoleArns: ['arn:aws:iam::1:role/*']\n  allowedProfiles: [acme]\n"
+      "  allowedSecrets: [ACME_*]\n  requireSecretReferences: true\n"
+      "- allowedFunctions: []\n",
+      report);
+  EXPECT_THAT(report.mistakes, IsEmpty());
+  ASSERT_THAT(rules, SizeIs(2));
+  EXPECT_THAT(rules[0].job_types, ElementsAre("a", "b.*"));
+  EXPECT_THAT(rules[0].tenants, ElementsAre("acme"));
+  EXPECT_THAT(rules[0].processes, ElementsAre("p"));
+  EXPECT_TRUE(rules[0].functions->allows({"acme-x", {}, {}, {}, {}}));
+  EXPECT_EQ(rules[0].functions->called(), "guards.rules[1].allowedFunctions");
+  EXPECT_TRUE(rules[0].hosts->allows(connector::guarded_host{true, "x.example", 443}));
+  EXPECT_TRUE(rules[0].roles->allows_role("arn:aws:iam::1:role/x"));
+  EXPECT_TRUE(rules[0].profiles->allows_name("acme"));
+  EXPECT_TRUE(rules[0].secrets->allows_name("ACME_KEY"));
+  EXPECT_TRUE(rules[0].require_secret_references);
+  EXPECT_TRUE(rules[1].job_types.empty());
+  EXPECT_FALSE(rules[1].functions->allows({"a", {}, {}, {}, {}}));
+  EXPECT_EQ(rules[1].hosts, nullptr);
+}
+
+TEST(GuardRules, SayWhatIsWrong) {
+  EXPECT_THAT(mistake_of("- {jobTypes: [a]}"),
+              AllOf(HasSubstr("f:1 (guards.rules[1])"), HasSubstr("says nothing")));
+  EXPECT_THAT(mistake_of("- {tenants: [], allowedFunctions: [a]}"), HasSubstr("at least one"));
+  EXPECT_THAT(mistake_of("- {jobtypes: [x], allowedFunctions: [a]}"),
+              HasSubstr("did you mean jobTypes?"));
+  EXPECT_THAT(mistake_of("- {allowedFunctions: ['a:b']}"), HasSubstr("whole ARN"));
+  EXPECT_THAT(mistake_of("- {allowedFunctions: {a: b}}"), HasSubstr("list of texts"));
+  EXPECT_THAT(mistake_of("- {allowedFunctions: [[a]]}"), HasSubstr("each entry"));
+  EXPECT_THAT(mistake_of("- {requireSecretReferences: yes}"), HasSubstr("true or false"));
+  EXPECT_THAT(mistake_of("{a: b}"), HasSubstr("list of at most"));
+}
+
+TEST(GuardSettings, TheOnesForEveryJobStandFirst) {
+  guard_settings guards;
+  guards.everywhere.require_secret_references = true;
+  guards.rules.resize(2);
+  ASSERT_THAT(guards.all(), SizeIs(3));
+  EXPECT_TRUE(guards.all().front().require_secret_references);
+}
+
+}  // namespace
+}  // namespace worker::config

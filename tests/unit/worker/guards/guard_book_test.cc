@@ -1,0 +1,91 @@
+#include "worker/guards/guard_book.h"
+
+#include <gtest/gtest.h>
+
+namespace worker::guards {
+namespace {
+
+using connector::allow_list;
+
+list_ptr names(const std::string& called, const std::vector<std::string>& patterns) {
+  auto made = allow_list::make(allow_list::about::names, called, patterns);
+  return std::make_shared<const allow_list>(std::get<allow_list>(std::move(made)));
+}
+
+bool may_use(const guard_book& book, const job_scope& job, std::string_view profile) {
+  return connector::check_profile(*book.of(job)->calls, profile).has_value();
+}
+
+TEST(GuardBook, IsOpenForFunctionsAndClosedForTheRestWithoutRules) {
+  const guard_book none;
+  const auto picked = none.of({"type", "tenant", "process"});
+  ASSERT_NE(picked->calls, nullptr);
+  EXPECT_TRUE(connector::check_function(*picked->calls, {"f", {}, {}, {}, {}}));
+  EXPECT_FALSE(connector::check_profile(*picked->calls, "p"));
+  EXPECT_EQ(refusing(picked->secrets, "ANY"), "");
+  EXPECT_FALSE(picked->require_secret_references);
+}
+
+TEST(GuardBook, PicksByJobTypeTenantAndProcessTogether) {
+  guard_rule rule;
+  rule.job_types = {"billing.*", "other"};
+  rule.tenants = {"acme"};
+  rule.processes = {"invoice-*"};
+  EXPECT_TRUE(fits(rule, {"billing.INVOKE", "acme", "invoice-eu"}));
+  EXPECT_TRUE(fits(rule, {"other", "acme", "invoice-"}));
+  EXPECT_FALSE(fits(rule, {"billing", "acme", "invoice-eu"}));
+  EXPECT_FALSE(fits(rule, {"billing.INVOKE", "acme2", "invoice-eu"}));
+  EXPECT_FALSE(fits(rule, {"billing.INVOKE", "acme", "orders"}));
+  EXPECT_TRUE(fits(guard_rule{}, {"", "", ""}));
+}
+
+TEST(GuardBook, RulesGiveEachTenantItsOwn) {
+  guard_rule acme;
+  acme.tenants = {"acme"};
+  acme.profiles = names("rule 1", {"acme-*"});
+  guard_rule bolt;
+  bolt.tenants = {"bolt"};
+  bolt.profiles = names("rule 2", {"bolt-*"});
+  const guard_book book({acme, bolt});
+  EXPECT_TRUE(may_use(book, {"t", "acme", "p"}, "acme-eu"));
+  EXPECT_FALSE(may_use(book, {"t", "acme", "p"}, "bolt-eu"));
+  EXPECT_TRUE(may_use(book, {"t", "bolt", "p"}, "bolt-eu"));
+  EXPECT_FALSE(may_use(book, {"t", "third", "p"}, "acme-eu"));
+}
+
+TEST(GuardBook, RulesOnlyNarrow) {
+  guard_rule all;
+  all.profiles = names("ALLOWED_PROFILES", {"acme-*"});
+  guard_rule wider;
+  wider.tenants = {"acme"};
+  wider.profiles = names("rule 1", {"*"});
+  guard_rule narrower;
+  narrower.processes = {"invoice"};
+  narrower.profiles = names("rule 2", {"*-eu"});
+  const guard_book book({all, wider, narrower});
+  EXPECT_TRUE(may_use(book, {"t", "acme", "orders"}, "acme-us"));
+  EXPECT_FALSE(may_use(book, {"t", "acme", "orders"}, "bolt"));
+  EXPECT_FALSE(may_use(book, {"t", "acme", "invoice"}, "acme-us"));
+  EXPECT_TRUE(may_use(book, {"t", "acme", "invoice"}, "acme-eu"));
+}
+
+TEST(GuardBook, NamesTheListThatRefusesASecret) {
+  guard_rule all;
+  all.secrets = names("ALLOWED_SECRETS", {"ACME_*", "SHARED"});
+  guard_rule one;
+  one.processes = {"invoice"};
+  one.secrets = names("rule 1", {"ACME_*"});
+  one.require_secret_references = true;
+  const guard_book book({all, one});
+  const auto invoice = book.of({"t", "x", "invoice"});
+  EXPECT_EQ(refusing(invoice->secrets, "ACME_KEY"), "");
+  EXPECT_EQ(refusing(invoice->secrets, "SHARED"), "rule 1");
+  EXPECT_EQ(refusing(invoice->secrets, "BOLT_KEY"), "ALLOWED_SECRETS");
+  EXPECT_TRUE(invoice->require_secret_references);
+  const auto orders = book.of({"t", "x", "orders"});
+  EXPECT_EQ(refusing(orders->secrets, "SHARED"), "");
+  EXPECT_FALSE(orders->require_secret_references);
+}
+
+}  // namespace
+}  // namespace worker::guards

@@ -1,0 +1,72 @@
+#include "worker/admin/admin_port.h"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <utility>
+
+#include "connector/base/log.h"
+
+namespace worker::admin {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::string_view paths =
+    "/livez\n/readyz\n/healthz\n/metrics\n/actuator/health\n/actuator/health/liveness\n"
+    "/actuator/health/readiness\n/actuator/prometheus\n";
+
+reply probe(verdict what) {
+  return {what.up ? 200U : 503U, "application/json", std::move(what.json)};
+}
+
+// The probes go on answering; what is not looked at any more grows old and says so.
+void report_bug(const std::exception_ptr& escaped) {
+  if (!escaped) return;
+  try {
+    std::rethrow_exception(escaped);
+  } catch (const std::exception& e) {
+    connector::log::error("a bug in the worker: its watch ended with an exception",
+                          {{"what", e.what()}});
+  }
+}
+
+}  // namespace
+
+admin_port::admin_port(asio::any_io_executor loop, parts with)
+    : loop_(loop),
+      with_(std::move(with)),
+      watch_(loop, {with_.ask_gateway, [this] { return with_.worker.now().last_contact; },
+                    with_.try_credentials}),
+      server_(std::move(loop), [this](std::string_view path) { return answer(path); }) {}
+
+std::string admin_port::start(const config::listen_address& where) {
+  auto failed = server_.listen(where);
+  if (!failed.empty()) return failed;
+  asio::co_spawn(loop_, server_.run(), report_bug);
+  asio::co_spawn(loop_, watch_.beat(), report_bug);
+  asio::co_spawn(loop_, watch_.look(), asio::bind_cancellation_slot(looking_.slot(), report_bug));
+  return {};
+}
+
+void admin_port::stop() {
+  server_.stop();
+  watch_.stop();
+  looking_.emit(asio::cancellation_type::terminal);
+}
+
+reply admin_port::answer(std::string_view path) const {
+  if (path == "/livez" || path == "/actuator/health/liveness") return probe(live(watch_.now()));
+  if (path == "/readyz" || path == "/actuator/health/readiness") return probe(ready(watch_.now()));
+  if (path == "/healthz" || path == "/actuator/health") return probe(healthy(watch_.now()));
+  if (path == "/metrics" || path == "/actuator/prometheus") {
+    return {200, "text/plain; version=0.0.4; charset=utf-8",
+            metrics_page({with_.version, with_.worker.now(), with_.worker.ends(), with_.calls,
+                          with_.connections(), watch_.now(), watch_.lag(), look_at_process()})};
+  }
+  if (path == "/") return {200, "text/plain; charset=utf-8", std::string(paths)};
+  return {404, "text/plain; charset=utf-8", "No such page. There are:\n" + std::string(paths)};
+}
+
+}  // namespace worker::admin

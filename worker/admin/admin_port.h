@@ -1,0 +1,50 @@
+// The admin port as a whole: which path answers what. What it is given must outlive it; stop() it
+// before the loop may end. Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "worker/admin/call_meter.h"
+#include "worker/admin/http_server.h"
+#include "worker/admin/metrics.h"
+#include "worker/admin/watch.h"
+
+namespace worker::admin {
+
+class admin_port {
+ public:
+  struct parts {
+    const jobs::job_worker& worker;
+    const call_meter& calls;
+    std::function<connection_figures()> connections;
+    // As in watch.
+    std::function<boost::asio::awaitable<bool>()> ask_gateway;
+    std::function<boost::asio::awaitable<std::string>()> try_credentials;
+    std::string version;
+  };
+
+  admin_port(boost::asio::any_io_executor loop, parts with);
+
+  // Opens the port and serves it from then on: empty, or why that was not possible.
+  std::string start(const config::listen_address& where);
+  [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+
+  // Not ready from now on; everything else goes on, so that a drain can be watched.
+  void draining() { watch_.stopping(); }
+  void stop();
+
+ private:
+  [[nodiscard]] reply answer(std::string_view path) const;
+
+  boost::asio::any_io_executor loop_;
+  parts with_;
+  watch watch_;
+  http_server server_;
+  boost::asio::cancellation_signal looking_;
+};
+
+}  // namespace worker::admin

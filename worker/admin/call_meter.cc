@@ -1,0 +1,58 @@
+#include "worker/admin/call_meter.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace worker::admin {
+
+namespace {
+
+class metered_service final : public connector::service {
+ public:
+  metered_service(std::unique_ptr<connector::service> inner, call_meter& meter)
+      : inner_(std::move(inner)), meter_(meter) {}
+
+  [[nodiscard]] connector::result<void> check(const connector::call& what) const override {
+    return inner_->check(what);
+  }
+
+  boost::asio::awaitable<connector::outcome> run(connector::call what) override {
+    const auto operation = what.what;
+    auto out = co_await inner_->run(std::move(what));
+    meter_.ended(operation, out);
+    co_return out;
+  }
+
+ private:
+  std::unique_ptr<connector::service> inner_;
+  call_meter& meter_;
+};
+
+}  // namespace
+
+void duration_counts::add(std::chrono::milliseconds took) {
+  const double value = std::chrono::duration<double>(took).count();
+  ++count;
+  seconds += value;
+  const auto at = std::lower_bound(call_bounds.begin(), call_bounds.end(), value);
+  if (at != call_bounds.end()) ++up_to.at(static_cast<std::size_t>(at - call_bounds.begin()));
+}
+
+void call_meter::ended(connector::operation what, const connector::outcome& how) {
+  const std::string name(connector::spec_of(what).name);
+  durations_[name].add(how.call_time);
+  std::string result = "OK";
+  if (const auto* failed = how.failed()) {
+    result = connector::name_of(failed->code);
+  } else if (how.answered()->function_error) {
+    result = "FUNCTION_ERROR";
+  }
+  ++results_[{name, std::move(result)}];
+}
+
+std::unique_ptr<connector::service> metered(std::unique_ptr<connector::service> inner,
+                                            call_meter& meter) {
+  return std::make_unique<metered_service>(std::move(inner), meter);
+}
+
+}  // namespace worker::admin

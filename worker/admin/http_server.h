@@ -1,0 +1,72 @@
+// A small HTTP/1.1 server for probes and scrapes: GET and HEAD, one answer per connection. What a
+// client sends or does not send costs at most one of a few connections, 8 KB and a few seconds. The
+// loop must go on after stop() until run() has come back. Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "worker/config/listen_address.h"
+
+namespace worker::admin {
+
+struct reply {
+  unsigned status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+};
+
+struct server_limits {
+  // One more than these closes the oldest, so that idle ones never keep a probe out.
+  std::size_t connections = 32;
+  std::size_t head_bytes = 8 * 1024;
+  std::chrono::milliseconds reading{5000};  // the whole head of a request
+  std::chrono::milliseconds writing{5000};  // the whole answer
+};
+
+class http_server {
+ public:
+  // `answer` is given the path without query; what it does must not wait.
+  using answerer = std::function<reply(std::string_view path)>;
+
+  http_server(boost::asio::any_io_executor loop, answerer answer, server_limits bounds = {});
+  ~http_server();
+  http_server(const http_server&) = delete;
+  http_server& operator=(const http_server&) = delete;
+
+  // Opens the port: empty when that worked, else the system's reason.
+  std::string listen(const config::listen_address& where);
+  // The port that it listens on, once it does.
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+
+  // Takes connections until stop().
+  boost::asio::awaitable<void> run();
+  void stop();
+
+  [[nodiscard]] std::size_t open_connections() const { return sessions_.size(); }
+
+ private:
+  struct session;
+  boost::asio::awaitable<void> serve(std::shared_ptr<session> one);
+  void take(boost::asio::ip::tcp::socket socket);
+
+  boost::asio::any_io_executor loop_;
+  answerer answer_;
+  server_limits bounds_;
+  boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::steady_timer pause_;
+  std::list<std::shared_ptr<session>> sessions_;  // the oldest first
+  std::uint16_t port_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace worker::admin

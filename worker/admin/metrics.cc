@@ -1,0 +1,208 @@
+#include "worker/admin/metrics.h"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <initializer_list>
+#include <utility>
+#include <vector>
+
+namespace worker::admin {
+
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricType;
+using labels = std::vector<ClientMetric::Label>;
+
+class page {
+ public:
+  // Begins a family; what follows belongs to it.
+  page& counter(std::string_view name, std::string_view help) {
+    return begin(name, "_total", help, MetricType::Counter);
+  }
+  page& gauge(std::string_view name, std::string_view help) {
+    return begin(name, "", help, MetricType::Gauge);
+  }
+
+  page& value(double number, labels of = {}) {
+    ClientMetric one;
+    one.label = std::move(of);
+    one.counter.value = one.gauge.value = number;
+    families_.back().metric.push_back(std::move(one));
+    return *this;
+  }
+  page& value(std::uint64_t number, labels of = {}) {
+    return value(static_cast<double>(number), std::move(of));
+  }
+
+  void durations(std::string_view name, std::string_view help, const call_meter& from) {
+    begin(name, "", help, MetricType::Histogram);
+    for (const auto& [operation, counts] : from.durations()) {
+      ClientMetric one;
+      one.label = {{"operation", operation}};
+      one.histogram.sample_count = counts.count;
+      one.histogram.sample_sum = counts.seconds;
+      std::uint64_t below = 0;
+      for (std::size_t i = 0; i < call_bounds.size(); ++i) {
+        below += counts.up_to.at(i);
+        one.histogram.bucket.push_back({below, call_bounds.at(i)});
+      }
+      families_.back().metric.push_back(std::move(one));
+    }
+  }
+
+  [[nodiscard]] std::string text() const {
+    return prometheus::TextSerializer().Serialize(families_);
+  }
+
+  // Without our prefix: names that every Prometheus client has.
+  page& common() {
+    prefix_ = "";
+    return *this;
+  }
+
+ private:
+  page& begin(std::string_view name, std::string_view end, std::string_view help, MetricType type) {
+    auto& family = families_.emplace_back();
+    family.name = prefix_ + std::string(name) + std::string(end);
+    family.help = help;
+    family.type = type;
+    return *this;
+  }
+
+  std::string prefix_ = "lambda_connector_";
+  std::vector<prometheus::MetricFamily> families_;
+};
+
+void add_jobs(page& out, const figures& from) {
+  out.counter("jobs_received", "Jobs activated here, by the way they came");
+  for (const auto& line : from.jobs.lines) {
+    out.value(line.polls.jobs, {{"type", line.type}, {"source", "poll"}});
+    out.value(line.pushes.jobs, {{"type", line.type}, {"source", "stream"}});
+  }
+  out.counter("jobs_ended", "Jobs by the one end that each of them has");
+  for (const auto& line : from.jobs.lines) {
+    const auto& all = from.ends.by_type();
+    const auto found = all.find(line.type);
+    for (std::size_t i = 0; i < jobs::job_ends; ++i) {
+      const std::string end(jobs::name_of(static_cast<jobs::job_end>(i)));
+      out.value(found == all.end() ? std::uint64_t{0} : found->second.at(i),
+                {{"type", line.type}, {"end", end}});
+    }
+  }
+  out.gauge("jobs_held", "Jobs between their arrival and their end").value(from.jobs.held);
+  out.gauge("slots", "Jobs that may run at the same time").value(from.jobs.slots);
+  out.gauge("slots_used", "Jobs that run").value(from.jobs.slots_used);
+  out.gauge("waiting_places", "Places of the waiting room").value(from.jobs.places);
+  out.gauge("waiting_jobs", "Jobs that wait for a slot").value(from.jobs.waiting);
+  out.gauge("budget_bytes", "Bytes of variables and results that may be held")
+      .value(from.jobs.byte_budget);
+  out.gauge("held_bytes", "Bytes of variables and results that are held")
+      .value(from.jobs.bytes_held);
+}
+
+void add_deliveries(page& out, const figures& from) {
+  const auto& sent = from.jobs.deliveries;
+  out.gauge("results_held", "Results that the engine has not taken yet").value(sent.holding);
+  out.counter("results_held_back", "Results that the engine did not take at once").value(sent.held);
+  out.counter("results_delivered_late", "Results taken after having been held")
+      .value(sent.delivered_late);
+  out.counter("commands_repeated", "Commands to the engine that were sent again")
+      .value(sent.repeated);
+  out.counter("lease_extensions", "Attempts to extend a job's activation, by outcome")
+      .value(from.jobs.leases.extended, {{"result", "extended"}})
+      .value(from.jobs.leases.refused, {{"result", "refused"}})
+      .value(from.jobs.leases.lost, {{"result", "lost"}})
+      .value(from.jobs.leases.gone, {{"result", "gone"}});
+}
+
+void add_ways(page& out, const figures& from) {
+  out.counter("polls", "Polls for jobs that were begun");
+  for (const auto& line : from.jobs.lines) out.value(line.polls.polls, {{"type", line.type}});
+  out.counter("polls_empty", "Polls that brought no job");
+  for (const auto& line : from.jobs.lines) out.value(line.polls.empty, {{"type", line.type}});
+  out.counter("polls_failed", "Polls that failed");
+  for (const auto& line : from.jobs.lines) out.value(line.polls.failed, {{"type", line.type}});
+  out.gauge("stream_state", "1 for the state that the stream of pushed jobs is in");
+  for (const auto& line : from.jobs.lines) {
+    out.value(line.stream == "off" ? 1.0 : 0.0, {{"type", line.type}, {"state", "off"}});
+    for (std::size_t i = 0; i < jobs::job_stream::states; ++i) {
+      const auto name = jobs::name_of(static_cast<jobs::job_stream::state>(i));
+      out.value(line.stream == name ? 1.0 : 0.0,
+                {{"type", line.type}, {"state", std::string(name)}});
+    }
+  }
+  out.counter("streams_opened", "Streams of pushed jobs that were opened");
+  for (const auto& line : from.jobs.lines) out.value(line.pushes.opened, {{"type", line.type}});
+  out.counter("streams_failed", "Streams of pushed jobs that broke");
+  for (const auto& line : from.jobs.lines) out.value(line.pushes.failed, {{"type", line.type}});
+  out.counter("streams_closed_full",
+              "Streams of pushed jobs closed because the waiting room was full");
+  for (const auto& line : from.jobs.lines)
+    out.value(line.pushes.closed_full, {{"type", line.type}});
+}
+
+void add_calls(page& out, const figures& from) {
+  out.durations("call_duration_seconds",
+                "Time of a call, its retries within one activation included", from.calls);
+  out.counter("calls", "Calls by operation and result: OK, FUNCTION_ERROR or an error code");
+  for (const auto& [what, count] : from.calls.results()) {
+    out.value(count, {{"operation", what.first}, {"result", what.second}});
+  }
+  out.counter("call_retries", "Requests sent again within one activation, by the error before");
+  for (const auto& [reason, count] : from.calls.repeats()) out.value(count, {{"reason", reason}});
+  const auto& http = from.connections;
+  out.gauge("http_connections", "Connections to AWS, in use or idle").value(http.open);
+  out.counter("http_connections_opened", "Connections to AWS that were opened").value(http.opened);
+  out.counter("http_connections_failed", "Connections to AWS that could not be opened")
+      .value(http.failed);
+  out.counter("http_connections_found_dead", "Idle connections that the other side had closed")
+      .value(http.found_dead);
+  out.counter("http_connections_reused", "Requests that found an open connection")
+      .value(http.reused);
+  out.counter("http_tls_sessions_resumed", "TLS handshakes that were cut short")
+      .value(http.resumed);
+  out.counter("http_requests", "Requests to AWS").value(http.requests);
+}
+
+void add_health(page& out, const figures& from) {
+  const auto& health = from.health;
+  out.gauge("ready", "1 when /readyz says so").value(ready(health).up ? 1.0 : 0.0);
+  out.gauge("credentials_available", "1 when there were credentials when last asked for")
+      .value(health.credentials ? 1.0 : 0.0);
+  out.gauge("gateway_contact_age_seconds", "Time since the gateway was last heard from");
+  if (health.since_contact) {
+    out.value(std::chrono::duration<double>(*health.since_contact).count());
+  }
+  out.gauge("loop_lag_seconds", "How late the event loop's timer was when it last ran")
+      .value(std::chrono::duration<double>(from.loop_lag).count());
+  out.gauge("build_info", "1, with what was built").value(1.0, {{"version", from.version}});
+}
+
+void add_process(page& out, const process_figures& from) {
+  out.common();
+  out.counter("process_cpu_seconds", "User and system time of the processor")
+      .value(from.cpu_seconds);
+  out.gauge("process_resident_memory_bytes", "Resident memory").value(from.resident_bytes);
+  out.gauge("process_virtual_memory_bytes", "Virtual memory").value(from.virtual_bytes);
+  out.gauge("process_open_fds", "Open file descriptors").value(from.open_files);
+  out.gauge("process_max_fds", "Most file descriptors that may be open").value(from.most_files);
+  out.gauge("process_threads", "Threads of the operating system").value(from.threads);
+  out.gauge("process_start_time_seconds", "Start, since the epoch").value(from.started_at);
+}
+
+}  // namespace
+
+std::string metrics_page(const figures& from) {
+  page out;
+  add_jobs(out, from);
+  add_deliveries(out, from);
+  add_ways(out, from);
+  add_calls(out, from);
+  add_health(out, from);
+  add_process(out, from.process);
+  return out.text();
+}
+
+}  // namespace worker::admin

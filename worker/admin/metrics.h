@@ -1,0 +1,43 @@
+// The metrics page: Prometheus' text format 0.0.4, made anew from counters at each scrape. Names
+// begin with lambda_connector_, labels take values from closed lists or from the configuration.
+// Pure, but for the process figures, which come in.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "worker/admin/call_meter.h"
+#include "worker/admin/health.h"
+#include "worker/admin/process_figures.h"
+#include "worker/jobs/ends.h"
+#include "worker/jobs/job_worker.h"
+
+namespace worker::admin {
+
+// Of the connections to AWS.
+struct connection_figures {
+  std::uint64_t requests = 0;
+  std::uint64_t opened = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t resumed = 0;  // TLS sessions
+  std::uint64_t reused = 0;
+  std::uint64_t found_dead = 0;
+  std::uint64_t open = 0;
+};
+
+struct figures {
+  std::string version;
+  jobs::job_worker::snapshot jobs;
+  const jobs::end_counters& ends;
+  const call_meter& calls;
+  connection_figures connections;
+  health_facts health;
+  std::chrono::milliseconds loop_lag{0};
+  process_figures process;
+};
+
+std::string metrics_page(const figures& from);
+
+}  // namespace worker::admin

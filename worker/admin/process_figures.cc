@@ -1,0 +1,63 @@
+#include "worker/admin/process_figures.h"
+
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace worker::admin {
+
+namespace {
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+// Fields 20 (threads), 22 (start in ticks since boot), 23 (bytes) and 24 (pages) of proc(5),
+// "stat", counted after the name, which may hold blanks.
+void read_stat(process_figures& into) {
+  std::ifstream file("/proc/self/stat");
+  std::string line;
+  std::getline(file, line);
+  const std::size_t name_end = line.rfind(')');
+  if (name_end == std::string::npos) return;
+  std::istringstream rest(line.substr(name_end + 1));
+  std::string skipped;
+  for (int field = 3; field < 20; ++field) rest >> skipped;
+  std::uint64_t ticks = 0;
+  std::uint64_t pages = 0;
+  rest >> into.threads >> skipped >> ticks >> into.virtual_bytes >> pages;
+  into.resident_bytes = pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  timespec now{};
+  timespec since_boot{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  clock_gettime(CLOCK_BOOTTIME, &since_boot);
+  into.started_at = static_cast<double>(now.tv_sec - since_boot.tv_sec) +
+                    static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+}  // namespace
+
+process_figures look_at_process() {
+  process_figures out;
+  rusage used{};
+  if (getrusage(RUSAGE_SELF, &used) == 0) {
+    out.cpu_seconds = seconds(used.ru_utime) + seconds(used.ru_stime);
+  }
+  read_stat(out);
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) out.most_files = files.rlim_cur;
+  std::error_code failed;
+  for (std::filesystem::directory_iterator at("/proc/self/fd", failed), end; !failed && at != end;
+       at.increment(failed)) {
+    ++out.open_files;
+  }
+  return out;
+}
+
+}  // namespace worker::admin

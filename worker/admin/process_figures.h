@@ -1,0 +1,21 @@
+// What the kernel knows of this process, under the names that Prometheus clients share. Linux only;
+// what cannot be read is 0. Any thread.
+#pragma once
+
+#include <cstdint>
+
+namespace worker::admin {
+
+struct process_figures {
+  double cpu_seconds = 0;
+  std::uint64_t resident_bytes = 0;
+  std::uint64_t virtual_bytes = 0;
+  std::uint64_t open_files = 0;
+  std::uint64_t most_files = 0;
+  std::uint64_t threads = 0;
+  double started_at = 0;  // seconds since the epoch
+};
+
+process_figures look_at_process();
+
+}  // namespace worker::admin

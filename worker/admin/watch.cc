@@ -1,0 +1,86 @@
+#include "worker/admin/watch.h"
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "connector/base/log.h"
+
+namespace worker::admin {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+using connector::boot_clock;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr milliseconds beat_every{1000};
+constexpr milliseconds look_every{5000};
+// Polls hear from the gateway more often than that, unless the worker is full.
+constexpr milliseconds contact_is_old{10'000};
+
+}  // namespace
+
+watch::watch(asio::any_io_executor loop, parts with)
+    : with_(std::move(with)),
+      beat_timer_(loop),
+      look_timer_(std::move(loop)),
+      last_beat_(std::chrono::steady_clock::now()) {}
+
+awaitable<void> watch::beat() {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  while (!stopped_) {
+    beat_timer_.expires_after(beat_every);
+    const auto due = beat_timer_.expiry();
+    boost::system::error_code ignored;
+    co_await beat_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    last_beat_ = std::chrono::steady_clock::now();
+    if (!stopped_) lag_ = std::max(milliseconds(0), duration_cast<milliseconds>(last_beat_ - due));
+  }
+}
+
+awaitable<void> watch::look() {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  while (!stopped_) {
+    contact_ = std::max(contact_, with_.last_contact());
+    if (boot_clock::now() - contact_ > contact_is_old) {
+      const bool answered = co_await with_.ask_gateway();
+      if (answered) contact_ = boot_clock::now();
+    }
+    if (stopped_) break;
+    auto wrong = co_await with_.try_credentials();
+    if (stopped_) break;
+    // Said when it begins: the probe's answer is for everybody and names no reasons.
+    if (!wrong.empty() && wrong != wrong_) {
+      connector::log::warning("no credentials to sign calls with", {{"reason", wrong}});
+    }
+    wrong_ = std::move(wrong);
+    look_timer_.expires_after(look_every);
+    boost::system::error_code ignored;
+    co_await look_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
+void watch::stop() {
+  stopped_ = true;
+  beat_timer_.cancel();
+  look_timer_.cancel();
+}
+
+health_facts watch::now() const {
+  health_facts out;
+  out.since_beat = duration_cast<milliseconds>(std::chrono::steady_clock::now() - last_beat_);
+  const auto contact = std::max(contact_, with_.last_contact());
+  if (contact != boot_clock::time_point{}) {
+    out.since_contact = duration_cast<milliseconds>(boot_clock::now() - contact);
+  }
+  out.credentials = wrong_.empty();
+  out.stopping = stopping_;
+  return out;
+}
+
+}  // namespace worker::admin

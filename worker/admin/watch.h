@@ -1,0 +1,54 @@
+// Keeps the facts that the probes answer from: a beat of the loop, contact with the gateway, and
+// whether credentials can be had. Asked on its own time, so that a probe never waits and never
+// causes traffic. What it is given must outlive run(). Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "connector/base/clock.h"
+#include "worker/admin/health.h"
+
+namespace worker::admin {
+
+class watch {
+ public:
+  struct parts {
+    // Whether the gateway answered; bounded in time.
+    std::function<boost::asio::awaitable<bool>()> ask_gateway;
+    // When a poll last heard from it.
+    std::function<connector::boot_clock::time_point()> last_contact;
+    // Empty: there are credentials. Else why not; bounded in time.
+    std::function<boost::asio::awaitable<std::string>()> try_credentials;
+  };
+
+  watch(boost::asio::any_io_executor loop, parts with);
+
+  // Both go on until stop(); `look` is to be cancelled besides, because it may be asking.
+  boost::asio::awaitable<void> beat();
+  boost::asio::awaitable<void> look();
+  // No more jobs are taken from now on.
+  void stopping() { stopping_ = true; }
+  void stop();
+
+  [[nodiscard]] health_facts now() const;
+  // How late the loop's own timer was when it last ran.
+  [[nodiscard]] std::chrono::milliseconds lag() const { return lag_; }
+
+ private:
+  parts with_;
+  boost::asio::steady_timer beat_timer_;
+  boost::asio::steady_timer look_timer_;
+  std::chrono::steady_clock::time_point last_beat_;
+  std::chrono::milliseconds lag_{0};
+  connector::boot_clock::time_point contact_{};
+  std::string wrong_ = "not asked yet";
+  bool stopping_ = false;
+  bool stopped_ = false;
+};
+
+}  // namespace worker::admin

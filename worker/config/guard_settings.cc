@@ -1,0 +1,114 @@
+#include "worker/config/guard_settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "connector/glob.h"
+#include "worker/config/yaml_fields.h"
+
+namespace worker::config {
+
+namespace {
+
+using connector::allow_list;
+using about = allow_list::about;
+
+constexpr std::size_t most_rules = 1000;
+constexpr std::size_t most_patterns = 1000;
+
+struct list_field {
+  std::string_view name;
+  about what;
+  guards::list_ptr guards::guard_rule::*into;
+};
+constexpr list_field list_fields[] = {
+    {"allowedFunctions", about::functions, &guards::guard_rule::functions},
+    {"allowedHosts", about::hosts, &guards::guard_rule::hosts},
+    {"allowedRoleArns", about::roles, &guards::guard_rule::roles},
+    {"allowedProfiles", about::names, &guards::guard_rule::profiles},
+    {"allowedSecrets", about::names, &guards::guard_rule::secrets},
+};
+
+std::vector<std::string> read_scope(yaml_fields& fields, std::string_view name) {
+  auto patterns = fields.texts(name, most_patterns);
+  if (!patterns) return {};
+  const auto empty = [](const std::string& one) { return one.empty(); };
+  // An empty list would fit every job, and whoever wrote it hardly meant that.
+  if (patterns->empty() || std::any_of(patterns->begin(), patterns->end(), empty)) {
+    fields.wrong(name, "it needs at least one name or pattern; leave it out to mean every one.");
+  }
+  return *std::move(patterns);
+}
+
+guards::guard_rule read_rule(const yaml_node& node, const std::string& path, file_report& report) {
+  guards::guard_rule rule;
+  yaml_fields fields(node, path, report);
+  rule.job_types = read_scope(fields, "jobTypes");
+  rule.tenants = read_scope(fields, "tenants");
+  rule.processes = read_scope(fields, "processes");
+  bool says_something = false;
+  for (const auto& field : list_fields) {
+    says_something |= fields.has(field.name);
+    const auto patterns = fields.texts(field.name, most_patterns);
+    if (!patterns) continue;
+    auto made = allow_list::make(field.what, fields.path_of(field.name), *patterns);
+    if (const auto* wrong = std::get_if<std::string>(&made)) {
+      fields.wrong(field.name, fmt::format("it must hold {}.", *wrong));
+      continue;
+    }
+    rule.*field.into = std::make_shared<const allow_list>(std::get<allow_list>(std::move(made)));
+  }
+  says_something |= fields.has("requireSecretReferences");
+  rule.require_secret_references = fields.boolean("requireSecretReferences").value_or(false);
+  fields.finish();
+  if (!says_something) {
+    report.wrong(node.line, path,
+                 "it says nothing about the jobs that fit: give it a list such as "
+                 "allowedFunctions.");
+  }
+  return rule;
+}
+
+}  // namespace
+
+std::vector<guards::guard_rule> guard_settings::all() const {
+  std::vector<guards::guard_rule> out = {everywhere};
+  out.insert(out.end(), rules.begin(), rules.end());
+  return out;
+}
+
+std::vector<guards::guard_rule> read_guard_rules(const yaml_node& list, std::string_view path,
+                                                 file_report& report) {
+  std::vector<guards::guard_rule> rules;
+  if (list.is_null()) return rules;
+  if (list.what != yaml_node::kind::list || list.items.size() > most_rules) {
+    report.wrong(list.line, std::string(path),
+                 fmt::format("it must be a list of at most {} rules.", most_rules));
+    return rules;
+  }
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    rules.push_back(read_rule(list.items[i], fmt::format("{}[{}]", path, i + 1), report));
+  }
+  return rules;
+}
+
+std::vector<std::string> names_of_nothing(const guard_settings& guards,
+                                          const std::vector<std::string>& job_types) {
+  std::vector<std::string> said;
+  for (std::size_t i = 0; i < guards.rules.size(); ++i) {
+    for (const auto& pattern : guards.rules[i].job_types) {
+      const auto fits = [&](const auto& type) { return connector::glob(pattern, type); };
+      if (std::any_of(job_types.begin(), job_types.end(), fits)) continue;
+      said.push_back(
+          fmt::format("guards.rules[{}].jobTypes: '{}' is no job type that is served here, so the "
+                      "rule never counts for it.",
+                      i + 1, shown_name(pattern)));
+    }
+  }
+  return said;
+}
+
+}  // namespace worker::config

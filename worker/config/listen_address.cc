@@ -1,0 +1,30 @@
+#include "worker/config/listen_address.h"
+
+#include <boost/asio/ip/address.hpp>
+#include <charconv>
+
+namespace worker::config {
+
+std::optional<listen_address> parse_listen_address(std::string_view text) {
+  listen_address out;
+  if (text == "off") {
+    out.on = false;
+    return out;
+  }
+  const std::size_t colon = text.rfind(':');
+  auto host = colon == std::string_view::npos ? std::string_view() : text.substr(0, colon);
+  const auto digits = colon == std::string_view::npos ? text : text.substr(colon + 1);
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, wrong] = std::from_chars(digits.data(), end, out.port);
+  if (digits.empty() || wrong != std::errc() || stop != end) return std::nullopt;
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  out.host = host;
+  if (out.host.empty() || out.host == "localhost") return out;
+  boost::system::error_code no_address;
+  const auto parsed = boost::asio::ip::make_address(out.host, no_address);
+  if (no_address || parsed.is_v6() != bracketed) return std::nullopt;
+  return out;
+}
+
+}  // namespace worker::config

@@ -1,0 +1,56 @@
+// YAML text to a small tree with line numbers: what a configuration file needs of YAML and nothing
+// more. Every value is text or a list or a mapping of such; no types are guessed, so that a tenant
+// called `no` stays one. Anchors, aliases, tags, several documents and keys that are no text are
+// refused. The only place that knows the parser (libyaml, YAML 1.1). Pure.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace worker::config {
+
+struct yaml_limits {
+  std::size_t bytes = 256 * 1024;
+  std::size_t depth = 12;     // of lists and mappings in each other
+  std::size_t nodes = 10000;  // values of all kinds, keys counted
+};
+
+struct yaml_member;
+
+struct yaml_node {
+  enum class kind { text, list, mapping };
+  kind what = kind::text;
+  int line = 0;                      // from 1
+  std::string text;                  // of text
+  bool quoted = false;               // of text: it was not written plain
+  std::vector<yaml_node> items;      // of a list
+  std::vector<yaml_member> members;  // of a mapping, in order, each key once
+
+  // Nothing, ~ or null, as in YAML 1.1.
+  [[nodiscard]] bool is_null() const;
+};
+
+struct yaml_member {
+  std::string key;
+  int line = 0;
+  yaml_node value;
+};
+
+struct yaml_problem {
+  int line = 0;
+  std::string text;  // "a key stands twice", for people; no value of the file
+};
+
+// The document; a file without one (empty, comments only) is an empty mapping. With problems it is
+// what could be read.
+struct yaml_document {
+  yaml_node root;
+  std::vector<yaml_problem> problems;
+};
+
+yaml_document read_yaml(std::string_view text, const yaml_limits& limits = {});
+
+}  // namespace worker::config

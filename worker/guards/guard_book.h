@@ -1,0 +1,64 @@
+// Which allow-lists count for a job: those of the worker, and those of each rule that fits its job
+// type, tenant and process. All that fit must allow, so a rule can only narrow what the worker and
+// other rules allow. Plain values; the book is constant once made, any thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connector/guard.h"
+
+namespace worker::guards {
+
+using list_ptr = std::shared_ptr<const connector::allow_list>;
+
+// Lists that are null do not count.
+struct guard_rule {
+  // Which jobs it fits; patterns with `*`. Empty: every one.
+  std::vector<std::string> job_types;
+  std::vector<std::string> tenants;
+  std::vector<std::string> processes;  // BPMN process ids
+
+  list_ptr functions;
+  list_ptr hosts;
+  list_ptr roles;
+  list_ptr profiles;
+  list_ptr secrets;
+  bool require_secret_references = false;
+};
+
+struct job_scope {
+  std::string_view job_type;
+  std::string_view tenant;
+  std::string_view process;
+};
+
+bool fits(const guard_rule& rule, const job_scope& job);
+
+// What counts for one job.
+struct job_guard {
+  std::shared_ptr<const connector::guard> calls;  // goes with the call; never null
+  std::vector<list_ptr> secrets;                  // each must allow a secret's name
+  bool require_secret_references = false;
+};
+
+// The called() of the first list that does not allow the secret; empty: it may be used.
+std::string_view refusing(const std::vector<list_ptr>& secrets, std::string_view name);
+
+class guard_book {
+ public:
+  guard_book() : guard_book(std::vector<guard_rule>()) {}
+  // The worker-wide lists are a rule that fits every job.
+  explicit guard_book(std::vector<guard_rule> rules);
+
+  [[nodiscard]] std::shared_ptr<const job_guard> of(const job_scope& job) const;
+
+ private:
+  std::vector<guard_rule> rules_;
+  std::shared_ptr<const job_guard> common_;  // of the rules that fit every job
+  bool scoped_ = false;                      // there are others
+};
+
+}  // namespace worker::guards
