@@ -106,8 +106,9 @@ asio::awaitable<result<connection_pointer>> pool::wait(const site_name& of, cons
   }
   if (me.got != nullptr) co_return std::move(me.got);
   if (me.failed) co_return std::move(*me.failed);
-  co_return failure{failure_kind::timeout, progress::nothing_sent,
-                    "there was no connection to " + at.to.host + " before the time was over"};
+  std::string text = "there was no connection to " + at.to.host + " before the time was over";
+  if (!at.last_failure.empty()) text += " (before that: " + at.last_failure + ")";
+  co_return failure{failure_kind::timeout, progress::nothing_sent, std::move(text)};
 }
 
 void pool::give_back(const site_name& of, connection_pointer used,

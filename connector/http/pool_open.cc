@@ -72,6 +72,7 @@ void pool::opened(site& at, connection_pointer made, bool resumed) {
   ++at.open;
   if (resumed) ++counted.tls_resumed;
   at.succeeded = ++clock_;
+  at.last_failure.clear();
   if (at.waiters.empty()) {
     // The request that asked for it was served by another connection.
     give_back(at.name, std::move(made), settings_.idle_close);
@@ -86,6 +87,7 @@ void pool::opened(site& at, connection_pointer made, bool resumed) {
 void pool::failed(site& at, std::uint64_t started, const failure& why) {
   ++counted.connections_failed;
   --in_all_;
+  at.last_failure = why.message;
   // With no success since this attempt began, everybody who was waiting then would have met the
   // same failure. Otherwise the destination is there, and only one has bad luck.
   const bool hopeless = at.succeeded < started;

@@ -6,6 +6,7 @@
 #include <boost/intrusive/list.hpp>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -50,6 +51,7 @@ struct pool::site {
   std::size_t opening = 0;
   std::size_t open = 0;         // in use or idle
   std::uint64_t succeeded = 0;  // when a connection was last opened or given back
+  std::string last_failure;     // of opening one, since one was opened; for people
 
   [[nodiscard]] bool unused() const { return open == 0 && opening == 0 && waiters.empty(); }
 };

@@ -11,6 +11,8 @@ import children
 _START_TIME = 20
 
 REGION = "us-east-1"
+# The sandbox's own, always the same.
+KEY = ("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 
 
 class Standins:

@@ -11,5 +11,6 @@ int run(const config::settings& settings);
 int invoke(const config::settings& settings, const invoke_arguments& arguments);
 int check(const config::settings& settings);
 int healthcheck(const config::settings& settings);
+int print_task_tables();
 
 }  // namespace worker::cli

@@ -32,6 +32,7 @@ constexpr known_command known_commands[] = {
     {"version", command::version, "print the version"},
     {"help", command::help, "print this text"},
     {"print-settings-table", command::print_settings_table, ""},
+    {"print-task-tables", command::print_task_tables, ""},
 };
 
 // What CLI11 fills while it parses.

@@ -24,6 +24,7 @@ enum class command {
   version,
   print_config,
   print_settings_table,
+  print_task_tables,
   help,
 };
 

@@ -33,6 +33,8 @@ int execute(const command_line& line) {
     case command::print_settings_table:
       print(stdout, config::markdown_of_settings());
       return exit_fine;
+    case command::print_task_tables:
+      return print_task_tables();
     case command::help:
       print(stdout, help_text());
       return exit_fine;

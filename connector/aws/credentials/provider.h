@@ -24,6 +24,10 @@ class credentials_provider {
   // The service called these expired: the next get must fetch anew, once for all who say so.
   virtual void expired(const identity& who, const std::string& access_key_id) = 0;
 
+  // When all is done: ends fetches under way, which would keep the loop going; every get from now
+  // on fails.
+  virtual void stop() {}
+
   // Which source won, such as "environment (AWS_*)", without any secret; for `check` and debug.
   [[nodiscard]] virtual std::string describe() const = 0;
 };

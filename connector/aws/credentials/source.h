@@ -25,7 +25,7 @@ struct source_failure {
   };
   kind what = kind::refuses;
   // For people, one line: what was asked (file, line, profile, host, variable), what is wrong, what
-  // to do. Never a secret, never the content of an answer beyond a service's own error name.
+  // to do. Never a secret; of an answer only the service's own error name and message.
   std::string message;
 };
 
@@ -55,6 +55,10 @@ class credentials_source {
   // which are still good have to be fetched again. Cheap: asked before keys are used, at most once
   // a second. Answers false before the first fetch.
   [[nodiscard]] virtual bool changed() const { return false; }
+
+  // A service called keys that the last fetch gave expired: a source that keeps keys of others must
+  // fetch them anew next time.
+  virtual void rejected(const std::string& /*access_key_id*/) {}
 
   // The source for people, before anything was fetched: "shared files, profile billing".
   [[nodiscard]] virtual std::string describe() const = 0;

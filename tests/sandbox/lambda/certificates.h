@@ -20,7 +20,7 @@ struct issued_certificate {
 
 struct leaf_options {
   std::string common_name = "localhost";
-  std::vector<std::string> dns_names = {"localhost"};
+  std::vector<std::string> dns_names = {"localhost", "lambda.sandbox.test"};
   std::vector<std::string> ip_addresses = {"127.0.0.1", "::1"};
   std::chrono::seconds valid_from{-3600};  // both counted from now
   std::chrono::seconds valid_to{86400};
@@ -50,7 +50,7 @@ class certificate_authority {
 
 // What a server presents.
 enum class certificate_kind {
-  good,                  // localhost, 127.0.0.1, ::1; signed by the root
+  good,                  // localhost, lambda.sandbox.test, 127.0.0.1, ::1; signed by the root
   rsa,                   // the same with an RSA key
   with_intermediate,     // root, intermediate, leaf; the chain is sent
   missing_intermediate,  // the same, but only the leaf is sent

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "connector/http/deadlines.h"
+#include "tests/sandbox/lambda/certificates.h"
 #include "tests/unit/connector/http/http_fixture.h"
 
 namespace connector::http {
@@ -127,6 +128,28 @@ TEST_F(HttpTest, WaitingForAConnectionIsEndedByTheWholeLimit) {
   EXPECT_EQ(got.error().request, progress::nothing_sent);
   server.close_all();
   EXPECT_TRUE(run_until([&] { return first->has_value(); }));
+}
+
+TEST_F(HttpTest, WaitingThatEndsSaysWhatWasTriedBefore) {
+  script::options how;
+  how.tls = true;
+  how.handshake = false;
+  const auto certificate = sandbox::certificate_authority().issue();
+  how.chain = certificate.chain;
+  how.key = certificate.key;
+  script::server server([](script::peer& here) { here.stay(); }, how);
+  limits bounds = patient();
+  bounds.handshake = std::chrono::milliseconds(300);
+  const destination to{true, "localhost", server.port()};
+  const auto first = send(post(to), bounds);
+  ASSERT_FALSE(first);
+  EXPECT_THAT(first.error().message, HasSubstr("handshake"));
+  bounds.handshake = std::chrono::seconds(20);
+  bounds.end = boot_clock::now() + std::chrono::milliseconds(300);
+  const auto second = send(post(to), bounds);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, failure_kind::timeout);
+  EXPECT_THAT(second.error().message, HasSubstr("(before that: the TLS handshake"));
 }
 
 TEST_F(HttpTest, AnEndThatIsOverAlreadySendsNothing) {

@@ -1,0 +1,159 @@
+#include "connector/aws/credentials/identities.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "connector/aws/credentials/role_sources.h"
+#include "connector/aws/credentials/simple_sources.h"
+#include "connector/aws/credentials/static_credentials.h"
+#include "connector/aws/sha256.h"
+
+namespace connector::aws {
+
+namespace {
+
+error refused(std::string message) {
+  error e;
+  e.code = error_code::credentials_error;
+  e.message = std::move(message);
+  return e;
+}
+
+result<credentials> keys_of(const identity& who) {
+  return static_credentials(who.access_key_id, who.secret_access_key, who.session_token,
+                            "the task's own keys");
+}
+
+// Lengths go in front, so that no two different lists look the same.
+void add(std::string& text, std::string_view part) {
+  text.append(std::to_string(part.size())).append(":").append(part);
+}
+
+}  // namespace
+
+std::string identity_key(const identity& who) {
+  std::string text;
+  add(text, std::to_string(static_cast<int>(who.from)));
+  add(text, who.access_key_id);
+  add(text, who.secret_access_key.reveal());
+  add(text, who.session_token.reveal());
+  add(text, who.profile);
+  add(text, who.region);
+  if (who.role) {
+    add(text, who.role->role_arn);
+    add(text, who.role->external_id);
+    add(text, who.role->session_name);
+    add(text, std::to_string(who.role->duration_seconds));
+    for (const auto& [name, value] : who.role->session_tags) {
+      add(text, name);
+      add(text, value);
+    }
+  }
+  auto key = sha256(text);
+  wipe(text);
+  return key;
+}
+
+identities::identities(boost::asio::any_io_executor loop, sts& from,
+                       std::unique_ptr<credentials_source> own, identity_settings how)
+    : loop_(std::move(loop)), from_(from), how_(std::move(how)) {
+  // The operator can repair this without touching the task, so the job may be tried again.
+  own_ = made(std::move(own), failure_class::not_started);
+}
+
+identities::~identities() = default;
+
+std::shared_ptr<refresher> identities::made(std::unique_ptr<credentials_source> source,
+                                            failure_class refusal) const {
+  auto how = how_.refresh;
+  how.refusal = refusal;
+  return std::make_shared<refresher>(loop_, std::move(source), std::move(how));
+}
+
+void identities::add_profile(const std::string& name, std::unique_ptr<credentials_source> source) {
+  profiles_[name] = made(std::move(source), failure_class::not_started);
+}
+
+boost::asio::awaitable<result<credentials>> identities::get(identity who, deadline end) {
+  if (who.from == identity::kind::keys && !who.role) co_return keys_of(who);
+  auto found = refresher_of(who);
+  if (!found) co_return found.error();
+  // Held here: the entry may be dropped from the list meanwhile.
+  const auto kept = *std::move(found);
+  auto keys = co_await kept->get(end);
+  co_return keys;
+}
+
+void identities::expired(const identity& who, const std::string& access_key_id) {
+  if (who.from == identity::kind::keys && !who.role) return;  // there are no fresher ones
+  const auto found = refresher_of(who);
+  if (found) (*found)->expired(access_key_id);
+}
+
+void identities::stop() {
+  own_->stop();
+  for (const auto& [name, each] : profiles_) each->stop();
+  for (const auto& [key, each] : recent_) each->stop();
+}
+
+std::string identities::describe() const { return own_->describe(); }
+
+result<std::shared_ptr<refresher>> identities::refresher_of(const identity& who) {
+  if (who.from == identity::kind::none) {
+    return refused("There are no credentials for a call without a signature.");
+  }
+  if (who.from == identity::kind::worker && !who.role) return own_;
+  if (who.from == identity::kind::profile && !who.role) {
+    const auto found = profiles_.find(who.profile);
+    if (found != profiles_.end()) return found->second;
+  }
+  const auto key = identity_key(who);
+  if (auto kept = find(key)) return kept;
+  auto base = base_of(who);
+  if (!base) return base.error();
+  auto fresh = made(make_role_source(from_, *std::move(base), *who.role, who.region),
+                    failure_class::permanent);
+  keep(key, fresh);
+  return fresh;
+}
+
+result<std::unique_ptr<credentials_source>> identities::base_of(const identity& who) const {
+  switch (who.from) {
+    case identity::kind::worker:
+      return make_kept_source(own_);
+    case identity::kind::profile: {
+      const auto found = profiles_.find(who.profile);
+      if (found == profiles_.end()) {
+        return refused("The worker's configuration has no credential profile of that name.");
+      }
+      return make_kept_source(found->second);
+    }
+    case identity::kind::keys: {
+      auto keys = keys_of(who);
+      if (!keys) return keys.error();
+      return make_given_source(*std::move(keys));
+    }
+    case identity::kind::none:
+      break;
+  }
+  return refused("A role cannot be taken over without credentials.");
+}
+
+std::shared_ptr<refresher> identities::find(const std::string& key) {
+  const auto found = found_.find(key);
+  if (found == found_.end()) return nullptr;
+  recent_.splice(recent_.begin(), recent_, found->second);
+  return found->second->second;
+}
+
+void identities::keep(const std::string& key, std::shared_ptr<refresher> what) {
+  if (found_.size() >= how_.most_identities) {
+    found_.erase(recent_.back().first);
+    recent_.pop_back();
+  }
+  recent_.emplace_front(key, std::move(what));
+  found_[key] = recent_.begin();
+}
+
+}  // namespace connector::aws

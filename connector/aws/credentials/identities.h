@@ -1,0 +1,65 @@
+// The provider of the program: who a task calls as, to the keys of that identity. The worker's own
+// come from its chain; each role is asked for once for all tasks that name it in the same words,
+// and kept while it is in use (at most `most_identities`, the least used go first). Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <cstddef>
+#include <list>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "connector/aws/credentials/provider.h"
+#include "connector/aws/credentials/refresher.h"
+#include "connector/aws/credentials/sts.h"
+
+namespace connector::aws {
+
+struct identity_settings {
+  std::size_t most_identities = 1000;
+  refresh_settings refresh;  // `refusal` is set here, by identity
+};
+
+class identities final : public credentials_provider {
+ public:
+  // `own` is the worker's source. `from` outlives this.
+  identities(boost::asio::any_io_executor loop, sts& from, std::unique_ptr<credentials_source> own,
+             identity_settings how);
+  ~identities() override;
+
+  // What `authentication.type=profile` finds under `name`.
+  void add_profile(const std::string& name, std::unique_ptr<credentials_source> source);
+
+  boost::asio::awaitable<result<credentials>> get(identity who, deadline end) override;
+  void expired(const identity& who, const std::string& access_key_id) override;
+  void stop() override;
+  [[nodiscard]] std::string describe() const override;
+
+  // Identities beyond the worker's own that are kept now.
+  [[nodiscard]] std::size_t kept() const { return found_.size(); }
+
+ private:
+  using entry = std::pair<std::string, std::shared_ptr<refresher>>;
+
+  std::shared_ptr<refresher> made(std::unique_ptr<credentials_source> source,
+                                  failure_class refusal) const;
+  result<std::shared_ptr<refresher>> refresher_of(const identity& who);
+  result<std::unique_ptr<credentials_source>> base_of(const identity& who) const;
+  std::shared_ptr<refresher> find(const std::string& key);
+  void keep(const std::string& key, std::shared_ptr<refresher> what);
+
+  boost::asio::any_io_executor loop_;
+  sts& from_;
+  identity_settings how_;
+  std::shared_ptr<refresher> own_;
+  std::map<std::string, std::shared_ptr<refresher>> profiles_;
+  std::list<entry> recent_;  // used last stands first
+  std::map<std::string, std::list<entry>::iterator> found_;
+};
+
+// What an identity with a role is found by: a hash, because secret keys are part of it. Equal for
+// equal identities only.
+std::string identity_key(const identity& who);
+
+}  // namespace connector::aws

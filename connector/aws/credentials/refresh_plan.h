@@ -1,0 +1,49 @@
+// When credentials are renewed, and what a caller gets meanwhile: the times of one set of keys as
+// pure functions, without clock, chance or socket of their own. Any thread.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "connector/base/clock.h"
+
+namespace connector::aws {
+
+struct refresh_limits {
+  // Renewed so long before they expire, but never before three quarters of their life are over:
+  // the shortest sessions live 15 minutes and would otherwise be renewed at every use.
+  std::chrono::seconds ahead{std::chrono::minutes(15)};
+  // Keys so near to their end may be refused by the time the request arrives (at most a tenth of
+  // their life).
+  std::chrono::seconds margin{10};
+  // After a failed fetch nobody is asked for a while: doubled with every failure in a row.
+  std::chrono::milliseconds first_pause{1000};
+  std::chrono::milliseconds most_pause{30'000};
+  // Keys that a service calls expired are fetched anew, unless they are younger than this.
+  std::chrono::milliseconds least_age{5000};
+};
+
+struct refresh_plan {
+  wall_clock::time_point renew_from;  // from here on one fetch is made, beside those who go on
+  wall_clock::time_point use_until;   // from here on everybody waits for it
+};
+
+enum class refresh_step {
+  use,            // what is there is good
+  use_and_renew,  // it is good for now, and it is time to fetch the next
+  wait,           // it is not good any more
+};
+
+// `chance` in [0, 1) spreads the renewals of many workers over a fifth of the time ahead. Keys
+// without `expires` are good until something else says that they are not.
+refresh_plan plan_refresh(std::optional<wall_clock::time_point> expires, wall_clock::time_point now,
+                          double chance, const refresh_limits& limits = {});
+
+refresh_step step_at(const refresh_plan& plan, wall_clock::time_point now);
+
+// How long nobody is asked after `failures` (1, 2, ...) in a row: between half of the doubled time
+// and all of it.
+std::chrono::milliseconds pause_after(int failures, double chance,
+                                      const refresh_limits& limits = {});
+
+}  // namespace connector::aws

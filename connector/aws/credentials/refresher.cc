@@ -1,0 +1,198 @@
+#include "connector/aws/credentials/refresher.h"
+
+#include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <list>
+#include <utility>
+
+#include "connector/base/log.h"
+#include "connector/base/timestamp.h"
+
+namespace connector::aws {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::chrono::seconds look_every{1};
+
+error failed(failure_class what, std::string message) {
+  error e;
+  e.code = error_code::credentials_error;
+  e.what = what;
+  e.message = std::move(message);
+  return e;
+}
+
+using waiters = std::list<asio::steady_timer*>;
+
+// In the list for as long as this lives.
+class waiting {
+ public:
+  waiting(waiters& all, asio::steady_timer& mine)
+      : all_(all), place_(all.insert(all.end(), &mine)) {}
+  waiting(const waiting&) = delete;
+  waiting& operator=(const waiting&) = delete;
+  ~waiting() { all_.erase(place_); }
+
+ private:
+  waiters& all_;
+  waiters::iterator place_;
+};
+
+}  // namespace
+
+error error_of(const source_failure& failure, failure_class refusal) {
+  const bool refuses = failure.what == source_failure::kind::refuses;
+  return failed(refuses ? refusal : failure_class::not_started, failure.message);
+}
+
+// One fetch and those who wait for it.
+struct refresher::flight {
+  bool done = false;
+  std::optional<error> failure;
+  aws::waiters waiters;
+  asio::cancellation_signal stop;
+};
+
+refresher::refresher(asio::any_io_executor loop, std::unique_ptr<credentials_source> source,
+                     refresh_settings how)
+    : loop_(std::move(loop)), source_(std::move(source)), how_(std::move(how)) {
+  if (!how_.wall_time) how_.wall_time = [] { return wall_clock::now(); };
+  if (!how_.now) how_.now = [] { return boot_clock::now(); };
+  if (!how_.random) how_.random = system_random();
+}
+
+refresher::~refresher() = default;
+
+std::string refresher::describe() const {
+  return kept_ && !kept_->keys.source.empty() ? kept_->keys.source : source_->describe();
+}
+
+bool refresher::still_good() const {
+  return kept_ && step_at(kept_->plan, how_.wall_time()) != refresh_step::wait;
+}
+
+bool refresher::is_changed() {
+  if (stale_) return true;
+  const auto now = how_.now();
+  if (now - looked_ < look_every) return false;
+  looked_ = now;
+  stale_ = source_->changed();
+  return stale_;
+}
+
+refresh_step refresher::step() {
+  if (!kept_) return refresh_step::wait;
+  const auto planned = step_at(kept_->plan, how_.wall_time());
+  if (planned == refresh_step::wait) return planned;
+  return is_changed() ? refresh_step::wait : planned;
+}
+
+asio::awaitable<result<credentials>> refresher::get(deadline end) {
+  const auto self = shared_from_this();
+  if (stopped_) co_return failed(failure_class::not_started, "The worker stops.");
+  const auto next = step();
+  if (next != refresh_step::use && !flight_ && how_.now() >= quiet_until_) start_flight();
+  const auto mine = flight_;
+  if (next != refresh_step::wait || (!mine && still_good())) co_return kept_->keys;
+  if (!mine) {
+    if (failure_) co_return *failure_;
+    co_return failed(failure_class::not_started, "There are no credentials yet.");
+  }
+  asio::steady_timer timer(loop_, left_until(end, how_.now()));
+  const waiting place(mine->waiters, timer);
+  boost::system::error_code woken;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  co_return outcome_for(mine, end);
+}
+
+result<credentials> refresher::outcome_for(const std::shared_ptr<flight>& of, deadline end) const {
+  if (of->done && !of->failure && kept_) return kept_->keys;
+  // A failed fetch, or one that takes too long, is nobody's problem while the old keys are good.
+  if (still_good()) return kept_->keys;
+  if (of->failure) return *of->failure;
+  if (how_.now() >= end) {
+    return failed(failure_class::not_started,
+                  "No credentials in time from " + source_->describe() + ".");
+  }
+  return failed(failure_class::not_started, "The wait for credentials was given up.");
+}
+
+void refresher::start_flight() {
+  flight_ = std::make_shared<flight>();
+  const auto own = flight_;
+  asio::co_spawn(loop_, fly(shared_from_this(), own),
+                 asio::bind_cancellation_slot(
+                     own->stop.slot(), [self = shared_from_this(), own](std::exception_ptr bug) {
+                       if (!bug || own->done) return;
+                       self->land(source_failure{source_failure::kind::away,
+                                                 "Fetching credentials failed unexpectedly."});
+                     }));
+}
+
+asio::awaitable<void> refresher::fly(std::shared_ptr<refresher> self, std::shared_ptr<flight> own) {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  // Never within the call that started it: whoever asked has to be in the list first.
+  const auto executor = co_await asio::this_coro::executor;
+  asio::steady_timer turn(executor, std::chrono::seconds(0));
+  boost::system::error_code ignored;
+  co_await turn.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  const deadline end = self->how_.now() + self->how_.fetch_time;
+  auto outcome = co_await self->source_->fetch(end);
+  if (self->flight_ == own) self->land(std::move(outcome));
+}
+
+void refresher::land(fetched outcome) {
+  const auto landed = std::exchange(flight_, nullptr);
+  const auto now = how_.wall_time();
+  landed->done = true;
+  if (outcome && outcome->expires && *outcome->expires <= now) {
+    outcome = source_failure{source_failure::kind::away,
+                             outcome->source + " gave credentials that expired at " +
+                                 timestamp_text(*outcome->expires) +
+                                 ". Check the clock of the machine too."};
+  }
+  if (outcome) {
+    const auto plan = plan_refresh(outcome->expires, now, how_.random(), how_.limits);
+    log::debug("credentials fetched",
+               {{"source", outcome->source},
+                {"accessKeyId", outcome->access_key_id},
+                {"expires", outcome->expires ? timestamp_text(*outcome->expires) : "never"}});
+    kept_ = kept{std::move(*outcome), plan, how_.now()};
+    failure_.reset();
+    failures_ = 0;
+    quiet_until_ = {};
+    stale_ = false;
+    looked_ = how_.now();
+  } else {
+    landed->failure = error_of(outcome.error(), how_.refusal);
+    failure_ = landed->failure;
+    failures_ = std::min(failures_ + 1, 1000);
+    quiet_until_ = how_.now() + pause_after(failures_, how_.random(), how_.limits);
+    log::warning(still_good() ? "credentials could not be renewed, the old ones are still good"
+                              : "there are no credentials",
+                 {{"reason", outcome.error().message}});
+  }
+  for (auto* waiter : landed->waiters) waiter->cancel();
+}
+
+void refresher::expired(const std::string& access_key_id) {
+  if (!kept_ || kept_->keys.access_key_id != access_key_id) return;
+  // The fetch has just given the very same keys again: asking at once would not help.
+  if (how_.now() - kept_->since < how_.limits.least_age) return;
+  kept_->plan.use_until = wall_clock::time_point::min();
+}
+
+void refresher::stop() {
+  stopped_ = true;
+  if (flight_) flight_->stop.emit(asio::cancellation_type::terminal);
+}
+
+}  // namespace connector::aws

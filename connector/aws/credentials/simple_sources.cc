@@ -1,0 +1,74 @@
+#include "connector/aws/credentials/simple_sources.h"
+
+#include <utility>
+
+namespace connector::aws {
+
+namespace {
+
+namespace asio = boost::asio;
+using kind = source_failure::kind;
+
+class environment_source final : public credentials_source {
+ public:
+  explicit environment_source(variables look_up) : look_up_(std::move(look_up)) {}
+
+  asio::awaitable<fetched> fetch(deadline /*end*/) override {
+    auto found = environment_credentials(look_up_);
+    if (!found) co_return source_failure{kind::refuses, found.error().message};
+    if (!*found) co_return source_failure{kind::not_configured, "no AWS_ACCESS_KEY_ID"};
+    co_return **std::move(found);
+  }
+
+  [[nodiscard]] std::string describe() const override { return "environment"; }
+
+ private:
+  variables look_up_;
+};
+
+class given_source final : public credentials_source {
+ public:
+  explicit given_source(credentials keys) : keys_(std::move(keys)) {}
+
+  asio::awaitable<fetched> fetch(deadline /*end*/) override { co_return keys_; }
+
+  [[nodiscard]] std::string describe() const override { return keys_.source; }
+
+ private:
+  credentials keys_;
+};
+
+class kept_source final : public credentials_source {
+ public:
+  explicit kept_source(std::shared_ptr<refresher> kept) : kept_(std::move(kept)) {}
+
+  asio::awaitable<fetched> fetch(deadline end) override {
+    auto found = co_await kept_->get(end);
+    if (found) co_return *std::move(found);
+    const bool refuses = found.error().what == failure_class::permanent;
+    co_return source_failure{refuses ? kind::refuses : kind::away, found.error().message};
+  }
+
+  void rejected(const std::string& access_key_id) override { kept_->expired(access_key_id); }
+
+  [[nodiscard]] std::string describe() const override { return kept_->describe(); }
+
+ private:
+  std::shared_ptr<refresher> kept_;
+};
+
+}  // namespace
+
+std::unique_ptr<credentials_source> make_environment_source(variables look_up) {
+  return std::make_unique<environment_source>(std::move(look_up));
+}
+
+std::unique_ptr<credentials_source> make_given_source(credentials keys) {
+  return std::make_unique<given_source>(std::move(keys));
+}
+
+std::unique_ptr<credentials_source> make_kept_source(std::shared_ptr<refresher> kept) {
+  return std::make_unique<kept_source>(std::move(kept));
+}
+
+}  // namespace connector::aws

@@ -1,0 +1,34 @@
+// What is sent to STS to take over a role, and whether a role can be asked for at all. Pure.
+// Source: AWS Security Token Service API Reference, AssumeRole and AssumeRoleWithWebIdentity.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "connector/aws/credentials/credentials.h"
+#include "connector/aws/endpoint.h"
+#include "connector/base/secret.h"
+#include "connector/http/message.h"
+
+namespace connector::aws {
+
+struct role_problem {
+  std::string_view field;  // as in the input `authentication`: roleArn, externalId, ...
+  std::string what;        // "must be 900 to 43200"; no value
+};
+
+// What STS would refuse, so that nothing from process data travels further; nothing when it is
+// right. An empty session name and duration are right: there are defaults.
+std::optional<role_problem> problem_of(const assumed_role& role);
+
+// What is left of `text` as a session name: other characters become hyphens, 2 to 64 of them.
+std::string as_session_name(std::string_view text);
+
+// POST of the query protocol, unsigned. The role has passed problem_of and has a session name.
+http::request assume_role_request(const assumed_role& role, const endpoint& where,
+                                  std::string_view user_agent);
+http::request web_identity_request(const assumed_role& role, const secret_string& token,
+                                   const endpoint& where, std::string_view user_agent);
+
+}  // namespace connector::aws

@@ -1,0 +1,86 @@
+#include "tests/faults/caller.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "connector/aws/credentials/worker_credentials.h"
+#include "connector/aws/endpoint.h"
+#include "connector/base/error.h"
+#include "connector/base/json.h"
+#include "tests/faults/row.h"
+#include "tests/sandbox/lambda/certificates.h"
+
+namespace faults {
+
+namespace asio = boost::asio;
+namespace http = connector::http;
+
+http::look_up name_server(std::map<std::string, std::vector<std::string>> known) {
+  return [known = std::move(known)](
+             std::string host) -> asio::awaitable<http::result<http::addresses>> {
+    http::result<http::addresses> found = http::failure{
+        http::failure_kind::resolve, http::progress::nothing_sent, host + " does not exist"};
+    if (const auto entry = known.find(host); entry != known.end()) {
+      http::addresses all;
+      for (const auto& literal : entry->second) all.push_back(asio::ip::make_address(literal));
+      found = std::move(all);
+    }
+    co_return found;
+  };
+}
+
+caller::caller(sandbox::lambda& server, std::string host, http::client_settings client)
+    : ca_file_(std::filesystem::temp_directory_path() /
+               fmt::format("fault_row.{}.pem", ::getpid())) {
+  sandbox::write_file(ca_file_, server.ca_pem());
+  client.ca_bundle = ca_file_;
+  client_ = http::make_client(loop_.get_executor(), std::move(client));
+  const sandbox::access_key key;
+  const std::map<std::string, std::string, std::less<>> variables = {
+      {"AWS_ACCESS_KEY_ID", key.id}, {"AWS_SECRET_ACCESS_KEY", key.secret}};
+  credentials_ = connector::aws::make_worker_credentials([&](std::string_view name)
+                                                             -> std::optional<std::string> {
+                   const auto found = variables.find(name);
+                   if (found == variables.end()) return std::nullopt;
+                   return found->second;
+                 }).value();
+  connector::lambda::settings how;
+  how.region = "us-east-1";
+  how.endpoint.emplace();
+  how.endpoint->to = {true, std::move(host), server.port()};
+  service_ = connector::lambda::make_service(std::move(how), *client_, *credentials_);
+}
+
+caller::~caller() {
+  std::error_code ignored;
+  std::filesystem::remove(ca_file_, ignored);
+}
+
+connector::outcome caller::invoke(const std::string& function, const std::string& payload,
+                                  const std::string& timeout) {
+  connector::call what;
+  what.inputs = {{"functionName", connector::json::quote(function)},
+                 {"payload", payload},
+                 {"timeout", connector::json::quote(timeout)}};
+  std::optional<connector::outcome> out;
+  auto running = service_->run(std::move(what));
+  asio::co_spawn(loop_, std::move(running), [&](std::exception_ptr bug, connector::outcome value) {
+    EXPECT_FALSE(bug);
+    out = std::move(value);
+    loop_.stop();
+  });
+  loop_.restart();
+  loop_.run_for(journey::patience);
+  EXPECT_TRUE(out) << "the call has no end";
+  if (!out) return {};
+  ended(out->failed() ? std::string(name_of(out->failed()->code)) : "answered");
+  return *std::move(out);
+}
+
+}  // namespace faults

@@ -1,0 +1,342 @@
+// One fetch for all: storms, early renewal, failures, rotation. Time passed in, one loop.
+#include "connector/aws/credentials/refresher.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace connector::aws {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using kind = source_failure::kind;
+
+// What a test sees of its source while the refresher owns it.
+struct script {
+  std::deque<fetched> answers;
+  int fetches = 0;
+  int ended = 0;
+  bool waits = false;  // until `go`, or until it is cancelled
+  asio::steady_timer* gate = nullptr;
+  bool is_changed = false;
+};
+
+class scripted_source final : public credentials_source {
+ public:
+  explicit scripted_source(script& what) : script_(what) {}
+
+  asio::awaitable<fetched> fetch(deadline /*end*/) override {
+    ++script_.fetches;
+    if (script_.waits) {
+      asio::steady_timer gate(co_await asio::this_coro::executor, 1h);
+      script_.gate = &gate;
+      boost::system::error_code ignored;
+      co_await gate.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+      script_.gate = nullptr;
+    }
+    ++script_.ended;
+    if (script_.answers.empty()) co_return source_failure{kind::away, "scripted: away"};
+    auto next = std::move(script_.answers.front());
+    script_.answers.pop_front();
+    script_.is_changed = false;
+    co_return next;
+  }
+
+  [[nodiscard]] bool changed() const override { return script_.is_changed; }
+  [[nodiscard]] std::string describe() const override { return "scripted"; }
+
+ private:
+  script& script_;
+};
+
+class Refresher : public testing::Test {
+ protected:
+  Refresher() {
+    refresh_settings how;
+    how.wall_time = [this] { return wall; };
+    how.now = [this] { return now; };
+    how.random = [] { return 0.0; };
+    tested = std::make_shared<refresher>(loop.get_executor(),
+                                         std::make_unique<scripted_source>(source), how);
+  }
+
+  void pass(std::chrono::seconds time) {
+    wall += time;
+    now += time;
+  }
+
+  fetched keys(const std::string& id, std::optional<std::chrono::seconds> life = 1h) const {
+    credentials made;
+    made.access_key_id = id;
+    made.source = "scripted keys";
+    if (life) made.expires = wall + *life;
+    return made;
+  }
+
+  using answer = std::shared_ptr<std::optional<result<credentials>>>;
+
+  answer start(asio::cancellation_signal* stop = nullptr, boot_clock::duration within = 20s) {
+    auto place = std::make_shared<std::optional<result<credentials>>>();
+    auto handler = [place](std::exception_ptr bug, result<credentials> got) {
+      EXPECT_FALSE(bug);
+      *place = std::move(got);
+    };
+    auto work = get(tested, now + within);
+    if (stop == nullptr) {
+      asio::co_spawn(loop, std::move(work), handler);
+    } else {
+      asio::co_spawn(loop, std::move(work), asio::bind_cancellation_slot(stop->slot(), handler));
+    }
+    return place;
+  }
+
+  static asio::awaitable<result<credentials>> get(std::shared_ptr<refresher> from, deadline end) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto got = co_await from->get(end);
+    co_return got;
+  }
+
+  void run() {
+    loop.restart();
+    loop.run_for(20s);
+  }
+
+  // Everything that can happen without the source's answer.
+  void settle() {
+    loop.restart();
+    while (loop.run_one_for(20ms) != 0) {
+    }
+  }
+
+  std::string got() {
+    const auto place = start();
+    run();
+    return text(place);
+  }
+
+  static std::string text(const answer& place) {
+    if (!*place) return "(nothing)";
+    return **place ? (**place)->access_key_id : "failed: " + (**place).error().message;
+  }
+
+  asio::io_context loop;
+  script source;
+  wall_clock::time_point wall{1'800'000'000s};
+  boot_clock::time_point now{1000s};
+  std::shared_ptr<refresher> tested;
+};
+
+TEST_F(Refresher, AsksOnceAndKeepsTheKeys) {
+  source.answers = {keys("A")};
+  EXPECT_EQ(tested->describe(), "scripted");
+  EXPECT_EQ(got(), "A");
+  EXPECT_EQ(got(), "A");
+  EXPECT_EQ(source.fetches, 1);
+  EXPECT_EQ(tested->describe(), "scripted keys");
+}
+
+TEST_F(Refresher, AStormAtExpiryMakesOneFetch) {
+  source.answers = {keys("A")};
+  EXPECT_EQ(got(), "A");
+  pass(2h);
+  source.answers = {keys("B")};
+  source.waits = true;
+  std::vector<answer> all;
+  for (int i = 0; i < 10'000; ++i) all.push_back(start());
+  settle();
+  ASSERT_NE(source.gate, nullptr);
+  source.gate->cancel();
+  run();
+  for (const auto& each : all) ASSERT_EQ(text(each), "B");
+  EXPECT_EQ(source.fetches, 2);
+}
+
+TEST_F(Refresher, RenewsEarlyWhileTheOldKeysAreUsed) {
+  source.answers = {keys("A")};
+  EXPECT_EQ(got(), "A");
+  pass(46min);
+  source.waits = true;
+  source.answers = {keys("B")};
+  const auto first = start();
+  const auto second = start();
+  settle();
+  EXPECT_EQ(text(first), "A");
+  EXPECT_EQ(text(second), "A");
+  EXPECT_EQ(source.fetches, 2);
+  source.gate->cancel();
+  run();
+  EXPECT_EQ(got(), "B");
+  EXPECT_EQ(source.fetches, 2);
+}
+
+TEST_F(Refresher, UsesOldKeysWhileTheyLiveWhenARenewalFails) {
+  source.answers = {keys("A")};
+  EXPECT_EQ(got(), "A");
+  pass(46min);
+  EXPECT_EQ(got(), "A");
+  run();
+  EXPECT_EQ(source.fetches, 2);
+  // Not asked again at once.
+  EXPECT_EQ(got(), "A");
+  EXPECT_EQ(source.fetches, 2);
+  pass(10s);
+  EXPECT_EQ(got(), "A");
+  EXPECT_EQ(source.fetches, 3);
+  pass(14min);
+  EXPECT_EQ(got(), "failed: scripted: away");
+  EXPECT_EQ(source.fetches, 4);
+}
+
+TEST_F(Refresher, GivesEverybodyTheFailureAndThenRests) {
+  std::vector<answer> all;
+  for (int i = 0; i < 100; ++i) all.push_back(start());
+  run();
+  for (const auto& each : all) EXPECT_EQ(text(each), "failed: scripted: away");
+  EXPECT_EQ((*all.front())->error().what, failure_class::not_started);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(got(), "failed: scripted: away");
+  EXPECT_EQ(source.fetches, 1);
+  source.answers = {keys("A")};
+  pass(1s);
+  EXPECT_EQ(got(), "A");
+}
+
+TEST_F(Refresher, TellsARefusalFromAbsence) {
+  source.answers = {source_failure{kind::refuses, "scripted: no"}};
+  const auto place = start();
+  run();
+  EXPECT_EQ((*place)->error().code, error_code::credentials_error);
+  EXPECT_EQ((*place)->error().what, failure_class::permanent);
+}
+
+TEST_F(Refresher, ACancelledWaiterDoesNotEndTheFetchOfTheOthers) {
+  source.waits = true;
+  source.answers = {keys("A")};
+  asio::cancellation_signal stop;
+  const auto cancelled = start(&stop);
+  const auto other = start();
+  settle();
+  stop.emit(asio::cancellation_type::terminal);
+  settle();
+  EXPECT_EQ(text(cancelled), "failed: The wait for credentials was given up.");
+  EXPECT_EQ(text(other), "(nothing)");
+  ASSERT_NE(source.gate, nullptr);
+  source.gate->cancel();
+  run();
+  EXPECT_EQ(text(other), "A");
+  EXPECT_EQ(source.fetches, 1);
+}
+
+TEST_F(Refresher, AWaiterWhoseTimeIsOverGoesAlone) {
+  source.waits = true;
+  source.answers = {keys("A")};
+  const auto hurried = start(nullptr, 0s);
+  now += 1s;
+  const auto patient = start();
+  settle();
+  EXPECT_EQ(text(hurried), "failed: No credentials in time from scripted.");
+  source.gate->cancel();
+  run();
+  EXPECT_EQ(text(patient), "A");
+}
+
+TEST_F(Refresher, FetchesOnceForAllWhoSayThatTheKeysExpired) {
+  source.answers = {keys("A")};
+  EXPECT_EQ(got(), "A");
+  pass(1min);
+  source.answers = {keys("B"), keys("C")};
+  for (int i = 0; i < 100; ++i) tested->expired("A");
+  EXPECT_EQ(got(), "B");
+  for (int i = 0; i < 100; ++i) tested->expired("A");
+  EXPECT_EQ(got(), "B");
+  EXPECT_EQ(source.fetches, 2);
+}
+
+TEST_F(Refresher, DoesNotAskInALoopWhenTheSourceGivesTheExpiredKeysAgain) {
+  source.answers = {keys("A"), keys("A"), keys("A")};
+  EXPECT_EQ(got(), "A");
+  pass(1min);
+  tested->expired("A");
+  EXPECT_EQ(got(), "A");
+  EXPECT_EQ(source.fetches, 2);
+  tested->expired("A");
+  EXPECT_EQ(got(), "A");
+  EXPECT_EQ(source.fetches, 2);
+  pass(10s);
+  tested->expired("A");
+  EXPECT_EQ(got(), "A");
+  EXPECT_EQ(source.fetches, 3);
+}
+
+TEST_F(Refresher, DoesNotUseExpiredKeysWhenTheRenewalFails) {
+  source.answers = {keys("A")};
+  EXPECT_EQ(got(), "A");
+  pass(1min);
+  tested->expired("A");
+  EXPECT_EQ(got(), "failed: scripted: away");
+}
+
+TEST_F(Refresher, FetchesAgainWhenTheSourceChanged) {
+  source.answers = {keys("A", std::nullopt)};
+  EXPECT_EQ(got(), "A");
+  pass(24h);
+  EXPECT_EQ(got(), "A");
+  EXPECT_EQ(source.fetches, 1);
+  source.is_changed = true;
+  source.answers = {keys("B", std::nullopt)};
+  pass(2s);
+  EXPECT_EQ(got(), "B");
+}
+
+TEST_F(Refresher, KeepsWhatItHasWhenTheChangedSourceCannotBeRead) {
+  source.answers = {keys("A", std::nullopt)};
+  EXPECT_EQ(got(), "A");
+  source.is_changed = true;
+  pass(2s);
+  EXPECT_EQ(got(), "A");
+  EXPECT_EQ(source.fetches, 2);
+  source.answers = {keys("B", std::nullopt)};
+  pass(2s);
+  EXPECT_EQ(got(), "B");
+}
+
+TEST_F(Refresher, DoesNotUseKeysThatComeExpired) {
+  source.answers = {keys("A", -1min)};
+  EXPECT_EQ(got().substr(0, 50), "failed: scripted keys gave credentials that expire");
+}
+
+TEST_F(Refresher, CanBeStoppedAndDroppedDuringAFetch) {
+  source.waits = true;
+  const auto waiting = start();
+  settle();
+  tested->stop();
+  run();
+  EXPECT_EQ(source.ended, 1);
+  EXPECT_EQ(text(waiting), "failed: scripted: away");
+  EXPECT_EQ(got(), "failed: The worker stops.");
+
+  refresh_settings how;
+  how.random = [] { return 0.0; };
+  tested = std::make_shared<refresher>(loop.get_executor(),
+                                       std::make_unique<scripted_source>(source), how);
+  now = boot_clock::now();
+  const auto other = start();
+  settle();
+  tested.reset();
+  ASSERT_NE(source.gate, nullptr);
+  source.gate->cancel();
+  run();
+  EXPECT_EQ(text(other), "failed: scripted: away");
+}
+
+}  // namespace
+}  // namespace connector::aws
