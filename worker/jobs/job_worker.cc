@@ -71,10 +71,13 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
 job_worker::~job_worker() = default;
 
 std::size_t job_worker::share_of_polls(std::size_t at) const {
-  // Pushes need places too; while the stream is closed, because the backlog is longer than the
-  // room, the polls have the room for themselves, and larger polls cost less.
-  const auto& pushes = lines_[at]->pushes;
-  const bool pushed_too = pushes && pushes->now() == job_stream::state::open;
+  // Pushes need places too. While the stream is closed, because the backlog was longer than the
+  // room, and the last poll came back full, so that the next will not hang with its places when
+  // the stream is open again, polls have the room for themselves: larger ones cost less.
+  const auto& one = *lines_[at];
+  const bool backlog = one.polls.came_back_full() && one.pushes &&
+                       one.pushes->now() == job_stream::state::closed_full;
+  const bool pushed_too = one.pushes && !backlog;
   const std::size_t for_polls = pushed_too ? settings_.slots / 2 : settings_.slots;
   return std::max<std::size_t>(1, for_polls / std::max<std::size_t>(1, lines_.size()));
 }

@@ -115,6 +115,7 @@ awaitable<void> poller::poll(round& now) {
   now.answer =
       co_await engine_.activate(std::move(request), static_cast<int>(now.asked), wait_, take);
   room_.return_places(reserved);
+  came_back_full_ = now.got >= now.asked;
   const auto ended_at = boot_clock::now();
   now.took = std::chrono::duration_cast<milliseconds>(ended_at - asked_at);
   count_.jobs += now.got;

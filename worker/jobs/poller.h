@@ -47,6 +47,8 @@ class poller {
     if (waits_for_room_) wake_.cancel();
   }
 
+  // The last poll brought all that it asked for.
+  [[nodiscard]] bool came_back_full() const { return came_back_full_; }
   [[nodiscard]] const poll_counters& count() const { return count_; }
   [[nodiscard]] boost::asio::cancellation_signal& cancel() { return cancel_; }
   // Last time the gateway answered a poll with OK.
@@ -69,6 +71,7 @@ class poller {
   capacity& room_;
   intake& jobs_;
   const job_type& type_;
+  bool came_back_full_ = false;
   milliseconds wait_;
   std::function<engine::activation()> ask_;
   std::function<std::size_t()> share_;
