@@ -92,7 +92,8 @@ stand_in_answer roles_anywhere::answer(const stand_in_request& what) {
     --refused_;
     return refusal_;
   }
-  if (what.method != "POST" || !what.target.starts_with("/sessions?")) {
+  if (what.method != "POST" ||
+      (what.target != "/sessions" && !what.target.starts_with("/sessions?"))) {
     return error_answer(404, "UnknownOperationException", "no such operation");
   }
   const auto now = std::chrono::system_clock::now() + clock_offset_.load();
@@ -112,9 +113,21 @@ stand_in_answer roles_anywhere::answer(const stand_in_request& what) {
 }
 
 stand_in_answer roles_anywhere::session(const stand_in_request& what) {
-  const auto asked = parameters_of(std::string_view(what.target).substr(10));
-  if (!asked || asked->size() != 3) {
-    return error_answer(400, "ValidationException", "malformed query");
+  boost::system::error_code failed;
+  const auto body = json::parse(what.body, failed);
+  const auto* fields = failed ? nullptr : body.if_object();
+  const auto mark = what.target.find('?');
+  auto asked = parameters_of(mark == std::string::npos ? "" : what.target.substr(mark + 1));
+  if (!asked || fields == nullptr) {
+    return error_answer(400, "ValidationException", "malformed query or body");
+  }
+  // The service takes the three ARNs in the query or in the body.
+  for (const char* name : {"trustAnchorArn", "profileArn", "roleArn"}) {
+    const auto* value = fields->if_contains(name);
+    if (value != nullptr && value->is_string()) asked->emplace(name, value->as_string().c_str());
+    if (!asked->contains(name)) {
+      return error_answer(400, "ValidationException", std::string(name) + " is missing");
+    }
   }
   if (asked->at("trustAnchorArn") != options_.trust_anchor_arn ||
       asked->at("profileArn") != options_.profile_arn) {
@@ -123,10 +136,7 @@ stand_in_answer roles_anywhere::session(const stand_in_request& what) {
   if (asked->at("roleArn") != options_.role_arn) {
     return denied("Unable to assume role for " + asked->at("roleArn"));
   }
-  boost::system::error_code failed;
-  const auto body = json::parse(what.body, failed);
-  const auto* fields = failed ? nullptr : body.if_object();
-  const auto* seconds = fields != nullptr ? fields->if_contains("durationSeconds") : nullptr;
+  const auto* seconds = fields->if_contains("durationSeconds");
   if (seconds == nullptr || !seconds->is_int64() || seconds->as_int64() < 900 ||
       seconds->as_int64() > 43'200) {
     return error_answer(400, "ValidationException", "durationSeconds");
