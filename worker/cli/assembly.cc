@@ -9,6 +9,7 @@
 #include "connector/base/log.h"
 #include "connector/http/beast_client.h"
 #include "connector/lambda/service.h"
+#include "worker/cli/http_parts.h"
 #include "worker/cli/version.h"
 #include "worker/secrets/environment_source.h"
 #include "worker/secrets/file_source.h"
@@ -102,6 +103,7 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
     const auto found = settings.aws.variables.find(name);
     if (found != settings.aws.variables.end()) redaction_->add(found->second);
   }
+  redaction_->add(settings.aws.https_proxy);
   if (!settings.secrets.directory.empty()) {
     owned_sources_.push_back(std::make_unique<secrets::file_source>(settings.secrets.directory));
   }
@@ -112,8 +114,7 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
                                                                 ? secrets::data_mode::any
                                                                 : secrets::data_mode::listed);
 
-  connector::http::client_settings http;
-  http.ca_bundle = settings.aws.ca_bundle;
+  auto http = client_settings_of(settings);
   http_ = connector::http::make_client(loop_, http);
   credentials_ = make_credentials(settings.aws);
   service_ = admin::metered(
