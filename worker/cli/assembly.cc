@@ -9,6 +9,8 @@
 #include "connector/base/log.h"
 #include "connector/http/beast_client.h"
 #include "connector/lambda/service.h"
+#include "worker/cli/aws_parts.h"
+#include "worker/cli/http_parts.h"
 #include "worker/cli/version.h"
 #include "worker/secrets/environment_source.h"
 #include "worker/secrets/file_source.h"
@@ -30,6 +32,7 @@ std::unique_ptr<connector::aws::credentials_provider> make_credentials(
 }
 
 connector::lambda::settings lambda_settings(const config::aws_settings& aws,
+                                            const connector::aws::endpoint_choices& endpoints,
                                             admin::call_meter& meter) {
   connector::lambda::settings out;
   out.repeated = [&meter](connector::error_code why) { meter.repeated(why); };
@@ -38,12 +41,8 @@ connector::lambda::settings lambda_settings(const config::aws_settings& aws,
   out.response_limit = aws.max_response_bytes;
   out.user_agent = version_text();
   for (char& c : out.user_agent) c = c == ' ' ? '/' : c;
-  if (!aws.lambda_endpoint.empty()) {
-    auto endpoint = connector::aws::parse_endpoint(aws.lambda_endpoint);
-    if (endpoint.has_error()) {
-      throw std::runtime_error("AWS_ENDPOINT_URL_LAMBDA: " + endpoint.error().message);
-    }
-    out.endpoint = std::move(*endpoint);
+  if (const auto* own = connector::aws::configured_endpoint(endpoints, "lambda")) {
+    out.endpoint = *own;
   }
   return out;
 }
@@ -82,6 +81,7 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
   out.stream = from.jobs.stream;
   out.poll_timeout = from.jobs.poll_timeout;
   out.tenant_ids = from.jobs.tenant_ids;
+  out.guards = guards::guard_book(from.guards.all());
   out.drain_time = from.jobs.drain_time;
   out.delivery.command_limit = from.gateway.request_timeout;
   out.delivery.hold_time = from.jobs.hold_time;
@@ -102,6 +102,7 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
     const auto found = settings.aws.variables.find(name);
     if (found != settings.aws.variables.end()) redaction_->add(found->second);
   }
+  redaction_->add(settings.aws.https_proxy);
   if (!settings.secrets.directory.empty()) {
     owned_sources_.push_back(std::make_unique<secrets::file_source>(settings.secrets.directory));
   }
@@ -112,13 +113,17 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
                                                                 ? secrets::data_mode::any
                                                                 : secrets::data_mode::listed);
 
-  connector::http::client_settings http;
-  http.ca_bundle = settings.aws.ca_bundle;
+  guards_ = guards::guard_book(settings.guards.all());
+
+  auto http = client_settings_of(settings);
+  const auto endpoints = endpoint_choices_of(settings.aws);
+  http.may_connect = address_check_of(endpoints, settings.guards);
   http_ = connector::http::make_client(loop_, http);
   credentials_ = make_credentials(settings.aws);
-  service_ = admin::metered(
-      connector::lambda::make_service(lambda_settings(settings.aws, meter_), *http_, *credentials_),
-      meter_);
+  service_ =
+      admin::metered(connector::lambda::make_service(
+                         lambda_settings(settings.aws, endpoints, meter_), *http_, *credentials_),
+                     meter_);
 }
 
 assembly::~assembly() = default;

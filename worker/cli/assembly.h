@@ -12,6 +12,7 @@
 #include "worker/admin/admin_port.h"
 #include "worker/config/settings.h"
 #include "worker/engine/client.h"
+#include "worker/guards/guard_book.h"
 #include "worker/jobs/job_worker.h"
 #include "worker/secrets/redactor.h"
 #include "worker/secrets/resolver.h"
@@ -34,6 +35,7 @@ class assembly {
   const secrets::resolver& secrets() const { return *resolver_; }
   const std::vector<secrets::source*>& secret_sources() const { return sources_; }
   secrets::redaction_registry& redaction() { return *redaction_; }
+  const guards::guard_book& guards() const { return guards_; }
 
   // The engine's side, made when first asked for.
   engine::client& gateway();
@@ -49,6 +51,7 @@ class assembly {
   std::vector<std::unique_ptr<secrets::source>> owned_sources_;
   std::vector<secrets::source*> sources_;
   std::unique_ptr<secrets::resolver> resolver_;
+  guards::guard_book guards_;
   std::unique_ptr<connector::http::client> http_;
   std::unique_ptr<connector::aws::credentials_provider> credentials_;
   admin::call_meter meter_;

@@ -9,6 +9,7 @@
 
 #include "worker/cli/actions.h"
 #include "worker/cli/assembly.h"
+#include "worker/cli/http_parts.h"
 
 namespace worker::cli {
 
@@ -58,6 +59,9 @@ int check(const config::settings& settings) {
     assembly parts(loop.get_executor(), settings);
     for (const auto* source : parts.secret_sources()) {
       fmt::print("ok    secrets: {}\n", source->describe());
+    }
+    if (const auto proxy = describe(proxy_of(settings)); !proxy.empty()) {
+      fmt::print("ok    proxy {} for https requests to AWS\n", proxy);
     }
     if (settings.secrets.in_data_any) {
       fmt::print("note  SECRETS_IN_DATA=any: text that an end user typed can name any secret\n");

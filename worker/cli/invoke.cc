@@ -61,13 +61,18 @@ asio::awaitable<void> call_once(assembly& parts, const invoke_arguments& argumen
     co_return;
   }
   steering = task.steering;
-  auto resolved = parts.secrets().resolve(std::move(task.values));
+  // There is no tenant and no process here: of the rules those count that fit without.
+  const auto guard = parts.guards().of({job->type, job->tenant_id, job->bpmn_process_id});
+  auto resolved = parts.secrets().resolve(std::move(task.values), [&](std::string_view name) {
+    return guards::refusing(guard->secrets, name);
+  });
   if (resolved.has_error()) {
     out.what = resolved.error();
     co_return;
   }
   parts.redaction().add(resolved->secrets);
   auto call = jobs::make_call(std::move(resolved->values), steering, *job, operation);
+  call.allowed = guard->calls;
   out = co_await parts.service().run(std::move(call));
   parts.close_idle();
 }

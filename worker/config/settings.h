@@ -80,8 +80,12 @@ struct aws_settings {
   std::optional<bool> fips;
   std::optional<bool> dual_stack;
   std::optional<bool> legacy_sts;
-  std::string ca_bundle;  // PEM file; empty: the system's authorities
-  bool log_tail = false;  // whether tails may be asked for at all
+  std::string ca_bundle;                 // PEM file; empty: the system's authorities
+  std::string client_certificate;        // PEM file, shown to endpoints that ask; empty: none
+  std::string client_key;                // PEM file; empty: the key is in the file above
+  connector::secret_string https_proxy;  // URL, password included; empty: none
+  std::string no_proxy;                  // what is reached without it
+  bool log_tail = false;                 // whether tails may be asked for at all
   std::uint64_t max_response_bytes = 0;
 };
 

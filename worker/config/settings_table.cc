@@ -28,6 +28,11 @@ complaint text_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 template <auto part, auto member>
+complaint secret_to(settings& all, parsed_value& value) {
+  (all.*part).*member = std::move(value.hidden);
+  return std::nullopt;
+}
+template <auto part, auto member>
 complaint duration_to(settings& all, parsed_value& value) {
   (all.*part).*member = value.duration;
   return std::nullopt;
@@ -288,6 +293,18 @@ constexpr setting_spec rows[] = {
   {"aws.caBundle", "--ca-bundle", "AWS_CA_BUNDLE", type::path, of_path, {}, "system's",
    "PEM file of the authorities that AWS certificates are checked with",
    text_to<aws, &aws_settings::ca_bundle>},
+  {"aws.clientCertificate", "--client-certificate", "LAMBDA_CONNECTOR_CLIENT_CERTIFICATE",
+   type::path, of_path, {}, {}, "PEM file with the certificate shown to endpoints that ask for one",
+   text_to<aws, &aws_settings::client_certificate>},
+  {"aws.clientKey", "--client-key", "LAMBDA_CONNECTOR_CLIENT_KEY", type::path, of_path, {}, {},
+   "PEM file with its key, when that is not in the same file",
+   text_to<aws, &aws_settings::client_key>},
+  {"aws.httpsProxy", {}, "https_proxy HTTPS_PROXY", type::secret, of_secret, {}, {},
+   "Forward proxy for https requests to AWS: http://user:password@host:port; the gateway is reached directly",
+   secret_to<aws, &aws_settings::https_proxy>},
+  {"aws.noProxy", "--no-proxy", "no_proxy NO_PROXY", type::text, of_list, {}, {},
+   "What is reached without it: names with what is below them, addresses, networks, *; separated by commas",
+   text_to<aws, &aws_settings::no_proxy>},
   {"aws.logTail", "--log-tail", "LAMBDA_CONNECTOR_LOG_TAIL", type::boolean, {}, "true", {},
    "Whether tasks may get the tail of the function's log",
    flag_to<aws, &aws_settings::log_tail>},

@@ -15,6 +15,7 @@ struct job_type {
   std::map<std::string, std::string> default_headers;
   // Each is said once.
   mutable bool warned_short_form = false;
+  mutable bool warned_clear_key = false;
   mutable std::set<std::string> warned_headers;
 };
 

@@ -47,7 +47,8 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
       loops_(loop, report_bug),
       keeper_(loop, report_bug),
       delivery_(with.engine, settings_.delivery, random, [this] { return drained_; }),
-      runner_({with.service, with.engine, delivery_, with.secrets, with.redaction, random}),
+      runner_({with.service, with.engine, delivery_, with.secrets, with.redaction, settings_.guards,
+               random}),
       intake_(loop, room_, jobs_, tasks_, runner_, ends_, [this] { room_is_full(); }),
       leases_(loop, with.engine, jobs_, tasks_, settings_.activation_timeout,
               [this] { activation_timeout_ = std::max(activation_timeout_, full_length); }) {

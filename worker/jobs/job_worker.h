@@ -28,6 +28,7 @@ struct job_worker_settings {
   bool stream = true;
   milliseconds poll_timeout{10'000};
   std::vector<std::string> tenant_ids;
+  guards::guard_book guards;
   milliseconds drain_time{25'000};
   delivery_settings delivery;
 };

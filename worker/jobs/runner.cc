@@ -4,10 +4,12 @@
 
 #include <boost/asio/this_coro.hpp>
 #include <exception>
+#include <utility>
 
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/log.h"
+#include "worker/guards/clear_keys.h"
 
 namespace worker::jobs {
 
@@ -34,6 +36,14 @@ connector::error marked_before(const held_job& held) {
       "retries and resolve the incident.",
       marker_variable, held.job.key);
   return e;
+}
+
+connector::error clear_key_error(const std::string& field) {
+  return connector::bad_input(
+      fmt::format("authentication.{0} holds a key in clear, which this worker refuses "
+                  "(REQUIRE_SECRET_REFERENCES). Put the key into the worker's secrets and write "
+                  "{{{{secrets.NAME}}}} there.",
+                  field));
 }
 
 bool nothing_ran(const connector::outcome& from) {
@@ -99,6 +109,24 @@ void runner::warn(const held_job& held, const task& what) const {
   }
 }
 
+std::optional<connector::error> runner::check_clear_keys(const held_job& held, const task& what,
+                                                         const guards::job_guard& guard) const {
+  for (const auto& value : what.values) {
+    if (value.input.name != "authentication") continue;
+    const auto field = guards::clear_key_in(value.input.value);
+    if (!field) continue;
+    if (guard.require_secret_references) return clear_key_error(*field);
+    if (std::exchange(held.type.warned_clear_key, true)) continue;
+    log::warning(
+        "a task gives a key in clear; refer to a secret instead ({{secrets.NAME}}), or set "
+        "REQUIRE_SECRET_REFERENCES=true to refuse such tasks",
+        {{"field", "authentication." + *field},
+         {"elementId", held.job.element_id},
+         {"bpmnProcessId", held.job.bpmn_process_id}});
+  }
+  return std::nullopt;
+}
+
 awaitable<job_end> runner::work(held_job_ptr held) {
   auto what = read_task(held->job, *held->type.operation, held->type.default_headers);
   warn(*held, what);
@@ -110,13 +138,21 @@ awaitable<job_end> runner::work(held_job_ptr held) {
     auto why = marked_before(*held);
     co_return co_await refuse(held, std::move(why), std::move(what.steering), facts);
   }
-  auto resolved = with_.secrets.resolve(std::move(what.values));
+  const auto guard =
+      with_.guards.of({held->type.name, held->job.tenant_id, held->job.bpmn_process_id});
+  if (auto clear = check_clear_keys(*held, what, *guard)) {
+    co_return co_await refuse(held, std::move(*clear), std::move(what.steering), facts);
+  }
+  auto resolved = with_.secrets.resolve(std::move(what.values), [&](std::string_view name) {
+    return guards::refusing(guard->secrets, name);
+  });
   if (resolved.has_error()) {
     co_return co_await refuse(held, resolved.error(), std::move(what.steering), facts);
   }
   with_.redaction.add(resolved->secrets);
   auto making =
       make_call(std::move(resolved->values), what.steering, held->job, *held->type.operation);
+  making.allowed = guard->calls;
   // Before a marker is written the inputs must be right; otherwise the call itself finds out.
   if (what.steering.at_most_once) {
     if (auto checked = with_.service.check(making); checked.has_error()) {

@@ -5,11 +5,13 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "connector/base/backoff.h"
 #include "connector/connector.h"
 #include "worker/engine/client.h"
+#include "worker/guards/guard_book.h"
 #include "worker/jobs/delivery.h"
 #include "worker/jobs/ends.h"
 #include "worker/jobs/held_job.h"
@@ -28,6 +30,7 @@ class runner {
     delivery& ends;
     const secrets::resolver& secrets;
     secrets::redaction_registry& redaction;
+    const guards::guard_book& guards;
     connector::random_source random;
   };
 
@@ -49,6 +52,9 @@ class runner {
                                          job_facts facts);
   void redact(connector::outcome& from, bool payload_too) const;
   void warn(const held_job& held, const task& what) const;
+  // A key in clear in `authentication`: refused, or warned about once.
+  [[nodiscard]] std::optional<connector::error> check_clear_keys(
+      const held_job& held, const task& what, const guards::job_guard& guard) const;
 
   parts with_;
 };

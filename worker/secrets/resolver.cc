@@ -63,10 +63,11 @@ finding resolver::look_up(std::string_view name) const {
   return finding::missing();
 }
 
-connector::result<resolved_task> resolver::resolve(std::vector<task_value> task) const {
+connector::result<resolved_task> resolver::resolve(std::vector<task_value> task,
+                                                   const refusing_list& refusing) const {
   auto listed = listed_names(task);
   if (!listed) return listed.error();
-  substitution state(*this, in_data_, limits_, std::move(*listed));
+  substitution state(*this, in_data_, limits_, std::move(*listed), refusing);
   for (auto& value : task) {
     if (!may_hold_reference(value.input.value)) continue;
     state.enter(place_of(value));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ struct resolve_limits {
   std::size_t inserted_bytes = 8 * 1024 * 1024;  // of all values put in, repetitions counted
 };
 
+// The operator's lists for one job: the name of the list that does not allow a secret, or empty.
+using refusing_list = std::function<std::string_view(std::string_view name)>;
+
 struct resolved_task {
   std::vector<task_value> values;                 // as many as were given, in their order
   std::vector<connector::secret_string> secrets;  // the values put in, each once
@@ -51,8 +55,10 @@ class resolver {
 
   // The task's values with every reference that counts replaced. Errors: INVALID_INPUT (a reference
   // where none may be, or in data without being listed in the header `secrets`), SECRET_ERROR
-  // permanent (no source has it) or not_started (a source is away), REQUEST_TOO_LARGE.
-  [[nodiscard]] connector::result<resolved_task> resolve(std::vector<task_value> task) const;
+  // permanent (no source has it, or a list of `refusing` does not allow it) or not_started (a
+  // source is away), REQUEST_TOO_LARGE. No source is asked for a name that is not allowed.
+  [[nodiscard]] connector::result<resolved_task> resolve(std::vector<task_value> task,
+                                                         const refusing_list& refusing = {}) const;
 
   // What the sources say about one name; used by `check` as well.
   [[nodiscard]] finding look_up(std::string_view name) const;

@@ -37,8 +37,22 @@ bool is_json_with_strings(std::string_view text) {
 }  // namespace
 
 substitution::substitution(const resolver& from, data_mode in_data, const resolve_limits& limits,
-                           std::set<std::string, std::less<>> listed)
-    : from_(from), in_data_(in_data), limits_(limits), listed_(std::move(listed)) {}
+                           std::set<std::string, std::less<>> listed, const refusing_list& refusing)
+    : from_(from),
+      in_data_(in_data),
+      limits_(limits),
+      listed_(std::move(listed)),
+      refusing_(refusing) {}
+
+finding substitution::look_up(std::string_view name) const {
+  if (refusing_) {
+    if (const auto list = refusing_(name); !list.empty()) {
+      return finding::refused(fmt::format(
+          "it is not on the allow-list {} of this worker, whose operator decides", list));
+    }
+  }
+  return from_.look_up(name);
+}
 
 void substitution::fail(error wrong) {
   if (!wrong_) wrong_ = std::move(wrong);
@@ -129,7 +143,7 @@ std::optional<std::string> substitution::bare(std::string_view name, trust whose
     // name asked for counts, so that data cannot make the sources busy.
     if (!looked_up_.contains(name)) {
       if (looked_up_.size() == limits_.names) return std::nullopt;
-      looked_up_.emplace(name, from_.look_up(name));
+      looked_up_.emplace(name, look_up(name));
     }
     if (looked_up_.find(name)->second.what == finding::state::missing) return std::nullopt;
   }
@@ -146,7 +160,7 @@ const connector::secret_string* substitution::value_of(std::string_view name) {
                                             place_, limits_.names)));
       return nullptr;
     }
-    it = looked_up_.emplace(name, from_.look_up(name)).first;
+    it = looked_up_.emplace(name, look_up(name)).first;
   }
   const finding& found = it->second;
   switch (found.what) {

@@ -20,7 +20,7 @@ enum class trust { model, data };
 class substitution {
  public:
   substitution(const resolver& from, data_mode in_data, const resolve_limits& limits,
-               std::set<std::string, std::less<>> listed);
+               std::set<std::string, std::less<>> listed, const refusing_list& refusing);
 
   // "The input payload": how messages name the value that is worked on from here.
   void enter(std::string place) { place_ = std::move(place); }
@@ -38,6 +38,8 @@ class substitution {
   std::optional<std::string> text(std::string_view text, trust whose, int depth);
   std::optional<std::string> plain_text(std::string_view text, trust whose);
   std::optional<std::string> bare(std::string_view name, trust whose);
+  // What the sources say, or why the operator's lists keep the name from them.
+  [[nodiscard]] finding look_up(std::string_view name) const;
   // The secret's value; nothing, and wrong() set, when there is none to use.
   const connector::secret_string* value_of(std::string_view name);
   bool count_inserted(std::size_t bytes);
@@ -47,6 +49,7 @@ class substitution {
   data_mode in_data_;
   resolve_limits limits_;
   std::set<std::string, std::less<>> listed_;
+  const refusing_list& refusing_;
   std::string place_;
   std::map<std::string, finding, std::less<>> looked_up_;
   std::size_t inserted_ = 0;

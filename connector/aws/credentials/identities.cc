@@ -75,6 +75,15 @@ void identities::add_profile(const std::string& name, std::unique_ptr<credential
   profiles_[name] = made(std::move(source), failure_class::not_started);
 }
 
+std::unique_ptr<credentials_source> identities::own_source() const {
+  return make_kept_source(own_);
+}
+
+std::unique_ptr<credentials_source> identities::profile_source(const std::string& name) const {
+  const auto found = profiles_.find(name);
+  return found == profiles_.end() ? nullptr : make_kept_source(found->second);
+}
+
 boost::asio::awaitable<result<credentials>> identities::get(identity who, deadline end) {
   if (who.from == identity::kind::keys && !who.role) co_return keys_of(who);
   auto found = refresher_of(who);
@@ -121,13 +130,13 @@ result<std::shared_ptr<refresher>> identities::refresher_of(const identity& who)
 result<std::unique_ptr<credentials_source>> identities::base_of(const identity& who) const {
   switch (who.from) {
     case identity::kind::worker:
-      return make_kept_source(own_);
+      return own_source();
     case identity::kind::profile: {
-      const auto found = profiles_.find(who.profile);
-      if (found == profiles_.end()) {
+      auto source = profile_source(who.profile);
+      if (!source) {
         return refused("The worker's configuration has no credential profile of that name.");
       }
-      return make_kept_source(found->second);
+      return source;
     }
     case identity::kind::keys: {
       auto keys = keys_of(who);

@@ -31,6 +31,10 @@ class identities final : public credentials_provider {
   // What `authentication.type=profile` finds under `name`.
   void add_profile(const std::string& name, std::unique_ptr<credentials_source> source);
 
+  // For what is built on top of them: the worker's own, or a profile that was added (else null).
+  [[nodiscard]] std::unique_ptr<credentials_source> own_source() const;
+  [[nodiscard]] std::unique_ptr<credentials_source> profile_source(const std::string& name) const;
+
   boost::asio::awaitable<result<credentials>> get(identity who, deadline end) override;
   void expired(const identity& who, const std::string& access_key_id) override;
   void stop() override;

@@ -58,10 +58,10 @@ class planner {
                    fmt::format("source_profile names '{}', which is in neither file.", name));
     }
     if (!asked_for_) return source_failure{kind::not_configured, "no profile 'default'"};
-    return refused(fmt::format(
-        "Profile '{}' (AWS_PROFILE) is in neither of the shared files. In the config file its "
-        "section is [profile {}].",
-        name, name));
+    return refused(
+        fmt::format("Profile '{}' is in neither of the shared files. In the config file its "
+                    "section is [profile {}].",
+                    name, name));
   }
 
   // The plan, or what is wrong; nothing when source_profile leads on to `next_`.

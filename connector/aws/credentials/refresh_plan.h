@@ -19,8 +19,8 @@ struct refresh_limits {
   // After a failed fetch nobody is asked for a while: doubled with every failure in a row.
   std::chrono::milliseconds first_pause{1000};
   std::chrono::milliseconds most_pause{30'000};
-  // Keys that a service calls expired are fetched anew, unless they are younger than this.
-  std::chrono::milliseconds least_age{5000};
+  // Keys that a service calls expired are fetched anew, but not more often than this.
+  std::chrono::milliseconds between_forced{5000};
 };
 
 struct refresh_plan {

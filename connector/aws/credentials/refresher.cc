@@ -165,7 +165,7 @@ void refresher::land(fetched outcome) {
                {{"source", outcome->source},
                 {"accessKeyId", outcome->access_key_id},
                 {"expires", outcome->expires ? timestamp_text(*outcome->expires) : "never"}});
-    kept_ = kept{std::move(*outcome), plan, how_.now()};
+    kept_ = kept{std::move(*outcome), plan};
     failure_.reset();
     failures_ = 0;
     quiet_until_ = {};
@@ -185,8 +185,11 @@ void refresher::land(fetched outcome) {
 
 void refresher::expired(const std::string& access_key_id) {
   if (!kept_ || kept_->keys.access_key_id != access_key_id) return;
-  // The fetch has just given the very same keys again: asking at once would not help.
-  if (how_.now() - kept_->since < how_.limits.least_age) return;
+  // Fresh keys are called expired as well: the fault is elsewhere, and fetching at every call would
+  // not help.
+  const auto now = how_.now();
+  if (forced_ && now - *forced_ < how_.limits.between_forced) return;
+  forced_ = now;
   kept_->plan.use_until = wall_clock::time_point::min();
 }
 

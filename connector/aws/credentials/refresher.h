@@ -56,7 +56,6 @@ class refresher : public std::enable_shared_from_this<refresher> {
   struct kept {
     credentials keys;
     refresh_plan plan;
-    boot_clock::time_point since;
   };
 
   refresh_step step();
@@ -76,6 +75,7 @@ class refresher : public std::enable_shared_from_this<refresher> {
   std::optional<error> failure_;    // of the last fetch
   int failures_ = 0;                // in a row
   boot_clock::time_point quiet_until_{};
+  std::optional<boot_clock::time_point> forced_;  // when keys were last called expired
   boot_clock::time_point looked_{};  // when the source was last asked whether it changed
   bool stale_ = false;               // changed since; the keys are good unless the fetch says more
   bool stopped_ = false;

@@ -22,7 +22,7 @@ std::string expanded(std::string path, const std::string& home) {
 
 }  // namespace
 
-shared_files::shared_files(const variables& look_up) {
+shared_files::shared_files(const variables& look_up, const std::string& profile) {
   const auto home = value_of(look_up, "HOME");
   const auto place = [&](file& which, const char* variable, const char* usual) {
     if (auto given = value_of(look_up, variable); !given.empty()) {
@@ -34,7 +34,7 @@ shared_files::shared_files(const variables& look_up) {
   };
   place(config_, "AWS_CONFIG_FILE", "/.aws/config");
   place(credentials_, "AWS_SHARED_CREDENTIALS_FILE", "/.aws/credentials");
-  profile_ = value_of(look_up, "AWS_PROFILE");
+  profile_ = profile.empty() ? value_of(look_up, "AWS_PROFILE") : profile;
   asked_for_ = !profile_.empty();
   if (!asked_for_) profile_ = "default";
 }

@@ -18,7 +18,8 @@ namespace connector::aws {
 
 class shared_files {
  public:
-  explicit shared_files(const variables& look_up);
+  // `profile` instead of the one that AWS_PROFILE names, when it is not empty.
+  explicit shared_files(const variables& look_up, const std::string& profile = {});
 
   using read_result = boost::system::result<std::shared_ptr<const profile_files>, source_failure>;
 

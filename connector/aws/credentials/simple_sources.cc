@@ -38,6 +38,20 @@ class given_source final : public credentials_source {
   credentials keys_;
 };
 
+class looked_up_source final : public credentials_source {
+ public:
+  looked_up_source(std::function<fetched()> look, std::string name)
+      : look_(std::move(look)), name_(std::move(name)) {}
+
+  asio::awaitable<fetched> fetch(deadline /*end*/) override { co_return look_(); }
+
+  [[nodiscard]] std::string describe() const override { return name_; }
+
+ private:
+  std::function<fetched()> look_;
+  std::string name_;
+};
+
 class kept_source final : public credentials_source {
  public:
   explicit kept_source(std::shared_ptr<refresher> kept) : kept_(std::move(kept)) {}
@@ -65,6 +79,11 @@ std::unique_ptr<credentials_source> make_environment_source(variables look_up) {
 
 std::unique_ptr<credentials_source> make_given_source(credentials keys) {
   return std::make_unique<given_source>(std::move(keys));
+}
+
+std::unique_ptr<credentials_source> make_looked_up_source(std::function<fetched()> look,
+                                                          std::string name) {
+  return std::make_unique<looked_up_source>(std::move(look), std::move(name));
 }
 
 std::unique_ptr<credentials_source> make_kept_source(std::shared_ptr<refresher> kept) {

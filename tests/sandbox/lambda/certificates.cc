@@ -30,8 +30,8 @@ void must(bool good, const char* what) {
   if (!good) throw std::runtime_error(std::string("certificates: ") + what + " failed");
 }
 
-key_ptr make_key(bool rsa) {
-  key_ptr key(rsa ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256"));
+key_ptr make_key(bool rsa, const std::string& curve = "P-256") {
+  key_ptr key(rsa ? EVP_RSA_gen(2048) : EVP_EC_gen(curve.c_str()));
   must(key != nullptr, "making a key");
   return key;
 }
@@ -49,9 +49,12 @@ std::string pem_of(X509* certificate) {
   return to_pem([&](BIO* out) { return PEM_write_bio_X509(out, certificate); });
 }
 
-std::string pem_of(EVP_PKEY* key) {
+std::string pem_of(EVP_PKEY* key, const std::string& passphrase) {
+  const EVP_CIPHER* cipher = passphrase.empty() ? nullptr : EVP_aes_256_cbc();
   return to_pem([&](BIO* out) {
-    return PEM_write_bio_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
+    return PEM_write_bio_PrivateKey(out, key, cipher,
+                                    reinterpret_cast<const unsigned char*>(passphrase.data()),
+                                    static_cast<int>(passphrase.size()), nullptr, nullptr);
   });
 }
 
@@ -138,7 +141,7 @@ certificate_authority::certificate_authority(certificate_authority&&) noexcept =
 certificate_authority& certificate_authority::operator=(certificate_authority&&) noexcept = default;
 
 issued_certificate certificate_authority::issue(const leaf_options& options) const {
-  const key_ptr key = make_key(options.rsa);
+  const key_ptr key = make_key(options.rsa, options.curve);
   const x509_ptr made =
       make_blank(options.common_name, key.get(), options.valid_from, options.valid_to);
   X509* const parent = state_->certificate.get();
@@ -153,7 +156,7 @@ issued_certificate certificate_authority::issue(const leaf_options& options) con
   issued_certificate out;
   out.certificate = pem_of(made.get());
   out.chain = out.certificate + state_->intermediates;
-  out.key = pem_of(key.get());
+  out.key = pem_of(key.get(), options.passphrase);
   return out;
 }
 

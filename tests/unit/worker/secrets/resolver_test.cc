@@ -94,6 +94,25 @@ TEST_F(Resolver, TellsWhichSecretsWereUsed) {
   EXPECT_EQ(secrets_.asked, 2);
 }
 
+TEST_F(Resolver, AsksNoSourceForANameThatAListRefuses) {
+  const refusing_list list = [](std::string_view name) {
+    return name == "TOKEN" ? std::string_view() : std::string_view("ALLOWED_SECRETS");
+  };
+  const resolver with({&secrets_});
+  EXPECT_TRUE(with.resolve({header("a", "{{secrets.TOKEN}}")}, list));
+  EXPECT_EQ(secrets_.asked, 1);
+  const auto refused = with.resolve({header("a", "{{secrets.QUOTES}}")}, list);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, error_code::secret_error);
+  EXPECT_EQ(refused.error().what, failure_class::permanent);
+  EXPECT_NE(refused.error().message.find("ALLOWED_SECRETS"), std::string::npos);
+  // Whether there is such a secret is not told either.
+  const auto unknown = with.resolve({header("a", "{{secrets.NOWHERE}}")}, list);
+  ASSERT_FALSE(unknown);
+  EXPECT_NE(unknown.error().message.find("ALLOWED_SECRETS"), std::string::npos);
+  EXPECT_EQ(secrets_.asked, 1);
+}
+
 TEST_F(Resolver, NeverLooksIntoTheValueOfASecret) {
   EXPECT_EQ(first({header("a", "{{secrets.NESTED}}")}), R"("{{secrets.TOKEN}}")");
 }

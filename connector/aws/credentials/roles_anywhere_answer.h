@@ -1,0 +1,24 @@
+// What IAM Roles Anywhere answered to CreateSession: keys, or why there are none. Pure.
+// Source: IAM Roles Anywhere User Guide, "CreateSession".
+#pragma once
+
+#include <string>
+
+#include "connector/aws/credentials/source.h"
+#include "connector/http/message.h"
+
+namespace connector::aws {
+
+struct roles_anywhere_outcome {
+  fetched what;
+  bool again = false;  // the same request may have another answer in a moment
+};
+
+// Of an answer, whatever its status; `source` opens messages and names the credentials.
+roles_anywhere_outcome read_session_answer(const http::response& answer, const std::string& source);
+
+// Of an exchange that broke. Asking twice does no harm here.
+roles_anywhere_outcome read_session_failure(const http::failure& failure,
+                                            const std::string& source);
+
+}  // namespace connector::aws

@@ -1,0 +1,258 @@
+// Who a task calls as: one question to STS for all tasks that ask in the same words.
+#include "connector/aws/credentials/identities.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+
+#include "connector/aws/credentials/simple_sources.h"
+#include "connector/http/beast_client.h"
+#include "tests/sandbox/aws/sts.h"
+#include "tests/unit/connector/aws/credentials/source_fixture.h"
+
+namespace connector::aws {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr auto role = "arn:aws:iam::123456789012:role/worker";
+const sandbox::access_key key;
+
+credentials own_keys() {
+  credentials made;
+  made.access_key_id = key.id;
+  made.secret_access_key = secret_string(key.secret);
+  made.source = "test";
+  return made;
+}
+
+// Gives one set of keys after the other.
+class rotating_source final : public credentials_source {
+ public:
+  explicit rotating_source(std::deque<credentials> all) : all_(std::move(all)) {}
+  boost::asio::awaitable<fetched> fetch(deadline /*end*/) override {
+    auto next = all_.front();
+    if (all_.size() > 1) all_.pop_front();
+    co_return next;
+  }
+  [[nodiscard]] std::string describe() const override { return "rotating"; }
+
+ private:
+  std::deque<credentials> all_;
+};
+
+class Identities : public SourceTest {
+ protected:
+  Identities() { make(make_given_source(own_keys())); }
+
+  void make(std::unique_ptr<credentials_source> own, std::size_t most = 1000) {
+    http_ = http::make_client(loop_.get_executor(), {});
+    // Signatures carry the true time, which the server checks.
+    source_tools plain{*http_, look_up(), [] { return wall_clock::now(); },
+                       [this] { return boot_clock::now() + ahead_; }};
+    sts_settings how;
+    how.endpoint_of = [this](std::string_view region) {
+      regions_.emplace_back(region);
+      return parse_endpoint(server_.url());
+    };
+    how.session_name = "tester";
+    how.random = [] { return 0.0; };
+    sts_ = std::make_unique<sts>(plain, how);
+    identity_settings settings;
+    settings.most_identities = most;
+    settings.refresh.wall_time = [this] { return wall_clock::now() + wall_ahead_; };
+    settings.refresh.now = plain.now;
+    settings.refresh.random = [] { return 0.0; };
+    tested_ = std::make_unique<identities>(loop_.get_executor(), *sts_, std::move(own), settings);
+  }
+
+  static identity as_role(const std::string& arn = role) {
+    identity who;
+    who.role = assumed_role{};
+    who.role->role_arn = arn;
+    who.region = "us-east-1";
+    return who;
+  }
+
+  void begin(const identity& who, std::shared_ptr<std::vector<std::string>> into) {
+    boost::asio::co_spawn(loop_, tested_->get(who, boot_clock::now() + ahead_ + 25s),
+                          [into](std::exception_ptr bug, result<credentials> got) {
+                            EXPECT_FALSE(bug);
+                            into->push_back(got ? got->access_key_id
+                                                : std::string(name_of(got.error().what)) + ": " +
+                                                      got.error().message);
+                          });
+  }
+
+  std::vector<std::string> get(const identity& who, std::size_t times) {
+    auto all = std::make_shared<std::vector<std::string>>();
+    for (std::size_t i = 0; i < times; ++i) begin(who, all);
+    EXPECT_TRUE(run_until([&] { return all->size() == times; }));
+    return *all;
+  }
+  std::string get(const identity& who) { return get(who, 1).front(); }
+
+  sandbox::sts server_;
+  std::vector<std::string> regions_;
+  std::unique_ptr<http::client> http_;
+  std::unique_ptr<sts> sts_;
+  std::unique_ptr<identities> tested_;
+};
+
+TEST_F(Identities, GiveTheWorkersOwn) {
+  EXPECT_EQ(get(identity{}), key.id);
+  EXPECT_EQ(tested_->describe(), "test");
+  EXPECT_EQ(server_.count(), 0U);
+}
+
+TEST_F(Identities, GiveTheKeysOfATask) {
+  identity who;
+  who.from = identity::kind::keys;
+  who.access_key_id = "TASK";
+  who.secret_access_key = secret_string("secret");
+  EXPECT_EQ(get(who), "TASK");
+  tested_->expired(who, "TASK");
+  EXPECT_EQ(get(who), "TASK");
+  who.secret_access_key = secret_string("");
+  EXPECT_THAT(get(who), HasSubstr("permanent: secretAccessKey is missing"));
+}
+
+TEST_F(Identities, AskStsOnceForAStormAndOnceMoreAtExpiry) {
+  const auto all = get(as_role(), 10'000);
+  for (const auto& each : all) ASSERT_EQ(each, "ASIASTS1");
+  EXPECT_EQ(server_.count(), 1U);
+  wall_ahead_ = 2h;
+  ahead_ = 2h;
+  server_.set_life(4h);
+  for (const auto& each : get(as_role(), 10'000)) ASSERT_EQ(each, "ASIASTS2");
+  EXPECT_EQ(server_.count(), 2U);
+}
+
+TEST_F(Identities, AskForEveryWordingOfItsOwn) {
+  auto who = as_role();
+  EXPECT_EQ(get(who), "ASIASTS1");
+  who.role->external_id = "ext";
+  EXPECT_EQ(get(who), "ASIASTS2");
+  who.role->session_name = "name";
+  EXPECT_EQ(get(who), "ASIASTS3");
+  who.role->duration_seconds = 1800;
+  EXPECT_EQ(get(who), "ASIASTS4");
+  who.role->session_tags["team"] = "a";
+  EXPECT_EQ(get(who), "ASIASTS5");
+  EXPECT_EQ(server_.calls().back().fields.at("Tags.member.1.Value"), "a");
+  EXPECT_EQ(get(who), "ASIASTS5");
+  EXPECT_EQ(get(as_role()), "ASIASTS1");
+  EXPECT_EQ(tested_->kept(), 5U);
+}
+
+TEST_F(Identities, TakeARoleOverWithTheKeysOfATask) {
+  auto who = as_role();
+  who.from = identity::kind::keys;
+  who.access_key_id = key.id;
+  who.secret_access_key = secret_string("not-the-secret");
+  EXPECT_THAT(get(who), HasSubstr("SignatureDoesNotMatch"));
+  EXPECT_THAT(get(who), Not(HasSubstr("not-the-secret")));
+  // A wrong secret never finds what the right one made, and the other way round.
+  who.secret_access_key = secret_string(key.secret);
+  EXPECT_EQ(get(who), "ASIASTS1");
+  EXPECT_NE(identity_key(who), identity_key(as_role()));
+}
+
+TEST_F(Identities, AskInTheRegionOfTheCall) {
+  auto who = as_role();
+  EXPECT_EQ(get(who), "ASIASTS1");
+  EXPECT_EQ(regions_.back(), "us-east-1");
+  who.region = "";
+  EXPECT_THAT(get(who), HasSubstr("permanent: AssumeRole of arn:aws:iam::123456789012:role/worker: "
+                                  "no region"));
+}
+
+TEST_F(Identities, RememberARefusalForAWhile) {
+  server_.require_external_id(role, "secret-id");
+  for (const auto& each : get(as_role(), 100)) EXPECT_THAT(each, HasSubstr("permanent: "));
+  for (int i = 0; i < 10; ++i) EXPECT_THAT(get(as_role()), HasSubstr("AccessDenied"));
+  EXPECT_EQ(server_.count(), 1U);
+  ahead_ = 2s;
+  get(as_role());
+  EXPECT_EQ(server_.count(), 2U);
+}
+
+TEST_F(Identities, KeepOldKeysWhileStsIsAway) {
+  EXPECT_EQ(get(as_role()), "ASIASTS1");
+  wall_ahead_ = 50min;
+  ahead_ = 50min;
+  server_.fail({503, "", "x", 1000});
+  EXPECT_EQ(get(as_role()), "ASIASTS1");
+  EXPECT_TRUE(run_until([&] { return server_.count() == 4; }));
+  EXPECT_EQ(get(as_role()), "ASIASTS1");
+}
+
+TEST_F(Identities, FetchAnewOnceAfterAServiceCalledThemExpired) {
+  EXPECT_EQ(get(as_role()), "ASIASTS1");
+  ahead_ = 1min;
+  for (int i = 0; i < 50; ++i) tested_->expired(as_role(), "ASIASTS1");
+  EXPECT_EQ(get(as_role(), 50), std::vector<std::string>(50, "ASIASTS2"));
+  EXPECT_EQ(server_.count(), 2U);
+}
+
+TEST_F(Identities, RenewTheKeysBelowWhenStsCallsThemExpired) {
+  auto old = own_keys();
+  old.access_key_id = "AKIDOLD";
+  sandbox::access_key dead;
+  dead.id = "AKIDOLD";
+  dead.expires = std::chrono::system_clock::now() - 1h;
+  server_.set_keys({key, dead});
+  make(std::make_unique<rotating_source>(std::deque<credentials>{old, own_keys()}));
+  EXPECT_EQ(get(identity{}), "AKIDOLD");
+  ahead_ = 1min;
+  EXPECT_EQ(get(as_role()), "ASIASTS1");
+  EXPECT_EQ(server_.count(), 2U);
+  EXPECT_EQ(get(identity{}), key.id);
+}
+
+TEST_F(Identities, AreBounded) {
+  make(make_given_source(own_keys()), 10);
+  for (int i = 0; i < 30; ++i) get(as_role(role + std::to_string(i)));
+  EXPECT_EQ(tested_->kept(), 10U);
+  EXPECT_EQ(get(as_role(role + std::to_string(29))), "ASIASTS30");
+  EXPECT_EQ(get(as_role(role + std::to_string(20))), "ASIASTS21");
+  EXPECT_EQ(get(as_role(role + std::to_string(0))), "ASIASTS31");
+  // What was used last stayed.
+  EXPECT_EQ(get(as_role(role + std::to_string(20))), "ASIASTS21");
+}
+
+TEST_F(Identities, FindTheProfilesOfTheConfiguration) {
+  identity who;
+  who.from = identity::kind::profile;
+  who.profile = "billing";
+  EXPECT_THAT(get(who),
+              HasSubstr("permanent: The worker's configuration has no credential profile"));
+  auto keys = own_keys();
+  tested_->add_profile("billing", make_given_source(keys));
+  EXPECT_EQ(get(who), key.id);
+  who.role = as_role().role;
+  who.region = "us-east-1";
+  EXPECT_EQ(get(who), "ASIASTS1");
+}
+
+TEST_F(Identities, RefuseCallsWithoutASignature) {
+  identity who;
+  who.from = identity::kind::none;
+  EXPECT_THAT(get(who), HasSubstr("permanent: "));
+}
+
+TEST_F(Identities, EndWhatIsUnderWayWhenTheyAreStopped) {
+  server_.fail({200, "", "", 1, 0ms, true});
+  auto all = std::make_shared<std::vector<std::string>>();
+  begin(as_role(), all);
+  ASSERT_TRUE(run_until([&] { return server_.count() == 1; }));
+  tested_->stop();
+  ASSERT_TRUE(run_until([&] { return !all->empty(); }));
+  EXPECT_THAT(all->front(), HasSubstr("not started"));
+}
+
+}  // namespace
+}  // namespace connector::aws
