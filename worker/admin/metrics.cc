@@ -141,6 +141,10 @@ void add_ways(page& out, const figures& from) {
               "Streams of pushed jobs closed because the waiting room was full");
   for (const auto& line : from.jobs.lines)
     out.value(line.pushes.closed_full, {{"type", line.type}});
+  out.counter("streams_closed_silent",
+              "Streams of pushed jobs opened anew because only polls brought jobs");
+  for (const auto& line : from.jobs.lines)
+    out.value(line.pushes.closed_silent, {{"type", line.type}});
 }
 
 void add_calls(page& out, const figures& from) {

@@ -72,6 +72,10 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
     type.name = served.job_type;
     type.operation = &connector::spec_of(served.what);
     type.default_headers = config::default_headers_of(from.jobs, served.job_type);
+    const auto most = from.jobs.max_active_of_type.find(served.job_type);
+    if (most != from.jobs.max_active_of_type.end()) {
+      type.most_slots = static_cast<std::size_t>(most->second);
+    }
     out.types.push_back(std::move(type));
   }
   out.slots = static_cast<std::size_t>(from.jobs.max_active);
@@ -79,6 +83,7 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
   out.activation_timeout = from.jobs.activation_timeout;
   out.worker_name = from.jobs.worker_name;
   out.stream = from.jobs.stream;
+  out.stream_silence = from.jobs.stream_silence;
   out.poll_timeout = from.jobs.poll_timeout;
   out.tenant_ids = from.jobs.tenant_ids;
   out.guards = guards::guard_book(from.guards.all());

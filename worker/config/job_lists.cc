@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 namespace worker::config {
@@ -12,6 +13,7 @@ namespace {
 constexpr std::size_t most_types = 100;
 constexpr std::size_t most_headers = 1000;
 constexpr std::size_t longest_type = 200;
+constexpr int most_active = 10'000;
 
 std::string known_operations() {
   std::string names;
@@ -116,6 +118,32 @@ std::map<std::string, std::string> default_headers_of(const job_settings& jobs,
     if (each.job_type == job_type) headers.insert_or_assign(each.name, each.value);
   }
   return headers;
+}
+
+std::optional<std::string> read_active_of_type(const std::vector<std::string>& items,
+                                               const std::vector<served_type>& types,
+                                               std::map<std::string, int>& active) {
+  for (const auto& item : items) {
+    const std::size_t equals = item.rfind('=');
+    const auto type = trimmed(item.substr(0, equals));
+    const auto text = equals == std::string::npos ? "" : trimmed(item.substr(equals + 1));
+    int number = 0;
+    const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (bad != std::errc() || end != text.data() + text.size() || number < 1 ||
+        number > most_active) {
+      return fmt::format("type=number pairs, the number from 1 to {}; what is wrong is '{}'",
+                         most_active, item.substr(0, longest_type));
+    }
+    const auto served = [&](const served_type& each) { return each.job_type == type; };
+    if (!types.empty() && std::none_of(types.begin(), types.end(), served)) {
+      return fmt::format("job types that are served (jobs.types); '{}' is not",
+                         type.substr(0, longest_type));
+    }
+    if (!active.emplace(type, number).second) {
+      return fmt::format("each job type once; '{}' stands twice", type);
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace worker::config

@@ -2,6 +2,7 @@
 // tasks have by default. Pure.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,5 +23,10 @@ std::string default_served_types();
 // of what stands before it the last : divides type and header (types may hold colons).
 std::optional<std::string> read_default_headers(const std::vector<std::string>& items,
                                                 std::vector<default_header>& headers);
+
+// Items are "type=number", the type a served one, the number from 1 to 10,000.
+std::optional<std::string> read_active_of_type(const std::vector<std::string>& items,
+                                               const std::vector<served_type>& types,
+                                               std::map<std::string, int>& active);
 
 }  // namespace worker::config

@@ -54,9 +54,11 @@ struct job_settings {
   std::vector<served_type> types;
   std::vector<default_header> default_headers;
   int max_active = 0;
+  std::map<std::string, int> max_active_of_type;
   std::chrono::milliseconds activation_timeout{};
   std::string worker_name;
   bool stream = false;
+  std::chrono::milliseconds stream_silence{};
   std::chrono::milliseconds poll_timeout{};  // how long a poll hangs at the gateway
   std::vector<std::string> tenant_ids;       // empty: the engine's default tenant
   std::chrono::milliseconds drain_time{};

@@ -80,6 +80,10 @@ complaint headers_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
+complaint active_of_type_to(settings& all, parsed_value& value) {
+  return read_active_of_type(value.items, all.jobs.types, all.jobs.max_active_of_type);
+}
+
 complaint prefix_to(settings& all, parsed_value& value) {
   const auto good = [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -223,6 +227,8 @@ constexpr setting_spec rows[] = {
    headers_to},
   {"jobs.maxActive", "--max-jobs-active", "CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE",
    type::integer, {1, 10000, {}}, "32", {}, "Jobs that run at the same time", active_to},
+  {"jobs.maxActiveOfType", "--max-jobs-active-of-type", "LAMBDA_CONNECTOR_MAX_JOBS_ACTIVE_OF_TYPE",
+   type::list, of_list, {}, {}, "Fewer for some job types: type=number", active_of_type_to},
   {"jobs.timeout", "--job-timeout", "CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", type::duration,
    {second, 60 * minute, {}}, "60s", {},
    "Time a job is activated for; extended while its call runs",
@@ -234,6 +240,10 @@ constexpr setting_spec rows[] = {
    "CAMUNDA_CLIENT_WORKER_DEFAULTS_STREAMENABLED CAMUNDA_CLIENT_WORKER_STREAM_ENABLED "
    "ZEEBE_CLIENT_WORKER_STREAM_ENABLED", type::boolean, {}, "true", {},
    "Let the gateway push jobs, besides polling", flag_to<jobs, &job_settings::stream>},
+  {"jobs.streamSilence", "--stream-silence", "LAMBDA_CONNECTOR_STREAM_SILENCE", type::duration,
+   {second, 60 * minute, {}}, "60s", {},
+   "A stream that pushes nothing for so long while polls bring jobs is opened anew",
+   duration_to<jobs, &job_settings::stream_silence>},
   {"jobs.pollTimeout", "--poll-timeout", "CAMUNDA_CLIENT_WORKER_DEFAULTS_REQUESTTIMEOUT",
    type::duration, {100, 5 * minute, {}}, "10s", {},
    "Time a poll waits at the gateway for jobs",

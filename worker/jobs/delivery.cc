@@ -7,6 +7,7 @@
 
 #include "connector/base/duration.h"
 #include "connector/base/log.h"
+#include "worker/jobs/job_type.h"
 #include "worker/results/mapping.h"
 
 namespace worker::jobs {
@@ -61,6 +62,21 @@ fail_command refused(const command& what, const engine::status& answer) {
                     fmt::format("was refused by the engine ({}: {})", engine::name_of(answer.what),
                                 answer.message.substr(0, 500)),
                     "Change what it answers.");
+}
+
+// For the operator; the message itself is for the person in Operate, and tells of the function.
+void report(const held_job& held, const fail_command& failed) {
+  if (failed.hand_back) return;
+  const bool incident = failed.retries == 0;
+  log::write(incident ? log::level::warning : log::level::info,
+             incident ? "job failed, the engine raises an incident"
+                      : "job failed, the engine will retry it",
+             {{"jobKey", std::to_string(held.job.key)},
+              {"type", held.type.name},
+              {"bpmnProcessId", held.job.bpmn_process_id},
+              {"elementId", held.job.element_id},
+              {"code", failed.message.substr(0, failed.message.find(':'))},
+              {"retries", std::to_string(failed.retries)}});
 }
 
 constexpr std::string_view usual_limit =
@@ -190,7 +206,10 @@ awaitable<job_end> delivery::deliver_failure(held_job_ptr held, fail_command wha
     held->failing = true;
     const auto answer = co_await send(*held, sending);
     const auto judged = engine::judge(answer);
-    if (judged == verdict::accepted) co_return end_of(sending);
+    if (judged == verdict::accepted) {
+      report(*held, std::get<fail_command>(sending));
+      co_return end_of(sending);
+    }
     if (judged == verdict::gone) co_return job_end::superseded;
     if (judged == verdict::not_now) break;
     // The one of atMostOnce is sent once: if its outcome is unknown the marker decides.

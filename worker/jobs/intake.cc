@@ -32,18 +32,21 @@ lease lease_of(const arrival& what, const clock_difference& clocks, boot_clock::
 }  // namespace
 
 intake::intake(boost::asio::any_io_executor loop, capacity& room, holdings& jobs, task_group& tasks,
-               runner& runs, end_counters& ends, std::function<void()> room_full)
+               runner& runs, end_counters& ends, std::size_t lanes,
+               std::function<void(const job_type&)> room_full)
     : loop_(std::move(loop)),
       room_(room),
       jobs_(jobs),
       tasks_(tasks),
       runs_(runs),
       ends_(ends),
-      room_full_(std::move(room_full)) {}
+      room_full_(std::move(room_full)),
+      waiting_(lanes) {}
 
 void intake::arrive(arrival what) {
   // The reserved place of a polled job is given back or used below.
-  auto place = what.polled ? std::optional(room_.claim_reserved_place()) : std::nullopt;
+  auto place =
+      what.polled ? std::optional(room_.claim_reserved_place(what.type->lane)) : std::nullopt;
   const auto now = boot_clock::now();
   clocks_.learn(what.job.partition(), what.job.deadline - what.timeout, now);
   const lease ours = lease_of(what, clocks_, now);
@@ -55,25 +58,28 @@ void intake::arrive(arrival what) {
 
 void intake::take_in(held_job_ptr held, std::optional<capacity::permit> place) {
   held->bytes = room_.hold_bytes(held->job.variables.size() + held->job.headers.size());
-  if (!stopping_ && waiting_.empty()) {
-    if (auto slot = room_.take_slot()) {
+  const std::size_t lane = held->type.lane;
+  if (!stopping_ && waiting_.size(lane) == 0) {
+    if (auto slot = room_.take_slot(lane)) {
       held->slot = std::move(slot);
       run(std::move(held));
       return;
     }
   }
-  if (!stopping_ && !place) place = room_.take_place();
+  if (!stopping_ && !place) place = room_.take_place(lane);
   if (stopping_ || !place) {
     // Not in the registry: its lease is not extended, it goes back as soon as the streams that
     // could bring it here again are closed.
+    const auto& type = held->type;
     overflow_.push_back(std::move(held));
-    room_full_();
+    room_full_(type);
     return;
   }
   held->place = std::move(place);
   jobs_.emplace(held->job.key, held);
-  waiting_.push_back(std::move(held));
-  if (room_.free_places() == 0 || room_.over_budget()) room_full_();
+  const auto& type = held->type;
+  waiting_.push(lane, std::move(held));
+  if (room_.free_places(lane) == 0 || room_.over_budget()) room_full_(type);
 }
 
 bool intake::readopt(arrival& what, const lease& ours) {
@@ -97,15 +103,16 @@ bool intake::readopt(arrival& what, const lease& ours) {
 }
 
 void intake::dispatch() {
-  while (!stopping_ && !waiting_.empty() && room_.free_slots() > 0) {
-    auto held = std::move(waiting_.front());
-    waiting_.pop_front();
+  const auto may_run = [this](std::size_t lane) { return room_.free_slots(lane) > 0; };
+  while (!stopping_) {
+    auto held = waiting_.next(may_run);
+    if (!held) return;
     held->place.reset();
     if (held->gone) {
       end(held, job_end::superseded);
       continue;
     }
-    held->slot = room_.take_slot();
+    held->slot = room_.take_slot(held->type.lane);
     run(std::move(held));
   }
 }
@@ -177,7 +184,7 @@ void intake::start_next(held_job& before) {
   }
   // It follows a job that has just left, so it may wait without a place of its own.
   jobs_.emplace(held->job.key, held);
-  waiting_.push_back(std::move(held));
+  waiting_.push(before.type.lane, std::move(held));
   dispatch();
 }
 
@@ -187,7 +194,7 @@ double intake::ends_per_second() const {
 }
 
 void intake::hand_back_waiting() {
-  for (auto& held : std::exchange(waiting_, {})) {
+  for (auto& held : waiting_.take_all()) {
     give_back(std::move(held), std::string(stopping_text));
   }
   hand_back_overflow();

@@ -1,5 +1,5 @@
 // Where jobs arrive, pushed or polled: a free slot runs them at once, a place of the waiting room
-// holds them, and what does not fit is handed back. First come, first served. Loop's thread.
+// holds them, and what does not fit is handed back. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -13,6 +13,7 @@
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/runner.h"
 #include "worker/jobs/task_group.h"
+#include "worker/jobs/waiting_room.h"
 
 namespace worker::jobs {
 
@@ -26,9 +27,11 @@ struct arrival {
 
 class intake {
  public:
-  // All references must outlive the intake. `room_full` is called when the last place is taken.
+  // All references must outlive the intake. `room_full` is called when a job type
+  // has no place left.
   intake(boost::asio::any_io_executor loop, capacity& room, holdings& jobs, task_group& tasks,
-         runner& runs, end_counters& ends, std::function<void()> room_full);
+         runner& runs, end_counters& ends, std::size_t lanes,
+         std::function<void(const job_type&)> room_full);
 
   void arrive(arrival what);
 
@@ -54,6 +57,7 @@ class intake {
 
   [[nodiscard]] bool room_empty() const { return waiting_.empty(); }
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+  [[nodiscard]] std::size_t waiting(const job_type& type) const { return waiting_.size(type.lane); }
   // Jobs that ended per second of late, for deciding how far ahead a poll asks.
   [[nodiscard]] double ends_per_second() const;
 
@@ -74,9 +78,9 @@ class intake {
   task_group& tasks_;
   runner& runs_;
   end_counters& ends_;
-  std::function<void()> room_full_;
+  std::function<void(const job_type&)> room_full_;
   clock_difference clocks_;
-  std::deque<held_job_ptr> waiting_;
+  waiting_room waiting_;
   std::deque<held_job_ptr> overflow_;
   // Jobs on their way back and why; few at a time, because a burst of commands costs megabytes.
   std::deque<std::pair<held_job_ptr, std::string>> going_back_;

@@ -1,6 +1,7 @@
 // One served job type: its operation, its worker-wide headers, and what was learned about it.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -13,6 +14,8 @@ struct job_type {
   std::string name;
   const connector::operation_spec* operation = nullptr;
   std::map<std::string, std::string> default_headers;
+  std::size_t most_slots = SIZE_MAX;  // of the worker's slots
+  std::size_t lane = 0;               // in capacity and waiting room
   // Each is said once.
   mutable bool warned_short_form = false;
   mutable bool warned_clear_key = false;

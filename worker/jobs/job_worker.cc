@@ -28,9 +28,20 @@ void report_bug(const std::exception_ptr& escaped) {
   }
 }
 
+// As they come; each learns its lane.
+std::vector<std::size_t> limits_of(std::vector<job_type>& types) {
+  std::vector<std::size_t> limits;
+  for (auto& type : types) {
+    type.lane = limits.size();
+    limits.push_back(type.most_slots);
+  }
+  return limits;
+}
+
 }  // namespace
 
 struct job_worker::line {
+  const job_type& type;
   poller polls;
   std::optional<job_stream> pushes;
 };
@@ -42,29 +53,35 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
       settings_(std::move(settings)),
       random_(random),
       activation_timeout_(settings_.activation_timeout),
-      room_(settings_.slots, settings_.slots, settings_.byte_budget),
+      room_(settings_.slots, settings_.slots, settings_.byte_budget, limits_of(settings_.types)),
       tasks_(loop, report_bug),
       loops_(loop, report_bug),
       keeper_(loop, report_bug),
       delivery_(with.engine, settings_.delivery, random, [this] { return drained_; }),
       runner_({with.service, with.engine, delivery_, with.secrets, with.redaction, settings_.guards,
                random}),
-      intake_(loop, room_, jobs_, tasks_, runner_, ends_, [this] { room_is_full(); }),
+      intake_(loop, room_, jobs_, tasks_, runner_, ends_, settings_.types.size(),
+              [this](const job_type& type) { room_is_full(type); }),
       leases_(loop, with.engine, jobs_, tasks_, settings_.activation_timeout,
               [this] { activation_timeout_ = std::max(activation_timeout_, full_length); }) {
   room_.on_change([this] { something_came_free(); });
   for (const auto& type : settings_.types) {
     auto ask = [this, &type] { return request_for(type); };
     auto share = [this, at = lines_.size()] { return share_of_polls(at); };
-    auto gave_less = [this, at = lines_.size()] {
-      if (lines_[at]->pushes) lines_[at]->pushes->backlog_is_empty();
+    auto came_back = [this, at = lines_.size()](std::size_t asked, std::size_t got) {
+      auto& pushes = lines_[at]->pushes;
+      if (!pushes) return;
+      if (got > 0) pushes->polls_brought(got);
+      if (got < asked) pushes->backlog_is_empty();
     };
     lines_.push_back(std::unique_ptr<line>(
-        new line{poller(loop, with_.engine, room_, intake_, type, settings_.poll_timeout, ask,
-                        share, gave_less, random_),
+        new line{type,
+                 poller(loop, with_.engine, room_, intake_, type, settings_.poll_timeout, ask,
+                        share, came_back, random_),
                  std::nullopt}));
     if (settings_.stream) {
-      lines_.back()->pushes.emplace(loop, with_.engine, intake_, type, ask, random_);
+      lines_.back()->pushes.emplace(loop, with_.engine, intake_, type, settings_.stream_silence,
+                                    ask, random_);
     }
   }
 }
@@ -79,8 +96,7 @@ std::size_t job_worker::share_of_polls(std::size_t at) const {
   const bool backlog = one.polls.came_back_full() && one.pushes &&
                        one.pushes->now() == job_stream::state::closed_full;
   const bool pushed_too = one.pushes && !backlog;
-  const std::size_t for_polls = pushed_too ? settings_.slots / 2 : settings_.slots;
-  return std::max<std::size_t>(1, for_polls / std::max<std::size_t>(1, lines_.size()));
+  return pushed_too ? std::max<std::size_t>(1, room_.kept_places()) : room_.places();
 }
 
 engine::activation job_worker::request_for(const job_type& type) const {
@@ -107,13 +123,18 @@ void job_worker::something_came_free() {
   asio::post(loop_, [this] {
     dispatch_posted_ = false;
     intake_.dispatch();
-    for (auto& one : lines_) one->polls.room_came_free();
+    // The first to ask takes what came free, so each is first in its turn.
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      lines_[(first_ + i) % lines_.size()]->polls.room_came_free();
+    }
+    first_ = (first_ + 1) % std::max<std::size_t>(1, lines_.size());
   });
 }
 
-void job_worker::room_is_full() {
+void job_worker::room_is_full(const job_type& type) {
   for (auto& one : lines_) {
-    if (one->pushes) one->pushes->close_full();
+    const bool is_full = &one->type == &type || room_.free_places() == 0 || room_.over_budget();
+    if (is_full && one->pushes) one->pushes->close_full();
   }
 }
 
@@ -196,6 +217,7 @@ job_worker::snapshot job_worker::now() const {
     out.streams.opened += pushes.opened;
     out.streams.failed += pushes.failed;
     out.streams.closed_full += pushes.closed_full;
+    out.streams.closed_silent += pushes.closed_silent;
     out.streams.jobs += pushes.jobs;
   }
   return out;

@@ -26,6 +26,7 @@ struct job_worker_settings {
   milliseconds activation_timeout{60'000};
   std::string worker_name;
   bool stream = true;
+  milliseconds stream_silence{60'000};
   milliseconds poll_timeout{10'000};
   std::vector<std::string> tenant_ids;
   guards::guard_book guards;
@@ -86,7 +87,7 @@ class job_worker {
   engine::activation request_for(const job_type& type) const;
   std::size_t share_of_polls(std::size_t at) const;
   void something_came_free();
-  void room_is_full();
+  void room_is_full(const job_type& type);
   void abandon_calls();
 
   boost::asio::any_io_executor loop_;
@@ -111,6 +112,7 @@ class job_worker {
   intake intake_;
   lease_keeper leases_;
   std::vector<std::unique_ptr<line>> lines_;
+  std::size_t first_ = 0;  // of the lines, to ask when something came free
 };
 
 }  // namespace worker::jobs

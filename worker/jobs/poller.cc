@@ -34,7 +34,8 @@ std::size_t jobs_to_ask_for(std::size_t free_slots, std::size_t free_places, std
 
 poller::poller(asio::any_io_executor loop, engine::client& engine, capacity& room, intake& jobs,
                const job_type& type, milliseconds wait, std::function<engine::activation()> ask,
-               std::function<std::size_t()> share, std::function<void()> gave_less,
+               std::function<std::size_t()> share,
+               std::function<void(std::size_t asked, std::size_t got)> came_back,
                connector::random_source random)
     : loop_(loop),
       engine_(engine),
@@ -44,7 +45,7 @@ poller::poller(asio::any_io_executor loop, engine::client& engine, capacity& roo
       wait_(wait),
       ask_(std::move(ask)),
       share_(std::move(share)),
-      gave_less_(std::move(gave_less)),
+      came_back_(std::move(came_back)),
       random_(std::move(random)),
       wake_(std::move(loop)) {}
 
@@ -56,8 +57,8 @@ void poller::stop() {
 
 std::size_t poller::wanted() const {
   if (room_.over_budget()) return 0;
-  return jobs_to_ask_for(room_.free_slots(), room_.free_places(), share_(), jobs_.waiting(),
-                         jobs_.ends_per_second());
+  return jobs_to_ask_for(room_.free_slots(type_.lane), room_.free_places(type_.lane), share_(),
+                         jobs_.waiting(type_), jobs_.ends_per_second());
 }
 
 awaitable<void> poller::run() {
@@ -66,7 +67,7 @@ awaitable<void> poller::run() {
   int early = 0;
   while (!stopping_) {
     round now;
-    now.asked = room_.reserve_places(wanted());
+    now.asked = room_.reserve_places(type_.lane, wanted());
     if (now.asked == 0) {
       waits_for_room_ = true;
       co_await pause(milliseconds(1000));
@@ -77,12 +78,12 @@ awaitable<void> poller::run() {
     if (stopping_) co_return;
     if (now.got > 0) {
       failures = early = 0;
-      if (now.got < now.asked) gave_less_();
+      came_back_(now.asked, now.got);
       continue;
     }
     if (now.answer.ok()) {
       failures = 0;
-      gave_less_();
+      came_back_(now.asked, 0);
       // A gateway without quorum answers empty at once: never a busy loop.
       early = now.took < wait_ / 2 ? early + 1 : 0;
       if (early > 0) {
@@ -106,7 +107,7 @@ awaitable<void> poller::poll(round& now) {
     // More than was asked for would use places that nobody reserved.
     if (reserved > 0)
       --reserved;
-    else if (room_.reserve_places(1) == 0)
+    else if (room_.reserve_places(type_.lane, 1) == 0)
       return;
     ++now.got;
     jobs_.arrive({std::move(one), &type_, timeout, asked_at, true});
@@ -114,7 +115,7 @@ awaitable<void> poller::poll(round& now) {
   ++count_.polls;
   now.answer =
       co_await engine_.activate(std::move(request), static_cast<int>(now.asked), wait_, take);
-  room_.return_places(reserved);
+  room_.return_places(type_.lane, reserved);
   came_back_full_ = now.got >= now.asked;
   const auto ended_at = boot_clock::now();
   now.took = std::chrono::duration_cast<milliseconds>(ended_at - asked_at);

@@ -33,11 +33,12 @@ class poller {
  public:
   // References must outlive the poller. `wait` is how long an empty poll hangs at the gateway.
   // `ask` gives the request, because its timeout can change; `share` the most places that this
-  // poller may reserve now. `gave_less` is told when a poll brought less than it asked for: the
-  // backlog is empty.
+  // poller may reserve now. `came_back` is told of every poll that was answered, what it asked
+  // for and what it got; less means that the backlog is empty.
   poller(boost::asio::any_io_executor loop, engine::client& engine, capacity& room, intake& jobs,
          const job_type& type, milliseconds wait, std::function<engine::activation()> ask,
-         std::function<std::size_t()> share, std::function<void()> gave_less,
+         std::function<std::size_t()> share,
+         std::function<void(std::size_t asked, std::size_t got)> came_back,
          connector::random_source random);
 
   boost::asio::awaitable<void> run();
@@ -75,7 +76,7 @@ class poller {
   milliseconds wait_;
   std::function<engine::activation()> ask_;
   std::function<std::size_t()> share_;
-  std::function<void()> gave_less_;
+  std::function<void(std::size_t asked, std::size_t got)> came_back_;
   connector::random_source random_;
   boost::asio::steady_timer wake_;
   boost::asio::cancellation_signal cancel_;

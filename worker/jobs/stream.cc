@@ -27,6 +27,9 @@ constexpr milliseconds good_life{10'000};
 constexpr milliseconds quiet_time{100};
 constexpr milliseconds longest_farewell{500};
 
+// A backlog from before the stream was opened is polled, never pushed, so a few prove nothing.
+constexpr std::size_t suspicious = 10;
+
 // Long enough for a gateway to have seen that its stream was cancelled.
 constexpr milliseconds until_closed_there{250};
 
@@ -51,12 +54,13 @@ std::string_view name_of(job_stream::state what) {
 }
 
 job_stream::job_stream(asio::any_io_executor loop, engine::client& engine, intake& jobs,
-                       const job_type& type, std::function<engine::activation()> ask,
-                       connector::random_source random)
+                       const job_type& type, milliseconds most_silence,
+                       std::function<engine::activation()> ask, connector::random_source random)
     : loop_(loop),
       engine_(engine),
       jobs_(jobs),
       type_(type),
+      most_silence_(most_silence),
       ask_(std::move(ask)),
       random_(std::move(random)),
       wake_(loop),
@@ -90,6 +94,18 @@ void job_stream::cancel_when_quiet() {
   });
 }
 
+void job_stream::polls_brought(std::size_t jobs) {
+  if (state_ != state::open || full_ || silent_) return;
+  if (boot_clock::now() - sign_at_ < most_silence_) return;
+  brought_meanwhile_ += jobs;
+  if (brought_meanwhile_ < suspicious) return;
+  silent_ = true;
+  ++count_.closed_silent;
+  log::info("the stream of pushed jobs is silent while polls bring jobs, opening it anew",
+            {{"type", type_.name}});
+  cancel_->emit(asio::cancellation_type::terminal);
+}
+
 void job_stream::backlog_is_empty() {
   if (state_ == state::closed_full && jobs_.room_empty()) wake_.cancel();
 }
@@ -99,6 +115,8 @@ awaitable<engine::status> job_stream::read() {
   const auto timeout = request.timeout;
   engine::on_job take = [this, timeout](engine::job one) {
     ++count_.jobs;
+    sign_at_ = boot_clock::now();
+    brought_meanwhile_ = 0;
     jobs_.arrive({std::move(one), &type_, timeout, {}, false});
     if (full_) cancel_when_quiet();
   };
@@ -110,9 +128,12 @@ awaitable<void> job_stream::run() {
   while (!stopping_) {
     cancel_ = std::make_shared<asio::cancellation_signal>();
     full_ = false;
+    silent_ = false;
+    brought_meanwhile_ = 0;
     state_ = state::open;
     ++count_.opened;
     const auto opened_at = boot_clock::now();
+    sign_at_ = opened_at;
     const auto signal = cancel_;
     const auto ended = co_await asio::co_spawn(
         loop_, read(), asio::bind_cancellation_slot(signal->slot(), asio::use_awaitable));
@@ -131,6 +152,7 @@ awaitable<void> job_stream::run() {
       }
       continue;
     }
+    if (silent_) continue;
     if (ended.what == engine::code::unimplemented) {
       log::warning(
           "the gateway does not know StreamActivatedJobs: jobs are fetched by polling alone",

@@ -23,14 +23,15 @@ struct stream_counters {
   std::uint64_t opened = 0;
   std::uint64_t failed = 0;
   std::uint64_t closed_full = 0;
+  std::uint64_t closed_silent = 0;
   std::uint64_t jobs = 0;
 };
 
 class job_stream {
  public:
   job_stream(boost::asio::any_io_executor loop, engine::client& engine, intake& jobs,
-             const job_type& type, std::function<engine::activation()> ask,
-             connector::random_source random);
+             const job_type& type, milliseconds most_silence,
+             std::function<engine::activation()> ask, connector::random_source random);
 
   boost::asio::awaitable<void> run();
   void stop();
@@ -40,6 +41,9 @@ class job_stream {
   void close_full();
   // A poll gave less than it asked for; opens again if the room is empty.
   void backlog_is_empty();
+  // A poll brought jobs. A stream that stays silent for `most_silence` while polls go on to bring
+  // some may be stuck behind a gateway or a proxy, and is opened anew.
+  void polls_brought(std::size_t jobs);
 
   enum class state { opening, open, closed_full, backing_off, unsupported, stopped };
   static constexpr std::size_t states = 6;
@@ -56,6 +60,7 @@ class job_stream {
   engine::client& engine_;
   intake& jobs_;
   const job_type& type_;
+  milliseconds most_silence_;
   std::function<engine::activation()> ask_;
   connector::random_source random_;
   boost::asio::steady_timer wake_;
@@ -64,6 +69,9 @@ class job_stream {
   std::shared_ptr<boost::asio::cancellation_signal> cancel_;
   state state_ = state::opening;
   bool full_ = false;
+  bool silent_ = false;               // closed by us, because nothing came
+  boot_clock::time_point sign_at_{};  // opened, or the last job pushed
+  std::size_t brought_meanwhile_ = 0;
   boot_clock::time_point full_since_{};
   bool stopping_ = false;
   boot_clock::time_point last_report_{};

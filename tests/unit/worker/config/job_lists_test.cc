@@ -72,5 +72,17 @@ TEST(DefaultHeaders, OfATypeWinOverThoseOfAll) {
             (std::map<std::string, std::string>{{"onError", "complete"}, {"a", "1"}}));
 }
 
+TEST(ActiveOfType, TypesAreServedOnesAndNumbersInBounds) {
+  const std::vector<served_type> types = {{"a:1", connector::operation::invoke}};
+  std::map<std::string, int> active;
+  EXPECT_FALSE(read_active_of_type({" a:1 = 5 "}, types, active));
+  EXPECT_EQ(active.at("a:1"), 5);
+  for (const char* wrong : {"a:1", "a:1=", "a:1=0", "a:1=-1", "a:1=10001", "a:1=2x", "b=2"}) {
+    std::map<std::string, int> none;
+    EXPECT_TRUE(read_active_of_type({wrong}, types, none)) << wrong;
+  }
+  EXPECT_TRUE(read_active_of_type({"a:1=2"}, types, active)) << "twice";
+}
+
 }  // namespace
 }  // namespace worker::config

@@ -8,19 +8,19 @@ namespace worker::jobs {
 namespace {
 
 TEST(Capacity, GivesNoMoreSlotsThanThereAre) {
-  capacity room(2, 2, 100);
-  auto a = room.take_slot();
-  auto b = room.take_slot();
+  capacity room(2, 2, 100, {100});
+  auto a = room.take_slot(0);
+  auto b = room.take_slot(0);
   EXPECT_TRUE(a && b);
-  EXPECT_FALSE(room.take_slot());
+  EXPECT_FALSE(room.take_slot(0));
   a.reset();
   EXPECT_EQ(room.free_slots(), 1U);
-  EXPECT_TRUE(room.take_slot());
+  EXPECT_TRUE(room.take_slot(0));
 }
 
 TEST(Capacity, MovedPermitIsGivenBackOnce) {
-  capacity room(1, 1, 100);
-  auto first = room.take_slot();
+  capacity room(1, 1, 100, {100});
+  auto first = room.take_slot(0);
   ASSERT_TRUE(first);
   {
     const capacity::permit moved = std::move(*first);
@@ -32,21 +32,21 @@ TEST(Capacity, MovedPermitIsGivenBackOnce) {
 }
 
 TEST(Capacity, TellsWhenSomethingComesFree) {
-  capacity room(1, 3, 100);
+  capacity room(1, 3, 100, {100});
   int told = 0;
   room.on_change([&] { ++told; });
-  { const auto slot = room.take_slot(); }
+  { const auto slot = room.take_slot(0); }
   EXPECT_EQ(told, 1);
-  EXPECT_EQ(room.reserve_places(5), 3U);
+  EXPECT_EQ(room.reserve_places(0, 5), 3U);
   EXPECT_EQ(room.free_places(), 0U);
-  { const auto claimed = room.claim_reserved_place(); }
-  room.return_places(2);
+  { const auto claimed = room.claim_reserved_place(0); }
+  room.return_places(0, 2);
   EXPECT_EQ(told, 3);
   EXPECT_EQ(room.free_places(), 3U);
 }
 
 TEST(Capacity, BytesAreCountedWhatEverTheirNumber) {
-  capacity room(1, 1, 100);
+  capacity room(1, 1, 100, {100});
   {
     auto held = room.hold_bytes(60);
     EXPECT_FALSE(room.over_budget());
@@ -57,6 +57,31 @@ TEST(Capacity, BytesAreCountedWhatEverTheirNumber) {
     EXPECT_EQ(room.bytes_held(), 10U);
   }
   EXPECT_EQ(room.bytes_held(), 0U);
+}
+
+TEST(Capacity, LaneHasNoMoreThanItsLimit) {
+  capacity room(8, 8, 100, {2, 8});
+  const auto a = room.take_slot(0);
+  const auto b = room.take_slot(0);
+  EXPECT_TRUE(a && b);
+  EXPECT_FALSE(room.take_slot(0));
+  EXPECT_EQ(room.free_slots(1), 6U);
+  EXPECT_EQ(room.reserve_places(0, 8), 2U);
+}
+
+TEST(Capacity, PartOfTheRoomIsKeptForEachLane) {
+  capacity room(8, 8, 100, {8, 8});
+  EXPECT_EQ(room.reserve_places(0, 8), 6U);
+  EXPECT_EQ(room.free_places(0), 0U);
+  EXPECT_EQ(room.free_places(1), 2U);
+  EXPECT_EQ(room.reserve_places(1, 8), 2U);
+  EXPECT_EQ(room.free_places(), 0U);
+  room.return_places(0, 4);
+  EXPECT_EQ(room.free_places(0), 4U);
+  EXPECT_EQ(room.free_places(1), 4U);
+  room.return_places(0, 2);
+  room.return_places(1, 2);
+  EXPECT_EQ(room.free_places(), 8U);
 }
 
 TEST(JobsToAskFor, AsksForFreeSlots) { EXPECT_EQ(jobs_to_ask_for(5, 32, 16, 0, 0), 5U); }

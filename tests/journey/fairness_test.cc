@@ -1,0 +1,59 @@
+// Several job types that share one capacity.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "tests/journey/world.h"
+
+namespace journey {
+namespace {
+
+constexpr const char* two_types = "lambdaConnector.INVOKE=invoke,billing.INVOKE=invoke";
+
+job_spec billing(const std::string& function, const std::string& payload = "{}") {
+  auto spec = call_of(function, payload);
+  spec.type = "billing.INVOKE";
+  return spec;
+}
+
+// The backlog is far longer than the room, and each of its jobs is there before the other types'.
+TEST(JourneyFairness, BacklogOfOneTypeDoesNotHoldUpAnother) {
+  for (const char* stream : {"true", "false"}) {
+    SCOPED_TRACE(std::string("stream ") + stream);
+    world_options options;
+    options.start_worker = false;
+    world all(options);
+    all.engine().create_many(call_of("slow", R"({"ms":50})"), 400);
+    all.start_worker({{"LAMBDA_CONNECTOR_JOB_TYPES", two_types},
+                      {"CAMUNDA_CLIENT_WORKER_STREAM_ENABLED", stream},
+                      {"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "4"}});
+    ASSERT_TRUE(all.wait([&] { return all.engine().totals().completed >= 8; }));
+    for (int i = 0; i < 5; ++i) {
+      EXPECT_EQ(all.run(billing("echo")).state, job_state::completed);
+    }
+    // Behind the whole backlog the five would have come last.
+    EXPECT_LT(all.engine().totals().completed, 300U);
+    EXPECT_TRUE(all.engine().wait_all_ended(patience));
+  }
+}
+
+TEST(JourneyFairness, TypeHasNoMoreSlotsThanItsLimit) {
+  world_options options;
+  options.worker = {{"LAMBDA_CONNECTOR_JOB_TYPES", two_types},
+                    {"LAMBDA_CONNECTOR_MAX_JOBS_ACTIVE_OF_TYPE", "billing.INVOKE=2"},
+                    {"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "8"}};
+  world all(options);
+  ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 2; }));
+  all.engine().create_many(billing("slow", R"({"ms":20})"), 30);
+  std::size_t most = 0;
+  EXPECT_TRUE(all.wait([&] {
+    most = std::max(most, all.worker().now().slots_used);
+    return all.engine().totals().completed == 30;
+  }));
+  EXPECT_GE(most, 1U);
+  EXPECT_LE(most, 2U);
+}
+
+}  // namespace
+}  // namespace journey
