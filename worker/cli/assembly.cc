@@ -39,6 +39,7 @@ connector::lambda::settings lambda_settings(const config::aws_settings& aws,
   out.region = aws.region;
   out.log_tail = aws.log_tail;
   out.response_limit = aws.max_response_bytes;
+  out.list_bytes = aws.max_list_bytes;
   out.user_agent = version_text();
   for (char& c : out.user_agent) c = c == ' ' ? '/' : c;
   if (const auto* own = connector::aws::configured_endpoint(endpoints, "lambda")) {
