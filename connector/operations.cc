@@ -13,16 +13,43 @@ namespace {
 
 using enum input_type;
 
-// Limits are Lambda's own, from its service model; a client context of 2,685 bytes becomes the
-// 3,583 characters of base64 that the service takes.
+// What every operation knows. Limits are Lambda's own, from its service model.
+constexpr input_spec function_name{
+    "functionName",
+    string,
+    true,
+    2048,
+    "",
+    "Name, name:alias, partial ARN or ARN of the function; or its function URL"};
+constexpr input_spec function_named{
+    "functionName", string, true, 256, "", "Name, name:alias, partial ARN or ARN of the function"};
+constexpr input_spec qualifier{"qualifier", string, false, 128, "", "Version or alias"};
+constexpr input_spec endpoint{"endpoint", string, false,
+                              2048,       "",     "Endpoint, if the operator allowed its host"};
+constexpr input_spec authentication{
+    "authentication",
+    object,
+    false,
+    64 * 1024,
+    "",
+    "As whom to call: type default, static, assumeRole, profile or none (function URLs)"};
+constexpr input_spec authentication_of_api{
+    "authentication", object, false,
+    64 * 1024,        "",     "As whom to call: type default, static, assumeRole or profile"};
+constexpr input_spec region{
+    "region", string, false, 63, "", "Region of the function; else the ARN's, else the worker's"};
+constexpr input_spec short_timeout{
+    "timeout", iso_duration, false,
+    64,        "",           "Bound on the whole call, default PT1M, at most PT15M30S"};
+
+// A client context of 2,685 bytes becomes the 3,583 characters of base64 that the service takes.
 constexpr std::array invoke_inputs = {
-    input_spec{"functionName", string, true, 256, "",
-               "Name, name:alias, partial ARN or ARN of the function"},
+    function_name,
     input_spec{"payload", any_json, false, 6'291'556, "",
                "What the function gets; a string that is JSON text is sent as that JSON"},
     input_spec{"payloadFormat", string, false, 4, "auto|json|text",
                "How a string payload is read: by its text, always JSON, never JSON"},
-    input_spec{"qualifier", string, false, 128, "", "Version or alias"},
+    qualifier,
     input_spec{"invocationType", string, false, 15, "RequestResponse|Event|DryRun",
                "Wait for the answer, only queue the call, or only check permissions"},
     input_spec{"logType", string, false, 4, "Tail|None",
@@ -33,17 +60,66 @@ constexpr std::array invoke_inputs = {
                "Name of a durable execution; the same name runs once"},
     input_spec{"traceparent", string, false, 256, "", "W3C trace context, passed on"},
     input_spec{"traceHeader", string, false, 512, "", "X-Ray trace header, passed on"},
-    input_spec{"region", string, false, 63, "",
-               "Region of the function; else the ARN's, else the worker's"},
-    input_spec{"endpoint", string, false, 2048, "", "Endpoint, if the operator allowed its host"},
+    region,
+    endpoint,
     input_spec{"timeout", iso_duration, false, 64, "",
                "Bound on the whole call, default PT15M, at most PT15M30S"},
-    input_spec{"authentication", object, false, 64 * 1024, "",
-               "As whom to call: type default or static"},
+    authentication,
 };
 
+constexpr std::array invoke_outputs = {
+    output_spec{"statusCode", "200, 202 (Event), 204 (DryRun) or a function URL's own status"},
+    output_spec{"executedVersion", "Version that ran; null when the service did not say"},
+    output_spec{"payload", "The function's answer"},
+    output_spec{"log", "The last 4 KB of the function's log, or null"},
+};
+
+constexpr std::array list_inputs = {
+    input_spec{"marker", string, false, 16 * 1024, "",
+               "Where to go on: nextMarker of a call before"},
+    input_spec{"maxItems", integer, false, 50, "", "Functions per page, 1 to 50"},
+    input_spec{"all", boolean, false, 5, "", "Follow the pages, as far as the size limit lets it"},
+    input_spec{"fields", string_list, false, 64, "",
+               "What is kept of each function, as a list or separated by commas"},
+    input_spec{"region", string, false, 63, "", "Region to list; else the worker's"},
+    endpoint,
+    short_timeout,
+    authentication_of_api,
+};
+
+constexpr std::array list_outputs = {
+    output_spec{"functions", "List of functions, each with the fields that were asked for"},
+    output_spec{"nextMarker", "Where to go on; null when that was all"},
+};
+
+constexpr std::array get_inputs = {
+    function_named, qualifier, region, endpoint, short_timeout, authentication_of_api,
+};
+
+constexpr std::array get_outputs = {
+    output_spec{"configuration", "The function's configuration; of its variables only the names"},
+    output_spec{"tags", "Its tags, by name"},
+    output_spec{"concurrency", "reservedConcurrentExecutions, or null"},
+};
+
+constexpr std::array delete_inputs = {
+    function_named, qualifier, region, endpoint, short_timeout, authentication_of_api,
+};
+
+constexpr std::array delete_outputs = {
+    output_spec{"deleted", "true; false when it was not there"},
+};
+
+// A modelled task that deletes functions is an operator's decision: that type must be named.
 constexpr std::array table = {
-    operation_spec{operation::invoke, "invoke", "lambdaConnector.INVOKE", true, invoke_inputs},
+    operation_spec{operation::invoke, "invoke", "lambdaConnector.INVOKE", true, invoke_inputs,
+                   invoke_outputs},
+    operation_spec{operation::list_functions, "list", "lambdaConnector.LIST_FUNCTIONS", true,
+                   list_inputs, list_outputs},
+    operation_spec{operation::get_function, "get", "lambdaConnector.GET_FUNCTION", true, get_inputs,
+                   get_outputs},
+    operation_spec{operation::delete_function, "delete", "lambdaConnector.DELETE_FUNCTION", false,
+                   delete_inputs, delete_outputs},
 };
 
 // Letters that differ, are missing or are too many (Levenshtein), upper and lower case alike.

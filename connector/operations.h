@@ -18,10 +18,17 @@ struct input_spec {
   std::string_view name;
   input_type type;
   bool required;
-  // Strings: most bytes. Integers: largest value. Objects and payloads: most bytes of text.
+  // Strings: most bytes. Integers: largest value, from 1. Lists of strings: most items. Objects and
+  // payloads: most bytes of text.
   std::size_t most;
   // Allowed words of a string, separated by '|'; empty: any.
   std::string_view words;
+  std::string_view text;  // one line for people
+};
+
+// A variable of the completed job; `error` comes on top.
+struct output_spec {
+  std::string_view name;
   std::string_view text;  // one line for people
 };
 
@@ -31,6 +38,7 @@ struct operation_spec {
   std::string_view default_job_type;  // "lambdaConnector.INVOKE"
   bool served_by_default;
   std::span<const input_spec> inputs;
+  std::span<const output_spec> outputs;
 };
 
 // All operations of this version.

@@ -50,6 +50,8 @@ struct outcome {
   std::string request_id;
   int attempts = 0;
   std::chrono::milliseconds call_time{0};
+  // What the modeller should know although the call went well; a sentence each.
+  std::vector<std::string> notes;
 
   [[nodiscard]] const answer* answered() const { return std::get_if<answer>(&what); }
   [[nodiscard]] const error* failed() const { return std::get_if<error>(&what); }

@@ -48,6 +48,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
                                         boot_clock::time_point started, outcome& out) {
   out.function = what.function;
   out.region = what.region;
+  out.notes = what.notes;
   const deadline own_end = started + what.timeout;
   const deadline end = asked.end == deadline{} ? own_end : std::min(asked.end, own_end);
   std::string expired_key;  // the access key that the service called expired; empty: none yet
@@ -96,7 +97,7 @@ asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& what,
                                                           deadline end, outcome& out) {
   auto request = what.request;
   if (keys != nullptr) {
-    signer_.sign(request, *keys, what.region, "lambda", settings_.wall_time());
+    signer_.sign(request, *keys, what.signing_region, "lambda", settings_.wall_time());
   }
   http::limits bounds;
   bounds.end = end;

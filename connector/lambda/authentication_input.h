@@ -5,11 +5,16 @@
 
 #include "connector/aws/credentials/credentials.h"
 #include "connector/base/result.h"
+#include "connector/guard.h"
 
 namespace connector::lambda {
 
 // `json` is the checked text of an object, or empty for the worker's own identity; it is wiped.
-// Types default and static exist; the later ones are INVALID_INPUT "not in this version".
+// Types: default, static (keys), assumeRole (a role, taken over with the worker's credentials or
+// with keys), profile (of the worker's configuration), none (nobody: function URLs only).
 result<aws::identity> read_authentication(std::string json);
+
+// FORBIDDEN when the operator did not allow the role or the profile to jobs.
+result<void> check_allowed(const aws::identity& who, const guard& by);
 
 }  // namespace connector::lambda

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <functional>
 
 #include "connector/base/base64.h"
@@ -62,37 +63,55 @@ error too_large(std::size_t bytes) {
                                  bytes, most_text, most_header));
 }
 
+// In the order of what the function needs most; those that are not known are empty.
+std::vector<json_field> block_members(const job_context& job, std::string_view traceparent) {
+  const auto text = [](const char* name, std::string_view value) {
+    return json_field{name, value.empty() ? std::string() : json::quote(value)};
+  };
+  return {text("jobKey", job.job_key),
+          text("processInstanceKey", job.process_instance_key),
+          text("elementInstanceKey", job.element_instance_key),
+          {"retries", std::to_string(job.retries)},
+          text("tenantId", job.tenant_id),
+          text("traceparent", traceparent),
+          text("elementId", job.element_id),
+          text("bpmnProcessId", job.bpmn_process_id)};
+}
+
+constexpr std::array<std::string_view, most_dropped + 1> member_names = {
+    "jobKey",   "processInstanceKey", "elementInstanceKey", "retries",
+    "tenantId", "traceparent",        "elementId",          "bpmnProcessId"};
+
 }  // namespace
 
 std::string job_block(const job_context& job, std::string_view traceparent, std::size_t dropped) {
+  const auto members = block_members(job, traceparent);
   json::object_writer out;
-  const auto text = [&](std::size_t rank, std::string_view name, std::string_view value) {
-    if (!value.empty() && rank + dropped <= most_dropped) out.string(name, value);
-  };
-  text(0, "jobKey", job.job_key);
-  text(1, "processInstanceKey", job.process_instance_key);
-  text(2, "elementInstanceKey", job.element_instance_key);
-  if (3 + dropped <= most_dropped) out.number("retries", job.retries);
-  text(4, "tenantId", job.tenant_id);
-  text(5, "traceparent", traceparent);
-  text(6, "elementId", job.element_id);
-  text(7, "bpmnProcessId", job.bpmn_process_id);
+  for (std::size_t i = 0; i + dropped < members.size(); ++i) {
+    if (!members[i].value.empty()) out.raw(members[i].name, members[i].value);
+  }
   return out.take();
 }
 
-result<std::string> client_context_header(const std::string& user, const job_context& job,
-                                          std::string_view traceparent) {
+result<client_context> make_client_context(const std::string& user, const job_context& job,
+                                           std::string_view traceparent) {
   if (job.job_key.empty()) {
     if (user.size() > most_text) return too_large(user.size());
-    return base64_encode(user);
+    return client_context{base64_encode(user), {}};
   }
   const std::string base = user.empty() ? "{}" : user;
   const auto place = place_in(base);
   if (!place) return place.error();
+  const auto members = block_members(job, traceparent);
   std::string text;
   for (std::size_t dropped = 0; dropped <= most_dropped; ++dropped) {
     text = (*place)(job_block(job, traceparent, dropped));
-    if (text.size() <= most_text) return base64_encode(text);
+    if (text.size() > most_text) continue;
+    client_context out{base64_encode(text), {}};
+    for (std::size_t i = members.size() - dropped; i < members.size(); ++i) {
+      if (!members[i].value.empty()) out.left_out.push_back(member_names.at(i));
+    }
+    return out;
   }
   return too_large(text.size());
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "connector/base/result.h"
 #include "connector/connector.h"
@@ -20,11 +21,15 @@ inline constexpr std::size_t most_dropped = 7;
 std::string job_block(const job_context& job, std::string_view traceparent,
                       std::size_t dropped = 0);
 
-// The value of X-Amz-Client-Context: base64 of `user` (an object's JSON text, or empty) with the
-// block as custom.job, at most 3,583 bytes. The user's part is never altered: the block loses
-// members until it fits, and what does not fit beside jobKey alone is INVALID_INPUT. Without a job
-// key there is no block. Empty when there is nothing to send.
-result<std::string> client_context_header(const std::string& user, const job_context& job,
-                                          std::string_view traceparent);
+struct client_context {
+  std::string header;  // the value of X-Amz-Client-Context; empty when there is nothing to send
+  std::vector<std::string_view> left_out;  // members of the block that did not fit
+};
+
+// base64 of `user` (an object's JSON text, or empty) with the block as custom.job, at most 3,583
+// bytes. The user's part is never altered: the block loses members until it fits, and what does not
+// fit beside jobKey alone is INVALID_INPUT. Without a job key there is no block.
+result<client_context> make_client_context(const std::string& user, const job_context& job,
+                                           std::string_view traceparent);
 
 }  // namespace connector::lambda

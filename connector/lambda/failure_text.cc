@@ -18,8 +18,8 @@ struct phrases {
   std::string_view look;  // before it is tried again
 };
 
-phrases phrases_of(operation what) {
-  switch (what) {
+phrases phrases_of(const call_name& call) {
+  switch (call.what) {
     case operation::invoke:
       break;
     case operation::list_functions:
@@ -31,12 +31,17 @@ phrases phrases_of(operation what) {
           "Deleting function", "did not delete it",     "failed and may have deleted it",
           "deleted it",        "lambda:DeleteFunction", "look whether the function is still there"};
   }
-  return {"Calling function", "did not start it",      "failed and may have run it",
-          "ran it",           "lambda:InvokeFunction", "look at the function's log"};
+  return {
+      "Calling function",
+      "did not start it",
+      "failed and may have run it",
+      "ran it",
+      call.is_url ? "lambda:InvokeFunctionUrl and lambda:InvokeFunction" : "lambda:InvokeFunction",
+      "look at the function's log"};
 }
 
 std::string head(const call_name& call) {
-  const auto doing = phrases_of(call.what).doing;
+  const auto doing = phrases_of(call).doing;
   if (call.function.empty()) return fmt::format("{} in {}", doing, call.region);
   return fmt::format("{} \"{}\" in {}", doing, cut_utf8(call.function, 256), call.region);
 }
@@ -95,7 +100,7 @@ bool quotes_payload(std::string_view name) {
 
 std::string refused_text(const call_name& call, const aws::service_failure& failure,
                          const aws::error_meaning& meaning) {
-  const auto with = phrases_of(call.what);
+  const auto with = phrases_of(call);
   auto out = fmt::format("{} {}: ", head(call), verb(meaning.what, with));
   if (failure.name.empty()) {
     out += fmt::format("HTTP {}", failure.status);
@@ -109,7 +114,7 @@ std::string refused_text(const call_name& call, const aws::service_failure& fail
 }
 
 std::string broken_text(const call_name& call, const http::failure& failure, bool may_have_run) {
-  const auto with = phrases_of(call.what);
+  const auto with = phrases_of(call);
   auto out = fmt::format("{} {}: {}", head(call), may_have_run ? with.maybe_done : with.not_done,
                          sentence(failure.message));
   if (may_have_run) {
@@ -122,12 +127,12 @@ std::string broken_text(const call_name& call, const http::failure& failure, boo
 
 std::string unusable_text(const call_name& call, std::string_view why,
                           std::string_view request_id) {
-  return fmt::format("{} {}, but {}", head(call), phrases_of(call.what).done, sentence(why)) +
+  return fmt::format("{} {}, but {}", head(call), phrases_of(call).done, sentence(why)) +
          tail(call, request_id);
 }
 
 std::string not_tried_text(const call_name& call, std::string_view why) {
-  return fmt::format("{} {}: {}", head(call), phrases_of(call.what).not_done, sentence(why)) +
+  return fmt::format("{} {}: {}", head(call), phrases_of(call).not_done, sentence(why)) +
          tail(call, {});
 }
 

@@ -19,6 +19,7 @@ struct call_name {
   std::string_view region;
   int attempts = 0;
   operation what = operation::invoke;
+  bool is_url = false;  // a function URL
 };
 
 // The service answered with an error.

@@ -37,6 +37,7 @@ result<function_reference> parse_arn(const std::vector<std::string_view>& parts)
         ":<qualifier> if wanted)");
   }
   function_reference found;
+  found.partition = parts[1];
   found.region = parts[3];
   found.account = parts[4];
   found.name = parts[6];
@@ -64,9 +65,6 @@ result<function_reference> parse_partial(const std::vector<std::string_view>& pa
 
 result<function_reference> parse_function_name(std::string_view text) {
   if (text.empty()) return wrong("is empty");
-  if (text.starts_with("https://") || text.starts_with("http://")) {
-    return wrong("function URLs are not in this version; use the function's name or ARN");
-  }
   if (text.size() > most_bytes) return wrong("longer than 256 bytes");
   // None of these is part of a name, and each could lead to another path of the service.
   for (const std::string_view foreign : {"/", "\\", "..", "?", "#", "%"}) {

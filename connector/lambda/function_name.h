@@ -11,6 +11,7 @@ namespace connector::lambda {
 
 struct function_reference {
   std::string name;       // the plain name
+  std::string partition;  // "aws" of a full ARN, else empty
   std::string region;     // empty: the name did not say
   std::string account;    // twelve digits, or empty
   std::string qualifier;  // version or alias after the name, or empty

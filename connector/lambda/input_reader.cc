@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "connector/base/duration.h"
@@ -47,6 +48,32 @@ std::string shown(std::string_view name) {
   return clean;
 }
 
+// What a header says: its text instead of the string.
+std::string unquoted(const input_value& input) {
+  if (json::kind_of(input.value) != json::kind::string) return input.value;
+  return json::text_of(input.value).value_or(std::string());
+}
+
+std::optional<std::vector<std::string>> list_of(const std::string& value) {
+  std::vector<std::string> out;
+  if (json::kind_of(value) == json::kind::array) {
+    for (const auto element : json::elements(value)) {
+      auto text = json::text_of(element);
+      if (!text) return std::nullopt;
+      out.push_back(*std::move(text));
+    }
+    return out;
+  }
+  const auto text = json::text_of(value);
+  if (!text) return std::nullopt;
+  for (std::string_view rest = *text; !rest.empty();) {
+    const auto end = std::min(rest.find(','), rest.size());
+    if (const auto item = json::trim(rest.substr(0, end)); !item.empty()) out.emplace_back(item);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return out;
+}
+
 }  // namespace
 
 error wrong_field(std::string_view field, std::string_view what) {
@@ -80,6 +107,13 @@ input_reader::~input_reader() {
 
 void input_reader::complain(error what) {
   if (!wrong_) wrong_ = std::move(what);
+}
+
+bool input_reader::has(std::string_view name) const {
+  const auto* spec = find_input(of_, name);
+  return spec != nullptr && std::any_of(inputs_.begin(), inputs_.end(), [&](const auto& input) {
+           return input.name == name && !is_absent(input, spec->type);
+         });
 }
 
 std::optional<input_value> input_reader::take(std::string_view name) {
@@ -153,6 +187,38 @@ std::optional<std::chrono::milliseconds> input_reader::duration(std::string_view
   const auto parsed = parse_iso_duration(value);
   if (!parsed) complain(wrong_field(name, "is no ISO-8601 duration, such as PT30S or PT5M"));
   return parsed;
+}
+
+std::optional<std::int64_t> input_reader::integer(std::string_view name) {
+  const auto input = take(name);
+  if (!input) return std::nullopt;
+  const auto most = static_cast<std::int64_t>(find_input(of_, name)->most);
+  const auto value = json::integer_of(unquoted(*input));
+  if (value && *value >= 1 && *value <= most) return value;
+  complain(wrong_field(name, fmt::format("must be a whole number from 1 to {}", most)));
+  return std::nullopt;
+}
+
+std::optional<bool> input_reader::boolean(std::string_view name) {
+  const auto input = take(name);
+  if (!input) return std::nullopt;
+  const auto value = json::boolean_of(unquoted(*input));
+  if (!value) complain(wrong_field(name, "must be true or false"));
+  return value;
+}
+
+std::vector<std::string> input_reader::names(std::string_view name) {
+  const auto input = take(name);
+  if (!input) return {};
+  auto value = list_of(input->value);
+  if (!value) {
+    complain(wrong_field(name, "must be a list of strings, or names separated by commas"));
+  } else if (value->size() > find_input(of_, name)->most) {
+    complain(wrong_field(name, fmt::format("more than {} names", find_input(of_, name)->most)));
+  } else {
+    return *std::move(value);
+  }
+  return {};
 }
 
 }  // namespace connector::lambda

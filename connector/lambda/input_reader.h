@@ -29,6 +29,13 @@ class input_reader {
   // anything but a string) counts as that object. Empty when absent.
   std::string object(std::string_view name);
   std::optional<std::chrono::milliseconds> duration(std::string_view name);
+  // From 1 to what the table allows; headers give it as text.
+  std::optional<std::int64_t> integer(std::string_view name);
+  std::optional<bool> boolean(std::string_view name);
+  // A JSON list of strings, or a string with commas. Empty when absent.
+  std::vector<std::string> names(std::string_view name);
+  // Whether it has a value that has not been taken.
+  [[nodiscard]] bool has(std::string_view name) const;
   // The whole input, unread; nothing when absent.
   std::optional<input_value> take(std::string_view name);
 

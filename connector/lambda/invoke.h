@@ -1,5 +1,5 @@
-// The operation `invoke`: calls a function by its name or ARN. Pure. Source: Lambda API reference,
-// Invoke.
+// The operation `invoke`: calls a function by its name, ARN or function URL. Pure. Source: Lambda
+// API reference, Invoke.
 #pragma once
 
 #include <memory>

@@ -5,9 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "connector/aws/endpoint.h"
-#include "connector/base/duration.h"
-#include "connector/lambda/authentication_input.h"
 #include "connector/lambda/input_reader.h"
 #include "connector/lambda/invoke_payload.h"
 
@@ -42,46 +39,41 @@ payload_format format_of(const std::string& word) {
   return payload_format::automatic;
 }
 
-void read_function(input_reader& in, invoke_input& out) {
-  out.function = in.text("functionName");
-  out.qualifier = in.text("qualifier");
-  out.region = in.text("region");
-  if (in.wrong()) return;
-  auto reference = parse_function_name(out.function);
-  if (!reference) return in.complain(reference.error());
-  out.reference = *std::move(reference);
-  const auto& within = out.reference;
-  if (!out.qualifier.empty() && !within.qualifier.empty() && out.qualifier != within.qualifier) {
-    in.complain(wrong_field("qualifier", fmt::format("{} contradicts {}, which functionName ends "
-                                                     "with",
-                                                     out.qualifier, within.qualifier)));
+void read_what(input_reader& in, invoke_input& out) {
+  auto name = in.text("functionName");
+  if (!is_function_url(name)) {
+    out.function = read_function(in, std::move(name), out.frame);
+    return;
   }
-  if (!out.region.empty() && !aws::is_region(out.region)) {
-    in.complain(wrong_field("region", "not the name of a region, such as eu-central-1"));
-  } else if (!out.region.empty() && !within.region.empty() && out.region != within.region) {
+  auto url = parse_function_url(name);
+  if (!url) return in.complain(url.error());
+  out.url = *std::move(url);
+  const auto& region = out.url->region;
+  if (!out.frame.region.empty() && !region.empty() && out.frame.region != region) {
     in.complain(wrong_field("region", fmt::format("{} contradicts {}, which functionName names",
-                                                  out.region, within.region)));
+                                                  out.frame.region, region)));
   }
-  if (out.region.empty()) out.region = within.region;
+  // The alias is bound to the URL when it is made; the rest has no header there.
+  for (const std::string_view name_only :
+       {"qualifier", "endpoint", "clientContext", "functionTenantId", "durableExecutionName"}) {
+    if (in.has(name_only) || (name_only == "endpoint" && out.frame.endpoint)) {
+      in.complain(wrong_field(name_only, "has no meaning for a function URL; name the function"));
+    }
+  }
 }
 
 void read_call(input_reader& in, invoke_input& out) {
   out.type = type_of(in.text("invocationType"));
+  if (out.url && out.type != invocation_type::request_response) {
+    in.complain(wrong_field("invocationType",
+                            "a function URL only waits for the answer; name the function"));
+  }
   // Only a call that waits has a log to bring back.
   out.log_tail = in.text("logType") != "None" && out.type == invocation_type::request_response;
   out.client_context = in.object("clientContext");
   if (!out.client_context.empty() && out.type == invocation_type::event) {
     in.complain(wrong_field("clientContext",
                             "an Event call has no client context; put it into the payload"));
-  }
-  const auto timeout = in.duration("timeout");
-  if (timeout && (timeout->count() <= 0 || *timeout > most_timeout)) {
-    in.complain(wrong_field("timeout", "must be more than zero and at most PT15M30S"));
-  }
-  out.timeout = timeout.value_or(default_timeout);
-  if (!in.text("endpoint").empty()) {
-    in.complain(wrong_field(
-        "endpoint", "only hosts that the operator allowed may be named in job data, and none is"));
   }
 }
 
@@ -129,15 +121,10 @@ std::string_view name_of(invocation_type type) {
 result<invoke_input> read_invoke_input(std::vector<input_value> inputs) {
   input_reader in(spec_of(operation::invoke), std::move(inputs));
   invoke_input out;
-  read_function(in, out);
+  out.frame = read_frame(in, default_timeout);
+  read_what(in, out);
   read_call(in, out);
   read_headers(in, out);
-  auto who = read_authentication(in.object("authentication"));
-  if (who) {
-    out.who = *std::move(who);
-  } else {
-    in.complain(who.error());
-  }
   read_payload(in, out);
   if (in.wrong()) return *in.wrong();
   return out;

@@ -13,10 +13,9 @@ namespace connector::lambda {
 namespace {
 
 std::string target_of(const invoke_input& input, const aws::endpoint& where) {
-  // The colons of an ARN go out as %3A; the signature encodes them a second time.
-  auto target = fmt::format("{}/2015-03-31/functions/{}/invocations", where.base_path,
-                            percent_encode(input.function));
-  if (!input.qualifier.empty()) target += "?Qualifier=" + percent_encode(input.qualifier);
+  auto target = function_path(where, input.function.text) + "/invocations";
+  const auto& qualifier = input.function.qualifier;
+  if (!qualifier.empty()) target += "?Qualifier=" + percent_encode(qualifier);
   return target;
 }
 
@@ -30,24 +29,28 @@ result<std::string> body_of(invoke_input& input, const job_context& job,
     if (!with_job) return with_job.error();
     body = *std::move(with_job);
   }
-  const auto most = is_event ? most_event_payload : most_payload;
-  if (body.size() > most) {
-    error e;
-    e.code = error_code::request_too_large;
-    e.message = fmt::format("payload: {} bytes, of which Lambda takes {} in {} call", body.size(),
-                            most, is_event ? "an Event" : "a synchronous");
-    return e;
-  }
+  if (auto fits = check_size(body, is_event); !fits) return fits.error();
   return body;
 }
 
 }  // namespace
 
-result<http::request> make_invoke_request(invoke_input& input, const job_context& job,
-                                          const std::string& job_context_in_payload,
-                                          const aws::endpoint& where,
-                                          const std::string& user_agent) {
-  http::request out;
+result<void> check_size(const std::string& body, bool is_event) {
+  const auto most = is_event ? most_event_payload : most_payload;
+  if (body.size() <= most) return {};
+  error e;
+  e.code = error_code::request_too_large;
+  e.message = fmt::format("payload: {} bytes, of which Lambda takes {} in {} call", body.size(),
+                          most, is_event ? "an Event" : "a synchronous");
+  return e;
+}
+
+result<invoke_request> make_invoke_request(invoke_input& input, const job_context& job,
+                                           const std::string& job_context_in_payload,
+                                           const aws::endpoint& where,
+                                           const std::string& user_agent) {
+  invoke_request made;
+  auto& out = made.request;
   out.method = "POST";
   out.to = where.to;
   out.target = target_of(input, where);
@@ -59,9 +62,12 @@ result<http::request> make_invoke_request(invoke_input& input, const job_context
   if (input.log_tail) fields.emplace_back("X-Amz-Log-Type", "Tail");
   if (input.type == invocation_type::request_response) {
     // Lambda gives a client context to no other kind of call.
-    auto context = client_context_header(input.client_context, job, input.traceparent);
+    auto context = make_client_context(input.client_context, job, input.traceparent);
     if (!context) return context.error();
-    if (!context->empty()) fields.emplace_back("X-Amz-Client-Context", *std::move(context));
+    if (!context->header.empty()) {
+      fields.emplace_back("X-Amz-Client-Context", std::move(context->header));
+    }
+    made.left_out = std::move(context->left_out);
   }
   const auto optional = [&fields](const char* name, const std::string& value) {
     if (!value.empty()) fields.emplace_back(name, value);
@@ -74,7 +80,7 @@ result<http::request> make_invoke_request(invoke_input& input, const job_context
   if (!body) return body.error();
   out.body = *std::move(body);
   if (!out.body.empty()) fields.emplace_back("Content-Type", "application/json");
-  return out;
+  return made;
 }
 
 }  // namespace connector::lambda

@@ -10,9 +10,6 @@
 
 namespace connector::lambda {
 
-// Whether Lambda did what it was asked: 2xx. A function that failed is among them.
-bool is_accepted(const http::response& answer);
-
 // `function` is the name as the input gave it. RESPONSE_REFUSED when the payload is JSON that the
 // engine would not take: nested deeper than 500 levels, or with an integer it cannot keep.
 result<answer> read_invoke_answer(http::response from, const std::string& function);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "connector/aws/credentials/credentials.h"
 #include "connector/base/result.h"
@@ -25,12 +26,15 @@ class operation_call {
 
   http::request request;  // of the exchange that comes next, unsigned
   bool is_signed = true;
+  bool is_url = false;  // a function URL, not the service's API
   effect on_service = effect::once;
   aws::identity who;
-  std::string region;    // signed for
-  std::string function;  // as the input named it, for people; empty: the operation has none
+  std::string region;
+  std::string signing_region;  // most often the same
+  std::string function;        // as the input named it, for people; empty: the operation has none
   std::chrono::milliseconds timeout{0};
   operation what = operation::invoke;
+  std::vector<std::string> notes;  // for the outcome
 
   // Whether the service did what it was asked. Everything else goes by the error table.
   [[nodiscard]] virtual bool accepts(const http::response& from) const {
@@ -49,7 +53,9 @@ class operation_call {
   // The request's target as it may be shown.
   [[nodiscard]] virtual std::string shown_target() const { return request.target; }
 
-  [[nodiscard]] call_name name(int attempts) const { return {function, region, attempts, what}; }
+  [[nodiscard]] call_name name(int attempts) const {
+    return {function, region, attempts, what, is_url};
+  }
 };
 
 }  // namespace connector::lambda

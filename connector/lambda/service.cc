@@ -2,10 +2,15 @@
 
 #include <boost/asio/this_coro.hpp>
 #include <chrono>
+#include <stdexcept>
 #include <utility>
 
 #include "connector/lambda/attempt_loop.h"
+#include "connector/lambda/authentication_input.h"
+#include "connector/lambda/delete_function.h"
+#include "connector/lambda/get_function.h"
 #include "connector/lambda/invoke.h"
+#include "connector/lambda/list_functions.h"
 #include "connector/lambda/operation_call.h"
 
 namespace connector::lambda {
@@ -14,17 +19,28 @@ namespace {
 
 namespace asio = boost::asio;
 
-result<std::unique_ptr<operation_call>> prepare(std::vector<input_value> inputs, const call& what,
-                                                const settings& how) {
+result<std::unique_ptr<operation_call>> read(std::vector<input_value> inputs, const call& what,
+                                             const settings& how) {
   switch (what.what) {
     case operation::invoke:
       return prepare_invoke(std::move(inputs), what, how);
     case operation::list_functions:
+      return prepare_list_functions(std::move(inputs), what, how);
     case operation::get_function:
+      return prepare_get_function(std::move(inputs), what, how);
     case operation::delete_function:
-      break;
+      return prepare_delete_function(std::move(inputs), what, how);
   }
-  return bad_input("This operation is not in this version.");
+  throw std::logic_error("an operation that nobody carries out");
+}
+
+result<std::unique_ptr<operation_call>> prepare(std::vector<input_value> inputs, const call& what,
+                                                const settings& how) {
+  auto made = read(std::move(inputs), what, how);
+  if (!made) return made;
+  const auto allowed = check_allowed((*made)->who, what.allowed ? *what.allowed : guard());
+  if (!allowed) return allowed.error();
+  return made;
 }
 
 settings completed(settings how) {

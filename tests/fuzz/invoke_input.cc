@@ -37,12 +37,15 @@ std::string run(std::string_view text) {
     if (wrong.message.empty()) return "refused without a word";
     return {};
   }
-  if (read->function.empty()) return "no function, and no complaint";
-  for (const auto* each : {&read->function, &read->qualifier, &read->tenant_id, &read->durable_name,
-                           &read->traceparent, &read->trace_header, &read->region}) {
+  const auto& function = read->function;
+  const std::string target = read->url ? read->url->target : "/";
+  if (function.text.empty() && !read->url) return "no function, and no complaint";
+  for (const auto* each :
+       {&function.text, &function.qualifier, &read->tenant_id, &read->durable_name,
+        &read->traceparent, &read->trace_header, &read->frame.region, &target}) {
     if (!is_clean(*each)) return "a control character came through";
   }
-  if (read->timeout.count() <= 0 || read->timeout > connector::lambda::most_timeout) {
+  if (read->frame.timeout.count() <= 0 || read->frame.timeout > connector::lambda::most_timeout) {
     return "a timeout out of its bounds";
   }
   if (read->payload && !read->payload->empty() && !json::is_json(*read->payload)) {
@@ -71,6 +74,11 @@ target invoke_input() {
                            "\"invocationType\":",
                            "\"clientContext\":",
                            "\"endpoint\":",
+                           "https://",
+                           ".lambda-url.eu-west-1.on.aws",
+                           "\"type\":\"none\"",
+                           "%2e%2e/",
+                           "?a=%20&b",
                            "../",
                            "arn:aws:lambda:",
                            ":",
@@ -94,6 +102,7 @@ target invoke_input() {
        R"({"functionName":"f","invocationType":"Event","clientContext":{"custom":{}}})",
        R"({"functionName":"f","authentication":{"type":"static","accessKeyId":"a","secretAccessKey":"b"}})",
        R"({"functionName":"f","region":"us-east-1/../","functionTenantId":"\u0000"})",
+       R"({"functionName":"https://abc.lambda-url.eu-west-1.on.aws/a?b=c","payload":1})",
        R"({"functionNam":"f"})", R"({"functionName":null,"payload":null})", "{}"},
       std::move(words)};
 }

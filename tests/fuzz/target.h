@@ -32,5 +32,9 @@ target http_answer();
 target invoke_response();
 target invoke_input();
 target job_task();
+target metadata_answer();
+target metadata_url();
+target roles_anywhere_answer();
+target x509_identity();
 
 }  // namespace fuzz

@@ -39,11 +39,12 @@ connector::lambda::settings lambda_settings(const config::aws_settings& aws,
   out.region = aws.region;
   out.log_tail = aws.log_tail;
   out.response_limit = aws.max_response_bytes;
+  out.list_bytes = aws.max_list_bytes;
   out.user_agent = version_text();
   for (char& c : out.user_agent) c = c == ' ' ? '/' : c;
-  if (const auto* own = connector::aws::configured_endpoint(endpoints, "lambda")) {
-    out.endpoint = *own;
-  }
+  out.endpoint_of = [endpoints](std::string_view region) {
+    return connector::aws::service_endpoint("lambda", region, endpoints);
+  };
   return out;
 }
 

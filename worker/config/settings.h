@@ -89,6 +89,7 @@ struct aws_settings {
   std::string no_proxy;                  // what is reached without it
   bool log_tail = false;                 // whether tails may be asked for at all
   std::uint64_t max_response_bytes = 0;
+  std::uint64_t max_list_bytes = 0;
 };
 
 struct secret_settings {

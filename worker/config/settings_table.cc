@@ -321,6 +321,10 @@ constexpr setting_spec rows[] = {
   {"aws.maxResponseBytes", "--max-response-bytes", "LAMBDA_CONNECTOR_MAX_RESPONSE_BYTES",
    type::size, {kilo, 256 * mega, {}}, "8MB", {}, "Longest answer that is read",
    size_to<aws, &aws_settings::max_response_bytes>},
+  {"aws.maxListBytes", "--max-list-bytes", "LAMBDA_CONNECTOR_MAX_LIST_BYTES", type::size,
+   {kilo, 256 * mega, {}}, "1MB", {},
+   "Size up to which pages of a list are followed; keep it below what the engine takes",
+   size_to<aws, &aws_settings::max_list_bytes>},
 
   {"secrets.directory", "--secrets-dir", "SECRETS_DIR", type::path, of_path, {}, {},
    "Folder with one file per secret, read whenever a task asks",

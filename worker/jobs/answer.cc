@@ -31,8 +31,14 @@ std::string_view cut(std::string_view text, std::size_t most) {
   return text.substr(0, most);
 }
 
-results::mapping mapping_of(const controls& steering) {
-  return {steering.result_variable, steering.alfresco_outputs};
+const connector::operation_spec& operation_of(const job_facts& job) {
+  return job.operation ? *job.operation : connector::spec_of(connector::operation::invoke);
+}
+
+// The seeds' names are those of a call's answer; other operations keep their own.
+results::mapping mapping_of(const controls& steering, const job_facts& job) {
+  const bool calls = operation_of(job).what == connector::operation::invoke;
+  return {steering.result_variable, steering.alfresco_outputs && calls};
 }
 
 error_object error_variable(const error& e, const std::string& function) {
@@ -77,7 +83,9 @@ fail_command failing(int retries, std::string message, milliseconds wait, const 
 
 // Names the call for messages about its result.
 std::string about(const connector::outcome& from) {
-  std::string text = fmt::format("function \"{}\" in {}", from.function, from.region);
+  std::string text = from.function.empty()
+                         ? fmt::format("the list of functions in {}", from.region)
+                         : fmt::format("function \"{}\" in {}", from.function, from.region);
   if (!from.request_id.empty()) text += fmt::format(", request id {}", from.request_id);
   return text;
 }
@@ -112,7 +120,7 @@ command after_function_error(connector::outcome& from, const controls& steering,
                    back_off(steering, job, random), job, false);
   }
   return complete_command{
-      results::completion_variables(std::move(answer), std::nullopt, mapping_of(steering)),
+      results::completion_variables(std::move(answer), std::nullopt, mapping_of(steering, job)),
       about(from)};
 }
 
@@ -132,8 +140,8 @@ command after_error(const error& e, const std::string& function, bool sent,
   }
   if (last && steering.complete_on_error) {
     return complete_command{
-        results::completion_variables(results::no_answer(), error_variable(e, function),
-                                      mapping_of(steering)),
+        results::completion_variables(results::no_answer(operation_of(job)),
+                                      error_variable(e, function), mapping_of(steering, job)),
         {}};
   }
   const bool nothing_ran =
@@ -155,7 +163,7 @@ command decide(connector::outcome outcome, const controls& steering, const job_f
   auto whose = about(outcome);
   return complete_command{
       results::completion_variables(std::move(std::get<connector::answer>(outcome.what)),
-                                    std::nullopt, mapping_of(steering)),
+                                    std::nullopt, mapping_of(steering, job)),
       std::move(whose)};
 }
 

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "connector/base/backoff.h"
+#include "connector/operations.h"
 #include "connector/outcome.h"
 #include "worker/jobs/headers.h"
 
@@ -41,6 +42,7 @@ struct job_facts {
   int retries = 0;
   int attempt = 0;      // as read from the task's variables
   bool marker = false;  // atMostOnce: the marker was written for this call
+  const connector::operation_spec* operation = nullptr;  // null: invoke
 };
 
 // The command for a call that was made, or refused before it was.

@@ -130,7 +130,7 @@ std::optional<connector::error> runner::check_clear_keys(const held_job& held, c
 awaitable<job_end> runner::work(held_job_ptr held) {
   auto what = read_task(held->job, *held->type.operation, held->type.default_headers);
   warn(*held, what);
-  const job_facts facts{held->job.retries, what.attempt, false};
+  const job_facts facts{held->job.retries, what.attempt, false, held->type.operation};
   if (what.wrong) {
     co_return co_await refuse(held, std::move(*what.wrong), std::move(what.steering), facts);
   }
@@ -215,6 +215,11 @@ awaitable<job_end> runner::call(held_job_ptr held, connector::call what, control
     }
   }
   redact(outcome, steering.mask_payload);
+  for (const auto& note : outcome.notes) {
+    log::warning(note, {{"elementId", held->job.element_id},
+                        {"bpmnProcessId", held->job.bpmn_process_id},
+                        {"jobKey", std::to_string(held->job.key)}});
+  }
   auto answer = decide(std::move(outcome), steering, facts, with_.random);
   co_return co_await with_.ends.deliver(std::move(held), std::move(answer));
 }

@@ -83,10 +83,9 @@ void add(std::vector<task_value>& values, std::string name, std::string value, o
 result<void> add_object(std::vector<task_value>& values, std::string_view object,
                         const connector::operation_spec& operation) {
   if (json::kind_of(object) != json::kind::object) {
-    return bad_input(
-        fmt::format("Variable 'lambda' must be an object with fields such as "
-                    "functionName and payload; it is {}.",
-                    json::describe(json::kind_of(object))));
+    return bad_input(fmt::format(
+        "Variable 'lambda' must be an object with fields such as {} and {}; it is {}.",
+        operation.inputs[0].name, operation.inputs[1].name, json::describe(json::kind_of(object))));
   }
   for (const auto& [raw_name, value] : json::members(object).members) {
     const auto name = json::text_of(fmt::format("\"{}\"", raw_name)).value_or("");
@@ -112,24 +111,27 @@ result<void> add_inputs(std::vector<task_value>& values, const variables& found,
     return it == headers.end() ? std::string() : it->second;
   };
   const std::string source = header("inputs");
-  const bool has_short = found.short_name.has_value();
+  // Without a function to name there is no short form.
+  const bool names_function = connector::find_input(operation, "functionName") != nullptr;
+  const bool has_short = names_function && found.short_name.has_value();
   if (source.empty() && found.lambda && has_short) {
     return bad_input(
         "The task sees both a variable 'lambda' and a bare 'functionName' or 'function', so it is "
         "not clear which one is meant. Add the header inputs=lambda or inputs=short to the task.");
   }
   const bool use_lambda = source == "lambda" || (source.empty() && found.lambda.has_value());
-  if (use_lambda) {
-    if (found.lambda) return add_object(values, *found.lambda, operation);
+  if (use_lambda || !names_function) {
+    if (use_lambda && found.lambda) return add_object(values, *found.lambda, operation);
     return {};
   }
-  short_form = true;
+  const bool has_payload = connector::find_input(operation, "payload") != nullptr;
+  short_form = has_payload;
   // With the name in a header only the payload is read from variables.
   const bool named_in_header = !header("functionName").empty() || !header("function").empty();
   if (!named_in_header && found.short_name && !is_absent("functionName", *found.short_name)) {
     add(values, "functionName", std::string(*found.short_name), origin::variable);
   }
-  if (found.payload && !is_absent("payload", *found.payload)) {
+  if (has_payload && found.payload && !is_absent("payload", *found.payload)) {
     add(values, "payload", std::string(*found.payload), origin::variable);
   }
   return {};
@@ -154,8 +156,12 @@ bool read_marker(const variables& found, engine::job_key key) {
 }  // namespace
 
 std::vector<std::string> fetched_variables(connector::operation what) {
-  std::vector<std::string> names = {"lambda", "functionName", "function"};
-  if (what == connector::operation::invoke) names.emplace_back("payload");
+  std::vector<std::string> names = {"lambda"};
+  const auto& operation = connector::spec_of(what);
+  if (connector::find_input(operation, "functionName") != nullptr) {
+    names.insert(names.end(), {"functionName", "function"});
+  }
+  if (connector::find_input(operation, "payload") != nullptr) names.emplace_back("payload");
   names.emplace_back(attempt_variable);
   names.emplace_back(marker_variable);
   return names;
@@ -218,6 +224,7 @@ connector::call make_call(std::vector<task_value> resolved, const controls& stee
     // Headers hold text only: an object in one is written as its JSON text.
     if (value.from == origin::header && (spec->type == connector::input_type::object ||
                                          spec->type == connector::input_type::integer ||
+                                         spec->type == connector::input_type::string_list ||
                                          spec->type == connector::input_type::boolean)) {
       if (auto inner = json::text_of(value.input.value); inner && json::is_json(*inner)) {
         value.input.value = std::move(*inner);

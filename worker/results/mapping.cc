@@ -65,10 +65,10 @@ std::string completion_variables(connector::answer from,
   return whole.take();
 }
 
-connector::answer no_answer() {
+connector::answer no_answer(const connector::operation_spec& of) {
   connector::answer none;
-  none.variables = {
-      {"statusCode", "null"}, {"executedVersion", "null"}, {"payload", "null"}, {"log", "null"}};
+  for (const auto& output : of.outputs)
+    none.variables.push_back({std::string(output.name), "null"});
   return none;
 }
 

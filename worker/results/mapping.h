@@ -6,6 +6,7 @@
 #include <string>
 
 #include "connector/base/result.h"
+#include "connector/operations.h"
 #include "connector/outcome.h"
 
 namespace worker::results {
@@ -22,7 +23,7 @@ std::string completion_variables(connector::answer from,
                                  const mapping& how);
 
 // What would be the answer of a call that gave none: all of the operation's variables null.
-connector::answer no_answer();
+connector::answer no_answer(const connector::operation_spec& of);
 
 // The one check of everything that is sent to the engine: one JSON value, UTF-8, depth at most
 // 500, no integer that the engine cannot keep. Error: RESPONSE_REFUSED; its message is the end of a

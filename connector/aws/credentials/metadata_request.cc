@@ -7,6 +7,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "connector/aws/credentials/container_target.h"
@@ -63,6 +65,43 @@ asio::awaitable<metadata_response> ask(const source_tools& tools, http::request 
   }
 }
 
+class metadata_client final : public http::client {
+ public:
+  metadata_client(asio::any_io_executor loop, http::client_settings settings)
+      : loop_(std::move(loop)), settings_(std::move(settings)) {}
+
+  asio::awaitable<http::result<http::response>> send(http::request what,
+                                                     http::limits bounds) override {
+    if (auto failed = open()) co_return std::move(*failed);
+    auto sending = opened_->send(std::move(what), bounds);
+    http::result<http::response> got = co_await std::move(sending);
+    co_return got;
+  }
+
+  void close_idle() override {
+    if (opened_) opened_->close_idle();
+  }
+
+  [[nodiscard]] http::counters count() const override {
+    return opened_ ? opened_->count() : http::counters();
+  }
+
+ private:
+  std::optional<http::failure> open() {
+    if (opened_) return std::nullopt;
+    try {
+      opened_ = http::make_client(loop_, settings_);
+    } catch (const std::runtime_error& e) {
+      return http::failure{http::failure_kind::tls, http::progress::nothing_sent, e.what()};
+    }
+    return std::nullopt;
+  }
+
+  const asio::any_io_executor loop_;
+  const http::client_settings settings_;
+  std::unique_ptr<http::client> opened_;
+};
+
 }  // namespace
 
 asio::awaitable<metadata_response> ask_metadata(const source_tools& tools, http::request what,
@@ -93,7 +132,7 @@ std::unique_ptr<http::client> make_metadata_client(const asio::any_io_executor& 
   settings.idle_per_destination = 1;
   settings.parallel_handshakes = 2;
   settings.may_connect = guard_metadata(look_up);
-  return http::make_client(loop, std::move(settings));
+  return std::make_unique<metadata_client>(loop, std::move(settings));
 }
 
 }  // namespace connector::aws

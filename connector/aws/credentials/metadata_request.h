@@ -50,8 +50,9 @@ boost::asio::awaitable<metadata_response> ask_metadata(const source_tools& tools
 // the operator can change (AWS_EC2_METADATA_SERVICE_ENDPOINT). HTTPS goes anywhere.
 http::address_check guard_metadata(const variables& look_up);
 
-// The client for container and instance metadata, to be put into `source_tools`. Throws like
-// http::make_client; `ca_bundle` as there.
+// The client for container and instance metadata, to be put into `source_tools`. It is opened by
+// its first request, because most workers never send one and the trusted roots cost memory.
+// `ca_bundle` as in http::client_settings; one that cannot be used fails the requests.
 std::unique_ptr<http::client> make_metadata_client(const boost::asio::any_io_executor& loop,
                                                    const variables& look_up,
                                                    const std::string& ca_bundle);

@@ -60,6 +60,16 @@ TEST(Readme, EveryInputHasItsRow) {
   }
 }
 
+TEST(Readme, EveryOutputHasItsRow) {
+  for (const auto& operation : connector::operations()) {
+    for (const auto& output : operation.outputs) {
+      const auto name =
+          std::string(operation.default_job_type) + "` | `" + std::string(output.name);
+      expect_row(name, output.text);
+    }
+  }
+}
+
 TEST(Readme, EveryHeaderHasItsRow) {
   for (const auto& header : jobs::header_table()) expect_row(header.name, header.text);
 }

@@ -24,10 +24,10 @@ job_context job() {
 
 std::string decoded(const std::string& user, const job_context& of,
                     std::string_view traceparent = {}) {
-  const auto header = client_context_header(user, of, traceparent);
-  if (!header) return header.error().message;
-  EXPECT_LE(header->size(), 3583U);
-  return base64_decode(*header).value_or("(no base64)");
+  const auto made = make_client_context(user, of, traceparent);
+  if (!made) return made.error().message;
+  EXPECT_LE(made->header.size(), 3583U);
+  return base64_decode(made->header).value_or("(no base64)");
 }
 
 TEST(JobBlock, TellsWhatIsKnown) {
@@ -65,7 +65,7 @@ TEST(ClientContext, StandsUnderCustomJob) {
 
 TEST(ClientContext, IsTheUsersAloneWithoutAJob) {
   EXPECT_EQ(decoded(R"({"a":1})", job_context{}), R"({"a":1})");
-  EXPECT_EQ(*client_context_header("", job_context{}, ""), "");
+  EXPECT_EQ(make_client_context("", job_context{}, "")->header, "");
 }
 
 TEST(ClientContext, RefusesWhatWouldHideTheBlock) {
@@ -98,6 +98,18 @@ TEST(ClientContext, DropsTheBlocksLastMembersFirst) {
             std::string::npos);
   EXPECT_EQ(decoded(user_context(minimal), job(), "t").find("processInstanceKey"),
             std::string::npos);
+}
+
+TEST(ClientContext, TellsWhatItLeftOut) {
+  const auto minimal = std::string(R"(,"job":{"jobKey":"2251799813685301"})").size();
+  EXPECT_TRUE(make_client_context(user_context(minimal + 299), job(), "t")->left_out.empty());
+  const auto most = make_client_context(user_context(minimal), job(), "t");
+  EXPECT_EQ(most->left_out, (std::vector<std::string_view>{
+                                "processInstanceKey", "elementInstanceKey", "retries", "tenantId",
+                                "traceparent", "elementId", "bpmnProcessId"}));
+  // What was not known is not missed.
+  const auto without_trace = make_client_context(user_context(minimal), job(), "");
+  EXPECT_EQ(without_trace->left_out.size(), 6U);
 }
 
 TEST(ClientContext, IsNeverAlteredToFit) {

@@ -85,11 +85,5 @@ TEST(FunctionName, CannotLeadAnywhereElse) {
   }
 }
 
-TEST(FunctionName, ThatIsAFunctionUrlIsNotInThisVersion) {
-  const auto found = parse_function_name("https://abc.lambda-url.us-east-1.on.aws/");
-  ASSERT_FALSE(found);
-  EXPECT_NE(found.error().message.find("not in this version"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace connector::lambda

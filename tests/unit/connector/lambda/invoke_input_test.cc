@@ -31,15 +31,15 @@ std::string complaint(const result<invoke_input>& of) { return of ? "(none)" : o
 TEST(InvokeInput, NeedsOnlyAFunctionName) {
   const auto found = read({{"functionName", "\"orders\""}});
   ASSERT_TRUE(found) << complaint(found);
-  EXPECT_EQ(found->function, "orders");
-  EXPECT_EQ(found->qualifier, "");
+  EXPECT_EQ(found->function.text, "orders");
+  EXPECT_EQ(found->function.qualifier, "");
   EXPECT_EQ(found->type, invocation_type::request_response);
   EXPECT_TRUE(found->log_tail);
   EXPECT_EQ(found->payload, std::nullopt);
   EXPECT_EQ(found->client_context, "");
-  EXPECT_EQ(found->region, "");
-  EXPECT_EQ(found->timeout, 15min);
-  EXPECT_EQ(found->who, aws::identity{});
+  EXPECT_EQ(found->frame.region, "");
+  EXPECT_EQ(found->frame.timeout, 15min);
+  EXPECT_EQ(found->frame.who, aws::identity{});
 }
 
 TEST(InvokeInput, ReadsEveryField) {
@@ -57,15 +57,15 @@ TEST(InvokeInput, ReadsEveryField) {
                            {"timeout", "\"PT30S\""}});
   ASSERT_TRUE(found) << complaint(found);
   EXPECT_EQ(found->payload, R"({"a":1})");
-  EXPECT_EQ(found->qualifier, "PROD");
+  EXPECT_EQ(found->function.qualifier, "PROD");
   EXPECT_FALSE(found->log_tail);
   EXPECT_EQ(found->client_context, R"({"custom":{"x":1}})");
   EXPECT_EQ(found->tenant_id, "tenant 1/a");
   EXPECT_EQ(found->durable_name, "run_1-x");
   EXPECT_EQ(found->traceparent, "00-0af7-b7ad-01");
   EXPECT_EQ(found->trace_header, "Root=1-5759;Sampled=1");
-  EXPECT_EQ(found->region, "eu-central-1");
-  EXPECT_EQ(found->timeout, 30s);
+  EXPECT_EQ(found->frame.region, "eu-central-1");
+  EXPECT_EQ(found->frame.timeout, 30s);
 }
 
 TEST(InvokeInput, TakesNullAndEmptyStringsAsAbsent) {
@@ -78,7 +78,7 @@ TEST(InvokeInput, TakesNullAndEmptyStringsAsAbsent) {
     }
     const auto found = read(values);
     ASSERT_TRUE(found) << complaint(found);
-    EXPECT_EQ(found->timeout, default_timeout);
+    EXPECT_EQ(found->frame.timeout, default_timeout);
     const auto missing = read({{"functionName", absent}});
     ASSERT_FALSE(missing);
     EXPECT_EQ(missing.error().code, error_code::missing_input);
@@ -92,7 +92,7 @@ TEST(InvokeInput, CountsTheLaterOfTwo) {
   const auto found =
       read({{"functionName", "\"a\""}, {"region", "\"x\""}, {"functionName", "\"b\""}});
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->function, "b");
+  EXPECT_EQ(found->function.text, "b");
 }
 
 TEST(InvokeInput, NamesTheNearestOfUnknownNames) {
@@ -143,8 +143,8 @@ TEST(InvokeInput, NamesTheFieldThatIsWrong) {
       {"traceHeader", "\"\xC3\xA9\"", "traceHeader: is not ASCII"},
       {"region", "\"x.evil.com#\"", "region: not the name of a region, such as eu-central-1"},
       {"region", "\"EU-CENTRAL-1\"", "region: not the name of a region, such as eu-central-1"},
-      {"endpoint", "\"https://x\"",
-       "endpoint: only hosts that the operator allowed may be named in job data, and none is"},
+      {"endpoint", "\"ftp://x\"",
+       "endpoint: \"ftp://x\" is no endpoint: the scheme must be https or http"},
       {"timeout", "\"30\"", "timeout: is no ISO-8601 duration, such as PT30S or PT5M"},
       {"timeout", "30", "timeout: must be a string, not a number"},
       {"timeout", "\"PT0S\"", "timeout: must be more than zero and at most PT15M30S"},
@@ -167,19 +167,21 @@ TEST(InvokeInput, BoundsEveryString) {
   for (const auto& spec : spec_of(operation::invoke).inputs) {
     if (spec.type != input_type::string || !spec.words.empty() || spec.name == "endpoint") continue;
     const std::string name(spec.name);
-    const auto just = name == "functionName" ? read({{name, quoted(spec.most)}})
-                                             : read_with(name, quoted(spec.most));
+    // Longer for the sake of function URLs.
+    const std::size_t most = name == "functionName" ? 256 : spec.most;
+    const auto just =
+        name == "functionName" ? read({{name, quoted(most)}}) : read_with(name, quoted(most));
     EXPECT_TRUE(just) << name << ": " << complaint(just);
-    const auto over = name == "functionName" ? read({{name, quoted(spec.most + 1)}})
-                                             : read_with(name, quoted(spec.most + 1));
-    EXPECT_EQ(complaint(over), name + ": longer than " + std::to_string(spec.most) + " bytes");
+    const auto over = name == "functionName" ? read({{name, quoted(most + 1)}})
+                                             : read_with(name, quoted(most + 1));
+    EXPECT_EQ(complaint(over), name + ": longer than " + std::to_string(most) + " bytes");
   }
 }
 
 TEST(InvokeInput, TakesTheRegionFromTheArn) {
   const std::string arn = "\"arn:aws:lambda:eu-west-1:123456789012:function:f:PROD\"";
-  EXPECT_EQ(read({{"functionName", arn}})->region, "eu-west-1");
-  EXPECT_EQ(read({{"functionName", arn}, {"region", "\"eu-west-1\""}})->region, "eu-west-1");
+  EXPECT_EQ(read({{"functionName", arn}})->function.reference.region, "eu-west-1");
+  EXPECT_TRUE(read({{"functionName", arn}, {"region", "\"eu-west-1\""}}));
   EXPECT_EQ(complaint(read({{"functionName", arn}, {"region", "\"us-east-1\""}})),
             "region: us-east-1 contradicts eu-west-1, which functionName names");
 }
@@ -215,10 +217,41 @@ TEST(InvokeInput, HasNoClientContextForEvents) {
       "clientContext: an Event call has no client context; put it into the payload");
 }
 
+TEST(InvokeInput, TakesAFunctionUrl) {
+  const auto found = read({{"functionName", "\"https://abc1.lambda-url.eu-west-1.on.aws/x?y=1\""},
+                           {"logType", "\"Tail\""},
+                           {"invocationType", "\"RequestResponse\""},
+                           {"authentication", R"({"type":"none"})"}});
+  ASSERT_TRUE(found) << complaint(found);
+  ASSERT_TRUE(found->url);
+  EXPECT_EQ(found->url->region, "eu-west-1");
+  EXPECT_EQ(found->frame.who.from, aws::identity::kind::none);
+}
+
+TEST(InvokeInput, RefusesWhatAFunctionUrlHasNot) {
+  const std::string url = "\"https://abc1.lambda-url.eu-west-1.on.aws/\"";
+  for (const named& one :
+       {named{{"qualifier", "\"PROD\""}}, named{{"endpoint", "\"https://x.example\""}},
+        named{{"clientContext", "{}"}}, named{{"functionTenantId", "\"t\""}},
+        named{{"durableExecutionName", "\"n\""}}}) {
+    named values = one;
+    values.emplace_back("functionName", url);
+    EXPECT_EQ(complaint(read(values)),
+              one[0].first + ": has no meaning for a function URL; name the function");
+  }
+  for (const char* type : {"\"Event\"", "\"DryRun\""}) {
+    EXPECT_EQ(complaint(read({{"functionName", url}, {"invocationType", type}})),
+              "invocationType: a function URL only waits for the answer; name the function");
+  }
+  EXPECT_EQ(complaint(read({{"functionName", url}, {"region", "\"us-east-1\""}})),
+            "region: us-east-1 contradicts eu-west-1, which functionName names");
+}
+
 TEST(Authentication, IsTheWorkersOwnByDefault) {
-  EXPECT_EQ(read_with("authentication", "{}")->who, aws::identity{});
-  EXPECT_EQ(read_with("authentication", R"({"type":"default"})")->who, aws::identity{});
-  EXPECT_EQ(read_with("authentication", R"({"type":null,"accessKeyId":""})")->who, aws::identity{});
+  EXPECT_EQ(read_with("authentication", "{}")->frame.who, aws::identity{});
+  EXPECT_EQ(read_with("authentication", R"({"type":"default"})")->frame.who, aws::identity{});
+  EXPECT_EQ(read_with("authentication", R"({"type":null,"accessKeyId":""})")->frame.who,
+            aws::identity{});
 }
 
 TEST(Authentication, TakesKeys) {
@@ -226,10 +259,10 @@ TEST(Authentication, TakesKeys) {
       "authentication",
       R"({"type":"static","accessKeyId":"AKID","secretAccessKey":"s\u0065cret","sessionToken":"t"})");
   ASSERT_TRUE(found) << complaint(found);
-  EXPECT_EQ(found->who.from, aws::identity::kind::keys);
-  EXPECT_EQ(found->who.access_key_id, "AKID");
-  EXPECT_EQ(found->who.secret_access_key.reveal(), "secret");
-  EXPECT_EQ(found->who.session_token.reveal(), "t");
+  EXPECT_EQ(found->frame.who.from, aws::identity::kind::keys);
+  EXPECT_EQ(found->frame.who.access_key_id, "AKID");
+  EXPECT_EQ(found->frame.who.secret_access_key.reveal(), "secret");
+  EXPECT_EQ(found->frame.who.session_token.reveal(), "t");
 }
 
 TEST(Authentication, NamesTheFieldAndNeverItsValue) {
@@ -243,17 +276,16 @@ TEST(Authentication, NamesTheFieldAndNeverItsValue) {
       {R"({"accessKeyId":"A","secretAccessKey":"hunter2"})",
        "authentication.type: must be static when keys are given"},
       {R"({"type":"sttic","secretAccessKey":"hunter2"})",
-       "authentication.type: must be one of default, static"},
+       "authentication.type: must be one of default, static, assumeRole, profile, none"},
       {R"({"type":7})", "authentication.type: must be a string"},
       {R"({"secretAcessKey":"hunter2"})",
        "authentication.secretAcessKey: there is no such input; is secretAccessKey meant?"},
       {R"({"type":"assumeRole","roleArn":"hunter2"})",
-       "authentication.type: assumeRole is not in this version"},
-      {R"({"type":"profile","name":"hunter2"})",
-       "authentication.type: profile is not in this version"},
-      {R"({"type":"none"})", "authentication.type: none is not in this version"},
+       "authentication.roleArn: must be like arn:aws:iam::123456789012:role/name"},
+      {R"({"type":"none"})",
+       "authentication.type: none is for function URLs: calls by name are always signed"},
       {R"({"type":"static","accessKeyId":"A","secretAccessKey":"s","roleArn":"hunter2"})",
-       "authentication: roles and profiles are not in this version"},
+       "authentication.type: must be assumeRole when a role is given"},
       {R"("hunter2")", "authentication: must be an object, not a string"},
   };
   for (const auto& [json, expected] : wrong) {

@@ -25,7 +25,9 @@ job_context job() {
 
 result<http::request> make(invoke_input input, const job_context& of = {},
                            const std::string& in_payload = {}, const aws::endpoint& to = plain) {
-  return make_invoke_request(input, of, in_payload, to, "agent/1");
+  auto made = make_invoke_request(input, of, in_payload, to, "agent/1");
+  if (!made) return made.error();
+  return std::move(made->request);
 }
 
 std::string header(const http::request& of, std::string_view name) {
@@ -58,7 +60,7 @@ TEST(InvokeRequest, EncodesTheNameOnce) {
 
 TEST(InvokeRequest, SendsTheQualifierAsAQuery) {
   auto input = input_for("f");
-  input.qualifier = "$LATEST";
+  input.function.qualifier = "$LATEST";
   EXPECT_EQ(make(input)->target, "/2015-03-31/functions/f/invocations?Qualifier=%24LATEST");
 }
 

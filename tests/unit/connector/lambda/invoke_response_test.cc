@@ -160,17 +160,5 @@ TEST(InvokeAnswer, IsJsonWhateverTheHeadersHold) {
   for (const auto& detail : made->details) EXPECT_TRUE(json::is_json(detail.value));
 }
 
-TEST(Accepted, IsEvery2xx) {
-  http::response from;
-  for (const int status : {200, 202, 204, 299}) {
-    from.status = status;
-    EXPECT_TRUE(is_accepted(from));
-  }
-  for (const int status : {0, 199, 300, 307, 400, 500}) {
-    from.status = status;
-    EXPECT_FALSE(is_accepted(from));
-  }
-}
-
 }  // namespace
 }  // namespace connector::lambda

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace connector {
@@ -17,11 +18,53 @@ TEST(Operations, AreFoundByName) {
   EXPECT_EQ(&spec_of(operation::invoke), find_operation("invoke"));
 }
 
-TEST(Operations, OfThisVersionAreInvokeAlone) {
-  ASSERT_EQ(operations().size(), 1U);
-  EXPECT_EQ(operations()[0].default_job_type, "lambdaConnector.INVOKE");
-  EXPECT_TRUE(operations()[0].served_by_default);
-  EXPECT_THROW(spec_of(operation::delete_function), std::logic_error);
+TEST(Operations, AreServedUnderTheirJobTypes) {
+  const std::vector<std::tuple<std::string_view, std::string_view, bool>> expected = {
+      {"invoke", "lambdaConnector.INVOKE", true},
+      {"list", "lambdaConnector.LIST_FUNCTIONS", true},
+      {"get", "lambdaConnector.GET_FUNCTION", true},
+      {"delete", "lambdaConnector.DELETE_FUNCTION", false},
+  };
+  std::vector<std::tuple<std::string_view, std::string_view, bool>> found;
+  for (const auto& each : operations()) {
+    found.emplace_back(each.name, each.default_job_type, each.served_by_default);
+    EXPECT_EQ(&spec_of(each.what), &each);
+  }
+  EXPECT_EQ(found, expected);
+}
+
+std::vector<std::string_view> inputs_of(operation what) {
+  std::vector<std::string_view> names;
+  for (const auto& input : spec_of(what).inputs) {
+    EXPECT_FALSE(input.text.empty()) << input.name;
+    EXPECT_GT(input.most, 0U) << input.name;
+    EXPECT_EQ(input.required, input.name == "functionName") << input.name;
+    names.push_back(input.name);
+  }
+  return names;
+}
+
+std::vector<std::string_view> outputs_of(operation what) {
+  std::vector<std::string_view> names;
+  for (const auto& output : spec_of(what).outputs) names.push_back(output.name);
+  return names;
+}
+
+using list = std::vector<std::string_view>;
+
+TEST(Operations, HaveTheirInputsAndOutputs) {
+  EXPECT_EQ(inputs_of(operation::list_functions),
+            (list{"marker", "maxItems", "all", "fields", "region", "endpoint", "timeout",
+                  "authentication"}));
+  const list one_function = {"functionName", "qualifier", "region",
+                             "endpoint",     "timeout",   "authentication"};
+  EXPECT_EQ(inputs_of(operation::get_function), one_function);
+  EXPECT_EQ(inputs_of(operation::delete_function), one_function);
+  EXPECT_EQ(outputs_of(operation::invoke),
+            (list{"statusCode", "executedVersion", "payload", "log"}));
+  EXPECT_EQ(outputs_of(operation::list_functions), (list{"functions", "nextMarker"}));
+  EXPECT_EQ(outputs_of(operation::get_function), (list{"configuration", "tags", "concurrency"}));
+  EXPECT_EQ(outputs_of(operation::delete_function), (list{"deleted"}));
 }
 
 TEST(InvokeInputs, AreThoseOfTheContract) {

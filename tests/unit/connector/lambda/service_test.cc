@@ -2,16 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
-#include <optional>
 #include <string>
 
 #include "connector/base/json.h"
-#include "tests/unit/connector/lambda/scripted_client.h"
+#include "tests/unit/connector/lambda/service_fixture.h"
 
 namespace connector::lambda {
 namespace {
@@ -21,56 +17,7 @@ using namespace std::chrono_literals;
 using http::failure_kind;
 using http::progress;
 
-class InvokeService : public testing::Test {
- public:
-  InvokeService() {
-    how.region = "us-east-1";
-    how.random = [] { return 0.0; };  // no waiting between attempts
-    how.wall_time = [this] { return wall += 1s; };
-    how.now = [this] { return now; };
-  }
-
-  static call with(std::vector<input_value> inputs) {
-    call out;
-    out.inputs = std::move(inputs);
-    out.job.job_key = "42";
-    return out;
-  }
-
-  static call orders() {
-    return with({{"functionName", "\"orders\""}, {"payload", "{\"id\":12345678901234567890}"}});
-  }
-
-  outcome run(call what) {
-    const auto tested = make_service(how, client, credentials);
-    std::optional<outcome> out;
-    asio::co_spawn(
-        loop, tested->run(std::move(what)),
-        asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr failed, outcome value) {
-          EXPECT_FALSE(failed);
-          out = std::move(value);
-        }));
-    loop.restart();
-    loop.run_for(30s);
-    if (!out) {
-      ADD_FAILURE() << "the call did not end";
-      return {};
-    }
-    return *std::move(out);
-  }
-
-  static std::string header(const http::request& of, std::string_view name) {
-    return std::string(http::find_header(of.fields, name).value_or("(none)"));
-  }
-
-  asio::io_context loop;
-  asio::cancellation_signal cancel;
-  scripted_client client;
-  scripted_credentials credentials;
-  settings how;
-  wall_clock::time_point wall = wall_clock::from_time_t(1'767'323'044);  // 2026-01-02T03:04:04Z
-  boot_clock::time_point now = boot_clock::time_point(1000h);
-};
+class InvokeService : public service_fixture {};
 
 TEST_F(InvokeService, SendsOneSignedRequest) {
   client.answers.push_back(answer_with(200, "{\"ok\":1.10}", {{"x-amzn-RequestId", "id-1"}}));

@@ -236,6 +236,24 @@ TEST(Answer, OnErrorCompleteEndsInTheVariableError) {
   EXPECT_NE(text.find(R"("code":"NOT_FOUND")"), std::string::npos) << text;
 }
 
+TEST(Answer, OfAnotherOperationHasItsOwnVariables) {
+  const job_facts listing{3, 0, false, &connector::spec_of(connector::operation::list_functions)};
+  controls steering;
+  steering.complete_on_error = true;
+  steering.alfresco_outputs = true;  // of calls alone
+  connector::outcome listed;
+  listed.what = connector::answer{{{"functions", "[]"}, {"nextMarker", "\"m\""}}, {}, {}};
+  EXPECT_EQ(std::get<complete_command>(decide(listed, steering, listing, half)).variables,
+            R"({"functions":[],"nextMarker":"m","error":null})");
+  EXPECT_EQ(std::get<complete_command>(decide(listed, steering, listing, half)).about,
+            "the list of functions in ");
+  const auto refused = decide(failed(error_code::forbidden, failure_class::permanent, true),
+                              steering, listing, half);
+  const auto& text = std::get<complete_command>(refused).variables;
+  EXPECT_EQ(text.find(R"({"functions":null,"nextMarker":null,"error":{"code":"FORBIDDEN")"), 0U)
+      << text;
+}
+
 TEST(Answer, HandBackIsNeverAnIncident) {
   EXPECT_EQ(hand_back(0, "stopping").retries, 1);
   EXPECT_EQ(hand_back(3, "stopping").retries, 3);

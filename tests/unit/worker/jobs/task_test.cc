@@ -22,11 +22,12 @@ engine::job job_with(std::string variables, std::string headers = "{}") {
 
 // The inputs of a call as "name=value" in order; "!" and the message when the task is impossible.
 std::vector<std::string> inputs_of(std::string variables, std::string headers = "{}",
-                                   const std::map<std::string, std::string>& defaults = {}) {
+                                   const std::map<std::string, std::string>& defaults = {},
+                                   const connector::operation_spec& operation = invoke()) {
   auto job = job_with(std::move(variables), std::move(headers));
-  auto what = read_task(job, invoke(), defaults);
+  auto what = read_task(job, operation, defaults);
   if (what.wrong) return {"!" + what.wrong->message};
-  const auto call = make_call(std::move(what.values), what.steering, job, invoke());
+  const auto call = make_call(std::move(what.values), what.steering, job, operation);
   std::vector<std::string> out;
   for (const auto& input : call.inputs) out.push_back(input.name + "=" + input.value);
   std::sort(out.begin(), out.end());
@@ -131,6 +132,37 @@ TEST(Task, ModelsHeadersWinOverTheWorkersDefaults) {
   const auto what = read_task(job, invoke(), {{"onError", "complete"}, {"atMostOnce", "true"}});
   EXPECT_FALSE(what.steering.complete_on_error);
   EXPECT_TRUE(what.steering.at_most_once);
+}
+
+const auto& listing = connector::spec_of(connector::operation::list_functions);
+const auto& getting = connector::spec_of(connector::operation::get_function);
+
+TEST(Task, OfAListHasNoShortForm) {
+  EXPECT_EQ(inputs_of(R"({"functionName":"a","payload":1,"marker":"x"})", "{}", {}, listing),
+            list{});
+  EXPECT_EQ(inputs_of(R"({"functionName":"a","lambda":{"all":true,"fields":["runtime"]}})", "{}",
+                      {}, listing),
+            (list{"all=true", R"(fields=["runtime"])"}));
+}
+
+TEST(Task, OfAListTakesItsInputsFromHeaders) {
+  EXPECT_EQ(
+      inputs_of("{}", R"({"all":"true","maxItems":"7","fields":"runtime,version"})", {}, listing),
+      (list{"all=true", R"(fields="runtime,version")", "maxItems=7"}));
+}
+
+TEST(Task, OfAFunctionTakesItsNameAlone) {
+  EXPECT_EQ(inputs_of(R"({"functionName":"a","payload":1})", "{}", {}, getting),
+            (list{R"(functionName="a")"}));
+}
+
+TEST(Task, FetchesOnlyWhatItsOperationReads) {
+  EXPECT_EQ(fetched_variables(connector::operation::list_functions),
+            (list{"lambda", "lambdaAttempt", "lambdaCall"}));
+  EXPECT_EQ(fetched_variables(connector::operation::get_function),
+            (list{"lambda", "functionName", "function", "lambdaAttempt", "lambdaCall"}));
+  EXPECT_EQ(fetched_variables(connector::operation::invoke),
+            (list{"lambda", "functionName", "function", "payload", "lambdaAttempt", "lambdaCall"}));
 }
 
 TEST(Task, SteeringIsKnownEvenWhenTheInputsAreWrong) {

@@ -5,6 +5,8 @@
 namespace worker::results {
 namespace {
 
+const auto& invoke = connector::spec_of(connector::operation::invoke);
+
 TEST(CheckForEngine, TakesWhatTheEngineKeeps) {
   EXPECT_TRUE(check_for_engine(R"({"a":18446744073709551615,"b":1e400,"c":"\u0000"})").has_value());
 }
@@ -25,7 +27,7 @@ TEST(CompletionVariables, ErrorOfATaskThatCompletesAnyWay) {
   connector::error_object e;
   e.code = "NOT_FOUND";
   e.message = "gone \"away\"";
-  const auto text = completion_variables(no_answer(), e, {});
+  const auto text = completion_variables(no_answer(invoke), e, {});
   EXPECT_EQ(text.find("{\"statusCode\":null,\"executedVersion\":null,\"payload\":null,\"log\":null,"
                       "\"error\":{\"code\":\"NOT_FOUND\""),
             0U)
@@ -33,10 +35,16 @@ TEST(CompletionVariables, ErrorOfATaskThatCompletesAnyWay) {
   EXPECT_TRUE(check_for_engine(text).has_value());
 }
 
+TEST(CompletionVariables, OfNoAnswerAreTheOperationsOwn) {
+  const auto text = completion_variables(
+      no_answer(connector::spec_of(connector::operation::list_functions)), std::nullopt, {});
+  EXPECT_EQ(text, R"({"functions":null,"nextMarker":null,"error":null})");
+}
+
 TEST(CompletionVariables, AlfrescoErrorIsAStringWithAList) {
   connector::error_object e;
   e.code = "NOT_FOUND";
-  const auto text = completion_variables(no_answer(), e, {"", true});
+  const auto text = completion_variables(no_answer(invoke), e, {"", true});
   EXPECT_NE(text.find(R"("lambdaError":"[{\"code\":\"NOT_FOUND\")"), std::string::npos) << text;
   EXPECT_TRUE(check_for_engine(text).has_value());
 }

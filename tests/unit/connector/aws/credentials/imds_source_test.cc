@@ -48,7 +48,7 @@ TEST_F(ImdsSource, TheTokenIsKeptWhileItIsGood) {
   const auto from = source(service);
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(fetch(*from));
   EXPECT_EQ(service.token_requests, 1);
-  ahead_ = std::chrono::seconds(539);
+  ahead_ = std::chrono::seconds(300);
   EXPECT_TRUE(fetch(*from));
   EXPECT_EQ(service.token_requests, 1);
   ahead_ = std::chrono::seconds(541);
@@ -100,6 +100,37 @@ TEST_F(ImdsSource, NobodyThereIsAway) {
   const auto from = make_imds_source(tools(), [] { return 0.0; });
   EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("away: "), HasSubstr("Connection refused"),
                                          Not(HasSubstr("HopLimit"))));
+}
+
+// Fails every request in one way.
+class failing_client final : public http::client {
+ public:
+  explicit failing_client(http::failure_kind how) : how_(how) {}
+  boost::asio::awaitable<http::result<http::response>> send(http::request what,
+                                                            http::limits) override {
+    last = std::move(what);
+    co_return http::failure{how_, http::progress::nothing_sent, "no way"};
+  }
+  [[nodiscard]] http::counters count() const override { return {}; }
+  http::request last;
+
+ private:
+  const http::failure_kind how_;
+};
+
+TEST_F(ImdsSource, SilenceAtTheUsualAddressMeansThatThereIsNone) {
+  const auto outcome = [this](http::failure_kind how) {
+    auto with = tools();
+    failing_client client(how);
+    const auto from = make_imds_source(source_tools{client, with.look_up, with.wall_time, with.now},
+                                       [] { return 0.0; });
+    auto said = words(fetch(*from));
+    EXPECT_EQ(client.last.to, (http::destination{false, "169.254.169.254", 80}));
+    return said;
+  };
+  EXPECT_THAT(outcome(http::failure_kind::connect), StartsWith("not configured: "));
+  EXPECT_THAT(outcome(http::failure_kind::timeout), StartsWith("away: "));
+  EXPECT_THAT(outcome(http::failure_kind::read), StartsWith("away: "));
 }
 
 TEST_F(ImdsSource, VersionOneIsUsedOnlyWhenItIsAskedFor) {

@@ -1,0 +1,28 @@
+// What the calls have in common that ask Lambda's own API about functions. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "connector/base/error.h"
+#include "connector/connector.h"
+#include "connector/lambda/call_frame.h"
+#include "connector/lambda/operation_call.h"
+#include "connector/lambda/settings.h"
+
+namespace connector::lambda {
+
+// SERVICE_ERROR for an accepted answer that is not what the operation gives; a clause.
+error not_that_answer(std::string_view why);
+
+// A request without a body to the endpoint.
+http::request api_request(std::string method, const aws::endpoint& where, std::string target,
+                          const settings& how);
+
+// Aims `made` at the function that the inputs name: functionName and qualifier, frame, the
+// operator's list; its request is `method` on the function's own path.
+result<void> aim_at_function(operation_call& made, std::string method,
+                             std::vector<input_value> inputs, const call& asked,
+                             const settings& how);
+
+}  // namespace connector::lambda

@@ -1,0 +1,135 @@
+#include "connector/lambda/call_frame.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "connector/base/percent.h"
+#include "connector/lambda/authentication_input.h"
+
+namespace connector::lambda {
+
+namespace {
+
+const guard& guard_of(const call& asked) {
+  static const guard without_lists;
+  return asked.allowed ? *asked.allowed : without_lists;
+}
+
+}  // namespace
+
+call_frame read_frame(input_reader& in, std::chrono::milliseconds timeout_if_none) {
+  call_frame out;
+  out.region = in.text("region");
+  if (!out.region.empty() && !aws::is_region(out.region)) {
+    in.complain(wrong_field("region", "not the name of a region, such as eu-central-1"));
+  }
+  if (const auto endpoint = in.text("endpoint"); !endpoint.empty()) {
+    auto parsed = aws::parse_endpoint(endpoint);
+    if (parsed) {
+      out.endpoint = *std::move(parsed);
+    } else {
+      in.complain(wrong_field("endpoint", parsed.error().message));
+    }
+  }
+  const auto timeout = in.duration("timeout");
+  if (timeout && (timeout->count() <= 0 || *timeout > most_timeout)) {
+    in.complain(wrong_field("timeout", "must be more than zero and at most PT15M30S"));
+  }
+  out.timeout = timeout.value_or(timeout_if_none);
+  auto who = read_authentication(in.object("authentication"));
+  if (who) {
+    out.who = *std::move(who);
+  } else {
+    in.complain(who.error());
+  }
+  return out;
+}
+
+named_function read_function(input_reader& in, std::string text, const call_frame& frame) {
+  named_function out;
+  out.text = std::move(text);
+  out.qualifier = in.text("qualifier");
+  if (in.wrong()) return out;
+  auto reference = parse_function_name(out.text);
+  if (!reference) {
+    in.complain(reference.error());
+    return out;
+  }
+  out.reference = *std::move(reference);
+  const auto& within = out.reference;
+  if (!out.qualifier.empty() && !within.qualifier.empty() && out.qualifier != within.qualifier) {
+    in.complain(
+        wrong_field("qualifier", fmt::format("{} contradicts {}, which functionName ends with",
+                                             out.qualifier, within.qualifier)));
+  }
+  if (!frame.region.empty() && !within.region.empty() && frame.region != within.region) {
+    in.complain(wrong_field("region", fmt::format("{} contradicts {}, which functionName names",
+                                                  frame.region, within.region)));
+  }
+  if (frame.who.from == aws::identity::kind::none) {
+    in.complain(wrong_field("authentication.type",
+                            "none is for function URLs: calls by name are always signed"));
+  }
+  return out;
+}
+
+result<aws::endpoint> aim(operation_call& made, call_frame frame, const std::string& region_of_name,
+                          const call& asked, const settings& how) {
+  made.region = !frame.region.empty()     ? std::move(frame.region)
+                : !region_of_name.empty() ? region_of_name
+                                          : how.region;
+  if (made.region.empty()) {
+    return missing_input(
+        "region: neither the task nor the function's name nor the worker names one");
+  }
+  if (auto allowed = check_allowed(frame.who, asked); !allowed) return allowed.error();
+  auto where = how.endpoint_of ? how.endpoint_of(made.region)
+                               : aws::regional_endpoint("lambda", made.region);
+  if (!where) return where.error();
+  if (how.endpoint) where = *how.endpoint;
+  if (frame.endpoint) {
+    if (auto allowed = check_allowed(frame.endpoint->to, "the endpoint", asked); !allowed) {
+      return allowed.error();
+    }
+    where = *std::move(frame.endpoint);
+  }
+  made.signing_region = where->signing_region.empty() ? made.region : where->signing_region;
+  made.who = std::move(frame.who);
+  made.who.region = made.region;
+  made.timeout = frame.timeout;
+  return where;
+}
+
+result<void> check_allowed(const named_function& function, const std::string& region,
+                           const call& asked) {
+  const auto& reference = function.reference;
+  guarded_function one;
+  one.name = reference.name;
+  one.qualifier = function.qualifier.empty() ? reference.qualifier : function.qualifier;
+  if (!reference.account.empty()) {
+    one.partition = reference.partition.empty() ? aws::partition_of(region) : reference.partition;
+    one.region = region;
+    one.account = reference.account;
+  }
+  return check_function(guard_of(asked), one);
+}
+
+result<void> check_allowed(const aws::identity& who, const call& asked) {
+  if (who.from == aws::identity::kind::profile) {
+    if (auto allowed = check_profile(guard_of(asked), who.profile); !allowed) return allowed;
+  }
+  if (who.role) return check_role(guard_of(asked), who.role->role_arn);
+  return {};
+}
+
+result<void> check_allowed(const http::destination& to, std::string_view what, const call& asked) {
+  return check_host(guard_of(asked), guarded_host{to.tls, to.host, to.port}, what);
+}
+
+std::string function_path(const aws::endpoint& where, std::string_view function) {
+  // The colons of an ARN go out as %3A; the signature encodes them a second time.
+  return fmt::format("{}/2015-03-31/functions/{}", where.base_path, percent_encode(function));
+}
+
+}  // namespace connector::lambda

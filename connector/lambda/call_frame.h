@@ -1,0 +1,61 @@
+// What the inputs of every operation have in common: where, as whom, for how long; and whether the
+// operator lets the job go there. Pure.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "connector/aws/credentials/credentials.h"
+#include "connector/aws/endpoint.h"
+#include "connector/connector.h"
+#include "connector/lambda/function_name.h"
+#include "connector/lambda/input_reader.h"
+#include "connector/lambda/operation_call.h"
+#include "connector/lambda/settings.h"
+
+namespace connector::lambda {
+
+inline constexpr std::chrono::minutes default_timeout{15};
+// Of operations that only ask the service for something.
+inline constexpr std::chrono::minutes default_api_timeout{1};
+// A function may run for 15 minutes; the rest is for the way there and back.
+inline constexpr std::chrono::milliseconds most_timeout =
+    std::chrono::minutes(15) + std::chrono::seconds(30);
+
+struct call_frame {
+  std::string region;                     // of the input; empty: the function's or the worker's
+  std::optional<aws::endpoint> endpoint;  // of the input
+  std::chrono::milliseconds timeout = default_timeout;
+  aws::identity who;
+};
+
+// The inputs region, endpoint, timeout and authentication.
+call_frame read_frame(input_reader& in, std::chrono::milliseconds timeout_if_none);
+
+// The input functionName with qualifier, and what contradicts between them and the region.
+struct named_function {
+  std::string text;              // as given; goes into the path unchanged
+  function_reference reference;  // its parts
+  std::string qualifier;         // of the input of that name; empty: none, or within the name
+};
+named_function read_function(input_reader& in, std::string text, const call_frame& frame);
+
+// Puts region, identity and time into `made`, and gives the endpoint that its request goes to.
+// `region_of_name`: what the function's name says, or empty. INVALID_INPUT, MISSING_INPUT, or
+// FORBIDDEN when the operator did not allow the endpoint's host, the profile or the role.
+result<aws::endpoint> aim(operation_call& made, call_frame frame, const std::string& region_of_name,
+                          const call& asked, const settings& how);
+
+// FORBIDDEN when the operator did not allow the function. `region`: of the call.
+result<void> check_allowed(const named_function& function, const std::string& region,
+                           const call& asked);
+// FORBIDDEN when the operator did not allow the credential profile or the role.
+result<void> check_allowed(const aws::identity& who, const call& asked);
+// FORBIDDEN when the operator did not allow job data to name this host; `what` names it.
+result<void> check_allowed(const http::destination& to, std::string_view what, const call& asked);
+
+// "/2015-03-31/functions/<name>" below the endpoint's own path, and what comes after the name.
+std::string function_path(const aws::endpoint& where, std::string_view function);
+
+}  // namespace connector::lambda
