@@ -136,7 +136,8 @@ def worker(folder):
     secrets = pathlib.Path(environment["SECRETS_DIR"])
     for path in [secrets, *secrets.iterdir()]:
         os.chown(path, 65532, 65532)
-    os.environ["LAMBDA_CONNECTOR_ADMIN_ADDRESS"] = "127.0.0.1:" + (folder / "port").read_text()
+    environment["LAMBDA_CONNECTOR_ADMIN_ADDRESS"] = "127.0.0.1:" + (folder / "port").read_text()
+    os.environ.update(environment)
     limited = not (folder / "unlimited").exists()
     words = tools.podman_words(*words_of_run(environment, [secrets, environment["AWS_CA_BUNDLE"]], limited))
     os.execvp(words[0], words)
@@ -233,7 +234,7 @@ def try_it(folder, sandbox):
             inside = look_inside(tools, limited)
         most = 0
         while inside and demo.poll() is None:
-            most = max(most, resident_peak(inside))
+            most = max(most, own_memory(inside))
             time.sleep(0.1)
         told = demo.communicate(timeout=240)[0]
     finally:
@@ -244,13 +245,13 @@ def try_it(folder, sandbox):
         raise Failed(f"the demo ended with {demo.returncode}; the worker's log is {folder / 'demo' / 'worker.log'}")
     if not inside:
         raise Failed("the demo was over before the container could be looked at")
-    print(f"served: {10 * JOBS_OF_A_KIND} jobs, at most {most / 1024:.0f} MiB resident; stopped by SIGTERM with code 0")
+    print(f"served: {10 * JOBS_OF_A_KIND} jobs, at most {most / 1024:.0f} MiB of memory of its own; stopped by SIGTERM with code 0")
 
 
-def resident_peak(pid):
-    """In KiB; 0 once it is gone."""
+def own_memory(pid):
+    """Not that of files, which the kernel can take away; in KiB, 0 once it is gone."""
     try:
-        return int(status_of(pid)["VmHWM"].split()[0])
+        return int(status_of(pid)["RssAnon"].split()[0])
     except (OSError, KeyError):
         return 0
 

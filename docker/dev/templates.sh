@@ -32,7 +32,8 @@ template_bundle() {
 
 template_check() {
   build/release/lambda-connector print-task-tables >build/templates/tables.json &&
-    (cd build/templates && node check.mjs "$template_file" tables.json)
+    template_bundle check --platform=node --format=cjs --outfile=check.bundle.cjs &&
+    (cd build/templates && node check.bundle.cjs "$template_file" tables.json)
 }
 
 # template_apply: the documents that the end-to-end cases run are those that the library makes today.

@@ -15,6 +15,13 @@ function must(holds, what) {
   if (!holds) throw new Error(what);
 }
 
+// By the presets of the fields that a condition looks at.
+function holdsAtFirst(condition) {
+  if (!condition) return true;
+  const { value } = template.properties.find((property) => property.id === condition.property);
+  return (condition.oneOf ?? [condition.equals]).includes(value);
+}
+
 const browser = await puppeteer.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--allow-file-access-from-files'],
@@ -47,15 +54,14 @@ try {
   const shown = await labels();
   for (const property of template.properties) {
     if (property.type === 'Hidden') continue;
-    const conditional = property.condition && property.id !== 'logType';  // whose condition holds at first
-    const there = shown.some((label) => label.startsWith(property.label));
-    must(there !== Boolean(conditional), `${property.label} is ${there ? 'shown' : 'not shown'} at first`);
+    const there = shown.includes(property.label);
+    must(there === holdsAtFirst(property.condition), `${property.label} is ${there ? 'shown' : 'not shown'} at first`);
   }
   must((await page.$$('#panel .bio-properties-panel-error')).length === 1, 'only the function must be missing at first');
 
   const field = (id) => page.evaluateHandle((label) => {
       const entry = [...document.querySelectorAll('#panel .bio-properties-panel-entry')]
-        .find((one) => one.querySelector('.bio-properties-panel-label')?.textContent.trim().startsWith(label));
+        .find((one) => one.querySelector('.bio-properties-panel-label')?.textContent.trim() === label);
       return entry?.querySelector('select, input[type=text], textarea, [contenteditable=true]') ?? null;
     }, template.properties.find((each) => each.id === id).label);
   const type = async (id, text) => {

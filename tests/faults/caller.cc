@@ -9,12 +9,12 @@
 #include <optional>
 #include <utility>
 
-#include "connector/aws/credentials/worker_credentials.h"
 #include "connector/aws/endpoint.h"
 #include "connector/base/error.h"
 #include "connector/base/json.h"
 #include "tests/faults/row.h"
 #include "tests/sandbox/lambda/certificates.h"
+#include "tests/unit/connector/given_credentials.h"
 
 namespace faults {
 
@@ -42,14 +42,7 @@ caller::caller(sandbox::lambda& server, std::string host, http::client_settings 
   client.ca_bundle = ca_file_;
   client_ = http::make_client(loop_.get_executor(), std::move(client));
   const sandbox::access_key key;
-  const std::map<std::string, std::string, std::less<>> variables = {
-      {"AWS_ACCESS_KEY_ID", key.id}, {"AWS_SECRET_ACCESS_KEY", key.secret}};
-  credentials_ = connector::aws::make_worker_credentials([&](std::string_view name)
-                                                             -> std::optional<std::string> {
-                   const auto found = variables.find(name);
-                   if (found == variables.end()) return std::nullopt;
-                   return found->second;
-                 }).value();
+  credentials_ = std::make_unique<connector::aws::given_credentials>(key.id, key.secret);
   connector::lambda::settings how;
   how.region = "us-east-1";
   how.endpoint.emplace();

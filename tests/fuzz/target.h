@@ -36,5 +36,7 @@ target metadata_answer();
 target metadata_url();
 target roles_anywhere_answer();
 target x509_identity();
+target shared_profiles();
+target sts_answer();
 
 }  // namespace fuzz

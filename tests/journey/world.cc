@@ -52,6 +52,8 @@ environment world::usual() const {
           {"CAMUNDA_CLIENT_WORKER_DEFAULTS_REQUESTTIMEOUT", "500"},
           {"LAMBDA_CONNECTOR_DRAIN_TIME", "10s"},
           {"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "off"},
+          // One type, one stream: a test that wants others names them.
+          {"LAMBDA_CONNECTOR_JOB_TYPES", "lambdaConnector.INVOKE"},
           {"LOG_LEVEL", "off"}};
 }
 

@@ -4,13 +4,13 @@
 
 #include <stdexcept>
 
-#include "connector/aws/credentials/worker_credentials.h"
 #include "connector/aws/endpoint.h"
 #include "connector/base/log.h"
 #include "connector/http/beast_client.h"
 #include "connector/lambda/service.h"
 #include "worker/cli/aws_parts.h"
 #include "worker/cli/http_parts.h"
+#include "worker/cli/shared_settings.h"
 #include "worker/cli/version.h"
 #include "worker/secrets/environment_source.h"
 #include "worker/secrets/file_source.h"
@@ -19,16 +19,11 @@ namespace worker::cli {
 
 namespace {
 
-std::unique_ptr<connector::aws::credentials_provider> make_credentials(
-    const config::aws_settings& aws) {
-  auto made = connector::aws::make_worker_credentials(
-      [&aws](std::string_view name) -> std::optional<std::string> {
-        const auto found = aws.variables.find(name);
-        if (found == aws.variables.end()) return std::nullopt;
-        return std::string(found->second.reveal());
-      });
-  if (made.has_error()) throw std::runtime_error(made.error().message);
-  return std::move(*made);
+// "lambda-connector/0.1.0"
+std::string user_agent() {
+  auto text = version_text();
+  for (char& c : text) c = c == ' ' ? '/' : c;
+  return text;
 }
 
 connector::lambda::settings lambda_settings(const config::aws_settings& aws,
@@ -40,8 +35,7 @@ connector::lambda::settings lambda_settings(const config::aws_settings& aws,
   out.log_tail = aws.log_tail;
   out.response_limit = aws.max_response_bytes;
   out.list_bytes = aws.max_list_bytes;
-  out.user_agent = version_text();
-  for (char& c : out.user_agent) c = c == ' ' ? '/' : c;
+  out.user_agent = user_agent();
   out.endpoint_of = [endpoints](std::string_view region) {
     return connector::aws::service_endpoint("lambda", region, endpoints);
   };
@@ -100,6 +94,8 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
 assembly::assembly(boost::asio::any_io_executor loop, const config::settings& settings)
     : loop_(std::move(loop)),
       settings_(settings),
+      files_(variables_of(settings.aws)),
+      aws_(with_shared_files(settings.aws, files_)),
       redaction_(std::make_shared<secrets::redaction_registry>()) {
   connector::log::set_redaction(
       [masks = redaction_](std::string text) { return masks->mask(std::move(text)); });
@@ -122,17 +118,25 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
   guards_ = guards::guard_book(settings.guards.all());
 
   auto http = client_settings_of(settings);
-  const auto endpoints = endpoint_choices_of(settings.aws);
-  http.may_connect = address_check_of(endpoints, settings.guards);
+  http.ca_bundle = aws_.ca_bundle;
+  endpoints_ = endpoint_choices_of(aws_);
+  http.may_connect = address_check_of(endpoints_, settings.guards);
   http_ = connector::http::make_client(loop_, http);
-  credentials_ = make_credentials(settings.aws);
+  credentials_ = std::make_unique<credential_parts>(
+      loop_, credential_parts::needs{aws_, settings.profiles, endpoints_, files_, *http_,
+                                     *resolver_, user_agent(), settings.jobs.worker_name});
   service_ =
-      admin::metered(connector::lambda::make_service(
-                         lambda_settings(settings.aws, endpoints, meter_), *http_, *credentials_),
+      admin::metered(connector::lambda::make_service(lambda_settings(aws_, endpoints_, meter_),
+                                                     *http_, credentials_->provider()),
                      meter_);
 }
 
 assembly::~assembly() = default;
+
+void assembly::close_idle() {
+  credentials_->stop();
+  http_->close_idle();
+}
 
 engine::client& assembly::gateway() {
   if (!gateway_) {
@@ -142,8 +146,7 @@ engine::client& assembly::gateway() {
     channel.ca_file = settings_.gateway.ca_file;
     channel.authority_override = settings_.gateway.authority;
     channel.keep_alive = settings_.gateway.keep_alive;
-    channel.user_agent = version_text();
-    for (char& c : channel.user_agent) c = c == ' ' ? '/' : c;
+    channel.user_agent = user_agent();
     gateway_ = std::make_unique<engine::client>(loop_, channel);
   }
   return *gateway_;
@@ -173,7 +176,7 @@ admin::admin_port& assembly::admin() {
     };
     with.ask_gateway = [this] { return gateway_answers(gateway()); };
     with.try_credentials = [this] {
-      return missing_credentials(*credentials_, settings_.aws.region);
+      return missing_credentials(credentials_->provider(), aws_.region);
     };
     admin_ = std::make_unique<admin::admin_port>(loop_, std::move(with));
   }

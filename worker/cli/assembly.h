@@ -7,9 +7,12 @@
 #include <memory>
 
 #include "connector/aws/credentials/provider.h"
+#include "connector/aws/credentials/shared_files.h"
+#include "connector/aws/service_endpoint.h"
 #include "connector/connector.h"
 #include "connector/http/client.h"
 #include "worker/admin/admin_port.h"
+#include "worker/cli/credential_parts.h"
 #include "worker/config/settings.h"
 #include "worker/engine/client.h"
 #include "worker/guards/guard_book.h"
@@ -28,10 +31,12 @@ class assembly {
 
   // The AWS side, made at once.
   connector::service& service() { return *service_; }
-  connector::aws::credentials_provider& credentials() { return *credentials_; }
+  connector::aws::credentials_provider& credentials() { return credentials_->provider(); }
+  // Of calls that name none: the setting, else what the shared files say; may be empty.
+  const std::string& region() const { return aws_.region; }
   const connector::http::client& http() const { return *http_; }
-  // When all is done: what lies idle would keep the loop going.
-  void close_idle() { http_->close_idle(); }
+  // When all is done: what lies idle, or is still being fetched, would keep the loop going.
+  void close_idle();
   const secrets::resolver& secrets() const { return *resolver_; }
   const std::vector<secrets::source*>& secret_sources() const { return sources_; }
   secrets::redaction_registry& redaction() { return *redaction_; }
@@ -46,6 +51,9 @@ class assembly {
  private:
   boost::asio::any_io_executor loop_;
   const config::settings& settings_;
+  connector::aws::shared_files files_;
+  config::aws_settings aws_;  // completed by the shared files
+  connector::aws::endpoint_choices endpoints_;
   // Shared with the log's hook, which may outlive this.
   std::shared_ptr<secrets::redaction_registry> redaction_;
   std::vector<std::unique_ptr<secrets::source>> owned_sources_;
@@ -53,7 +61,7 @@ class assembly {
   std::unique_ptr<secrets::resolver> resolver_;
   guards::guard_book guards_;
   std::unique_ptr<connector::http::client> http_;
-  std::unique_ptr<connector::aws::credentials_provider> credentials_;
+  std::unique_ptr<credential_parts> credentials_;
   admin::call_meter meter_;
   std::unique_ptr<connector::service> service_;
   std::unique_ptr<engine::client> gateway_;

@@ -6,6 +6,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <exception>
+#include <string>
+#include <utility>
 
 #include "worker/cli/actions.h"
 #include "worker/cli/assembly.h"
@@ -21,6 +23,18 @@ namespace {
 constexpr int exit_gateway = 3;
 constexpr int exit_credentials = 4;
 
+asio::awaitable<void> look_at(assembly& parts, connector::aws::identity who, std::string name,
+                              int& code) {
+  const auto end = connector::boot_clock::now() + milliseconds(10'000);
+  const auto keys = co_await parts.credentials().get(std::move(who), end);
+  if (keys.has_value()) {
+    fmt::print("ok    {}: {}, access key id {}\n", name, keys->source, keys->access_key_id);
+  } else {
+    code = exit_credentials;
+    fmt::print("WRONG {}: {}\n", name, keys.error().message);
+  }
+}
+
 asio::awaitable<void> look(assembly& parts, const config::settings& settings, int& code) {
   engine::topology found;
   const auto answer = co_await parts.gateway().ask_topology(found, milliseconds(10'000));
@@ -35,16 +49,14 @@ asio::awaitable<void> look(assembly& parts, const config::settings& settings, in
     if (!hint.empty()) fmt::print("      {}\n", hint);
   }
   connector::aws::identity who;
-  who.region = settings.aws.region;
-  const auto end = connector::boot_clock::now() + milliseconds(10'000);
-  const auto keys = co_await parts.credentials().get(who, end);
-  if (keys.has_value()) {
-    fmt::print("ok    credentials: {}, access key id {}\n", parts.credentials().describe(),
-               keys->access_key_id);
-  } else {
-    code = exit_credentials;
-    fmt::print("WRONG credentials: {}\n", keys.error().message);
+  who.region = parts.region();
+  co_await look_at(parts, who, "credentials", code);
+  for (const auto& profile : settings.profiles) {
+    who.from = connector::aws::identity::kind::profile;
+    who.profile = profile.name;
+    co_await look_at(parts, who, "profile " + profile.name, code);
   }
+  parts.close_idle();
 }
 
 }  // namespace
@@ -68,7 +80,7 @@ int check(const config::settings& settings) {
     }
     fmt::print(
         "note  a task that maps nothing takes its inputs from process variables as they are\n");
-    if (settings.aws.region.empty()) {
+    if (parts.region().empty()) {
       fmt::print("note  no region is set: every task must name one, or give an ARN\n");
     }
     int code = exit_fine;

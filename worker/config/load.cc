@@ -245,6 +245,11 @@ class loading {
       if (it->second.empty() || is_variable(it->first) || is_variable(name)) continue;
       into.emplace(it->first, connector::secret_string(it->second));
     }
+    // The shared files of the AWS tools lie below it.
+    const auto home = from_.environment.find("HOME");
+    if (home != from_.environment.end() && !home->second.empty()) {
+      into.emplace("HOME", connector::secret_string(home->second));
+    }
     for (const auto& spec : settings_table()) {
       if (!spec.key.starts_with("aws.")) continue;
       for (const auto name : variables_of(spec)) {

@@ -69,8 +69,8 @@ struct job_settings {
 
 struct aws_settings {
   std::string region;  // empty: every task must name one
-  // The variables AWS_* of the environment that are not empty, NAME_FILE resolved: what the
-  // credentials come from. Key pairs are whole: half a pair is a mistake of the configuration.
+  // The variables AWS_* of the environment that are not empty, NAME_FILE resolved, and HOME: what
+  // the credentials come from. Key pairs are whole: half a pair is a mistake of the configuration.
   std::map<std::string, connector::secret_string, std::less<>> variables;
   // Endpoints of the operator's own, as URLs; empty: by region.
   std::string endpoint;  // of every service that has none of its own below

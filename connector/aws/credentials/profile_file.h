@@ -53,7 +53,7 @@ enum class profile_file_kind {
 result<void> read_profile_file(std::string_view text, const std::string& file,
                                profile_file_kind kind, profile_files& into);
 
-// "/root/.aws/config line 12"
+// "/etc/aws/config line 12"
 std::string place_text(const file_place& at);
 
 }  // namespace connector::aws

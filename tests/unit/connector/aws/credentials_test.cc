@@ -1,14 +1,11 @@
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <map>
 #include <optional>
 #include <string>
 
 #include "connector/aws/credentials/environment_credentials.h"
 #include "connector/aws/credentials/static_credentials.h"
-#include "connector/aws/credentials/worker_credentials.h"
 
 namespace connector::aws {
 namespace {
@@ -98,70 +95,6 @@ TEST(StaticCredentials, CannotAddHeaders) {
   EXPECT_EQ(code("AKID", "s3cret\n", ""), "CREDENTIALS_ERROR");
   EXPECT_EQ(code(std::string(129, 'A').c_str(), "s3cret", ""), "CREDENTIALS_ERROR");
   EXPECT_EQ(code("AKID", "s3cret", std::string(20'000, 'A').c_str()), "CREDENTIALS_ERROR");
-}
-
-result<credentials> get(credentials_provider& from_provider, identity who) {
-  boost::asio::io_context loop;
-  std::optional<result<credentials>> got;
-  boost::asio::co_spawn(loop, from_provider.get(std::move(who), boot_clock::now()),
-                        [&](std::exception_ptr failed, result<credentials> value) {
-                          ASSERT_FALSE(failed);
-                          got = std::move(value);
-                        });
-  loop.run();
-  return got.value();
-}
-
-TEST(WorkerCredentials, GiveTheWorkersOwn) {
-  auto provider = make_worker_credentials(
-      from({{"AWS_ACCESS_KEY_ID", "AKID"}, {"AWS_SECRET_ACCESS_KEY", "secret"}}));
-  ASSERT_TRUE(provider);
-  EXPECT_EQ((*provider)->describe(), "environment (AWS_*)");
-  EXPECT_EQ(get(**provider, identity{})->access_key_id, "AKID");
-}
-
-TEST(WorkerCredentials, GiveTheKeysOfATask) {
-  auto provider = make_worker_credentials(from({}));
-  ASSERT_TRUE(provider);
-  EXPECT_EQ((*provider)->describe(), "none");
-  identity who;
-  who.from = identity::kind::keys;
-  who.access_key_id = "TASK";
-  who.secret_access_key = secret_string("secret");
-  const auto got = get(**provider, who);
-  ASSERT_TRUE(got);
-  EXPECT_EQ(got->access_key_id, "TASK");
-}
-
-TEST(WorkerCredentials, LetTheJobComeBackWhenTheWorkerHasNone) {
-  auto provider = make_worker_credentials(from({}));
-  ASSERT_TRUE(provider);
-  const auto got = get(**provider, identity{});
-  ASSERT_FALSE(got);
-  EXPECT_EQ(got.error().code, error_code::credentials_error);
-  EXPECT_EQ(got.error().what, failure_class::not_started);
-}
-
-TEST(WorkerCredentials, RefuseWhatThisVersionDoesNotHave) {
-  auto provider = make_worker_credentials(from({}));
-  ASSERT_TRUE(provider);
-  identity role;
-  role.role = assumed_role{};
-  identity profile;
-  profile.from = identity::kind::profile;
-  identity none;
-  none.from = identity::kind::none;
-  for (const auto& who : {role, profile, none}) {
-    const auto got = get(**provider, who);
-    ASSERT_FALSE(got);
-    EXPECT_EQ(got.error().code, error_code::credentials_error);
-    EXPECT_EQ(got.error().what, failure_class::permanent);
-    EXPECT_NE(got.error().message.find("not in this version"), std::string::npos);
-  }
-}
-
-TEST(WorkerCredentials, AreAnErrorAtStartWhenHalfOfAPairIsSet) {
-  EXPECT_FALSE(make_worker_credentials(from({{"AWS_ACCESS_KEY_ID", "AKID"}})));
 }
 
 }  // namespace

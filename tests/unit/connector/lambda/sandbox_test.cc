@@ -6,17 +6,16 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "connector/aws/credentials/worker_credentials.h"
 #include "connector/base/json.h"
 #include "connector/http/beast_client.h"
 #include "connector/lambda/service.h"
 #include "tests/sandbox/lambda/lambda.h"
+#include "tests/unit/connector/given_credentials.h"
 
 namespace connector::lambda {
 namespace {
@@ -40,17 +39,8 @@ class InvokeOverTheWire : public testing::Test {
 
   // Client and service anew, with these keys.
   void connect(std::string id, std::string secret, std::string token = {}) {
-    const std::map<std::string, std::string, std::less<>> environment = {
-        {"AWS_ACCESS_KEY_ID", std::move(id)},
-        {"AWS_SECRET_ACCESS_KEY", std::move(secret)},
-        {"AWS_SESSION_TOKEN", std::move(token)}};
-    auto made =
-        aws::make_worker_credentials([&](std::string_view name) -> std::optional<std::string> {
-          const auto found = environment.find(name);
-          if (found == environment.end()) return std::nullopt;
-          return found->second;
-        });
-    credentials = std::move(made.value());
+    credentials = std::make_unique<aws::given_credentials>(std::move(id), std::move(secret),
+                                                           std::move(token));
     http::client_settings settings_of_client;
     settings_of_client.ca_bundle = ca_file.string();
     client = http::make_client(loop.get_executor(), settings_of_client);

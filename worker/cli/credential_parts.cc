@@ -1,0 +1,190 @@
+#include "worker/cli/credential_parts.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include "connector/aws/credentials/metadata_request.h"
+#include "connector/aws/credentials/process_source.h"
+#include "connector/aws/credentials/role_sources.h"
+#include "connector/aws/credentials/roles_anywhere_source.h"
+#include "connector/aws/credentials/simple_sources.h"
+#include "connector/aws/credentials/static_credentials.h"
+#include "connector/base/backoff.h"
+#include "connector/base/small_file.h"
+#include "worker/cli/shared_settings.h"
+
+namespace worker::cli {
+
+namespace aws = connector::aws;
+using connector::secret_string;
+using source_ptr = std::unique_ptr<aws::credentials_source>;
+
+namespace {
+
+constexpr std::size_t most_key_bytes = 64 * 1024;
+
+connector::error away(std::string message) {
+  connector::error e;
+  e.code = connector::error_code::credentials_error;
+  e.what = connector::failure_class::not_started;
+  e.message = std::move(message);
+  return e;
+}
+
+// The value as it is now; empty when the place is.
+connector::result<secret_string> value_at(const config::key_place& where,
+                                          const secrets::resolver& all) {
+  if (!where.file.empty()) {
+    auto file = connector::read_small_file(where.file, most_key_bytes);
+    if (file.what != connector::file_text::state::read) {
+      return away(fmt::format("The file {} cannot be read: {}.", where.file, file.reason));
+    }
+    return secret_string::take(file.text);
+  }
+  if (where.secret.empty()) return secret_string();
+  auto found = all.look_up(where.secret);
+  if (found.what == secrets::finding::state::found) return std::move(found.value);
+  return away(fmt::format("The secret {} {}.", where.secret,
+                          found.reason.empty() ? "is in no source" : found.reason));
+}
+
+// `with` outlives the source.
+source_ptr keys_source(const config::credential_profile& profile, const secrets::resolver& all) {
+  auto name = fmt::format("keys of profile {}", profile.name);
+  auto look = [profile, name, &all]() -> aws::fetched {
+    using kind = aws::source_failure::kind;
+    auto secret = value_at(profile.secret_access_key, all);
+    if (secret.has_error()) return aws::source_failure{kind::away, secret.error().message};
+    auto token = value_at(profile.session_token, all);
+    if (token.has_error()) return aws::source_failure{kind::away, token.error().message};
+    auto made =
+        aws::static_credentials(profile.access_key_id, *std::move(secret), *std::move(token), name);
+    if (made.has_error()) return aws::source_failure{kind::refuses, made.error().message};
+    return *std::move(made);
+  };
+  return aws::make_looked_up_source(std::move(look), std::move(name));
+}
+
+aws::key_material material(const config::key_place& where, const secrets::resolver& all) {
+  aws::key_material out;
+  out.file = where.file;
+  if (!where.secret.empty()) {
+    out.ask = [where, &all](connector::deadline /*end*/)
+        -> boost::asio::awaitable<connector::result<secret_string>> {
+      co_return value_at(where, all);
+    };
+  }
+  return out;
+}
+
+aws::assumed_role role_of(const std::string& arn, const std::string& session_name,
+                          std::chrono::seconds duration) {
+  aws::assumed_role role;
+  role.role_arn = arn;
+  role.session_name = session_name;
+  role.duration_seconds = static_cast<int>(duration.count());
+  return role;
+}
+
+}  // namespace
+
+credential_parts::credential_parts(boost::asio::any_io_executor loop, needs with)
+    : with_(std::move(with)),
+      tools_{with_.calls, variables_of(with_.aws), [] { return connector::wall_clock::now(); },
+             [] { return connector::boot_clock::now(); }},
+      metadata_(aws::make_metadata_client(loop, tools_.look_up, with_.aws.ca_bundle)) {
+  aws::sts_settings how;
+  how.endpoint_of = [this](std::string_view region) {
+    return aws::service_endpoint("sts", region, with_.endpoints);
+  };
+  how.session_name = with_.session_name;
+  how.user_agent = with_.user_agent;
+  sts_ = std::make_unique<aws::sts>(tools_, std::move(how));
+  auto own = aws::make_default_chain(
+      {tools_, *metadata_, with_.files, *sts_, with_.aws.region, connector::system_random()});
+  identities_ =
+      std::make_unique<aws::identities>(loop, *sts_, std::move(own), aws::identity_settings{});
+  for (const auto& profile : with_.profiles) add_profile(profile);
+}
+
+credential_parts::~credential_parts() = default;
+
+void credential_parts::stop() {
+  identities_->stop();
+  metadata_->close_idle();
+}
+
+// Those that it is built on come first; the configuration has no circles.
+void credential_parts::add_profile(const config::credential_profile& profile) {
+  if (identities_->profile_source(profile.name)) return;
+  if (profile.from == config::credential_profile::source::profile) {
+    const auto* other = config::find_profile(with_.profiles, profile.other);
+    if (other == nullptr) throw std::runtime_error("no credential profile " + profile.other);
+    add_profile(*other);
+  }
+  auto source = source_of(profile);
+  if (profile.assume) {
+    auto role =
+        role_of(profile.assume->role_arn, profile.assume->session_name, profile.assume->duration);
+    role.external_id = profile.assume->external_id;
+    role.session_tags = profile.assume->session_tags;
+    const auto& region = profile.region.empty() ? with_.aws.region : profile.region;
+    source = aws::make_role_source(*sts_, std::move(source), std::move(role), region);
+  }
+  identities_->add_profile(profile.name, std::move(source));
+}
+
+source_ptr credential_parts::source_of(const config::credential_profile& profile) {
+  using from = config::credential_profile::source;
+  const auto& region = profile.region.empty() ? with_.aws.region : profile.region;
+  const aws::chain_parts parts{tools_, *metadata_, with_.files,
+                               *sts_,  region,     connector::system_random()};
+  const auto makers = aws::makers_of(parts);
+  switch (profile.from) {
+    case from::worker:
+      break;
+    case from::profile:
+      return identities_->profile_source(profile.other);
+    case from::keys:
+      return keys_source(profile, with_.secrets);
+    case from::environment:
+      return makers.environment();
+    case from::web_identity: {
+      auto role = role_of(profile.role_arn, profile.session_name, profile.duration);
+      if (role.role_arn.empty()) role.role_arn = tools_.look_up("AWS_ROLE_ARN").value_or("");
+      auto file = profile.token_file;
+      if (file.empty()) file = tools_.look_up("AWS_WEB_IDENTITY_TOKEN_FILE").value_or("");
+      return aws::make_web_identity_source(*sts_, std::move(role), std::move(file), region);
+    }
+    case from::shared_profile:
+      other_files_.push_back(std::make_unique<aws::shared_files>(tools_.look_up, profile.other));
+      return aws::make_files_source(*other_files_.back(), *sts_, region, makers);
+    case from::process:
+      return aws::make_process_source(secret_string(profile.command),
+                                      "process of profile " + profile.name);
+    case from::container:
+      return makers.container();
+    case from::metadata:
+      return makers.imds();
+    case from::roles_anywhere: {
+      aws::roles_anywhere_settings how;
+      how.name = profile.name;
+      how.session = {profile.trust_anchor_arn, profile.profile_arn, profile.role_arn,
+                     profile.session_name, static_cast<int>(profile.duration.count())};
+      how.certificate_file = profile.certificate_file;
+      how.chain_file = profile.chain_file;
+      how.private_key = material(profile.private_key, with_.secrets);
+      how.passphrase = material(profile.passphrase, with_.secrets);
+      how.endpoint_of = [this](std::string_view of) {
+        return aws::service_endpoint("rolesanywhere", of, with_.endpoints);
+      };
+      how.user_agent = with_.user_agent;
+      return aws::make_roles_anywhere_source(tools_, std::move(how));
+    }
+  }
+  return identities_->own_source();
+}
+
+}  // namespace worker::cli

@@ -1,0 +1,45 @@
+#include "worker/cli/shared_settings.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace worker::cli {
+
+namespace {
+
+void fill(std::string& setting, std::string value) {
+  if (setting.empty()) setting = std::move(value);
+}
+
+void fill(std::optional<bool>& setting, const std::string& value, std::string_view yes) {
+  if (!setting && !value.empty()) setting = value == yes;
+}
+
+}  // namespace
+
+config::aws_settings with_shared_files(config::aws_settings aws,
+                                       connector::aws::shared_files& files) {
+  fill(aws.region, files.setting("region"));
+  fill(aws.ca_bundle, files.setting("ca_bundle"));
+  fill(aws.fips, files.setting("use_fips_endpoint"), "true");
+  fill(aws.dual_stack, files.setting("use_dualstack_endpoint"), "true");
+  fill(aws.legacy_sts, files.setting("sts_regional_endpoints"), "legacy");
+  const bool ignored =
+      aws.ignore_endpoints || files.setting("ignore_configured_endpoint_urls") == "true";
+  if (ignored || !aws.endpoint.empty()) return aws;
+  fill(aws.lambda_endpoint, files.endpoint_url("lambda"));
+  fill(aws.sts_endpoint, files.endpoint_url("sts"));
+  fill(aws.roles_anywhere_endpoint, files.endpoint_url("rolesanywhere"));
+  return aws;
+}
+
+connector::aws::variables variables_of(const config::aws_settings& aws) {
+  return [&aws](std::string_view name) -> std::optional<std::string> {
+    const auto found = aws.variables.find(name);
+    if (found == aws.variables.end()) return std::nullopt;
+    return std::string(found->second.reveal());
+  };
+}
+
+}  // namespace worker::cli
