@@ -38,6 +38,7 @@ class loading {
       if (spec.key == config_file_key) read_file();
     }
     check_guards();
+    check_endpoints();
     read_secrets();
     read_aws_variables();
     check_key_pairs();
@@ -113,6 +114,21 @@ class loading {
     }
     out.text = std::move(content.text);
     return out;
+  }
+
+  // As in the SDKs: neither could be had at an endpoint of the operator's own.
+  void check_endpoints() {
+    const auto& aws = out_.values.aws;
+    const bool own = !aws.endpoint.empty() || !aws.lambda_endpoint.empty() ||
+                     !aws.sts_endpoint.empty() || !aws.roles_anywhere_endpoint.empty();
+    if (!own || aws.ignore_endpoints) return;
+    for (const auto& shown : out_.values.shown) {
+      if ((shown.key == "aws.fips" && aws.fips.value_or(false)) ||
+          (shown.key == "aws.dualStack" && aws.dual_stack.value_or(false))) {
+        wrong(shown.key, shown.source,
+              "it cannot be true together with an endpoint of your own (AWS_ENDPOINT_URL...).");
+      }
+    }
   }
 
   // What is most likely misspelt, although it could be meant.

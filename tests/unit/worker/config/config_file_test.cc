@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "worker/config/documents.h"
 #include "worker/config/load.h"
 #include "worker/config/settings_table.h"
 
@@ -154,6 +155,31 @@ TEST_F(ConfigFile, ThatCannotBeReadIsAMistake) {
   EXPECT_THAT(mistakes(std::string(300 * 1024, '#')), ElementsAre(HasSubstr("too large")));
   EXPECT_THAT(mistakes("a: [\n"), Contains(HasSubstr("this is no YAML")));
   EXPECT_THAT(mistakes("- a\n- b\n"), ElementsAre(HasSubstr("must be a mapping")));
+}
+
+TEST_F(ConfigFile, OwnEndpointsAndFipsOrDualStackContradict) {
+  from_.environment["AWS_USE_FIPS_ENDPOINT"] = "true";
+  EXPECT_THAT(mistakes("aws: {dualStack: true, stsEndpoint: 'https://sts.internal'}\n"),
+              testing::UnorderedElementsAre(StartsWith("AWS_USE_FIPS_ENDPOINT (aws.fips)"),
+                                            StartsWith("worker.yaml:1 (aws.dualStack)")));
+  EXPECT_THAT(mistakes("aws: {dualStack: true}\n"), IsEmpty());
+  EXPECT_THAT(mistakes("aws: {endpoint: 'https://x', ignoreEndpoints: true}\n"), IsEmpty());
+}
+
+TEST_F(ConfigFile, ProfilesAndRulesArePrintedWithoutWhatIsOnTheLists) {
+  const auto text = text_of(
+      good("profiles:\n  a:\n    source: worker\n"
+           "    assumeRole: {roleArn: 'arn:aws:iam::111111111111:role/z', externalId: hush}\n"
+           "  b: {source: profile, profile: a}\n"
+           "guards:\n  rules:\n    - {processes: [p, q-*], allowedSecrets: [HUSH_NAME]}\n"
+           "    - {requireSecretReferences: true}\n"));
+  EXPECT_THAT(text, HasSubstr("profiles.a = source worker, then the role "
+                              "arn:aws:iam::111111111111:role/z  (worker.yaml:2)\n"));
+  EXPECT_THAT(text, HasSubstr("profiles.b = source profile a  (worker.yaml:5)\n"));
+  EXPECT_THAT(text, HasSubstr("guards.rules[1] = processes p q-*, allowedSecrets"));
+  EXPECT_THAT(text, HasSubstr("guards.rules[2] = every job, requireSecretReferences"));
+  EXPECT_EQ(text.find("hush"), std::string::npos);
+  EXPECT_EQ(text.find("HUSH"), std::string::npos);
 }
 
 TEST_F(ConfigFile, MisspeltJobTypesOfRulesAreWarnedOf) {
