@@ -40,6 +40,17 @@ export const SETS = {
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
     traceHeader: 'Root=1-5759e988-bd862e3fe1be46a994272793',
   },
+  'template-role': {
+    functionName: 'echo',
+    authenticationType: 'assumeRole',
+    roleArn: 'arn:aws:iam::111111111111:role/orders',
+    externalId: 'external',
+    roleSessionName: 'template',
+    durationSeconds: '=900',
+    sessionTags: '={team: "billing"}',
+  },
+  'template-profile': { functionName: 'echo', authenticationType: 'profile', profileName: 'billing' },
+  'template-url': { functionName: 'https://abc.lambda-url.us-east-1.on.aws/', payload: '={number: number}', authenticationType: 'none' },
   'template-queued': { functionName: 'echo', payload: '={number: number}', invocationType: 'Event', jobContextInPayload: 'job' },
 };
 

@@ -58,3 +58,15 @@ def case_a_queued_call_completes_with_202(e2e):
     found = e2e.completed(instance)
     same(found.get("statusCode"), 202, "statusCode", instance)
     same(found.get("payload"), None, "payload", instance)
+
+
+def case_a_role_that_the_operator_does_not_allow_is_refused(e2e):
+    e2e.incident(_run(e2e, "role"), "FORBIDDEN", "ALLOWED_ROLE_ARNS")
+
+
+def case_a_profile_that_the_operator_does_not_allow_is_refused(e2e):
+    e2e.incident(_run(e2e, "profile"), "FORBIDDEN", "ALLOWED_PROFILES")
+
+
+def case_a_function_url_that_the_operator_does_not_allow_is_refused(e2e):
+    e2e.incident(_run(e2e, "url", {"number": 7}), "FORBIDDEN", "ALLOWED_HOSTS")
