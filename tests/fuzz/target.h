@@ -32,6 +32,7 @@ target http_answer();
 target invoke_response();
 target invoke_input();
 target job_task();
+target config_file();
 target metadata_answer();
 target metadata_url();
 target roles_anywhere_answer();
