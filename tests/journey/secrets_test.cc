@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/journey/world.h"
+#include "tests/sandbox/aws/secrets_manager.h"
 
 namespace journey {
 namespace {
@@ -93,6 +94,48 @@ TEST(JourneySecrets, KeysOfATaskMayBeReferences) {
       "type":"static","accessKeyId":"{{secrets.KEY_ID}}","secretAccessKey":"secrets.KEY"}}})";
   const auto job = all.run(spec);
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
+}
+
+// The copy of a secret of Secrets Manager: used while the service is away, read anew when it
+// changed, and looked at again before a name is called missing.
+TEST(JourneySecrets, SecretsManagerIsASourceWhoseCopyOutlivesAnOutage) {
+  sandbox::secrets_manager store;
+  store.put("orders", R"({"TOKEN":"first-marked-value"})");
+  world_options options;
+  options.worker = {{"SECRETS_AWS_SECRET_ID", "orders"},
+                    {"SECRETS_AWS_REFRESH", "1s"},
+                    {"AWS_ENDPOINT_URL_SECRETS_MANAGER", store.url()}};
+  world all(options);
+  const auto task = call_of("void", R"("{{secrets.TOKEN}}")", R"({"secrets":"TOKEN"})");
+  const auto sent = [&] {
+    const auto job = all.run(task);
+    EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
+    return all.lambda().account().invocations().back().request.payload;
+  };
+  EXPECT_EQ(sent(), R"("first-marked-value")");
+  store.fail(500, "InternalServiceError");
+  const auto asked = store.count();
+  ASSERT_TRUE(all.wait([&] { return store.count() > asked; }));
+  EXPECT_EQ(sent(), R"("first-marked-value")");
+  store.put("orders", R"({"TOKEN":"second-marked-value"})");
+  store.fail(0, "");
+  EXPECT_TRUE(all.wait([&] { return sent() == R"("second-marked-value")"; }));
+}
+
+TEST(JourneySecrets, SecretsManagerThatIsAwayIsARetryNotAnIncident) {
+  sandbox::secrets_manager store;
+  store.fail(500, "InternalServiceError");
+  world_options options;
+  options.worker = {{"SECRETS_AWS_SECRET_ID", "orders"},
+                    {"AWS_ENDPOINT_URL_SECRETS_MANAGER", store.url()}};
+  world all(options);
+  const auto key =
+      all.engine().create(call_of("void", R"("{{secrets.TOKEN}}")", R"({"secrets":"TOKEN"})"));
+  ASSERT_TRUE(all.wait([&] { return all.account(key).state == job_state::backoff; }));
+  const auto job = all.account(key);
+  EXPECT_EQ(job.retries, 2);
+  EXPECT_THAT(job.fail_message, StartsWith("SECRET_ERROR: "));
+  EXPECT_THAT(job.fail_message, HasSubstr("Secrets Manager"));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 #include <future>
@@ -91,12 +92,12 @@ worker_process::worker_process(const environment& variables) {
   if (!loaded.mistakes.empty()) throw std::runtime_error(describe(loaded.mistakes.front()));
   settings_ = std::move(loaded.values);
   parts_ = std::make_unique<worker::cli::assembly>(loop_.get_executor(), settings_);
-  auto& made = parts_->worker();
+  parts_->worker();
   if (settings_.admin.listen.on) {
     const auto failed = parts_->admin().start(settings_.admin.listen);
     if (!failed.empty()) throw std::runtime_error("admin port: " + failed);
   }
-  boost::asio::post(loop_, [&made] { made.start(); });
+  boost::asio::co_spawn(loop_, parts_->begin(), boost::asio::detached);
   thread_ = std::thread([this] { loop_.run(); });
 }
 

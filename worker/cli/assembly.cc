@@ -105,11 +105,7 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
     if (found != settings.aws.variables.end()) redaction_->add(found->second);
   }
   redaction_->add(settings.aws.https_proxy);
-  if (!settings.secrets.directory.empty()) {
-    owned_sources_.push_back(std::make_unique<secrets::file_source>(settings.secrets.directory));
-  }
-  owned_sources_.push_back(std::make_unique<secrets::environment_source>(
-      settings.secrets.environment_prefix, settings.secrets.environment));
+  for (const auto& name : settings.secrets.order) add_secret_source(name);
   for (const auto& source : owned_sources_) sources_.push_back(source.get());
   resolver_ = std::make_unique<secrets::resolver>(sources_, settings.secrets.in_data_any
                                                                 ? secrets::data_mode::any
@@ -125,6 +121,15 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
   credentials_ = std::make_unique<credential_parts>(
       loop_, credential_parts::needs{aws_, settings.profiles, endpoints_, files_, *http_,
                                      *resolver_, user_agent(), settings.jobs.worker_name});
+  connector::aws::secrets_manager_settings secret;
+  secret.secret_id = settings.secrets.aws_secret;
+  secret.region = aws_.region;
+  secret.endpoint_of = [this](std::string_view region) {
+    return connector::aws::service_endpoint("secretsmanager", region, endpoints_);
+  };
+  secret.user_agent = user_agent();
+  secrets_manager_ = std::make_unique<connector::aws::secrets_manager>(std::move(secret), *http_,
+                                                                       credentials_->provider());
   service_ =
       admin::metered(connector::lambda::make_service(lambda_settings(aws_, endpoints_, meter_),
                                                      *http_, credentials_->provider()),
@@ -133,7 +138,37 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
 
 assembly::~assembly() = default;
 
+void assembly::add_secret_source(std::string_view name) {
+  const auto& from = settings_.secrets;
+  if (name == "files" && !from.directory.empty()) {
+    owned_sources_.push_back(std::make_unique<secrets::file_source>(from.directory));
+  }
+  if (name == "environment") {
+    owned_sources_.push_back(
+        std::make_unique<secrets::environment_source>(from.environment_prefix, from.environment));
+  }
+  if (name == "aws" && !from.aws_secret.empty()) {
+    auto store = std::make_unique<secrets::store_source>(
+        loop_, "AWS Secrets Manager, secret " + from.aws_secret,
+        [this](connector::deadline end) { return secrets_manager_->get(end); }, from.aws_refresh);
+    store_ = store.get();
+    owned_sources_.push_back(std::move(store));
+  }
+}
+
+boost::asio::awaitable<std::string> assembly::load_secrets() {
+  if (store_ == nullptr) co_return std::string();
+  co_return co_await store_->load();
+}
+
+boost::asio::awaitable<void> assembly::begin() {
+  co_await load_secrets();
+  if (store_ != nullptr) store_->start();
+  worker().start();
+}
+
 void assembly::close_idle() {
+  if (store_ != nullptr) store_->stop();
   credentials_->stop();
   http_->close_idle();
 }

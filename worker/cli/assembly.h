@@ -8,6 +8,7 @@
 
 #include "connector/aws/credentials/provider.h"
 #include "connector/aws/credentials/shared_files.h"
+#include "connector/aws/secrets_manager.h"
 #include "connector/aws/service_endpoint.h"
 #include "connector/connector.h"
 #include "connector/http/client.h"
@@ -19,6 +20,7 @@
 #include "worker/jobs/job_worker.h"
 #include "worker/secrets/redactor.h"
 #include "worker/secrets/resolver.h"
+#include "worker/secrets/store_source.h"
 
 namespace worker::cli {
 
@@ -39,16 +41,24 @@ class assembly {
   void close_idle();
   const secrets::resolver& secrets() const { return *resolver_; }
   const std::vector<secrets::source*>& secret_sources() const { return sources_; }
+  // The first copy of a remote store of secrets, if there is one; empty when it is there, else why
+  // not.
+  boost::asio::awaitable<std::string> load_secrets();
   secrets::redaction_registry& redaction() { return *redaction_; }
   const guards::guard_book& guards() const { return guards_; }
 
   // The engine's side, made when first asked for.
   engine::client& gateway();
   jobs::job_worker& worker();
+  // Starts the worker. Not before secrets can be had, because its first jobs would fail for
+  // nothing; a store that is away holds it up for one attempt.
+  boost::asio::awaitable<void> begin();
   // Health and metrics of worker(); not open yet.
   admin::admin_port& admin();
 
  private:
+  void add_secret_source(std::string_view name);
+
   boost::asio::any_io_executor loop_;
   const config::settings& settings_;
   connector::aws::shared_files files_;
@@ -58,10 +68,12 @@ class assembly {
   std::shared_ptr<secrets::redaction_registry> redaction_;
   std::vector<std::unique_ptr<secrets::source>> owned_sources_;
   std::vector<secrets::source*> sources_;
+  secrets::store_source* store_ = nullptr;  // one of them
   std::unique_ptr<secrets::resolver> resolver_;
   guards::guard_book guards_;
   std::unique_ptr<connector::http::client> http_;
   std::unique_ptr<credential_parts> credentials_;
+  std::unique_ptr<connector::aws::secrets_manager> secrets_manager_;
   admin::call_meter meter_;
   std::unique_ptr<connector::service> service_;
   std::unique_ptr<engine::client> gateway_;

@@ -32,6 +32,7 @@ aws::endpoint_choices endpoint_choices_of(const config::aws_settings& aws) {
   own(aws.lambda_endpoint, "lambda");
   own(aws.sts_endpoint, "sts");
   own(aws.roles_anywhere_endpoint, "rolesanywhere");
+  own(aws.secrets_manager_endpoint, "secretsmanager");
   if (!aws.endpoint.empty() && !aws.ignore_endpoints) {
     out.of_all = parsed(aws.endpoint, "AWS_ENDPOINT_URL");
   }

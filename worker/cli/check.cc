@@ -48,6 +48,14 @@ asio::awaitable<void> look(assembly& parts, const config::settings& settings, in
     const auto hint = gateway_hint(settings.gateway, answer);
     if (!hint.empty()) fmt::print("      {}\n", hint);
   }
+  const auto unread = co_await parts.load_secrets();
+  for (const auto* source : parts.secret_sources()) {
+    fmt::print("ok    secrets: {}\n", source->describe());
+  }
+  if (!unread.empty()) {
+    code = exit_credentials;
+    fmt::print("WRONG secrets: {}\n", unread);
+  }
   connector::aws::identity who;
   who.region = parts.region();
   co_await look_at(parts, who, "credentials", code);
@@ -69,9 +77,6 @@ int check(const config::settings& settings) {
     }
     asio::io_context loop(1);
     assembly parts(loop.get_executor(), settings);
-    for (const auto* source : parts.secret_sources()) {
-      fmt::print("ok    secrets: {}\n", source->describe());
-    }
     if (const auto proxy = describe(proxy_of(settings)); !proxy.empty()) {
       fmt::print("ok    proxy {} for https requests to AWS\n", proxy);
     }

@@ -63,6 +63,7 @@ asio::awaitable<void> call_once(assembly& parts, const invoke_arguments& argumen
   steering = task.steering;
   // There is no tenant and no process here: of the rules those count that fit without.
   const auto guard = parts.guards().of({job->type, job->tenant_id, job->bpmn_process_id});
+  co_await parts.load_secrets();
   auto resolved = parts.secrets().resolve(std::move(task.values), [&](std::string_view name) {
     return guards::refusing(guard->secrets, name);
   });

@@ -167,7 +167,7 @@ int run(const config::settings& settings) {
                {"maxJobsActive", std::to_string(settings.jobs.max_active)},
                {"credentials", parts.credentials().describe()}});
     open_admin_port(parts, settings.admin);
-    worker.start();
+    asio::co_spawn(loop, parts.begin(), asio::detached);
     asio::cancellation_signal introduction;
     asio::co_spawn(loop, introduce(parts.gateway(), settings.gateway, stopping),
                    asio::bind_cancellation_slot(introduction.slot(), asio::detached));

@@ -31,6 +31,7 @@ config::aws_settings with_shared_files(config::aws_settings aws,
   fill(aws.lambda_endpoint, files.endpoint_url("lambda"));
   fill(aws.sts_endpoint, files.endpoint_url("sts"));
   fill(aws.roles_anywhere_endpoint, files.endpoint_url("rolesanywhere"));
+  fill(aws.secrets_manager_endpoint, files.endpoint_url("secrets_manager"));
   return aws;
 }
 

@@ -120,7 +120,8 @@ class loading {
   void check_endpoints() {
     const auto& aws = out_.values.aws;
     const bool own = !aws.endpoint.empty() || !aws.lambda_endpoint.empty() ||
-                     !aws.sts_endpoint.empty() || !aws.roles_anywhere_endpoint.empty();
+                     !aws.sts_endpoint.empty() || !aws.roles_anywhere_endpoint.empty() ||
+                     !aws.secrets_manager_endpoint.empty();
     if (!own || aws.ignore_endpoints) return;
     for (const auto& shown : out_.values.shown) {
       if ((shown.key == "aws.fips" && aws.fips.value_or(false)) ||

@@ -77,6 +77,7 @@ struct aws_settings {
   std::string lambda_endpoint;
   std::string sts_endpoint;
   std::string roles_anywhere_endpoint;
+  std::string secrets_manager_endpoint;
   bool ignore_endpoints = false;  // the four above, and those of the shared files, do not count
   // Nothing: what the shared files say, else no.
   std::optional<bool> fips;
@@ -98,6 +99,9 @@ struct secret_settings {
   // Secrets of the environment, read when the program started: name without prefix to value.
   std::map<std::string, connector::secret_string, std::less<>> environment;
   bool in_data_any = false;  // SECRETS_IN_DATA=any
+  std::vector<std::string> order;  // of the sources: files, environment, aws
+  std::string aws_secret;          // name or ARN of a secret of AWS Secrets Manager; empty: none
+  std::chrono::milliseconds aws_refresh{};
 };
 
 struct log_settings {

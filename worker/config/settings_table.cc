@@ -84,6 +84,18 @@ complaint active_of_type_to(settings& all, parsed_value& value) {
   return read_active_of_type(value.items, all.jobs.types, all.jobs.max_active_of_type);
 }
 
+complaint sources_to(settings& all, parsed_value& value) {
+  for (const auto& item : value.items) {
+    const bool known = item == "files" || item == "environment" || item == "aws";
+    const auto& order = all.secrets.order;
+    if (!known || std::find(order.begin(), order.end(), item) != order.end()) {
+      return "files, environment and aws, each once at most; '" + item.substr(0, 40) + "' is wrong";
+    }
+    all.secrets.order.push_back(item);
+  }
+  return std::nullopt;
+}
+
 complaint prefix_to(settings& all, parsed_value& value) {
   const auto good = [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -289,6 +301,9 @@ constexpr setting_spec rows[] = {
   {"aws.rolesAnywhereEndpoint", "--roles-anywhere-endpoint", "AWS_ENDPOINT_URL_ROLESANYWHERE",
    type::url, of_path, {}, "by region", "Endpoint of IAM Roles Anywhere",
    text_to<aws, &aws_settings::roles_anywhere_endpoint>},
+  {"aws.secretsManagerEndpoint", "--secrets-manager-endpoint", "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+   type::url, of_path, {}, "by region", "Endpoint of Secrets Manager",
+   text_to<aws, &aws_settings::secrets_manager_endpoint>},
   {"aws.ignoreEndpoints", "--ignore-endpoints", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
    type::boolean, {}, "false", {}, "No endpoint of one's own counts, wherever it is set",
    flag_to<aws, &aws_settings::ignore_endpoints>},
@@ -332,6 +347,14 @@ constexpr setting_spec rows[] = {
   {"secrets.environmentPrefix", "--secrets-env-prefix", "SECRETS_ENV_PREFIX", type::text,
    {1, 100, {}}, "SECRET_", {}, "Start of the names of environment variables that are secrets",
    prefix_to},
+  {"secrets.awsSecret", "--secrets-aws-secret", "SECRETS_AWS_SECRET_ID", type::text, {0, 2048, {}},
+   {}, {}, "Name or ARN of a secret of AWS Secrets Manager: a JSON object of names and values",
+   text_to<secrets, &secret_settings::aws_secret>},
+  {"secrets.awsRefresh", "--secrets-aws-refresh", "SECRETS_AWS_REFRESH", type::duration,
+   {second, 24 * 60 * minute, {}}, "5m", {}, "How often that secret is read anew",
+   duration_to<secrets, &secret_settings::aws_refresh>},
+  {"secrets.sources", "--secrets-sources", "SECRETS_SOURCES", type::list, of_list,
+   "files,environment,aws", {}, "Where a secret is looked for, in this order", sources_to},
   {"secrets.inData", "--secrets-in-data", "SECRETS_IN_DATA", type::words, {0, 0, "listed|any"},
    "listed", {}, "Which references count in variables: those the task lists, or any (unsafe)",
    data_to},

@@ -1,0 +1,132 @@
+#include "connector/aws/secrets_manager.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "connector/aws/aws_error.h"
+#include "connector/aws/error_table.h"
+#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+
+namespace connector::aws {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Secrets have at most 64 KiB; escaped, and with what stands around them, six times as much.
+constexpr std::size_t most_answer = 512 * 1024;
+constexpr json::limits shape{.depth = 8};
+
+error wrong(std::string_view secret_id, std::string_view what, failure_class kind) {
+  error e;
+  e.code = error_code::secret_error;
+  e.what = kind;
+  e.message = fmt::format("Secrets Manager, secret {}: {}", secret_id, what);
+  return e;
+}
+
+std::string_view advice_for(std::string_view name) {
+  if (name == "ResourceNotFoundException") {
+    return " Check the name and the region of the secret.";
+  }
+  if (name == "AccessDeniedException") {
+    return " The worker's credentials need secretsmanager:GetSecretValue on it.";
+  }
+  if (name == "DecryptionFailure" || name == "DecryptionFailureException") {
+    return " The worker's credentials need kms:Decrypt on its key.";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view region_of_secret(std::string_view secret_id) {
+  if (!secret_id.starts_with("arn:")) return {};
+  for (int part = 0; part < 3; ++part) {
+    secret_id.remove_prefix(std::min(secret_id.find(':'), secret_id.size() - 1) + 1);
+  }
+  return secret_id.substr(0, secret_id.find(':'));
+}
+
+result<secret_string> read_secret_value(std::string_view body, std::string_view secret_id) {
+  const auto read = json::members(body, shape);
+  if (read.wrong) {
+    return wrong(secret_id, "the answer is no JSON object", failure_class::not_started);
+  }
+  const auto value = json::find(read.members, "SecretString");
+  if (!value) {
+    return wrong(secret_id, "it is binary; a JSON object as text is needed",
+                 failure_class::permanent);
+  }
+  auto text = json::text_of(*value);
+  if (!text) {
+    return wrong(secret_id, "SecretString of the answer is no text", failure_class::not_started);
+  }
+  return secret_string::take(*text);
+}
+
+secrets_manager::secrets_manager(secrets_manager_settings how, http::client& client,
+                                 credentials_provider& credentials)
+    : how_(std::move(how)), client_(client), credentials_(credentials) {
+  if (!how_.wall_time) how_.wall_time = [] { return wall_clock::now(); };
+  region_ = region_of_secret(how_.secret_id);
+  if (region_.empty()) region_ = how_.region;
+}
+
+result<http::request> secrets_manager::request() const {
+  if (region_.empty()) {
+    return wrong(how_.secret_id, "no region to ask in; set AWS_REGION or give its ARN",
+                 failure_class::permanent);
+  }
+  auto where = how_.endpoint_of(region_);
+  if (!where) return where.error();
+  http::request out;
+  out.method = "POST";
+  out.to = where->to;
+  out.target = where->base_path + "/";
+  out.fields = {{"Content-Type", "application/x-amz-json-1.1"},
+                {"X-Amz-Target", "secretsmanager.GetSecretValue"},
+                {"User-Agent", how_.user_agent}};
+  out.body = json::object_writer().string("SecretId", how_.secret_id).take();
+  return out;
+}
+
+asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
+  auto asking = request();
+  if (!asking) co_return asking.error();
+  identity who;
+  who.region = region_;
+  auto keys = co_await credentials_.get(who, end);
+  if (!keys) co_return wrong(how_.secret_id, keys.error().message, keys.error().what);
+  const auto own = how_.endpoint_of(region_);
+  const bool other = own.has_value() && !own->signing_region.empty();
+  signer_.sign(*asking, *keys, other ? own->signing_region : region_, "secretsmanager",
+               how_.wall_time());
+  http::limits bounds;
+  bounds.first_byte = 5000ms;
+  bounds.body_bytes = most_answer;
+  bounds.end = end;
+  auto answer = co_await client_.send(std::move(*asking), bounds);
+  if (!answer) {
+    co_return wrong(how_.secret_id, answer.error().message, failure_class::not_started);
+  }
+  if (answer->status == 200) {
+    auto out = read_secret_value(answer->body, how_.secret_id);
+    wipe(answer->body);
+    co_return out;
+  }
+  const auto failure = read_service_error(*answer);
+  if (says_expired(failure)) credentials_.expired(who, keys->access_key_id);
+  const bool passes = answer->status >= 500 || says_expired(failure) ||
+                      meaning_of(failure).what != failure_class::permanent;
+  co_return wrong(how_.secret_id,
+                  fmt::format("the service answers {} {}.{}", answer->status, failure.name,
+                              advice_for(failure.name)),
+                  passes ? failure_class::not_started : failure_class::permanent);
+}
+
+}  // namespace connector::aws

@@ -1,0 +1,74 @@
+#include "tests/sandbox/aws/secrets_manager.h"
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <utility>
+
+namespace sandbox {
+
+namespace {
+
+stand_in_answer refuse(int status, const std::string& code) {
+  stand_in_answer out;
+  out.status = status;
+  out.headers = {{"Content-Type", "application/x-amz-json-1.1"}};
+  out.body = boost::json::serialize(
+      boost::json::object{{"__type", code}, {"Message", "refused by the sandbox"}});
+  return out;
+}
+
+}  // namespace
+
+secrets_manager::secrets_manager(std::string region, std::vector<access_key> keys,
+                                 std::uint16_t port)
+    : verifier_({std::move(region), "secretsmanager", std::chrono::minutes(5), true},
+                std::move(keys)),
+      server_([this](const stand_in_request& what) { return answer(what); }, false, port) {}
+
+void secrets_manager::put(const std::string& name, std::string text) {
+  const std::lock_guard lock(guard_);
+  secrets_[name] = std::move(text);
+}
+
+void secrets_manager::fail(int status, std::string code) {
+  const std::lock_guard lock(guard_);
+  status_ = status;
+  code_ = std::move(code);
+}
+
+std::size_t secrets_manager::count() const {
+  const std::lock_guard lock(guard_);
+  return count_;
+}
+
+stand_in_answer secrets_manager::answer(const stand_in_request& what) {
+  const std::lock_guard lock(guard_);
+  header_views headers(what.headers.begin(), what.headers.end());
+  const auto checked = verifier_.verify({what.method, what.target, std::move(headers), what.body},
+                                        std::chrono::system_clock::now());
+  if (!checked.accepted()) return refuse(403, checked.error_type);
+  ++count_;
+  if (status_ != 0) return refuse(status_, code_);
+  if (what.method != "POST" || what.target != "/" ||
+      what.header("x-amz-target") != "secretsmanager.GetSecretValue" ||
+      what.header("content-type") != "application/x-amz-json-1.1") {
+    return refuse(400, "UnknownOperationException");
+  }
+  boost::system::error_code bad;
+  const auto asked = boost::json::parse(what.body, bad);
+  if (bad || !asked.is_object() || !asked.as_object().contains("SecretId")) {
+    return refuse(400, "InvalidParameterException");
+  }
+  const auto found = secrets_.find(asked.at("SecretId").as_string().c_str());
+  if (found == secrets_.end()) return refuse(400, "ResourceNotFoundException");
+  stand_in_answer out;
+  out.headers = {{"Content-Type", "application/x-amz-json-1.1"}};
+  out.body = boost::json::serialize(boost::json::object{
+      {"ARN", "arn:aws:secretsmanager:us-east-1:123456789012:secret:" + found->first + "-AbCdEf"},
+      {"Name", found->first},
+      {"SecretString", found->second},
+      {"VersionStages", boost::json::array{"AWSCURRENT"}}});
+  return out;
+}
+
+}  // namespace sandbox

@@ -1,0 +1,52 @@
+#include "worker/secrets/kept_copy.h"
+
+#include <utility>
+
+#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+
+namespace worker::secrets {
+
+namespace json = connector::json;
+
+connector::result<void> kept_copy::replace(const connector::secret_string& json_object,
+                                           connector::boot_clock::time_point now) {
+  const auto read = json::members(json_object.reveal());
+  if (read.wrong) {
+    return connector::bad_input("its text is no JSON object of names and values");
+  }
+  if (read.members.size() > most_secrets) {
+    return connector::bad_input("it has more than 1,000 members");
+  }
+  std::map<std::string, connector::secret_string, std::less<>> values;
+  for (const auto& member : read.members) {
+    const auto name = json::text_of("\"" + std::string(member.name) + "\"");
+    if (!name) return connector::bad_input("a name in it is no text");
+    auto text = json::kind_of(member.value) == json::kind::string
+                    ? json::text_of(member.value)
+                    : std::optional(std::string(member.value));
+    if (!text) return connector::bad_input("a value in it is no text");
+    values.insert_or_assign(*name, connector::secret_string::take(*text));
+  }
+  values_ = std::move(values);
+  loaded_ = true;
+  loaded_at_ = now;
+  trouble_.clear();
+  return {};
+}
+
+finding kept_copy::look_up(std::string_view name, connector::boot_clock::time_point now,
+                           bool& look_again) const {
+  const auto found = values_.find(name);
+  if (found != values_.end()) return finding::found(found->second);
+  if (!loaded_) {
+    look_again = true;
+    return finding::away(trouble_.empty() ? "it is being read" : trouble_);
+  }
+  if (now - loaded_at_ <= fresh_for) return finding::missing();
+  look_again = true;
+  return finding::away(trouble_.empty() ? "it is not in the copy, which is being read again"
+                                        : trouble_);
+}
+
+}  // namespace worker::secrets
