@@ -9,7 +9,6 @@
 namespace connector::http {
 
 namespace asio = boost::asio;
-using asio::ip::address_v4;
 using asio::ip::address_v6;
 
 namespace {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "connector/http/address_guard.h"
+
 namespace connector::http {
 
 namespace asio = boost::asio;
@@ -38,11 +40,13 @@ failure opener::fail(failure_kind kind, const std::string& what) const {
   return {kind, progress::nothing_sent, what};
 }
 
-failure opener::may_not_connect() const {
-  return fail(failure_kind::connect,
-              "no address of " + to_.host +
-                  " may be connected to from here: it is loopback, link-local, private or a "
-                  "metadata address, and the operator did not allow this host");
+failure opener::may_not_connect(const asio::ip::address& where) const {
+  const auto kind = kind_of(where);
+  const bool never = kind == address_kind::metadata || kind == address_kind::special;
+  return fail(failure_kind::connect, to_.host + " is not connected to: " + where.to_string() +
+                                         " is " + std::string(describe(kind)) +
+                                         (never ? ", which no setting allows"
+                                                : ", and the operator did not allow this host"));
 }
 
 void opener::abandon() {
@@ -75,15 +79,16 @@ asio::awaitable<result<connection_pointer>> opener::run() {
 }
 
 // A proxy resolves names for itself, but an address that is written out is known here.
-bool opener::is_refused_literal() const {
-  if (!by_ || !tools_.may_connect) return false;
+std::optional<failure> opener::refused_literal() const {
+  if (!by_ || !tools_.may_connect) return std::nullopt;
   boost::system::error_code not_literal;
   const auto literal = asio::ip::make_address(to_.host, not_literal);
-  return !not_literal && !tools_.may_connect(to_, literal);
+  if (not_literal || tools_.may_connect(to_, literal)) return std::nullopt;
+  return may_not_connect(literal);
 }
 
 asio::awaitable<result<addresses>> opener::find_addresses() {
-  if (is_refused_literal()) co_return may_not_connect();
+  if (auto refused = refused_literal()) co_return std::move(*refused);
   // A resolver that hangs is given as long as a handshake: it is no faster machine than the server.
   result<addresses> found = co_await tools_.names->resolve(first_hop_.host, bounds_.handshake);
   if (!found && by_) {
@@ -94,8 +99,9 @@ asio::awaitable<result<addresses>> opener::find_addresses() {
   addresses& all = *found;
   // The proxy is the operator's choice; only what the destination resolves to here is checked.
   if (tools_.may_connect && !by_) {
+    const auto first = all.front();
     std::erase_if(all, [this](const auto& one) { return !tools_.may_connect(to_, one); });
-    if (all.empty()) co_return may_not_connect();
+    if (all.empty()) co_return may_not_connect(first);
   }
   if (memory_.worked) {
     const auto known = std::find(all.begin(), all.end(), *memory_.worked);

@@ -55,8 +55,8 @@ class opener {
   boost::asio::awaitable<result<addresses>> find_addresses();
   boost::asio::awaitable<std::optional<failure>> connect_to_any(addresses candidates);
   boost::asio::awaitable<std::optional<failure>> shake_hands(destination with);
-  [[nodiscard]] bool is_refused_literal() const;
-  [[nodiscard]] failure may_not_connect() const;
+  [[nodiscard]] std::optional<failure> refused_literal() const;
+  [[nodiscard]] failure may_not_connect(const boost::asio::ip::address& where) const;
   [[nodiscard]] failure fail(failure_kind kind, const std::string& what) const;
 
   const opening_tools& tools_;

@@ -80,6 +80,19 @@ int check(const config::settings& settings) {
     if (const auto proxy = describe(proxy_of(settings)); !proxy.empty()) {
       fmt::print("ok    proxy {} for https requests to AWS\n", proxy);
     }
+    if (!settings.config_file.empty()) {
+      fmt::print("ok    configuration file {}: {} profiles, {} rules of guards\n",
+                 settings.config_file, settings.profiles.size(), settings.guards.rules.size());
+    }
+    for (const auto& name : config::secrets_of(settings.profiles)) {
+      const auto found = parts.secrets().look_up(name);
+      if (found.what == secrets::finding::state::found) continue;
+      fmt::print("note  the secret {}, which a credential profile refers to, is in no source\n",
+                 name);
+    }
+    if (!settings.guards.everywhere.functions) {
+      fmt::print("note  ALLOWED_FUNCTIONS is not set: tasks may call what IAM lets them\n");
+    }
     if (settings.secrets.in_data_any) {
       fmt::print("note  SECRETS_IN_DATA=any: text that an end user typed can name any secret\n");
     }

@@ -88,9 +88,22 @@ TEST_F(AddressGuardedClient, AMetadataAddressIsRefusedAlsoByProxy) {
     const auto got = send(post({tls, "169.254.169.254", 80}));
     ASSERT_FALSE(got);
     EXPECT_EQ(got.error().kind, failure_kind::connect);
-    EXPECT_NE(got.error().message.find("169.254.169.254"), std::string::npos);
+    EXPECT_EQ(got.error().message,
+              "169.254.169.254 is not connected to: 169.254.169.254 is a metadata address, which "
+              "no setting allows");
   }
   EXPECT_EQ(by.connections(), 0U);
+}
+
+TEST_F(AddressGuardedClient, AnAddressThatTheOperatorCouldAllowIsSaidSo) {
+  script::server server([](script::peer& here) { here.wait_for_end(); });
+  settings_.may_connect = guard_job_data(nullptr);
+  const auto got = send(post(server.address()));
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().message,
+            "127.0.0.1 is not connected to: 127.0.0.1 is loopback, and the operator did not allow "
+            "this host");
+  EXPECT_EQ(server.connections(), 0U);
 }
 
 }  // namespace
