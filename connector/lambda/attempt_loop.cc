@@ -38,6 +38,37 @@ bool says_expired(const outcome& out) {
   return aws::says_expired(failure);
 }
 
+// What is throttled as one: a function, a function URL, or an operation of the API.
+std::string lane_of(const operation_call& what) {
+  if (what.is_url) return "url " + what.request.to.host;
+  if (!what.function.empty()) return what.region + ' ' + what.function;
+  return what.region + ' ' + std::string(spec_of(what.what).name);
+}
+
+// Nothing was sent, because others were throttled before.
+error not_let_through(const operation_call& what, flight_gate::verdict why) {
+  error e;
+  if (why == flight_gate::verdict::cancelled) {
+    e.code = error_code::cancelled;
+    e.what = failure_class::not_started;
+    e.message = not_tried_text(what.name(0), "given up before it was sent");
+    return e;
+  }
+  e.code = error_code::too_many_requests;
+  e.what = failure_class::throttled;
+  e.message = not_tried_text(
+      what.name(0), why == flight_gate::verdict::crowded
+                        ? "it is being throttled, and too many calls of it wait here already"
+                        : "it is being throttled, and the call's time was over before its turn");
+  return e;
+}
+
+bool may_be_skew(const outcome& out) {
+  aws::service_failure failure;
+  if (out.failed() != nullptr) failure.name = out.failed()->aws_error;
+  return aws::may_be_skew(failure);
+}
+
 bool may_go_again(const error& e) {
   return e.what == failure_class::not_started || e.what == failure_class::throttled;
 }
@@ -53,7 +84,16 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
   const deadline end = asked.end == deadline{} ? own_end : std::min(asked.end, own_end);
   std::string expired_key;  // the access key that the service called expired; empty: none yet
   int attempts_here = 0;    // of this exchange; a call that pages has several
+  bool clock_corrected = false;
+  std::optional<failure_class> failed_before;
+  const std::string lane = lane_of(what);
   for (;;) {
+    flight_gate::pass passed;
+    const auto let = co_await gate_.enter(lane, end, passed);
+    if (let != flight_gate::verdict::passed) {
+      if (!failed_before) out.what = not_let_through(what, let);
+      co_return;
+    }
     std::optional<aws::credentials> keys;
     if (what.is_signed) {
       auto got = co_await credentials_.get(what.who, end);
@@ -73,12 +113,22 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
     ++attempts_here;
     const aws::credentials* const signs = keys ? &*keys : nullptr;
     const next then = co_await attempt(what, signs, end, out);
-    if (then == next::done) co_return;
+    const error* const wrong = then == next::another_exchange ? nullptr : out.failed();
+    settle(passed, wrong);
+    if (wrong == nullptr) budget_.worked(lane, failed_before, settings_.now());
     if (then == next::another_exchange) {
       attempts_here = 0;
       expired_key.clear();
+      failed_before.reset();
       continue;
     }
+    if (then == next::at_once && !clock_corrected) {
+      clock_corrected = true;
+      tell_repeated(out);
+      continue;
+    }
+    if (then != next::again) co_return;
+    failed_before = wrong->what;
     if (keys && says_expired(out)) {
       if (!expired_key.empty()) co_return;
       expired_key = keys->access_key_id;
@@ -86,7 +136,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
       tell_repeated(out);
       continue;
     }
-    const bool waited = co_await wait_for_next(attempts_here, end, out);
+    const bool waited = co_await wait_for_next(lane, attempts_here, end, out);
     if (!waited) co_return;
     tell_repeated(out);
   }
@@ -96,15 +146,32 @@ asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& what,
                                                           const aws::credentials* keys,
                                                           deadline end, outcome& out) {
   auto request = what.request;
+  request.identity = aws::name_of(what.who);
+  const auto sent = settings_.wall_time();
+  const auto begin = settings_.now();
   if (keys != nullptr) {
-    signer_.sign(request, *keys, what.signing_region, "lambda", settings_.wall_time());
+    const auto corrected = sent + clock_.correction(request.to.host);
+    signer_.sign(request, *keys, what.signing_region, "lambda", corrected);
   }
   http::limits bounds;
   bounds.end = end;
   bounds.body_bytes = settings_.response_limit;
   auto answer = co_await client_.send(std::move(request), bounds);
   if (settings_.observe) report(what, keys, answer, out.attempts);
-  co_return judge(what, std::move(answer), out);
+  const aws::exchange_time when{sent, settings_.now() - begin};
+  const bool clock_was_wrong = answer && clock_.learn(what.request.to.host, answer->fields, when);
+  const next then = judge(what, std::move(answer), out);
+  if (clock_was_wrong && keys != nullptr && may_be_skew(out)) co_return next::at_once;
+  co_return then;
+}
+
+void attempt_loop::settle(flight_gate::pass& passed, const error* failed) const {
+  if (failed == nullptr) {
+    passed.worked();
+  } else if (failed->what == failure_class::throttled) {
+    passed.throttled(std::min(failed->retry_after, settings_.retries.longest_asked));
+  }
+  passed = {};
 }
 
 attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::response> answer,
@@ -139,12 +206,12 @@ attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::
 }
 
 // False when there is to be no other attempt; `out` then stays as the last one left it.
-asio::awaitable<bool> attempt_loop::wait_for_next(int attempts_here, deadline end,
+asio::awaitable<bool> attempt_loop::wait_for_next(std::string lane, int attempts_here, deadline end,
                                                   const outcome& out) {
   const auto left = std::chrono::duration_cast<milliseconds>(left_until(end, settings_.now()));
   const auto delay =
       delay_before_next(*out.failed(), attempts_here, left, settings_.retries, settings_.random);
-  if (!delay) co_return false;
+  if (!delay || !budget_.take(lane, out.failed()->what, settings_.now())) co_return false;
   const auto executor = co_await asio::this_coro::executor;
   asio::steady_timer timer(executor, *delay);
   boost::system::error_code failed;

@@ -5,11 +5,14 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "connector/aws/clock_skew.h"
 #include "connector/aws/credentials/provider.h"
 #include "connector/aws/sigv4.h"
 #include "connector/connector.h"
 #include "connector/http/client.h"
+#include "connector/lambda/flight_gate.h"
 #include "connector/lambda/operation_call.h"
+#include "connector/lambda/retry_budget.h"
 #include "connector/lambda/settings.h"
 
 namespace connector::lambda {
@@ -18,7 +21,11 @@ class attempt_loop {
  public:
   // `how` must have its clocks and its random source.
   attempt_loop(const settings& how, http::client& client, aws::credentials_provider& credentials)
-      : settings_(how), client_(client), credentials_(credentials) {}
+      : settings_(how),
+        client_(client),
+        credentials_(credentials),
+        budget_(how.budget),
+        gate_({how.flight, how.most_waiting, how.now, how.random}) {}
 
   // Takes `what` to its end, written into `out`. `asked`: the call as it came in, for its end and
   // its may_send. Must not throw on cancellation (this_coro::throw_if_cancelled(false)).
@@ -27,11 +34,13 @@ class attempt_loop {
 
  private:
   // What a failed exchange leads to.
-  enum class next { done, again, another_exchange };
+  enum class next { done, again, at_once, another_exchange };
 
   boost::asio::awaitable<next> attempt(operation_call& what, const aws::credentials* keys,
                                        deadline end, outcome& out);
-  boost::asio::awaitable<bool> wait_for_next(int attempts_here, deadline end, const outcome& out);
+  boost::asio::awaitable<bool> wait_for_next(std::string lane, int attempts_here, deadline end,
+                                             const outcome& out);
+  void settle(flight_gate::pass& passed, const error* failed) const;
   next judge(operation_call& what, http::result<http::response> answer, outcome& out) const;
   void report(const operation_call& what, const aws::credentials* keys,
               const http::result<http::response>& answer, int number) const;
@@ -41,6 +50,9 @@ class attempt_loop {
   http::client& client_;
   aws::credentials_provider& credentials_;
   aws::signer signer_;
+  aws::clock_skew clock_;
+  retry_budget budget_;
+  flight_gate gate_;
 };
 
 }  // namespace connector::lambda

@@ -14,7 +14,9 @@
 #include "connector/base/error.h"
 #include "connector/connector.h"
 #include "connector/http/message.h"
+#include "connector/lambda/flight_limit.h"
 #include "connector/lambda/retry.h"
+#include "connector/lambda/retry_budget.h"
 
 namespace connector::lambda {
 
@@ -42,6 +44,11 @@ struct settings {
   std::size_t list_bytes = 1 << 20;
   std::string user_agent = "lambda-connector";
   retry_limits retries;
+  budget_limits budget;  // of further attempts, for each function
+  flight_bounds flight;  // of a function that is throttled
+  // Calls that may wait until such a function is called again, for each; the others are given back
+  // to be tried later. 0: no bound.
+  std::size_t most_waiting = 0;
   random_source random;                               // empty: system_random()
   std::function<wall_clock::time_point()> wall_time;  // empty: the system's; for signatures
   std::function<boot_clock::time_point()> now;        // empty: boot_clock

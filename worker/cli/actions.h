@@ -10,6 +10,8 @@ namespace worker::cli {
 int run(const config::settings& settings);
 int invoke(const config::settings& settings, const invoke_arguments& arguments);
 int check(const config::settings& settings);
+// Prints the known regions, each with its partition.
+int regions();
 int healthcheck(const config::settings& settings);
 int print_task_tables();
 

@@ -91,7 +91,8 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
 
 }  // namespace
 
-assembly::assembly(boost::asio::any_io_executor loop, const config::settings& settings)
+assembly::assembly(boost::asio::any_io_executor loop, const config::settings& settings,
+                   std::function<void(const connector::lambda::attempt_report&)> watch)
     : loop_(std::move(loop)),
       settings_(settings),
       files_(variables_of(settings.aws)),
@@ -130,10 +131,10 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
   secret.user_agent = user_agent();
   secrets_manager_ = std::make_unique<connector::aws::secrets_manager>(std::move(secret), *http_,
                                                                        credentials_->provider());
-  service_ =
-      admin::metered(connector::lambda::make_service(lambda_settings(aws_, endpoints_, meter_),
-                                                     *http_, credentials_->provider()),
-                     meter_);
+  auto how = lambda_settings(aws_, endpoints_, meter_);
+  how.observe = std::move(watch);
+  service_ = admin::metered(
+      connector::lambda::make_service(std::move(how), *http_, credentials_->provider()), meter_);
 }
 
 assembly::~assembly() = default;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <memory>
 
 #include "connector/aws/credentials/provider.h"
@@ -12,6 +13,7 @@
 #include "connector/aws/service_endpoint.h"
 #include "connector/connector.h"
 #include "connector/http/client.h"
+#include "connector/lambda/settings.h"
 #include "worker/admin/admin_port.h"
 #include "worker/cli/credential_parts.h"
 #include "worker/config/settings.h"
@@ -26,7 +28,9 @@ namespace worker::cli {
 
 class assembly {
  public:
-  assembly(boost::asio::any_io_executor loop, const config::settings& settings);
+  // `watch` is told of every exchange with AWS Lambda; may be empty.
+  assembly(boost::asio::any_io_executor loop, const config::settings& settings,
+           std::function<void(const connector::lambda::attempt_report&)> watch = {});
   ~assembly();
   assembly(const assembly&) = delete;
   assembly& operator=(const assembly&) = delete;

@@ -25,9 +25,10 @@ struct known_command {
 };
 constexpr known_command known_commands[] = {
     {"run", command::run, "serve jobs until SIGTERM (the default)"},
-    {"invoke", command::invoke, "call one function by hand, through the path of a job"},
+    {"invoke", command::invoke, "do one operation by hand, through the path of a job"},
     {"check", command::check, "look at settings, secrets, gateway and credentials, and say it"},
     {"healthcheck", command::healthcheck, "ask the worker in this container whether it is alive"},
+    {"regions", command::regions, "print the regions that are known, with their partitions"},
     {"print-config", command::print_config, "print the settings in force and where each is from"},
     {"version", command::version, "print the version"},
     {"help", command::help, "print this text"},
@@ -39,6 +40,7 @@ constexpr known_command known_commands[] = {
 struct raw_line {
   std::list<std::pair<std::string, std::vector<std::string>>> flags;
   std::vector<std::string> inputs;
+  std::string operation = "invoke";
   bool help = false;
   bool version = false;
 };
@@ -48,6 +50,7 @@ CLI::Option* add_text(CLI::App& app, const char* name, std::string& into) {
 }
 
 void add_invoke_options(CLI::App& invoke, invoke_arguments& into, raw_line& raw) {
+  add_text(invoke, "--operation", raw.operation);
   add_text(invoke, "--function", into.function);
   add_text(invoke, "--payload", into.payload);
   add_text(invoke, "--qualifier", into.qualifier);
@@ -75,15 +78,16 @@ void add_settings(CLI::App& app, raw_line& raw) {
 std::string describe_extra(const std::string& extra, bool is_invoke) {
   if (!extra.starts_with("-")) {
     return fmt::format(
-        "'{}' is no command. Commands are run, invoke, check, healthcheck, print-config, version.",
+        "'{}' is no command. Commands are run, invoke, check, healthcheck, regions, "
+        "print-config, version.",
         extra);
   }
   std::vector<std::string_view> known = {"--help", "--version"};
   for (const auto& spec : config::settings_table()) {
     if (!spec.flag.empty()) known.push_back(spec.flag);
   }
-  for (const auto name :
-       {"--function", "--payload", "--qualifier", "--type", "--timeout", "--input", "--verbose"}) {
+  for (const auto name : {"--operation", "--function", "--payload", "--qualifier", "--type",
+                          "--timeout", "--input", "--verbose"}) {
     if (is_invoke) known.emplace_back(name);
     if (!is_invoke && extra == name) return extra + " belongs to the command invoke.";
   }
@@ -91,6 +95,19 @@ std::string describe_extra(const std::string& extra, bool is_invoke) {
   const auto near = connector::nearest(flag, known);
   return near ? fmt::format("{} is no flag: did you mean {}?", flag, *near)
               : fmt::format("{} is no flag.", flag);
+}
+
+void read_operation(const raw_line& raw, command_line& line) {
+  const auto* const found = connector::find_operation(raw.operation);
+  if (found == nullptr) {
+    line.complaints.emplace_back("--operation must be one of invoke, list, get, delete.");
+    return;
+  }
+  line.invoke.what = found->what;
+  if (connector::find_input(*found, "functionName") != nullptr && line.invoke.function.empty() &&
+      line.complaints.empty()) {
+    line.complaints.emplace_back("--function is missing: name or ARN of the function.");
+  }
 }
 
 void read_inputs(const raw_line& raw, command_line& line) {
@@ -172,9 +189,7 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
     for (const auto& value : values) from.flags.emplace_back(flag, value);
   }
   if (line.what == command::invoke) {
-    if (line.invoke.function.empty() && line.complaints.empty()) {
-      line.complaints.emplace_back("--function is missing: name or ARN of the function to call.");
-    }
+    read_operation(raw, line);
     read_inputs(raw, line);
     read_timeout(line);
   }
@@ -194,13 +209,14 @@ std::string help_text() {
   }
   out +=
       "\nFlags of invoke:\n"
-      "  --function <name or ARN>      required\n"
+      "  --operation <name>            invoke (the default), list, get or delete\n"
+      "  --function <name, ARN or URL> required, except for list\n"
       "  --payload <text, @FILE or ->  JSON or text; - is standard input\n"
       "  --qualifier <version or alias>\n"
       "  --type <RequestResponse|Event|DryRun>\n"
       "  --timeout <duration>          of the whole call\n"
       "  --input <name=json>           any other input of a task; may come more than once\n"
-      "  --verbose                     say what is sent and answered\n"
+      "  --verbose                     say of every request where it went and what came of it\n"
       "\nSettings: a flag wins over the environment, the environment over the default. Of several\n"
       "variables the first one that is set counts; each can be given as NAME_FILE, the path of a\n"
       "file that holds the value.\n";

@@ -21,6 +21,7 @@ enum class command {
   invoke,
   check,
   healthcheck,
+  regions,
   version,
   print_config,
   print_settings_table,
@@ -30,6 +31,7 @@ enum class command {
 
 // One call by hand.
 struct invoke_arguments {
+  connector::operation what = connector::operation::invoke;
   std::string function;
   std::string payload;  // JSON or text, @FILE, or - for standard input; see payload_text
   std::string qualifier;

@@ -24,6 +24,8 @@ int execute(const command_line& line) {
       return check(line.settings);
     case command::healthcheck:
       return healthcheck(line.settings);
+    case command::regions:
+      return regions();
     case command::version:
       print(stdout, version_text() + "\n");
       return exit_fine;

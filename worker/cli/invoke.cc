@@ -1,12 +1,15 @@
-// The command `invoke`: one call by hand, through the same path as a job.
+// The command `invoke`: one operation by hand, through the same path as a job.
 #include <fmt/format.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <functional>
+#include <utility>
 
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
@@ -27,7 +30,7 @@ constexpr int exit_failed = 1;
 // The job that a model with these inputs would make.
 connector::result<engine::job> job_of(const invoke_arguments& arguments) {
   json::object_writer inputs;
-  inputs.string("functionName", arguments.function);
+  if (!arguments.function.empty()) inputs.string("functionName", arguments.function);
   if (!arguments.payload.empty()) {
     auto payload = payload_text(arguments.payload);
     if (payload.has_error()) return payload.error();
@@ -54,7 +57,7 @@ asio::awaitable<void> call_once(assembly& parts, const invoke_arguments& argumen
     out.what = job.error();
     co_return;
   }
-  const auto& operation = connector::spec_of(connector::operation::invoke);
+  const auto& operation = connector::spec_of(arguments.what);
   auto task = jobs::read_task(*job, operation, {});
   if (task.wrong) {
     out.what = std::move(*task.wrong);
@@ -78,12 +81,38 @@ asio::awaitable<void> call_once(assembly& parts, const invoke_arguments& argumen
   parts.close_idle();
 }
 
+// Says of every exchange, as it ends, where it went and what came of it. The query of a function
+// URL is not in the report, and secrets that stand elsewhere in a target are masked.
+class narrator {
+ public:
+  void attach(assembly& parts) { parts_ = &parts; }
+
+  void operator()(const connector::lambda::attempt_report& one) {
+    const auto now = parts_->http().count();
+    const bool reused = now.reused > reused_before_;
+    reused_before_ = now.reused;
+    const auto line = fmt::format(
+        "attempt {}: {} {} at {}://{}\n           {}, {} connection\n           {}{}\n", one.number,
+        one.method, one.target, one.to.tls ? "https" : "http", connector::http::host_header(one.to),
+        one.credentials.empty() ? "not signed" : "signed with credentials from " + one.credentials,
+        reused ? "a kept" : "a new",
+        one.status == 0 ? "no answer: " + one.failure : fmt::format("HTTP {}", one.status),
+        one.request_id.empty() ? "" : ", request id " + one.request_id);
+    fmt::print(stderr, "{}", parts_->redaction().mask(line));
+  }
+
+ private:
+  assembly* parts_ = nullptr;
+  std::uint64_t reused_before_ = 0;
+};
+
 void describe(assembly& parts, const connector::outcome& out) {
-  const auto http = parts.http().count();
-  fmt::print(stderr, "credentials: {}\nfunction:    {}\nregion:      {}\nrequest id:  {}\n",
-             parts.credentials().describe(), out.function, out.region, out.request_id);
-  fmt::print(stderr, "attempts:    {} ({} connections opened)\ntime:        {}\n", out.attempts,
-             http.connections_opened, connector::human(out.call_time));
+  fmt::print(stderr, "credentials: {}\nfunction:    {}\nregion:      {}\n",
+             parts.credentials().describe(), out.function.empty() ? "(none)" : out.function,
+             out.region);
+  fmt::print(stderr, "attempts:    {}\ntime:        {}\n", out.attempts,
+             connector::human(out.call_time));
+  for (const auto& note : out.notes) fmt::print(stderr, "note:        {}\n", note);
 }
 
 }  // namespace
@@ -92,7 +121,11 @@ int invoke(const config::settings& settings, const invoke_arguments& arguments) 
   std::signal(SIGPIPE, SIG_IGN);
   try {
     asio::io_context loop(1);
-    assembly parts(loop.get_executor(), settings);
+    narrator tell;
+    std::function<void(const connector::lambda::attempt_report&)> watch;
+    if (arguments.verbose) watch = std::ref(tell);
+    assembly parts(loop.get_executor(), settings, std::move(watch));
+    tell.attach(parts);
     connector::outcome out;
     jobs::controls steering;
     asio::co_spawn(loop, call_once(parts, arguments, out, steering), asio::detached);
@@ -105,7 +138,8 @@ int invoke(const config::settings& settings, const invoke_arguments& arguments) 
       return exit_failed;
     }
     const bool function_failed = out.answered()->function_error.has_value();
-    const auto what = jobs::decide(std::move(out), steering, {}, [] { return 0.0; });
+    const jobs::job_facts facts{1, 0, false, &connector::spec_of(arguments.what)};
+    const auto what = jobs::decide(std::move(out), steering, facts, [] { return 0.0; });
     fmt::print("{}\n", std::get<jobs::complete_command>(what).variables);
     return function_failed ? exit_failed : exit_fine;
   } catch (const std::exception& e) {

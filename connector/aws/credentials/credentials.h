@@ -49,4 +49,8 @@ struct identity {
   friend bool operator==(const identity&, const identity&) = default;
 };
 
+// Whose connections a call uses, without any secret: equal for equal identities, whatever the
+// region, and empty for the worker's own.
+std::string name_of(const identity& who);
+
 }  // namespace connector::aws

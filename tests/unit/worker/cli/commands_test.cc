@@ -34,6 +34,7 @@ TEST(CommandLine, KnowsItsCommands) {
   EXPECT_EQ(with({"version"}).what, command::version);
   EXPECT_EQ(with({"--version"}).what, command::version);
   EXPECT_EQ(with({"print-config"}).what, command::print_config);
+  EXPECT_EQ(with({"regions"}).what, command::regions);
   EXPECT_EQ(with({"print-settings-table"}).what, command::print_settings_table);
   EXPECT_EQ(with({"help"}).what, command::help);
   EXPECT_EQ(with({"--help"}).what, command::help);
@@ -104,6 +105,21 @@ TEST(CommandLine, TakesPayloadsOfAnyShape) {
     EXPECT_EQ(line.invoke.payload, payload);
   }
   EXPECT_EQ(with({"invoke", "--function", "f", "--payload", "-"}).invoke.payload, "-");
+}
+
+TEST(CommandLine, InvokesEveryOperation) {
+  EXPECT_EQ(with({"invoke", "--function", "f"}).invoke.what, connector::operation::invoke);
+  const auto listing = with({"invoke", "--operation", "list"});
+  EXPECT_EQ(listing.invoke.what, connector::operation::list_functions);
+  EXPECT_THAT(listing.complaints, IsEmpty());
+  EXPECT_EQ(with({"invoke", "--operation", "get", "--function", "f"}).invoke.what,
+            connector::operation::get_function);
+  EXPECT_EQ(with({"invoke", "--operation", "delete", "--function", "f"}).invoke.what,
+            connector::operation::delete_function);
+  EXPECT_THAT(with({"invoke", "--operation", "delete"}).complaints,
+              ElementsAre(HasSubstr("--function is missing")));
+  EXPECT_THAT(with({"invoke", "--operation", "update", "--function", "f"}).complaints,
+              ElementsAre("--operation must be one of invoke, list, get, delete."));
 }
 
 TEST(CommandLine, SaysWhatIsWrongWithInvoke) {

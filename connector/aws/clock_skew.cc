@@ -1,0 +1,99 @@
+#include "connector/aws/clock_skew.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+namespace connector::aws {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr auto longest_exchange = seconds(10);
+constexpr std::string_view shape = "Www, 00 Mmm 0000 00:00:00 GMT";
+constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+bool has_shape(std::string_view text) {
+  if (text.size() != shape.size()) return false;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const char c = text[i];
+    if (shape[i] == '0') {
+      if (c < '0' || c > '9') return false;
+    } else if (i >= 3 && (i < 8 || i >= 11) && c != shape[i]) {
+      return false;  // all but the names of day and month
+    }
+  }
+  return true;
+}
+
+unsigned number(std::string_view digits) {
+  unsigned value = 0;
+  for (const char c : digits) value = value * 10 + static_cast<unsigned>(c - '0');
+  return value;
+}
+
+// Names of errors that a wrong clock leads to, in all services and versions of the signature.
+constexpr std::array<std::string_view, 8> names_of_skew = {
+    "RequestTimeTooSkewed",  "RequestExpired",   "RequestInTheFuture", "InvalidSignatureException",
+    "SignatureDoesNotMatch", "InvalidSignature", "AuthFailure",        "SignatureExpired"};
+
+}  // namespace
+
+std::optional<wall_clock::time_point> parse_http_date(std::string_view text) {
+  using std::chrono::day;
+  using std::chrono::hours;
+  using std::chrono::minutes;
+  using std::chrono::month;
+  using std::chrono::year;
+  if (!has_shape(text)) return std::nullopt;
+  const auto name = std::find(months.begin(), months.end(), text.substr(8, 3));
+  if (name == months.end()) return std::nullopt;
+  const auto date = year(static_cast<int>(number(text.substr(12, 4)))) /
+                    month(static_cast<unsigned>(name - months.begin()) + 1) /
+                    day(number(text.substr(5, 2)));
+  const auto hour = number(text.substr(17, 2));
+  const auto minute = number(text.substr(20, 2));
+  const auto second = number(text.substr(23, 2));
+  if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  // Outside these a time_point of nanoseconds does not reach.
+  if (date.year() < year(1970) || date.year() > year(2200)) return std::nullopt;
+  return std::chrono::sys_days(date) + hours(hour) + minutes(minute) + seconds(second);
+}
+
+std::optional<seconds> measured_skew(const http::headers& fields, exchange_time when) {
+  const auto date = http::find_header(fields, "Date");
+  if (!date || http::find_header(fields, "Age") || when.took > longest_exchange ||
+      when.took < wall_clock::duration::zero()) {
+    return std::nullopt;
+  }
+  const auto theirs = parse_http_date(*date);
+  if (!theirs) return std::nullopt;
+  return std::chrono::round<seconds>(*theirs - (when.sent + when.took / 2));
+}
+
+bool may_be_skew(const service_failure& failure) {
+  return std::find(names_of_skew.begin(), names_of_skew.end(), failure.name) != names_of_skew.end();
+}
+
+seconds clock_skew::correction(std::string_view host) const {
+  const auto found = std::find_if(hosts_.begin(), hosts_.end(),
+                                  [&](const known& one) { return one.host == host; });
+  return found == hosts_.end() ? seconds(0) : found->correction;
+}
+
+bool clock_skew::learn(std::string_view host, const http::headers& fields, exchange_time when) {
+  const auto measured = measured_skew(fields, when);
+  if (!measured) return false;
+  const bool wrong = std::chrono::abs(*measured) >= worth_correcting;
+  const auto before = correction(host);
+  const auto now = wrong ? *measured : seconds(0);
+  if (std::chrono::abs(now - before) < worth_correcting) return false;
+  std::erase_if(hosts_, [&](const known& one) { return one.host == host; });
+  if (now != seconds(0)) hosts_.push_front({std::string(host), now});
+  if (hosts_.size() > most_hosts) hosts_.pop_back();
+  return true;
+}
+
+}  // namespace connector::aws

@@ -1,0 +1,113 @@
+#include "connector/lambda/flight_gate.h"
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+namespace connector::lambda {
+
+namespace asio = boost::asio;
+
+flight_gate::pass::pass(pass&& other) noexcept
+    : gate_(std::exchange(other.gate_, nullptr)), at_(other.at_), ticket_(other.ticket_) {}
+
+flight_gate::pass& flight_gate::pass::operator=(pass&& other) noexcept {
+  std::swap(gate_, other.gate_);
+  std::swap(at_, other.at_);
+  std::swap(ticket_, other.ticket_);
+  return *this;
+}
+
+flight_gate::pass::~pass() {
+  if (gate_ == nullptr) return;
+  at_->second.limit.ended();
+  gate_->left(at_);
+}
+
+void flight_gate::pass::worked() {
+  if (gate_ == nullptr) return;
+  flight_gate* const gate = std::exchange(gate_, nullptr);
+  at_->second.limit.worked(ticket_, gate->settings_.now(), gate->settings_.bounds);
+  gate->left(at_);
+}
+
+void flight_gate::pass::throttled(std::chrono::milliseconds asked) {
+  if (gate_ == nullptr) return;
+  flight_gate* const gate = std::exchange(gate_, nullptr);
+  at_->second.limit.throttled(ticket_, gate->settings_.now(), asked, gate->settings_.bounds,
+                              gate->settings_.random);
+  gate->left(at_);
+}
+
+asio::awaitable<flight_gate::verdict> flight_gate::enter(std::string function, deadline end,
+                                                         pass& into) {
+  const auto at = entries_.try_emplace(std::move(function)).first;
+  entry& here = at->second;
+  if (here.waiting.empty() && here.limit.may_start(settings_.now())) {
+    take(at, into);
+    co_return verdict::passed;
+  }
+  if (settings_.most_waiting > 0 && here.waiting.size() >= settings_.most_waiting) {
+    co_return verdict::crowded;
+  }
+  const auto executor = co_await asio::this_coro::executor;
+  const auto me = here.waiting.insert(here.waiting.end(), waiter{asio::steady_timer(executor)});
+  verdict outcome = verdict::passed;
+  for (;;) {
+    const auto now = settings_.now();
+    const bool first = me == here.waiting.begin();
+    if (first && here.limit.may_start(now)) break;
+    if (now >= end) {
+      outcome = verdict::time_over;
+      break;
+    }
+    // The first one looks again when the rest is over; whoever gives a pass back wakes it earlier.
+    auto until = end;
+    if (first && here.limit.resting_until() > now) {
+      until = std::min(until, here.limit.resting_until());
+    }
+    me->timer.expires_after(until - now);
+    boost::system::error_code woken;
+    co_await me->timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) {
+      outcome = verdict::cancelled;
+      break;
+    }
+  }
+  here.waiting.erase(me);
+  if (outcome == verdict::passed) take(at, into);
+  left(at);
+  co_return outcome;
+}
+
+void flight_gate::take(entries::iterator at, pass& into) {
+  pass made;
+  made.gate_ = this;
+  made.at_ = at;
+  made.ticket_ = at->second.limit.started(settings_.now());
+  into = std::move(made);
+}
+
+void flight_gate::left(entries::iterator at) {
+  entry& here = at->second;
+  if (!here.waiting.empty()) {
+    here.waiting.front().timer.cancel();
+    return;
+  }
+  if (here.limit.under_way() > 0) return;
+  const auto now = settings_.now();
+  if (!here.limit.limited() || entries_.size() > most_limited ||
+      now - here.limit.resting_until() >= settings_.bounds.calm) {
+    entries_.erase(at);
+  }
+}
+
+double flight_gate::limit_of(std::string_view function) const {
+  const auto found = entries_.find(function);
+  return found == entries_.end() ? 0 : found->second.limit.limit();
+}
+
+}  // namespace connector::lambda

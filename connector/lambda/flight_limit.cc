@@ -1,0 +1,74 @@
+#include "connector/lambda/flight_limit.h"
+
+#include <algorithm>
+
+namespace connector::lambda {
+
+namespace {
+
+constexpr double least = 1.0 / 1024;
+// A limit below one grows by a tenth with each success: the same as one step in ten of a limit of
+// one, at any pace.
+constexpr double growth = 1.1;
+
+}  // namespace
+
+void flight_limit::rest_until(boot_clock::time_point then) {
+  resting_until_ = std::max(resting_until_, then);
+}
+
+bool flight_limit::may_start(boot_clock::time_point now) const {
+  if (!limited()) return true;
+  return static_cast<double>(under_way_) + 1 <= std::max(1.0, limit_) && now >= resting_until_;
+}
+
+flight_limit::ticket flight_limit::started(boot_clock::time_point now) {
+  ++under_way_;
+  return {round_, now};
+}
+
+void flight_limit::worked(const ticket& which, boot_clock::time_point now,
+                          const flight_bounds& bounds) {
+  // A limit that is not reached is not tested either.
+  const bool was_full = static_cast<double>(under_way_) + 1 > limit_;
+  --under_way_;
+  if (!limited()) return;
+  if (now - last_throttled_ >= bounds.calm) {
+    limit_ = 0;
+    resting_until_ = {};
+    return;
+  }
+  if (which.round != round_) return;
+  in_a_row_ = 0;
+  if (was_full) limit_ = limit_ < 1 ? std::min(1.0, limit_ * growth) : limit_ + 1 / limit_;
+  if (limit_ < 1) {
+    const std::chrono::duration<double, std::nano> took = now - which.at;
+    const auto pause = std::chrono::duration_cast<boot_clock::duration>(took * (1 / limit_ - 1));
+    rest_until(now + std::min<boot_clock::duration>(pause, bounds.rest.most));
+  }
+}
+
+void flight_limit::throttled(const ticket& which, boot_clock::time_point now,
+                             std::chrono::milliseconds asked, const flight_bounds& bounds,
+                             const random_source& random) {
+  last_throttled_ = now;
+  const auto together = static_cast<double>(under_way_);
+  --under_way_;
+  rest_until(now + asked);
+  if (which.round == round_) {
+    ++round_;
+    under_way_then_ = under_way_ + 1;
+    throttled_since_ = 1;
+    limit_ = std::max(least, (limited() ? std::min(limit_, together) : together) / 2);
+    // A part is fixed, so that workers do not come back all at once and none comes back too soon.
+    const auto most = backoff_ceiling(bounds.rest, in_a_row_++);
+    rest_until(now + most / 2 + full_jitter({most / 2, most / 2}, 0, random));
+  } else if (which.round + 1 == round_) {
+    // Each of the same burst that was refused is one that was too many.
+    ++throttled_since_;
+    const std::size_t taken = under_way_then_ - std::min(under_way_then_, throttled_since_);
+    limit_ = std::min(limit_, std::max(0.5, static_cast<double>(taken)));
+  }
+}
+
+}  // namespace connector::lambda

@@ -1,0 +1,162 @@
+#include "connector/lambda/flight_gate.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace connector::lambda {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using verdict = flight_gate::verdict;
+
+// One that asks to be let through, and keeps its pass until it is told otherwise.
+struct visitor {
+  std::optional<verdict> let;
+  flight_gate::pass pass;
+  asio::cancellation_signal cancel;
+};
+
+class FlightGate : public testing::Test {
+ protected:
+  flight_gate& gate() {
+    if (!gate_) {
+      gate_settings how;
+      how.bounds = bounds;
+      how.most_waiting = most_waiting;
+      how.now = [] { return boot_clock::now(); };
+      how.random = [] { return 0.0; };
+      gate_.emplace(how);
+    }
+    return *gate_;
+  }
+
+  static asio::awaitable<void> visit(flight_gate& at, std::string function, deadline end,
+                                     std::shared_ptr<visitor> who) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto let = co_await at.enter(std::move(function), end, who->pass);
+    who->let = let;
+  }
+
+  std::shared_ptr<visitor> ask(const std::string& function,
+                               std::chrono::milliseconds within = 20s) {
+    auto who = std::make_shared<visitor>();
+    asio::co_spawn(loop, visit(gate(), function, boot_clock::now() + within, who),
+                   asio::bind_cancellation_slot(who->cancel.slot(),
+                                                [](std::exception_ptr bug) { EXPECT_FALSE(bug); }));
+    spin();
+    return who;
+  }
+
+  void spin() {
+    loop.restart();
+    loop.poll();
+  }
+
+  bool run_until_let(const visitor& who) {
+    const auto bound = boot_clock::now() + 20s;
+    while (!who.let && boot_clock::now() < bound) {
+      loop.restart();
+      loop.run_one_for(20ms);
+    }
+    return who.let.has_value();
+  }
+
+  // The function is throttled while so many calls of it are under way, all of them refused.
+  void throttle(const std::string& function, int together = 2) {
+    std::vector<std::shared_ptr<visitor>> all;
+    for (int i = 0; i < together; ++i) all.push_back(ask(function));
+    for (auto& one : all) one->pass.throttled(0ms);
+  }
+
+  asio::io_context loop;
+  flight_bounds bounds{{1ms, 1ms}, 60s};
+  std::size_t most_waiting = 0;
+
+ private:
+  std::optional<flight_gate> gate_;
+};
+
+TEST_F(FlightGate, EverybodyPassesUntilThrottled) {
+  std::vector<std::shared_ptr<visitor>> all;
+  for (int i = 0; i < 100; ++i) all.push_back(ask("f"));
+  for (const auto& one : all) EXPECT_EQ(one->let, verdict::passed);
+  all.clear();
+  EXPECT_EQ(gate().size(), 0U);
+}
+
+TEST_F(FlightGate, AThrottledFunctionIsPassedOneByOneInOrder) {
+  throttle("f");
+  const auto first = ask("f");
+  ASSERT_TRUE(run_until_let(*first));
+  const auto second = ask("f");
+  const auto third = ask("f");
+  EXPECT_FALSE(second->let);
+  first->pass.worked();
+  ASSERT_TRUE(run_until_let(*second));
+  EXPECT_EQ(second->let, verdict::passed);
+  EXPECT_FALSE(third->let);
+  second->pass = {};
+  ASSERT_TRUE(run_until_let(*third));
+}
+
+TEST_F(FlightGate, OtherFunctionsAreNotDelayed) {
+  throttle("f");
+  const auto holds = ask("f");
+  ASSERT_TRUE(run_until_let(*holds));
+  const auto waits = ask("f");
+  EXPECT_FALSE(waits->let);
+  EXPECT_EQ(ask("g")->let, verdict::passed);
+  EXPECT_EQ(gate().limit_of("g"), 0);
+  waits->cancel.emit(asio::cancellation_type::terminal);
+  ASSERT_TRUE(run_until_let(*waits));
+}
+
+TEST_F(FlightGate, WaitingEndsWithTheCallsTime) {
+  throttle("f");
+  const auto holds = ask("f");
+  ASSERT_TRUE(run_until_let(*holds));
+  const auto waits = ask("f", 30ms);
+  ASSERT_TRUE(run_until_let(*waits));
+  EXPECT_EQ(waits->let, verdict::time_over);
+}
+
+TEST_F(FlightGate, CancellingEndsTheWaitAndLetsTheNextOneTry) {
+  throttle("f");
+  const auto holds = ask("f");
+  ASSERT_TRUE(run_until_let(*holds));
+  const auto gives_up = ask("f");
+  const auto next = ask("f");
+  gives_up->cancel.emit(asio::cancellation_type::terminal);
+  ASSERT_TRUE(run_until_let(*gives_up));
+  EXPECT_EQ(gives_up->let, verdict::cancelled);
+  holds->pass.worked();
+  ASSERT_TRUE(run_until_let(*next));
+  EXPECT_EQ(next->let, verdict::passed);
+}
+
+TEST_F(FlightGate, WhoeverFindsTooManyWaitingIsTurnedAway) {
+  most_waiting = 2;
+  throttle("f");
+  const auto holds = ask("f");
+  ASSERT_TRUE(run_until_let(*holds));
+  const auto a = ask("f");
+  const auto b = ask("f");
+  EXPECT_EQ(ask("f")->let, verdict::crowded);
+  EXPECT_EQ(ask("g")->let, verdict::passed);
+  for (const auto& one : {a, b}) {
+    one->cancel.emit(asio::cancellation_type::terminal);
+    ASSERT_TRUE(run_until_let(*one));
+  }
+}
+
+}  // namespace
+}  // namespace connector::lambda
