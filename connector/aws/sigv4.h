@@ -56,7 +56,7 @@ class signer {
     static key_parts parts_of(const key_name& name) {
       return {name.access_key_id, name.secret_access_key.reveal(), name.region, name.service};
     }
-    static const key_parts& parts_of(const key_parts& parts) { return parts; }
+    static key_parts parts_of(const key_parts& parts) { return parts; }
     bool operator()(const auto& a, const auto& b) const { return parts_of(a) < parts_of(b); }
   };
 

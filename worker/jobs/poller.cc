@@ -105,10 +105,11 @@ awaitable<void> poller::poll(round& now) {
   std::size_t reserved = now.asked;
   engine::on_job take = [this, &now, &reserved, asked_at, timeout](engine::job one) {
     // More than was asked for would use places that nobody reserved.
-    if (reserved > 0)
+    if (reserved > 0) {
       --reserved;
-    else if (room_.reserve_places(type_.lane, 1) == 0)
+    } else if (room_.reserve_places(type_.lane, 1) == 0) {
       return;
+    }
     ++now.got;
     jobs_.arrive({std::move(one), &type_, timeout, asked_at, true});
   };
