@@ -30,8 +30,10 @@ class chain final : public credentials_source {
                                                  failure.message + ")."};
       }
       if (failure.what != kind::not_configured) {
-        const bool more = failure.what == kind::away && !asked.empty();
-        if (more) failure.message.append(" Looked at before: ").append(asked).append(".");
+        if (failure.what == kind::away && !asked.empty()) {
+          if (!failure.message.ends_with('.')) failure.message += '.';
+          failure.message.append(" Looked at before: ").append(asked).append(".");
+        }
         co_return failure;
       }
       asked.append(asked.empty() ? "" : "; ").append(failure.message);

@@ -176,9 +176,11 @@ void refresher::land(fetched outcome) {
     failure_ = landed->failure;
     failures_ = std::min(failures_ + 1, 1000);
     quiet_until_ = how_.now() + pause_after(failures_, how_.random(), how_.limits);
-    log::warning(still_good() ? "credentials could not be renewed, the old ones are still good"
-                              : "there are no credentials",
-                 {{"reason", outcome.error().message}});
+    if (!stopped_) {
+      log::warning(still_good() ? "credentials could not be renewed, the old ones are still good"
+                                : "there are no credentials",
+                   {{"reason", outcome.error().message}});
+    }
   }
   for (auto* waiter : landed->waiters) waiter->cancel();
 }

@@ -9,6 +9,7 @@
 #include "connector/aws/credentials/default_chain.h"
 #include "connector/aws/credentials/simple_sources.h"
 #include "connector/http/beast_client.h"
+#include "tests/sandbox/aws/container_endpoint.h"
 #include "tests/sandbox/aws/sts.h"
 #include "tests/unit/connector/aws/credentials/source_fixture.h"
 #include "tests/unit/worker/temporary_folder.h"
@@ -155,6 +156,21 @@ TEST_F(DefaultChain, FollowsCredentialSourceAndProcess) {
   EXPECT_THAT(get(), AllOf(StartsWith("refuses: "), HasSubstr("AWS_ACCESS_KEY_ID")));
   environment_["AWS_PROFILE"] = "proc";
   EXPECT_EQ(get(), "ok AKIDPROC");
+}
+
+TEST_F(DefaultChain, GoesOnToTheContainerAndAProfileMayNameIt) {
+  sandbox::container_endpoint container;
+  environment_["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = container.server().url() + container.path();
+  EXPECT_THAT(get(), StartsWith("ok ASIASANDBOX"));
+  folder_.write(".aws/credentials", keys_section("default", "AKIDFILE", "x"));
+  EXPECT_EQ(get(), "ok AKIDFILE");
+  EXPECT_EQ(container.requests, 1);
+  folder_.write(".aws/config", std::string("[profile p]\nrole_arn = ") + role +
+                                   "\ncredential_source = EcsContainer\n");
+  environment_["AWS_PROFILE"] = "p";
+  // STS does not know the container's keys.
+  EXPECT_THAT(get(), AllOf(StartsWith("refuses: "), HasSubstr("InvalidClientTokenId")));
+  EXPECT_EQ(container.requests, 2);
 }
 
 TEST_F(DefaultChain, SeesThatFilesChanged) {
