@@ -96,6 +96,8 @@ std::function<bool(const http::destination&)> may_be_private(
 std::string endpoint_variable(std::string_view service) {
   // The one of our services whose name in hosts has no blank where its identifier has one.
   if (service == "secretsmanager") return "AWS_ENDPOINT_URL_SECRETS_MANAGER";
+  // The one whose own name has two words.
+  if (service == "secretsmanager") return "AWS_ENDPOINT_URL_SECRETS_MANAGER";
   std::string name = "AWS_ENDPOINT_URL_";
   for (const char c : service) {
     name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;

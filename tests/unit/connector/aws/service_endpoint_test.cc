@@ -133,6 +133,7 @@ TEST(MayBePrivate, KnowsRegionalHostsOwnEndpointsAndTheOperatorsList) {
 
 TEST(EndpointVariable, IsTheServiceInCapitals) {
   EXPECT_EQ(endpoint_variable("rolesanywhere"), "AWS_ENDPOINT_URL_ROLESANYWHERE");
+  EXPECT_EQ(endpoint_variable("secretsmanager"), "AWS_ENDPOINT_URL_SECRETS_MANAGER");
 }
 
 }  // namespace
