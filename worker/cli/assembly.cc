@@ -132,6 +132,8 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
   secrets_manager_ = std::make_unique<connector::aws::secrets_manager>(std::move(secret), *http_,
                                                                        credentials_->provider());
   auto how = lambda_settings(aws_, endpoints_, meter_);
+  // A function that is throttled leaves at least half of the slots to the others.
+  how.most_waiting = static_cast<std::size_t>(settings.jobs.max_active + 1) / 2;
   how.observe = std::move(watch);
   service_ = admin::metered(
       connector::lambda::make_service(std::move(how), *http_, credentials_->provider()), meter_);

@@ -129,7 +129,11 @@ command after_error(const error& e, const std::string& function, bool sent,
                     const connector::random_source& random) {
   const bool ambiguous = e.what == failure_class::ambiguous;
   const bool permanent = e.what == failure_class::permanent;
-  const int retries = permanent || (ambiguous && steering.at_most_once) ? 0 : job.retries - 1;
+  // Turned away here before its first attempt, because its function is being throttled: it waits
+  // its back-off, and loses no retry for what others met.
+  const bool never_tried = e.what == failure_class::throttled && e.attempts == 0 && !sent;
+  const int retries =
+      permanent || (ambiguous && steering.at_most_once) ? 0 : job.retries - (never_tried ? 0 : 1);
   const bool last = retries <= 0;
   const auto code = name_of(e.code);
   if (last && steering.throws(code)) {

@@ -57,6 +57,18 @@ connector::outcome failed(error_code code, failure_class what, bool sent) {
 const job_facts first_of_three{3, 0, false};
 const job_facts last_one{1, 2, false};
 
+TEST(Answer, AJobTurnedAwayBeforeItsFirstAttemptLosesNoRetry) {
+  controls steering;
+  auto turned_away = failed(error_code::too_many_requests, failure_class::throttled, false);
+  const auto kept = std::get<fail_command>(decide(turned_away, steering, first_of_three, half));
+  EXPECT_EQ(kept.retries, 3);
+  EXPECT_GE(kept.back_off, seconds(1));
+  EXPECT_FALSE(kept.hand_back);
+  std::get<error>(turned_away.what).attempts = 4;
+  turned_away.sent = true;
+  EXPECT_EQ(std::get<fail_command>(decide(turned_away, steering, first_of_three, half)).retries, 2);
+}
+
 TEST(Answer, SuccessCompletesWithTheFiveVariablesByteForByte) {
   const auto what = decide(answered(), {}, first_of_three, half);
   EXPECT_EQ(std::get<complete_command>(what).variables,
