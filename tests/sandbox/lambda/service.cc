@@ -110,8 +110,11 @@ plan service::handle(http_request request) const {
     out.reply = show_account(parts_.counts);
     return out;
   }
+  // The views of the target point into this copy, which stays when the request is moved on.
+  const std::string raw_target = request.target;
+  const request_target target = request_target::parse(raw_target);
   std::string key_id;
-  if (parts_.options.verify_signatures) {
+  if (parts_.options.verify_signatures && !is_public_url(target)) {
     header_views headers(request.headers.begin(), request.headers.end());
     verdict checked = parts_.verifier.verify(
         {request.method, request.target, std::move(headers), request.body}, now());
@@ -123,9 +126,9 @@ plan service::handle(http_request request) const {
     }
     key_id = std::move(checked.access_key_id);
   }
-  // The views of the target point into this copy, which stays when the request is moved on.
-  const std::string raw_target = request.target;
-  const request_target target = request_target::parse(raw_target);
+  if (is_function_url(target)) {
+    return function_url(parts_, std::move(request), target, std::move(key_id));
+  }
   const auto& path = target.path;
   if (path.size() < 2 || path[0] != "2015-03-31" || path[1] != "functions") {
     out.request_id = make_request_id();

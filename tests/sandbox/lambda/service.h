@@ -84,6 +84,11 @@ class service {
 // The operations. `segment` is the function's path segment as it was sent.
 plan invoke(const service_parts& parts, http_request request, const request_target& target,
             std::string access_key_id);
+// Calls by URL; see function_url.cc for their paths.
+bool is_function_url(const request_target& target);
+bool is_public_url(const request_target& target);
+plan function_url(const service_parts& parts, http_request request, const request_target& target,
+                  std::string access_key_id);
 answer list_functions(const service_parts& parts, const request_target& target);
 answer get_function(const service_parts& parts, std::string_view segment,
                     const request_target& target);
