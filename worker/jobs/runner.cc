@@ -25,6 +25,9 @@ namespace {
 // The longest function runs 15 minutes; half a minute for everything around it.
 constexpr milliseconds longest_call{15 * 60'000 + 30'000};
 
+// Lambda gives the last 4 KB of a log.
+constexpr std::size_t full_log_tail = 4096;
+
 connector::error marked_before(const held_job& held) {
   connector::error e;
   e.code = connector::error_code::ambiguous;
@@ -234,7 +237,11 @@ void runner::redact(connector::outcome& from, bool payload_too) const {
   }
   auto& answer = std::get<connector::answer>(from.what);
   for (auto& field : answer.variables) {
-    if (field.name == "log") mask(field.value);
+    if (field.name == "log" && field.value.size() < full_log_tail) mask(field.value);
+    if (field.name == "log" && field.value.size() >= full_log_tail) {
+      // It is cut, and may begin in the middle of a value; before it stands the quote of JSON.
+      field.value = '"' + with_.redaction.mask_cut(field.value.substr(1));
+    }
     if (field.name == "payload" && payload_too) {
       mask(field.value);
       // A secret that stood there as a number leaves no JSON behind.

@@ -83,6 +83,25 @@ std::string redactor::mask(std::string text) const {
   return out;
 }
 
+std::size_t redactor::rest_at_start(std::string_view text) const {
+  std::size_t longest = 0;
+  for (const auto& each : patterns_) {
+    const auto pattern = each.reveal();
+    for (std::size_t from = 1; from + std::max(shortest, longest + 1) <= pattern.size(); ++from) {
+      if (pattern[from] != text.front() || !text.starts_with(pattern.substr(from))) continue;
+      longest = pattern.size() - from;
+    }
+  }
+  return longest;
+}
+
+std::string redactor::mask_cut(std::string text) const {
+  if (text.empty()) return text;
+  const std::size_t rest = rest_at_start(text);
+  if (rest == 0) return mask(std::move(text));
+  return std::string(mark) + mask(text.substr(rest));
+}
+
 redaction_registry::redaction_registry() : current_(std::make_shared<const redactor>()) {}
 redaction_registry::~redaction_registry() = default;
 
@@ -119,6 +138,10 @@ void redaction_registry::add(const std::vector<connector::secret_string>& values
 
 std::string redaction_registry::mask(std::string text) const {
   return std::atomic_load(&current_)->mask(std::move(text));
+}
+
+std::string redaction_registry::mask_cut(std::string text) const {
+  return std::atomic_load(&current_)->mask_cut(std::move(text));
 }
 
 }  // namespace worker::secrets

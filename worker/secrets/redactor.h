@@ -30,8 +30,12 @@ class redactor {
 
   // Every occurrence becomes ***; overlapping ones become one. Text without any stays as it is.
   [[nodiscard]] std::string mask(std::string text) const;
+  // The same for text that was cut out of a longer one: a value whose beginning was cut off, and of
+  // which at least `shortest` bytes are left at the start, is masked as well.
+  [[nodiscard]] std::string mask_cut(std::string text) const;
 
  private:
+  [[nodiscard]] std::size_t rest_at_start(std::string_view text) const;
   void add_pattern(const std::string& pattern);
   [[nodiscard]] std::size_t longest_match(std::string_view text) const;
 
@@ -56,6 +60,7 @@ class redaction_registry {
   void add(const connector::secret_string& value);
   void add(const std::vector<connector::secret_string>& values);
   [[nodiscard]] std::string mask(std::string text) const;
+  [[nodiscard]] std::string mask_cut(std::string text) const;
 
  private:
   // Touched by adding alone; the views point into the list, oldest first.

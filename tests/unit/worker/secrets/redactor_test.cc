@@ -103,5 +103,16 @@ TEST(RedactionRegistry, IsReadByOtherThreadsWhileItGrows) {
   EXPECT_EQ(registry.mask("value-49"), "***");
 }
 
+TEST(RedactorCut, RestOfAValueAtTheStartIsMasked) {
+  const auto masks = of({"marked-value"});
+  EXPECT_EQ(masks.mask_cut("ed-value and more"), "*** and more");
+  EXPECT_EQ(masks.mask_cut("arked-value, marked-value"), "***, ***");
+  EXPECT_EQ(masks.mask_cut("marked-value"), "***");
+  // Less than four bytes are left alone, as values so short are.
+  EXPECT_EQ(masks.mask_cut("lue of it"), "lue of it");
+  EXPECT_EQ(masks.mask_cut("plain"), "plain");
+  EXPECT_EQ(masks.mask_cut(""), "");
+}
+
 }  // namespace
 }  // namespace worker::secrets
