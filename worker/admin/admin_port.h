@@ -23,7 +23,7 @@ class admin_port {
     std::function<connection_figures()> connections;
     // As in watch.
     std::function<boost::asio::awaitable<bool>()> ask_gateway;
-    std::function<boost::asio::awaitable<std::string>()> try_credentials;
+    std::function<boost::asio::awaitable<credentials_found>()> try_credentials;
     std::string version;
   };
 

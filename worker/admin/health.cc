@@ -10,7 +10,7 @@ using std::chrono::milliseconds;
 
 // The timer runs once a second; a loop that was busy for so long is stuck.
 constexpr milliseconds most_silence{30'000};
-// The gateway is asked every 5 s when nothing else is heard from it, and may take 5 s to answer.
+// The gateway is asked every 10 s when nothing else is heard from it, and may take 5 s to answer.
 constexpr milliseconds most_absence{30'000};
 
 constexpr const char* word(bool up) { return up ? "UP" : "DOWN"; }

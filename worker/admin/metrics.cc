@@ -175,6 +175,11 @@ void add_health(page& out, const figures& from) {
   out.gauge("ready", "1 when /readyz says so").value(ready(health).up ? 1.0 : 0.0);
   out.gauge("credentials_available", "1 when there were credentials when last asked for")
       .value(health.credentials ? 1.0 : 0.0);
+  out.gauge("credentials_expiry_timestamp_seconds",
+            "When the worker's own credentials expire, since the epoch; absent when they do not");
+  if (from.credentials_expire) {
+    out.value(std::chrono::duration<double>(from.credentials_expire->time_since_epoch()).count());
+  }
   out.gauge("gateway_contact_age_seconds", "Time since the gateway was last heard from");
   if (health.since_contact) {
     out.value(std::chrono::duration<double>(*health.since_contact).count());

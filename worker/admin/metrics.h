@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "connector/base/clock.h"
 #include "worker/admin/call_meter.h"
 #include "worker/admin/health.h"
 #include "worker/admin/process_figures.h"
@@ -35,6 +36,7 @@ struct figures {
   connection_figures connections;
   health_facts health;
   std::chrono::milliseconds loop_lag{0};
+  std::optional<connector::wall_clock::time_point> credentials_expire;
   process_figures process;
 };
 

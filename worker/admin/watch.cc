@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds beat_every{1000};
-constexpr milliseconds look_every{5000};
+constexpr milliseconds look_every{10'000};
 // Polls hear from the gateway more often than that, unless the worker is full.
 constexpr milliseconds contact_is_old{10'000};
 
@@ -52,13 +52,13 @@ awaitable<void> watch::look() {
       if (answered) contact_ = boot_clock::now();
     }
     if (stopped_) break;
-    auto wrong = co_await with_.try_credentials();
+    auto found = co_await with_.try_credentials();
     if (stopped_) break;
     // Said when it begins: the probe's answer is for everybody and names no reasons.
-    if (!wrong.empty() && wrong != wrong_) {
-      connector::log::warning("no credentials to sign calls with", {{"reason", wrong}});
+    if (!found.wrong.empty() && found.wrong != credentials_.wrong) {
+      connector::log::warning("no credentials to sign calls with", {{"reason", found.wrong}});
     }
-    wrong_ = std::move(wrong);
+    credentials_ = std::move(found);
     look_timer_.expires_after(look_every);
     boost::system::error_code ignored;
     co_await look_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
@@ -78,7 +78,7 @@ health_facts watch::now() const {
   if (contact != boot_clock::time_point{}) {
     out.since_contact = duration_cast<milliseconds>(boot_clock::now() - contact);
   }
-  out.credentials = wrong_.empty();
+  out.credentials = credentials_.wrong.empty();
   out.stopping = stopping_;
   return out;
 }

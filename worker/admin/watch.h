@@ -8,12 +8,19 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "connector/base/clock.h"
 #include "worker/admin/health.h"
 
 namespace worker::admin {
+
+// What a look at the credentials found.
+struct credentials_found {
+  std::string wrong;  // empty: there are some
+  std::optional<connector::wall_clock::time_point> expires;
+};
 
 class watch {
  public:
@@ -22,8 +29,8 @@ class watch {
     std::function<boost::asio::awaitable<bool>()> ask_gateway;
     // When a poll last heard from it.
     std::function<connector::boot_clock::time_point()> last_contact;
-    // Empty: there are credentials. Else why not; bounded in time.
-    std::function<boost::asio::awaitable<std::string>()> try_credentials;
+    // Bounded in time.
+    std::function<boost::asio::awaitable<credentials_found>()> try_credentials;
   };
 
   watch(boost::asio::any_io_executor loop, parts with);
@@ -38,6 +45,10 @@ class watch {
   [[nodiscard]] health_facts now() const;
   // How late the loop's own timer was when it last ran.
   [[nodiscard]] std::chrono::milliseconds lag() const { return lag_; }
+  // Nothing: they do not expire, or there are none.
+  [[nodiscard]] std::optional<connector::wall_clock::time_point> credentials_expire() const {
+    return credentials_.expires;
+  }
 
  private:
   parts with_;
@@ -46,7 +57,7 @@ class watch {
   std::chrono::steady_clock::time_point last_beat_;
   std::chrono::milliseconds lag_{0};
   connector::boot_clock::time_point contact_{};
-  std::string wrong_ = "not asked yet";
+  credentials_found credentials_{"not asked yet", {}};
   bool stopping_ = false;
   bool stopped_ = false;
 };

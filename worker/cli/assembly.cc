@@ -51,13 +51,19 @@ boost::asio::awaitable<bool> gateway_answers(engine::client& gateway) {
   co_return answer.ok();
 }
 
-boost::asio::awaitable<std::string> missing_credentials(connector::aws::credentials_provider& from,
-                                                        std::string region) {
+boost::asio::awaitable<admin::credentials_found> look_for_credentials(
+    connector::aws::credentials_provider& from, std::string region) {
   connector::aws::identity who;
   who.region = std::move(region);
   const auto end = connector::boot_clock::now() + probe_time;
   const auto keys = co_await from.get(who, end);
-  co_return keys.has_value() ? std::string() : keys.error().message;
+  admin::credentials_found found;
+  if (keys.has_value()) {
+    found.expires = keys->expires;
+  } else {
+    found.wrong = keys.error().message;
+  }
+  co_return found;
 }
 
 jobs::job_worker_settings worker_settings(const config::settings& from) {
@@ -214,7 +220,7 @@ admin::admin_port& assembly::admin() {
     };
     with.ask_gateway = [this] { return gateway_answers(gateway()); };
     with.try_credentials = [this] {
-      return missing_credentials(credentials_->provider(), aws_.region);
+      return look_for_credentials(credentials_->provider(), aws_.region);
     };
     admin_ = std::make_unique<admin::admin_port>(loop_, std::move(with));
   }

@@ -50,9 +50,11 @@ struct example {
   }
 
   [[nodiscard]] std::string page() const {
-    figures from{"0.1.0", jobs, ends, calls, {}, {}, milliseconds(2), look_at_process()};
+    figures from{"0.1.0", jobs, ends, calls, {}, {}, milliseconds(2), {}, look_at_process()};
     from.connections.open = 5;
     from.health.since_contact = milliseconds(1500);
+    from.credentials_expire =
+        connector::wall_clock::time_point(std::chrono::seconds(1'800'000'000));
     return metrics_page(from);
   }
 };
@@ -86,6 +88,7 @@ TEST(Metrics, CallsRetriesAndStateOfTheStreamAreThere) {
   EXPECT_THAT(page, HasSubstr("state=\"open\"} 1\n"));
   EXPECT_THAT(page, HasSubstr("state=\"closed_full\"} 0\n"));
   EXPECT_THAT(page, HasSubstr("polls_empty_total{type=\"lambdaConnector.INVOKE\"} 4\n"));
+  EXPECT_THAT(page, HasSubstr("credentials_expiry_timestamp_seconds 1800000000\n"));
   EXPECT_THAT(page, HasSubstr("build_info{version=\"0.1.0\"} 1\n"));
 }
 
