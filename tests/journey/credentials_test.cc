@@ -1,0 +1,90 @@
+// Whose keys a call is signed with: files that change under a running worker, profiles of the
+// configuration.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/journey/world.h"
+#include "tests/sandbox/aws/sts.h"
+#include "tests/unit/worker/temporary_folder.h"
+
+namespace journey {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::string section_of(const sandbox::access_key& key) {
+  return "[default]\naws_access_key_id = " + key.id + "\naws_secret_access_key = " + key.secret +
+         "\n";
+}
+
+std::string last_signer(world& all) {
+  return all.lambda().account().invocations().back().request.access_key_id;
+}
+
+TEST(JourneyCredentials, RotatedFileIsTakenUpWhileJobsRun) {
+  const tests::temporary_folder folder;
+  const sandbox::access_key old;
+  sandbox::access_key fresh;
+  fresh.id = "AKIDFRESH";
+  fresh.secret = "a/fresh/secret";
+  folder.write("credentials", section_of(old));
+  world_options options;
+  options.lambda.keys = {old, fresh};
+  options.worker = {{"AWS_ACCESS_KEY_ID", ""},
+                    {"AWS_SECRET_ACCESS_KEY", ""},
+                    {"AWS_SHARED_CREDENTIALS_FILE", folder.at("credentials")}};
+  world all(std::move(options));
+  ASSERT_EQ(all.run(call_of("echo")).state, job_state::completed);
+  EXPECT_EQ(last_signer(all), old.id);
+  folder.write("next", section_of(fresh));
+  std::filesystem::rename(folder.at("next"), folder.at("credentials"));
+  // Looked at once a second.
+  EXPECT_TRUE(all.wait([&] {
+    const auto job = all.run(call_of("echo"));
+    EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
+    return last_signer(all) == fresh.id || job.state != job_state::completed;
+  }));
+  EXPECT_EQ(last_signer(all), fresh.id);
+}
+
+TEST(JourneyCredentials, TaskMayNameAProfileThatTheOperatorAllows) {
+  const tests::temporary_folder folder;
+  sandbox::sts sts;
+  folder.write("worker.yaml",
+               "profiles:\n"
+               "  billing:\n"
+               "    source: worker\n"
+               "    assumeRole:\n"
+               "      roleArn: arn:aws:iam::123456789012:role/billing\n"
+               "  other:\n"
+               "    source: worker\n");
+  world_options options;
+  options.worker = {{"LAMBDA_CONNECTOR_CONFIG", folder.at("worker.yaml")},
+                    {"AWS_ENDPOINT_URL_STS", sts.url()},
+                    {"ALLOWED_PROFILES", "bill*"}};
+  world all(std::move(options));
+  sts.on_new_keys(
+      [&all](std::vector<sandbox::access_key> keys) { all.lambda().set_keys(std::move(keys)); });
+  const auto as = [](const std::string& profile) {
+    job_spec spec;
+    spec.variables = R"({"lambda":{"functionName":"echo","payload":1,)"
+                     R"("authentication":{"type":"profile","name":")" +
+                     profile + "\"}}}";
+    return spec;
+  };
+  const auto job = all.run(as("billing"));
+  EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
+  EXPECT_EQ(last_signer(all), "ASIASTS1");
+  EXPECT_THAT(all.run(as("other")).incident_message,
+              AllOf(StartsWith("FORBIDDEN: "), HasSubstr("ALLOWED_PROFILES")));
+  EXPECT_THAT(all.run(as("bill")).incident_message,
+              AllOf(StartsWith("CREDENTIALS_ERROR: "), HasSubstr("no credential profile")));
+  sts.on_new_keys({});
+}
+
+}  // namespace
+}  // namespace journey
