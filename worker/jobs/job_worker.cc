@@ -93,10 +93,11 @@ std::size_t job_worker::share_of_polls(std::size_t at) const {
   // room, and the last poll came back full, so that the next will not hang with its places when
   // the stream is open again, polls have the room for themselves: larger ones cost less.
   const auto& one = *lines_[at];
-  const bool backlog = one.polls.came_back_full() && one.pushes &&
-                       one.pushes->now() == job_stream::state::closed_full;
-  const bool pushed_too = one.pushes && !backlog;
-  return pushed_too ? std::max<std::size_t>(1, room_.kept_places()) : room_.places();
+  const bool backlog = one.polls.came_back_full();
+  const bool pushed_too = one.pushes && one.pushes->now() != job_stream::state::closed_full;
+  if (!one.pushes || (backlog && !pushed_too)) return room_.places();
+  // A type that has nothing to do hangs with the places that are kept for it, no more.
+  return std::max<std::size_t>(1, backlog ? room_.places() / 2 : room_.kept_places());
 }
 
 engine::activation job_worker::request_for(const job_type& type) const {
