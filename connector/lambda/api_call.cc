@@ -11,8 +11,8 @@ namespace connector::lambda {
 error not_that_answer(std::string_view why) {
   error e;
   e.code = error_code::service_error;
-  e.message =
-      fmt::format("the answer is none that Lambda gives ({}): is the endpoint Lambda?", why);
+  e.message = fmt::format(
+      "the answer is none that Lambda gives: {}. Check that the endpoint is Lambda", why);
   return e;
 }
 

@@ -32,8 +32,8 @@ class invoke_call final : public operation_call {
 
 std::string note_of(const std::vector<std::string_view>& left_out) {
   return fmt::format(
-      "clientContext leaves no room for all of custom.job: {} was left out, because Lambda takes "
-      "3,583 bytes of base64",
+      "clientContext leaves no room for all of custom.job, because Lambda takes 3,583 bytes of "
+      "base64; left out: {}",
       fmt::join(left_out, ", "));
 }
 

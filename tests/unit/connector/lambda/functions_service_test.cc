@@ -206,7 +206,7 @@ TEST_F(FunctionsService, RefusesAnAnswerThatIsNoList) {
     const auto out = list();
     ASSERT_TRUE(out.failed()) << body;
     EXPECT_EQ(out.failed()->code, error_code::service_error) << body;
-    EXPECT_NE(out.failed()->message.find("is the endpoint Lambda?"), std::string::npos);
+    EXPECT_NE(out.failed()->message.find("Check that the endpoint is Lambda."), std::string::npos);
   }
 }
 

@@ -38,6 +38,23 @@ TEST_F(InvokeService, SendsOneSignedRequest) {
                   .starts_with("AWS4-HMAC-SHA256 Credential=AKID1/20260102/us-east-1/lambda/"));
 }
 
+TEST_F(InvokeService, SaysWhatTheClientContextHadNoRoomFor) {
+  client.answers = {answer_with(200, "1"), answer_with(200, "1")};
+  auto what = with(
+      {{"functionName", "\"f\""}, {"clientContext", "{\"a\":\"" + std::string(2640, 'x') + "\"}"}});
+  what.job.element_id = "charge";
+  const auto out = run(what);
+  ASSERT_TRUE(out.answered()) << out.failed()->message;
+  ASSERT_FALSE(out.answered()->details.empty());
+  EXPECT_EQ(out.answered()->details.back().name, "jobContextLeftOut");
+  EXPECT_EQ(out.answered()->details.back().value, R"(["retries","elementId"])");
+  EXPECT_EQ(out.notes,
+            std::vector<std::string>{"clientContext leaves no room for all of custom.job, because "
+                                     "Lambda takes 3,583 bytes of base64; left out: retries, "
+                                     "elementId"});
+  EXPECT_TRUE(run(orders()).notes.empty());
+}
+
 TEST_F(InvokeService, EndsOnWrongInputsWithoutSending) {
   const auto out = run(with({{"functionName", "\"orders\""}, {"timeout", "\"soon\""}}));
   ASSERT_TRUE(out.failed());
