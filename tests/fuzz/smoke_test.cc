@@ -9,6 +9,7 @@
 namespace fuzz {
 
 // The name that ctest shows.
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest looks for this name.
 void PrintTo(const target& of, std::ostream* out) { *out << of.name; }
 
 namespace {

@@ -98,7 +98,7 @@ struct secret_settings {
   std::string environment_prefix;
   // Secrets of the environment, read when the program started: name without prefix to value.
   std::map<std::string, connector::secret_string, std::less<>> environment;
-  bool in_data_any = false;  // SECRETS_IN_DATA=any
+  bool in_data_any = false;        // SECRETS_IN_DATA=any
   std::vector<std::string> order;  // of the sources: files, environment, aws
   std::string aws_secret;          // name or ARN of a secret of AWS Secrets Manager; empty: none
   std::chrono::milliseconds aws_refresh{};
