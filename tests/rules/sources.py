@@ -16,6 +16,8 @@ def project_files():
     except (OSError, subprocess.CalledProcessError):
         listed = []
         for folder, folders, names in os.walk(ROOT):
+            # In a second work tree .git is a file.
+            names = [name for name in names if name != ".git"]
             folders[:] = [name for name in folders if name not in ("build", ".git", "__pycache__")]
             listed += [os.path.relpath(os.path.join(folder, name), ROOT) for name in names]
     return sorted({path for path in listed if path and os.path.isfile(os.path.join(ROOT, path))})

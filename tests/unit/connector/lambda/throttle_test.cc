@@ -9,15 +9,14 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <string>
 
-#include "connector/aws/credentials/worker_credentials.h"
 #include "connector/base/json.h"
 #include "connector/http/beast_client.h"
 #include "connector/lambda/service.h"
 #include "tests/sandbox/lambda/certificates.h"
 #include "tests/sandbox/lambda/lambda.h"
+#include "tests/unit/connector/given_credentials.h"
 
 namespace connector::lambda {
 namespace {
@@ -73,21 +72,14 @@ TEST(Throttling, SlowsTheFunctionThatIsThrottledAndNoOther) {
   const auto client = http::make_client(loop.get_executor(), client_settings);
   std::filesystem::remove(ca_file);
   const sandbox::access_key key;
-  const std::map<std::string, std::string, std::less<>> variables = {
-      {"AWS_ACCESS_KEY_ID", key.id}, {"AWS_SECRET_ACCESS_KEY", key.secret}};
-  const auto credentials =
-      aws::make_worker_credentials([&](std::string_view name) -> std::optional<std::string> {
-        const auto found = variables.find(name);
-        if (found == variables.end()) return std::nullopt;
-        return found->second;
-      }).value();
+  aws::given_credentials credentials(key.id, key.secret);
   settings how;
   how.region = "us-east-1";
   how.endpoint = aws::parse_endpoint(server.endpoint()).value();
   how.retries.throttled = {50ms, 1000ms};
   how.retries.attempts = 8;
   how.flight.rest = {5ms, 250ms};
-  const auto tested = make_service(how, *client, *credentials);
+  const auto tested = make_service(how, *client, credentials);
 
   const auto begin = boot_clock::now();
   std::map<std::string, int> answered;
