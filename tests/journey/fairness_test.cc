@@ -38,6 +38,18 @@ TEST(JourneyFairness, BacklogOfOneTypeDoesNotHoldUpAnother) {
   }
 }
 
+// Polls of all types hang at the same time, and each needs a place to ask for.
+TEST(JourneyFairness, OneSlotServesSeveralTypes) {
+  world_options options;
+  options.worker = {{"LAMBDA_CONNECTOR_JOB_TYPES", "a=list,b=get,lambdaConnector.INVOKE"},
+                    {"CAMUNDA_CLIENT_WORKER_STREAM_ENABLED", "false"},
+                    {"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "1"}};
+  world all(options);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(all.run(call_of("echo")).state, job_state::completed);
+  }
+}
+
 TEST(JourneyFairness, TypeHasNoMoreSlotsThanItsLimit) {
   world_options options;
   options.worker = {{"LAMBDA_CONNECTOR_JOB_TYPES", two_types},

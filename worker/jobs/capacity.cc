@@ -9,7 +9,8 @@ capacity::capacity(std::size_t slots, std::size_t places, std::size_t bytes,
     : slots_(slots),
       places_(places),
       bytes_(bytes),
-      kept_(places / 2 / std::max<std::size_t>(1, limits.size())) {
+      kept_(std::max<std::size_t>(places / 2, limits.size()) /
+            std::max<std::size_t>(1, limits.size())) {
   for (const auto most : limits) lanes_.push_back({most, 0, 0});
 }
 

@@ -42,7 +42,8 @@ class capacity {
   // What this lane may take of them.
   [[nodiscard]] std::size_t free_slots(std::size_t lane) const;
   [[nodiscard]] std::size_t free_places(std::size_t lane) const;
-  // Places that are kept for each lane, whatever the others do: with all lanes half of the room.
+  // Places that are kept for each lane, whatever the others do: with all lanes half of the room,
+  // and one at least. There must be as many places as lanes.
   [[nodiscard]] std::size_t kept_places() const { return kept_; }
   [[nodiscard]] std::size_t bytes_held() const { return bytes_held_; }
   [[nodiscard]] bool over_budget() const { return bytes_held_ >= bytes_; }

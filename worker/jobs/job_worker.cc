@@ -53,7 +53,9 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
       settings_(std::move(settings)),
       random_(random),
       activation_timeout_(settings_.activation_timeout),
-      room_(settings_.slots, settings_.slots, settings_.byte_budget, limits_of(settings_.types)),
+      // A place for each type at least: a poll that hangs holds one.
+      room_(settings_.slots, std::max(settings_.slots, settings_.types.size()),
+            settings_.byte_budget, limits_of(settings_.types)),
       tasks_(loop, report_bug),
       loops_(loop, report_bug),
       keeper_(loop, report_bug),

@@ -84,6 +84,11 @@ TEST(Capacity, PartOfTheRoomIsKeptForEachLane) {
   EXPECT_EQ(room.free_places(), 8U);
 }
 
+TEST(Capacity, EachLaneHasAPlaceHoweverFewThereAre) {
+  capacity room(1, 3, 100, {1, 1, 1});
+  for (const std::size_t lane : {0U, 1U, 2U}) EXPECT_EQ(room.reserve_places(lane, 3), 1U) << lane;
+}
+
 TEST(JobsToAskFor, AsksForFreeSlots) { EXPECT_EQ(jobs_to_ask_for(5, 32, 16, 0, 0), 5U); }
 
 TEST(JobsToAskFor, AsksAheadOfJobsThatAreAboutToEnd) {
