@@ -58,11 +58,15 @@ environment world::usual() const {
           {"LOG_LEVEL", "off"}};
 }
 
+environment world::variables(const environment& extra) const {
+  auto out = usual();
+  for (const auto& [name, value] : extra_) out[name] = value;
+  for (const auto& [name, value] : extra) out[name] = value;
+  return out;
+}
+
 std::unique_ptr<worker_process> world::another_worker(environment extra) const {
-  auto variables = usual();
-  for (const auto& [name, value] : extra_) variables[name] = value;
-  for (const auto& [name, value] : extra) variables[name] = value;
-  return std::make_unique<worker_process>(variables);
+  return std::make_unique<worker_process>(variables(extra));
 }
 
 void world::start_worker(environment extra) { worker_ = another_worker(std::move(extra)); }

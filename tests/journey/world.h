@@ -48,6 +48,8 @@ class world {
 
   // Another worker beside the first, with its own variables on top.
   std::unique_ptr<worker_process> another_worker(environment extra = {}) const;
+  // What a worker of this world is started with, for one that is a process of its own.
+  environment variables(const environment& extra = {}) const;
   worker_process& worker() { return *worker_; }
   void start_worker(environment extra = {});
 

@@ -4,6 +4,7 @@
 #include <grpc/grpc.h>
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <climits>
 #include <fstream>
 #include <sstream>
@@ -23,6 +24,9 @@ namespace {
 // A stream pushes jobs larger than the gateway's own 4 MiB limit (4.5 MiB were measured); too small
 // a limit here would look like back-pressure.
 constexpr int inbound_limit = 64 * 1024 * 1024;
+
+// For an answer to a ping; then the connection counts as dead.
+constexpr milliseconds ping_answer{20'000};
 
 // How much longer than the gateway the client waits for an empty poll.
 constexpr milliseconds poll_grace{10'000};
@@ -44,7 +48,9 @@ std::shared_ptr<grpc::Channel> open_channel(const channel_settings& settings) {
   // The proxy variables of the environment are AWS's; the gateway is reached directly.
   args.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   args.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(settings.keep_alive.count()));
-  args.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  // A ping is waited for no longer than until the next one would be due.
+  args.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
+              static_cast<int>(std::min(settings.keep_alive, ping_answer).count()));
   // Gateways refuse pings without calls (permitKeepAliveWithoutCalls is false there).
   args.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 0);
   args.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
@@ -52,8 +58,9 @@ std::shared_ptr<grpc::Channel> open_channel(const channel_settings& settings) {
   // first could be refused, 40 MiB of memory and as many hand-backs.
   args.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   args.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  args.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
-  args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5'000);
+  // Despite its name the time that one attempt to connect is given, handshakes included.
+  args.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);
+  args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
   args.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   if (!settings.user_agent.empty()) args.SetUserAgentPrefix(settings.user_agent);
   std::shared_ptr<grpc::ChannelCredentials> credentials;

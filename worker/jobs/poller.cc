@@ -18,6 +18,10 @@ namespace {
 
 constexpr connector::backoff_limits poll_backoff{milliseconds(50), milliseconds(5000)};
 
+// A gateway that cannot be reached is spared nothing by waiting: together with the channel's own
+// pause between connections the worker is back within five seconds.
+constexpr connector::backoff_limits away_backoff{milliseconds(50), milliseconds(2000)};
+
 // Jobs that will have ended within this time are worth having here already: about two round trips
 // to a gateway in the same network.
 constexpr double ahead_seconds = 0.010;
@@ -92,7 +96,8 @@ awaitable<void> poller::run() {
       continue;
     }
     report(now, failures);
-    const auto ceiling = connector::backoff_ceiling(poll_backoff, failures++);
+    const bool away = now.answer.what == engine::code::unavailable;
+    const auto ceiling = connector::backoff_ceiling(away ? away_backoff : poll_backoff, failures++);
     const auto jitter = connector::full_jitter({ceiling / 2, ceiling / 2}, 0, random_);
     co_await pause(ceiling / 2 + jitter);
   }

@@ -1,0 +1,69 @@
+// G14: jobs with 4 MB of variables, a thousand headers, none, broken JSON, fields that nobody
+// knows. No crash; what is malformed fails with no retries left and says what is wrong.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/faults/load.h"
+#include "tests/faults/row.h"
+
+namespace faults {
+namespace {
+
+using journey::job_spec;
+using journey::job_state;
+using journey::world;
+using testing::HasSubstr;
+
+void refused(world& all, const job_spec& spec, const std::string& why) {
+  const auto job = all.run(spec);
+  EXPECT_EQ(job.state, job_state::incident) << why;
+  EXPECT_EQ(job.retries, 0) << why;
+  EXPECT_EQ(job.fails, 1U) << why;
+  EXPECT_THAT(job.incident_message, HasSubstr(why));
+  EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).requests, 0U);
+}
+
+job_spec with_variables(const std::string& text) {
+  job_spec spec;
+  spec.variables = text;
+  return spec;
+}
+
+job_spec with_headers(const std::string& text) { return journey::call_of("echo", "{}", text); }
+
+TEST(Faults, G14) {
+  journey::world_options options;
+  options.engine.max_message_size = std::size_t{16} << 20;
+  world all(options);
+  const std::size_t rounds = is_long() ? 100 : 1;
+  did("4 MB of variables, 1000 headers and none");
+  std::string headers = R"({"n":"x")";
+  for (int i = 0; i < 999; ++i) headers += ",\"note" + std::to_string(i) + "\":\"x\"";
+  headers += "}";
+  for (std::size_t i = 0; i < rounds; ++i) {
+    EXPECT_EQ(all.run(journey::call_of("echo", '"' + std::string(4'000'000, 'x') + '"')).state,
+              job_state::completed);
+    const auto many = all.run(with_headers(headers));
+    EXPECT_EQ(many.state, job_state::completed) << many.incident_message;
+    EXPECT_EQ(all.run(with_headers("")).state, job_state::completed);
+    EXPECT_EQ(all.run(with_headers("{}")).state, job_state::completed);
+  }
+  did("broken variables and headers, unknown fields");
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  for (std::size_t i = 0; i < rounds; ++i) {
+    for (const auto* text : {"{\"lambda\":", "[]", "7", "null", "{} {}"}) {
+      refused(all, with_variables(text), "");
+    }
+    refused(all, with_variables(R"({"lambda":{"functionName":"echo","payloud":1}})"), "payload");
+    refused(all, with_variables(R"({"lambda":{"functionName":"echo","payload":)" + deep + "}}"),
+            "nested too deep");
+    for (const auto* text : {"{broken", "[]", "\"x\"", "{\"a\":", "{\"a\":1}}"}) {
+      refused(all, with_headers(text), "INVALID_INPUT: ");
+    }
+  }
+  EXPECT_EQ(all.run(journey::call_of("echo")).state, job_state::completed);
+  settle(all);
+}
+
+}  // namespace
+}  // namespace faults

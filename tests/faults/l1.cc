@@ -1,0 +1,42 @@
+// L1: Lambda throttles every call for a while. Retry-After is honoured, a job loses at most one
+// retry for each round of attempts, and every function runs once in the end.
+#include <gtest/gtest.h>
+
+#include "tests/faults/load.h"
+#include "tests/faults/row.h"
+
+namespace faults {
+namespace {
+
+using clock = std::chrono::steady_clock;
+using journey::world;
+
+TEST(Faults, L1) {
+  const std::size_t count = is_long() ? 500 : 30;
+  const milliseconds time{is_long() ? 60'000 : 3'000};
+  did("429 with Retry-After: 1 for " + std::to_string(time.count() / 1000) + " s, " +
+      std::to_string(count) + " jobs");
+  journey::world_options options;
+  options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", is_long() ? "128" : "32"}};
+  world all(options);
+  all.lambda().throttle_all(true);
+  auto spec = journey::call_of("echo", "{}", R"({"retryBackoff":"PT1S"})");
+  spec.retries = 100;
+  const auto begin = clock::now();
+  const auto keys = all.engine().create_many(spec, count);
+  all.engine().wait_until([] { return false; }, time);
+  all.lambda().throttle_all(false);
+  const std::chrono::duration<double> throttled = clock::now() - begin;
+  each_ran_once(all, keys, std::chrono::minutes(3));
+  for (const auto key : keys) {
+    const auto asked = all.lambda().account().job(std::to_string(key)).requests;
+    // Each request but the first waited for the second that was asked for; the last one counted.
+    EXPECT_LE(static_cast<double>(asked), throttled.count() + 2);
+    // A retry lost stands for a back-off of a second.
+    EXPECT_LE(static_cast<double>(all.account(key).fails), throttled.count() + 2);
+  }
+  settle(all);
+}
+
+}  // namespace
+}  // namespace faults

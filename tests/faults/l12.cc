@@ -1,0 +1,80 @@
+// L12: function errors in every form, and broken log headers. Each is mapped to `error`; making the
+// error never fails itself.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/faults/load.h"
+#include "tests/faults/row.h"
+
+namespace faults {
+namespace {
+
+using journey::job_state;
+using journey::world;
+using testing::HasSubstr;
+
+struct form {
+  const char* name;
+  const char* kind;  // X-Amz-Function-Error
+  std::string body;
+  const char* log;  // X-Amz-Log-Result as sent; nullptr: the function's own
+};
+
+std::vector<form> forms() {
+  return {
+      {"handled", "Handled", R"({"errorType":"E","errorMessage":"m","stackTrace":["a"]})", nullptr},
+      {"unhandled", "Unhandled", R"({"errorMessage":"m"})", nullptr},
+      {"new-word", "Something", R"({"errorType":"E"})", nullptr},
+      {"null-message", "Unhandled", R"({"errorType":null,"errorMessage":null})", nullptr},
+      {"no-strings", "Unhandled", R"({"errorType":7,"errorMessage":{"a":1},"stackTrace":"x"})",
+       nullptr},
+      {"list", "Unhandled", "[1,2]", nullptr},
+      {"no-json", "Unhandled", "<html>it broke</html>", nullptr},
+      {"no-utf8", "Unhandled", "\xff\xfe\x00", nullptr},
+      {"nothing", "Unhandled", "", nullptr},
+      {"long", "Unhandled", R"({"errorMessage":")" + std::string(200'000, 'm') + "\"}", nullptr},
+      {"broken-log", "Unhandled", R"({"errorType":"E"})", "!!! no base64 !!!"},
+      {"bytes-log", "Unhandled", R"({"errorType":"E"})", "//79/P8A"},
+  };
+}
+
+sandbox::answer made_of(const form& what) {
+  auto out = sandbox::json_answer(what.body);
+  out.function_error = what.kind;
+  // The longest tail there is.
+  out.log = std::string(8000, 'l') + "\n";
+  if (what.log != nullptr) out.headers.emplace_back("X-Amz-Log-Result", what.log);
+  return out;
+}
+
+TEST(Faults, L12) {
+  world all;
+  did(std::to_string(forms().size()) + " forms of function errors, completed, failed and thrown");
+  for (const auto& what : forms()) {
+    SCOPED_TRACE(what.name);
+    all.lambda().register_function(what.name,
+                                   [what](const sandbox::invocation&) { return made_of(what); });
+    const auto completed = all.run(journey::call_of(what.name));
+    EXPECT_EQ(completed.state, job_state::completed) << completed.fail_message;
+    EXPECT_THAT(completed.process_variable("error").value_or(""),
+                HasSubstr(R"("code":"FUNCTION_ERROR")"));
+
+    auto spec = journey::call_of(what.name, "{}", R"({"onFunctionError":"fail"})");
+    spec.retries = 1;
+    const auto failed = all.run(spec);
+    EXPECT_EQ(failed.state, job_state::incident);
+    EXPECT_THAT(failed.incident_message, testing::StartsWith("FUNCTION_ERROR: "));
+    EXPECT_LE(failed.incident_message.size(), 6000U);
+
+    auto thrown = journey::call_of(what.name, "{}", R"({"onFunctionError":"bpmnError"})");
+    thrown.caught_errors = {"*"};
+    const auto caught = all.run(thrown);
+    EXPECT_EQ(caught.state, job_state::error_thrown) << caught.fail_message;
+    EXPECT_FALSE(caught.error_code.empty());
+  }
+  EXPECT_FALSE(all.engine().deep_nesting_seen());
+  settle(all);
+}
+
+}  // namespace
+}  // namespace faults

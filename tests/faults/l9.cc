@@ -1,0 +1,53 @@
+// L9: answers of 6 MB, 7 MB, 9 MB and without end. What the engine takes is completed, the rest is
+// RESPONSE_TOO_LARGE after one call; many at once stay within slots and budget.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/faults/load.h"
+#include "tests/faults/row.h"
+
+namespace faults {
+namespace {
+
+using journey::job_state;
+using journey::world;
+using testing::AnyOf;
+using testing::StartsWith;
+
+std::string bytes(std::size_t count) { return R"({"bytes":)" + std::to_string(count) + "}"; }
+
+void too_large(world& all, const std::string& function, const std::string& payload) {
+  auto spec = journey::call_of(function, payload);
+  spec.retries = 1;
+  const auto job = all.run(spec);
+  EXPECT_EQ(job.state, job_state::incident);
+  EXPECT_THAT(job.incident_message, StartsWith("RESPONSE_TOO_LARGE: "));
+  EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).requests, 1U);
+}
+
+TEST(Faults, L9) {
+  journey::world_options wide;
+  wide.engine.max_message_size = std::size_t{32} << 20;
+  wide.engine.keep_variables = false;
+  {
+    world all(wide);
+    did("6 MB completed");
+    EXPECT_EQ(all.run(journey::call_of("big", bytes(6'000'000))).state, job_state::completed);
+    did("9 MB and without end refused");
+    too_large(all, "wire-huge-body", bytes(9'000'000));
+    too_large(all, "wire-endless-body", "{}");
+    const std::size_t count = is_long() ? 200 : 4;
+    did(std::to_string(count) + " of 6 MB at once");
+    each_ran_once(all, all.engine().create_many(journey::call_of("big", bytes(6'000'000)), count),
+                  std::chrono::minutes(2));
+    EXPECT_TRUE(all.wait([&] { return all.worker().now().bytes_held == 0; }));
+    settle(all);
+  }
+  did("7 MB over what the engine takes");
+  world all;
+  too_large(all, "wire-huge-body", bytes(7'000'000));
+  settle(all);
+}
+
+}  // namespace
+}  // namespace faults

@@ -1,0 +1,73 @@
+// P7: a soak. One hour of 200 jobs a second (in short: seconds of 40), 5 % of them with a fault,
+// the gateway's connection cut now and then. Nothing is lost, and neither memory nor descriptors
+// grow.
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "tests/faults/load.h"
+#include "tests/faults/row.h"
+#include "tests/faults/shipped.h"
+#include "tests/sandbox/lambda/fault_proxy.h"
+
+namespace faults {
+namespace {
+
+using journey::world;
+using std::chrono::minutes;
+
+// One call of twenty is refused in a way that passes, by key.
+sandbox::answer mostly(const sandbox::invocation& call) {
+  constexpr std::array names = {"ServiceException", "EC2ThrottledException",
+                                "ENILimitReachedException"};
+  const auto number = call.job_key.empty() ? 0 : std::stoull(call.job_key);
+  if (call.attempt > 1 || number % 20 != 0) return sandbox::json_answer("{}");
+  const auto* name = names[number / 20 % names.size()];
+  return sandbox::service_error(name == names[0] ? 500 : 502, name, "made by the row");
+}
+
+std::size_t descriptors_of(pid_t process) {
+  const std::filesystem::directory_iterator all("/proc/" + std::to_string(process) + "/fd");
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+TEST(Faults, P7) {
+  const milliseconds round = is_long() ? minutes(5) : milliseconds(1000);
+  const int rounds = is_long() ? 12 : 4;
+  journey::world_options options;
+  options.start_worker = false;
+  options.engine.keep_variables = false;
+  options.lambda.record = false;
+  world all(options);
+  all.lambda().register_function("mostly", mostly);
+  sandbox::fault_proxy link(all.engine().port());
+  shipped worker(all, {{"CAMUNDA_GRPC_ADDRESS", "http://127.0.0.1:" + std::to_string(link.port())},
+                       {"LOG_LEVEL", "error"}});
+  auto spec = journey::call_of("mostly", "{}", R"({"retryBackoff":"PT0.1S"})");
+  spec.retries = 10;
+  flow jobs(all, spec, is_long() ? 200 : 40);
+  double rss = 0;
+  std::size_t descriptors = 0;
+  for (int i = 0; i < rounds; ++i) {
+    jobs.pass(round);
+    link.reset_all();
+    // The first round fills caches and pools.
+    if (i > 0) continue;
+    rss = worker.process().rss_mb();
+    descriptors = descriptors_of(worker.process().pid());
+  }
+  all.engine().advance(minutes(2));  // what a cut connection took with it is free again
+  ASSERT_TRUE(all.engine().wait_all_ended(minutes(2)));
+  const auto ends = all.engine().totals();
+  EXPECT_EQ(ends.completed, jobs.keys().size());
+  const auto grown = worker.process().rss_mb() - rss;
+  did(std::to_string(ends.completed) + " jobs with 5 % faults, " + std::to_string(rounds) +
+      " connections cut, memory " + std::to_string(static_cast<int>(grown)) + " MB more");
+  EXPECT_LE(descriptors_of(worker.process().pid()), descriptors + 64);
+  if (is_long()) EXPECT_LT(grown, 1.0);
+  EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
+  settle(all);
+}
+
+}  // namespace
+}  // namespace faults

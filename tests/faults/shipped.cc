@@ -1,0 +1,99 @@
+#include "tests/faults/shipped.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace faults {
+
+namespace {
+
+namespace beast = boost::beast;
+
+std::filesystem::path new_log() {
+  static int made = 0;
+  return std::filesystem::temp_directory_path() /
+         ("faults-" + std::to_string(::getpid()) + "-" + std::to_string(++made) + ".log");
+}
+
+sandbox::program program_of(const journey::environment& variables,
+                            const std::filesystem::path& log) {
+  sandbox::program out;
+  out.name = "the worker";
+  out.path = LAMBDA_CONNECTOR_PROGRAM;
+  out.log = log;
+  for (const auto& [name, value] : variables) out.environment.push_back(name + '=' + value);
+  for (const char* const name : {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"}) {
+    if (const char* const value = std::getenv(name)) {
+      out.environment.push_back(std::string(name) + '=' + value);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+shipped::shipped(const journey::world& all, const journey::environment& extra) : log_(new_log()) {
+  journey::environment variables = {{"LOG_LEVEL", "info"}};
+  for (const auto& [name, value] : extra) variables[name] = value;
+  process_ = std::make_unique<sandbox::child_process>(program_of(all.variables(variables), log_));
+}
+
+shipped::~shipped() {
+  process_.reset();
+  std::error_code ignored;
+  std::filesystem::remove(log_, ignored);
+}
+
+void shipped::signal(int number) const { ::kill(process_->pid(), number); }
+
+std::string shipped::log() const {
+  std::ostringstream out;
+  out << std::ifstream(log_).rdbuf();
+  return out.str();
+}
+
+std::size_t shipped::lines_with(const std::string& text) const {
+  std::istringstream lines(log());
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(text) != std::string::npos) ++count;
+  }
+  return count;
+}
+
+std::uint16_t shipped::admin_port() const {
+  constexpr std::string_view name = R"("port":")";
+  const auto text = log();
+  const auto line = text.find("health and metrics are served");
+  const auto at = text.find(name, line);
+  if (line == std::string::npos || at == std::string::npos) return 0;
+  return static_cast<std::uint16_t>(std::strtoul(text.c_str() + at + name.size(), nullptr, 10));
+}
+
+int shipped::status_of(const std::string& path) const {
+  boost::asio::io_context loop;
+  beast::tcp_stream stream(loop);
+  beast::http::request<beast::http::empty_body> request(beast::http::verb::get, path, 11);
+  request.set(beast::http::field::host, "localhost");
+  beast::flat_buffer buffer;
+  beast::http::response<beast::http::string_body> answer;
+  boost::system::error_code failed;
+  stream.socket().connect({boost::asio::ip::make_address("127.0.0.1"), admin_port()}, failed);
+  if (!failed) beast::http::write(stream, request, failed);
+  if (!failed) beast::http::read(stream, buffer, answer, failed);
+  return failed ? 0 : static_cast<int>(answer.result_int());
+}
+
+}  // namespace faults

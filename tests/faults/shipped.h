@@ -1,0 +1,38 @@
+// The shipped program as a process of its own, before a world's engine and Lambda: for what only a
+// process has, such as signals, limits and a death. Killed and reaped by its destructor. The world
+// must outlive it. Test's thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "tests/journey/world.h"
+#include "tests/sandbox/process/child_process.h"
+
+namespace faults {
+
+class shipped {
+ public:
+  explicit shipped(const journey::world& all, const journey::environment& extra = {});
+  ~shipped();
+  shipped(const shipped&) = delete;
+  shipped& operator=(const shipped&) = delete;
+
+  sandbox::child_process& process() { return *process_; }
+  void signal(int number) const;
+
+  // What it wrote so far, and how many lines hold a text.
+  [[nodiscard]] std::string log() const;
+  [[nodiscard]] std::size_t lines_with(const std::string& text) const;
+
+  // Status of a GET at the admin port, which must have been asked for; 0: no answer.
+  [[nodiscard]] int status_of(const std::string& path) const;
+  [[nodiscard]] std::uint16_t admin_port() const;
+
+ private:
+  std::filesystem::path log_;
+  std::unique_ptr<sandbox::child_process> process_;
+};
+
+}  // namespace faults
