@@ -4,6 +4,7 @@
 
 #include "tests/sandbox/demo/checks.h"
 #include "tests/sandbox/lambda/fields.h"
+#include "tests/sandbox/lambda/functions.h"
 #include "tests/sandbox/lambda/lambda.h"
 
 namespace sandbox::demo {
@@ -141,7 +142,7 @@ kind missing_function() {
 kind throttled_once() {
   const auto payload = [](int number) { return R"({"invoice":)" + text(number) + "}"; };
   return {"throttled once",
-          [payload](int number) { return task("throttle-once", payload(number)); },
+          [payload](int number) { return task("throttle-once-" + text(number), payload(number)); },
           completes,
           2,
           1,
@@ -202,6 +203,14 @@ std::vector<kind> all_kinds(const secrets& hidden) {
 }
 
 void register_functions(lambda& at, const secrets& hidden) {
+  // One for each job: the worker calls a function less that is throttled again and again.
+  const auto all = built_in_functions();
+  for (const auto& [name, run] : all) {
+    if (name != "throttle-once") continue;
+    for (int number = 0; number < 10'000; ++number) {
+      at.register_function("throttle-once-" + text(number), run);
+    }
+  }
   at.register_function("charge-card", [hidden](const invocation& call) {
     const fields given(call.payload);
     const auto key = given.text("apiKey");
