@@ -16,7 +16,8 @@ import records
 
 _JAVA_OPTIONS = ("-Xms128m -Xmx512m -XX:MaxDirectMemorySize=256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "
                  "-Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8")
-_START_TIME = 90
+# Ten seconds on an idle machine; a minute was seen on a busy one.
+_START_TIME = 180
 _PROBE = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # the probe is on loopback
 
 

@@ -16,9 +16,11 @@ class Failed(Exception):
 
 
 class E2e:
-    """`need_worker`, `stop_worker` (gives the exit code) and `kill_worker` are the run's: a case may use them freely."""
+    """`need_worker`, `stop_worker` (gives the exit code) and `kill_worker` are the run's: a case may use them freely. `worker_beside`
+    starts one more worker with that environment, killed at the end of the case at the latest.
+    """
 
-    def __init__(self, engine, standins, scale, need_worker, stop_worker, kill_worker):
+    def __init__(self, engine, standins, scale, need_worker, stop_worker, kill_worker, worker_beside):
         self.engine = engine
         self.gateway = engine.gateway
         self.records = engine.records
@@ -28,6 +30,12 @@ class E2e:
         self.need_worker = need_worker
         self.stop_worker = stop_worker
         self.kill_worker = kill_worker
+        self.worker_beside = worker_beside
+
+    @staticmethod
+    def note(text):
+        """A line for the report: a figure that was measured and that nothing hangs on."""
+        print(f"       {text}", flush=True)
 
     def deploy(self, *documents):
         self.gateway.deploy(*documents)

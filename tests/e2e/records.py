@@ -82,6 +82,8 @@ class Records:
         self._instances = collections.OrderedDict()
         # How often each job was activated, by job key: activation is recorded per batch, not per instance.
         self.activations = collections.Counter()
+        # When and by whom, by job key: pairs of the engine's time in ms and the worker's name, the oldest first.
+        self.activated_by = collections.defaultdict(list)
 
     def pump(self):
         """Takes in what was written since the last call."""
@@ -113,6 +115,8 @@ class Records:
         kind = record["valueType"]
         if kind == "JOB_BATCH" and record["intent"] == "ACTIVATED":
             self.activations.update(record["value"]["jobKeys"])
+            for key in record["value"]["jobKeys"]:
+                self.activated_by[key].append((record["timestamp"], record["value"]["worker"]))
         elif kind in self._KEPT:
             key = record["value"]["processInstanceKey"]
             self.instance(key).records.append(record)

@@ -95,6 +95,7 @@ class Run:
         self.standins = None
         self.worker = None
         self.worker_number = 0
+        self.beside = []
 
     def all(self):
         shutil.rmtree(self.logs, ignore_errors=True)
@@ -147,7 +148,8 @@ class Run:
             self.report.fail(where(version, module), "its programs must start", 0, problem, self.tails(engine))
             return
         e2e = harness.E2e(engine, self.standins, module.ENGINES[version],
-                          lambda: self.need_worker(engine, version, module.WORKER), self.stop_worker, self.kill_worker)
+                          lambda: self.need_worker(engine, version, module.WORKER), self.stop_worker, self.kill_worker,
+                          lambda more: self.worker_beside(engine, more))
         for name, function in cases:
             self.case(where(version, module), name[len("case_"):].replace("_", " "), function, e2e, end)
 
@@ -172,8 +174,12 @@ class Run:
         except Exception:  # pylint: disable=broad-except
             reason = traceback.format_exc()
         took = time.monotonic() - before
+        tails = self.tails(e2e.engine) if reason else []
+        for worker in self.beside:
+            worker.child.kill()
+        self.beside.clear()
         if reason:
-            self.report.fail(place, title, took, reason, self.tails(e2e.engine))
+            self.report.fail(place, title, took, reason, tails)
         else:
             self.report.ok(place, title, took)
 
@@ -183,17 +189,28 @@ class Run:
         if self.worker and (self.worker.more != more or not self.worker.child.alive()):
             self.retire_worker(version)
         if self.worker is None:
-            self.worker_number += 1
-            self.worker = workers.Worker(self.options.worker, engine, self.standins, more, self.logs, self.worker_number)
+            self.worker = self.new_worker(engine, more)
+        return self.worker
+
+    def new_worker(self, engine, more):
+        self.worker_number += 1
+        return workers.Worker(self.options.worker, engine, self.standins, more, self.logs, self.worker_number)
+
+    def worker_beside(self, engine, more):
+        self.beside.append(self.new_worker(engine, more))
+        return self.beside[-1]
 
     def stop_worker(self):
+        if self.worker is None:
+            return None
         code = self.worker.stop()
         self.worker = None
         return code
 
     def kill_worker(self):
-        self.worker.child.kill()
-        self.worker = None
+        if self.worker:
+            self.worker.child.kill()
+            self.worker = None
 
     def retire_worker(self, version):
         """Every stop is a case of its own: asked with SIGTERM, the worker ends with exit code 0."""
@@ -210,6 +227,7 @@ class Run:
 
     def tails(self, engine):
         shown = [engine.child] + ([self.worker.child] if self.worker else []) + ([self.standins.child] if self.standins else [])
+        shown += [worker.child for worker in self.beside]
         return [(f"{child.name} ({child.log.relative_to(artifacts.ROOT)})", child.tail()) for child in shown]
 
 
