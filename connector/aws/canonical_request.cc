@@ -70,10 +70,11 @@ void append_squeezed(std::string& out, std::string_view value) {
   }
 }
 
-// RFC 3986 5.2.4, with doubled slashes taken as one.
+// RFC 3986 5.2.4, with doubled slashes taken as one, and with a slash at the end only where there
+// was one: AWS's own clients sign "/a/b/.." as "/a".
 std::string normalized(std::string_view path) {
   std::vector<std::string_view> kept;
-  bool ends_open = false;  // the path ends with a slash or a dot segment
+  const bool slash_at_end = path.ends_with('/');
   while (!path.empty()) {
     const auto slash = path.find('/');
     const auto segment = path.substr(0, slash);
@@ -83,11 +84,10 @@ std::string normalized(std::string_view path) {
     } else if (!segment.empty() && segment != ".") {
       kept.push_back(segment);
     }
-    ends_open = slash != std::string_view::npos || segment == "." || segment == "..";
   }
   std::string out;
   for (const auto segment : kept) out.append("/").append(segment);
-  if (kept.empty() || ends_open) out += '/';
+  if (kept.empty() || slash_at_end) out += '/';
   return out;
 }
 

@@ -113,6 +113,22 @@ void read_request(std::string_view rest, sigv4_case& out) {
   out.body = rest;
 }
 
+// The header Authorization of a whole signed request.
+std::string read_authorization(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return {};
+  const auto text = read_text(path);
+  constexpr std::string_view name = "Authorization:";
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    auto line = next_line(rest);
+    if (line.empty()) break;
+    if (!line.starts_with(name)) continue;
+    line.remove_prefix(name.size());
+    return std::string(line.substr(std::min(line.find_first_not_of(' '), line.size())));
+  }
+  throw std::runtime_error("header-signed-request.txt has no Authorization");
+}
+
 }  // namespace
 
 std::vector<std::filesystem::path> case_folders(const std::filesystem::path& suite) {
@@ -134,6 +150,7 @@ sigv4_case read_case(const std::filesystem::path& folder) {
   out.canonical_request = read_expected(folder / "header-canonical-request.txt");
   out.string_to_sign = read_expected(folder / "header-string-to-sign.txt");
   out.signature = read_expected(folder / "header-signature.txt");
+  out.authorization = read_authorization(folder / "header-signed-request.txt");
   return out;
 }
 

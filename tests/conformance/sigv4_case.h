@@ -34,6 +34,8 @@ struct sigv4_case {
   std::string canonical_request;
   std::string string_to_sign;
   std::string signature;
+  // Of header-signed-request.txt; empty when there is no such file.
+  std::string authorization;
 };
 
 // The folders under `suite` that hold a request.txt, by name.

@@ -20,7 +20,9 @@ TEST(CanonicalPath, TakesDotSegmentsAndDoubledSlashesOut) {
   EXPECT_EQ(canonical_path("/.."), "/");
   EXPECT_EQ(canonical_path("/../../a"), "/a");
   EXPECT_EQ(canonical_path("//a/./b/../c/"), "/a/c/");
-  EXPECT_EQ(canonical_path("/a/b/.."), "/a/");
+  EXPECT_EQ(canonical_path("/a/b/.."), "/a");
+  EXPECT_EQ(canonical_path("/a/b/."), "/a/b");
+  EXPECT_EQ(canonical_path("/a/b/../"), "/a/");
   EXPECT_EQ(canonical_path("/a/..b"), "/a/..b");
 }
 
