@@ -86,6 +86,11 @@ def kill_all():
         child.kill()
 
 
+def running():
+    """Those that were started and not yet stopped, fallen ones too."""
+    return list(_running)
+
+
 def fallen():
     """The children that ended although nobody stopped them."""
     return [child for child in _running if not child.alive()]

@@ -2,11 +2,19 @@
 
 A case is a function `case_...(e2e)` of a module in cases/; its name, with blanks, is the line in the report. The module says:
 
-    ENGINES  {version: scale}, the engines it runs on; `e2e.scale` is the number given there
+    ENGINES  {version: scale}, the engines it runs on; `e2e.scale` is the number given there. Empty: it needs no engine, and
+             `e2e` is what `Alone` says
     WORKER   environment of the worker beside the usual one, or None when the module plays the worker itself
     BUDGET   seconds that all its cases together may take on one engine
+    FULL     True when it runs only with --full, or when it is named
+
+It may have a function `prepare()`, which fetches what its cases need; `artifacts.Missing` there is a skip with that reason.
 """
 
+import json
+import subprocess
+
+import artifacts
 import bpmn
 import children
 
@@ -109,6 +117,51 @@ class E2e:
         for part in parts[1:]:
             check(part in message, f"the incident must say {part!r}: {message}", instance)
         return message
+
+
+class Alone:
+    """For modules without an engine: the worker's program is asked to do one operation at a time."""
+
+    def __init__(self, options, logs):
+        self.program = options.worker
+        self.sandbox = options.sandbox
+        self.conformance = options.conformance
+        self.logs = logs
+
+    def invoke(self, environment, *words, within=60):
+        """`lambda-connector invoke WORD...` in that environment and no other."""
+        done = subprocess.run([str(self.program), "invoke", "--verbose", *map(str, words)], stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=within, check=False,
+                              env={key: str(value) for key, value in children.environment(**environment).items()})
+        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+class Done:
+    """How an operation ended: its answer as JSON, or the error, "CODE: message"."""
+
+    def __init__(self, code, out, told):
+        self.code, self.out, self.told = code, out, told
+
+    def answer(self):
+        check(self.code == 0, f"exit code {self.code}:\n{self.told}")
+        return json.loads(self.out)
+
+    def refused(self, *parts):
+        """Its last line, which must begin with the first part and hold the others."""
+        check(self.code == 1, f"exit code {self.code} instead of 1: {self.out}\n{self.told}")
+        message = self.told.rstrip().splitlines()[-1]
+        check(message.startswith(parts[0]), f"must begin with {parts[0]!r}: {message}")
+        for part in parts[1:]:
+            check(part in message, f"must say {part!r}: {message}")
+        return message
+
+
+def tool(command, within, what, **environment):
+    """The output of a program that must succeed."""
+    try:
+        return artifacts.run(command, within, what, children.environment(**environment))
+    except artifacts.Missing as problem:
+        raise Failed(problem) from problem
 
 
 def check(holds, what, instance=None):

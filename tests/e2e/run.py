@@ -66,9 +66,10 @@ def main():
 def parse():
     parser = argparse.ArgumentParser(prog="e2e", description="Tests against real engines.")
     build = artifacts.ROOT / "build" / "release"
-    parser.add_argument("--full", action="store_true", help=f"also the in-memory engine {light.VERSION}")
+    parser.add_argument("--full", action="store_true", help=f"also the in-memory engine {light.VERSION} and the longer modules")
     parser.add_argument("--worker", type=pathlib.Path, default=build / "lambda-connector", help="the worker program")
     parser.add_argument("--sandbox", type=pathlib.Path, default=build / "lambda-sandbox", help="the sandbox program")
+    parser.add_argument("--conformance", type=pathlib.Path, default=build / "sigv4_conformance", help="the signing cases' program")
     parser.add_argument("--engine", action="append", choices=ORDER, help="only this engine")
     names = sorted(path.stem for path in (HERE / "cases").glob("*.py"))
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="of " + ", ".join(names) + "; all without")
@@ -76,7 +77,7 @@ def parse():
     for name in options.modules:
         if name not in names:
             parser.error(f"no module {name}; there are {', '.join(names)}")
-    options.modules = options.modules or names
+    options.named, options.modules = bool(options.modules), options.modules or names
     options.worker, options.sandbox = options.worker.resolve(), options.sandbox.resolve()
     return options
 
@@ -92,6 +93,10 @@ class Run:
         self.end = started + (FULL_LIMIT if options.full else LIMIT)
         self.logs = artifacts.BUILD / "logs"
         self.modules = [importlib.import_module(f"cases.{name}") for name in options.modules]
+        if not (options.full or options.named):
+            longer = [module for module in self.modules if getattr(module, "FULL", False)]
+            self.modules = [module for module in self.modules if module not in longer]
+            print(f"     only with --full: {', '.join(map(short_name, longer))}", flush=True)
         self.standins = None
         self.worker = None
         self.worker_number = 0
@@ -100,11 +105,18 @@ class Run:
     def all(self):
         shutil.rmtree(self.logs, ignore_errors=True)
         wanted = self.options.engine or [v for v in ORDER if v != light.VERSION or self.options.full]
-        if any(module.WORKER is not None for module in self.modules):
+        if any(module.WORKER is not None or not module.ENGINES for module in self.modules):
             for program in (self.options.worker, self.options.sandbox):
                 if not program.exists():
                     raise artifacts.Missing(f"no {program}; build it with ./dev build --release")
         # Fetched before anything runs, so that a slow network does not eat the time of a case.
+        self.modules = [module for module in self.modules if self.prepared(module)]
+        for module in self.modules:
+            if not module.ENGINES:
+                self.cases(harness.Alone(self.options, self.logs), short_name(module), module)
+        wanted = [version for version in wanted if any(version in module.ENGINES for module in self.modules)]
+        if not wanted:
+            return
         for version in wanted:
             if version != light.VERSION:
                 artifacts.distribution(version)
@@ -115,6 +127,15 @@ class Run:
             chosen.sort(key=lambda m: str(sorted((m.WORKER or {}).items())))
             if chosen:
                 self.on_engine(version, chosen)
+
+    def prepared(self, module):
+        """False, and a skip, when something the module needs is not there and cannot be fetched."""
+        try:
+            getattr(module, "prepare", lambda: None)()
+            return True
+        except artifacts.Missing as reason:
+            self.report.skip(short_name(module), "all cases", reason)
+            return False
 
     def on_engine(self, version, modules):
         before = time.monotonic()
@@ -139,19 +160,22 @@ class Run:
             engine.stop()
 
     def module(self, engine, version, module):
-        cases = [(name, f) for name, f in vars(module).items() if name.startswith("case_") and callable(f)]
-        end = min(time.monotonic() + module.BUDGET, self.end)
         try:
             if module.WORKER is not None:
                 self.need_worker(engine, version, module.WORKER)
         except (artifacts.Missing, children.TimedOut) as problem:
-            self.report.fail(where(version, module), "its programs must start", 0, problem, self.tails(engine))
+            self.report.fail(where(version, module), "its programs must start", 0, problem, ends_of_logs())
             return
         e2e = harness.E2e(engine, self.standins, module.ENGINES[version],
                           lambda: self.need_worker(engine, version, module.WORKER), self.stop_worker, self.kill_worker,
                           lambda more: self.worker_beside(engine, more))
-        for name, function in cases:
-            self.case(where(version, module), name[len("case_"):].replace("_", " "), function, e2e, end)
+        self.cases(e2e, where(version, module), module)
+
+    def cases(self, e2e, place, module):
+        end = min(time.monotonic() + module.BUDGET, self.end)
+        for name, function in list(vars(module).items()):
+            if name.startswith("case_") and callable(function):
+                self.case(place, name[len("case_"):].replace("_", " "), function, e2e, end)
 
     def case(self, place, title, function, e2e, end):
         before = time.monotonic()
@@ -174,7 +198,7 @@ class Run:
         except Exception:  # pylint: disable=broad-except
             reason = traceback.format_exc()
         took = time.monotonic() - before
-        tails = self.tails(e2e.engine) if reason else []
+        tails = ends_of_logs() if reason else []
         for worker in self.beside:
             worker.child.kill()
         self.beside.clear()
@@ -225,14 +249,17 @@ class Run:
             told = "it had to be killed" if code is None else f"exit code {code}"
             self.report.fail(place, title, took, told, [("lambda-connector", tail())])
 
-    def tails(self, engine):
-        shown = [engine.child] + ([self.worker.child] if self.worker else []) + ([self.standins.child] if self.standins else [])
-        shown += [worker.child for worker in self.beside]
-        return [(f"{child.name} ({child.log.relative_to(artifacts.ROOT)})", child.tail()) for child in shown]
+
+def ends_of_logs():
+    return [(f"{child.name} ({child.log.relative_to(artifacts.ROOT)})", child.tail()) for child in children.running()]
 
 
 def where(version, module):
-    return f"{version} {module.__name__.split('.')[-1]}"
+    return f"{version} {short_name(module)}"
+
+
+def short_name(module):
+    return module.__name__.split(".")[-1]
 
 
 def fallen_children():

@@ -1,0 +1,65 @@
+"""Packages that only some cases need: from PyPI and npm, and from Debian without installing them. All below build/e2e/cache, in
+pinned versions, fetched once. `artifacts.Missing` when that cannot be done: the case is skipped, and the report says why.
+"""
+
+import hashlib
+import pathlib
+import shutil
+import sys
+
+import artifacts
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def python_path():
+    """The folder of python-packages.txt, for PYTHONPATH."""
+    listed = HERE / "python-packages.txt"
+
+    def install(folder):
+        artifacts.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes",
+                       "--target", folder, "-r", listed], within=300, what="installation of python-packages.txt from PyPI")
+
+    version = "%d.%d" % sys.version_info[:2]
+    return _once(f"python-{version}", listed.read_bytes(), install)
+
+
+def npm_folder(name, package_json):
+    """A folder with that package.json (its text) and its node_modules."""
+
+    def install(folder):
+        (folder / "package.json").write_text(package_json)
+        artifacts.run(["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], within=400,
+                      what=f"installation of {name} from npm", folder=folder)
+
+    return _once(f"npm-{name}", package_json.encode(), install)
+
+
+def debian_folder(name, packages):
+    """What is in those Debian packages, unpacked. Not installed: no service starts, no root is needed."""
+
+    def install(folder):
+        artifacts.run(["apt-get", "-q", "download", *packages], within=200, what=f"download of Debian's {name}", folder=folder)
+        for package in folder.glob("*.deb"):
+            artifacts.run(["dpkg", "-x", package, folder], within=60, what=f"unpacking of {package.name}")
+            package.unlink()
+
+    return _once(f"debian-{name}", " ".join(packages).encode(), install)
+
+
+def _once(name, content, install):
+    """The folder that `install` has filled for this content; a new one when the content changes."""
+    folder = artifacts.CACHE / name
+    mark = hashlib.sha256(content).hexdigest()
+    done = folder / "complete"
+    if done.exists() and done.read_text() == mark:
+        return folder
+    artifacts.say(f"installing {name} below build/")
+    fresh = artifacts.CACHE / f"{name}.new"
+    for old in (fresh, folder):
+        shutil.rmtree(old, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    install(fresh)
+    (fresh / "complete").write_text(mark)
+    fresh.rename(folder)
+    return folder
