@@ -41,7 +41,7 @@ exchange::~exchange() = default;
 
 failure exchange::fail(failure_kind kind, const std::string& what) const {
   const bool sent = now_ != nullptr && !untouched();
-  return {kind, sent ? progress::sent : progress::nothing_sent, what, sent && all_sent_};
+  return {kind, sent ? progress::sent : progress::nothing_sent, what};
 }
 
 failure exchange::stopped(wake how, const std::string& where) const {

@@ -88,8 +88,6 @@ struct failure {
   progress request = progress::nothing_sent;
   // For people: what happened, with which host; no header, no body.
   std::string message;
-  // False: the system never took the last byte, so the server cannot have had the whole request.
-  bool all_sent = false;
 };
 
 }  // namespace connector::http

@@ -27,8 +27,8 @@ error failed_answer(const aws::service_failure& failure, const call_name& call, 
 
 error failed_exchange(const http::failure& failure, const call_name& call, effect of_request,
                       std::size_t body_limit) {
-  // Lambda starts nothing before it has the whole request and has checked the hash of its body.
-  const bool arrived = failure.request == http::progress::sent && failure.all_sent;
+  // From the first byte on: what a proxy on the way did with half a request is not known here.
+  const bool arrived = failure.request == http::progress::sent;
   const bool may_have_run = arrived && of_request != effect::none;
   error e;
   e.attempts = call.attempts;

@@ -1,6 +1,5 @@
 // L4: the connection is reset before the request, in the middle of it, after it, and in the middle
-// of the answer. Lambda starts nothing before it has the whole request, so the first two are sent
-// again; the last two may have run and never are.
+// of the answer. Only the first is sent again: from the first byte of a request on, nothing is.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,27 +14,59 @@ using journey::job_state;
 using journey::world;
 using testing::StartsWith;
 
-// Bytes of a connection to Lambda before it is reset.
-void cut_on_the_way_there(std::size_t bytes, const std::string& payload, std::size_t count) {
-  journey::world_options options;
-  options.start_worker = false;
-  world all(options);
-  sandbox::fault_proxy link(all.lambda().port());
-  all.start_worker(
-      {{"AWS_ENDPOINT_URL_LAMBDA", "https://localhost:" + std::to_string(link.port())}});
-  sandbox::fault cut;
-  cut.reset_after = bytes;
-  link.set_fault(sandbox::direction::to_target, cut);
-  auto spec = journey::call_of("echo", payload, R"({"retryBackoff":"PT0.2S"})");
+// Gives the worker a link that resets each connection after so many bytes to Lambda.
+class cut_world : public world {
+ public:
+  explicit cut_world(std::size_t bytes) : world(without_worker()), link_(lambda().port()) {
+    start_worker(
+        {{"AWS_ENDPOINT_URL_LAMBDA", "https://localhost:" + std::to_string(link_.port())}});
+    sandbox::fault cut;
+    cut.reset_after = bytes;
+    link_.set_fault(sandbox::direction::to_target, cut);
+  }
+  ~cut_world() { worker().stop_now(); }
+  sandbox::fault_proxy& link() { return link_; }
+
+ private:
+  static journey::world_options without_worker() {
+    journey::world_options options;
+    options.start_worker = false;
+    return options;
+  }
+  sandbox::fault_proxy link_;
+};
+
+void cut_before(std::size_t count) {
+  cut_world all(200);  // within the handshake
+  auto spec = journey::call_of("echo", "{}", R"({"retryBackoff":"PT0.2S"})");
   spec.retries = 100;
   const auto keys = all.engine().create_many(spec, count);
   // Another attempt within the same activation, or the first of the next one.
-  EXPECT_TRUE(link.wait_for_connections(count + 1, journey::patience));
+  EXPECT_TRUE(all.link().wait_for_connections(count + 1, journey::patience));
   EXPECT_EQ(all.lambda().account().counted().executions, 0U);
-  link.clear_faults();
+  all.link().clear_faults();
   each_ran_once(all, keys);
   settle(all);
-  all.worker().stop_now();
+}
+
+void are_incidents(world& all, const std::vector<std::int64_t>& keys) {
+  ASSERT_TRUE(all.engine().wait_all_ended(journey::patience));
+  for (const auto key : keys) {
+    const auto job = all.account(key);
+    EXPECT_EQ(job.state, job_state::incident);
+    EXPECT_THAT(job.incident_message, StartsWith("AMBIGUOUS: "));
+    EXPECT_LE(all.lambda().account().job(std::to_string(key)).requests, 1U);
+  }
+}
+
+void cut_within(std::size_t count) {
+  cut_world all(200'000);
+  auto spec = journey::call_of("echo", '"' + std::string(500'000, 'x') + '"');
+  spec.retries = 1;
+  are_incidents(all, all.engine().create_many(spec, count));
+  EXPECT_EQ(all.lambda().account().counted().executions, 0U);
+  EXPECT_EQ(all.link().counts().connections, count);
+  settle(all);
 }
 
 void cut_afterwards(const std::string& function, std::size_t count) {
@@ -43,11 +74,8 @@ void cut_afterwards(const std::string& function, std::size_t count) {
   auto spec = journey::call_of(function);
   spec.retries = 1;
   const auto keys = all.engine().create_many(spec, count);
-  ASSERT_TRUE(all.engine().wait_all_ended(journey::patience));
+  are_incidents(all, keys);
   for (const auto key : keys) {
-    const auto job = all.account(key);
-    EXPECT_EQ(job.state, job_state::incident);
-    EXPECT_THAT(job.incident_message, StartsWith("AMBIGUOUS: "));
     EXPECT_EQ(all.lambda().account().job(std::to_string(key)).requests, 1U);
   }
   settle(all);
@@ -56,9 +84,9 @@ void cut_afterwards(const std::string& function, std::size_t count) {
 TEST(Faults, L4) {
   const std::size_t count = is_long() ? 100 : 3;
   did("reset before the request");
-  cut_on_the_way_there(200, "{}", count);
+  cut_before(count);
   did("in the middle of it");
-  cut_on_the_way_there(200'000, '"' + std::string(500'000, 'x') + '"', count);
+  cut_within(count);
   did("after it");
   cut_afterwards("wire-reset", count);
   did("in the middle of the answer");

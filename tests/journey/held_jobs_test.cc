@@ -103,6 +103,17 @@ TEST(JourneyHeldJobs, ResultOutlivesItsActivationAndASecondOne) {
   EXPECT_EQ(all.lambda().account().job(std::to_string(key)).executions, 1U);
 }
 
+TEST(JourneyHeldJobs, ActivationThatOurCompletionOvertookIsNotStarted) {
+  world all;
+  const auto job = all.run(call_of("echo"));
+  ASSERT_EQ(job.state, job_state::completed);
+  ASSERT_TRUE(all.wait([&] { return all.worker().ended(job_end::completed) == 1; }));
+  ASSERT_TRUE(all.wait([&] { return all.engine().push_late(job.key); }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().ended(job_end::superseded) == 1; }));
+  EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).executions, 1U);
+  EXPECT_EQ(all.engine().calls(rpc::complete_job), 1U);
+}
+
 TEST(JourneyHeldJobs, GatewayGoesAwayAndComesBack) {
   world all;
   auto slow = call_of("slow", R"({"ms":500})");

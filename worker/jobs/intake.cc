@@ -51,6 +51,12 @@ void intake::arrive(arrival what) {
   clocks_.learn(what.job.partition(), what.job.deadline - what.timeout, now);
   const lease ours = lease_of(what, clocks_, now);
   if (readopt(what, ours)) return;
+  if (finished_.contains(what.job.key, now)) {
+    log::debug("job activated again before its end was known, it is not started",
+               {{"jobKey", std::to_string(what.job.key)}});
+    ends_.count(what.type->name, job_end::superseded);
+    return;
+  }
   auto held = std::make_shared<held_job>(loop_, std::move(what.job), *what.type);
   held->ours = ours;
   take_in(std::move(held), std::move(place));
@@ -169,6 +175,9 @@ void intake::end(const held_job_ptr& held, job_end how) {
     start_next(*held);
   }
   const auto now = boot_clock::now();
+  if (how == job_end::completed || how == job_end::bpmn_error || how == job_end::superseded) {
+    finished_.add(held->job.key, now);
+  }
   const std::chrono::duration<double> past = now - rate_at_;
   rate_ = rate_ * std::exp(-past.count() / rate_memory_seconds) + 1.0 / rate_memory_seconds;
   rate_at_ = now;

@@ -11,6 +11,7 @@
 #include "worker/jobs/ends.h"
 #include "worker/jobs/held_job.h"
 #include "worker/jobs/job_type.h"
+#include "worker/jobs/lately_finished.h"
 #include "worker/jobs/runner.h"
 #include "worker/jobs/task_group.h"
 #include "worker/jobs/waiting_room.h"
@@ -80,6 +81,7 @@ class intake {
   end_counters& ends_;
   std::function<void(const job_type&)> room_full_;
   clock_difference clocks_;
+  lately_finished finished_;
   waiting_room waiting_;
   std::deque<held_job_ptr> overflow_;
   // Jobs on their way back and why; few at a time, because a burst of commands costs megabytes.

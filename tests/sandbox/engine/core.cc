@@ -142,6 +142,18 @@ void core::close_streams(turn& t, const grpc::Status& end) {
   streams_.clear();
 }
 
+bool core::push_late(turn& t, std::int64_t job_key) {
+  const job_record* job = table_.find(job_key);
+  const auto found = job == nullptr ? streams_.end() : streams_.find(job->spec->spec.type);
+  if (found == streams_.end() || found->second.streams.empty()) return false;
+  const auto& stream = found->second.streams.front();
+  gateway_protocol::ActivatedJob out;
+  table_.describe(*job, stream->what, t.now(), out);
+  stream->put(std::move(out));
+  t.kicks_.push_back(stream);
+  return true;
+}
+
 void core::end_polls(turn& t, const grpc::Status& end) {
   for (auto& poll : polls_) t.after([poll, end] { poll->answer({}, end); });
   polls_.clear();

@@ -71,6 +71,7 @@ class core {
   void set_quorum(turn& t, bool there);
   void close_streams(turn& t, const grpc::Status& end);
   void end_polls(turn& t, const grpc::Status& end);
+  bool push_late(turn& t, std::int64_t job_key);
   void run_due(turn& t);
 
   // Takes a call that was cancelled off its list. False: it is being answered already.

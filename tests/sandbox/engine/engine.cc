@@ -226,6 +226,11 @@ void engine::update_timeout_unimplemented() {
          "Method not found: gateway_protocol.Gateway/UpdateJobTimeout");
 }
 
+bool engine::push_late(std::int64_t job_key) {
+  core::turn t(impl_->state);
+  return impl_->state.push_late(t, job_key);
+}
+
 void engine::close_streams(grpc::StatusCode code, std::string message) {
   core::turn t(impl_->state);
   impl_->state.close_streams(t, {code, std::move(message)});

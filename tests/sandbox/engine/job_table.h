@@ -53,6 +53,11 @@ class job_table {
                                                            milliseconds now);
   void push(job_record& job, const activation& to, milliseconds now,
             gateway_protocol::ActivatedJob& out);
+  // The message of an activation, without an activation.
+  void describe(const job_record& job, const activation& to, milliseconds now,
+                gateway_protocol::ActivatedJob& out) const {
+    fill(job, to, now + to.lease, out);
+  }
   // A leased job that never left the gateway becomes activatable again.
   void give_back(std::int64_t key);
 

@@ -1,4 +1,4 @@
-// What a failure says about the request: whether the server can have had any of it, or all of it.
+// What a failure says about the request: whether the server can have had any of it.
 #include <gmock/gmock.h>
 
 #include "tests/unit/connector/http/http_fixture.h"
@@ -8,13 +8,12 @@ namespace {
 
 using testing::HasSubstr;
 
-void expect_failure(const result<response>& got, failure_kind kind, progress request, bool all_sent,
+void expect_failure(const result<response>& got, failure_kind kind, progress request,
                     const std::string& words) {
   ASSERT_FALSE(got) << got->status;
   const failure& why = got.error();
   EXPECT_EQ(static_cast<int>(why.kind), static_cast<int>(kind)) << why.message;
   EXPECT_EQ(static_cast<int>(why.request), static_cast<int>(request)) << why.message;
-  EXPECT_EQ(why.all_sent, all_sent) << why.message;
   EXPECT_THAT(why.message, HasSubstr(words));
 }
 
@@ -25,28 +24,28 @@ TEST_F(HttpTest, ARefusedConnectionSentNothing) {
     nobody = gone.address();
   }
   const auto got = send(post(nobody));
-  expect_failure(got, failure_kind::connect, progress::nothing_sent, false, "127.0.0.1");
+  expect_failure(got, failure_kind::connect, progress::nothing_sent, "127.0.0.1");
   EXPECT_THAT(got.error().message, HasSubstr("Connection refused"));
   EXPECT_THAT(got.error().message, HasSubstr("port " + std::to_string(nobody.port)));
   EXPECT_EQ(http().count().connections_failed, 1U);
 }
 
-TEST_F(HttpTest, AConnectionClosedAfterTheRequestMayHaveSentAll) {
+TEST_F(HttpTest, AConnectionClosedAfterTheRequestSentTheRequest) {
   script::server server([](script::peer& here) {
     here.request();
     here.close();
   });
-  expect_failure(send(post(server.address())), failure_kind::read, progress::sent, true,
+  expect_failure(send(post(server.address())), failure_kind::read, progress::sent,
                  "without an answer");
   EXPECT_EQ(http().count().open, 0U);
 }
 
-TEST_F(HttpTest, AConnectionResetAfterTheRequestMayHaveSentAll) {
+TEST_F(HttpTest, AConnectionResetAfterTheRequestSentTheRequest) {
   script::server server([](script::peer& here) {
     here.request();
     here.reset();
   });
-  expect_failure(send(post(server.address())), failure_kind::read, progress::sent, true,
+  expect_failure(send(post(server.address())), failure_kind::read, progress::sent,
                  "Connection reset");
 }
 
@@ -58,19 +57,19 @@ TEST_F(HttpTest, AnAnswerThatIsCutOffFails) {
       here.send(start);
       here.close();
     });
-    expect_failure(send(post(server.address())), failure_kind::read, progress::sent, true,
+    expect_failure(send(post(server.address())), failure_kind::read, progress::sent,
                    "in the middle of its answer");
   }
 }
 
-TEST_F(HttpTest, ARequestBrokenOffInTheMiddleIsSentButNotAll) {
+TEST_F(HttpTest, ARequestBrokenOffInTheMiddleWasSent) {
   script::server server([](script::peer& here) {
     here.some_bytes(1000);
     here.reset();
   });
   // More than both systems' buffers hold, so that not all of it can be on its way.
   expect_failure(send(post(server.address(), std::string(64 * 1024 * 1024, 'x'))),
-                 failure_kind::write, progress::sent, false, "while the request went out");
+                 failure_kind::write, progress::sent, "while the request went out");
 }
 
 TEST_F(HttpTest, NonsenseAfterTheRequestIsMalformed) {
@@ -79,7 +78,7 @@ TEST_F(HttpTest, NonsenseAfterTheRequestIsMalformed) {
     here.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     here.wait_for_end();
   });
-  expect_failure(send(post(server.address())), failure_kind::malformed, progress::sent, true,
+  expect_failure(send(post(server.address())), failure_kind::malformed, progress::sent,
                  "not HTTP/1.1");
 }
 
@@ -94,7 +93,7 @@ TEST_F(HttpTest, AnswersOverTheLimitsAreTooLargeAndNotRead) {
   limits bounds = patient();
   bounds.body_bytes = 1024;
   expect_failure(send(post(server.address()), bounds), failure_kind::too_large, progress::sent,
-                 true, "1024 bytes");
+                 "1024 bytes");
   EXPECT_EQ(http().count().open, 0U);
 }
 
@@ -105,8 +104,7 @@ TEST_F(HttpTest, HeadersWithoutEndAreTooLarge) {
     while (here.send("X-Header: and another one\r\n")) {
     }
   });
-  expect_failure(send(post(server.address())), failure_kind::too_large, progress::sent, true,
-                 "headers");
+  expect_failure(send(post(server.address())), failure_kind::too_large, progress::sent, "headers");
 }
 
 TEST_F(HttpTest, ARequestIsNeverSentTwiceOnceItsBytesWentOut) {
@@ -124,7 +122,7 @@ TEST_F(HttpTest, ARequestIsNeverSentTwiceOnceItsBytesWentOut) {
   });
   EXPECT_EQ(body_of(send(post(server.address()))), "first");
   // A kept connection that dies on the request: the classic reason of blind repetition.
-  expect_failure(send(post(server.address())), failure_kind::read, progress::sent, true,
+  expect_failure(send(post(server.address())), failure_kind::read, progress::sent,
                  "without an answer");
   EXPECT_EQ(requests, 2);
   EXPECT_EQ(server.connections(), 1U);

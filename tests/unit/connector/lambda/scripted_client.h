@@ -28,7 +28,7 @@ inline http::result<http::response> answer_with(int status, std::string body,
 }
 
 inline http::result<http::response> break_with(http::failure_kind kind, http::progress request) {
-  return http::failure{kind, request, "scripted", request == http::progress::sent};
+  return http::failure{kind, request, "scripted"};
 }
 
 class scripted_client final : public http::client {

@@ -1,0 +1,43 @@
+// G1: the gateway is restarted again and again under load. Nothing is lost, nothing runs twice, and
+// the worker is back within a second.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/faults/load.h"
+#include "tests/faults/row.h"
+
+namespace faults {
+namespace {
+
+using clock = std::chrono::steady_clock;
+using journey::world;
+using sandbox::engine::rpc;
+
+TEST(Faults, G1) {
+  const int restarts = is_long() ? 20 : 4;
+  const milliseconds apart{is_long() ? 10'000 : 300};
+  world all;
+  flow jobs(all, journey::call_of("slow", R"({"ms":20})"), is_long() ? 200 : 60);
+  milliseconds slowest{0};
+  for (int i = 0; i < restarts; ++i) {
+    jobs.pass(apart);
+    all.engine().stop(sandbox::engine::stop_as::terminated);
+    jobs.pass(apart / 2);
+    const auto before = all.engine().calls(rpc::activate_jobs);
+    all.engine().start();
+    const auto listens = clock::now();
+    ASSERT_TRUE(jobs.pass_until([&] { return all.engine().calls(rpc::activate_jobs) > before; }));
+    slowest = std::max(slowest, std::chrono::duration_cast<milliseconds>(clock::now() - listens));
+  }
+  did(std::to_string(restarts) + " restarts under load, back after " +
+      std::to_string(slowest.count()) + " ms at most");
+  if (is_long()) EXPECT_LE(slowest, milliseconds(1000));
+  // What was pushed into a connection that died is free when its lease is over.
+  all.engine().advance(std::chrono::minutes(1));
+  each_ran_once(all, jobs.keys(), std::chrono::minutes(2));
+  settle(all);
+}
+
+}  // namespace
+}  // namespace faults

@@ -1,0 +1,34 @@
+// Keys of jobs that ended for good a moment ago. An activation can be overtaken: the engine gives
+// a job out again because its lease ran out, takes our completion of the first run right after,
+// and the second activation is read here when the job is over. Its key tells. Bounded in number
+// and time, because an engine that was wiped counts its keys from the start again. Loop's thread.
+#pragma once
+
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <cstddef>
+
+#include "worker/engine/types.h"
+#include "worker/jobs/lease.h"
+
+namespace worker::jobs {
+
+class lately_finished {
+ public:
+  // Each key is known for at least so long, unless `most` more came after it; and at most twice so
+  // long.
+  static constexpr milliseconds memory{10'000};
+  static constexpr std::size_t most = 16'384;
+
+  void add(engine::job_key key, boot_clock::time_point now);
+  [[nodiscard]] bool contains(engine::job_key key, boot_clock::time_point now);
+
+ private:
+  using keys = boost::unordered_flat_set<engine::job_key>;
+  void turn(boot_clock::time_point now);
+
+  keys young_;
+  keys old_;
+  boot_clock::time_point since_{};  // of the young ones
+};
+
+}  // namespace worker::jobs
