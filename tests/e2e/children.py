@@ -7,6 +7,7 @@ exception, by Ctrl-C, SIGTERM or SIGHUP; and by the kernel (parent death signal)
 import atexit
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -131,3 +132,13 @@ def until(condition, within, what, pause=0.05):
         if time.monotonic() >= end:
             raise TimedOut(f"not within {within:.0f} s: {what}")
         time.sleep(pause)
+
+
+def until_listening(child, port, within):
+    """Waits until somebody takes connections at that port of 127.0.0.1."""
+
+    def connects():
+        with socket.socket() as one:
+            return one.connect_ex(("127.0.0.1", port)) == 0
+
+    until(connects, within, f"{child.name} to listen at port {port}")

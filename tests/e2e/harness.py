@@ -8,7 +8,8 @@ A case is a function `case_...(e2e)` of a module in cases/; its name, with blank
     BUDGET   seconds that all its cases together may take on one engine
     FULL     True when it runs only with --full, or when it is named
 
-It may have a function `prepare()`, which fetches what its cases need; `artifacts.Missing` there is a skip with that reason.
+It may have a function `prepare()`, which fetches what its cases need; `artifacts.Missing` there is a skip with that reason. Without
+an engine it may have `start(e2e)` as well: what that starts is `e2e.parts` of its cases, and ends after them.
 """
 
 import json
@@ -127,6 +128,7 @@ class Alone:
         self.sandbox = options.sandbox
         self.conformance = options.conformance
         self.logs = logs
+        self.parts = None
 
     def invoke(self, environment, *words, within=60):
         """`lambda-connector invoke WORD...` in that environment and no other."""

@@ -113,8 +113,7 @@ class Run:
         self.modules = [module for module in self.modules if self.prepared(module)]
         for module in self.modules:
             if not module.ENGINES:
-                self.cases(harness.Alone(self.options, self.logs), short_name(module), module)
-                children.kill_all()  # its stand-ins: nothing else runs yet
+                self.without_engine(module)
         wanted = [version for version in wanted if any(version in module.ENGINES for module in self.modules)]
         if not wanted:
             return
@@ -137,6 +136,15 @@ class Run:
         except artifacts.Missing as reason:
             self.report.skip(short_name(module), "all cases", reason)
             return False
+
+    def without_engine(self, module):
+        e2e = harness.Alone(self.options, self.logs)
+        try:
+            e2e.parts = getattr(module, "start", lambda _: None)(e2e)
+            self.cases(e2e, short_name(module), module)
+        except children.TimedOut as problem:
+            self.report.fail(short_name(module), "its programs must start", 0, problem, ends_of_logs())
+        children.kill_all()  # nothing else runs yet
 
     def on_engine(self, version, modules):
         before = time.monotonic()
