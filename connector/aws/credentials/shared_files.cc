@@ -25,7 +25,9 @@ std::string expanded(std::string path, const std::string& home) {
 shared_files::shared_files(const variables& look_up, const std::string& profile) {
   const auto home = value_of(look_up, "HOME");
   const auto place = [&](file& which, const char* variable, const char* usual) {
-    if (auto given = value_of(look_up, variable); !given.empty()) {
+    if (auto given = value_of(look_up, variable); given == "/dev/null") {
+      // How users of the SDKs say that there is none.
+    } else if (!given.empty()) {
       which.path = expanded(std::move(given), home);
       which.variable = variable;
     } else if (!home.empty()) {

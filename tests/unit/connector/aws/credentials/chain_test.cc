@@ -79,6 +79,14 @@ TEST_F(DefaultChain, AsksInTheOrderOfTheSdks) {
   EXPECT_EQ(get(), "ok AKIDOWN");
 }
 
+TEST_F(DefaultChain, TakesTheNullDeviceForNoFile) {
+  folder_.write(".aws/credentials", keys_section("default", "AKIDFILE", "x"));
+  environment_["AWS_CONFIG_FILE"] = "/dev/null";
+  EXPECT_EQ(get(), "ok AKIDFILE");
+  environment_["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null";
+  EXPECT_THAT(get(), StartsWith("away: "));
+}
+
 TEST_F(DefaultChain, SaysWhereItLookedWhenThereIsNothing) {
   EXPECT_THAT(get(),
               AllOf(StartsWith("away: "), HasSubstr("AWS_ACCESS_KEY_ID"),

@@ -168,7 +168,7 @@ TEST(StsAnswer, TellsWhatPassesFromWhatDoesNot) {
 }
 
 TEST(StsAnswer, MayBeAskedAgainWhenItNeverCame) {
-  http::failure lost{http::failure_kind::read, http::progress::sent, "connection lost", true};
+  http::failure lost{http::failure_kind::read, http::progress::sent, "connection lost"};
   EXPECT_TRUE(read_sts_failure(lost, question()).again);
   lost.kind = http::failure_kind::cancelled;
   EXPECT_FALSE(read_sts_failure(lost, question()).again);
