@@ -142,7 +142,7 @@ class Run:
         try:
             e2e.parts = getattr(module, "start", lambda _: None)(e2e)
             self.cases(e2e, short_name(module), module)
-        except children.TimedOut as problem:
+        except (harness.Failed, children.TimedOut) as problem:
             self.report.fail(short_name(module), "its programs must start", 0, problem, ends_of_logs())
         children.kill_all()  # nothing else runs yet
 
