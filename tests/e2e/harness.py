@@ -8,8 +8,8 @@ A case is a function `case_...(e2e)` of a module in cases/; its name, with blank
     BUDGET   seconds that all its cases together may take on one engine
     FULL     True when it runs only with --full, or when it is named
 
-It may have a function `prepare()`, which fetches what its cases need; `artifacts.Missing` there is a skip with that reason. Without
-an engine it may have `start(e2e)` as well: what that starts is `e2e.parts` of its cases, and ends after them.
+It may have a function `prepare()`, which fetches what its cases need; `artifacts.Missing` there is a skip with that reason; and
+`start(e2e)`, whose result is `e2e.parts` for its cases. The programs it started end after them.
 """
 
 import json
@@ -40,6 +40,8 @@ class E2e:
         self.stop_worker = stop_worker
         self.kill_worker = kill_worker
         self.worker_beside = worker_beside
+        self.logs = engine.child.log.parent
+        self.parts = None  # of the module's start()
 
     @staticmethod
     def note(text):

@@ -113,7 +113,7 @@ class Run:
         self.modules = [module for module in self.modules if self.prepared(module)]
         for module in self.modules:
             if not module.ENGINES:
-                self.without_engine(module)
+                self.cases(harness.Alone(self.options, self.logs), short_name(module), module)
         wanted = [version for version in wanted if any(version in module.ENGINES for module in self.modules)]
         if not wanted:
             return
@@ -136,15 +136,6 @@ class Run:
         except artifacts.Missing as reason:
             self.report.skip(short_name(module), "all cases", reason)
             return False
-
-    def without_engine(self, module):
-        e2e = harness.Alone(self.options, self.logs)
-        try:
-            e2e.parts = getattr(module, "start", lambda _: None)(e2e)
-            self.cases(e2e, short_name(module), module)
-        except (harness.Failed, children.TimedOut) as problem:
-            self.report.fail(short_name(module), "its programs must start", 0, problem, ends_of_logs())
-        children.kill_all()  # nothing else runs yet
 
     def on_engine(self, version, modules):
         before = time.monotonic()
@@ -182,9 +173,20 @@ class Run:
 
     def cases(self, e2e, place, module):
         end = min(time.monotonic() + module.BUDGET, self.end)
-        for name, function in list(vars(module).items()):
-            if name.startswith("case_") and callable(function):
-                self.case(place, name[len("case_"):].replace("_", " "), function, e2e, end)
+        before, own = children.running(), []
+        try:
+            if hasattr(module, "start"):
+                e2e.parts = module.start(e2e)
+            own = [child for child in children.running() if child not in before]
+            for name, function in list(vars(module).items()):
+                if name.startswith("case_") and callable(function):
+                    self.case(place, name[len("case_"):].replace("_", " "), function, e2e, end)
+        except Exception as problem:  # pylint: disable=broad-except
+            told = problem if isinstance(problem, (harness.Failed, children.TimedOut)) else traceback.format_exc()
+            self.report.fail(place, "its programs must start", 0, told, ends_of_logs())
+            own = [child for child in children.running() if child not in before]
+        for child in own:
+            child.kill()
 
     def case(self, place, title, function, e2e, end):
         before = time.monotonic()
