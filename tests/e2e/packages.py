@@ -1,5 +1,5 @@
 """Packages that only some cases need: from PyPI and npm, and from Debian without installing them. All below build/e2e/cache, in
-pinned versions, fetched once. `artifacts.Missing` when that cannot be done: the case is skipped, and the report says why.
+pinned versions, fetched once. `artifacts.Missing` when that cannot be done, which skips the module; a wrong checksum fails it.
 """
 
 import hashlib
@@ -8,6 +8,7 @@ import shutil
 import sys
 
 import artifacts
+import harness
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -17,8 +18,13 @@ def python_path():
     listed = HERE / "python-packages.txt"
 
     def install(folder):
-        artifacts.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes",
-                       "--target", folder, "-r", listed], within=300, what="installation of python-packages.txt from PyPI")
+        try:
+            artifacts.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:",
+                           "--require-hashes", "--target", folder, "-r", listed], 300, "installation of Python packages from PyPI")
+        except artifacts.Missing as problem:
+            if "DO NOT MATCH THE HASHES" in str(problem):
+                raise harness.Failed(problem) from problem
+            raise
 
     version = "%d.%d" % sys.version_info[:2]
     return _once(f"python-{version}", listed.read_bytes(), install)

@@ -110,7 +110,8 @@ class Run:
                 if not program.exists():
                     raise artifacts.Missing(f"no {program}; build it with ./dev build --release")
         # Fetched before anything runs, so that a slow network does not eat the time of a case.
-        self.modules = [module for module in self.modules if self.prepared(module)]
+        due = [module for module in self.modules if not module.ENGINES or not set(wanted).isdisjoint(module.ENGINES)]
+        self.modules = [module for module in due if self.prepared(module)]
         for module in self.modules:
             if not module.ENGINES:
                 self.cases(harness.Alone(self.options, self.logs), short_name(module), module)
@@ -135,7 +136,9 @@ class Run:
             return True
         except artifacts.Missing as reason:
             self.report.skip(short_name(module), "all cases", reason)
-            return False
+        except harness.Failed as reason:
+            self.report.fail(short_name(module), "what it needs must be right", 0, reason)
+        return False
 
     def on_engine(self, version, modules):
         before = time.monotonic()
