@@ -117,6 +117,13 @@ void add_deliveries(page& out, const figures& from) {
       .value(from.jobs.leases.gone, {{"result", "gone"}});
 }
 
+void add_gateway(page& out, const figures& from) {
+  out.counter("gateway_answers", "Calls of the gateway by how they ended; ours end as CANCELLED");
+  for (const auto& [what, count] : from.gateway) {
+    out.value(count, {{"call", what.first}, {"status", std::string(name_of(what.second))}});
+  }
+}
+
 void add_ways(page& out, const figures& from) {
   out.counter("polls", "Polls for jobs that were begun");
   for (const auto& line : from.jobs.lines) out.value(line.polls.polls, {{"type", line.type}});
@@ -207,6 +214,7 @@ std::string metrics_page(const figures& from) {
   page out;
   add_jobs(out, from);
   add_deliveries(out, from);
+  add_gateway(out, from);
   add_ways(out, from);
   add_calls(out, from);
   add_health(out, from);

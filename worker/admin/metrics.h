@@ -12,6 +12,7 @@
 #include "worker/admin/call_meter.h"
 #include "worker/admin/health.h"
 #include "worker/admin/process_figures.h"
+#include "worker/engine/client.h"
 #include "worker/jobs/ends.h"
 #include "worker/jobs/job_worker.h"
 
@@ -33,6 +34,7 @@ struct figures {
   jobs::job_worker::snapshot jobs;
   const jobs::end_counters& ends;
   const call_meter& calls;
+  const engine::answer_counts& gateway;
   connection_figures connections;
   health_facts health;
   std::chrono::milliseconds loop_lag{0};

@@ -207,7 +207,8 @@ jobs::job_worker& assembly::worker() {
 
 admin::admin_port& assembly::admin() {
   if (!admin_) {
-    admin::admin_port::parts with{worker(), meter_, {}, {}, {}, version_number()};
+    admin::admin_port::parts with{worker(), meter_, gateway().answers(), {},
+                                  {},       {},     version_number()};
     with.connections = [this] {
       const auto now = http_->count();
       return admin::connection_figures{now.requests,

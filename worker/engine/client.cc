@@ -94,10 +94,6 @@ job to_job(pb::ActivatedJob& from) {
   return to;
 }
 
-status to_status(const grpc::Status& from) {
-  return {static_cast<code>(from.error_code()), from.error_message()};
-}
-
 template <class Request>
 void fill(Request& request, activation& what) {
   request.set_type(std::move(what.type));
@@ -135,9 +131,16 @@ struct client::wire {
     co_return co_await await_unary<Response>(events, context_until(limit), start);
   }
 
+  status noted(const char* call, const grpc::Status& from) {
+    const auto what = static_cast<code>(from.error_code());
+    ++answers[{call, what}];
+    return {what, from.error_message()};
+  }
+
   std::shared_ptr<grpc::Channel> channel;
   std::unique_ptr<pb::Gateway::Stub> stub;
   completions events;
+  answer_counts answers;
 };
 
 client::client(boost::asio::any_io_executor loop, const channel_settings& settings) {
@@ -151,6 +154,8 @@ client::client(boost::asio::any_io_executor loop, const channel_settings& settin
 }
 
 client::~client() = default;
+
+const answer_counts& client::answers() const { return wire_->answers; }
 
 awaitable<status> client::activate(activation what, int most, milliseconds wait, on_job take) {
   pb::ActivateJobsRequest request;
@@ -166,7 +171,7 @@ awaitable<status> client::activate(activation what, int most, milliseconds wait,
   auto context = context_until(wait + poll_grace);
   const auto done = co_await await_stream<pb::ActivateJobsResponse>(
       wire_->events, std::move(context), start, each);
-  co_return to_status(done);
+  co_return wire_->noted("ActivateJobs", done);
 }
 
 awaitable<status> client::stream(activation what, on_job take) {
@@ -179,7 +184,7 @@ awaitable<status> client::stream(activation what, on_job take) {
   auto context = std::make_unique<grpc::ClientContext>();  // no deadline
   const auto done =
       co_await await_stream<pb::ActivatedJob>(wire_->events, std::move(context), start, each);
-  co_return to_status(done);
+  co_return wire_->noted("StreamActivatedJobs", done);
 }
 
 awaitable<status> client::complete(job_key key, std::string variables, milliseconds limit) {
@@ -188,7 +193,7 @@ awaitable<status> client::complete(job_key key, std::string variables, milliseco
   request.set_variables(std::move(variables));
   const auto done =
       co_await wire_->call(&pb::Gateway::Stub::PrepareAsyncCompleteJob, std::move(request), limit);
-  co_return to_status(done.status);
+  co_return wire_->noted("CompleteJob", done.status);
 }
 
 awaitable<status> client::fail(job_key key, int retries, std::string message, milliseconds back_off,
@@ -201,7 +206,7 @@ awaitable<status> client::fail(job_key key, int retries, std::string message, mi
   request.set_variables(std::move(variables));
   const auto done =
       co_await wire_->call(&pb::Gateway::Stub::PrepareAsyncFailJob, std::move(request), limit);
-  co_return to_status(done.status);
+  co_return wire_->noted("FailJob", done.status);
 }
 
 awaitable<status> client::throw_error(job_key key, std::string error_code, std::string message,
@@ -213,7 +218,7 @@ awaitable<status> client::throw_error(job_key key, std::string error_code, std::
   request.set_variables(std::move(variables));
   const auto done =
       co_await wire_->call(&pb::Gateway::Stub::PrepareAsyncThrowError, std::move(request), limit);
-  co_return to_status(done.status);
+  co_return wire_->noted("ThrowError", done.status);
 }
 
 awaitable<status> client::update_timeout(job_key key, milliseconds timeout, milliseconds limit) {
@@ -222,7 +227,7 @@ awaitable<status> client::update_timeout(job_key key, milliseconds timeout, mill
   request.set_timeout(timeout.count());
   const auto done = co_await wire_->call(&pb::Gateway::Stub::PrepareAsyncUpdateJobTimeout,
                                          std::move(request), limit);
-  co_return to_status(done.status);
+  co_return wire_->noted("UpdateJobTimeout", done.status);
 }
 
 awaitable<status> client::set_variables(std::int64_t element_instance_key, std::string variables,
@@ -233,7 +238,7 @@ awaitable<status> client::set_variables(std::int64_t element_instance_key, std::
   request.set_local(true);
   const auto done =
       co_await wire_->call(&pb::Gateway::Stub::PrepareAsyncSetVariables, std::move(request), limit);
-  co_return to_status(done.status);
+  co_return wire_->noted("SetVariables", done.status);
 }
 
 awaitable<status> client::ask_topology(topology& into, milliseconds limit) {
@@ -254,7 +259,7 @@ awaitable<status> client::ask_topology(topology& into, milliseconds limit) {
       }
     }
   }
-  co_return to_status(done.status);
+  co_return wire_->noted("Topology", done.status);
 }
 
 }  // namespace worker::engine

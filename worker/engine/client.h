@@ -5,9 +5,12 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "connector/base/clock.h"
 #include "worker/engine/types.h"
@@ -24,6 +27,10 @@ struct channel_settings {
 };
 
 using on_job = std::function<void(job)>;
+
+// How often a call of that name, as the protocol has it, ended with that status. What we cancelled
+// ourselves counts as CANCELLED.
+using answer_counts = std::map<std::pair<std::string, code>, std::uint64_t>;
 
 class client {
  public:
@@ -57,6 +64,8 @@ class client {
                                                std::string variables,
                                                std::chrono::milliseconds limit);
   boost::asio::awaitable<status> ask_topology(topology& into, std::chrono::milliseconds limit);
+
+  [[nodiscard]] const answer_counts& answers() const;
 
  private:
   struct wire;

@@ -60,11 +60,15 @@ verdict judge(const status& answer) {
     case code::already_exists:
     case code::out_of_range:
       return verdict::refused;
+    case code::internal:
+      // A member's name of more than 50,000 characters is beyond the gateway's JSON reader, today
+      // and at every repetition.
+      return contains(answer.message, "Failed to convert JSON to MessagePack") ? verdict::refused
+                                                                               : verdict::transient;
     case code::unauthenticated:  // a token may be renewed
     case code::cancelled:
     case code::deadline_exceeded:
     case code::aborted:
-    case code::internal:
     case code::unavailable:
     case code::data_loss:
       return verdict::transient;

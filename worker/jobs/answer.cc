@@ -124,6 +124,14 @@ command after_function_error(connector::outcome& from, const controls& steering,
       about(from)};
 }
 
+// Lambda's API refused the call by a name of its own, so the function was not started. Behind a
+// function URL the function may have given the answer itself, and an answer that was read and
+// found unusable names no error of the service.
+bool refused_by_lambda(const error& e, const std::string& function) {
+  const bool url = function.starts_with("https://") || function.starts_with("http://");
+  return e.what == failure_class::permanent && !e.aws_error.empty() && e.http_status >= 400 && !url;
+}
+
 command after_error(const error& e, const std::string& function, bool sent,
                     const controls& steering, const job_facts& job,
                     const connector::random_source& random) {
@@ -148,8 +156,8 @@ command after_error(const error& e, const std::string& function, bool sent,
                                       error_variable(e, function), mapping_of(steering, job)),
         {}};
   }
-  const bool nothing_ran =
-      !sent || e.what == failure_class::not_started || e.what == failure_class::throttled;
+  const bool nothing_ran = !sent || e.what == failure_class::not_started ||
+                           e.what == failure_class::throttled || refused_by_lambda(e, function);
   return failing(retries, job_message(code, e.message), back_off(steering, job, random), job,
                  nothing_ran);
 }

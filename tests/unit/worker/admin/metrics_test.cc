@@ -35,6 +35,8 @@ struct example {
   jobs::end_counters ends;
   call_meter calls;
   jobs::job_worker::snapshot jobs;
+  engine::answer_counts gateway{{{"CompleteJob", engine::code::ok}, 2},
+                                {{"CompleteJob", engine::code::unavailable}, 3}};
 
   example() {
     jobs.slots = 32;
@@ -50,7 +52,8 @@ struct example {
   }
 
   [[nodiscard]] std::string page() const {
-    figures from{"0.1.0", jobs, ends, calls, {}, {}, milliseconds(2), {}, look_at_process()};
+    figures from{"0.1.0",          jobs, ends, calls, gateway, {}, {}, milliseconds(2), {},
+                 look_at_process()};
     from.connections.open = 5;
     from.health.since_contact = milliseconds(1500);
     from.credentials_expire =
@@ -85,6 +88,8 @@ TEST(Metrics, CallsRetriesAndStateOfTheStreamAreThere) {
   EXPECT_THAT(page, HasSubstr("calls_total{operation=\"invoke\",result=\"OK\"} 2\n"));
   EXPECT_THAT(page, HasSubstr("calls_total{operation=\"invoke\",result=\"NOT_FOUND\"} 1\n"));
   EXPECT_THAT(page, HasSubstr("call_retries_total{reason=\"TOO_MANY_REQUESTS\"} 1\n"));
+  EXPECT_THAT(page, HasSubstr("gateway_answers_total{call=\"CompleteJob\",status=\"OK\"} 2\n"));
+  EXPECT_THAT(page, HasSubstr("call=\"CompleteJob\",status=\"UNAVAILABLE\"} 3\n"));
   EXPECT_THAT(page, HasSubstr("state=\"open\"} 1\n"));
   EXPECT_THAT(page, HasSubstr("state=\"closed_full\"} 0\n"));
   EXPECT_THAT(page, HasSubstr("polls_empty_total{type=\"lambdaConnector.INVOKE\"} 4\n"));

@@ -221,6 +221,27 @@ TEST(Answer, MarkerIsTakenBackOnlyWhenNothingRan) {
   EXPECT_FALSE(ambiguous.once);
 }
 
+// So that the incident of a missing function can be resolved when the function is there.
+TEST(Answer, MarkerIsTakenBackWhenLambdaRefusedByName) {
+  controls steering;
+  steering.at_most_once = true;
+  const job_facts marked{3, 0, true};
+  const auto variables_after = [&](const std::string& name, const std::string& function) {
+    auto refused = failed(error_code::not_found, failure_class::permanent, true);
+    auto& e = std::get<connector::error>(refused.what);
+    e.aws_error = name;
+    e.http_status = 404;
+    refused.function = function;
+    return std::get<fail_command>(decide(std::move(refused), steering, marked, half)).variables;
+  };
+  EXPECT_EQ(variables_after("ResourceNotFoundException", "charge"),
+            R"({"lambdaAttempt":1,"lambdaCall":null})");
+  // Nothing says whose answer it was.
+  EXPECT_EQ(variables_after("", "charge"), R"({"lambdaAttempt":1})");
+  EXPECT_EQ(variables_after("ResourceNotFoundException", "https://x.lambda-url.eu-west-1.on.aws/"),
+            R"({"lambdaAttempt":1})");
+}
+
 TEST(Answer, ListedErrorsAreThrownOnlyOnTheLastAttempt) {
   controls steering;
   steering.bpmn_errors = {"*"};

@@ -1,0 +1,48 @@
+// What a status of the gateway says about trying again; the texts are those of brokers 8.5.8
+// and 8.6.0.
+#include <gtest/gtest.h>
+
+#include "worker/engine/types.h"
+
+namespace worker::engine {
+namespace {
+
+TEST(Judge, BackPressureIsTriedAgainAndASizeIsNot) {
+  EXPECT_EQ(judge({code::resource_exhausted,
+                   "Failed to write client request to partition '1', because the request limit is "
+                   "exhausted."}),
+            verdict::transient);
+  EXPECT_EQ(judge({code::resource_exhausted, "gRPC message exceeds maximum size 4194304: 4299154"}),
+            verdict::too_large);
+  EXPECT_EQ(judge({code::invalid_argument, "Request size is above configured maxMessageSize."}),
+            verdict::too_large);
+  EXPECT_EQ(judge({code::unknown,
+                   "Command 'COMPLETE' rejected with code 'EXCEEDED_BATCH_RECORD_SIZE': "}),
+            verdict::too_large);
+  EXPECT_EQ(judge({code::unknown, ""}), verdict::transient);
+}
+
+// A completion that fails so was offered until its hold time was over, and then the job's next
+// activation called the function again.
+TEST(Judge, WhatTheGatewayCannotReadIsRefusedForGood) {
+  EXPECT_EQ(judge({code::invalid_argument, "Invalid JSON value: {"}), verdict::refused);
+  EXPECT_EQ(judge({code::internal,
+                   "Unexpected error occurred during the request processing: Failed to convert "
+                   "JSON to MessagePack"}),
+            verdict::refused);
+  EXPECT_EQ(judge({code::internal, "Unexpected error occurred"}), verdict::transient);
+}
+
+TEST(Judge, WhatAClusterSaysWhileItsBrokersChangeIsTriedAgain) {
+  EXPECT_EQ(judge({code::aborted, "Connection RemoteClientConnection was closed"}),
+            verdict::transient);
+  EXPECT_EQ(judge({code::deadline_exceeded,
+                   "Time out between gateway and broker: Request timed out after PT15S"}),
+            verdict::transient);
+  EXPECT_EQ(judge({code::unavailable, "Connection refused"}), verdict::transient);
+  EXPECT_EQ(judge({code::not_found, "Expected to complete job with key 'K'"}), verdict::gone);
+  EXPECT_EQ(judge({code::failed_precondition, "but it is in state 'FAILED'"}), verdict::not_now);
+}
+
+}  // namespace
+}  // namespace worker::engine
