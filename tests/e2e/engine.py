@@ -112,11 +112,9 @@ def start(version, logs):
     return None
 
 
-def _prepare(version, home, java, logs, attempt):
-    port, command, internal, rest, actuator = free_ports(5)
-    folder = artifacts.BUILD / "data" / f"broker-{version}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def environment(java, folder, ports, **more):
+    """Of one broker: data below `folder`; ports of gateway, commands, other brokers, REST and probes; `more` wins."""
+    port, command, internal, rest, actuator = ports
     settings = children.environment(
         JAVA_HOME=java,
         JAVA_OPTS=_JAVA_OPTIONS,
@@ -144,6 +142,16 @@ def _prepare(version, home, java, logs, attempt):
         ZEEBE_BROKER_EXPORTERS_DEBUGLOG_CLASSNAME="io.camunda.zeebe.broker.exporter.debug.DebugLogExporter",
         ZEEBE_BROKER_EXPORTERS_DEBUGLOG_ARGS_LOGLEVEL="info",
         ZEEBE_BROKER_EXPORTERS_DEBUGLOG_ARGS_PRETTYPRINT="false")
+    settings.update(more)
+    return settings
+
+
+def _prepare(version, home, java, logs, attempt):
+    port, command, internal, rest, actuator = free_ports(5)
+    folder = artifacts.BUILD / "data" / f"broker-{version}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    settings = environment(java, folder, (port, command, internal, rest, actuator))
     log = pathlib.Path(logs) / (f"broker-{version}.log" if attempt == 1 else f"broker-{version}-again.log")
     name = f"broker {version}"
     return _Broker(name, lambda: children.Child(name, [home / "bin" / "broker"], settings, log, folder), port, actuator)

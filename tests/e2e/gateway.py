@@ -55,6 +55,12 @@ class Gateway:
         role, health = self._pb.Partition.LEADER, self._pb.Partition.HEALTHY
         return sum(p.role == role and p.health == health for broker in answer.brokers for p in broker.partitions)
 
+    def roles(self, timeout=5):
+        """{(broker, partition): role} of all healthy parts that the gateway knows."""
+        answer = self._call("Topology", self._pb.TopologyRequest(), timeout)
+        return {(broker.nodeId, p.partitionId): self._pb.Partition.PartitionBrokerRole.Name(p.role)
+                for broker in answer.brokers for p in broker.partitions if p.health == self._pb.Partition.HEALTHY}
+
     def version(self):
         return self._call("Topology", self._pb.TopologyRequest()).gatewayVersion
 
@@ -78,6 +84,10 @@ class Gateway:
             waiting.append(self._call("CreateProcessInstance", self._creation(process, variables), timeout=60, later=True))
         return keys + [call.result().processInstanceKey for call in waiting]
 
+    def create_later(self, process, variables):
+        """Begins to start one instance; gives the call, whose result has the key."""
+        return self._call("CreateProcessInstance", self._creation(process, variables), timeout=30, later=True)
+
     def _creation(self, process, variables):
         text = variables if isinstance(variables, str) else json.dumps(variables)
         return self._pb.CreateProcessInstanceRequest(bpmnProcessId=process, version=-1, variables=text)
@@ -100,6 +110,10 @@ class Gateway:
 
     def complete(self, job_key, variables="{}"):
         self._call("CompleteJob", self._pb.CompleteJobRequest(jobKey=job_key, variables=variables))
+
+    def fail(self, job_key, retries, back_off=0):
+        """Fails a job as another worker would: who holds it makes no difference to the engine. `back_off` in ms."""
+        self._call("FailJob", self._pb.FailJobRequest(jobKey=job_key, retries=retries, retryBackOff=back_off, errorMessage="by the test"))
 
     def set_local(self, element_instance, variables):
         """Sets variables in the scope of one element."""

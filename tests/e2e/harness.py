@@ -65,11 +65,17 @@ class E2e:
 
     def executions(self, instance):
         """How often a function ran for the instance's first job."""
-        return self.standins.executions(instance.jobs("CREATED")[0]["key"])
+        return self.standins.executions(job_of(instance))
 
     def run(self, process, variables=None, within=30):
         """Starts one instance and waits until it has settled."""
         return self.settled([self.gateway.create(process, variables or {})], within)[0]
+
+    def mended(self, instance, retries=1):
+        """Gives the job of the instance's one incident retries and resolves it, as a person in Operate would."""
+        told = instance.incidents()[0]
+        self.gateway.give_retries(told["jobKey"], retries)
+        self.gateway.resolve(told["key"])
 
     def settled(self, keys, within):
         """Waits until each instance is completed, terminated, or stands with an incident."""
@@ -101,8 +107,7 @@ class E2e:
 
     def activated(self, instance):
         """True once a worker has the instance's first job."""
-        created = instance.jobs("CREATED")
-        return bool(created) and self.records.activations[created[0]["key"]] > 0
+        return bool(instance.jobs("CREATED")) and self.records.activations[job_of(instance)] > 0
 
     def completed(self, instance):
         """The variables at process level of an instance that must have ended at `done`."""
@@ -166,6 +171,17 @@ def tool(command, within, what, **environment):
         return artifacts.run(command, within, what, children.environment(**environment))
     except artifacts.Missing as problem:
         raise Failed(problem) from problem
+
+
+def job_of(instance):
+    """The key of the instance's first job."""
+    return instance.jobs("CREATED")[0]["key"]
+
+
+def failures(instance):
+    """What failed its jobs, in order: code, retries left and back-off in ms of each."""
+    told = [record["value"] for record in instance.jobs("FAILED")]
+    return [(one["errorMessage"].split(":")[0], one["retries"], one["retryBackoff"]) for one in told]
 
 
 def check(holds, what, instance=None):

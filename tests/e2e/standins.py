@@ -39,10 +39,14 @@ class Standins:
 
     def executions(self, job_key):
         """How often a function ran for that job."""
+        return self.account().get(str(job_key), {}).get("executions", 0)
+
+    def account(self):
+        """{job key as text: {"requests": how often it was asked, "executions": how often a function ran}}."""
         self._account.unlink(missing_ok=True)
         self.child.signal(signal.SIGUSR1)
-        jobs = children.until(lambda: _read(self._account), 10, "the sandbox to write its account")
-        return jobs.get(str(job_key), {}).get("executions", 0)
+        children.until(lambda: _read(self._account) is not None, 10, "the sandbox to write its account")
+        return _read(self._account)
 
     def stop(self):
         self.child.kill()

@@ -43,6 +43,11 @@ class Worker:
         return sum(value for line, value in self.metrics().items()
                    if line.split("{")[0] == "lambda_connector_" + name and all(one in line for one in wanted))
 
+    def gateway_answers(self):
+        """{(call, gRPC status): how often}."""
+        form = re.compile(r'lambda_connector_gateway_answers_total{call="(\w+)",status="(\w+)"}')
+        return {form.match(name).groups(): int(value) for name, value in self.metrics().items() if form.match(name)}
+
     def wait_for(self, name, value, **labels):
         """Waits until that figure has at least this value."""
         children.until(lambda: self.figure(name, **labels) >= value, _START_TIME, f"the worker's {name} {labels} to be {value}")

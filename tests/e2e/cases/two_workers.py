@@ -4,7 +4,7 @@ is finished, and what does not fit the drain time ends as it would have ended ot
 
 import time
 
-from harness import check, same
+from harness import check, failures, job_of, same
 
 ENGINES = {"8.6.0": 4, "8.5.8": 4}
 _FIRST, _SECOND = "e2e-first", "e2e-second"
@@ -41,7 +41,7 @@ def case_what_it_had_not_started_is_taken_by_the_other_at_once(e2e):
         same(e2e.executions(instance), 1, "executions", instance)
         same(_workers(e2e, instance), [_FIRST, _SECOND], "who had it", instance)
         back = _handed_back(instance)
-        taken = e2e.records.activated_by[instance.jobs("CREATED")[0]["key"]][-1][0]
+        taken = e2e.records.activated_by[job_of(instance)][-1][0]
         waits.append(taken - back["timestamp"])
         since_asked.append(taken - asked)
     e2e.note(f"handed back and activated by the other after {min(waits)} to {max(waits)} ms, "
@@ -72,9 +72,7 @@ def case_what_does_not_fit_the_drain_time_is_handed_back_or_may_have_run(e2e):
         same(e2e.executions(called[name]), 1, "executions", called[name])
     again = called["two-workers-again"]
     e2e.wait(lambda: again.jobs("FAILED"), 20, "the call that may have run to be failed")
-    failed = again.jobs("FAILED")[0]["value"]
-    check(failed["errorMessage"].startswith("AMBIGUOUS"), "it may have run", again)
-    same((failed["retries"], failed["retryBackoff"]), (2, 60_000), "retries and back-off", again)
+    same(failures(again), [("AMBIGUOUS", 2, 60_000)], "how it failed", again)
     e2e.wait(lambda: len(_workers(e2e, throttled)) > 1, 20, "the second worker to take what was not called")
     same(_workers(e2e, throttled), [_FIRST, _SECOND], "who had it", throttled)
     _handed_back(throttled)
@@ -86,16 +84,12 @@ def case_what_does_not_fit_the_drain_time_is_handed_back_or_may_have_run(e2e):
 
 def _handed_back(instance):
     """The record of the one failure that gave it back: retries as they were, no pause, no incident."""
-    failures = instance.jobs("FAILED")
-    same(len(failures), 1, "failures", instance)
-    value = failures[0]["value"]
-    check(value["errorMessage"].startswith("CANCELLED"), "it is handed back", instance)
-    same((value["retries"], value["retryBackoff"]), (3, 0), "retries and back-off", instance)
+    same(failures(instance), [("CANCELLED", 3, 0)], "how it failed", instance)
     check(not instance.of("INCIDENT"), "handing back makes no incident", instance)
-    return failures[0]
+    return instance.jobs("FAILED")[0]
 
 
 def _workers(e2e, instance):
     """Who activated the instance's job, the first first."""
     e2e.records.pump()
-    return [worker for _, worker in e2e.records.activated_by[instance.jobs("CREATED")[0]["key"]]]
+    return [worker for _, worker in e2e.records.activated_by[job_of(instance)]]
