@@ -14,7 +14,7 @@ from harness import check, tool
 
 ENGINES = {}
 WORKER = None
-BUDGET = 300
+BUDGET = 400
 FULL = True
 
 _REQUESTS = 1000
@@ -30,7 +30,7 @@ def case_random_requests_are_signed_as_botocore_signs_them(e2e):
     check(e2e.conformance.exists(), f"no {e2e.conformance}; ./dev e2e builds it")
     folder = artifacts.BUILD / "signing"
     shutil.rmtree(folder, ignore_errors=True)
-    tool([sys.executable, packages.HERE / "botocore_cases.py", seed, _REQUESTS, folder], 60, "signing with botocore",
+    tool([sys.executable, packages.HERE / "botocore_cases.py", seed, _REQUESTS, folder], 240, "signing with botocore",
          PYTHONPATH=packages.python_path())
-    told = tool([e2e.conformance], 60, f"comparison of the cases in {folder}", SIGV4_SUITE_DIR=folder)
+    told = tool([e2e.conformance], 120, f"comparison of the cases in {folder}", SIGV4_SUITE_DIR=folder)
     check(told.splitlines()[-1] == f"sigv4: {_REQUESTS}/{_REQUESTS}", told)
