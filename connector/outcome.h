@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "connector/base/error.h"
+#include "connector/base/held_bytes.h"
 
 namespace connector {
 
@@ -50,6 +51,8 @@ struct outcome {
   std::string request_id;
   int attempts = 0;
   std::chrono::milliseconds call_time{0};
+  // Room in memory that a large answer has; let go of when the answer is passed on.
+  held_bytes room;
   // What the modeller should know although the call went well; a sentence each.
   std::vector<std::string> notes;
 

@@ -24,6 +24,7 @@ class parser final : public beast_http::basic_parser<false> {
   }
 
   response made;
+  std::optional<std::size_t> announced;  // of the body, by its Content-Length
 
  private:
   void on_request_impl(beast_http::verb, beast_string, beast_string, int, error_code&) override {}
@@ -43,7 +44,9 @@ class parser final : public beast_http::basic_parser<false> {
 
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
     // A length over the limit was refused before. Untouched pages of a reservation cost nothing.
-    if (length) made.body.reserve(static_cast<std::size_t>(*length));
+    if (!length) return;
+    announced = static_cast<std::size_t>(*length);
+    made.body.reserve(*announced);
   }
 
   std::size_t on_body_impl(beast_string part, error_code& failed) override {
@@ -202,6 +205,13 @@ answer_state answer::end_of_stream() {
                   "the server closed the connection in the middle of its answer");
   }
   return s.now = answer_state::done;
+}
+
+std::size_t answer::expects() const {
+  const parser& reading = *state_->reading;
+  if (reading.announced) return *reading.announced;
+  const std::size_t body = reading.made.body.size();
+  return body > small_answer ? state_->bounds.body_bytes : body;
 }
 
 failure_kind answer::kind() const { return state_->failed_as; }

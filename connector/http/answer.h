@@ -17,6 +17,9 @@ struct answer_limits {
   bool of_head = false;   // the request was HEAD: no body follows whatever the fields say
 };
 
+// Up to here nobody minds.
+inline constexpr std::size_t small_answer = 64 * 1024;
+
 enum class answer_state {
   more,    // not complete yet
   done,    // complete: take()
@@ -34,6 +37,10 @@ class answer {
   answer_state feed(std::string_view bytes);
   // The server closed its side in an orderly way.
   answer_state end_of_stream();
+
+  // While it is not complete: how large its body will be in memory, as far as is known now. Without
+  // an announcement a body that has grown past 64 KiB may become as large as the limit.
+  [[nodiscard]] std::size_t expects() const;
 
   // After `failed`: malformed, too_large, or read for an answer that was cut off; and a text
   // without any byte of the answer.

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 
+#include "connector/base/byte_room.h"
 #include "connector/http/client.h"
 #include "connector/http/proxy.h"
 #include "connector/http/resolver.h"
@@ -37,6 +38,9 @@ struct client_settings {
   // only for 5 s. A handshake after a pause of 4 s costs little, and less when it is resumed. A
   // server that announces a shorter time (Keep-Alive: timeout=N) is believed.
   std::chrono::milliseconds idle_close{4000};
+
+  // Where answers over 64 KiB wait before they are read; null: they do not.
+  std::shared_ptr<byte_room> answer_room;
 
   // The three below may be null; see opening_tools and resolver.
   std::function<std::optional<proxy>(const destination&)> proxy_for;

@@ -71,6 +71,7 @@ asio::awaitable<result<response>> exchange::run() {
       co_return std::move(*failed);
     }
     response got = answer_->take();
+    got.room = std::move(room_);
     const bool keep = all_sent_ && answer_->keep_alive();
     pool_->give_back(site_, std::move(now_),
                      keep ? keep_for(got) : std::chrono::milliseconds::zero());
@@ -171,12 +172,25 @@ asio::awaitable<std::optional<failure>> exchange::read() {
     if (state == answer_state::failed) {
       co_return fail(answer_->kind(), "no answer from " + what_.to.host + ": " + answer_->reason());
     }
+    if (auto no_room = co_await make_room()) co_return no_room;
     in_a_row += moved;
     if (in_a_row >= fair_share) {
       in_a_row = 0;
       co_await asio::post(pool_->loop(), asio::use_awaitable);
     }
   }
+}
+
+// Before the rest of a large answer is read; the server waits meanwhile.
+asio::awaitable<std::optional<failure>> exchange::make_room() {
+  const auto& rooms = pool_->settings().answer_room;
+  if (rooms == nullptr || room_ != nullptr || answer_->expects() <= small_answer) {
+    co_return std::nullopt;
+  }
+  room_ = co_await rooms->take(answer_->expects(), end_);
+  if (room_ != nullptr) co_return std::nullopt;
+  const wake how = boot_clock::now() >= end_ ? wake::time_over : wake::cancelled;
+  co_return stopped(how, "while the answer of " + what_.to.host + " waited for memory");
 }
 
 std::chrono::milliseconds exchange::keep_for(const response& got) const {

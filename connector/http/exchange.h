@@ -28,6 +28,7 @@ class exchange {
   boost::asio::awaitable<std::optional<failure>> get_connection();
   boost::asio::awaitable<std::optional<failure>> write();
   boost::asio::awaitable<std::optional<failure>> read();
+  boost::asio::awaitable<std::optional<failure>> make_room();
 
   [[nodiscard]] failure fail(failure_kind kind, const std::string& what) const;
   [[nodiscard]] failure stopped(wake how, const std::string& where) const;
@@ -41,6 +42,7 @@ class exchange {
   const deadline end_;
   connection_pointer now_;
   std::optional<answer> answer_;
+  held_bytes room_;                 // of the answer, when it is large
   std::uint64_t bytes_before_ = 0;  // that the connection had sent before this request
   bool all_sent_ = false;
   bool early_ = false;  // the server answers before it has the whole request

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "connector/base/clock.h"
+#include "connector/base/held_bytes.h"
 
 namespace connector::http {
 
@@ -61,6 +62,7 @@ struct response {
   int status = 0;
   headers fields;
   std::string body;
+  held_bytes room;  // that a large body has; kept for as long as what was made of it
 };
 
 // What the failure proves about the request.

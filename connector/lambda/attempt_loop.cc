@@ -184,6 +184,7 @@ attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::
     return may_go_again(*out.failed()) ? next::again : next::done;
   }
   out.sent = true;
+  out.room = answer->room;
   out.request_id = aws::request_id_of(*answer);
   if (!what.accepts(*answer)) {
     out.what = failed_answer(what.failure_of(*answer), name, what.on_service);

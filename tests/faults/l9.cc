@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/faults/load.h"
 #include "tests/faults/row.h"
 
@@ -29,6 +31,7 @@ TEST(Faults, L9) {
   journey::world_options wide;
   wide.engine.max_message_size = std::size_t{32} << 20;
   wide.engine.keep_variables = false;
+  wide.worker = {{"LAMBDA_CONNECTOR_BYTE_BUDGET", "16MB"}};
   {
     world all(wide);
     did("6 MB completed");
@@ -38,8 +41,15 @@ TEST(Faults, L9) {
     too_large(all, "wire-endless-body", "{}");
     const std::size_t count = is_long() ? 200 : 4;
     did(std::to_string(count) + " of 6 MB at once");
-    each_ran_once(all, all.engine().create_many(journey::call_of("big", bytes(6'000'000)), count),
-                  std::chrono::minutes(2));
+    const auto keys = all.engine().create_many(journey::call_of("big", bytes(6'000'000)), count);
+    std::size_t most = 0;
+    EXPECT_TRUE(all.wait([&] {
+      most = std::max(most, all.worker().now().bytes_held);
+      return all.engine().totals().open == 0;
+    }));
+    did("at most " + std::to_string(most / 1'000'000) + " MB of them held, of 16");
+    EXPECT_LE(most, std::size_t{16} << 20U);
+    each_ran_once(all, keys);
     EXPECT_TRUE(all.wait([&] { return all.worker().now().bytes_held == 0; }));
     settle(all);
   }

@@ -56,12 +56,17 @@ TEST(Faults, P1) {
   }
   // One may have taken the slot of a brief one just before the signal.
   std::size_t handed_back = 0;
+  std::size_t stranded = 0;
   for (const auto key : waiting) {
     const auto job = all.account(key);
     EXPECT_LE(job.fails, 1U);
-    // On its way to a stream that was just cancelled: untouched, and free when its lease is over.
-    if (job.fails == 0) EXPECT_EQ(all.lambda().account().job(std::to_string(key)).requests, 0U);
     handed_back += job.hand_backs;
+    // In time for the last slot, or untouched, or (when this machine stood still) on its way to a
+    // stream that had been quiet, and free when its lease is over.
+    if (job.fails == 0 && job.state != job_state::completed) {
+      ++stranded;
+      EXPECT_EQ(all.lambda().account().job(std::to_string(key)).requests, 0U);
+    }
     if (job.hand_backs == 1) {
       EXPECT_EQ(job.retries, 3);
       EXPECT_EQ(job.fail_backoff, milliseconds(0));
@@ -69,6 +74,7 @@ TEST(Faults, P1) {
     }
   }
   EXPECT_EQ(all.account(later).activated(), 0U);
+  EXPECT_LT(stranded, 5U);
   did(std::to_string(handed_back) + " handed back");
   for (const auto key : endless) all.engine().cancel(key);
   for (const auto key : waiting) all.engine().cancel(key);

@@ -40,6 +40,22 @@ TEST(JourneyStopping, CallWithoutAnAnswerByThenMayHaveRun) {
   EXPECT_THAT(job.fail_message, StartsWith("AMBIGUOUS: "));
 }
 
+TEST(JourneyStopping, ABurstPushedRightBeforeIsReadAndHandedBack) {
+  world_options options;
+  options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "4"}};
+  world all(options);
+  ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
+  all.engine().create_many(call_of("echo"), 200);
+  EXPECT_TRUE(all.worker().stop());
+  std::size_t stranded = 0;
+  for (const auto& job : all.engine().accounts()) {
+    stranded += job.state == job_state::activated ? 1 : 0;
+    EXPECT_GE(job.retries, 1);
+  }
+  // A machine that stands still for a tenth of a second may leave some to their leases.
+  EXPECT_LT(stranded, 20U);
+}
+
 TEST(JourneyStopping, JobsThatWaitAreHandedBackAndAnotherWorkerRunsThem) {
   world_options options;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "2"},

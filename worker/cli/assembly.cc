@@ -124,6 +124,8 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
   http.ca_bundle = aws_.ca_bundle;
   endpoints_ = endpoint_choices_of(aws_);
   http.may_connect = address_check_of(endpoints_, settings.guards);
+  answer_room_ = std::make_shared<connector::byte_room>(settings.jobs.byte_budget / 2);
+  http.answer_room = answer_room_;
   http_ = connector::http::make_client(loop_, http);
   credentials_ = std::make_unique<credential_parts>(
       loop_, credential_parts::needs{aws_, settings.profiles, endpoints_, files_, *http_,
@@ -198,9 +200,11 @@ engine::client& assembly::gateway() {
 
 jobs::job_worker& assembly::worker() {
   if (!worker_) {
+    auto how = worker_settings(settings_);
+    how.answer_room = answer_room_;
     worker_ = std::make_unique<jobs::job_worker>(
         loop_, jobs::job_worker::parts{gateway(), *service_, *resolver_, *redaction_},
-        worker_settings(settings_), connector::system_random());
+        std::move(how), connector::system_random());
   }
   return *worker_;
 }

@@ -274,7 +274,7 @@ constexpr setting_spec rows[] = {
    duration_to<jobs, &job_settings::hold_time>},
   {"jobs.byteBudget", "--byte-budget", "LAMBDA_CONNECTOR_BYTE_BUDGET", type::size,
    {mega, 64 * kilo * mega, {}}, {}, "64 MB, at most a quarter of the memory limit",
-   "Variables and results held at the same time", size_to<jobs, &job_settings::byte_budget>},
+   "Variables and results held at the same time; half of it for answers that are being read", size_to<jobs, &job_settings::byte_budget>},
   {"jobs.engineMessageSize", "--engine-message-size", "LAMBDA_CONNECTOR_ENGINE_MESSAGE_SIZE",
    type::size, {64 * kilo, 2 * kilo * mega, {}}, {}, "the engine decides",
    "The engine's message size: results over half of it are refused before sending",

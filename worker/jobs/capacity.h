@@ -5,6 +5,7 @@
 // permits. Loop's thread.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -46,6 +47,7 @@ class capacity {
   // and one at least. There must be as many places as lanes.
   [[nodiscard]] std::size_t kept_places() const { return kept_; }
   [[nodiscard]] std::size_t bytes_held() const { return bytes_held_; }
+  [[nodiscard]] std::size_t free_bytes() const { return bytes_ - std::min(bytes_, bytes_held_); }
   [[nodiscard]] bool over_budget() const { return bytes_held_ >= bytes_; }
 
  private:

@@ -82,6 +82,13 @@ void report(const held_job& held, const fail_command& failed) {
 constexpr std::string_view usual_limit =
     "less: about half of its maxMessageSize, so some 2 MiB with the default of 4 MB";
 
+// A large result has room of its own until it was offered once.
+void count_bytes(held_job& held, const command& what) {
+  if (!held.bytes) return;
+  const std::size_t result = held.answer_room ? 0 : variables_of(what).size();
+  held.bytes->resize(held.job.headers.size() + result);
+}
+
 // Counts one result as held from hold() until it is destroyed.
 class holding {
  public:
@@ -110,9 +117,7 @@ delivery::delivery(engine::client& engine, const delivery_settings& settings,
 
 awaitable<job_end> delivery::deliver(held_job_ptr held, command what) {
   if (auto instead = refused_before_sending(*held, what)) what = std::move(*instead);
-  if (held->bytes) {
-    held->bytes->resize(held->job.headers.size() + variables_of(what).size());
-  }
+  count_bytes(*held, what);
   if (std::holds_alternative<fail_command>(what)) {
     auto failing = std::get<fail_command>(std::move(what));
     co_return co_await deliver_failure(std::move(held), std::move(failing));
@@ -184,6 +189,8 @@ awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
                 {{"jobKey", std::to_string(held->job.key)},
                  {"status", std::string(engine::name_of(answer.what))}});
       held->slot.reset();
+      held->answer_room.reset();
+      count_bytes(*held, what);
     }
     if (stopped_() || boot_clock::now() >= give_up) {
       log::error("result could not be given to the engine",

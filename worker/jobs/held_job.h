@@ -10,6 +10,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "connector/base/held_bytes.h"
 #include "worker/engine/types.h"
 #include "worker/jobs/capacity.h"
 #include "worker/jobs/lease.h"
@@ -38,6 +39,8 @@ struct held_job {
   std::optional<capacity::permit> slot;   // while it runs
   std::optional<capacity::permit> place;  // while it waits for a slot
   std::optional<capacity::permit> bytes;  // what it keeps in memory
+
+  connector::held_bytes answer_room;  // of a large answer that was not offered yet
 
   bool gone = false;  // the engine has no such job any more: nothing is sent for it
   bool stop = false;  // the worker stops: no further attempt

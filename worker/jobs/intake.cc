@@ -41,7 +41,8 @@ intake::intake(boost::asio::any_io_executor loop, capacity& room, holdings& jobs
       runs_(runs),
       ends_(ends),
       room_full_(std::move(room_full)),
-      waiting_(lanes) {}
+      waiting_(lanes),
+      sizes_(lanes) {}
 
 void intake::arrive(arrival what) {
   // The reserved place of a polled job is given back or used below.
@@ -63,8 +64,10 @@ void intake::arrive(arrival what) {
 }
 
 void intake::take_in(held_job_ptr held, std::optional<capacity::permit> place) {
-  held->bytes = room_.hold_bytes(held->job.variables.size() + held->job.headers.size());
   const std::size_t lane = held->type.lane;
+  const std::size_t size = held->job.variables.size() + held->job.headers.size();
+  sizes_.at(lane).learn(size);
+  held->bytes = room_.hold_bytes(size);
   if (!stopping_ && waiting_.size(lane) == 0) {
     if (auto slot = room_.take_slot(lane)) {
       held->slot = std::move(slot);

@@ -6,10 +6,12 @@
 #include <deque>
 #include <functional>
 #include <utility>
+#include <vector>
 
 #include "worker/jobs/capacity.h"
 #include "worker/jobs/ends.h"
 #include "worker/jobs/held_job.h"
+#include "worker/jobs/job_size.h"
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/lately_finished.h"
 #include "worker/jobs/runner.h"
@@ -61,6 +63,7 @@ class intake {
   [[nodiscard]] std::size_t waiting(const job_type& type) const { return waiting_.size(type.lane); }
   // Jobs that ended per second of late, for deciding how far ahead a poll asks.
   [[nodiscard]] double ends_per_second() const;
+  [[nodiscard]] const job_size& size_of(const job_type& type) const { return sizes_.at(type.lane); }
 
  private:
   void run(held_job_ptr held);
@@ -83,6 +86,7 @@ class intake {
   clock_difference clocks_;
   lately_finished finished_;
   waiting_room waiting_;
+  std::vector<job_size> sizes_;  // by lane
   std::deque<held_job_ptr> overflow_;
   // Jobs on their way back and why; few at a time, because a burst of commands costs megabytes.
   std::deque<std::pair<held_job_ptr, std::string>> going_back_;

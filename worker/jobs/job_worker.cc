@@ -55,7 +55,7 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
       activation_timeout_(settings_.activation_timeout),
       // A place for each type at least: a poll that hangs holds one.
       room_(settings_.slots, std::max(settings_.slots, settings_.types.size()),
-            settings_.byte_budget, limits_of(settings_.types)),
+            settings_.byte_budget - settings_.byte_budget / 2, limits_of(settings_.types)),
       tasks_(loop, report_bug),
       loops_(loop, report_bug),
       keeper_(loop, report_bug),
@@ -91,6 +91,13 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
 job_worker::~job_worker() = default;
 
 std::size_t job_worker::share_of_polls(std::size_t at) const {
+  // Every poll and every stream may bring its part of the bytes that are free.
+  const std::size_t sharers = lines_.size() * (settings_.stream ? 2 : 1);
+  const auto fit = intake_.size_of(lines_[at]->type).how_many_fit(room_.free_bytes(), sharers);
+  return std::min(fit, places_of_polls(at));
+}
+
+std::size_t job_worker::places_of_polls(std::size_t at) const {
   // Pushes need places too. While the stream is closed, because the backlog was longer than the
   // room, and the last poll came back full, so that the next will not hang with its places when
   // the stream is open again, polls have the room for themselves: larger ones cost less.
@@ -202,6 +209,7 @@ job_worker::snapshot job_worker::now() const {
   out.byte_budget = settings_.byte_budget;
   out.waiting = intake_.waiting();
   out.bytes_held = room_.bytes_held();
+  if (settings_.answer_room) out.bytes_held += settings_.answer_room->held();
   out.held = jobs_.size();
   out.leases = leases_.count();
   out.deliveries = delivery_.count();

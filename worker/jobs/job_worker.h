@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "connector/base/byte_room.h"
 #include "worker/jobs/delivery.h"
 #include "worker/jobs/intake.h"
 #include "worker/jobs/lease_keeper.h"
@@ -22,7 +23,8 @@ namespace worker::jobs {
 struct job_worker_settings {
   std::vector<job_type> types;
   std::size_t slots = 32;
-  std::size_t byte_budget = 64 * 1024 * 1024;
+  std::size_t byte_budget = 64 * 1024 * 1024;  // half for variables and results, half for answers
+  std::shared_ptr<const connector::byte_room> answer_room;  // the other half; null: not counted
   milliseconds activation_timeout{60'000};
   std::string worker_name;
   bool stream = true;
@@ -86,6 +88,7 @@ class job_worker {
   struct line;  // poller and stream of one type
   engine::activation request_for(const job_type& type) const;
   std::size_t share_of_polls(std::size_t at) const;
+  std::size_t places_of_polls(std::size_t at) const;
   void something_came_free();
   void room_is_full(const job_type& type);
   void abandon_calls();

@@ -223,6 +223,7 @@ awaitable<job_end> runner::call(held_job_ptr held, connector::call what, control
                         {"bpmnProcessId", held->job.bpmn_process_id},
                         {"jobKey", std::to_string(held->job.key)}});
   }
+  held->answer_room = std::move(outcome.room);
   auto answer = decide(std::move(outcome), steering, facts, with_.random);
   co_return co_await with_.ends.deliver(std::move(held), std::move(answer));
 }

@@ -22,8 +22,9 @@ constexpr connector::backoff_limits stream_backoff{milliseconds(50), millisecond
 // A stream that lived this long was a good one: the next failure starts backing off anew.
 constexpr milliseconds good_life{10'000};
 
-// A full stream is read on until nothing came for so long, which is more than a round trip to most
-// gateways; and never for longer than the second, because under steady load it is never quiet.
+// A stream that is given up (full, or the worker stops) is read on until nothing came for so long,
+// which is more than a round trip to most gateways; and never for longer than the second, because
+// under steady load it is never quiet.
 constexpr milliseconds quiet_time{100};
 constexpr milliseconds longest_farewell{500};
 
@@ -69,15 +70,20 @@ job_stream::job_stream(asio::any_io_executor loop, engine::client& engine, intak
 void job_stream::stop() {
   stopping_ = true;
   wake_.cancel();
-  if (cancel_) cancel_->emit(asio::cancellation_type::terminal);
+  if (full_ || state_ != state::open) return;
+  say_farewell();
+}
+
+void job_stream::say_farewell() {
+  full_ = true;
+  full_since_ = boot_clock::now();
+  cancel_when_quiet();
 }
 
 void job_stream::close_full() {
   if (full_ || state_ != state::open) return;
-  full_ = true;
   ++count_.closed_full;
-  full_since_ = boot_clock::now();
-  cancel_when_quiet();
+  say_farewell();
 }
 
 void job_stream::cancel_when_quiet() {

@@ -34,6 +34,7 @@ class job_stream {
              std::function<engine::activation()> ask, connector::random_source random);
 
   boost::asio::awaitable<void> run();
+  // Reads first what is on its way, as below.
   void stop();
 
   // The waiting room is full: cancel, but read first what is on its way. A burst of jobs is pushed
@@ -52,6 +53,8 @@ class job_stream {
 
  private:
   boost::asio::awaitable<engine::status> read();
+  // Reads what is on its way, then cancels.
+  void say_farewell();
   void cancel_when_quiet();
   // True when it was woken before the time was over.
   boost::asio::awaitable<bool> pause(milliseconds at_most);
@@ -68,8 +71,8 @@ class job_stream {
   // Made anew for each stream: a cancellation counts once.
   std::shared_ptr<boost::asio::cancellation_signal> cancel_;
   state state_ = state::opening;
-  bool full_ = false;
-  bool silent_ = false;               // closed by us, because nothing came
+  bool full_ = false;    // or the worker stops: this stream is read on until it is quiet
+  bool silent_ = false;  // closed by us, because nothing came
   boot_clock::time_point sign_at_{};  // opened, or the last job pushed
   std::size_t brought_meanwhile_ = 0;
   boot_clock::time_point full_since_{};

@@ -223,5 +223,57 @@ TEST(Deadlines, WhatIsDestroyedIsDisarmed) {
   EXPECT_EQ(seen, std::vector<int>{1});
 }
 
+TEST_F(HttpTest, ALargeAnswerWaitsUntilThereIsRoomForIt) {
+  script::server server([](script::peer& here) {
+    for (int i = 0; i < 2; ++i) {
+      here.request();
+      here.answer(std::string(80'000, 'x'));
+    }
+    here.wait_for_end();
+  });
+  const auto room = std::make_shared<byte_room>(100'000);
+  settings_.answer_room = room;
+  const auto first = start(post(server.address()));
+  ASSERT_TRUE(run_until([&] { return first->has_value(); }));
+  EXPECT_EQ(room->held(), 80'000U);
+  const auto second = start(post(server.address()));
+  ASSERT_TRUE(run_until([&] { return room->waiting() == 1; }));
+  EXPECT_FALSE(second->has_value());
+  first->reset();
+  ASSERT_TRUE(run_until([&] { return second->has_value(); }));
+  EXPECT_EQ(body_of(**second).size(), 80'000U);
+}
+
+TEST_F(HttpTest, AnAnswerThatGetsNoRoomInTimeFailsAsSent) {
+  script::server server([](script::peer& here) {
+    here.request();
+    here.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n12000\r\n" +
+              std::string(0x12000, 'x'));
+    here.wait_for_end();
+  });
+  settings_.answer_room = std::make_shared<byte_room>(1);
+  const auto holder = start(post(server.address()));
+  ASSERT_TRUE(run_until([&] { return settings_.answer_room->held() > 0; }));
+  limits bounds = patient();
+  bounds.end = boot_clock::now() + milliseconds(300);
+  const auto got = send(post(server.address()), bounds);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, failure_kind::timeout);
+  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_THAT(got.error().message, HasSubstr("waited for memory"));
+  server.close_all();
+  EXPECT_TRUE(run_until([&] { return holder->has_value(); }));
+}
+
+TEST_F(HttpTest, SmallAnswersNeedNoRoom) {
+  script::server server([](script::peer& here) {
+    here.request();
+    here.answer(std::string(60'000, 'x'));
+  });
+  settings_.answer_room = std::make_shared<byte_room>(1);
+  EXPECT_EQ(body_of(send(post(server.address()))).size(), 60'000U);
+  EXPECT_EQ(settings_.answer_room->held(), 0U);
+}
+
 }  // namespace
 }  // namespace connector::http

@@ -1,0 +1,11 @@
+// A part of byte_room that somebody has, for types that only carry it.
+#pragma once
+
+#include <memory>
+
+namespace connector {
+
+// Given back when the last copy is gone. Null: nothing is held.
+using held_bytes = std::shared_ptr<const void>;
+
+}  // namespace connector

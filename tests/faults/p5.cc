@@ -1,0 +1,50 @@
+// P5: many large jobs and little memory. The byte budget holds activation back, so what is held
+// stays near it, and every job is done.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/faults/load.h"
+#include "tests/faults/row.h"
+
+namespace faults {
+namespace {
+
+using journey::world;
+
+constexpr std::size_t megabyte = 1'000'000;
+
+void budget_holds_back(std::size_t count, bool stream) {
+  constexpr std::size_t budget = 4 * megabyte;
+  journey::world_options options;
+  options.start_worker = false;
+  options.engine.keep_variables = false;
+  world all(options);
+  const auto spec = journey::call_of("void", '"' + std::string(megabyte, 'x') + '"');
+  auto keys = all.engine().create_many(spec, count);
+  all.start_worker({{"LAMBDA_CONNECTOR_BYTE_BUDGET", "4MB"},
+                    {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "3000"},
+                    {"CAMUNDA_CLIENT_WORKER_DEFAULTS_STREAMENABLED", stream ? "true" : "false"}});
+  std::size_t most = 0;
+  EXPECT_TRUE(all.wait([&] {
+    most = std::max(most, all.worker().now().bytes_held);
+    return all.engine().totals().open == 0;
+  }));
+  EXPECT_LE(most, budget);
+  EXPECT_GT(most, 0U);
+  each_ran_once(all, keys);
+  EXPECT_TRUE(all.wait([&] { return all.worker().now().bytes_held == 0; }));
+  did("most held " + std::to_string(most / megabyte) + " MB of 4");
+  settle(all);
+}
+
+TEST(Faults, P5) {
+  const std::size_t count = is_long() ? 320 : 32;
+  did(std::to_string(count) + " jobs of 1 MB polled");
+  budget_holds_back(count, false);
+  did("with a stream beside");
+  budget_holds_back(count, true);
+}
+
+}  // namespace
+}  // namespace faults
