@@ -52,7 +52,7 @@ struct outcome {
   int attempts = 0;
   std::chrono::milliseconds call_time{0};
   // Room in memory that a large answer has; let go of when the answer is passed on.
-  held_bytes room;
+  held_bytes room{};
   // What the modeller should know although the call went well; a sentence each.
   std::vector<std::string> notes;
 

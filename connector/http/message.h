@@ -62,7 +62,7 @@ struct response {
   int status = 0;
   headers fields;
   std::string body;
-  held_bytes room;  // that a large body has; kept for as long as what was made of it
+  held_bytes room{};  // that a large body has; kept for as long as what was made of it
 };
 
 // What the failure proves about the request.
