@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "connector/base/port.h"
 #include "connector/glob.h"
 
 namespace connector {
@@ -150,13 +150,9 @@ std::string allow_list::add_host(std::string_view text) {
   }
   if (!port.empty()) {
     port.remove_prefix(1);
-    const auto* end = port.data() + port.size();
-    const auto read = std::from_chars(port.data(), end, one.port);
-    if (port == "*") {
-      one.port = 0;
-    } else if (read.ec != std::errc() || read.ptr != end || one.port == 0) {
-      return "the port must be 1 to 65535, or *";
-    }
+    const auto number = port_of(port);
+    if (!number && port != "*") return "the port must be 1 to 65535, or *";
+    one.port = number.value_or(0);
   }
   const auto good = [](char c) { return is_name_byte(c) || c == ':'; };
   if (host.empty() || !std::all_of(host.begin(), host.end(), good)) return std::string(shape);
@@ -218,6 +214,14 @@ std::vector<guarded_host> allow_list::exact_hosts() const {
     guarded_host host{one.tls, {}, one.port};
     for (const auto& part : one.parts) host.host += (host.host.empty() ? "" : ".") + part;
     if (host.host.find('*') == std::string::npos) found.push_back(std::move(host));
+  }
+  return found;
+}
+
+std::vector<std::string> allow_list::exact_names() const {
+  std::vector<std::string> found;
+  for (const auto& one : patterns_) {
+    if (one.parts.front().find('*') == std::string::npos) found.push_back(one.parts.front());
   }
   return found;
 }

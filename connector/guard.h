@@ -63,6 +63,8 @@ class allow_list {
   // Hosts that are written out, without `*`: the operator means these very machines, so that their
   // addresses may be private.
   [[nodiscard]] std::vector<guarded_host> exact_hosts() const;
+  // Names that are written out, without `*`.
+  [[nodiscard]] std::vector<std::string> exact_names() const;
 
  private:
   struct pattern {

@@ -92,7 +92,8 @@ constexpr std::array list_outputs = {
     output_spec{"nextMarker", "Where to go on; null when that was all"},
 };
 
-constexpr std::array get_inputs = {
+// Of what is asked about, or done to, one function.
+constexpr std::array function_inputs = {
     function_named, qualifier, region, endpoint, short_timeout, authentication_of_api,
 };
 
@@ -100,10 +101,6 @@ constexpr std::array get_outputs = {
     output_spec{"configuration", "The function's configuration; of its variables only the names"},
     output_spec{"tags", "Its tags, by name"},
     output_spec{"concurrency", "reservedConcurrentExecutions, or null"},
-};
-
-constexpr std::array delete_inputs = {
-    function_named, qualifier, region, endpoint, short_timeout, authentication_of_api,
 };
 
 constexpr std::array delete_outputs = {
@@ -116,10 +113,10 @@ constexpr std::array table = {
                    invoke_outputs},
     operation_spec{operation::list_functions, "list", "lambdaConnector.LIST_FUNCTIONS", true,
                    list_inputs, list_outputs},
-    operation_spec{operation::get_function, "get", "lambdaConnector.GET_FUNCTION", true, get_inputs,
-                   get_outputs},
+    operation_spec{operation::get_function, "get", "lambdaConnector.GET_FUNCTION", true,
+                   function_inputs, get_outputs},
     operation_spec{operation::delete_function, "delete", "lambdaConnector.DELETE_FUNCTION", false,
-                   delete_inputs, delete_outputs},
+                   function_inputs, delete_outputs},
 };
 
 // Letters that differ, are missing or are too many (Levenshtein), upper and lower case alike.

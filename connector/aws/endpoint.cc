@@ -5,8 +5,9 @@
 #include <array>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-#include <charconv>
 #include <optional>
+
+#include "connector/base/port.h"
 
 namespace connector::aws {
 
@@ -36,15 +37,6 @@ const partition& of_region(std::string_view region) {
     if (region.starts_with(known.prefix)) return known;
   }
   return partitions.back();
-}
-
-// Read here, because the library lets 99999 through.
-std::optional<std::uint16_t> port_of(std::string_view digits) {
-  std::uint16_t port = 0;
-  const auto* end = digits.data() + digits.size();
-  const auto read = std::from_chars(digits.data(), end, port);
-  if (read.ec != std::errc() || read.ptr != end || port == 0) return std::nullopt;
-  return port;
 }
 
 error wrong_url(std::string_view url, std::string_view why) {

@@ -77,17 +77,19 @@ secrets_manager::secrets_manager(secrets_manager_settings how, http::client& cli
   if (region_.empty()) region_ = how_.region;
 }
 
-result<http::request> secrets_manager::request() const {
+result<endpoint> secrets_manager::where() const {
   if (region_.empty()) {
     return wrong(how_.secret_id, "no region to ask in; set AWS_REGION or give its ARN",
                  failure_class::permanent);
   }
-  auto where = how_.endpoint_of(region_);
-  if (!where) return where.error();
+  return how_.endpoint_of(region_);
+}
+
+http::request secrets_manager::request(const endpoint& to) const {
   http::request out;
   out.method = "POST";
-  out.to = where->to;
-  out.target = where->base_path + "/";
+  out.to = to.to;
+  out.target = to.base_path + "/";
   out.fields = {{"Content-Type", "application/x-amz-json-1.1"},
                 {"X-Amz-Target", "secretsmanager.GetSecretValue"},
                 {"User-Agent", how_.user_agent}};
@@ -96,21 +98,20 @@ result<http::request> secrets_manager::request() const {
 }
 
 asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
-  auto asking = request();
-  if (!asking) co_return asking.error();
+  const auto to = where();
+  if (!to) co_return to.error();
+  auto asking = request(*to);
   identity who;
   who.region = region_;
   auto keys = co_await credentials_.get(who, end);
   if (!keys) co_return wrong(how_.secret_id, keys.error().message, keys.error().what);
-  const auto own = how_.endpoint_of(region_);
-  const bool other = own.has_value() && !own->signing_region.empty();
-  signer_.sign(*asking, *keys, other ? own->signing_region : region_, "secretsmanager",
-               how_.wall_time());
+  signer_.sign(asking, *keys, to->signing_region.empty() ? region_ : to->signing_region,
+               "secretsmanager", how_.wall_time());
   http::limits bounds;
   bounds.first_byte = 5000ms;
   bounds.body_bytes = most_answer;
   bounds.end = end;
-  auto answer = co_await client_.send(std::move(*asking), bounds);
+  auto answer = co_await client_.send(std::move(asking), bounds);
   if (!answer) {
     co_return wrong(how_.secret_id, answer.error().message, failure_class::not_started);
   }

@@ -37,7 +37,8 @@ class secrets_manager {
   boost::asio::awaitable<result<secret_string>> get(deadline end);
 
  private:
-  result<http::request> request() const;
+  result<endpoint> where() const;
+  http::request request(const endpoint& to) const;
 
   secrets_manager_settings how_;
   std::string region_;

@@ -8,6 +8,7 @@
 
 #include "connector/base/base64.h"
 #include "connector/base/percent.h"
+#include "connector/base/port.h"
 
 namespace connector::http {
 
@@ -27,19 +28,12 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-template <class Number>
-std::optional<Number> number_of(std::string_view digits, Number most) {
-  Number value = 0;
+std::optional<unsigned> number_of(std::string_view digits, unsigned most) {
+  unsigned value = 0;
   const auto* end = digits.data() + digits.size();
   const auto read = std::from_chars(digits.data(), end, value);
   if (read.ec != std::errc() || read.ptr != end || value > most) return std::nullopt;
   return value;
-}
-
-std::optional<std::uint16_t> port_of(std::string_view digits) {
-  auto port = number_of<std::uint16_t>(digits, 65535);
-  if (port == 0) port.reset();
-  return port;
 }
 
 std::optional<ip::address> address_of(std::string_view text) {
@@ -161,7 +155,7 @@ std::optional<proxy_exception> read_exception(std::string_view text) {
   if (slash != std::string_view::npos) {
     const auto network = address_of(text.substr(0, slash));
     if (!network) return std::nullopt;
-    const auto bits = number_of<unsigned>(text.substr(slash + 1), network->is_v4() ? 32 : 128);
+    const auto bits = number_of(text.substr(slash + 1), network->is_v4() ? 32 : 128);
     if (!bits) return std::nullopt;
     out.network = *network;
     out.prefix = *bits;

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-#include <charconv>
 #include <optional>
 #include <vector>
 
 #include "connector/aws/endpoint.h"
 #include "connector/base/percent.h"
+#include "connector/base/port.h"
 #include "connector/glob.h"
 #include "connector/lambda/input_reader.h"
 
@@ -49,14 +49,6 @@ std::string region_of(std::string_view host) {
   const bool is_id =
       !id.empty() && id.size() <= 63 && std::all_of(id.begin(), id.end(), is_lower_alphanumeric);
   return is_id && has_region_shape(labels[2]) ? std::string(labels[2]) : std::string();
-}
-
-std::optional<std::uint16_t> port_of(std::string_view digits) {
-  std::uint16_t port = 0;
-  const auto* end = digits.data() + digits.size();
-  const auto read = std::from_chars(digits.data(), end, port);
-  if (read.ec != std::errc() || read.ptr != end || port == 0) return std::nullopt;
-  return port;
 }
 
 // The same text with every byte encoded that may be: what is signed is this spelling's encoding.

@@ -2,7 +2,8 @@
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-#include <charconv>
+
+#include "connector/base/port.h"
 
 namespace worker::config {
 
@@ -10,14 +11,10 @@ namespace {
 
 namespace urls = boost::urls;
 
-// Boost.URL takes any digits for a port and cuts the number to 16 bits.
 bool is_good_port(const urls::url_view& url) {
   if (!url.has_port()) return true;
   const auto digits = url.port();
-  unsigned number = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, wrong] = std::from_chars(digits.data(), end, number);
-  return wrong == std::errc() && stop == end && number >= 1 && number <= 65535;
+  return connector::port_of({digits.data(), digits.size()}).has_value();
 }
 
 bool is_plain_host(const urls::url_view& url) {

@@ -25,9 +25,6 @@ constexpr std::string_view token_header = "X-aws-ec2-metadata-token";
 constexpr std::string_view credentials_path = "/latest/meta-data/iam/security-credentials/";
 constexpr int unauthorized = 401;
 
-template <class T>
-using found = boost::system::result<T, source_failure>;
-
 class imds_source final : public credentials_source {
  public:
   imds_source(source_tools tools, random_source random)

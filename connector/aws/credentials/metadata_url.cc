@@ -2,8 +2,9 @@
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-#include <charconv>
 #include <cstdint>
+
+#include "connector/base/port.h"
 
 namespace connector::aws {
 
@@ -44,11 +45,9 @@ boost::system::result<metadata_url, std::string> read_metadata_url(std::string_v
   found.to.port = found.to.tls ? 443 : 80;
   if (parts.has_port() && !parts.port().empty()) {
     const auto digits = parts.port();
-    const auto* end = digits.data() + digits.size();
-    const auto read = std::from_chars(digits.data(), end, found.to.port);
-    if (read.ec != std::errc() || read.ptr != end || found.to.port == 0) {
-      return std::string("the port must be 1 to 65535");
-    }
+    const auto port = port_of({digits.data(), digits.size()});
+    if (!port) return std::string("the port must be 1 to 65535");
+    found.to.port = *port;
   }
   const auto target = parts.encoded_target();
   found.target.assign(target.data(), target.size());

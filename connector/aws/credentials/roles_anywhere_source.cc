@@ -29,9 +29,6 @@ constexpr std::size_t most_answer = 64 * 1024;
 // A few certificates with long names; beyond it the headers would not be taken anyway.
 constexpr std::size_t most_pem = 64 * 1024;
 
-template <class T>
-using found = boost::system::result<T, source_failure>;
-
 class roles_anywhere_source final : public credentials_source {
  public:
   roles_anywhere_source(source_tools tools, roles_anywhere_settings how)

@@ -29,7 +29,10 @@ struct source_failure {
   std::string message;
 };
 
-using fetched = boost::system::result<credentials, source_failure>;
+// What a step of a fetch finds, and what the whole of it does.
+template <class T>
+using found = boost::system::result<T, source_failure>;
+using fetched = found<credentials>;
 
 // Found by fetched::value() when there are none; a bug in our code.
 [[noreturn]] inline void throw_exception_from_error(const source_failure& e,

@@ -14,18 +14,12 @@
 
 #include "tests/sandbox/lambda/canonical.h"
 #include "tests/sandbox/lambda/encoding.h"
+#include "tests/sandbox/lambda/freeing.h"
 
 namespace sandbox {
 
 namespace {
 
-template <auto Free>
-struct freeing {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
 using x509_ptr = std::unique_ptr<X509, freeing<X509_free>>;
 using store_ptr = std::unique_ptr<X509_STORE, freeing<X509_STORE_free>>;
 using store_context_ptr = std::unique_ptr<X509_STORE_CTX, freeing<X509_STORE_CTX_free>>;

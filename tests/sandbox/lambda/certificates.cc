@@ -10,17 +10,12 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "tests/sandbox/lambda/freeing.h"
+
 namespace sandbox {
 
 namespace {
 
-template <auto Free>
-struct freeing {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
 using key_ptr = std::unique_ptr<EVP_PKEY, freeing<EVP_PKEY_free>>;
 using x509_ptr = std::unique_ptr<X509, freeing<X509_free>>;
 using bio_ptr = std::unique_ptr<BIO, freeing<BIO_free>>;

@@ -1,0 +1,50 @@
+#include "connector/base/small_file.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/worker/temporary_folder.h"
+
+namespace connector {
+namespace {
+
+using state = file_text::state;
+
+TEST(SmallFile, IsReadWithoutItsLastNewline) {
+  const tests::temporary_folder folder;
+  folder.write("a", "line\n");
+  folder.write("empty", "");
+  const auto file = read_small_file(folder.at("a"), 100);
+  EXPECT_EQ(file.what, state::read);
+  EXPECT_EQ(file.text, "line");
+  EXPECT_EQ(read_small_file(folder.at("empty"), 100).what, state::read);
+}
+
+TEST(SmallFile, IsBounded) {
+  const tests::temporary_folder folder;
+  folder.write("a", "12345");
+  EXPECT_EQ(read_small_file(folder.at("a"), 5).what, state::read);
+  EXPECT_EQ(read_small_file(folder.at("a"), 4).what, state::too_large);
+  EXPECT_EQ(read_small_file("/dev/zero", 4).what, state::missing);
+}
+
+TEST(SmallFile, SaysWhyItCannotBeUsed) {
+  const tests::temporary_folder folder;
+  const auto file = read_small_file(folder.at("none"), 5);
+  EXPECT_EQ(file.what, state::missing);
+  EXPECT_EQ(file.reason, "No such file or directory");
+  EXPECT_EQ(read_small_file(folder.path(), 5).what, state::missing);
+}
+
+TEST(SmallFile, HasAnotherStampWhenItIsReplaced) {
+  const tests::temporary_folder folder;
+  folder.write("a", "1");
+  const auto before = read_small_file(folder.at("a"), 5).stamp;
+  EXPECT_EQ(connector::stamp_of(folder.at("a")), before);
+  folder.write("b", "2");
+  std::filesystem::rename(folder.at("b"), folder.at("a"));
+  EXPECT_NE(connector::stamp_of(folder.at("a")), before);
+  EXPECT_FALSE(connector::stamp_of(folder.at("none")));
+}
+
+}  // namespace
+}  // namespace connector
