@@ -101,8 +101,8 @@ struct answer::state {
   }
 
   answer_state header_too_large() {
-    return fail(failure_kind::too_large, "the headers are larger than the limit of " +
-                                             std::to_string(bounds.header_bytes) + " bytes");
+    return fail(failure_kind::endless, "the headers are larger than the limit of " +
+                                           std::to_string(bounds.header_bytes) + " bytes");
   }
 
   // Beast gives finished fields away one by one and then forgets their size, and chunk extensions
@@ -187,7 +187,7 @@ answer_state answer::feed(std::string_view bytes) {
   }
   if (s.now == answer_state::more && !s.framing_within_limits()) {
     if (!s.reading->is_header_done()) return s.header_too_large();
-    return s.fail(failure_kind::too_large, "chunk headers or trailers without end");
+    return s.fail(failure_kind::endless, "chunk headers or trailers without end");
   }
   return s.now;
 }

@@ -42,8 +42,8 @@ class answer {
   // an announcement a body that has grown past 64 KiB may become as large as the limit.
   [[nodiscard]] std::size_t expects() const;
 
-  // After `failed`: malformed, too_large, or read for an answer that was cut off; and a text
-  // without any byte of the answer.
+  // After `failed`: malformed, too_large, endless, or read for an answer that was cut off; and a
+  // text without any byte of the answer.
   [[nodiscard]] failure_kind kind() const;
   [[nodiscard]] const std::string& reason() const;
 

@@ -74,12 +74,14 @@ enum class progress {
 enum class failure_kind {
   resolve,     // the name has no address, or the resolver is away
   connect,     // no address took the connection in time
+  forbidden,   // the destination has only addresses that it may not be reached at
   tls,         // handshake or certificate; the message names the reason
   write,       // the connection broke while the request went out
   read,        // it broke, or closed, before the answer was complete
   timeout,     // a limit of `limits` was over; the message says which
   malformed,   // what came is no HTTP answer
-  too_large,   // headers or body over their limit
+  too_large,   // the body is over its limit
+  endless,     // headers, trailers or what frames a body are over theirs
   proxy,       // the proxy refused or answered nonsense
   cancelled,   // the caller gave up
   unsendable,  // the request itself is none: a control character, a header that is not the caller's

@@ -43,10 +43,12 @@ failure opener::fail(failure_kind kind, const std::string& what) const {
 failure opener::may_not_connect(const asio::ip::address& where) const {
   const auto kind = kind_of(where);
   const bool never = kind == address_kind::metadata || kind == address_kind::special;
-  return fail(failure_kind::connect, to_.host + " is not connected to: " + where.to_string() +
-                                         " is " + std::string(describe(kind)) +
-                                         (never ? ", which no setting allows"
-                                                : ", and the operator did not allow this host"));
+  return fail(failure_kind::forbidden,
+              to_.host + " is not connected to: " + where.to_string() + " is " +
+                  std::string(describe(kind)) +
+                  (never ? ", which no setting allows"
+                         : ", and the allow-list ALLOWED_HOSTS of this worker does not name this "
+                           "host without *"));
 }
 
 void opener::abandon() {

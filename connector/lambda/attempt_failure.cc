@@ -41,6 +41,20 @@ error failed_exchange(const http::failure& failure, const call_name& call, effec
         {});
     return e;
   }
+  if (failure.kind == http::failure_kind::endless && arrived) {
+    e.code = error_code::response_too_large;
+    e.what = failure_class::permanent;
+    e.message = unusable_text(
+        call,
+        fmt::format("its answer has headers or trailers over their limit ({})", failure.message),
+        {});
+    return e;
+  }
+  if (failure.kind == http::failure_kind::forbidden && call.host_of_task) {
+    e.code = error_code::forbidden;
+    e.message = forbidden_text(call, failure.message);
+    return e;
+  }
   if (failure.kind == http::failure_kind::unsendable) {
     e.code = error_code::invalid_request;
     e.message = not_tried_text(call, failure.message);

@@ -79,7 +79,9 @@ result<void> read_keys(const fields& given, std::string_view type, aws::identity
     auto value = given.text(key_fields[i]);
     if (!value) return wrong(key_fields[i], "must be a string");
     if (value->empty() && key_fields[i] != "sessionToken") {
-      return missing_input(fmt::format("{}{}: required with {}", where, key_fields[i], type));
+      return missing_input(
+          fmt::format("{}{}: required with {}; give both keys, as references to secrets", where,
+                      key_fields[i], type));
     }
     values[i] = *std::move(value);
   }

@@ -60,16 +60,19 @@ named_function read_function(input_reader& in, std::string text, const call_fram
   const auto& within = out.reference;
   if (!out.qualifier.empty() && !within.qualifier.empty() && out.qualifier != within.qualifier) {
     in.complain(
-        wrong_field("qualifier", fmt::format("{} contradicts {}, which functionName ends with",
-                                             out.qualifier, within.qualifier)));
+        wrong_field("qualifier",
+                    fmt::format("{} contradicts {}, which functionName ends with; keep one of them",
+                                out.qualifier, within.qualifier)));
   }
   if (!frame.region.empty() && !within.region.empty() && frame.region != within.region) {
-    in.complain(wrong_field("region", fmt::format("{} contradicts {}, which functionName names",
-                                                  frame.region, within.region)));
+    in.complain(wrong_field(
+        "region", fmt::format("{} contradicts {}, which functionName names; keep one of them",
+                              frame.region, within.region)));
   }
   if (frame.who.from == aws::identity::kind::none) {
-    in.complain(wrong_field("authentication.type",
-                            "none is for function URLs: calls by name are always signed"));
+    in.complain(wrong_field(
+        "authentication.type",
+        "none is for function URLs: calls by name are always signed; take another type"));
   }
   return out;
 }
@@ -81,7 +84,8 @@ result<aws::endpoint> aim(operation_call& made, call_frame frame, const std::str
                                           : how.region;
   if (made.region.empty()) {
     return missing_input(
-        "region: neither the task nor the function's name nor the worker names one");
+        "region: neither the task nor the function's name nor the worker names one; add it to the "
+        "task, or give the worker AWS_REGION");
   }
   if (auto allowed = check_allowed(frame.who, asked); !allowed) return allowed.error();
   auto where = how.endpoint_of ? how.endpoint_of(made.region)
@@ -93,6 +97,7 @@ result<aws::endpoint> aim(operation_call& made, call_frame frame, const std::str
       return allowed.error();
     }
     where = *std::move(frame.endpoint);
+    made.host_of_task = true;
   }
   made.signing_region = where->signing_region.empty() ? made.region : where->signing_region;
   made.who = std::move(frame.who);

@@ -59,7 +59,7 @@ result<placement> place_in(const std::string& user) {
 error too_large(std::size_t bytes) {
   return wrong_field("clientContext",
                      fmt::format("too large: with the job's key it has {} bytes, of which Lambda "
-                                 "takes {} ({} as base64)",
+                                 "takes {} ({} as base64); shorten it, or use the payload",
                                  bytes, most_text, most_header));
 }
 

@@ -131,6 +131,10 @@ std::string unusable_text(const call_name& call, std::string_view why,
          tail(call, request_id);
 }
 
+std::string forbidden_text(const call_name& call, std::string_view why) {
+  return fmt::format("{} was refused: {}", head(call), sentence(why)) + tail(call, {});
+}
+
 std::string not_tried_text(const call_name& call, std::string_view why) {
   return fmt::format("{} {}: {}", head(call), phrases_of(call).not_done, sentence(why)) +
          tail(call, {});

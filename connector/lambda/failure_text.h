@@ -19,7 +19,8 @@ struct call_name {
   std::string_view region;
   int attempts = 0;
   operation what = operation::invoke;
-  bool is_url = false;  // a function URL
+  bool is_url = false;        // a function URL
+  bool host_of_task = false;  // the host is from job data, not from the worker's settings
 };
 
 // The service answered with an error.
@@ -31,6 +32,9 @@ std::string broken_text(const call_name& call, const http::failure& failure, boo
 
 // It worked, and the answer cannot be used; `why` is a clause without a full stop.
 std::string unusable_text(const call_name& call, std::string_view why, std::string_view request_id);
+
+// Nothing was sent, because the task may not have it sent there.
+std::string forbidden_text(const call_name& call, std::string_view why);
 
 // Nothing was tried, because of what `why` says.
 std::string not_tried_text(const call_name& call, std::string_view why);

@@ -1,5 +1,7 @@
 #include "connector/lambda/function_name.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -69,7 +71,9 @@ result<function_reference> parse_function_name(std::string_view text) {
   // None of these is part of a name, and each could lead to another path of the service.
   for (const std::string_view foreign : {"/", "\\", "..", "?", "#", "%"}) {
     if (text.find(foreign) != std::string_view::npos) {
-      return wrong(std::string("must not hold ").append(foreign));
+      return wrong(fmt::format(
+          "must not hold {}; give a name, name:alias, an ARN, or a function URL with https://",
+          foreign));
     }
   }
   const auto parts = split(text);

@@ -61,6 +61,7 @@ result<std::unique_ptr<operation_call>> prepare_function_url(invoke_input input,
   if (!where) return where.error();
   made->signing_region = made->region;
   made->is_url = true;
+  made->host_of_task = true;
   made->is_signed = made->who.from != aws::identity::kind::none;
   made->function = url.shown;
   auto& request = made->request;

@@ -123,7 +123,7 @@ std::optional<input_value> input_reader::take(std::string_view name) {
                                   [&](const input_value& input) { return input.name == name; });
   if (spec == nullptr || found == inputs_.rend() || is_absent(*found, spec->type)) {
     if (spec != nullptr && spec->required) {
-      complain(missing_input(fmt::format("{}: this input is required", name)));
+      complain(missing_input(fmt::format("{}: this input is required; map it in the task", name)));
     }
     return std::nullopt;
   }

@@ -50,8 +50,9 @@ void read_what(input_reader& in, invoke_input& out) {
   out.url = *std::move(url);
   const auto& region = out.url->region;
   if (!out.frame.region.empty() && !region.empty() && out.frame.region != region) {
-    in.complain(wrong_field("region", fmt::format("{} contradicts {}, which functionName names",
-                                                  out.frame.region, region)));
+    in.complain(wrong_field(
+        "region", fmt::format("{} contradicts {}, which functionName names; keep one of them",
+                              out.frame.region, region)));
   }
   // The alias is bound to the URL when it is made; the rest has no header there.
   for (const std::string_view name_only :

@@ -15,7 +15,9 @@ namespace connector::lambda {
 namespace {
 
 error no_json(const json::problem& problem) {
-  return wrong_field("payload", fmt::format("{} (at byte {})", problem.reason, problem.offset));
+  return wrong_field("payload",
+                     fmt::format("{} (at byte {}); look at the values that the task maps",
+                                 problem.reason, problem.offset));
 }
 
 // JSON apart from its depth.
@@ -37,9 +39,13 @@ result<std::string> payload_body(input_value payload, payload_format format) {
   const auto problem = inner ? json::check(*inner) : std::optional<json::problem>();
   if (inner && !problem) return *std::move(inner);
   if (format == payload_format::json) {
-    return wrong_field("payload", inner ? fmt::format("the string is no JSON: {} (at byte {})",
-                                                      problem->reason, problem->offset)
-                                        : "the string is no JSON: it holds a lone surrogate");
+    return wrong_field(
+        "payload",
+        inner
+            ? fmt::format(
+                  "the string is no JSON: {} (at byte {}); map JSON, or set payloadFormat to text",
+                  problem->reason, problem->offset)
+            : "the string is no JSON: it holds a lone surrogate");
   }
   // A document that is only too deep must not change its form in silence.
   if (inner && is_json_of_any_depth(*inner)) return no_json(*problem);
@@ -51,9 +57,11 @@ result<std::string> with_member(std::string body, std::string_view name, std::st
   const auto read = json::members(body);
   if (read.wrong) return no_json(*read.wrong);
   if (find_unescaped(read.members, name)) {
-    return wrong_field("payload", fmt::format("has a member {} already, where the header "
-                                              "jobContextInPayload would add the job",
-                                              name));
+    return wrong_field("payload",
+                       fmt::format("has a member {} already, where the header "
+                                   "jobContextInPayload would add the job; give either another "
+                                   "name",
+                                   name));
   }
   const auto end = body.rfind('}');
   std::string added = read.members.empty() ? "" : ",";

@@ -40,8 +40,9 @@ result<void> check_size(const std::string& body, bool is_event) {
   if (body.size() <= most) return {};
   error e;
   e.code = error_code::request_too_large;
-  e.message = fmt::format("payload: {} bytes, of which Lambda takes {} in {} call", body.size(),
-                          most, is_event ? "an Event" : "a synchronous");
+  e.message = fmt::format(
+      "payload: {} bytes, of which Lambda takes {} in {} call; send less, or where it lies",
+      body.size(), most, is_event ? "an Event" : "a synchronous");
   return e;
 }
 

@@ -139,7 +139,9 @@ result<std::unique_ptr<operation_call>> prepare_list_functions(std::vector<input
   auto frame = read_frame(in, default_api_timeout);
   auto list = read_list(in);
   if (frame.who.from == aws::identity::kind::none) {
-    in.complain(wrong_field("authentication.type", "none is for function URLs"));
+    in.complain(wrong_field(
+        "authentication.type",
+        "none is for function URLs: calls of the API are always signed; take another type"));
   }
   if (in.wrong()) return *in.wrong();
   auto made = std::make_unique<list_functions_call>(std::move(list), how.list_bytes);

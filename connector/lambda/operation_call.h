@@ -26,7 +26,8 @@ class operation_call {
 
   http::request request;  // of the exchange that comes next, unsigned
   bool is_signed = true;
-  bool is_url = false;  // a function URL, not the service's API
+  bool is_url = false;        // a function URL, not the service's API
+  bool host_of_task = false;  // job data named the host, and the operator's list let it
   effect on_service = effect::once;
   aws::identity who;
   std::string region;
@@ -54,7 +55,7 @@ class operation_call {
   [[nodiscard]] virtual std::string shown_target() const { return request.target; }
 
   [[nodiscard]] call_name name(int attempts) const {
-    return {function, region, attempts, what, is_url};
+    return {function, region, attempts, what, is_url, host_of_task};
   }
 };
 

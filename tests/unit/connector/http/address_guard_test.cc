@@ -87,7 +87,7 @@ TEST_F(AddressGuardedClient, AMetadataAddressIsRefusedAlsoByProxy) {
   for (const bool tls : {false, true}) {
     const auto got = send(post({tls, "169.254.169.254", 80}));
     ASSERT_FALSE(got);
-    EXPECT_EQ(got.error().kind, failure_kind::connect);
+    EXPECT_EQ(got.error().kind, failure_kind::forbidden);
     EXPECT_EQ(got.error().message,
               "169.254.169.254 is not connected to: 169.254.169.254 is a metadata address, which "
               "no setting allows");
@@ -100,9 +100,10 @@ TEST_F(AddressGuardedClient, AnAddressThatTheOperatorCouldAllowIsSaidSo) {
   settings_.may_connect = guard_job_data(nullptr);
   const auto got = send(post(server.address()));
   ASSERT_FALSE(got);
-  EXPECT_EQ(got.error().message,
-            "127.0.0.1 is not connected to: 127.0.0.1 is loopback, and the operator did not allow "
-            "this host");
+  EXPECT_EQ(
+      got.error().message,
+      "127.0.0.1 is not connected to: 127.0.0.1 is loopback, and the allow-list ALLOWED_HOSTS "
+      "of this worker does not name this host without *");
   EXPECT_EQ(server.connections(), 0U);
 }
 

@@ -186,13 +186,13 @@ std::optional<std::size_t> refused_after(std::string_view start, std::string_vie
 TEST(Answer, WhatNeverEndsIsRefusedWithinTheLimits) {
   const std::string ok = "HTTP/1.1 200 OK\r\n";
   const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
-  EXPECT_LT(refused_after(ok, "X-Header: value\r\n", failure_kind::too_large), 70'000U);
-  EXPECT_LT(refused_after(ok + "X: ", "aaaaaaaaaaaaaaaa", failure_kind::too_large), 70'000U);
-  EXPECT_LT(refused_after(ok + "X: y\r\n", " folded\r\n", failure_kind::too_large), 70'000U);
-  EXPECT_LT(refused_after(chunked + "5;", "x=y;", failure_kind::too_large), 200'000U);
-  EXPECT_LT(refused_after(chunked + "0\r\n", "T: trailer\r\n", failure_kind::too_large), 200'000U);
+  EXPECT_LT(refused_after(ok, "X-Header: value\r\n", failure_kind::endless), 70'000U);
+  EXPECT_LT(refused_after(ok + "X: ", "aaaaaaaaaaaaaaaa", failure_kind::endless), 70'000U);
+  EXPECT_LT(refused_after(ok + "X: y\r\n", " folded\r\n", failure_kind::endless), 70'000U);
+  EXPECT_LT(refused_after(chunked + "5;", "x=y;", failure_kind::endless), 200'000U);
+  EXPECT_LT(refused_after(chunked + "0\r\n", "T: trailer\r\n", failure_kind::endless), 200'000U);
   EXPECT_LT(refused_after(chunked, "1;extension=long-long-long-long-long\r\nx\r\n",
-                          failure_kind::too_large),
+                          failure_kind::endless),
             1'000'000U);
   EXPECT_LT(refused_after("", "HTTP/1.1 100 Continue\r\n\r\n", failure_kind::malformed), 1000U);
   EXPECT_LT(refused_after(ok + "\r\n", std::string(64 * 1024, 'x'), failure_kind::too_large),

@@ -199,7 +199,7 @@ TEST_F(HttpOpenerTest, AddressesThatAreNotAllowedAreNotConnectedTo) {
   script::server server(echo);
   const auto got = send(post(server.named("rebound.example")));
   ASSERT_FALSE(got);
-  EXPECT_EQ(got.error().kind, failure_kind::connect);
+  EXPECT_EQ(got.error().kind, failure_kind::forbidden);
   EXPECT_EQ(got.error().request, progress::nothing_sent);
   EXPECT_EQ(server.connections(), 0U);
   const auto literal = send(post(server.address()));

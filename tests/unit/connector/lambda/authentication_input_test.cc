@@ -77,7 +77,7 @@ TEST(AuthenticationInput, NamesTheFieldAndNeverItsValue) {
       {begin + R"("sessionTags":{"a":1},)" + role + "}",
        "authentication.sessionTags: must be an object of strings"},
       {begin + R"("secretAccessKey":"hunter2",)" + role + "}",
-       "authentication.accessKeyId: required with keys"},
+       "authentication.accessKeyId: required with keys; give both keys, as references to secrets"},
       {begin + R"("name":"hunter2",)" + role + "}",
        "authentication.type: must be profile when a name is given"},
       {std::string("{") + role + "}",

@@ -116,7 +116,7 @@ TEST(ClientContext, IsNeverAlteredToFit) {
   const auto minimal = std::string(R"(,"job":{"jobKey":"2251799813685301"})").size();
   EXPECT_EQ(decoded(user_context(minimal - 1), job()),
             "clientContext: too large: with the job's key it has 2686 bytes, of which Lambda takes "
-            "2685 (3583 as base64)");
+            "2685 (3583 as base64); shorten it, or use the payload");
   EXPECT_TRUE(
       decoded(std::string(3000, ' '), job_context{}).starts_with("clientContext: too large"));
 }

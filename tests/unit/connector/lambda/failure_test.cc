@@ -106,7 +106,9 @@ TEST(FailedExchange, GoesByWhetherTheWholeRequestWasSent) {
       {failure_kind::malformed, progress::sent, "AMBIGUOUS", "ambiguous"},
       {failure_kind::cancelled, progress::sent, "AMBIGUOUS", "ambiguous"},
       {failure_kind::too_large, progress::sent, "RESPONSE_TOO_LARGE", "permanent"},
+      {failure_kind::endless, progress::sent, "RESPONSE_TOO_LARGE", "permanent"},
       {failure_kind::unsendable, progress::nothing_sent, "INVALID_REQUEST", "permanent"},
+      {failure_kind::forbidden, progress::nothing_sent, "CONNECTION_ERROR", "not started"},
   };
   for (const auto& row : table) {
     const auto e = failed_exchange({row.kind, row.request, "why"}, orders, waiting, 100);
@@ -135,6 +137,35 @@ TEST(FailedExchange, SaysWhatHappened) {
                 .message,
             "Calling function \"orders:PROD\" in eu-central-1 ran it, but its answer is over the "
             "limit of 100 bytes (100 bytes are the limit). Attempts: 2.");
+}
+
+TEST(FailedExchange, TellsHeadersWithoutEndFromABodyOverTheLimit) {
+  EXPECT_EQ(
+      failed_exchange({failure_kind::endless, progress::sent,
+                       "the headers are larger than the limit of 65536 bytes", true},
+                      orders, waiting, 100)
+          .message,
+      "Calling function \"orders:PROD\" in eu-central-1 ran it, but its answer has headers or "
+      "trailers over their limit (the headers are larger than the limit of 65536 bytes). "
+      "Attempts: 2.");
+}
+
+// The task would be tried again and again, each time in the hope that the name leads elsewhere.
+TEST(FailedExchange, AddressesThatTheHostOfATaskMayNotHaveAreRefusedForGood) {
+  const http::failure refused{failure_kind::forbidden, progress::nothing_sent,
+                              "x.example is not connected to: 10.0.0.1 is a private address"};
+  auto of_task = orders;
+  of_task.host_of_task = true;
+  const auto e = failed_exchange(refused, of_task, waiting, 100);
+  EXPECT_EQ(e.code, error_code::forbidden);
+  EXPECT_EQ(e.what, failure_class::permanent);
+  EXPECT_EQ(e.message,
+            "Calling function \"orders:PROD\" in eu-central-1 was refused: x.example is not "
+            "connected to: 10.0.0.1 is a private address. Attempts: 2.");
+  // Of a host of the worker's own the name service is wrong, and may come right.
+  const auto own = failed_exchange(refused, orders, waiting, 100);
+  EXPECT_EQ(own.code, error_code::connection_error);
+  EXPECT_EQ(own.what, failure_class::not_started);
 }
 
 TEST(FailedExchange, OfADryRunIsNeverAmbiguous) {

@@ -142,7 +142,9 @@ TEST_F(FunctionUrlService, RefusesALargePayloadBeforeSending) {
   ASSERT_TRUE(out.failed());
   EXPECT_EQ(out.failed()->code, error_code::request_too_large);
   EXPECT_EQ(out.failed()->message,
-            "payload: 6291558 bytes, of which Lambda takes 6291556 in a synchronous call");
+            "payload: 6291558 bytes, of which Lambda takes 6291556 in a synchronous call; send "
+            "less, or where it "
+            "lies");
   EXPECT_TRUE(client.sent.empty());
 }
 

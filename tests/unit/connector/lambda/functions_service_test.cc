@@ -138,7 +138,8 @@ TEST_F(FunctionsService, RefusesWrongInputs) {
        "environmentNames"},
       {{{"functionName", "\"x\""}}, "functionName: there is no such input"},
       {{{"authentication", R"({"type":"none"})"}},
-       "authentication.type: none is for function URLs"},
+       "authentication.type: none is for function URLs: calls of the API are always signed; take "
+       "another type"},
   };
   for (const auto& [inputs, message] : wrong) {
     const auto out = list(inputs);

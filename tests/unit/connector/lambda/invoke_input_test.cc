@@ -82,7 +82,7 @@ TEST(InvokeInput, TakesNullAndEmptyStringsAsAbsent) {
     const auto missing = read({{"functionName", absent}});
     ASSERT_FALSE(missing);
     EXPECT_EQ(missing.error().code, error_code::missing_input);
-    EXPECT_EQ(complaint(missing), "functionName: this input is required");
+    EXPECT_EQ(complaint(missing), "functionName: this input is required; map it in the task");
   }
   EXPECT_EQ(read_with("payload", "null")->payload, "null");
   EXPECT_EQ(read_with("payload", "\"\"")->payload, std::nullopt);
@@ -118,7 +118,9 @@ TEST(InvokeInput, NamesTheFieldThatIsWrong) {
       {"functionName", "\"a\\r\\nX: y\"", "functionName: holds a control character"},
       {"functionName", "\"\\ud800\"",
        "functionName: the string is broken (a lone surrogate or bytes that are no text)"},
-      {"functionName", "\"../x\"", "functionName: must not hold /"},
+      {"functionName", "\"../x\"",
+       "functionName: must not hold /; give a name, name:alias, an ARN, or a function URL with "
+       "https://"},
       {"qualifier", "true", "qualifier: must be a string, not a boolean"},
       {"invocationType", "\"event\"",
        "invocationType: must be one of RequestResponse, Event, DryRun"},
@@ -149,8 +151,10 @@ TEST(InvokeInput, NamesTheFieldThatIsWrong) {
       {"timeout", "30", "timeout: must be a string, not a number"},
       {"timeout", "\"PT0S\"", "timeout: must be more than zero and at most PT15M30S"},
       {"timeout", "\"PT15M31S\"", "timeout: must be more than zero and at most PT15M30S"},
-      {"payload", "{\"a\":}", "payload: a value is expected (at byte 5)"},
-      {"payload", "\"\xFF\"", "payload: bytes that are not UTF-8 (at byte 1)"},
+      {"payload", "{\"a\":}",
+       "payload: a value is expected (at byte 5); look at the values that the task maps"},
+      {"payload", "\"\xFF\"",
+       "payload: bytes that are not UTF-8 (at byte 1); look at the values that the task maps"},
   };
   for (const auto& bad : wrong) {
     const auto found = std::string(bad.name) == "functionName" ? read({{bad.name, bad.value}})
@@ -183,12 +187,12 @@ TEST(InvokeInput, TakesTheRegionFromTheArn) {
   EXPECT_EQ(read({{"functionName", arn}})->function.reference.region, "eu-west-1");
   EXPECT_TRUE(read({{"functionName", arn}, {"region", "\"eu-west-1\""}}));
   EXPECT_EQ(complaint(read({{"functionName", arn}, {"region", "\"us-east-1\""}})),
-            "region: us-east-1 contradicts eu-west-1, which functionName names");
+            "region: us-east-1 contradicts eu-west-1, which functionName names; keep one of them");
 }
 
 TEST(InvokeInput, RefusesContradictingQualifiers) {
   EXPECT_EQ(complaint(read({{"functionName", "\"f:PROD\""}, {"qualifier", "\"DEV\""}})),
-            "qualifier: DEV contradicts PROD, which functionName ends with");
+            "qualifier: DEV contradicts PROD, which functionName ends with; keep one of them");
   EXPECT_TRUE(read({{"functionName", "\"f:PROD\""}, {"qualifier", "\"PROD\""}}));
 }
 
@@ -244,7 +248,7 @@ TEST(InvokeInput, RefusesWhatAFunctionUrlHasNot) {
               "invocationType: a function URL only waits for the answer; name the function");
   }
   EXPECT_EQ(complaint(read({{"functionName", url}, {"region", "\"us-east-1\""}})),
-            "region: us-east-1 contradicts eu-west-1, which functionName names");
+            "region: us-east-1 contradicts eu-west-1, which functionName names; keep one of them");
 }
 
 TEST(Authentication, IsTheWorkersOwnByDefault) {
@@ -268,9 +272,11 @@ TEST(Authentication, TakesKeys) {
 TEST(Authentication, NamesTheFieldAndNeverItsValue) {
   const std::vector<std::pair<std::string, std::string>> wrong = {
       {R"({"type":"static","accessKeyId":"hunter2"})",
-       "authentication.secretAccessKey: required with type static"},
+       "authentication.secretAccessKey: required with type static; give both keys, as references "
+       "to secrets"},
       {R"({"type":"static","secretAccessKey":"hunter2"})",
-       "authentication.accessKeyId: required with type static"},
+       "authentication.accessKeyId: required with type static; give both keys, as references to "
+       "secrets"},
       {R"({"type":"static","accessKeyId":"A","secretAccessKey":["hunter2"]})",
        "authentication.secretAccessKey: must be a string"},
       {R"({"accessKeyId":"A","secretAccessKey":"hunter2"})",
@@ -283,7 +289,8 @@ TEST(Authentication, NamesTheFieldAndNeverItsValue) {
       {R"({"type":"assumeRole","roleArn":"hunter2"})",
        "authentication.roleArn: must be like arn:aws:iam::123456789012:role/name"},
       {R"({"type":"none"})",
-       "authentication.type: none is for function URLs: calls by name are always signed"},
+       "authentication.type: none is for function URLs: calls by name are always signed; take "
+       "another type"},
       {R"({"type":"static","accessKeyId":"A","secretAccessKey":"s","roleArn":"hunter2"})",
        "authentication.type: must be assumeRole when a role is given"},
       {R"("hunter2")", "authentication: must be an object, not a string"},

@@ -57,9 +57,11 @@ TEST(PayloadBody, IsBoundedInDepth) {
     return std::string(levels, '[') + std::string(levels, ']');
   };
   EXPECT_EQ(body(nested(500)), nested(500));
-  EXPECT_EQ(body(nested(501)), "payload: nested too deep (at byte 500)");
+  EXPECT_EQ(body(nested(501)),
+            "payload: nested too deep (at byte 500); look at the values that the task maps");
   EXPECT_EQ(body(json::quote(nested(500))), nested(500));
-  EXPECT_EQ(body(json::quote(nested(100'000))), "payload: nested too deep (at byte 500)");
+  EXPECT_EQ(body(json::quote(nested(100'000))),
+            "payload: nested too deep (at byte 500); look at the values that the task maps");
   // Brackets that are no JSON are text.
   EXPECT_EQ(body("\"" + std::string(100'000, '[') + "\"").size(), 100'002U);
 }

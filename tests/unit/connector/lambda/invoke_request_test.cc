@@ -133,11 +133,14 @@ TEST(InvokeRequest, ChecksTheLimitsBeforeSending) {
   EXPECT_EQ(over.error().code, error_code::request_too_large);
   EXPECT_EQ(over.error().what, failure_class::permanent);
   EXPECT_EQ(over.error().message,
-            "payload: 6291557 bytes, of which Lambda takes 6291556 in a synchronous call");
+            "payload: 6291557 bytes, of which Lambda takes 6291556 in a synchronous call; send "
+            "less, or where it "
+            "lies");
   const auto event_over = sized(invocation_type::event, 1'048'577);
   ASSERT_FALSE(event_over);
   EXPECT_EQ(event_over.error().message,
-            "payload: 1048577 bytes, of which Lambda takes 1048576 in an Event call");
+            "payload: 1048577 bytes, of which Lambda takes 1048576 in an Event call; send less, or "
+            "where it lies");
 }
 
 }  // namespace
