@@ -203,4 +203,8 @@ bool says_expired(const service_failure& failure) {
   return failure.name == "ExpiredTokenException" || failure.name == "ExpiredToken";
 }
 
+bool says_unknown_key(const service_failure& failure) {
+  return failure.name == "UnrecognizedClientException" || failure.name == "InvalidClientTokenId";
+}
+
 }  // namespace connector::aws

@@ -31,4 +31,7 @@ error_code code_of_status(int status);
 // Whether the service called the credentials expired, so that fresh ones are worth one more try.
 bool says_expired(const service_failure& failure);
 
+// Whether it does not know the key at all: never right, or revoked since it was fetched.
+bool says_unknown_key(const service_failure& failure);
+
 }  // namespace connector::aws

@@ -32,10 +32,12 @@ error without_credentials(const operation_call& what, error why, int attempts) {
   return why;
 }
 
-bool says_expired(const outcome& out) {
+// Other keys may be taken: these have expired, or were revoked since they were fetched. What stands
+// behind a function URL ran, and may say the latter of keys of its own.
+bool refuses_keys(const operation_call& what, const outcome& out) {
   aws::service_failure failure;
   failure.name = out.failed()->aws_error;
-  return aws::says_expired(failure);
+  return aws::says_expired(failure) || (!what.is_url && aws::says_unknown_key(failure));
 }
 
 // What is throttled as one: a function, a function URL, or an operation of the API.
@@ -82,7 +84,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
   out.notes = what.notes;
   const deadline own_end = started + what.timeout;
   const deadline end = asked.end == deadline{} ? own_end : std::min(asked.end, own_end);
-  std::string expired_key;  // the access key that the service called expired; empty: none yet
+  std::string refused_key;  // the access key that the service did not take; empty: none yet
   int attempts_here = 0;    // of this exchange; a call that pages has several
   bool clock_corrected = false;
   std::optional<failure_class> failed_before;
@@ -102,7 +104,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
         co_return;
       }
       // The same key again: there is nothing fresher, and the answer would be the same.
-      if (!expired_key.empty() && got->access_key_id == expired_key) co_return;
+      if (!refused_key.empty() && got->access_key_id == refused_key) co_return;
       keys = *std::move(got);
     }
     if (asked.may_send && !asked.may_send()) {
@@ -118,7 +120,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
     if (wrong == nullptr) budget_.worked(lane, failed_before, settings_.now());
     if (then == next::another_exchange) {
       attempts_here = 0;
-      expired_key.clear();
+      refused_key.clear();
       failed_before.reset();
       continue;
     }
@@ -127,15 +129,16 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
       tell_repeated(out);
       continue;
     }
-    if (then != next::again) co_return;
+    if (wrong == nullptr) co_return;
     failed_before = wrong->what;
-    if (keys && says_expired(out)) {
-      if (!expired_key.empty()) co_return;
-      expired_key = keys->access_key_id;
-      credentials_.expired(what.who, expired_key);
+    if (keys && refuses_keys(what, out)) {
+      if (!refused_key.empty()) co_return;
+      refused_key = keys->access_key_id;
+      credentials_.expired(what.who, refused_key);
       tell_repeated(out);
       continue;
     }
+    if (then != next::again) co_return;
     const bool waited = co_await wait_for_next(lane, attempts_here, end, out);
     if (!waited) co_return;
     tell_repeated(out);

@@ -1,48 +1,302 @@
-// C1: credentials that have expired or were revoked.
+// C1: credentials that have expired or were revoked, and sources of credentials that fail, hang or
+// change: a source is asked a few times for all jobs together, never once for each, and what it
+// gave is used for as long as it lives.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <chrono>
 
 #include "tests/faults/row.h"
+#include "tests/sandbox/aws/instance_metadata.h"
+#include "tests/sandbox/aws/sts.h"
+#include "tests/unit/worker/temporary_folder.h"
 
 namespace faults {
 namespace {
 
 using journey::job_state;
 using journey::world;
+using sandbox::metadata_fault;
+using std::chrono::system_clock;
 using testing::HasSubstr;
 
-TEST(Faults, C1) {
-  const std::size_t count = is_long() ? 1000 : 50;
-  world all;
-  EXPECT_EQ(all.run(journey::call_of("echo")).state, job_state::completed);
+constexpr const char* role_arn = "arn:aws:iam::123456789012:role/worker";
 
-  did("expired for " + std::to_string(count) + " jobs, then good again");
-  sandbox::access_key key;
-  key.expires = std::chrono::system_clock::now() - std::chrono::hours(1);
-  all.lambda().set_keys({key});
+std::size_t many() { return is_long() ? 1000 : 20; }
+
+journey::job_spec patient() {
   auto spec = journey::call_of("echo", "{}", R"({"retryBackoff":"PT0.1S"})");
-  spec.retries = 50;
-  const auto keys = all.engine().create_many(spec, count);
-  ASSERT_TRUE(all.wait([&] { return all.account(keys.front()).fails > 0; }));
-  EXPECT_THAT(all.account(keys.front()).fail_message, HasSubstr("ExpiredToken"));
-  all.lambda().set_keys({sandbox::access_key{}});
-  for (const auto each : keys) {
-    EXPECT_EQ(all.wait_ended(each).state, job_state::completed);
+  spec.retries = 1000;
+  return spec;
+}
+
+// A worker without any keys but those of `sources`.
+journey::world_options with_sources(journey::environment sources) {
+  journey::world_options out;
+  out.worker = {{"AWS_ACCESS_KEY_ID", ""},
+                {"AWS_SECRET_ACCESS_KEY", ""},
+                {"HOME", "/nonexistent"},
+                {"AWS_EC2_METADATA_DISABLED", "true"}};
+  for (auto& [name, value] : sources) out.worker[name] = std::move(value);
+  return out;
+}
+
+// Each has ended as it should, and its function ran once.
+void each_completed(world& all, const std::vector<std::int64_t>& jobs) {
+  for (const auto each : jobs) {
+    ASSERT_EQ(all.wait_ended(each).state, job_state::completed) << all.account(each).fail_message;
     EXPECT_EQ(all.lambda().account().job(std::to_string(each)).executions, 1U);
   }
+}
+
+// Waits until a job was given back because of the source, repairs that, and waits for the ends.
+void fail_then_repair(world& all, const std::vector<std::int64_t>& jobs, const std::string& words,
+                      const std::function<void()>& repair) {
+  ASSERT_TRUE(all.wait([&] { return all.account(jobs.front()).fails > 0; })) << words;
+  EXPECT_THAT(all.account(jobs.front()).fail_message, HasSubstr(words));
+  repair();
+  each_completed(all, jobs);
+}
+
+// One job after the other, none of which fails once, until that holds.
+bool runs_well_until(world& all, const std::function<bool()>& done) {
+  const auto end = std::chrono::steady_clock::now() + journey::patience;
+  while (!done()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    const auto job = all.run(patient());
+    EXPECT_EQ(job.state, job_state::completed) << job.fail_message;
+    EXPECT_EQ(job.fails, 0) << job.fail_message;
+  }
+  return true;
+}
+
+// STS as the worker's own source, and Lambda that takes the keys which STS gave.
+class sts_world {
+ public:
+  explicit sts_world(journey::environment sources) : options_(with_sources(std::move(sources))) {
+    options_.worker["AWS_ENDPOINT_URL_STS"] = sts_.url();
+    options_.start_worker = false;
+    options_.lambda.record = true;
+    all_ = std::make_unique<world>(options_);
+    sts_.on_new_keys([this](std::vector<sandbox::access_key> keys) {
+      all_->lambda().set_keys(std::move(keys));
+    });
+  }
+  ~sts_world() { sts_.on_new_keys({}); }
+  sts_world(const sts_world&) = delete;
+  sts_world& operator=(const sts_world&) = delete;
+
+  world& all() { return *all_; }
+  sandbox::sts& sts() { return sts_; }
+  std::string key_of_last_call() {
+    const auto calls = all_->lambda().account().invocations();
+    return calls.empty() ? "" : calls.back().request.access_key_id;
+  }
+  void fail(int times) {
+    sandbox::sts_fault away;
+    away.status = 503;
+    away.message = "away";
+    away.times = times;
+    sts_.fail(away);
+  }
+
+ private:
+  sandbox::sts sts_;
+  journey::world_options options_;
+  std::unique_ptr<world> all_;
+};
+
+void expired_then_revoked() {
+  did("expired for " + std::to_string(many()) + " jobs, then good again");
+  world all;
+  EXPECT_EQ(all.run(journey::call_of("echo")).state, job_state::completed);
+  sandbox::access_key key;
+  key.expires = system_clock::now() - std::chrono::hours(1);
+  all.lambda().set_keys({key});
+  const auto jobs = all.engine().create_many(patient(), many());
+  fail_then_repair(all, jobs, "ExpiredToken",
+                   [&] { all.lambda().set_keys({sandbox::access_key{}}); });
 
   did("revoked");
   sandbox::access_key other;
   other.id = "AKIDOTHER";
   all.lambda().set_keys({other});
   const auto refused_before = all.lambda().account().counted().refused;
+  auto spec = journey::call_of("echo");
   spec.retries = 1;
   const auto job = all.run(spec);
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, HasSubstr("UNAUTHORIZED: "));
-  // Refused for good: asked once, and once more at most.
-  EXPECT_LE(all.lambda().account().counted().refused - refused_before, 2U);
+  // Refused for good: there are no other keys, so it is asked once.
+  EXPECT_EQ(all.lambda().account().counted().refused - refused_before, 1U);
   settle(all);
+}
+
+// The keys end, by the clock and by Lambda's word, while very many jobs come.
+void storms_ask_once() {
+  const std::size_t storm = is_long() ? 10'000 : 50;
+  did(std::to_string(storm) + " jobs when STS's keys have just expired, or were revoked");
+  const tests::temporary_folder folder;
+  folder.write("token", "sandbox-web-identity-token");
+  sts_world stage(
+      {{"AWS_ROLE_ARN", role_arn}, {"AWS_WEB_IDENTITY_TOKEN_FILE", folder.at("token")}});
+  auto& all = stage.all();
+  stage.sts().set_life(std::chrono::seconds(2));
+  all.start_worker();
+  const auto first = all.run(patient());
+  ASSERT_EQ(first.state, job_state::completed) << first.fail_message;
+  const auto ended = system_clock::now() + std::chrono::seconds(2);
+  ASSERT_TRUE(all.wait([ended] { return system_clock::now() >= ended; }));
+  stage.sts().set_life(std::chrono::hours(1));
+  auto asked = stage.sts().count();
+  each_completed(all, all.engine().create_many(patient(), storm));
+  EXPECT_EQ(stage.sts().count() - asked, 1U);
+
+  asked = stage.sts().count();
+  sandbox::access_key other;
+  other.id = "AKIDOTHER";
+  all.lambda().set_keys({other});  // the worker's own are unknown now, until STS gives new ones
+  each_completed(all, all.engine().create_many(patient(), storm));
+  EXPECT_EQ(stage.sts().count() - asked, 1U);
+  settle(all);
+}
+
+// Renewing fails for a while, first with keys that still live, then without any.
+void old_keys_are_used_while_renewing_fails() {
+  did("STS answers 503 while the old keys live");
+  const tests::temporary_folder folder;
+  const auto profile = [&folder](const std::string& session) {
+    folder.write("config", std::string("[default]\nrole_arn = ") + role_arn +
+                               "\nrole_session_name = " + session +
+                               "\nsource_profile = base\n[profile base]\n"
+                               "aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = "
+                               "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n");
+  };
+  profile("before");
+  sts_world stage({{"AWS_CONFIG_FILE", folder.at("config")}});
+  auto& all = stage.all();
+  all.start_worker();
+  const auto first = all.run(patient());
+  ASSERT_EQ(first.state, job_state::completed) << first.fail_message;
+  const auto old_key = stage.key_of_last_call();
+  EXPECT_THAT(old_key, HasSubstr("ASIASTS"));
+
+  // A changed file makes it renew, which fails.
+  stage.fail(1000);
+  const auto asked = stage.sts().count();
+  profile("after-the-change");
+  ASSERT_TRUE(runs_well_until(all, [&] { return stage.sts().count() > asked; }));
+  const auto jobs = all.engine().create_many(patient(), many());
+  each_completed(all, jobs);
+  for (const auto each : jobs) EXPECT_EQ(all.account(each).fails, 0);
+  EXPECT_EQ(stage.key_of_last_call(), old_key);
+  EXPECT_LE(stage.sts().count() - asked, 30U);
+
+  did("answers again");
+  stage.sts().forget_faults();
+  ASSERT_TRUE(runs_well_until(all, [&] { return stage.key_of_last_call() != old_key; }));
+  settle(all);
+}
+
+void metadata_service_fails() {
+  sandbox::instance_metadata metadata;
+  std::vector<sandbox::access_key> keys;
+  for (int i = 1; i <= 20; ++i) {
+    const sandbox::metadata_keys given;
+    keys.push_back({given.id_prefix + std::to_string(i), given.secret, given.token, std::nullopt});
+  }
+  struct fault {
+    metadata_fault what;
+    std::string called;
+    std::string words;
+  };
+  const std::vector<fault> faults = {
+      {metadata_fault::status_500, "instance metadata answers 500", "500"},
+      {metadata_fault::status_404, "404", "404"},
+      {metadata_fault::hang, "never", "hop limit"},
+  };
+  for (const auto& [what, called, words] : faults) {
+    if (!is_long() && what == metadata_fault::status_404) continue;
+    did(called);
+    metadata.set_fault(sandbox::instance_metadata::step::token, what);
+    const int asked_before = metadata.token_requests;
+    auto options = with_sources({{"AWS_EC2_METADATA_DISABLED", ""},
+                                 {"AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.server().url()}});
+    options.lambda.keys = keys;
+    world all(options);
+    const auto jobs = all.engine().create_many(patient(), many());
+    fail_then_repair(all, jobs, "CREDENTIALS_ERROR: ", [&] {
+      EXPECT_THAT(all.account(jobs.front()).fail_message, HasSubstr("metadata"));
+      EXPECT_THAT(all.account(jobs.front()).fail_message, HasSubstr(words));
+      metadata.set_fault(sandbox::instance_metadata::step::token, metadata_fault::none);
+    });
+    EXPECT_LE(metadata.token_requests - asked_before, 20);
+    settle(all);
+  }
+  EXPECT_LE(metadata.key_requests, 12);
+}
+
+void token_file_is_rotated() {
+  did("the web identity token is rotated, STS wants the new one");
+  const tests::temporary_folder folder;
+  folder.write("token", "first-token");
+  sts_world stage(
+      {{"AWS_ROLE_ARN", role_arn}, {"AWS_WEB_IDENTITY_TOKEN_FILE", folder.at("token")}});
+  stage.sts().set_web_token("second-token");
+  stage.all().start_worker();
+  const auto jobs = stage.all().engine().create_many(patient(), many());
+  fail_then_repair(stage.all(), jobs, "InvalidIdentityToken",
+                   [&] { folder.write("token", "second-token"); });
+  EXPECT_LE(stage.sts().count(), 60U);
+  settle(stage.all());
+}
+
+// A program that does not end, and STS that does not answer: the call's own time is the bound, and
+// the job comes back to the engine with a message that says who was waited for.
+void hanging_sources() {
+  auto short_lived = patient();
+  short_lived.variables = R"({"lambda":{"functionName":"echo","payload":{},"timeout":"PT0.3S"}})";
+  did("a credential_process hangs");
+  const tests::temporary_folder folder;
+  folder.write("program", "#!/bin/sh\nuntil [ -e " + folder.at("go-on") +
+                              " ]; do sleep 0.1; done\n"
+                              R"(echo '{"Version":1,"AccessKeyId":"AKIDEXAMPLE",)"
+                              R"("SecretAccessKey":"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}')"
+                              "\n");
+  ASSERT_EQ(chmod(folder.at("program").c_str(), 0700), 0);
+  folder.write("config", "[default]\ncredential_process = " + folder.at("program") + "\n");
+  world all(with_sources({{"AWS_CONFIG_FILE", folder.at("config")}}));
+  const auto jobs = all.engine().create_many(short_lived, many());
+  fail_then_repair(all, jobs, "CREDENTIALS_ERROR: ", [&] {
+    EXPECT_THAT(all.account(jobs.front()).fail_message, HasSubstr("shared files, profile default"));
+    folder.write("go-on", "");
+  });
+  settle(all);
+
+  if (!is_long()) return;  // a question to STS ends after 5 s at the earliest
+  did("STS hangs");
+  folder.write("token", "sandbox-web-identity-token");
+  sts_world stage(
+      {{"AWS_ROLE_ARN", role_arn}, {"AWS_WEB_IDENTITY_TOKEN_FILE", folder.at("token")}});
+  sandbox::sts_fault silent;
+  silent.hang = true;
+  silent.times = 1000;
+  stage.sts().fail(silent);
+  stage.all().start_worker();
+  const auto waiting = stage.all().engine().create_many(short_lived, many());
+  fail_then_repair(stage.all(), waiting, "web identity", [&] { stage.sts().forget_faults(); });
+  EXPECT_LE(stage.sts().count(), 20U);
+  settle(stage.all());
+}
+
+TEST(Faults, C1) {
+  expired_then_revoked();
+  storms_ask_once();
+  old_keys_are_used_while_renewing_fails();
+  metadata_service_fails();
+  token_file_is_rotated();
+  hanging_sources();
 }
 
 }  // namespace

@@ -18,7 +18,9 @@ class chain final : public credentials_source {
     std::string asked;
     for (const auto& source : sources_) {
       if (winner_ != nullptr && winner_ != source.get()) continue;
+      asked_now_ = source.get();
       auto found = co_await source->fetch(end);
+      asked_now_ = nullptr;
       if (found) {
         winner_ = source.get();
         co_return found;
@@ -51,12 +53,14 @@ class chain final : public credentials_source {
   }
 
   [[nodiscard]] std::string describe() const override {
-    return winner_ != nullptr ? winner_->describe() : "none yet";
+    if (winner_ != nullptr) return winner_->describe();
+    return asked_now_ != nullptr ? asked_now_->describe() : "none yet";
   }
 
  private:
   std::vector<std::unique_ptr<credentials_source>> sources_;
   credentials_source* winner_ = nullptr;
+  credentials_source* asked_now_ = nullptr;  // while a fetch is under way
 };
 
 }  // namespace

@@ -83,11 +83,16 @@ asio::awaitable<sts_outcome> sts::assume_role_with_web_identity(assumed_role rol
 
 asio::awaitable<sts_outcome> sts::ask(question what, const credentials* signed_by, deadline end) {
   const auto loop = co_await asio::this_coro::executor;
+  const auto& host = what.where.to.host;
+  bool clock_corrected = false;
   for (int attempt = 0;; ++attempt) {
     auto request = what.request;
+    const auto sent = tools_.wall_time();
+    const auto begin = tools_.now();
     if (signed_by != nullptr) {
       const auto& own = what.where.signing_region;
-      signer_.sign(request, *signed_by, own.empty() ? what.region : own, "sts", tools_.wall_time());
+      signer_.sign(request, *signed_by, own.empty() ? what.region : own, "sts",
+                   sent + clock_.correction(host));
     }
     http::limits bounds;
     bounds.first_byte = 5000ms;
@@ -96,7 +101,16 @@ asio::awaitable<sts_outcome> sts::ask(question what, const credentials* signed_b
     auto answer = co_await tools_.client.send(std::move(request), bounds);
     auto out = answer ? read_sts_answer(*answer, what.asked)
                       : read_sts_failure(answer.error(), what.asked);
+    const bool clock_was_wrong =
+        answer && clock_.learn(host, answer->fields, {sent, tools_.now() - begin});
+    const bool for_its_time = clock_was_wrong && signed_by != nullptr && answer->status != 200 &&
+                              may_be_skew(read_service_error(*answer));
     if (answer) wipe(answer->body);
+    if (for_its_time && !clock_corrected) {
+      clock_corrected = true;
+      --attempt;
+      continue;
+    }
     const auto pause = full_jitter(pauses, attempt, how_.random);
     if (!out.again || attempt + 1 >= how_.attempts || tools_.now() + pause >= end) co_return out;
     asio::steady_timer timer(loop, pause);

@@ -1,5 +1,6 @@
 // Takes over roles: AssumeRole, signed with the keys that are given, and AssumeRoleWithWebIdentity,
-// signed with none. Asks a few times when STS is away; keeps nothing. The settings' client outlives
+// signed with none. Asks a few times when STS is away, and once more when the clock turns out to be
+// wrong; keeps nothing but how wrong it is. The settings' client outlives
 // this, and this every call. Loop's thread.
 #pragma once
 
@@ -7,6 +8,7 @@
 #include <functional>
 #include <string>
 
+#include "connector/aws/clock_skew.h"
 #include "connector/aws/credentials/sts_answer.h"
 #include "connector/aws/credentials/sts_request.h"
 #include "connector/aws/sigv4.h"
@@ -48,6 +50,7 @@ class sts {
   source_tools tools_;
   sts_settings how_;
   signer signer_;
+  clock_skew clock_;
 };
 
 }  // namespace connector::aws

@@ -53,6 +53,14 @@ std::string date(system_clock::time_point at) {
   return text;
 }
 
+std::string http_date(system_clock::time_point at) {
+  const std::time_t whole = system_clock::to_time_t(at);
+  std::tm parts{};
+  gmtime_r(&whole, &parts);
+  char text[40];
+  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+}
+
 constexpr const char* space = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 stand_in_answer refuse(int status, const std::string& code, const std::string& message) {
@@ -104,6 +112,16 @@ void sts::fail(sts_fault what) {
   faults_.push_back(std::move(what));
 }
 
+void sts::forget_faults() {
+  const std::lock_guard lock(guard_);
+  faults_.clear();
+}
+
+void sts::set_clock(seconds ahead) {
+  const std::lock_guard lock(guard_);
+  ahead_ = ahead;
+}
+
 void sts::set_delay(std::chrono::milliseconds delay) {
   const std::lock_guard lock(guard_);
   delay_ = delay;
@@ -133,6 +151,7 @@ stand_in_answer sts::answer(const stand_in_request& what) {
   call.action = field(call, "Action");
   auto out = decide(what, call);
   if (out.delay == std::chrono::milliseconds(0)) out.delay = delay_;
+  out.headers.emplace_back("Date", http_date(system_clock::now() + ahead_));
   call.answered = out.status == 200 && !out.hang;
   calls_.push_back(std::move(call));
   return out;
@@ -169,7 +188,7 @@ stand_in_answer sts::decide(const stand_in_request& what, sts_call& call) {
   if (call.action != "AssumeRole") return refuse(400, "InvalidAction", "Unknown action.");
   header_views headers(what.headers.begin(), what.headers.end());
   const auto checked = verifier_.verify({what.method, what.target, std::move(headers), what.body},
-                                        system_clock::now());
+                                        system_clock::now() + ahead_);
   if (!checked.accepted()) {
     const bool unknown = checked.error_type == "UnrecognizedClientException";
     const bool expired = checked.error_type == "ExpiredTokenException";

@@ -49,6 +49,10 @@ class sts {
   void set_web_token(std::string token);
   // The next answers, in the order in which they are set.
   void fail(sts_fault what);
+  // It is well again; answers that hang do so until the end.
+  void forget_faults();
+  // What its clock shows more than this machine's; answers carry it as Date.
+  void set_clock(std::chrono::seconds ahead);
   // Answers wait so long.
   void set_delay(std::chrono::milliseconds delay);
   // Called with all keys that are good, whenever there are new ones; by the server's thread.
@@ -68,6 +72,7 @@ class sts {
   std::vector<access_key> given_;
   std::chrono::seconds life_{0};
   std::chrono::milliseconds delay_{0};
+  std::chrono::seconds ahead_{0};
   std::map<std::string, std::string> external_ids_;
   std::string web_token_ = "sandbox-web-identity-token";
   std::vector<sts_fault> faults_;

@@ -251,6 +251,31 @@ TEST_F(InvokeService, DoesNotAskTwiceWithTheSameExpiredKey) {
   EXPECT_EQ(client.sent.size(), 1U);
 }
 
+TEST_F(InvokeService, AsksForOtherKeysOnceWhenTheyAreUnknown) {
+  const auto revoked = answer_with(403, "", {{"x-amzn-ErrorType", "UnrecognizedClientException"}});
+  credentials.renews = true;
+  client.answers = {revoked, answer_with(200, "1")};
+  EXPECT_TRUE(run(orders()).answered());
+  EXPECT_EQ(credentials.expired_keys, std::vector<std::string>{"AKID1"});
+
+  client.answers = {revoked, revoked, answer_with(200, "1")};
+  const auto out = run(orders());
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->code, error_code::unauthorized);
+  EXPECT_EQ(out.failed()->what, failure_class::permanent);
+  EXPECT_EQ(out.attempts, 2);
+}
+
+TEST_F(InvokeService, UnknownKeysStayUnauthorizedWhenThereAreNoOthers) {
+  client.answers = {answer_with(403, "", {{"x-amzn-ErrorType", "UnrecognizedClientException"}}),
+                    answer_with(200, "1")};
+  const auto out = run(orders());
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->code, error_code::unauthorized);
+  EXPECT_EQ(out.failed()->what, failure_class::permanent);
+  EXPECT_EQ(client.sent.size(), 1U);
+}
+
 TEST_F(InvokeService, SaysThatThereAreNoCredentials) {
   error none;
   none.code = error_code::credentials_error;

@@ -64,6 +64,24 @@ class DefaultChain : public SourceTest {
   std::unique_ptr<sts> sts_;
 };
 
+// Whoever gives up waiting has to say for whom.
+TEST_F(DefaultChain, NamesTheSourceThatIsAskedNow) {
+  folder_.write("program", "#!/bin/sh\nuntil [ -e " + folder_.at("go-on") +
+                               " ]; do sleep 0.02; done\n"
+                               "echo '{\"Version\":1,\"AccessKeyId\":\"AKIDPROGRAM\","
+                               "\"SecretAccessKey\":\"x\"}'\n");
+  std::filesystem::permissions(folder_.at("program"), std::filesystem::perms::owner_all);
+  folder_.write(".aws/config", "[default]\ncredential_process = " + folder_.at("program") + "\n");
+  const auto asked = chain();
+  EXPECT_EQ(asked->describe(), "none yet");
+  const auto got = start(*asked);
+  EXPECT_TRUE(run_until([&] { return asked->describe() == "shared files, profile default"; }));
+  EXPECT_FALSE(got->has_value());
+  folder_.write("go-on", "");
+  ASSERT_TRUE(run_until([&] { return got->has_value(); }));
+  EXPECT_EQ(words(**got), "ok AKIDPROGRAM");
+}
+
 TEST_F(DefaultChain, AsksInTheOrderOfTheSdks) {
   folder_.write("token", "sandbox-web-identity-token\n");
   folder_.write(".aws/credentials", keys_section("default", "AKIDFILE", "x"));

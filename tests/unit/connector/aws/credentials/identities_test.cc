@@ -1,6 +1,7 @@
 // Who a task calls as: one question to STS for all tasks that ask in the same words.
 #include "connector/aws/credentials/identities.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 constexpr auto role = "arn:aws:iam::123456789012:role/worker";
 const sandbox::access_key key;
@@ -211,6 +213,28 @@ TEST_F(Identities, RenewTheKeysBelowWhenStsCallsThemExpired) {
   EXPECT_EQ(get(as_role()), "ASIASTS1");
   EXPECT_EQ(server_.count(), 2U);
   EXPECT_EQ(get(identity{}), key.id);
+}
+
+TEST_F(Identities, AskOnceMoreWhenTheClockIsWrongAndRememberIt) {
+  for (const auto ahead : {20min, -20min}) {
+    server_.set_clock(ahead);
+    const auto before = server_.count();
+    EXPECT_THAT(get(as_role(fmt::format("arn:aws:iam::123456789012:role/at-{}", ahead.count()))),
+                StartsWith("ASIASTS"));
+    EXPECT_EQ(server_.count() - before, 2U);
+    EXPECT_THAT(get(as_role(fmt::format("arn:aws:iam::123456789012:role/on-{}", ahead.count()))),
+                StartsWith("ASIASTS"));
+    EXPECT_EQ(server_.count() - before, 3U);
+  }
+}
+
+// What is wrong is not the time: asked once, although STS says the same of a bad signature.
+TEST_F(Identities, AskOnceWhenTheSignatureIsWrongForAnotherReason) {
+  auto wrong = own_keys();
+  wrong.secret_access_key = secret_string("another");
+  make(make_given_source(wrong));
+  EXPECT_THAT(get(as_role()), HasSubstr("SignatureDoesNotMatch"));
+  EXPECT_EQ(server_.count(), 1U);
 }
 
 TEST_F(Identities, AreBounded) {
