@@ -88,6 +88,13 @@ aws::assumed_role role_of(const std::string& arn, const std::string& session_nam
   return role;
 }
 
+aws::assumed_role role_of(const config::role_to_assume& from) {
+  auto role = role_of(from.role_arn, from.session_name, from.duration);
+  role.external_id = from.external_id;
+  role.session_tags = from.session_tags;
+  return role;
+}
+
 }  // namespace
 
 credential_parts::credential_parts(boost::asio::any_io_executor loop, needs with)
@@ -102,14 +109,26 @@ credential_parts::credential_parts(boost::asio::any_io_executor loop, needs with
   how.session_name = with_.session_name;
   how.user_agent = with_.user_agent;
   sts_ = std::make_unique<aws::sts>(tools_, std::move(how));
-  auto own = aws::make_default_chain(
-      {tools_, *metadata_, with_.files, *sts_, with_.aws.region, connector::system_random()});
   identities_ =
-      std::make_unique<aws::identities>(loop, *sts_, std::move(own), aws::identity_settings{});
+      std::make_unique<aws::identities>(loop, *sts_, own_source(), aws::identity_settings{});
   for (const auto& profile : with_.profiles) add_profile(profile);
 }
 
 credential_parts::~credential_parts() = default;
+
+// The chain, and the operator's role on top of it. No allow-list counts for that one: those are
+// about what tasks ask for.
+source_ptr credential_parts::own_source() {
+  auto chain = aws::make_default_chain(
+      {tools_, *metadata_, with_.files, *sts_, with_.aws.region, connector::system_random()});
+  if (with_.aws.role.role_arn.empty()) return chain;
+  auto role = role_of(with_.aws.role);
+  if (const auto problem = aws::problem_of(role)) {
+    throw std::runtime_error(
+        fmt::format("LAMBDA_CONNECTOR_ASSUME_ROLE_*: {} {}.", problem->field, problem->what));
+  }
+  return aws::make_role_source(*sts_, std::move(chain), std::move(role), with_.aws.region);
+}
 
 void credential_parts::stop() {
   identities_->stop();
@@ -126,10 +145,7 @@ void credential_parts::add_profile(const config::credential_profile& profile) {
   }
   auto source = source_of(profile);
   if (profile.assume) {
-    auto role =
-        role_of(profile.assume->role_arn, profile.assume->session_name, profile.assume->duration);
-    role.external_id = profile.assume->external_id;
-    role.session_tags = profile.assume->session_tags;
+    auto role = role_of(*profile.assume);
     const auto& region = profile.region.empty() ? with_.aws.region : profile.region;
     source = aws::make_role_source(*sts_, std::move(source), std::move(role), region);
   }

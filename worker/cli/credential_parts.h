@@ -44,6 +44,7 @@ class credential_parts {
   std::unique_ptr<connector::aws::credentials_source> source_of(
       const config::credential_profile& profile);
   void add_profile(const config::credential_profile& profile);
+  std::unique_ptr<connector::aws::credentials_source> own_source();
 
   needs with_;
   connector::aws::source_tools tools_;

@@ -4,8 +4,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "connector/base/small_file.h"
 #include "worker/cli/commands.h"
-#include "worker/config/small_file.h"
 
 namespace worker::cli {
 
@@ -35,8 +35,8 @@ connector::result<std::string> standard_input(std::size_t most_bytes) {
 connector::result<std::string> payload_text(const std::string& argument, std::size_t most_bytes) {
   if (argument == "-") return standard_input(most_bytes);
   if (!argument.starts_with('@')) return argument;
-  auto file = config::read_small_file(argument.substr(1), most_bytes);
-  if (file.what != config::file_text::state::read) {
+  auto file = connector::read_small_file(argument.substr(1), most_bytes);
+  if (file.what != connector::file_text::state::read) {
     return connector::bad_input("The payload file '" + argument.substr(1) +
                                 "' cannot be used: " + file.reason + ".");
   }

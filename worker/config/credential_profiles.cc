@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
-#include "connector/glob.h"
-#include "connector/operations.h"
+#include "worker/config/arn.h"
+#include "worker/config/profile_references.h"
 #include "worker/config/yaml_fields.h"
 #include "worker/secrets/references.h"
 
@@ -74,13 +73,6 @@ std::string known_sources() {
   std::string names;
   for (const auto& each : sources) names += (names.empty() ? "" : ", ") + std::string(each.name);
   return names;
-}
-
-bool is_arn_of(std::string_view text, std::string_view service, std::string_view kind) {
-  const auto parts = connector::split_at(text, ':');
-  return text.size() <= 2048 && parts.size() == 6 && parts[0] == "arn" && !parts[1].empty() &&
-         parts[2] == service && parts[5].starts_with(kind) && parts[5].size() > kind.size() &&
-         text.find_first_of(" *") == std::string_view::npos;
 }
 
 bool is_profile_name(std::string_view name) {
@@ -230,32 +222,6 @@ class profile_reader {
   credential_profile out_;
 };
 
-// Follows source: profile from each one; what is reached twice is a circle.
-void check_references(const std::vector<credential_profile>& all, std::string_view path,
-                      file_report& report) {
-  std::vector<std::string_view> names;
-  for (const auto& each : all) names.push_back(each.name);
-  for (const auto& start : all) {
-    const auto key = fmt::format("{}.{}.profile", path, start.name);
-    std::set<std::string_view> seen;
-    const auto* at = &start;
-    while (at != nullptr && at->from == source::profile && !at->other.empty()) {
-      if (!seen.insert(at->name).second) {
-        report.wrong(start.line, key, "the profiles refer to each other in a circle.");
-        break;
-      }
-      const auto* const next = find_profile(all, at->other);
-      if (next == nullptr && at == &start) {
-        const auto near = connector::nearest(at->other, names);
-        report.wrong(start.line, key,
-                     fmt::format("there is no profile '{}' in this file{}", shown_name(at->other),
-                                 near ? fmt::format(": did you mean {}?", *near) : "."));
-      }
-      at = next;
-    }
-  }
-}
-
 }  // namespace
 
 std::string_view name_of(credential_profile::source from) {
@@ -284,26 +250,8 @@ std::vector<credential_profile> read_credential_profiles(const yaml_node& mappin
     all.push_back(profile_reader(each.value, names.path_of(each.key), report).run(each.key));
     all.back().line = each.line;
   }
-  check_references(all, path, report);
+  check_profile_references(all, path, report);
   return all;
-}
-
-const credential_profile* find_profile(const std::vector<credential_profile>& all,
-                                       std::string_view name) {
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == name; });
-  return found == all.end() ? nullptr : &*found;
-}
-
-std::vector<std::string> secrets_of(const std::vector<credential_profile>& all) {
-  std::set<std::string> names;
-  for (const auto& each : all) {
-    for (const auto* place :
-         {&each.secret_access_key, &each.session_token, &each.private_key, &each.passphrase}) {
-      if (!place->secret.empty()) names.insert(place->secret);
-    }
-  }
-  return {names.begin(), names.end()};
 }
 
 }  // namespace worker::config

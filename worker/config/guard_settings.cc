@@ -72,6 +72,22 @@ guards::guard_rule read_rule(const yaml_node& node, const std::string& path, fil
   return rule;
 }
 
+// One sentence for a list, or nothing.
+std::string profiles_of_nothing(const guards::guard_rule& rule,
+                                const std::vector<std::string>& profiles) {
+  if (rule.profiles == nullptr) return {};
+  std::string names;
+  for (const auto& name : rule.profiles->exact_names()) {
+    if (std::find(profiles.begin(), profiles.end(), name) != profiles.end()) continue;
+    names += fmt::format("{}'{}'", names.empty() ? "" : ", ", shown_name(name));
+  }
+  if (names.empty()) return {};
+  return fmt::format(
+      "{}: the configuration file has no credential profile {}, so no task can name it: add it "
+      "below profiles, or take it off the list.",
+      rule.profiles->called(), names);
+}
+
 }  // namespace
 
 std::vector<guards::guard_rule> guard_settings::all() const {
@@ -96,8 +112,12 @@ std::vector<guards::guard_rule> read_guard_rules(const yaml_node& list, std::str
 }
 
 std::vector<std::string> names_of_nothing(const guard_settings& guards,
-                                          const std::vector<std::string>& job_types) {
+                                          const std::vector<std::string>& job_types,
+                                          const std::vector<std::string>& profiles) {
   std::vector<std::string> said;
+  for (const auto& rule : guards.all()) {
+    if (auto one = profiles_of_nothing(rule, profiles); !one.empty()) said.push_back(one);
+  }
   for (std::size_t i = 0; i < guards.rules.size(); ++i) {
     for (const auto& pattern : guards.rules[i].job_types) {
       const auto fits = [&](const auto& type) { return connector::glob(pattern, type); };

@@ -8,8 +8,8 @@
 
 #include "worker/config/config_file.h"
 #include "worker/config/environment_checks.h"
-#include "worker/config/guard_settings.h"
 #include "worker/config/job_lists.h"
+#include "worker/config/settings_checks.h"
 #include "worker/config/settings_table.h"
 #include "worker/config/yaml.h"
 
@@ -37,16 +37,9 @@ class loading {
       read(spec);
       if (spec.key == config_file_key) read_file();
     }
-    check_guards();
-    check_endpoints();
     read_secrets();
     read_aws_variables();
-    check_key_pairs();
-    if (out_.values.secrets.in_data_any) {
-      out_.warnings.emplace_back(
-          "SECRETS_IN_DATA=any: whoever can type text into a process variable can have any secret "
-          "sent to a function.");
-    }
+    check_settings(out_);
     check_environment(from_, out_);
     return std::move(out_);
   }
@@ -73,7 +66,7 @@ class loading {
     if (has_own) return given{own->second, name};
     if (!has_file) return std::nullopt;
     auto content = from_.read_file(file->second, most_file_bytes);
-    if (content.what != file_text::state::read) {
+    if (content.what != connector::file_text::state::read) {
       wrong(key, name + "_FILE",
             fmt::format("the file '{}' cannot be used: {}.", file->second, content.reason));
       return std::nullopt;
@@ -87,7 +80,7 @@ class loading {
     const auto& path = out_.values.config_file;
     if (path.empty()) return;
     auto content = from_.read_file(path, yaml_limits().bytes);
-    if (content.what != file_text::state::read) {
+    if (content.what != connector::file_text::state::read) {
       wrong(config_file_key, path, fmt::format("it cannot be read: {}.", content.reason));
       return;
     }
@@ -107,38 +100,13 @@ class loading {
     given out{value.text, fmt::format("{}:{}", file_path_, value.line), value.items};
     if (!value.is_path) return out;
     auto content = from_.read_file(value.text, most_file_bytes);
-    if (content.what != file_text::state::read) {
+    if (content.what != connector::file_text::state::read) {
       wrong(spec.key, out.source,
             fmt::format("the file '{}' cannot be used: {}.", value.text, content.reason));
       return std::nullopt;
     }
     out.text = std::move(content.text);
     return out;
-  }
-
-  // As in the SDKs: neither could be had at an endpoint of the operator's own.
-  void check_endpoints() {
-    const auto& aws = out_.values.aws;
-    const bool own = !aws.endpoint.empty() || !aws.lambda_endpoint.empty() ||
-                     !aws.sts_endpoint.empty() || !aws.roles_anywhere_endpoint.empty() ||
-                     !aws.secrets_manager_endpoint.empty();
-    if (!own || aws.ignore_endpoints) return;
-    for (const auto& shown : out_.values.shown) {
-      if ((shown.key == "aws.fips" && aws.fips.value_or(false)) ||
-          (shown.key == "aws.dualStack" && aws.dual_stack.value_or(false))) {
-        wrong(shown.key, shown.source,
-              "it cannot be true together with an endpoint of your own (AWS_ENDPOINT_URL...).");
-      }
-    }
-  }
-
-  // What is most likely misspelt, although it could be meant.
-  void check_guards() {
-    std::vector<std::string> types;
-    for (const auto& each : out_.values.jobs.types) types.push_back(each.job_type);
-    for (auto& each : names_of_nothing(out_.values.guards, types)) {
-      out_.warnings.push_back(std::move(each));
-    }
   }
 
   std::optional<given> flag(const setting_spec& spec) {
@@ -284,18 +252,6 @@ class loading {
       if (std::find(names.begin(), names.end(), name) != names.end()) return true;
     }
     return false;
-  }
-
-  void check_key_pairs() {
-    const auto has = [&](const char* name) { return out_.values.aws.variables.contains(name); };
-    const auto pair = [&](const char* id, const char* secret) {
-      if (has(id) == has(secret)) return;
-      wrong(
-          has(id) ? "aws.secretKey" : "aws.accessKey", has(id) ? secret : id,
-          fmt::format("it is not set, but {} is: the two belong together.", has(id) ? id : secret));
-    };
-    pair("AWS_LAMBDA_AWS_ACCESS_KEY", "AWS_LAMBDA_AWS_SECRET_KEY");
-    pair("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
   }
 
   const sources& from_;

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "connector/base/small_file.h"
 #include "worker/config/machine.h"
 #include "worker/config/mistake.h"
 #include "worker/config/settings.h"
-#include "worker/config/small_file.h"
 
 namespace worker::config {
 
@@ -21,8 +21,8 @@ struct sources {
   std::vector<std::pair<std::string, std::string>> flags;
   std::map<std::string, std::string> environment;
   machine here;
-  std::function<file_text(const std::string& path, std::size_t most_bytes)> read_file =
-      read_small_file;
+  std::function<connector::file_text(const std::string& path, std::size_t most_bytes)> read_file =
+      connector::read_small_file;
 };
 
 struct loaded {

@@ -6,7 +6,7 @@
 #include <array>
 #include <charconv>
 
-#include "worker/config/small_file.h"
+#include "connector/base/small_file.h"
 
 namespace worker::config {
 
@@ -20,8 +20,8 @@ machine this_machine() {
   if (::gethostname(name.data(), name.size() - 1) == 0) here.host = name.data();
   for (const char* path :
        {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
-    const auto file = read_small_file(path, 64);
-    if (file.what != file_text::state::read) continue;
+    const auto file = connector::read_small_file(path, 64);
+    if (file.what != connector::file_text::state::read) continue;
     here.memory_limit = memory_limit_of(file.text);
     break;
   }

@@ -88,6 +88,7 @@ struct aws_settings {
   std::string client_key;                // PEM file; empty: the key is in the file above
   connector::secret_string https_proxy;  // URL, password included; empty: none
   std::string no_proxy;                  // what is reached without it
+  role_to_assume role;                   // taken over for all calls; without an ARN: none
   bool log_tail = false;                 // whether tails may be asked for at all
   std::uint64_t max_response_bytes = 0;
   std::uint64_t max_list_bytes = 0;

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 
-#include "worker/config/address.h"
-#include "worker/config/guard_settings.h"
-#include "worker/config/job_lists.h"
+#include "worker/config/setting_stores.h"
 
 namespace worker::config {
 
 namespace {
 
 using type = setting_type;
-using complaint = std::optional<std::string>;
 
 constexpr std::uint64_t second = 1000;
 constexpr std::uint64_t minute = 60 * second;
@@ -20,177 +17,6 @@ constexpr std::uint64_t mega = 1024 * kilo;
 constexpr value_bounds of_list{0, 64 * kilo, {}};
 constexpr value_bounds of_path{0, 4096, {}};
 constexpr value_bounds of_secret{0, 64 * kilo, {}};
-
-// The plain stores: a member of a part of the settings.
-template <auto part, auto member>
-complaint text_to(settings& all, parsed_value& value) {
-  (all.*part).*member = std::move(value.text);
-  return std::nullopt;
-}
-template <auto part, auto member>
-complaint secret_to(settings& all, parsed_value& value) {
-  (all.*part).*member = std::move(value.hidden);
-  return std::nullopt;
-}
-template <auto part, auto member>
-complaint duration_to(settings& all, parsed_value& value) {
-  (all.*part).*member = value.duration;
-  return std::nullopt;
-}
-template <auto part, auto member>
-complaint size_to(settings& all, parsed_value& value) {
-  (all.*part).*member = value.number;
-  return std::nullopt;
-}
-template <auto part, auto member>
-complaint flag_to(settings& all, parsed_value& value) {
-  (all.*part).*member = value.flag;
-  return std::nullopt;
-}
-template <auto part, auto member>
-complaint items_to(settings& all, parsed_value& value) {
-  (all.*part).*member = std::move(value.items);
-  return std::nullopt;
-}
-
-complaint address_to(settings& all, parsed_value& value) {
-  auto parsed = parse_gateway_address(value.text, all.gateway.insecure);
-  if (const auto* allowed = std::get_if<std::string>(&parsed)) return *allowed;
-  const auto& address = std::get<gateway_address>(parsed);
-  all.gateway.address = std::move(value.text);
-  all.gateway.target = address.target;
-  all.gateway.tls = address.tls;
-  all.gateway.tls_by_default = address.tls && !address.has_scheme;
-  return std::nullopt;
-}
-
-complaint types_to(settings& all, parsed_value& value) {
-  return read_served_types(value.items, all.jobs.types);
-}
-
-complaint headers_to(settings& all, parsed_value& value) {
-  if (auto wrong = read_default_headers(value.items, all.jobs.default_headers)) return wrong;
-  for (const auto& header : all.jobs.default_headers) {
-    const auto served = [&](const served_type& each) { return each.job_type == header.job_type; };
-    if (header.job_type.empty() || all.jobs.types.empty()) continue;
-    if (std::none_of(all.jobs.types.begin(), all.jobs.types.end(), served)) {
-      return "job types that are served (jobs.types); '" + header.job_type + "' is not";
-    }
-  }
-  return std::nullopt;
-}
-
-complaint active_of_type_to(settings& all, parsed_value& value) {
-  return read_active_of_type(value.items, all.jobs.types, all.jobs.max_active_of_type);
-}
-
-complaint sources_to(settings& all, parsed_value& value) {
-  for (const auto& item : value.items) {
-    const bool known = item == "files" || item == "environment" || item == "aws";
-    const auto& order = all.secrets.order;
-    if (!known || std::find(order.begin(), order.end(), item) != order.end()) {
-      return "files, environment and aws, each once at most; '" + item.substr(0, 40) + "' is wrong";
-    }
-    all.secrets.order.push_back(item);
-  }
-  return std::nullopt;
-}
-
-complaint prefix_to(settings& all, parsed_value& value) {
-  const auto good = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  if (!std::all_of(value.text.begin(), value.text.end(), good)) {
-    return "the start of variable names: letters, digits and _";
-  }
-  all.secrets.environment_prefix = std::move(value.text);
-  return std::nullopt;
-}
-
-complaint data_to(settings& all, parsed_value& value) {
-  all.secrets.in_data_any = value.text == "any";
-  return std::nullopt;
-}
-
-complaint level_to(settings& all, parsed_value& value) {
-  using connector::log::level;
-  all.log.least = value.text == "debug"   ? level::debug
-                  : value.text == "info"  ? level::info
-                  : value.text == "error" ? level::error
-                  : value.text == "off"   ? level::off
-                                          : level::warning;
-  return std::nullopt;
-}
-
-complaint format_to(settings& all, parsed_value& value) {
-  using connector::log::format;
-  all.log.how = value.text == "text" ? format::text : format::json;
-  return std::nullopt;
-}
-
-// A boolean whose absence means something else than false.
-template <auto part, auto member>
-complaint choice_to(settings& all, parsed_value& value) {
-  (all.*part).*member = value.flag;
-  return std::nullopt;
-}
-
-complaint sts_style_to(settings& all, parsed_value& value) {
-  all.aws.legacy_sts = value.text == "legacy";
-  return std::nullopt;
-}
-
-complaint config_file_to(settings& all, parsed_value& value) {
-  all.config_file = std::move(value.text);
-  return std::nullopt;
-}
-
-template <connector::allow_list::about what, auto member>
-complaint allowed_to(settings& all, parsed_value& value, std::string_view called) {
-  auto made = connector::allow_list::make(what, std::string(called), value.items);
-  if (auto* wrong = std::get_if<std::string>(&made)) return std::move(*wrong);
-  all.guards.everywhere.*member = std::make_shared<const connector::allow_list>(
-      std::get<connector::allow_list>(std::move(made)));
-  return std::nullopt;
-}
-
-using list_about = connector::allow_list::about;
-using rule = guards::guard_rule;
-
-complaint functions_to(settings& all, parsed_value& value) {
-  return allowed_to<list_about::functions, &rule::functions>(all, value, "ALLOWED_FUNCTIONS");
-}
-complaint hosts_to(settings& all, parsed_value& value) {
-  return allowed_to<list_about::hosts, &rule::hosts>(all, value, "ALLOWED_HOSTS");
-}
-complaint roles_to(settings& all, parsed_value& value) {
-  return allowed_to<list_about::roles, &rule::roles>(all, value, "ALLOWED_ROLE_ARNS");
-}
-complaint profiles_to(settings& all, parsed_value& value) {
-  return allowed_to<list_about::names, &rule::profiles>(all, value, "ALLOWED_PROFILES");
-}
-complaint secret_names_to(settings& all, parsed_value& value) {
-  return allowed_to<list_about::names, &rule::secrets>(all, value, "ALLOWED_SECRETS");
-}
-complaint references_to(settings& all, parsed_value& value) {
-  all.guards.everywhere.require_secret_references = value.flag;
-  return std::nullopt;
-}
-
-complaint listen_to(settings& all, parsed_value& value) {
-  auto parsed = parse_listen_address(value.text);
-  if (!parsed) return "PORT, ADDRESS:PORT such as 127.0.0.1:8080 or [::1]:8080, or off";
-  all.admin.listen = std::move(*parsed);
-  return std::nullopt;
-}
-
-complaint active_to(settings& all, parsed_value& value) {
-  all.jobs.max_active = static_cast<int>(value.number);
-  return std::nullopt;
-}
-
-// Keys are taken from the environment as a whole (load.cc); the rows stand here to be documented.
-complaint nothing(settings&, parsed_value&) { return std::nullopt; }
 
 constexpr auto gateway = &settings::gateway;
 constexpr auto jobs = &settings::jobs;
@@ -289,6 +115,20 @@ constexpr setting_spec rows[] = {
    of_secret, {}, {}, "Secret key of the access key", nothing},
   {"aws.sessionToken", {}, "AWS_SESSION_TOKEN", type::secret, of_secret, {}, {},
    "Session token of AWS_ACCESS_KEY_ID", nothing},
+  {"aws.assumeRoleArn", "--assume-role-arn", "LAMBDA_CONNECTOR_ASSUME_ROLE_ARN", type::text,
+   {0, 2048, {}}, {}, {},
+   "Role that the worker takes over, with its own credentials, for all that it asks of AWS",
+   role_arn_to},
+  {"aws.assumeRoleExternalId", "--assume-role-external-id",
+   "LAMBDA_CONNECTOR_ASSUME_ROLE_EXTERNAL_ID", type::text, {0, 1224, {}}, {}, {},
+   "External id that the role's trust policy asks for", role_external_id_to},
+  {"aws.assumeRoleSessionName", "--assume-role-session-name",
+   "LAMBDA_CONNECTOR_ASSUME_ROLE_SESSION_NAME", type::text, {0, 64, {}}, {}, "the worker's name",
+   "Name of the role's session, as CloudTrail shows it", role_session_name_to},
+  {"aws.assumeRoleDuration", "--assume-role-duration", "LAMBDA_CONNECTOR_ASSUME_ROLE_DURATION",
+   type::duration, {15 * minute, 12 * 60 * minute, {}}, {}, "1h",
+   "Length of the role's sessions; STS gives at most 1h when the worker's own credentials are a role",
+   role_duration_to},
   {"aws.endpoint", "--aws-endpoint", "AWS_ENDPOINT_URL", type::url, of_path, {}, "by region",
    "Endpoint of every AWS service that has none of its own below",
    text_to<aws, &aws_settings::endpoint>},

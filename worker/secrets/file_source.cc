@@ -1,6 +1,6 @@
 #include "worker/secrets/file_source.h"
 
-#include "worker/config/small_file.h"
+#include "connector/base/small_file.h"
 #include "worker/secrets/references.h"
 
 namespace worker::secrets {
@@ -22,15 +22,15 @@ bool stays_inside(std::string_view name) {
 
 finding file_source::look_up(std::string_view name) {
   if (!is_name(name) || !stays_inside(name)) return finding::missing();
-  auto file = config::read_small_file(directory_ + "/" + std::string(name), most_bytes);
+  auto file = connector::read_small_file(directory_ + "/" + std::string(name), most_bytes);
   switch (file.what) {
-    case config::file_text::state::read:
+    case connector::file_text::state::read:
       return finding::found(connector::secret_string::take(file.text));
-    case config::file_text::state::missing:
+    case connector::file_text::state::missing:
       return finding::missing();
-    case config::file_text::state::unreadable:
+    case connector::file_text::state::unreadable:
       return finding::away("its file cannot be read: " + file.reason);
-    case config::file_text::state::too_large:
+    case connector::file_text::state::too_large:
       return finding::refused("its file cannot be used: " + file.reason);
   }
   return finding::missing();

@@ -41,8 +41,8 @@ TEST(Readme, ExampleOfAConfigurationFileIsOne) {
   config::sources sources;
   sources.environment["LAMBDA_CONNECTOR_CONFIG"] = "example.yaml";
   sources.read_file = [&](const std::string&, std::size_t) {
-    config::file_text file;
-    file.what = config::file_text::state::read;
+    connector::file_text file;
+    file.what = connector::file_text::state::read;
     file.text = example;
     return file;
   };

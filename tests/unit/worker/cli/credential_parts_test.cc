@@ -138,6 +138,34 @@ TEST_F(CredentialParts, GiveTheWorkersOwnAndRolesOnTop) {
   EXPECT_EQ(sts_.count(), 2U);
 }
 
+// The operator's role stands on top of the chain, below everything that a task asks for.
+TEST_F(CredentialParts, TakeOverTheOperatorsRoleForEverything) {
+  aws_.role = {std::string(role) + "1", "ext", "session", std::chrono::seconds(1800), {}};
+  profile("own", from::worker);
+  auto& outer = profile("outer", from::worker);
+  outer.assume = config::role_to_assume{std::string(role) + "2", "", "", {}, {}};
+  EXPECT_EQ(get(""), "ASIASTS1");
+  ASSERT_EQ(sts_.count(), 1U);
+  const auto asked = sts_.calls()[0];
+  EXPECT_EQ(asked.access_key_id, key.id);
+  EXPECT_EQ(asked.fields.at("RoleArn"), std::string(role) + "1");
+  EXPECT_EQ(asked.fields.at("ExternalId"), "ext");
+  EXPECT_EQ(asked.fields.at("RoleSessionName"), "session");
+  EXPECT_EQ(asked.fields.at("DurationSeconds"), "1800");
+  EXPECT_EQ(parts_->provider().describe(),
+            std::string("role ") + role + "1, with environment (AWS_*)");
+  EXPECT_EQ(get("own"), "ASIASTS1");
+  EXPECT_EQ(get("outer"), "ASIASTS2");
+  EXPECT_EQ(sts_.count(), 2U);
+  EXPECT_EQ(sts_.calls()[1].access_key_id, "ASIASTS1");
+}
+
+TEST_F(CredentialParts, RefuseARoleThatStsWouldRefuse) {
+  aws_.role.role_arn = role;
+  aws_.role.session_name = "not a name";
+  EXPECT_THROW(get(""), std::runtime_error);
+}
+
 TEST_F(CredentialParts, TakeKeysFromSecretsAndFiles) {
   auto& billing = profile("billing", from::keys);
   billing.access_key_id = "AKIDBILLING";

@@ -18,9 +18,9 @@ using testing::Not;
 config::settings with(std::map<std::string, std::string> environment) {
   config::sources from;
   from.environment = std::move(environment);
-  from.read_file = [](const std::string& path, std::size_t) -> config::file_text {
-    if (path != "/run/proxy") return {config::file_text::state::missing, {}, "not there"};
-    return {config::file_text::state::read, "http://u:from-a-file@proxy.corp:3128", {}};
+  from.read_file = [](const std::string& path, std::size_t) -> connector::file_text {
+    if (path != "/run/proxy") return {connector::file_text::state::missing, {}, "not there"};
+    return {connector::file_text::state::read, "http://u:from-a-file@proxy.corp:3128", {}};
   };
   auto loaded = config::load(from);
   for (const auto& each : loaded.mistakes) ADD_FAILURE() << config::describe(each);

@@ -13,6 +13,7 @@ namespace {
 using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
+using testing::Ge;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -23,11 +24,12 @@ class ConfigFile : public testing::Test {
   ConfigFile() {
     from_.here.host = "pod-1";
     from_.environment["LAMBDA_CONNECTOR_CONFIG"] = "worker.yaml";
-    from_.read_file = [this](const std::string& path, std::size_t most) -> file_text {
+    from_.read_file = [this](const std::string& path, std::size_t most) -> connector::file_text {
       const auto it = files_.find(path);
-      if (it == files_.end()) return {file_text::state::missing, {}, "No such file", {}};
-      if (it->second.size() > most) return {file_text::state::too_large, {}, "too large", {}};
-      return {file_text::state::read, it->second, {}, {}};
+      if (it == files_.end()) return {connector::file_text::state::missing, {}, "No such file", {}};
+      if (it->second.size() > most)
+        return {connector::file_text::state::too_large, {}, "too large", {}};
+      return {connector::file_text::state::read, it->second, {}, {}};
     };
   }
   settings good(const std::string& yaml) {
@@ -180,6 +182,31 @@ TEST_F(ConfigFile, ProfilesAndRulesArePrintedWithoutWhatIsOnTheLists) {
   EXPECT_THAT(text, HasSubstr("guards.rules[2] = every job, requireSecretReferences"));
   EXPECT_EQ(text.find("hush"), std::string::npos);
   EXPECT_EQ(text.find("HUSH"), std::string::npos);
+}
+
+TEST_F(ConfigFile, ProfilesOfListsThatExistNowhereAreWarnedOf) {
+  good(
+      "guards:\n  allowedProfiles: [billing, bilings, old, 'team-*']\n  rules:\n"
+      "    - {processes: [p], allowedProfiles: [billing, other]}\n"
+      "profiles:\n  billing: {source: worker}\n");
+  EXPECT_THAT(warnings_, ElementsAre(AllOf(StartsWith("ALLOWED_PROFILES: "),
+                                           HasSubstr("no credential profile 'bilings', 'old',")),
+                                     AllOf(StartsWith("guards.rules[1].allowedProfiles: "),
+                                           HasSubstr("no credential profile 'other',"))));
+}
+
+TEST_F(ConfigFile, TheOperatorsRoleIsASettingLikeTheOthers) {
+  const auto values = good(
+      "aws:\n  assumeRoleArn: arn:aws:iam::111111111111:role/z\n"
+      "  assumeRoleExternalId: x-1\n  assumeRoleDuration: 30m\n");
+  EXPECT_EQ(values.aws.role.role_arn, "arn:aws:iam::111111111111:role/z");
+  EXPECT_EQ(values.aws.role.external_id, "x-1");
+  EXPECT_EQ(values.aws.role.duration, std::chrono::minutes(30));
+  EXPECT_THAT(mistakes("aws: {assumeRoleArn: 'arn:aws:iam::111111111111:user/z'}\n"),
+              ElementsAre(HasSubstr("It must be the ARN of a role")));
+  EXPECT_THAT(mistakes("aws: {assumeRoleExternalId: x-1}\n"),
+              ElementsAre(HasSubstr("LAMBDA_CONNECTOR_ASSUME_ROLE_ARN")));
+  EXPECT_THAT(mistakes("aws: {assumeRoleDuration: 13h}\n"), SizeIs(Ge(1U)));
 }
 
 TEST_F(ConfigFile, MisspeltJobTypesOfRulesAreWarnedOf) {

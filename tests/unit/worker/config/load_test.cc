@@ -22,11 +22,13 @@ class Load : public testing::Test {
  protected:
   Load() {
     from_.here.host = "pod-1";
-    from_.read_file = [this](const std::string& path, std::size_t most) -> file_text {
+    from_.read_file = [this](const std::string& path, std::size_t most) -> connector::file_text {
       const auto it = files_.find(path);
-      if (it == files_.end()) return {file_text::state::missing, {}, "No such file or directory"};
-      if (it->second.size() > most) return {file_text::state::too_large, {}, "too large"};
-      return {file_text::state::read, it->second, {}};
+      if (it == files_.end())
+        return {connector::file_text::state::missing, {}, "No such file or directory"};
+      if (it->second.size() > most)
+        return {connector::file_text::state::too_large, {}, "too large"};
+      return {connector::file_text::state::read, it->second, {}};
     };
   }
   void set(const std::string& name, const std::string& value) { from_.environment[name] = value; }

@@ -1,0 +1,82 @@
+#include "worker/config/settings_checks.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "worker/config/guard_settings.h"
+
+namespace worker::config {
+
+namespace {
+
+// As in the SDKs: neither could be had at an endpoint of the operator's own.
+void check_endpoints(loaded& into) {
+  const auto& aws = into.values.aws;
+  const bool own = !aws.endpoint.empty() || !aws.lambda_endpoint.empty() ||
+                   !aws.sts_endpoint.empty() || !aws.roles_anywhere_endpoint.empty() ||
+                   !aws.secrets_manager_endpoint.empty();
+  if (!own || aws.ignore_endpoints) return;
+  for (const auto& shown : into.values.shown) {
+    if ((shown.key == "aws.fips" && aws.fips.value_or(false)) ||
+        (shown.key == "aws.dualStack" && aws.dual_stack.value_or(false))) {
+      into.mistakes.push_back(
+          {std::string(shown.key), shown.source,
+           "it cannot be true together with an endpoint of your own (AWS_ENDPOINT_URL...)."});
+    }
+  }
+}
+
+// Half of a role would mean to call as somebody else than was meant.
+void check_role(loaded& into) {
+  if (!into.values.aws.role.role_arn.empty()) return;
+  for (const auto& shown : into.values.shown) {
+    if (!shown.key.starts_with("aws.assumeRole") || shown.key == "aws.assumeRoleArn") continue;
+    if (shown.source == "default") continue;
+    into.mistakes.push_back({std::string(shown.key), shown.source,
+                             "it belongs to a role, and LAMBDA_CONNECTOR_ASSUME_ROLE_ARN "
+                             "(aws.assumeRoleArn) names none."});
+  }
+}
+
+void check_key_pairs(loaded& into) {
+  const auto has = [&](const char* name) { return into.values.aws.variables.contains(name); };
+  const auto pair = [&](const char* id, const char* secret) {
+    if (has(id) == has(secret)) return;
+    into.mistakes.push_back(
+        {has(id) ? "aws.secretKey" : "aws.accessKey", has(id) ? secret : id,
+         fmt::format("it is not set, but {} is: the two belong together.", has(id) ? id : secret)});
+  };
+  pair("AWS_LAMBDA_AWS_ACCESS_KEY", "AWS_LAMBDA_AWS_SECRET_KEY");
+  pair("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+}
+
+// What is most likely misspelt, although it could be meant.
+void check_guards(loaded& into) {
+  std::vector<std::string> types;
+  for (const auto& each : into.values.jobs.types) types.push_back(each.job_type);
+  std::vector<std::string> profiles;
+  for (const auto& each : into.values.profiles) profiles.push_back(each.name);
+  for (auto& each : names_of_nothing(into.values.guards, types, profiles)) {
+    into.warnings.push_back(std::move(each));
+  }
+}
+
+}  // namespace
+
+void check_settings(loaded& into) {
+  check_guards(into);
+  check_endpoints(into);
+  check_role(into);
+  check_key_pairs(into);
+  if (into.values.secrets.in_data_any) {
+    into.warnings.emplace_back(
+        "SECRETS_IN_DATA=any: whoever can type text into a process variable can have any secret "
+        "sent to a function.");
+  }
+}
+
+}  // namespace worker::config
