@@ -142,7 +142,7 @@ TEST(FailedExchange, SaysWhatHappened) {
 TEST(FailedExchange, TellsHeadersWithoutEndFromABodyOverTheLimit) {
   EXPECT_EQ(
       failed_exchange({failure_kind::endless, progress::sent,
-                       "the headers are larger than the limit of 65536 bytes", true},
+                       "the headers are larger than the limit of 65536 bytes"},
                       orders, waiting, 100)
           .message,
       "Calling function \"orders:PROD\" in eu-central-1 ran it, but its answer has headers or "
