@@ -187,6 +187,12 @@ class Flow:
         self._number = 0
         self._began = time.monotonic()
 
+    def carried(self, seconds):
+        """How many instances a second came to an end while it ran for so long."""
+        before, began = self._ledger.settled, time.monotonic()
+        self.run(seconds)
+        return (self._ledger.settled - before) / (time.monotonic() - began)
+
     def step(self):
         """Starts what is due. To be called often."""
         self._collect()
@@ -215,6 +221,14 @@ class Flow:
             return condition()
 
         children.until(done, within, what, pause=0.005)
+
+    def back(self, cluster):
+        """Goes on until the cluster is whole; without new load after a minute, because on a busy machine brokers that start find no time."""
+        try:
+            self.until(cluster.whole, 60, "the brokers to be back")
+        except children.TimedOut:
+            print("       the brokers were not back within a minute: no more load until they are", flush=True)
+            children.until(cluster.whole, _START_TIME, "the brokers to be back", pause=0.5)
 
     def stop(self):
         """Gives how many instances a second it started, and waits for the last calls."""
