@@ -27,11 +27,13 @@ std::filesystem::path new_log() {
          ("faults-" + std::to_string(::getpid()) + "-" + std::to_string(++made) + ".log");
 }
 
+const char* other_program() { return std::getenv("LAMBDA_CONNECTOR_PROGRAM"); }
+
 sandbox::program program_of(const journey::environment& variables,
                             const std::filesystem::path& log) {
   sandbox::program out;
   out.name = "the worker";
-  out.path = LAMBDA_CONNECTOR_PROGRAM;
+  out.path = other_program() != nullptr ? other_program() : LAMBDA_CONNECTOR_PROGRAM;
   out.log = log;
   for (const auto& [name, value] : variables) out.environment.push_back(name + '=' + value);
   for (const char* const name : {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"}) {
@@ -54,6 +56,14 @@ shipped::~shipped() {
   process_.reset();
   std::error_code ignored;
   std::filesystem::remove(log_, ignored);
+}
+
+bool shipped::is_sanitized() {
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  return other_program() == nullptr;
+#else
+  return false;
+#endif
 }
 
 void shipped::signal(int number) const { ::kill(process_->pid(), number); }
@@ -82,18 +92,29 @@ std::uint16_t shipped::admin_port() const {
   return static_cast<std::uint16_t>(std::strtoul(text.c_str() + at + name.size(), nullptr, 10));
 }
 
-int shipped::status_of(const std::string& path) const {
+std::optional<shipped::answer> shipped::get(const std::string& path) const {
   boost::asio::io_context loop;
   beast::tcp_stream stream(loop);
   beast::http::request<beast::http::empty_body> request(beast::http::verb::get, path, 11);
   request.set(beast::http::field::host, "localhost");
   beast::flat_buffer buffer;
-  beast::http::response<beast::http::string_body> answer;
+  beast::http::response<beast::http::string_body> got;
   boost::system::error_code failed;
   stream.socket().connect({boost::asio::ip::make_address("127.0.0.1"), admin_port()}, failed);
   if (!failed) beast::http::write(stream, request, failed);
-  if (!failed) beast::http::read(stream, buffer, answer, failed);
-  return failed ? 0 : static_cast<int>(answer.result_int());
+  if (!failed) beast::http::read(stream, buffer, got, failed);
+  if (failed) return std::nullopt;
+  return answer{static_cast<int>(got.result_int()), std::move(got.body())};
+}
+
+int shipped::status_of(const std::string& path) const {
+  const auto got = get(path);
+  return got ? got->status : 0;
+}
+
+std::string shipped::body_of(const std::string& path) const {
+  const auto got = get(path);
+  return got ? got->body : std::string();
 }
 
 }  // namespace faults

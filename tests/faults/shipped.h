@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "tests/journey/world.h"
@@ -19,6 +20,10 @@ class shipped {
   shipped(const shipped&) = delete;
   shipped& operator=(const shipped&) = delete;
 
+  // Whether the program is one with sanitizers. LAMBDA_CONNECTOR_PROGRAM names another than the one
+  // that was built with the tests, which then must be the one that ships.
+  static bool is_sanitized();
+
   sandbox::child_process& process() { return *process_; }
   void signal(int number) const;
 
@@ -28,9 +33,17 @@ class shipped {
 
   // Status of a GET at the admin port, which must have been asked for; 0: no answer.
   [[nodiscard]] int status_of(const std::string& path) const;
+  // What it says; empty: no answer.
+  [[nodiscard]] std::string body_of(const std::string& path) const;
   [[nodiscard]] std::uint16_t admin_port() const;
 
  private:
+  struct answer {
+    int status = 0;
+    std::string body;
+  };
+  [[nodiscard]] std::optional<answer> get(const std::string& path) const;
+
   std::filesystem::path log_;
   std::unique_ptr<sandbox::child_process> process_;
 };

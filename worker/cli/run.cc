@@ -174,6 +174,10 @@ int run(const config::settings& settings) {
     asio::co_spawn(loop, until_stopped(parts, signals, stopping, clean, introduction),
                    asio::detached);
     loop.run();
+    // It ends by itself now; a signal could only spoil the exit code.
+    signals.clear();
+    std::signal(SIGTERM, SIG_IGN);
+    std::signal(SIGINT, SIG_IGN);
     report_ends(worker);
     log::info(clean ? "stopped" : "stopped with jobs that have no confirmed end");
   } catch (const std::exception& e) {

@@ -232,8 +232,10 @@ void runner::redact(connector::outcome& from, bool payload_too) const {
   const auto mask = [this](std::string& text) {
     if (!text.empty()) text = with_.redaction.mask(std::move(text));
   };
+  mask(from.function);  // its name may be one, and stands in the variable `error`
   if (auto* failed = std::get_if<connector::error>(&from.what)) {
     mask(failed->message);
+    mask(failed->aws_error);
     return;
   }
   auto& answer = std::get<connector::answer>(from.what);
@@ -252,6 +254,7 @@ void runner::redact(connector::outcome& from, bool payload_too) const {
   if (auto& e = answer.function_error) {
     mask(e->type);
     mask(e->message);
+    mask(e->function_name);
     mask(e->stack_trace_json);
     if (!e->stack_trace_json.empty() && !json::is_json(e->stack_trace_json)) {
       e->stack_trace_json.clear();
