@@ -9,6 +9,7 @@ namespace faults {
 namespace {
 
 using grpc::StatusCode;
+using journey::milliseconds;
 using journey::world;
 using sandbox::engine::rpc;
 
@@ -25,14 +26,19 @@ void every_code_of_every_call(std::uint32_t times, std::size_t count) {
     }
   }
   all.engine().close_streams(StatusCode::INTERNAL, "the stream broke");
-  each_ran_once(all, all.engine().create_many(journey::call_of("slow", R"({"ms":1000})"), count));
+  // Twenty refused polls in a row take their back-off of up to five seconds each.
+  const milliseconds limit = times * 4 * std::chrono::seconds(15);
+  each_ran_once(all, all.engine().create_many(journey::call_of("slow", R"({"ms":1000})"), count),
+                limit);
   // FailJob, until the last retry: none is lost between.
   for (const auto code : {StatusCode::UNAVAILABLE, StatusCode::DEADLINE_EXCEEDED,
                           StatusCode::INTERNAL, StatusCode::CANCELLED}) {
     all.engine().refuse(rpc::fail_job, code, "refused by the gateway", times);
   }
-  const auto failed =
-      all.run(journey::call_of("service-exception", "{}", R"({"retryBackoff":"PT0S"})"));
+  const auto key = all.engine().create(
+      journey::call_of("service-exception", "{}", R"({"retryBackoff":"PT0S"})"));
+  EXPECT_TRUE(all.engine().wait_all_ended(limit));
+  const auto failed = all.account(key);
   EXPECT_EQ(failed.state, journey::job_state::incident);
   EXPECT_EQ(failed.fails, 3U);
   settle(all);
