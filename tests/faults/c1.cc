@@ -217,7 +217,7 @@ void metadata_service_fails() {
       {metadata_fault::hang, "never", "hop limit"},
   };
   for (const auto& [what, called, words] : faults) {
-    if (!is_long() && what == metadata_fault::status_404) continue;
+    if (!is_long() && what != metadata_fault::hang) continue;
     did(called);
     metadata.set_fault(sandbox::instance_metadata::step::token, what);
     const int asked_before = metadata.token_requests;
