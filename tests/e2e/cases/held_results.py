@@ -1,4 +1,4 @@
-"""The result of a call that ran is kept while the engine does not take it; a job that is too old is not begun."""
+"""The result of a call that ran is kept while the engine does not take it, and not when it never will; a job that is too old is not begun."""
 
 import signal
 
@@ -23,6 +23,16 @@ def case_failed_by_somebody_else_the_result_waits_for_the_next_activation(e2e):
         same(e2e.completed(instance).get("payload"), {"ms": 2000, "number": number}, "payload", instance)
         same(e2e.executions(instance), 1, "executions", instance)
         same(len(failures(instance)), 1, "failures, the test's own", instance)
+
+
+def case_an_answer_that_only_the_engine_refuses_is_an_incident_with_its_words(e2e):
+    # The gateway's reader stops at names of 50,000 characters. In a string the name gets past it, and the function answers with what
+    # the string says.
+    e2e.process("kept-in-vain", "echo")
+    instance = e2e.run("kept-in-vain", {"given": '{"' + "k" * 60_000 + '": 1}'})
+    e2e.incident(instance, "RESPONSE_REFUSED", "echo", "refused by the engine", "INTERNAL")
+    same(failures(instance), [("RESPONSE_REFUSED", 0, 0)], "how it failed", instance)
+    same(e2e.executions(instance), 1, "executions", instance)
 
 
 def case_a_job_that_grew_too_old_on_its_way_is_not_begun(e2e):
