@@ -23,6 +23,7 @@ void refused_then_back(int rounds) {
   world all;
   for (int i = 0; i < rounds; ++i) {
     all.lambda().stop_listening();
+    all.lambda().close_connections();  // one is kept from the round before
     auto spec = call_of("echo", "{}", R"({"retryBackoff":"PT0.1S"})");
     spec.retries = 50;
     const auto key = all.engine().create(spec);
