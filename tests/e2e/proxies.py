@@ -80,7 +80,9 @@ err_page_stylesheet none
 
 def _squid_home():
     # Unpacked: installed, it would be a service of the machine.
-    return packages.debian_folder("squid", ["squid", "squid-common", "squid-langpack", "libecap3", "libltdl7", "libtdb1"])
+    # With what a machine without services does not have: module loaders, databases, connection tracking.
+    libraries = ["libecap3", "libltdl7", "libmnl0", "libnetfilter-conntrack3", "libnfnetlink0", "libtdb1"]
+    return packages.debian_folder("squid", ["squid", "squid-common", "squid-langpack", *libraries])
 
 
 def _folder(name):
