@@ -17,7 +17,7 @@ class lately_finished {
   // Each key is known for at least so long, unless `most` more came after it; and at most twice so
   // long.
   static constexpr milliseconds memory{10'000};
-  static constexpr std::size_t most = 16'384;
+  static constexpr std::size_t most = 4096;
 
   void add(engine::job_key key, boot_clock::time_point now);
   [[nodiscard]] bool contains(engine::job_key key, boot_clock::time_point now);
