@@ -45,6 +45,8 @@ journey::world_options with_sources(journey::environment sources) {
 
 // Each has ended as it should, and its function ran once.
 void each_completed(world& all, const std::vector<std::int64_t>& jobs) {
+  // Ten thousand take their time, and so does the rest that follows a source's failure.
+  EXPECT_TRUE(all.engine().wait_all_ended(is_long() ? std::chrono::minutes(5) : journey::patience));
   for (const auto each : jobs) {
     ASSERT_EQ(all.wait_ended(each).state, job_state::completed) << all.account(each).fail_message;
     const auto ran = all.lambda().account().job(std::to_string(each)).executions;
