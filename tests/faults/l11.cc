@@ -24,11 +24,18 @@ sandbox::function says(std::map<std::string, std::string> texts) {
   };
 }
 
+// As many as an answer of the service has room for (6 MB).
 std::string keys_of(std::size_t count) {
   std::string out = "{";
   for (std::size_t i = 0; i < count; ++i) {
     out += (i > 0 ? ",\"k" : "\"k") + std::to_string(i) + "\":0";
   }
+  return out + "}";
+}
+
+std::string same_key(std::size_t count) {
+  std::string out = "{\"k\":0";
+  for (std::size_t i = 1; i < count; ++i) out += ",\"k\":0";
   return out + "}";
 }
 
@@ -51,7 +58,8 @@ TEST(Faults, L11) {
       {"20 digits", "[12345678901234567890,9007199254740993]"},
       {"blanks", "\t[ 1.10 ,\r\n 2 ] "},
       {"deep", nested(400)},
-      {"many keys", keys_of(is_long() ? 1'000'000 : 20'000)},
+      {"many keys", keys_of(is_long() ? 500'000 : 20'000)},
+      {"one key again and again", same_key(is_long() ? 1'000'000 : 20'000)},
   };
   const std::map<std::string, std::string> text = {
       {"malformed", R"({"a":)"},    {"trailing", "{} {}"},
@@ -79,7 +87,8 @@ TEST(Faults, L11) {
   for (const auto& [name, value] : kept) {
     const auto job = answer_of(all, name);
     EXPECT_EQ(job.state, job_state::completed) << name << job.fail_message;
-    EXPECT_NE(job.completion_variables.find(value), std::string::npos) << name;
+    // As a flag: the texts are megabytes.
+    EXPECT_TRUE(job.completion_variables.find(value) != std::string::npos) << name;
   }
   did(std::to_string(text.size()) + " other texts, " + std::to_string(bytes.size()) + " bytes");
   for (const auto& [name, value] : text) {
