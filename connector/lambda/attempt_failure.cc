@@ -32,22 +32,14 @@ error failed_exchange(const http::failure& failure, const call_name& call, effec
   const bool may_have_run = arrived && of_request != effect::none;
   error e;
   e.attempts = call.attempts;
-  if (failure.kind == http::failure_kind::too_large && arrived) {
+  const bool endless = failure.kind == http::failure_kind::endless;
+  if (arrived && (endless || failure.kind == http::failure_kind::too_large)) {
     e.code = error_code::response_too_large;
     e.what = failure_class::permanent;
-    e.message = unusable_text(
-        call,
-        fmt::format("its answer is over the limit of {} bytes ({})", body_limit, failure.message),
-        {});
-    return e;
-  }
-  if (failure.kind == http::failure_kind::endless && arrived) {
-    e.code = error_code::response_too_large;
-    e.what = failure_class::permanent;
-    e.message = unusable_text(
-        call,
-        fmt::format("its answer has headers or trailers over their limit ({})", failure.message),
-        {});
+    const auto limit = endless
+                           ? std::string("its answer has headers or trailers over their limit")
+                           : fmt::format("its answer is over the limit of {} bytes", body_limit);
+    e.message = unusable_text(call, fmt::format("{} ({})", limit, failure.message), {});
     return e;
   }
   if (failure.kind == http::failure_kind::forbidden && call.host_of_task) {

@@ -5,12 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <boost/beast/core/detail/base64.hpp>
-#include <cctype>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "connector/base/base64.h"
+#include "connector/base/json.h"
+#include "connector/base/percent.h"
 #include "tests/faults/shipped.h"
 #include "tests/unit/worker/temporary_folder.h"
 
@@ -37,36 +38,9 @@ const std::map<std::string, std::string>& secrets() {
   return all;
 }
 
-std::string base64_of(const std::string& text) {
-  namespace base64 = boost::beast::detail::base64;
-  std::string out(base64::encoded_size(text.size()), '\0');
-  out.resize(base64::encode(out.data(), text.data(), text.size()));
-  return out;
-}
-
 std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
-std::string url_encoded(const std::string& text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '~') {
-      out += c;
-    } else {
-      out += '%';
-      out += digits[byte >> 4U];
-      out += digits[byte & 15U];
-    }
-  }
-  return out;
+  const auto quoted = connector::json::quote(text);
+  return quoted.substr(1, quoted.size() - 2);
 }
 
 // The secrets that can be seen in a text, in any of their forms.
@@ -74,7 +48,8 @@ std::vector<std::string> seen_in(const std::string& text,
                                  const std::map<std::string, std::string>& values) {
   std::vector<std::string> out;
   for (const auto& [name, value] : values) {
-    for (const auto& form : {value, escaped(value), base64_of(value), url_encoded(value)}) {
+    for (const auto& form : {value, escaped(value), connector::base64_encode(value),
+                             connector::percent_encode(value)}) {
       if (text.find(form) == std::string::npos) continue;
       out.push_back(name);
       break;

@@ -13,44 +13,25 @@ namespace worker::config {
 
 using complaint = std::optional<std::string>;
 
-// The plain stores: a member of a part of the settings.
-template <auto part, auto member>
-complaint text_to(settings& all, parsed_value& value) {
-  (all.*part).*member = std::move(value.text);
+// The plain stores: what was parsed, into a member of a part of the settings. A flag may go into an
+// optional one, whose absence means something else than false.
+template <auto part, auto member, auto from>
+complaint stored(settings& all, parsed_value& value) {
+  (all.*part).*member = std::move(value.*from);
   return std::nullopt;
 }
 template <auto part, auto member>
-complaint secret_to(settings& all, parsed_value& value) {
-  (all.*part).*member = std::move(value.hidden);
-  return std::nullopt;
-}
+constexpr auto text_to = stored<part, member, &parsed_value::text>;
 template <auto part, auto member>
-complaint duration_to(settings& all, parsed_value& value) {
-  (all.*part).*member = value.duration;
-  return std::nullopt;
-}
+constexpr auto secret_to = stored<part, member, &parsed_value::hidden>;
 template <auto part, auto member>
-complaint size_to(settings& all, parsed_value& value) {
-  (all.*part).*member = value.number;
-  return std::nullopt;
-}
+constexpr auto duration_to = stored<part, member, &parsed_value::duration>;
 template <auto part, auto member>
-complaint flag_to(settings& all, parsed_value& value) {
-  (all.*part).*member = value.flag;
-  return std::nullopt;
-}
+constexpr auto size_to = stored<part, member, &parsed_value::number>;
 template <auto part, auto member>
-complaint items_to(settings& all, parsed_value& value) {
-  (all.*part).*member = std::move(value.items);
-  return std::nullopt;
-}
-
-// A boolean whose absence means something else than false.
+constexpr auto flag_to = stored<part, member, &parsed_value::flag>;
 template <auto part, auto member>
-complaint choice_to(settings& all, parsed_value& value) {
-  (all.*part).*member = value.flag;
-  return std::nullopt;
-}
+constexpr auto items_to = stored<part, member, &parsed_value::items>;
 
 // Those that look closer; each is named after its setting.
 complaint address_to(settings& all, parsed_value& value);

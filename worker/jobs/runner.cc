@@ -9,6 +9,7 @@
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/log.h"
+#include "connector/base/timestamp.h"
 #include "worker/guards/clear_keys.h"
 
 namespace worker::jobs {
@@ -52,14 +53,6 @@ connector::error clear_key_error(const std::string& field) {
 bool nothing_ran(const connector::outcome& from) {
   const auto what = from.failed()->what;
   return !from.sent || what == failure_class::not_started || what == failure_class::throttled;
-}
-
-std::string utc_now() {
-  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.tm_year + 1900, utc.tm_mon + 1,
-                     utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
 }  // namespace
@@ -168,7 +161,7 @@ awaitable<job_end> runner::work(held_job_ptr held) {
 awaitable<bool> runner::write_marker(held_job& held) {
   const auto marker = json::object_writer()
                           .string("jobKey", std::to_string(held.job.key))
-                          .string("time", utc_now())
+                          .string("time", connector::timestamp_text(connector::wall_clock::now()))
                           .take();
   auto variables = json::object_writer().raw(marker_variable, marker).take();
   const auto answer = co_await with_.engine.set_variables(held.job.element_instance_key,
