@@ -21,17 +21,24 @@ namespace faults {
 namespace asio = boost::asio;
 namespace http = connector::http;
 
+namespace {
+
+asio::awaitable<http::result<http::addresses>> at_once(http::result<http::addresses> found) {
+  co_return found;
+}
+
+}  // namespace
+
 http::look_up name_server(std::map<std::string, std::vector<std::string>> known) {
-  return [known = std::move(known)](
-             std::string host) -> asio::awaitable<http::result<http::addresses>> {
-    http::result<http::addresses> found = http::failure{
-        http::failure_kind::resolve, http::progress::nothing_sent, host + " does not exist"};
-    if (const auto entry = known.find(host); entry != known.end()) {
-      http::addresses all;
-      for (const auto& literal : entry->second) all.push_back(asio::ip::make_address(literal));
-      found = std::move(all);
+  return [known = std::move(known)](const std::string& host) {
+    const auto entry = known.find(host);
+    if (entry == known.end()) {
+      return at_once(http::failure{http::failure_kind::resolve, http::progress::nothing_sent,
+                                   host + " does not exist"});
     }
-    co_return found;
+    http::addresses all;
+    for (const auto& literal : entry->second) all.push_back(asio::ip::make_address(literal));
+    return at_once(std::move(all));
   };
 }
 

@@ -13,7 +13,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 using journey::world;
-using sandbox::engine::rpc;
 
 std::size_t lines_of(const std::string& text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));

@@ -30,7 +30,7 @@ std::vector<form> forms() {
        nullptr},
       {"list", "Unhandled", "[1,2]", nullptr},
       {"no-json", "Unhandled", "<html>it broke</html>", nullptr},
-      {"no-utf8", "Unhandled", "\xff\xfe\x00", nullptr},
+      {"no-utf8", "Unhandled", std::string("\xff\xfe\x00", 3), nullptr},
       {"nothing", "Unhandled", "", nullptr},
       {"long", "Unhandled", R"({"errorMessage":")" + std::string(200'000, 'm') + "\"}", nullptr},
       {"broken-log", "Unhandled", R"({"errorType":"E"})", "!!! no base64 !!!"},
