@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "tests/faults/load.h"
 #include "tests/faults/row.h"
@@ -14,17 +15,25 @@ using journey::world;
 
 constexpr std::size_t megabyte = 1'000'000;
 
-void budget_holds_back(std::size_t count, bool stream) {
+enum class come { polled, polled_beside_a_stream, pushed };
+
+void budget_holds_back(std::size_t count, come how) {
   constexpr std::size_t budget = 4 * megabyte;
   journey::world_options options;
   options.start_worker = false;
   options.engine.keep_variables = false;
   world all(options);
   const auto spec = journey::call_of("void", '"' + std::string(megabyte, 'x') + '"');
-  auto keys = all.engine().create_many(spec, count);
+  std::vector<std::int64_t> keys;
+  if (how != come::pushed) keys = all.engine().create_many(spec, count);
+  const bool stream = how != come::polled;
   all.start_worker({{"LAMBDA_CONNECTOR_BYTE_BUDGET", "4MB"},
                     {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "3000"},
                     {"CAMUNDA_CLIENT_WORKER_DEFAULTS_STREAMENABLED", stream ? "true" : "false"}});
+  if (how == come::pushed) {
+    EXPECT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
+    keys = all.engine().create_many(spec, count);
+  }
   std::size_t most = 0;
   EXPECT_TRUE(all.wait([&] {
     most = std::max(most, all.worker().now().bytes_held);
@@ -41,9 +50,11 @@ void budget_holds_back(std::size_t count, bool stream) {
 TEST(Faults, P5) {
   const std::size_t count = is_long() ? 320 : 32;
   did(std::to_string(count) + " jobs of 1 MB polled");
-  budget_holds_back(count, false);
+  budget_holds_back(count, come::polled);
   did("with a stream beside");
-  budget_holds_back(count, true);
+  budget_holds_back(count, come::polled_beside_a_stream);
+  did("pushed");
+  budget_holds_back(count, come::pushed);
 }
 
 }  // namespace

@@ -68,6 +68,45 @@ TEST(JourneyHeldJobs, GatewayWithoutUpdateTimeoutGetsTheFullLength) {
   const auto second = all.wait_ended(all.engine().create(call_of("slow", R"({"ms":3000})")));
   EXPECT_EQ(second.state, job_state::completed);
   EXPECT_EQ(all.engine().calls(rpc::update_job_timeout), calls);
+  EXPECT_EQ(second.expired, 0U);
+}
+
+// Pushed jobs too: a stream that was open asked for the short lease.
+TEST(JourneyHeldJobs, GatewayWithoutUpdateTimeoutHasItsStreamsAskedAnew) {
+  world all(short_lease());
+  all.engine().update_timeout_unimplemented();
+  ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
+  const auto first = all.wait_ended(all.engine().create(call_of("slow", R"({"ms":1500})")));
+  EXPECT_EQ(first.state, job_state::completed);
+  ASSERT_TRUE(all.wait([&] { return all.worker().now().streams.opened > 1; }));
+  ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
+  const auto pushed = all.wait_ended(all.engine().create(call_of("slow", R"({"ms":2500})")));
+  EXPECT_EQ(pushed.state, job_state::completed);
+  EXPECT_EQ(pushed.pushed + pushed.polled, 1U);
+  EXPECT_EQ(pushed.expired, 0U);
+}
+
+TEST(JourneyHeldJobs, JobThatWaitedPastItsLeaseIsNotStarted) {
+  auto options = short_lease();
+  options.worker["CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE"] = "1";
+  world all(options);
+  ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
+  all.engine().create(call_of("slow", R"({"ms":3000})"));
+  ASSERT_TRUE(
+      all.lambda().account().wait_for([](const auto& t) { return t.running == 1; }, patience));
+  const auto waits = all.engine().create(call_of("echo"));
+  ASSERT_TRUE(all.wait([&] { return all.worker().now().waiting == 1; }));
+  sandbox::engine::fault not_active;
+  not_active.code = grpc::StatusCode::FAILED_PRECONDITION;
+  not_active.job_key = waits;
+  all.engine().inject(rpc::update_job_timeout, not_active);
+  all.engine().refuse(rpc::activate_jobs, grpc::StatusCode::UNAVAILABLE);
+  all.engine().refuse(rpc::stream_activated_jobs, grpc::StatusCode::UNAVAILABLE);
+  all.engine().close_streams(grpc::StatusCode::UNAVAILABLE);
+  ASSERT_TRUE(all.wait([&] { return all.worker().ended(job_end::lapsed) == 1; }));
+  EXPECT_EQ(all.lambda().account().job(std::to_string(waits)).requests, 0U);
+  all.engine().lift_all();
+  EXPECT_EQ(all.wait_ended(waits).state, job_state::completed);
 }
 
 TEST(JourneyHeldJobs, ResultIsOfferedUntilTheEngineTakesIt) {

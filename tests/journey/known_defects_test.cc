@@ -66,13 +66,16 @@ TEST(KnownDefects, ARefusedJobGivesItsCapacityBack) {
   EXPECT_EQ(now.bytes_held, 0U);
 }
 
-// One slot, and jobs that came together wait behind each other for longer than their lease.
+// Jobs that came together wait behind each other for longer than their lease.
 TEST(KnownDefects, ABatchIsNotRunOneBehindTheOtherPastItsLease) {
-  world all(with_slots("1", "1000"));
-  const auto keys = all.engine().create_many(call_of("slow", R"({"ms":600})"), 5);
+  world all(with_slots("2", "1000"));
   all.start_worker();
+  ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
+  const auto keys = all.engine().create_many(call_of("slow", R"({"ms":1500})"), 4);
+  ASSERT_TRUE(all.wait([&] { return all.worker().now().held == 4; }));
   ASSERT_TRUE(all.engine().wait_all_ended(patience));
   for (const auto key : keys) {
+    EXPECT_EQ(all.account(key).expired, 0U);
     EXPECT_EQ(all.account(key).completions_accepted, 1U);
     EXPECT_EQ(all.lambda().account().job(std::to_string(key)).executions, 1U);
   }

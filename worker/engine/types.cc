@@ -32,9 +32,19 @@ bool contains(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
+// gRPC's own text when a proxy answered in plain HTTP (404, 403, 502): the gateway said nothing.
+bool is_of_a_proxy(const status& answer) {
+  return contains(answer.message, "Received http2 header with status");
+}
+
 }  // namespace
 
+bool is_unknown_call(const status& answer) {
+  return answer.what == code::unimplemented && !is_of_a_proxy(answer);
+}
+
 verdict judge(const status& answer) {
+  if (!answer.ok() && is_of_a_proxy(answer)) return verdict::transient;
   switch (answer.what) {
     case code::ok:
       return verdict::accepted;
@@ -56,7 +66,6 @@ verdict judge(const status& answer) {
       return contains(answer.message, "EXCEEDED_BATCH_RECORD_SIZE") ? verdict::too_large
                                                                     : verdict::transient;
     case code::unimplemented:
-    case code::permission_denied:
     case code::already_exists:
     case code::out_of_range:
       return verdict::refused;
@@ -65,7 +74,8 @@ verdict judge(const status& answer) {
       // and at every repetition.
       return contains(answer.message, "Failed to convert JSON to MessagePack") ? verdict::refused
                                                                                : verdict::transient;
-    case code::unauthenticated:  // a token may be renewed
+    case code::unauthenticated:    // a token may be renewed
+    case code::permission_denied:  // and a permission given
     case code::cancelled:
     case code::deadline_exceeded:
     case code::aborted:

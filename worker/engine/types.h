@@ -71,6 +71,9 @@ enum class verdict {
 // Wordings measured on real brokers (8.5, 8.6).
 verdict judge(const status& answer);
 
+// Whether the gateway itself does not know the call. A proxy's 404 has the same code.
+bool is_unknown_call(const status& answer);
+
 struct activation {
   std::string type;
   std::string worker;

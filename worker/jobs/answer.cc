@@ -5,12 +5,14 @@
 #include <algorithm>
 
 #include "connector/base/json.h"
+#include "connector/base/utf8.h"
 #include "worker/jobs/task.h"
 #include "worker/results/mapping.h"
 
 namespace worker::jobs {
 
 namespace json = connector::json;
+using connector::cut_utf8;
 using connector::error;
 using connector::error_object;
 using connector::failure_class;
@@ -23,13 +25,6 @@ constexpr connector::backoff_limits retry_limits{milliseconds(1000), millisecond
 constexpr std::size_t most_message = 6000;
 constexpr std::size_t most_error_code = 200;
 constexpr std::size_t most_function_message = 1000;
-
-// At most `most` bytes, without cutting a UTF-8 character in two.
-std::string_view cut(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return text;
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
-  return text.substr(0, most);
-}
 
 const connector::operation_spec& operation_of(const job_facts& job) {
   return job.operation ? *job.operation : connector::spec_of(connector::operation::invoke);
@@ -91,13 +86,13 @@ std::string about(const connector::outcome& from) {
 }
 
 std::string thrown_code(const error_object& e) {
-  return std::string(cut(e.type.empty() ? "FUNCTION_ERROR" : e.type, most_error_code));
+  return std::string(cut_utf8(e.type.empty() ? "FUNCTION_ERROR" : e.type, most_error_code));
 }
 
 std::string function_failure_text(const error_object& e, const connector::outcome& from) {
   std::string text = fmt::format("Function \"{}\" in {} failed", from.function, from.region);
-  if (!e.type.empty()) text += fmt::format(" with {}", cut(e.type, most_error_code));
-  if (!e.message.empty()) text += fmt::format(": {}", cut(e.message, most_function_message));
+  if (!e.type.empty()) text += fmt::format(" with {}", cut_utf8(e.type, most_error_code));
+  if (!e.message.empty()) text += fmt::format(": {}", cut_utf8(e.message, most_function_message));
   text += ".";
   if (!e.request_id.empty()) text += fmt::format(" Request id {}.", e.request_id);
   text += " Look at the function's own log for the cause.";
@@ -143,21 +138,23 @@ command after_error(const error& e, const std::string& function, bool sent,
   const int retries =
       permanent || (ambiguous && steering.at_most_once) ? 0 : job.retries - (never_tried ? 0 : 1);
   const bool last = retries <= 0;
+  const bool nothing_ran = !sent || e.what == failure_class::not_started ||
+                           e.what == failure_class::throttled || refused_by_lambda(e, function);
   const auto code = name_of(e.code);
   if (last && steering.throws(code)) {
     return throw_command{std::string(code),
                          job_message(code, e.message),
                          only_error(error_variable(e, function)),
-                         {}};
+                         {},
+                         !nothing_ran};
   }
   if (last && steering.complete_on_error) {
     return complete_command{
         results::completion_variables(results::no_answer(operation_of(job)),
                                       error_variable(e, function), mapping_of(steering, job)),
-        {}};
+        {},
+        !nothing_ran};
   }
-  const bool nothing_ran = !sent || e.what == failure_class::not_started ||
-                           e.what == failure_class::throttled || refused_by_lambda(e, function);
   return failing(retries, job_message(code, e.message), back_off(steering, job, random), job,
                  nothing_ran);
 }
@@ -184,6 +181,17 @@ command decide(const error& refused, const controls& steering, const job_facts& 
   return after_error(refused, {}, false, steering, job, random);
 }
 
+fail_command give_up_marking(const controls& steering, const job_facts& job,
+                             const connector::random_source& random) {
+  auto out = failing(std::max(job.retries, 1),
+                     job_message("SERVICE_UNAVAILABLE",
+                                 "The engine did not take the marker of atMostOnce in time; the "
+                                 "function was not called, and the job is tried again."),
+                     back_off(steering, job, random), job, true);
+  out.hand_back = true;
+  return out;
+}
+
 fail_command hand_back(int retries, std::string_view why) {
   fail_command out;
   out.retries = std::max(retries, 1);
@@ -194,9 +202,11 @@ fail_command hand_back(int retries, std::string_view why) {
 
 std::string job_message(std::string_view code, std::string_view text) {
   std::string message = fmt::format("{}: {}", code, text);
+  // A gateway refuses to read what is no UTF-8, again and again.
+  if (!connector::is_utf8(message)) message = connector::repaired_utf8(message);
   // Characters, of which the engine counts 10,000; ours is the tighter bound.
   if (message.size() > most_message) {
-    message = std::string(cut(message, most_message - 3)) + "...";
+    message = std::string(cut_utf8(message, most_message - 3)) + "...";
   }
   return message;
 }

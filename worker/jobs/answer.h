@@ -17,6 +17,9 @@ namespace worker::jobs {
 struct complete_command {
   std::string variables;  // JSON object
   std::string about;      // whose result it is, for a message if the engine refuses it
+  // The function may have: then the result is offered when the activation is over, too. What no
+  // call stands behind must not win over the run of another worker.
+  bool ran = true;
 };
 
 struct fail_command {
@@ -25,8 +28,7 @@ struct fail_command {
   std::chrono::milliseconds back_off{0};
   std::string variables;  // JSON object, task-local; may be empty
   bool hand_back = false;
-  bool once =
-      false;  // takes a marker back: sent once, because a repetition could free a second call
+  bool once = false;  // takes a marker back: sent once, a repetition could free a second call
 };
 
 struct throw_command {
@@ -34,6 +36,7 @@ struct throw_command {
   std::string message;
   std::string variables;
   std::string about;  // as above
+  bool ran = true;    // as above
 };
 
 using command = std::variant<complete_command, fail_command, throw_command>;
@@ -52,6 +55,11 @@ command decide(connector::outcome outcome, const controls& steering, const job_f
 // The command for a task that could not even be read.
 command decide(const connector::error& refused, const controls& steering, const job_facts& job,
                const connector::random_source& random);
+
+// atMostOnce, and its marker could not be written: given back with a back-off, and with the marker
+// taken back in case it was.
+fail_command give_up_marking(const controls& steering, const job_facts& job,
+                             const connector::random_source& random);
 
 // Given back untouched: never an incident, so at least one retry.
 fail_command hand_back(int retries, std::string_view why);

@@ -6,7 +6,9 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "connector/base/duration.h"
+#include "connector/base/json.h"
 #include "connector/base/log.h"
+#include "connector/base/utf8.h"
 #include "worker/jobs/job_type.h"
 #include "worker/results/mapping.h"
 
@@ -32,6 +34,13 @@ const std::string& variables_of(const command& what) {
   return std::visit([](const auto& c) -> const std::string& { return c.variables; }, what);
 }
 
+// Whether the end is that of a call that was made.
+bool ran(const command& what) {
+  if (const auto* done = std::get_if<complete_command>(&what)) return done->ran;
+  if (const auto* thrown = std::get_if<throw_command>(&what)) return thrown->ran;
+  return false;
+}
+
 std::string about(const command& what) {
   const std::string* text = nullptr;
   if (const auto* done = std::get_if<complete_command>(&what)) text = &done->about;
@@ -42,10 +51,10 @@ std::string about(const command& what) {
 fail_command instead_of(const command& what, connector::error_code code, std::string_view problem,
                         std::string_view remedy) {
   fail_command out;
-  out.message =
-      job_message(connector::name_of(code),
-                  fmt::format("The result{} {}. The function has run and is not called again. {}",
-                              about(what), problem, remedy));
+  out.message = job_message(
+      connector::name_of(code),
+      fmt::format("The result{} {}.{} {}", about(what), problem,
+                  ran(what) ? " The function has run and is not called again." : "", remedy));
   return out;
 }
 
@@ -56,11 +65,16 @@ fail_command too_large(const command& what, std::string_view limit) {
                     "Let it answer less, or raise maxMessageSize of broker and gateway.");
 }
 
-// The engine's own text is cut, because it may quote the variables.
+// The engine's own text, as far as it cannot quote the variables.
+std::string_view reason_of(const engine::status& answer) {
+  const auto text = connector::cut_utf8(answer.message, 300);
+  return connector::json::trim(text.substr(0, text.find_first_of("{[\"\n")));
+}
+
 fail_command refused(const command& what, const engine::status& answer) {
   return instead_of(what, connector::error_code::response_refused,
                     fmt::format("was refused by the engine ({}: {})", engine::name_of(answer.what),
-                                answer.message.substr(0, 500)),
+                                reason_of(answer)),
                     "Change what it answers.");
 }
 
@@ -77,6 +91,12 @@ void report(const held_job& held, const fail_command& failed) {
               {"elementId", held.job.element_id},
               {"code", failed.message.substr(0, failed.message.find(':'))},
               {"retries", std::to_string(failed.retries)}});
+}
+
+void report_lost(const held_job& held, std::string reason) {
+  log::error("result could not be given to the engine", {{"jobKey", std::to_string(held.job.key)},
+                                                         {"type", held.type.name},
+                                                         {"reason", std::move(reason)}});
 }
 
 constexpr std::string_view usual_limit =
@@ -160,6 +180,10 @@ awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
   holding kept(count_.holding);
   for (int tries = 0;; ++tries) {
     if (held->gone) co_return job_end::superseded;
+    if (!ran(what) && !held->ours.alive(boot_clock::now())) {
+      report_lost(*held, "the activation is over, and no call stands behind it");
+      co_return job_end::undelivered;
+    }
     if (tries > 0) ++count_.repeated;
     const auto answer = co_await send(*held, what);
     const auto judged = engine::judge(answer);
@@ -181,6 +205,10 @@ awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
       case verdict::transient:
         break;
     }
+    if (!ran(what) && judged == verdict::not_now) {
+      report_lost(*held, "the job is not active any more, and no call stands behind it");
+      co_return job_end::undelivered;
+    }
     if (!held_back) {
       held_back = true;
       ++count_.held;
@@ -193,10 +221,9 @@ awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
       count_bytes(*held, what);
     }
     if (stopped_() || boot_clock::now() >= give_up) {
-      log::error("result could not be given to the engine",
-                 {{"jobKey", std::to_string(held->job.key)},
-                  {"status", std::string(engine::name_of(answer.what))},
-                  {"reason", stopped_() ? "the worker stopped" : "hold time over"}});
+      report_lost(*held, fmt::format("{}, the last answer was {}",
+                                     stopped_() ? "the worker stopped" : "hold time over",
+                                     engine::name_of(answer.what)));
       co_return job_end::undelivered;
     }
     co_await pause(*held, tries, judged);
@@ -205,15 +232,24 @@ awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
 
 awaitable<job_end> delivery::deliver_failure(held_job_ptr held, fail_command what) {
   command sending = std::move(what);
+  const auto give_up = boot_clock::now() + settings_.hold_time;
+  bool maybe_taken = false;  // an answer was lost, so it may have been carried out
   for (int tries = 0;; ++tries) {
     if (held->gone) co_return job_end::superseded;
-    // A late one could free a job that another worker is running.
-    if (!held->ours.alive(boot_clock::now())) break;
+    // Activated again meanwhile: the lost answer was a good one, and what lives now is the retry.
+    if (held->next) co_return end_of(sending);
+    const auto now = boot_clock::now();
+    if (!held->ours.alive(now)) {
+      // Given back untouched, and the engine has taken it back already.
+      if (std::get<fail_command>(sending).hand_back) co_return job_end::lapsed;
+      break;  // a late one could free a job that another worker is running
+    }
+    if (now >= give_up) break;
     if (tries > 0) ++count_.repeated;
     held->failing = true;
     const auto answer = co_await send(*held, sending);
     const auto judged = engine::judge(answer);
-    if (judged == verdict::accepted) {
+    if (judged == verdict::accepted || (judged == verdict::not_now && maybe_taken)) {
       report(*held, std::get<fail_command>(sending));
       co_return end_of(sending);
     }
@@ -230,6 +266,7 @@ awaitable<job_end> delivery::deliver_failure(held_job_ptr held, fail_command wha
       failing.variables.clear();  // the message matters more
       continue;
     }
+    if (answer.what != engine::code::resource_exhausted) maybe_taken = true;
     held->slot.reset();
     if (stopped_()) break;
     co_await pause(*held, tries, judged);

@@ -32,7 +32,8 @@ struct held_job {
   engine::job job;
   const job_type& type;
   lease ours;
-  bool renewable = true;  // the engine still takes extensions of this activation
+  unsigned activation = 0;  // counts those of this job that were read while it was here
+  bool renewable = true;    // the engine still takes extensions of this activation
   boot_clock::time_point no_extension_before{};
   bool extending = false;
 
@@ -42,6 +43,7 @@ struct held_job {
 
   connector::held_bytes answer_room;  // of a large answer that was not offered yet
 
+  bool started = false;
   bool gone = false;  // the engine has no such job any more: nothing is sent for it
   bool stop = false;  // the worker stops: no further attempt
   boost::asio::cancellation_signal abandon;  // ends the running call

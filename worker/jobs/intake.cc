@@ -15,6 +15,8 @@ namespace {
 constexpr double rate_memory_seconds = 0.2;
 constexpr std::size_t most_giving_back = 32;
 constexpr std::string_view stopping_text = "The worker is stopping and did not start this job.";
+constexpr std::string_view no_room_text =
+    "The worker had no room for this job; another activation will run it.";
 // Jobs of a burst that are on their way when the room is full; handing one back costs a command,
 // leaving it unread its whole lease.
 constexpr std::size_t most_overflow = 2000;
@@ -49,10 +51,16 @@ void intake::arrive(arrival what) {
   auto place =
       what.polled ? std::optional(room_.claim_reserved_place(what.type->lane)) : std::nullopt;
   const auto now = boot_clock::now();
-  clocks_.learn(what.job.partition(), what.job.deadline - what.timeout, now);
+  const auto oldest =
+      what.polled ? std::optional(std::chrono::duration_cast<milliseconds>(now - what.asked_at))
+                  : std::nullopt;
+  clocks_.learn(what.job.partition(), what.job.deadline - what.timeout, now, oldest);
   const lease ours = lease_of(what, clocks_, now);
-  if (readopt(what, ours)) return;
-  if (finished_.contains(what.job.key, now)) {
+  if (const auto held = known(what.job.key)) {
+    readopt(*held, std::move(what), ours);
+    return;
+  }
+  if (finished_.overtook(what.job.key, ours.expires - ours.length, now)) {
     log::debug("job activated again before its end was known, it is not started",
                {{"jobKey", std::to_string(what.job.key)}});
     ends_.count(what.type->name, job_end::superseded);
@@ -60,55 +68,74 @@ void intake::arrive(arrival what) {
   }
   auto held = std::make_shared<held_job>(loop_, std::move(what.job), *what.type);
   held->ours = ours;
-  take_in(std::move(held), std::move(place));
+  take_in(std::move(held), std::move(place), what.polled);
 }
 
-void intake::take_in(held_job_ptr held, std::optional<capacity::permit> place) {
-  const std::size_t lane = held->type.lane;
+void intake::turn_away(arrival what) {
+  if (known(what.job.key)) return;
+  auto held = std::make_shared<held_job>(loop_, std::move(what.job), *what.type);
+  held->ours = {what.asked_at + what.timeout, what.timeout};
+  give_back(std::move(held), std::string(no_room_text));
+}
+
+void intake::take_in(held_job_ptr held, std::optional<capacity::permit> place, bool polled) {
+  const auto& type = held->type;
+  const std::size_t lane = type.lane;
   const std::size_t size = held->job.variables.size() + held->job.headers.size();
   sizes_.at(lane).learn(size);
+  // A poll asks for no more bytes than there are; what is pushed may be too much.
+  const bool fits = !stopping_ && (polled || !room_.over_budget());
   held->bytes = room_.hold_bytes(size);
-  if (!stopping_ && waiting_.size(lane) == 0) {
+  if (fits && waiting_.size(lane) == 0) {
     if (auto slot = room_.take_slot(lane)) {
       held->slot = std::move(slot);
       run(std::move(held));
+      if (room_.over_budget()) room_full_(type);
       return;
     }
   }
-  if (!stopping_ && !place) place = room_.take_place(lane);
-  if (stopping_ || !place) {
+  if (fits && !place) place = room_.take_place(lane);
+  if (!fits || !place) {
     // Not in the registry: its lease is not extended, it goes back as soon as the streams that
     // could bring it here again are closed.
-    const auto& type = held->type;
+    aside_.emplace(held->job.key, held);
     overflow_.push_back(std::move(held));
     room_full_(type);
     return;
   }
   held->place = std::move(place);
   jobs_.emplace(held->job.key, held);
-  const auto& type = held->type;
   waiting_.push(lane, std::move(held));
   if (room_.free_places(lane) == 0 || room_.over_budget()) room_full_(type);
 }
 
-bool intake::readopt(arrival& what, const lease& ours) {
-  const auto known = jobs_.find(what.job.key);
-  if (known == jobs_.end()) return false;
-  auto& held = *known->second;
+held_job_ptr intake::known(engine::job_key key) const {
+  if (const auto found = jobs_.find(key); found != jobs_.end()) return found->second;
+  if (const auto found = aside_.find(key); found != aside_.end()) return found->second;
+  return nullptr;
+}
+
+void intake::readopt(held_job& held, arrival what, const lease& ours) {
   if (held.failing) {
     // The engine was quicker than the answer to our FailJob: this is the retry.
     held.next = next_activation{std::move(what.job), ours};
-    return true;
+    return;
   }
   // The engine gave us a job again that we still hold (its lease ran out, or it was failed and we
   // have a result for it): one run goes on, under the new activation.
   log::debug("job activated again while it is held here",
              {{"jobKey", std::to_string(what.job.key)}});
+  ++held.activation;
   held.ours = ours;
   held.renewable = true;
-  held.job.retries = what.job.retries;
+  if (held.started) {
+    held.job.retries = what.job.retries;
+  } else {
+    // It waits. What it is made of may have changed: a marker written elsewhere, mended variables.
+    held.job = std::move(what.job);
+    held.bytes->resize(held.job.variables.size() + held.job.headers.size());
+  }
   held.reactivated.cancel();
-  return true;
 }
 
 void intake::dispatch() {
@@ -132,6 +159,7 @@ void intake::run(held_job_ptr held) {
     end(held, job_end::lapsed);
     return;
   }
+  held->started = true;
   jobs_.emplace(held->job.key, held);
   tasks_.spawn(run_to_end(held), held->abandon, held);
 }
@@ -142,6 +170,7 @@ awaitable<void> intake::run_to_end(held_job_ptr held) {
 }
 
 void intake::give_back(held_job_ptr held, std::string why) {
+  aside_.emplace(held->job.key, held);
   held->slot.reset();
   held->place.reset();
   going_back_.emplace_back(std::move(held), std::move(why));
@@ -171,22 +200,24 @@ void intake::end(const held_job_ptr& held, job_end how) {
                              {"type", held->type.name},
                              {"end", std::string(name_of(how))}});
   }
-  // What is handed back is not in the registry, but another activation of it may be.
-  const auto known = jobs_.find(held->job.key);
-  if (known != jobs_.end() && known->second == held) jobs_.erase(known);
-  if (held->next && (how == job_end::failed || how == job_end::handed_back)) {
-    start_next(*held);
+  for (auto* some : {&jobs_, &aside_}) {
+    const auto found = some->find(held->job.key);
+    if (found != some->end() && found->second == held) some->erase(found);
   }
   const auto now = boot_clock::now();
-  if (how == job_end::completed || how == job_end::bpmn_error || how == job_end::superseded) {
-    finished_.add(held->job.key, now);
-  }
+  if (how == job_end::completed || how == job_end::superseded) finished_.add(held->job.key, now);
+  if (how == job_end::bpmn_error) finished_.add_thrown(held->job.key, now);
+  if (held->next) start_next(*held, how);
   const std::chrono::duration<double> past = now - rate_at_;
   rate_ = rate_ * std::exp(-past.count() / rate_memory_seconds) + 1.0 / rate_memory_seconds;
   rate_at_ = now;
 }
 
-void intake::start_next(held_job& before) {
+void intake::start_next(held_job& before, job_end how) {
+  if (how == job_end::superseded) {
+    ends_.count(before.type.name, job_end::superseded);
+    return;
+  }
   auto held = std::make_shared<held_job>(loop_, std::move(before.next->job), before.type);
   held->ours = before.next->ours;
   held->bytes = room_.hold_bytes(held->job.variables.size() + held->job.headers.size());
@@ -194,7 +225,15 @@ void intake::start_next(held_job& before) {
     give_back(std::move(held), std::string(stopping_text));
     return;
   }
-  // It follows a job that has just left, so it may wait without a place of its own.
+  if (!before.started) {
+    // It follows one for which there was no room, and there may be none now.
+    held->place = room_.take_place(held->type.lane);
+    if (!held->place) {
+      give_back(std::move(held), std::string(no_room_text));
+      return;
+    }
+  }
+  // What follows a job that has just left may wait without a place of its own.
   jobs_.emplace(held->job.key, held);
   waiting_.push(before.type.lane, std::move(held));
   dispatch();
@@ -218,8 +257,7 @@ bool intake::may_overflow() const {
 
 void intake::hand_back_overflow() {
   for (auto& held : std::exchange(overflow_, {})) {
-    give_back(std::move(held),
-              "The worker had no room for this job; another activation will run it.");
+    give_back(std::move(held), std::string(no_room_text));
   }
 }
 

@@ -38,6 +38,9 @@ class intake {
 
   void arrive(arrival what);
 
+  // One that nobody asked for and that has no place: given back at once.
+  void turn_away(arrival what);
+
   // Runs waiting jobs while there are slots. Called by itself when something comes free.
   void dispatch();
 
@@ -70,9 +73,11 @@ class intake {
   void give_back(held_job_ptr held, std::string why);
   void give_back_more();
   void end(const held_job_ptr& held, job_end how);
-  bool readopt(arrival& what, const lease& ours);
-  void start_next(held_job& before);
-  void take_in(held_job_ptr held, std::optional<capacity::permit> place);
+  // The job when it is here already, running, waiting, or on its way back.
+  [[nodiscard]] held_job_ptr known(engine::job_key key) const;
+  void readopt(held_job& held, arrival what, const lease& ours);
+  void start_next(held_job& before, job_end how);
+  void take_in(held_job_ptr held, std::optional<capacity::permit> place, bool polled);
   boost::asio::awaitable<void> run_to_end(held_job_ptr held);
   boost::asio::awaitable<void> give_back_to_end(held_job_ptr held, std::string why);
 
@@ -88,6 +93,7 @@ class intake {
   waiting_room waiting_;
   std::vector<job_size> sizes_;  // by lane
   std::deque<held_job_ptr> overflow_;
+  holdings aside_;  // those of the overflow and those on their way back
   // Jobs on their way back and why; few at a time, because a burst of commands costs megabytes.
   std::deque<std::pair<held_job_ptr, std::string>> going_back_;
   std::size_t giving_back_ = 0;

@@ -65,7 +65,7 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
       intake_(loop, room_, jobs_, tasks_, runner_, ends_, settings_.types.size(),
               [this](const job_type& type) { room_is_full(type); }),
       leases_(loop, with.engine, jobs_, tasks_, settings_.activation_timeout,
-              [this] { activation_timeout_ = std::max(activation_timeout_, full_length); }) {
+              [this] { activate_for_full_length(); }) {
   room_.on_change([this] { something_came_free(); });
   for (const auto& type : settings_.types) {
     auto ask = [this, &type] { return request_for(type); };
@@ -145,6 +145,13 @@ void job_worker::room_is_full(const job_type& type) {
   for (auto& one : lines_) {
     const bool is_full = &one->type == &type || room_.free_places() == 0 || room_.over_budget();
     if (is_full && one->pushes) one->pushes->close_full();
+  }
+}
+
+void job_worker::activate_for_full_length() {
+  activation_timeout_ = std::max(activation_timeout_, full_length);
+  for (auto& one : lines_) {
+    if (one->pushes) one->pushes->renew();
   }
 }
 

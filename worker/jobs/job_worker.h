@@ -91,6 +91,7 @@ class job_worker {
   std::size_t places_of_polls(std::size_t at) const;
   void something_came_free();
   void room_is_full(const job_type& type);
+  void activate_for_full_length();
   void abandon_calls();
 
   boost::asio::any_io_executor loop_;

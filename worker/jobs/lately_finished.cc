@@ -15,12 +15,23 @@ void lately_finished::turn(boot_clock::time_point now) {
 
 void lately_finished::add(engine::job_key key, boot_clock::time_point now) {
   turn(now);
-  young_.insert(key);
+  young_[key] = boot_clock::time_point::max();
 }
 
-bool lately_finished::contains(engine::job_key key, boot_clock::time_point now) {
+void lately_finished::add_thrown(engine::job_key key, boot_clock::time_point now) {
   turn(now);
-  return young_.contains(key) || old_.contains(key);
+  young_[key] = now + thrown;
+}
+
+bool lately_finished::overtook(engine::job_key key, boot_clock::time_point activated,
+                               boot_clock::time_point now) {
+  turn(now);
+  for (const auto* some : {&young_, &old_}) {
+    if (const auto found = some->find(key); found != some->end()) {
+      return activated <= found->second;
+    }
+  }
+  return false;
 }
 
 }  // namespace worker::jobs

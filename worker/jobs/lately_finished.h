@@ -4,7 +4,7 @@
 // and time, because an engine that was wiped counts its keys from the start again. Loop's thread.
 #pragma once
 
-#include <boost/unordered/unordered_flat_set.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 
 #include "worker/engine/types.h"
@@ -19,11 +19,19 @@ class lately_finished {
   static constexpr milliseconds memory{10'000};
   static constexpr std::size_t most = 4096;
 
+  // A thrown error that nobody caught is an incident, and its job lives on when that is resolved:
+  // activations that began so long after it are new ones.
+  static constexpr milliseconds thrown{1000};
+
   void add(engine::job_key key, boot_clock::time_point now);
-  [[nodiscard]] bool contains(engine::job_key key, boot_clock::time_point now);
+  void add_thrown(engine::job_key key, boot_clock::time_point now);
+  // Whether an activation that began at `activated` was overtaken by the job's end.
+  [[nodiscard]] bool overtook(engine::job_key key, boot_clock::time_point activated,
+                              boot_clock::time_point now);
 
  private:
-  using keys = boost::unordered_flat_set<engine::job_key>;
+  // With the last moment at which an activation of it can have begun.
+  using keys = boost::unordered_flat_map<engine::job_key, boot_clock::time_point>;
   void turn(boot_clock::time_point now);
 
   keys young_;

@@ -7,6 +7,9 @@ namespace worker::jobs {
 namespace {
 
 constexpr std::chrono::minutes window{5};
+// After a pause longer than the window the first arrivals may all be late, so what was known before
+// counts until something newer is as old as this.
+constexpr std::chrono::minutes proven{1};
 // Partitions are few; more than this is somebody's invention.
 constexpr std::size_t most_partitions = 4096;
 
@@ -21,13 +24,25 @@ milliseconds lease::margin() const {
 }
 
 void clock_difference::learn(std::int64_t partition, milliseconds activated,
-                             boot_clock::time_point now) {
+                             boot_clock::time_point now, std::optional<milliseconds> oldest) {
   if (windows_.size() >= most_partitions && !windows_.contains(partition)) return;
   auto& samples = windows_[partition];
   const auto difference = since_epoch(now) - activated;
-  while (!samples.empty() && samples.back().difference >= difference) samples.pop_back();
-  samples.push_back({now, difference});
-  while (samples.front().when + window < now) samples.pop_front();
+  // A smaller difference than this arrival allows was true of another clock: the broker's was set,
+  // or the partition has another leader.
+  while (oldest && !samples.empty() && samples.front().difference < difference - *oldest) {
+    samples.pop_front();
+  }
+  auto since = now;
+  while (!samples.empty() && samples.back().difference >= difference) {
+    since = samples.back().since;
+    samples.pop_back();
+  }
+  samples.push_back({now, since, difference});
+  while (samples.size() > 1 && samples.front().when + window < now &&
+         samples[1].since + proven <= now) {
+    samples.pop_front();
+  }
 }
 
 milliseconds clock_difference::age(std::int64_t partition, milliseconds activated,

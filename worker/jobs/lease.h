@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 
 #include "connector/base/clock.h"
 
@@ -36,8 +37,10 @@ struct lease {
 // activation without trusting that the two clocks agree.
 class clock_difference {
  public:
-  // An activation that began at `activated` (broker's epoch) arrived here at `now`.
-  void learn(std::int64_t partition, milliseconds activated, boot_clock::time_point now);
+  // An activation that began at `activated` (broker's epoch) arrived here at `now`. `oldest` is how
+  // old it can be at most, where that is known: a polled job is no older than its poll.
+  void learn(std::int64_t partition, milliseconds activated, boot_clock::time_point now,
+             std::optional<milliseconds> oldest = std::nullopt);
 
   // How old it is, at least zero; the fastest arrival seen counts as age zero.
   [[nodiscard]] milliseconds age(std::int64_t partition, milliseconds activated,
@@ -45,7 +48,8 @@ class clock_difference {
 
  private:
   struct sample {
-    boot_clock::time_point when;
+    boot_clock::time_point when;   // seen last
+    boot_clock::time_point since;  // the oldest that it stands for
     milliseconds difference;
   };
   // Samples with growing difference: the front is the smallest of the window.

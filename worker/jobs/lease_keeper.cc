@@ -67,6 +67,7 @@ void lease_keeper::extend_due() {
 
 awaitable<void> lease_keeper::extend(held_job_ptr held) {
   const auto asked_at = boot_clock::now();
+  const auto activation = held->activation;
   const auto left = std::chrono::duration_cast<milliseconds>(held->ours.expires - asked_at);
   const auto limit = std::clamp<milliseconds>(left / 2, milliseconds(50), milliseconds(10'000));
   const auto answer = co_await engine_.update_timeout(held->job.key, length_, limit);
@@ -95,8 +96,10 @@ awaitable<void> lease_keeper::extend(held_job_ptr held) {
     case engine::verdict::refused:
       break;
   }
+  // Said of an activation that was over when another one came.
+  if (held->activation != activation) co_return;
   held->renewable = false;
-  if (answer.what == engine::code::unimplemented) {
+  if (engine::is_unknown_call(answer)) {
     if (supported_) {
       supported_ = false;
       log::warning(
@@ -107,7 +110,11 @@ awaitable<void> lease_keeper::extend(held_job_ptr held) {
     co_return;
   }
   ++count_.lost;
-  log::debug("activation can no longer be extended, the call goes on",
+  if (engine::judge(answer) == engine::verdict::not_now) {
+    // It is not ours any more: from now on nothing is done that only its holder may do.
+    held->ours.expires = std::min(held->ours.expires, boot_clock::now());
+  }
+  log::debug("activation is lost, a call under way goes on",
              {{"jobKey", key}, {"status", std::string(engine::name_of(answer.what))}});
 }
 

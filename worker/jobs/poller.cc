@@ -113,6 +113,7 @@ awaitable<void> poller::poll(round& now) {
     if (reserved > 0) {
       --reserved;
     } else if (room_.reserve_places(type_.lane, 1) == 0) {
+      jobs_.turn_away({std::move(one), &type_, timeout, asked_at, true});
       return;
     }
     ++now.got;

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <utility>
 
@@ -26,6 +28,10 @@ namespace {
 // The longest function runs 15 minutes; half a minute for everything around it.
 constexpr milliseconds longest_call{15 * 60'000 + 30'000};
 
+// Tries to write the marker of atMostOnce, as long as the engine may take it in a moment.
+constexpr connector::backoff_limits marker_backoff{milliseconds(50), milliseconds(1000)};
+constexpr milliseconds longest_marking{10'000};
+
 // Lambda gives the last 4 KB of a log.
 constexpr std::size_t full_log_tail = 4096;
 
@@ -48,6 +54,35 @@ connector::error clear_key_error(const std::string& field) {
                   "(REQUIRE_SECRET_REFERENCES). Put the key into the worker's secrets and write "
                   "{{{{secrets.NAME}}}} there.",
                   field));
+}
+
+connector::error marker_refused(const engine::status& answer) {
+  connector::error e;
+  e.code = connector::error_code::service_error;
+  e.what = failure_class::not_started;
+  e.message = fmt::format(
+      "The marker of atMostOnce could not be written: the engine answered {} to SetVariables. The "
+      "function was not called. Let the worker's client set variables of process instances, or "
+      "take "
+      "the header atMostOnce off the task.",
+      engine::name_of(answer.what));
+  return e;
+}
+
+// It may write the marker in a moment.
+bool is_busy(const engine::status& answer) {
+  const auto judged = engine::judge(answer);
+  return judged == engine::verdict::accepted ||
+         (judged == engine::verdict::transient && answer.what != engine::code::permission_denied);
+}
+
+constexpr std::string_view stopped_text = "The worker stopped before it called.";
+
+fail_command hand_back_unmarked(int retries) {
+  auto back = jobs::hand_back(retries, stopped_text);
+  back.variables = json::object_writer().null(marker_variable).take();
+  back.once = true;
+  return back;
 }
 
 bool nothing_ran(const connector::outcome& from) {
@@ -158,32 +193,47 @@ awaitable<job_end> runner::work(held_job_ptr held) {
   co_return co_await call(std::move(held), std::move(making), std::move(what.steering), facts);
 }
 
-awaitable<bool> runner::write_marker(held_job& held) {
+awaitable<runner::marking> runner::write_marker(held_job_ptr held) {
   const auto marker = json::object_writer()
-                          .string("jobKey", std::to_string(held.job.key))
+                          .string("jobKey", std::to_string(held->job.key))
                           .string("time", connector::timestamp_text(connector::wall_clock::now()))
                           .take();
-  auto variables = json::object_writer().raw(marker_variable, marker).take();
-  const auto answer = co_await with_.engine.set_variables(held.job.element_instance_key,
-                                                          std::move(variables), milliseconds(5000));
-  if (answer.what == engine::code::not_found) held.gone = true;
-  co_return answer.ok() && held.ours.alive_with_margin(boot_clock::now());
+  const auto variables = json::object_writer().raw(marker_variable, marker).take();
+  const auto give_up = boot_clock::now() + longest_marking;
+  for (int tries = 0;; ++tries) {
+    const auto answer = co_await with_.engine.set_variables(held->job.element_instance_key,
+                                                            variables, milliseconds(5000));
+    const auto now = boot_clock::now();
+    if (answer.what == engine::code::not_found) held->gone = true;
+    if (held->gone) co_return marking{job_end::superseded, std::nullopt};
+    if (!held->ours.alive(now)) co_return marking{job_end::lapsed, std::nullopt};
+    if (answer.ok() && held->ours.alive_with_margin(now)) co_return marking{};
+    const auto judged = engine::judge(answer);
+    if (judged != engine::verdict::accepted && judged != engine::verdict::transient) {
+      co_return marking{std::nullopt, answer};
+    }
+    if (answer.ok() || held->stop || now >= give_up) co_return marking{std::nullopt, answer};
+    held->reactivated.expires_after(connector::full_jitter(marker_backoff, tries, with_.random) +
+                                    milliseconds(10));
+    boost::system::error_code ignored;
+    co_await held->reactivated.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
 }
 
 awaitable<job_end> runner::call(held_job_ptr held, connector::call what, controls steering,
                                 job_facts facts) {
   if (steering.at_most_once) {
     facts.marker = true;
-    const bool ours = co_await write_marker(*held);
-    if (held->gone) co_return job_end::superseded;
-    if (!held->ours.alive(boot_clock::now())) co_return job_end::lapsed;
-    if (!ours) {
-      auto back = jobs::hand_back(held->job.retries,
-                                  "The marker of atMostOnce could not be written in time; the "
-                                  "function was not called.");
-      back.variables = json::object_writer().null(marker_variable).take();
-      back.once = true;
-      command giving = std::move(back);
+    const auto marked = co_await write_marker(held);
+    if (marked.ended) co_return *marked.ended;
+    facts.retries = held->job.retries;
+    if (marked.refused && !held->stop && !is_busy(*marked.refused)) {
+      auto why = marker_refused(*marked.refused);
+      co_return co_await refuse(std::move(held), std::move(why), std::move(steering), facts);
+    }
+    if (marked.refused) {
+      command giving = held->stop ? hand_back_unmarked(facts.retries)
+                                  : give_up_marking(steering, facts, with_.random);
       co_return co_await with_.ends.deliver(std::move(held), std::move(giving));
     }
   }
@@ -199,14 +249,15 @@ awaitable<job_end> runner::call(held_job_ptr held, connector::call what, control
 
   if (held->gone) co_return job_end::superseded;
   if (const auto* failed = outcome.failed(); failed != nullptr && nothing_ran(outcome)) {
-    if (!outcome.sent && !held->ours.alive(boot_clock::now())) co_return job_end::lapsed;
+    const auto now = boot_clock::now();
+    const bool kept_back = failed->code == connector::error_code::cancelled;
+    if (!outcome.sent && !held->stop &&
+        (!held->ours.alive(now) || (kept_back && !held->ours.alive_with_margin(now)))) {
+      co_return job_end::lapsed;
+    }
     if (held->stop && failed->what != failure_class::permanent) {
-      auto back = jobs::hand_back(held->job.retries, "The worker stopped before it called.");
-      if (facts.marker) {
-        back.variables = json::object_writer().null(marker_variable).take();
-        back.once = true;
-      }
-      command giving = std::move(back);
+      command giving = facts.marker ? hand_back_unmarked(held->job.retries)
+                                    : jobs::hand_back(held->job.retries, stopped_text);
       co_return co_await with_.ends.deliver(std::move(held), std::move(giving));
     }
   }
@@ -217,6 +268,7 @@ awaitable<job_end> runner::call(held_job_ptr held, connector::call what, control
                         {"jobKey", std::to_string(held->job.key)}});
   }
   held->answer_room = std::move(outcome.room);
+  facts.retries = held->job.retries;  // of the activation that lives now
   auto answer = decide(std::move(outcome), steering, facts, with_.random);
   co_return co_await with_.ends.deliver(std::move(held), std::move(answer));
 }

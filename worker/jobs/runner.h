@@ -46,8 +46,12 @@ class runner {
   boost::asio::awaitable<job_end> work(held_job_ptr held);
   boost::asio::awaitable<job_end> call(held_job_ptr held, connector::call what, controls steering,
                                        job_facts facts);
-  // atMostOnce: OK means that the marker is written and the activation still ours.
-  boost::asio::awaitable<bool> write_marker(held_job& held);
+  // What became of the marker of atMostOnce. Neither: it is written, and the activation still ours.
+  struct marking {
+    std::optional<job_end> ended;
+    std::optional<engine::status> refused;
+  };
+  boost::asio::awaitable<marking> write_marker(held_job_ptr held);
   boost::asio::awaitable<job_end> refuse(held_job_ptr held, connector::error why, controls steering,
                                          job_facts facts);
   void redact(connector::outcome& from, bool payload_too) const;

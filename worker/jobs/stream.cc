@@ -70,25 +70,31 @@ job_stream::job_stream(asio::any_io_executor loop, engine::client& engine, intak
 void job_stream::stop() {
   stopping_ = true;
   wake_.cancel();
-  if (full_ || state_ != state::open) return;
+  if (leaving_ || state_ != state::open) return;
   say_farewell();
 }
 
 void job_stream::say_farewell() {
-  full_ = true;
-  full_since_ = boot_clock::now();
+  leaving_ = true;
+  leaving_since_ = boot_clock::now();
   cancel_when_quiet();
 }
 
+void job_stream::renew() {
+  if (leaving_ || state_ != state::open) return;
+  renewing_ = true;
+  say_farewell();
+}
+
 void job_stream::close_full() {
-  if (full_ || state_ != state::open) return;
+  if (leaving_ || state_ != state::open) return;
   ++count_.closed_full;
   say_farewell();
 }
 
 void job_stream::cancel_when_quiet() {
-  const auto left =
-      longest_farewell - std::chrono::duration_cast<milliseconds>(boot_clock::now() - full_since_);
+  const auto left = longest_farewell -
+                    std::chrono::duration_cast<milliseconds>(boot_clock::now() - leaving_since_);
   if (left <= milliseconds(0) || !jobs_.may_overflow()) {
     quiet_.cancel();
     cancel_->emit(asio::cancellation_type::terminal);
@@ -101,7 +107,7 @@ void job_stream::cancel_when_quiet() {
 }
 
 void job_stream::polls_brought(std::size_t jobs) {
-  if (state_ != state::open || full_ || silent_) return;
+  if (state_ != state::open || leaving_ || silent_) return;
   if (boot_clock::now() - sign_at_ < most_silence_) return;
   brought_meanwhile_ += jobs;
   if (brought_meanwhile_ < suspicious) return;
@@ -124,7 +130,7 @@ awaitable<engine::status> job_stream::read() {
     sign_at_ = boot_clock::now();
     brought_meanwhile_ = 0;
     jobs_.arrive({std::move(one), &type_, timeout, {}, false});
-    if (full_) cancel_when_quiet();
+    if (leaving_) cancel_when_quiet();
   };
   co_return co_await engine_.stream(std::move(request), take);
 }
@@ -133,7 +139,8 @@ awaitable<void> job_stream::run() {
   int failures = 0;
   while (!stopping_) {
     cancel_ = std::make_shared<asio::cancellation_signal>();
-    full_ = false;
+    leaving_ = false;
+    renewing_ = false;
     silent_ = false;
     brought_meanwhile_ = 0;
     state_ = state::open;
@@ -149,7 +156,8 @@ awaitable<void> job_stream::run() {
     if (jobs_.anything_to_hand_back()) co_await pause(until_closed_there);
     if (stopping_) break;
     jobs_.hand_back_overflow();
-    if (full_) {
+    if (renewing_) continue;
+    if (leaving_) {
       state_ = state::closed_full;
       // Woken by backlog_is_empty.
       while (!stopping_ && state_ == state::closed_full) {
@@ -159,7 +167,7 @@ awaitable<void> job_stream::run() {
       continue;
     }
     if (silent_) continue;
-    if (ended.what == engine::code::unimplemented) {
+    if (engine::is_unknown_call(ended)) {
       log::warning(
           "the gateway does not know StreamActivatedJobs: jobs are fetched by polling alone",
           {{"type", type_.name}});

@@ -37,6 +37,8 @@ class job_stream {
   // Reads first what is on its way, as below.
   void stop();
 
+  // What is asked for has changed: opens anew, and reads first what is on its way.
+  void renew();
   // The waiting room is full: cancel, but read first what is on its way. A burst of jobs is pushed
   // within milliseconds, and what a cancelled stream has not read is lost until its lease is over.
   void close_full();
@@ -71,11 +73,12 @@ class job_stream {
   // Made anew for each stream: a cancellation counts once.
   std::shared_ptr<boost::asio::cancellation_signal> cancel_;
   state state_ = state::opening;
-  bool full_ = false;    // or the worker stops: this stream is read on until it is quiet
-  bool silent_ = false;  // closed by us, because nothing came
+  bool leaving_ = false;   // full, renewed or stopping: this stream is read on until it is quiet
+  bool renewing_ = false;  // then it is opened again at once
+  bool silent_ = false;    // closed by us, because nothing came
   boot_clock::time_point sign_at_{};  // opened, or the last job pushed
   std::size_t brought_meanwhile_ = 0;
-  boot_clock::time_point full_since_{};
+  boot_clock::time_point leaving_since_{};
   bool stopping_ = false;
   boot_clock::time_point last_report_{};
   stream_counters count_;

@@ -44,5 +44,23 @@ TEST(Judge, WhatAClusterSaysWhileItsBrokersChangeIsTriedAgain) {
   EXPECT_EQ(judge({code::failed_precondition, "but it is in state 'FAILED'"}), verdict::not_now);
 }
 
+// A proxy without a backend answers 404, which gRPC calls UNIMPLEMENTED.
+TEST(Judge, WhatAProxySaysIsTriedAgain) {
+  const status absent{code::unimplemented, "Received http2 header with status: 404"};
+  EXPECT_EQ(judge(absent), verdict::transient);
+  EXPECT_FALSE(is_unknown_call(absent));
+  EXPECT_EQ(judge({code::permission_denied, "Received http2 header with status: 403"}),
+            verdict::transient);
+  const status unknown{code::unimplemented, "Method not found: gateway_protocol.Gateway/X"};
+  EXPECT_EQ(judge(unknown), verdict::refused);
+  EXPECT_TRUE(is_unknown_call(unknown));
+}
+
+// A result of a call that ran waits until the permission is given.
+TEST(Judge, AMissingPermissionIsNotTheEndOfAResult) {
+  EXPECT_EQ(judge({code::permission_denied, "not authorized"}), verdict::transient);
+  EXPECT_EQ(judge({code::unauthenticated, "token expired"}), verdict::transient);
+}
+
 }  // namespace
 }  // namespace worker::engine

@@ -302,5 +302,31 @@ TEST(Answer, MessagesAreCutAtACharacterBoundary) {
   EXPECT_TRUE(connector::json::is_json("\"" + message + "\""));
 }
 
+TEST(Answer, OfAJobThatNeverRanIsMarkedSo) {
+  controls steering;
+  steering.complete_on_error = true;
+  const auto never = decide(failed(error_code::connection_error, failure_class::not_started, false),
+                            steering, last_one, half);
+  EXPECT_FALSE(std::get<complete_command>(never).ran);
+  const auto perhaps = decide(failed(error_code::ambiguous, failure_class::ambiguous, true),
+                              steering, last_one, half);
+  EXPECT_TRUE(std::get<complete_command>(perhaps).ran);
+  EXPECT_TRUE(std::get<complete_command>(decide(answered(), {}, last_one, half)).ran);
+}
+
+TEST(Answer, AMarkerThatCouldNotBeWrittenGivesTheJobBackWithABackOff) {
+  const auto back = give_up_marking({}, {3, 1, true}, half);
+  EXPECT_EQ(back.retries, 3);
+  EXPECT_TRUE(back.hand_back);
+  EXPECT_TRUE(back.once);
+  EXPECT_GE(back.back_off, seconds(1));
+  EXPECT_EQ(back.variables, R"({"lambdaAttempt":2,"lambdaCall":null})");
+}
+
+TEST(Answer, AMessageIsAlwaysUtf8) {
+  const auto text = job_message("INVALID_INPUT", "field '\xc3'");
+  EXPECT_EQ(text, "INVALID_INPUT: field '\xef\xbf\xbd'");
+}
+
 }  // namespace
 }  // namespace worker::jobs

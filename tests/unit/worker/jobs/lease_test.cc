@@ -45,10 +45,35 @@ TEST(ClockDifference, LearnsASmallerDifferenceAndForgetsAnOldOne) {
   clocks.learn(1, broker, start + seconds(8));  // came late: 8 s
   clocks.learn(1, broker + seconds(20), start + seconds(21));
   EXPECT_EQ(clocks.age(1, broker + seconds(30), start + seconds(36)), seconds(5));
-  // Ten minutes later the broker's clock was set back by 4 s.
-  clocks.learn(1, broker + seconds(600) - seconds(4), start + seconds(601));
-  EXPECT_EQ(clocks.age(1, broker + seconds(600) - seconds(4), start + seconds(601)),
-            milliseconds(0));
+  // Ten minutes later the broker's clock was set back by 4 s. Whether it was that, or the job came
+  // late, a minute shows.
+  const auto behind = broker - seconds(4);
+  clocks.learn(1, behind + seconds(600), start + seconds(601));
+  EXPECT_EQ(clocks.age(1, behind + seconds(600), start + seconds(601)), seconds(4));
+  clocks.learn(1, behind + seconds(660), start + seconds(661));
+  EXPECT_EQ(clocks.age(1, behind + seconds(660), start + seconds(661)), milliseconds(0));
+}
+
+TEST(ClockDifference, AfterALongPauseTheFirstArrivalIsStillKnownToBeLate) {
+  clock_difference clocks;
+  const milliseconds broker{1'000'000};
+  clocks.learn(1, broker, start);
+  // The machine slept for ten minutes with the job in its socket.
+  const auto awake = start + minutes(10);
+  clocks.learn(1, broker + seconds(60), awake);
+  EXPECT_EQ(clocks.age(1, broker + seconds(60), awake), minutes(9));
+}
+
+TEST(ClockDifference, APolledJobShowsThatTheBrokersClockIsAnother) {
+  clock_difference clocks;
+  const milliseconds broker{1'000'000};
+  clocks.learn(1, broker, start);
+  // The new leader's clock is two minutes behind, so its jobs look two minutes old.
+  const auto behind = broker - minutes(2);
+  clocks.learn(1, behind + seconds(10), start + seconds(10));
+  EXPECT_EQ(clocks.age(1, behind + seconds(10), start + seconds(10)), minutes(2));
+  clocks.learn(1, behind + seconds(20), start + seconds(20), milliseconds(300));
+  EXPECT_LE(clocks.age(1, behind + seconds(20), start + seconds(20)), milliseconds(300));
 }
 
 TEST(ClockDifference, PartitionsHaveClocksOfTheirOwn) {
