@@ -10,6 +10,8 @@ constexpr double least = 1.0 / 1024;
 // A limit below one grows by a tenth with each success: the same as one step in ten of a limit of
 // one, at any pace.
 constexpr double growth = 1.1;
+// After so many successes it doubles.
+constexpr int steady = 8;
 
 }  // namespace
 
@@ -40,11 +42,13 @@ void flight_limit::worked(const ticket& which, boot_clock::time_point now,
   }
   if (which.round != round_) return;
   in_a_row_ = 0;
-  if (was_full) limit_ = limit_ < 1 ? std::min(1.0, limit_ * growth) : limit_ + 1 / limit_;
+  ++worked_;
+  const double factor = worked_ > steady ? 2 : growth;
+  if (was_full) limit_ = limit_ < 1 ? std::min(1.0, limit_ * factor) : limit_ + 1 / limit_;
   if (limit_ < 1) {
     const std::chrono::duration<double, std::nano> took = now - which.at;
     const auto pause = std::chrono::duration_cast<boot_clock::duration>(took * (1 / limit_ - 1));
-    rest_until(now + std::min<boot_clock::duration>(pause, bounds.rest.most));
+    rest_until(now + std::min<boot_clock::duration>(pause, bounds.pause));
   }
 }
 
@@ -52,6 +56,7 @@ void flight_limit::throttled(const ticket& which, boot_clock::time_point now,
                              std::chrono::milliseconds asked, const flight_bounds& bounds,
                              const random_source& random) {
   last_throttled_ = now;
+  worked_ = 0;
   const auto together = static_cast<double>(under_way_);
   --under_way_;
   rest_until(now + asked);

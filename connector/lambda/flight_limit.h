@@ -1,7 +1,9 @@
 // How many calls of one function may be under way: without a limit until the service throttles it,
 // then half as many at once, and one more for each round of successes (additive up, multiplicative
-// down). A limit below one is a pause after each call: at a half, as long as the call took. Right
-// after it was throttled, a function is left alone for a moment. Pure; the clock is passed in.
+// down). A limit below one is a pause after each call: at a half, as long as the call took; it
+// doubles when calls go on to work, because a function that was throttled for long has taken it far
+// down. Right after it was throttled, a function is left alone for a moment. Pure; the clock is
+// passed in.
 #pragma once
 
 #include <chrono>
@@ -13,9 +15,10 @@
 namespace connector::lambda {
 
 struct flight_bounds {
-  // How long a throttled function is left alone, by how often in a row it was. The longest pause
-  // after a call too.
+  // How long a throttled function is left alone, by how often in a row it was.
   backoff_limits rest{std::chrono::milliseconds(100), std::chrono::milliseconds(5000)};
+  // The longest pause after a call that worked.
+  std::chrono::milliseconds pause{1000};
   // Without a throttled answer for so long, the limit is forgotten.
   std::chrono::milliseconds calm{60'000};
 };
@@ -52,7 +55,8 @@ class flight_limit {
   std::uint64_t round_ = 0;
   std::size_t under_way_then_ = 0;   // when the limit last went down
   std::size_t throttled_since_ = 0;  // of the calls that were under way then
-  int in_a_row_ = 0;
+  int in_a_row_ = 0;                 // throttled answers
+  int worked_ = 0;                   // successes since the last of them
   boot_clock::time_point resting_until_{};
   boot_clock::time_point last_throttled_{};
 };

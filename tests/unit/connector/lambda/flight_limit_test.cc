@@ -129,6 +129,25 @@ TEST_F(FlightLimit, IsForgottenAfterACalmTime) {
   EXPECT_EQ(start(1000).size(), 1000U);
 }
 
+// Throttled until nothing was left of the limit, then all is well.
+TEST_F(FlightLimit, ComesBackSoonFromALongThrottling) {
+  for (int i = 0; i < 12; ++i) {
+    rest();
+    throttle(start(1)[0]);
+  }
+  EXPECT_LT(limit.limit(), 0.001);
+  rest();
+  const auto over = now;
+  while (limit.limit() < 1) {
+    rest();
+    const auto one = start(1);
+    ASSERT_EQ(one.size(), 1U);
+    now += 100ms;
+    work(one[0]);
+  }
+  EXPECT_LE(now - over, 20s);
+}
+
 // A function that takes ten calls a second, called one after the other by who obeys the limit.
 TEST_F(FlightLimit, SettlesAtWhatAFunctionTakes) {
   double tokens = 10;

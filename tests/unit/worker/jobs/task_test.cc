@@ -74,6 +74,13 @@ TEST(Task, WithTheNameInAHeaderOnlyThePayloadIsReadFromVariables) {
             (list{R"(functionName="b")"}));
 }
 
+TEST(Task, LongNameOfAnUnknownFieldIsCutBetweenCharacters) {
+  const auto found =
+      inputs_of(R"({"lambda":{"functionName":"a",")" + std::string(99, 'x') + "\xc3\xa9\":1}}");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_NE(found[0].find(std::string(99, 'x') + "'"), std::string::npos) << found[0];
+}
+
 TEST(Task, UnknownFieldIsRefusedWithTheNearestName) {
   const auto found = inputs_of(R"({"lambda":{"functionName":"a","payLoad":1}})");
   ASSERT_EQ(found.size(), 1U);
