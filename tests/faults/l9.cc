@@ -13,7 +13,6 @@ namespace {
 
 using journey::job_state;
 using journey::world;
-using testing::AnyOf;
 using testing::StartsWith;
 
 std::string bytes(std::size_t count) { return R"({"bytes":)" + std::to_string(count) + "}"; }
