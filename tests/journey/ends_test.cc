@@ -41,6 +41,25 @@ TEST(JourneyEnds, CompletesWithTheFiveVariables) {
   EXPECT_EQ(job.completions_accepted, 1U);
 }
 
+TEST(JourneyEnds, ProfileOfTheSeedsHasTheirVariablesAndNoIncident) {
+  world_options options;
+  options.worker = {{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "profile=alfresco"}};
+  world all(options);
+  const auto done = all.run(call_of("echo", R"({"n":1.10})"));
+  EXPECT_EQ(done.state, job_state::completed);
+  EXPECT_EQ(done.process_variable("lambdaPayload"), R"({"n":1.10})");
+  EXPECT_EQ(done.process_variable("lambdaStatus"), "200");
+  EXPECT_TRUE(done.process_variable("lambdaLog").has_value());
+  EXPECT_EQ(done.process_variable("payload"), std::nullopt);
+  const auto refused = all.run(call_of("not-there"));
+  EXPECT_EQ(refused.state, job_state::completed);
+  EXPECT_NE(refused.process_variable("lambdaError").value_or("null"), "null");
+  // A task with a boundary event.
+  auto caught = call_of("not-there", "{}", R"({"bpmnErrors":"*"})");
+  caught.caught_errors = {"NOT_FOUND"};
+  EXPECT_EQ(all.run(caught).state, job_state::error_thrown);
+}
+
 TEST(JourneyEnds, EventAndDryRunHaveTheirOwnStatus) {
   world all;
   job_spec spec;

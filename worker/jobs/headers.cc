@@ -21,6 +21,9 @@ constexpr std::array table = {
                 "write the whole response object into this one variable"},
     header_spec{"resultExpression", header_type::text, "", "not in this version"},
     header_spec{"errorExpression", header_type::text, "", "not in this version"},
+    // Before the headers that it stands for, so that these win.
+    header_spec{"profile", header_type::words, "alfresco",
+                "alfresco: outputs=alfresco and onError=complete, unless these say otherwise"},
     header_spec{"outputs", header_type::words, "plain|alfresco",
                 "alfresco: lambdaPayload, lambdaStatus, lambdaLog, lambdaError"},
     header_spec{"bpmnErrors", header_type::name_list, "",
@@ -146,6 +149,7 @@ connector::result<controls> read_controls(const std::map<std::string, std::strin
     const std::string& value = found->second;
     if (auto wrong = complaint(spec, value)) return std::move(*wrong);
     if (spec.name == "resultVariable") out.result_variable = value;
+    if (spec.name == "profile") out.alfresco_outputs = out.complete_on_error = true;
     if (spec.name == "outputs") out.alfresco_outputs = value == "alfresco";
     if (spec.name == "bpmnErrors") out.bpmn_errors = split_list(value);
     if (spec.name == "onFunctionError") {

@@ -20,7 +20,7 @@ _AUTHENTICATION = ("type", "accessKeyId", "secretAccessKey", "sessionToken", "ro
 _INPUTS = ("functionName", "payload", "payloadFormat", "qualifier", "invocationType", "logType", "clientContext",
            "functionTenantId", "durableExecutionName", "traceparent", "traceHeader", "region", "endpoint", "timeout",
            "marker", "maxItems", "all", "fields")
-_HEADERS = _INPUTS + ("inputs", "jobTimeout", "resultVariable", "resultExpression", "errorExpression", "outputs", "onFunctionError",
+_HEADERS = _INPUTS + ("inputs", "profile", "jobTimeout", "resultVariable", "resultExpression", "errorExpression", "outputs", "onFunctionError",
                       "onError", "bpmnErrors", "retryBackoff", "atMostOnce", "secrets", "maskPayload", "jobContextInPayload",
                       "authentication", "function")
 _RESULTS = ("statusCode", "executedVersion", "payload", "log", "error", "payloadEncoding", "requestId", "functionError",

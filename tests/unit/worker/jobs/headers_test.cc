@@ -23,6 +23,19 @@ TEST(Headers, DefaultsAreTheContracts) {
   EXPECT_FALSE(read->retry_backoff.has_value());
 }
 
+TEST(Headers, AProfileStandsForHeadersThatWinOverIt) {
+  const auto alone = read_controls({{"profile", "alfresco"}});
+  ASSERT_TRUE(alone.has_value());
+  EXPECT_TRUE(alone->alfresco_outputs);
+  EXPECT_TRUE(alone->complete_on_error);
+  const auto beside =
+      read_controls({{"profile", "alfresco"}, {"outputs", "plain"}, {"onError", "fail"}});
+  ASSERT_TRUE(beside.has_value());
+  EXPECT_FALSE(beside->alfresco_outputs);
+  EXPECT_FALSE(beside->complete_on_error);
+  EXPECT_FALSE(read_controls({{"profile", "camunda"}}).has_value());
+}
+
 TEST(Headers, EveryHeaderIsRead) {
   const auto read = read_controls({{"resultVariable", "answer"},
                                    {"outputs", "alfresco"},
