@@ -1,9 +1,11 @@
 // A job is held, not repeated: leases, held results, capacity, two workers.
 #include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
 
+#include "proto/gateway.grpc.pb.h"
 #include "tests/journey/world.h"
 
 namespace journey {
@@ -84,6 +86,45 @@ TEST(JourneyHeldJobs, GatewayWithoutUpdateTimeoutHasItsStreamsAskedAnew) {
   EXPECT_EQ(pushed.state, job_state::completed);
   EXPECT_EQ(pushed.pushed + pushed.polled, 1U);
   EXPECT_EQ(pushed.expired, 0U);
+}
+
+// As another client does it.
+void set_local(world& all, std::int64_t job_key, const std::string& variables) {
+  const auto channel = grpc::CreateChannel("127.0.0.1:" + std::to_string(all.engine().port()),
+                                           grpc::InsecureChannelCredentials());
+  const auto stub = gateway_protocol::Gateway::NewStub(channel);
+  gateway_protocol::SetVariablesRequest ask;
+  ask.set_elementinstancekey(all.account(job_key).element_instance_key);
+  ask.set_variables(variables);
+  ask.set_local(true);
+  grpc::ClientContext call;
+  gateway_protocol::SetVariablesResponse answer;
+  ASSERT_TRUE(stub->SetVariables(&call, ask, &answer).ok());
+}
+
+TEST(JourneyHeldJobs, JobThatWaitsIsRunWithWhatItsLastActivationBrought) {
+  auto options = short_lease();
+  options.worker["CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE"] = "2";
+  world all(options);
+  ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
+  all.engine().create_many(call_of("slow", R"({"ms":5000})"), 2);
+  ASSERT_TRUE(
+      all.lambda().account().wait_for([](const auto& t) { return t.running == 2; }, patience));
+  const auto waits = all.engine().create(call_of("echo", "1"));
+  ASSERT_TRUE(all.wait([&] { return all.worker().now().waiting == 1; }));
+  set_local(all, waits, R"({"lambda":{"functionName":"echo","payload":2}})");
+  const auto before = all.account(waits).activated();
+  sandbox::engine::fault not_active;
+  not_active.code = grpc::StatusCode::FAILED_PRECONDITION;
+  not_active.job_key = waits;
+  all.engine().inject(rpc::update_job_timeout, not_active);
+  ASSERT_TRUE(all.wait([&] { return all.account(waits).activated() > before; }));
+  EXPECT_EQ(all.lambda().account().job(std::to_string(waits)).executions, 0U);
+  all.engine().lift_all();
+  const auto job = all.wait_ended(waits);
+  EXPECT_EQ(job.state, job_state::completed);
+  EXPECT_EQ(job.process_variable("payload"), "2");
+  EXPECT_EQ(all.lambda().account().job(std::to_string(waits)).executions, 1U);
 }
 
 TEST(JourneyHeldJobs, JobThatWaitedPastItsLeaseIsNotStarted) {
