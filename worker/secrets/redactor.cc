@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "connector/base/utf8.h"
 #include "worker/secrets/encodings.h"
 
 namespace worker::secrets {
@@ -11,6 +12,9 @@ namespace worker::secrets {
 namespace {
 
 constexpr std::string_view mark = "***";
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+constexpr std::size_t slots_of_bucket = 16;
+constexpr std::size_t buckets = 65'536 / slots_of_bucket;
 
 std::uint32_t start_of(std::string_view text) {
   std::uint32_t four = 0;
@@ -23,25 +27,64 @@ std::size_t slot_of(std::uint32_t start) { return (start * 2654435761U) >> 16U; 
 
 }  // namespace
 
+secret_forms::secret_forms(const connector::secret_string& value) {
+  if (value.reveal().size() < redactor::shortest) return;
+  auto forms = forms_of(value.reveal());
+  std::sort(forms.begin(), forms.end());
+  for (std::size_t i = 0; i < forms.size(); ++i) {
+    if (i + 1 < forms.size() && forms[i] == forms[i + 1]) continue;
+    texts_.emplace_back(forms[i]);
+    bytes_ += forms[i].size();
+  }
+  for (auto& form : forms) connector::wipe(form);
+}
+
 redactor::redactor(const std::vector<connector::secret_string>& values) {
   for (const auto& value : values) add(value);
 }
 
 void redactor::add(const connector::secret_string& value) {
-  if (value.reveal().size() < shortest) return;
-  auto forms = forms_of(value.reveal());
-  std::sort(forms.begin(), forms.end());
-  for (std::size_t i = 0; i < forms.size(); ++i) {
-    if (i + 1 == forms.size() || forms[i] != forms[i + 1]) add_pattern(forms[i]);
-  }
-  for (auto& form : forms) connector::wipe(form);
+  add(std::make_shared<const secret_forms>(value));
 }
 
-void redactor::add_pattern(const std::string& pattern) {
-  const std::uint32_t start = start_of(pattern);
-  by_start_.emplace(start, patterns_.size());
-  maybe_[slot_of(start) / 64] |= std::uint64_t{1} << (slot_of(start) % 64);
-  patterns_.emplace_back(pattern);
+redactor::bucket& redactor::own_bucket(std::size_t slot) {
+  if (buckets_.empty()) buckets_.resize(buckets);
+  auto& found = buckets_[slot / slots_of_bucket];
+  if (!found) {
+    found = std::make_shared<bucket>();
+  } else if (found.use_count() > 1) {
+    found = std::make_shared<bucket>(*found);
+  }
+  return *found;
+}
+
+void redactor::note(std::size_t slot, bool there) {
+  const auto bit = std::uint64_t{1} << (slot % 64);
+  maybe_.at(slot / 64) = there ? maybe_.at(slot / 64) | bit : maybe_.at(slot / 64) & ~bit;
+}
+
+void redactor::add(const std::shared_ptr<const secret_forms>& forms) {
+  for (const auto& each : forms->texts()) {
+    const auto start = start_of(each.reveal());
+    own_bucket(slot_of(start)).push_back({start, each.reveal(), forms});
+    note(slot_of(start), true);
+    ++patterns_;
+  }
+}
+
+void redactor::remove(const std::shared_ptr<const secret_forms>& forms) {
+  for (const auto& each : forms->texts()) {
+    const auto slot = slot_of(start_of(each.reveal()));
+    auto& in = own_bucket(slot);
+    const auto at = std::find_if(in.begin(), in.end(), [&](const pattern& one) {
+      return one.text.data() == each.reveal().data();
+    });
+    if (at == in.end()) continue;
+    in.erase(at);
+    --patterns_;
+    note(slot, std::any_of(in.begin(), in.end(),
+                           [&](const pattern& one) { return slot_of(one.start) == slot; }));
+  }
 }
 
 std::size_t redactor::longest_match(std::string_view text) const {
@@ -49,27 +92,32 @@ std::size_t redactor::longest_match(std::string_view text) const {
   const std::size_t slot = slot_of(start);
   if ((maybe_[slot / 64] >> (slot % 64) & 1U) == 0) return 0;
   std::size_t longest = 0;
-  const auto [from, to] = by_start_.equal_range(start);
-  for (auto it = from; it != to; ++it) {
-    const auto pattern = patterns_[it->second].reveal();
-    if (pattern.size() > longest && text.starts_with(pattern)) longest = pattern.size();
+  for (const auto& each : *buckets_[slot / slots_of_bucket]) {
+    if (each.start == start && each.text.size() > longest && text.starts_with(each.text)) {
+      longest = each.text.size();
+    }
   }
   return longest;
 }
 
-std::string redactor::mask(std::string text) const {
-  if (patterns_.empty() || text.size() < shortest) return text;
+std::optional<std::string> redactor::masked(std::string_view text, std::size_t most) const {
+  if (empty()) return std::nullopt;
   std::string out;
   std::size_t copied = 0;     // what lies before is in `out`
   std::size_t hidden_to = 0;  // end of the occurrence that is open, if beyond `copied`
   std::size_t hidden_from = 0;
-  const std::string_view all = text;
   const auto close = [&] {
-    out.append(all.substr(copied, hidden_from - copied)).append(mark);
+    out.append(text.substr(copied, hidden_from - copied)).append(mark);
     copied = hidden_to;
   };
-  for (std::size_t at = 0; at + shortest <= all.size(); ++at) {
-    const std::size_t length = longest_match(all.substr(at));
+  std::size_t at = 0;
+  for (; at + shortest <= text.size(); ++at) {
+    // What lies before `at` is settled, so it is enough as soon as it is long enough.
+    if (at >= hidden_to && out.size() + (at - copied) >= most) {
+      if (hidden_to > copied) close();
+      if (out.size() + (at - copied) >= most) break;
+    }
+    const std::size_t length = longest_match(text.substr(at));
     if (length == 0) continue;
     if (at >= hidden_to) {
       if (hidden_to > copied) close();
@@ -78,70 +126,50 @@ std::string redactor::mask(std::string text) const {
     hidden_to = std::max(hidden_to, at + length);
   }
   if (hidden_to > copied) close();
-  if (copied == 0) return text;
-  out.append(all.substr(copied));
+  if (copied == 0) return std::nullopt;
+  const bool to_the_end = at + shortest > text.size();
+  out.append(text.substr(copied, to_the_end ? text.npos : at - copied));
   return out;
 }
 
+std::string redactor::mask(std::string text) const {
+  auto out = masked(text, std::string::npos);
+  return out ? *std::move(out) : std::move(text);
+}
+
+std::string redactor::mask_front(std::string_view text, std::size_t most) const {
+  const auto out = masked(text, most);
+  return std::string(connector::cut_utf8(out ? std::string_view(*out) : text, most));
+}
+
 std::size_t redactor::rest_at_start(std::string_view text) const {
+  if (text.size() < shortest) return 0;
   std::size_t longest = 0;
-  for (const auto& each : patterns_) {
-    const auto pattern = each.reveal();
-    for (std::size_t from = 1; from + std::max(shortest, longest + 1) <= pattern.size(); ++from) {
-      if (pattern[from] != text.front() || !text.starts_with(pattern.substr(from))) continue;
-      longest = pattern.size() - from;
+  for (const auto& in : buckets_) {
+    if (!in) continue;
+    for (const auto& each : *in) {
+      const auto pattern = each.text;
+      for (std::size_t from = pattern.find(text.substr(0, shortest), 1);
+           from != std::string_view::npos && pattern.size() - from > longest;
+           from = pattern.find(text.substr(0, shortest), from + 1)) {
+        if (text.starts_with(pattern.substr(from))) longest = pattern.size() - from;
+      }
     }
   }
   return longest;
 }
 
 std::string redactor::mask_cut(std::string text) const {
-  if (text.empty()) return text;
-  const std::size_t rest = rest_at_start(text);
-  if (rest == 0) return mask(std::move(text));
-  return std::string(mark) + mask(text.substr(rest));
-}
-
-redaction_registry::redaction_registry() : current_(std::make_shared<const redactor>()) {}
-redaction_registry::~redaction_registry() = default;
-
-void redaction_registry::add(const connector::secret_string& value) {
-  add(std::vector<connector::secret_string>{value});
-}
-
-void redaction_registry::add(const std::vector<connector::secret_string>& values) {
-  bool changed = false;
-  bool dropped = false;
-  for (const auto& value : values) {
-    if (value.reveal().size() < redactor::shortest || known_.contains(value.reveal())) continue;
-    values_.push_back(value);
-    known_.insert(values_.back().reveal());
-    changed = true;
-    if (values_.size() > most_values) {
-      known_.erase(values_.front().reveal());
-      values_.pop_front();
-      dropped = true;
+  if (empty()) return text;
+  std::string_view left = text;
+  for (int broken = 0; broken <= 3; ++broken) {
+    if (const auto rest = rest_at_start(left); rest > 0) {
+      return std::string(mark) + mask(std::string(left.substr(rest)));
     }
+    if (!left.starts_with(replacement)) break;
+    left.remove_prefix(replacement.size());
   }
-  if (!changed) return;
-  // Readers keep the copy they have; a new one is put in its place in one step.
-  std::shared_ptr<redactor> next;
-  if (dropped) {
-    next = std::make_shared<redactor>(
-        std::vector<connector::secret_string>(values_.begin(), values_.end()));
-  } else {
-    next = std::make_shared<redactor>(*current_);
-    for (const auto& value : values) next->add(value);
-  }
-  std::atomic_store(&current_, std::shared_ptr<const redactor>(std::move(next)));
-}
-
-std::string redaction_registry::mask(std::string text) const {
-  return std::atomic_load(&current_)->mask(std::move(text));
-}
-
-std::string redaction_registry::mask_cut(std::string text) const {
-  return std::atomic_load(&current_)->mask_cut(std::move(text));
+  return mask(std::move(text));
 }
 
 }  // namespace worker::secrets

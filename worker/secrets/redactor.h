@@ -5,18 +5,33 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "connector/base/secret.h"
 
 namespace worker::secrets {
+
+// What to look for to find one value: each of its forms once. Shared by all copies of a redactor,
+// so that a copy costs no copy of secrets. Empty for a value that is too short to be masked.
+class secret_forms {
+ public:
+  explicit secret_forms(const connector::secret_string& value);
+
+  [[nodiscard]] const std::vector<connector::secret_string>& texts() const { return texts_; }
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }  // of all texts
+
+ private:
+  std::vector<connector::secret_string> texts_;
+  std::size_t bytes_ = 0;
+};
 
 class redactor {
  public:
@@ -26,47 +41,81 @@ class redactor {
   explicit redactor(const std::vector<connector::secret_string>& values);
 
   void add(const connector::secret_string& value);
-  [[nodiscard]] bool empty() const { return patterns_.empty(); }
+  // The cost of these two, and of a copy, does not grow with the length of the values, and hardly
+  // with their number: they are meant for a redactor that is replaced by a changed copy.
+  void add(const std::shared_ptr<const secret_forms>& forms);
+  void remove(const std::shared_ptr<const secret_forms>& forms);
+  [[nodiscard]] bool empty() const { return patterns_ == 0; }
 
   // Every occurrence becomes ***; overlapping ones become one. Text without any stays as it is.
   [[nodiscard]] std::string mask(std::string text) const;
-  // The same for text that was cut out of a longer one: a value whose beginning was cut off, and of
-  // which at least `shortest` bytes are left at the start, is masked as well.
+  // The first `most` bytes of what mask() gives, at the cost of the part that is needed for them;
+  // no character is cut in two.
+  [[nodiscard]] std::string mask_front(std::string_view text, std::size_t most) const;
+  // The same as mask() for text that was cut out of a longer one: a value whose beginning was cut
+  // off, and of which at least `shortest` bytes are left at the start, is masked as well. A cut
+  // inside a character may have left up to three U+FFFD in front of it.
   [[nodiscard]] std::string mask_cut(std::string text) const;
 
  private:
-  [[nodiscard]] std::size_t rest_at_start(std::string_view text) const;
-  void add_pattern(const std::string& pattern);
-  [[nodiscard]] std::size_t longest_match(std::string_view text) const;
+  struct pattern {
+    std::uint32_t start;  // its first four bytes
+    std::string_view text;
+    std::shared_ptr<const secret_forms> of;
+  };
+  using bucket = std::vector<pattern>;
 
-  std::vector<connector::secret_string> patterns_;
-  // By the first four bytes, which every pattern has; the bits say quickly that there is none.
-  std::unordered_multimap<std::uint32_t, std::size_t> by_start_;
+  bucket& own_bucket(std::size_t slot);
+  void note(std::size_t slot, bool there);
+  [[nodiscard]] std::size_t longest_match(std::string_view text) const;
+  // Nothing when there is nothing to mask in the part that was looked at.
+  [[nodiscard]] std::optional<std::string> masked(std::string_view text, std::size_t most) const;
+  [[nodiscard]] std::size_t rest_at_start(std::string_view text) const;
+
+  // By a hash of the first four bytes, which every pattern has; shared with the copies of this
+  // redactor until they are changed. None at all while there is no pattern.
+  std::vector<std::shared_ptr<bucket>> buckets_;
+  std::size_t patterns_ = 0;
+  // One bit for each value of the hash: says quickly that there is none.
   std::array<std::uint64_t, 1024> maybe_{};
 };
 
 // The values seen by this process, for the log's hook and for all text that goes to the engine.
-// Any thread; adding is meant for the loop's thread and is cheap for a value that is known already.
+// Masking: any thread. Adding, and letting go of what add() gave: the loop's thread.
 class redaction_registry {
  public:
-  // Values beyond this many push out the oldest: rotation must not grow the process for ever.
+  // Of values that nobody holds, those used last are kept, within both bounds: rotation must not
+  // grow the process for ever. Values that are held are never forgotten.
   static constexpr std::size_t most_values = 1000;
+  static constexpr std::size_t most_bytes = 32 * 1024 * 1024;  // of all their forms
+
+  // The value stays known for as long as this lives, whatever else is added.
+  using hold = std::shared_ptr<const void>;
 
   redaction_registry();
   ~redaction_registry();
   redaction_registry(const redaction_registry&) = delete;
   redaction_registry& operator=(const redaction_registry&) = delete;
 
-  void add(const connector::secret_string& value);
+  // A value that is known already is made young again, which is cheap; a new one costs its forms
+  // and a few thousand pointers, however many there are.
+  hold add(const connector::secret_string& value);
   void add(const std::vector<connector::secret_string>& values);
   [[nodiscard]] std::string mask(std::string text) const;
+  [[nodiscard]] std::string mask_front(std::string_view text, std::size_t most) const;
   [[nodiscard]] std::string mask_cut(std::string text) const;
 
  private:
-  // Touched by adding alone; the views point into the list, oldest first.
-  std::list<connector::secret_string> values_;
-  std::unordered_set<std::string_view> known_;
-  std::shared_ptr<const redactor> current_;  // swapped whole, see redactor.cc
+  struct known_value;
+  using ages = std::list<std::shared_ptr<const known_value>>;
+
+  void forget_old(redactor& from);
+
+  // Touched by adding alone; the views point into the values.
+  ages ages_;  // oldest first
+  std::unordered_map<std::string_view, ages::iterator> by_value_;
+  std::size_t bytes_ = 0;
+  std::shared_ptr<const redactor> current_;  // swapped whole, see redaction_registry.cc
 };
 
 }  // namespace worker::secrets
