@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "connector/base/json.h"
+#include "connector/base/shortened.h"
 #include "connector/base/utf8.h"
 
 namespace connector::aws {
@@ -18,23 +19,25 @@ constexpr std::size_t most_body = 64 * 1024;
 
 // The first line with something on it, as clean text. A signature error goes on with the canonical
 // request, session token included; that part must not get into messages.
-std::string one_line(std::string_view text) {
-  text = json::trim(text);
+std::string one_line(std::string_view whole, std::size_t most = most_message) {
+  const auto masked = shortened(whole, most_body);
+  auto text = json::trim(masked);
   text = text.substr(0, text.find_first_of("\r\n"));
-  auto clean = repaired_utf8(cut_utf8(text, most_message));
+  auto clean = repaired_utf8(cut_utf8(text, most));
   std::replace_if(
       clean.begin(), clean.end(),
       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-  clean.resize(cut_utf8(clean, most_message).size());
+  clean.resize(cut_utf8(clean, most).size());
   return clean;
 }
 
 // "ns#Name:http://..." is Name.
-std::string bare_name(std::string_view name) {
-  name = name.substr(0, name.find(':'));
+std::string bare_name(std::string_view whole) {
+  const auto masked = shortened(whole, most_body);
+  auto name = std::string_view(masked).substr(0, masked.find(':'));
   if (const auto mark = name.rfind('#'); mark != std::string_view::npos)
     name.remove_prefix(mark + 1);
-  return one_line(name.substr(0, most_name));
+  return one_line(name, most_name);
 }
 
 std::string text_member(const std::vector<json::member>& members, std::string_view name) {
@@ -65,9 +68,10 @@ std::string_view element(std::string_view body, std::string_view tag) {
   return end == std::string_view::npos ? std::string_view() : body.substr(0, end);
 }
 
-void read_text(std::string_view body, service_failure& found) {
+void read_text(std::string_view whole, service_failure& found) {
+  const auto body = whole.substr(0, most_body);
   if (!json::trim(body).starts_with('<')) {
-    found.message = one_line(body);
+    found.message = one_line(whole);
     return;
   }
   if (found.name.empty()) found.name = bare_name(element(body, "Code"));
@@ -91,7 +95,7 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 std::string request_id_of(const http::response& answer) {
   for (const std::string_view name : {"x-amzn-requestid", "x-amz-request-id"}) {
     if (const auto value = http::find_header(answer.fields, name)) {
-      return one_line(value->substr(0, 128));
+      return one_line(*value, most_name);
     }
   }
   return {};
@@ -125,7 +129,7 @@ service_failure read_service_error(const http::response& answer) {
   if (!read.wrong) {
     read_json(read.members, found);
   } else {
-    read_text(body, found);
+    read_text(answer.body, found);
   }
   return found;
 }

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "connector/base/port.h"
+#include "connector/base/shortened.h"
 
 namespace connector::aws {
 
@@ -40,7 +41,7 @@ const partition& of_region(std::string_view region) {
 }
 
 error wrong_url(std::string_view url, std::string_view why) {
-  return bad_input(fmt::format("\"{}\" is no endpoint: {}", url.substr(0, 200), why));
+  return bad_input(fmt::format("\"{}\" is no endpoint: {}", shortened(url, 200), why));
 }
 
 }  // namespace

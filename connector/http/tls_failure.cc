@@ -11,6 +11,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "connector/base/shortened.h"
+
 namespace connector::http {
 namespace {
 
@@ -20,7 +22,7 @@ constexpr int most_names = 5;
 // Certificates are outside data: what is shown of them is short and printable.
 std::string printable(std::string_view text) {
   std::string shown;
-  for (char c : text.substr(0, longest_name)) shown += c >= 0x20 && c < 0x7f ? c : '?';
+  for (const char c : shortened(text, longest_name)) shown += c >= 0x20 && c < 0x7f ? c : '?';
   if (text.size() > longest_name) shown += "...";
   return shown;
 }

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "connector/base/utf8.h"
+#include "connector/base/shortened.h"
 
 namespace connector::lambda {
 
@@ -43,7 +43,7 @@ phrases phrases_of(const call_name& call) {
 std::string head(const call_name& call) {
   const auto doing = phrases_of(call).doing;
   if (call.function.empty()) return fmt::format("{} in {}", doing, call.region);
-  return fmt::format("{} \"{}\" in {}", doing, cut_utf8(call.function, 256), call.region);
+  return fmt::format("{} \"{}\" in {}", doing, shortened(call.function, 256), call.region);
 }
 
 // Ends with a full stop, whatever the text ended with.

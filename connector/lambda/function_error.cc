@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "connector/base/json.h"
-#include "connector/base/utf8.h"
+#include "connector/base/shortened.h"
 
 namespace connector::lambda {
 
@@ -16,7 +16,7 @@ std::string plain_text(std::optional<std::string_view> value, std::size_t most) 
   if (!value || *value == "null") return {};
   const auto text = json::text_of(*value);
   const std::string_view whole = text ? std::string_view(*text) : *value;
-  return std::string(cut_utf8(whole, most));
+  return shortened(whole, most);
 }
 
 // stackTrace, or what Node.js calls trace.

@@ -9,6 +9,7 @@
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/secret.h"
+#include "connector/base/shortened.h"
 #include "connector/base/utf8.h"
 
 namespace connector::lambda {
@@ -42,7 +43,7 @@ std::string listed(std::string_view words) {
 
 // A name from outside as it may stand in a message.
 std::string shown(std::string_view name) {
-  auto clean = repaired_utf8(cut_utf8(name, 64));
+  auto clean = repaired_utf8(shortened(name, 64));
   std::replace_if(
       clean.begin(), clean.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   return clean;

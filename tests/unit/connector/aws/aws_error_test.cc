@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "tests/unit/connector/hidden_word.h"
+
 namespace connector::aws {
 namespace {
 
@@ -36,6 +38,39 @@ TEST(ServiceError, CleansTheName) {
             "ValidationException");
   EXPECT_EQ(read(400, {}, R"({"code":"A","__type":"B"})").name, "A");
   EXPECT_EQ(read(400, {}, R"({"Code":"A"})").name, "A");
+}
+
+// A secret that lies across a cut would leave its front behind.
+TEST(ServiceError, IsMaskedBeforeItIsCut) {
+  const hidden_word hidden;
+  const auto text = hidden_word::across(1000);
+  const auto json = read(
+      400, {}, R"({"__type":")" + hidden_word::across(128) + R"(","message":")" + text + R"("})");
+  EXPECT_EQ(json.name.find("MARKED"), std::string::npos) << json.name;
+  EXPECT_EQ(json.message.substr(985), "xxxxxxx*** and ");
+  for (const auto& body : {"<html><title>" + text + "</title></html>", text, " \n" + text,
+                           hidden_word::across(1000) + std::string(100'000, 'y')}) {
+    const auto found = read(502, {}, body).message;
+    EXPECT_EQ(found.size(), 1000U);
+    EXPECT_EQ(found.find("MARKED"), std::string::npos);
+  }
+  // All of the front is secret, so that the end of what is looked at comes near.
+  std::string many;
+  while (many.size() < 70'000) many += hidden_word::word;
+  EXPECT_EQ(read(502, {}, many).message.find("MARKED"), std::string::npos);
+  const auto named = read(400, {{"x-amzn-RequestId", hidden_word::across(128)}}, "");
+  EXPECT_EQ(named.request_id.find("MARKED"), std::string::npos) << named.request_id;
+}
+
+// A line break inside a secret ends the line, too.
+TEST(ServiceError, SecretOfSeveralLinesIsMaskedWhole) {
+  set_front_masker([](std::string_view all, std::size_t) {
+    std::string masked(all);
+    const auto at = masked.find("first\nsecond");
+    return at == std::string::npos ? masked : masked.replace(at, 12, "***");
+  });
+  EXPECT_EQ(read(400, {}, R"({"message":"got first\nsecond\nthird"})").message, "got ***");
+  set_front_masker({});
 }
 
 TEST(ServiceError, ReadsTheReasonOfThrottling) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "connector/base/json_scan.h"
+#include "tests/unit/connector/hidden_word.h"
 
 namespace connector::lambda {
 namespace {
@@ -57,6 +58,23 @@ TEST(FunctionError, IsBoundedAndStaysJson) {
   EXPECT_EQ(found.message.size(), 9999U);
   EXPECT_EQ(found.stack_trace_json, "");
   EXPECT_TRUE(json::is_json(found.json()));
+}
+
+// A secret that lies across the cut would leave its front behind.
+TEST(FunctionError, IsMaskedBeforeItIsCut) {
+  const hidden_word hidden;
+  const auto long_type = hidden_word::across(most_error_type);
+  const auto long_message = hidden_word::across(most_error_message);
+  const auto object = read_function_error(R"({"errorType":")" + long_type +
+                                          R"(","errorMessage":")" + long_message + R"("})");
+  EXPECT_EQ(object.type.find("MARKED"), std::string::npos);
+  EXPECT_EQ(object.message.find("MARKED"), std::string::npos);
+  EXPECT_EQ(object.message.substr(most_error_message - 10), "xx*** and ");
+  const auto text = read_function_error('"' + long_message + '"');
+  EXPECT_EQ(text.message.find("MARKED"), std::string::npos);
+  const auto other = read_function_error(R"({"reason":")" +
+                                         hidden_word::across(most_error_message - 11) + R"("})");
+  EXPECT_EQ(other.message.find("MARKED"), std::string::npos);
 }
 
 TEST(FunctionError, WritesNullForWhatIsNotKnown) {
