@@ -4,6 +4,7 @@
 
 #include "tests/journey/world.h"
 #include "tests/sandbox/aws/secrets_manager.h"
+#include "tests/unit/worker/temporary_folder.h"
 
 namespace journey {
 namespace {
@@ -68,6 +69,85 @@ TEST(JourneySecrets, ValueIsMaskedInMessagesLogsAndErrors) {
                       R"({"secrets":"TOKEN","onFunctionError":"fail","retryBackoff":"PT0S"})"));
   EXPECT_THAT(failed.incident_message, HasSubstr("***"));
   EXPECT_THAT(failed.incident_message, Not(HasSubstr(marked)));
+}
+
+// Where texts are cut, a value that lies across the cut must not leave its front behind.
+TEST(JourneySecrets, ValueIsMaskedBeforeTextsAreCut) {
+  world all(with_secret());
+  all.lambda().register_function("leaky", [](const sandbox::invocation& in) {
+    return sandbox::function_failure("Leak", std::string(9985, 'x') + in.payload);
+  });
+  all.lambda().register_function("refused", [](const sandbox::invocation& in) {
+    return sandbox::service_error(400, "KMSInvalidStateException",
+                                  std::string(985, 'x') + in.payload);
+  });
+  const std::string payload = R"({"t":"{{secrets.TOKEN}}"})";
+  const auto leaked = all.run(call_of("leaky", payload, R"({"secrets":"TOKEN"})"));
+  EXPECT_THAT(leaked.process_variable("error").value_or(""), HasSubstr("***"));
+  EXPECT_THAT(leaked.process_variable("error").value_or(""), Not(HasSubstr("marked")));
+  const auto refused = all.run(call_of("refused", payload, R"({"secrets":"TOKEN"})"));
+  EXPECT_THAT(refused.incident_message, HasSubstr("***"));
+  EXPECT_THAT(refused.incident_message, Not(HasSubstr("marked")));
+  const auto long_name = "n" + std::string(55, '-') + "{{secrets.TOKEN}}";
+  job_spec misspelt;
+  misspelt.variables = R"({"lambda":{"functionName":"echo",")" + long_name + R"(":1}})";
+  misspelt.headers = R"({"secrets":"TOKEN"})";
+  const auto named = all.run(misspelt);
+  EXPECT_THAT(named.incident_message, StartsWith("INVALID_INPUT: "));
+  EXPECT_THAT(named.incident_message, Not(HasSubstr("marked")));
+}
+
+// The last 4 KB of a log may begin inside a character.
+TEST(JourneySecrets, RestOfAValueAtTheStartOfALogIsMasked) {
+  const std::string secret = "\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC-marked-rest";
+  auto options = with_secret();
+  options.worker["SECRET_TOKEN"] = secret;
+  world all(options);
+  // What the runtime writes after it: the ends of the lines, and two lines with the request's id.
+  const std::size_t after = 192;
+  for (std::size_t left = 1; left < secret.size(); ++left) {
+    all.lambda().register_function("logs", [&secret, left](const sandbox::invocation& /*in*/) {
+      auto out = sandbox::json_answer("1");
+      out.log = secret + std::string(4096 - after - left, '.');
+      return out;
+    });
+    const auto job = all.run(call_of("logs", R"("{{secrets.TOKEN}}")", R"({"secrets":"TOKEN"})"));
+    const auto log = job.process_variable("log").value_or("");
+    EXPECT_THAT(log, Not(HasSubstr("rest"))) << left;
+    if (left >= 12) EXPECT_THAT(log, StartsWith("\"***...")) << left;
+  }
+}
+
+// While one call is under way, other tasks use more secrets than redaction keeps.
+TEST(JourneySecrets, ValueOfACallUnderWayIsMaskedWhateverOthersUse) {
+  const tests::temporary_folder folder;
+  auto options = with_secret();
+  options.worker["SECRETS_DIR"] = folder.path();
+  options.worker["ALLOWED_FUNCTIONS"] = "leaky";
+  world all(options);
+  all.lambda().register_function("leaky", [](const sandbox::invocation& in) {
+    return sandbox::function_failure("Leak", "got " + in.payload);
+  });
+  all.lambda().hang_handshakes(true);
+  const auto key = all.engine().create(
+      call_of("leaky", R"({"t":"{{secrets.TOKEN}}"})", R"({"secrets":"TOKEN"})"));
+  ASSERT_TRUE(all.wait([&] { return all.worker().now().held == 1; }));
+  for (int task = 0; task < 11; ++task) {
+    std::string payload;
+    std::string names;
+    for (int i = 0; i < 100; ++i) {
+      const auto name = "N" + std::to_string(100 * task + i);
+      folder.write(name, std::to_string(100'000 + 100 * task + i) + "-of-another-task");
+      payload += (i == 0 ? "[\"secrets." : "\",\"secrets.") + name;
+      names += (i == 0 ? "" : ",") + name;
+    }
+    const auto job = all.run(call_of("other", payload + "\"]", R"({"secrets":")" + names + "\"}"));
+    EXPECT_THAT(job.incident_message, StartsWith("FORBIDDEN: "));
+  }
+  all.lambda().hang_handshakes(false);
+  const auto error = all.wait_ended(key).process_variable("error").value_or("");
+  EXPECT_THAT(error, HasSubstr("***"));
+  EXPECT_THAT(error, Not(HasSubstr(marked)));
 }
 
 TEST(JourneySecrets, AnswerIsTheFunctionsUnlessItIsToBeMasked) {

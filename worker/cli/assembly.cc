@@ -6,6 +6,7 @@
 
 #include "connector/aws/endpoint.h"
 #include "connector/base/log.h"
+#include "connector/base/shortened.h"
 #include "connector/http/beast_client.h"
 #include "connector/lambda/service.h"
 #include "worker/cli/aws_parts.h"
@@ -106,17 +107,22 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
       redaction_(std::make_shared<secrets::redaction_registry>()) {
   connector::log::set_redaction(
       [masks = redaction_](std::string text) { return masks->mask(std::move(text)); });
+  connector::set_front_masker([masks = redaction_](std::string_view text, std::size_t most) {
+    return masks->mask_front(text, most);
+  });
   for (const auto* name :
        {"AWS_LAMBDA_AWS_SECRET_KEY", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}) {
     const auto found = settings.aws.variables.find(name);
-    if (found != settings.aws.variables.end()) redaction_->add(found->second);
+    if (found != settings.aws.variables.end())
+      own_secrets_.push_back(redaction_->add(found->second));
   }
-  redaction_->add(settings.aws.https_proxy);
+  own_secrets_.push_back(redaction_->add(settings.aws.https_proxy));
   for (const auto& name : settings.secrets.order) add_secret_source(name);
   for (const auto& source : owned_sources_) sources_.push_back(source.get());
-  resolver_ = std::make_unique<secrets::resolver>(sources_, settings.secrets.in_data_any
-                                                                ? secrets::data_mode::any
-                                                                : secrets::data_mode::listed);
+  const auto in_data =
+      settings.secrets.in_data_any ? secrets::data_mode::any : secrets::data_mode::listed;
+  resolver_ = std::make_unique<secrets::resolver>(sources_, in_data, secrets::resolve_limits{},
+                                                  redaction_.get());
 
   guards_ = guards::guard_book(settings.guards.all());
 
@@ -128,8 +134,9 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
   http.answer_room = answer_room_;
   http_ = connector::http::make_client(loop_, http);
   credentials_ = std::make_unique<credential_parts>(
-      loop_, credential_parts::needs{aws_, settings.profiles, endpoints_, files_, *http_,
-                                     *resolver_, user_agent(), settings.jobs.worker_name});
+      loop_,
+      credential_parts::needs{aws_, settings.profiles, endpoints_, files_, *http_, *resolver_,
+                              *redaction_, user_agent(), settings.jobs.worker_name});
   connector::aws::secrets_manager_settings secret;
   secret.secret_id = settings.secrets.aws_secret;
   secret.region = aws_.region;

@@ -71,6 +71,7 @@ class assembly {
   connector::aws::endpoint_choices endpoints_;
   // Shared with the log's hook, which may outlive this.
   std::shared_ptr<secrets::redaction_registry> redaction_;
+  std::vector<secrets::redaction_registry::hold> own_secrets_;  // never forgotten
   std::vector<std::unique_ptr<secrets::source>> owned_sources_;
   std::vector<secrets::source*> sources_;
   secrets::store_source* store_ = nullptr;  // one of them

@@ -33,48 +33,65 @@ connector::error away(std::string message) {
   return e;
 }
 
-// The value as it is now; empty when the place is.
-connector::result<secret_string> value_at(const config::key_place& where,
-                                          const secrets::resolver& all) {
-  if (!where.file.empty()) {
-    auto file = connector::read_small_file(where.file, most_key_bytes);
-    if (file.what != connector::file_text::state::read) {
-      return away(fmt::format("The file {} cannot be read: {}.", where.file, file.reason));
-    }
-    return secret_string::take(file.text);
-  }
-  if (where.secret.empty()) return secret_string();
-  auto found = all.look_up(where.secret);
-  if (found.what == secrets::finding::state::found) return std::move(found.value);
-  return away(fmt::format("The secret {} {}.", where.secret,
-                          found.reason.empty() ? "is in no source" : found.reason));
-}
+// One key of a profile: where it is, and the value that was there last, which redaction knows until
+// there is another.
+class kept_key {
+ public:
+  kept_key(config::key_place where, const credential_parts::needs& with)
+      : where_(std::move(where)), secrets_(with.secrets), redaction_(with.redaction) {}
 
-// `with` outlives the source.
-source_ptr keys_source(const config::credential_profile& profile, const secrets::resolver& all) {
+  // The value as it is now; empty when the place is.
+  connector::result<secret_string> value() {
+    if (!where_.file.empty()) {
+      auto file = connector::read_small_file(where_.file, most_key_bytes);
+      if (file.what != connector::file_text::state::read) {
+        return away(fmt::format("The file {} cannot be read: {}.", where_.file, file.reason));
+      }
+      auto text = secret_string::take(file.text);
+      known_ = redaction_.add(text);
+      return text;
+    }
+    if (where_.secret.empty()) return secret_string();
+    auto found = secrets_.look_up(where_.secret);
+    if (found.what == secrets::finding::state::found) {
+      known_ = redaction_.add(found.value);
+      return std::move(found.value);
+    }
+    return away(fmt::format("The secret {} {}.", where_.secret,
+                            found.reason.empty() ? "is in no source" : found.reason));
+  }
+
+ private:
+  config::key_place where_;
+  const secrets::resolver& secrets_;
+  secrets::redaction_registry& redaction_;
+  secrets::redaction_registry::hold known_;
+};
+
+// What `with` names outlives the source.
+source_ptr keys_source(const config::credential_profile& profile,
+                       const credential_parts::needs& with) {
   auto name = fmt::format("keys of profile {}", profile.name);
-  auto look = [profile, name, &all]() -> aws::fetched {
+  auto look = [id = profile.access_key_id, name, key = kept_key(profile.secret_access_key, with),
+               session = kept_key(profile.session_token, with)]() mutable -> aws::fetched {
     using kind = aws::source_failure::kind;
-    auto secret = value_at(profile.secret_access_key, all);
+    auto secret = key.value();
     if (secret.has_error()) return aws::source_failure{kind::away, secret.error().message};
-    auto token = value_at(profile.session_token, all);
+    auto token = session.value();
     if (token.has_error()) return aws::source_failure{kind::away, token.error().message};
-    auto made =
-        aws::static_credentials(profile.access_key_id, *std::move(secret), *std::move(token), name);
+    auto made = aws::static_credentials(id, *std::move(secret), *std::move(token), name);
     if (made.has_error()) return aws::source_failure{kind::refuses, made.error().message};
     return *std::move(made);
   };
   return aws::make_looked_up_source(std::move(look), std::move(name));
 }
 
-aws::key_material material(const config::key_place& where, const secrets::resolver& all) {
+aws::key_material material(const config::key_place& where, const credential_parts::needs& with) {
   aws::key_material out;
   out.file = where.file;
   if (!where.secret.empty()) {
-    out.ask = [where, &all](connector::deadline /*end*/)
-        -> boost::asio::awaitable<connector::result<secret_string>> {
-      co_return value_at(where, all);
-    };
+    out.ask = [key = std::make_shared<kept_key>(where, with)](connector::deadline /*end*/)
+        -> boost::asio::awaitable<connector::result<secret_string>> { co_return key->value(); };
   }
   return out;
 }
@@ -164,7 +181,7 @@ source_ptr credential_parts::source_of(const config::credential_profile& profile
     case from::profile:
       return identities_->profile_source(profile.other);
     case from::keys:
-      return keys_source(profile, with_.secrets);
+      return keys_source(profile, with_);
     case from::environment:
       return makers.environment();
     case from::web_identity: {
@@ -191,8 +208,8 @@ source_ptr credential_parts::source_of(const config::credential_profile& profile
                      profile.session_name, static_cast<int>(profile.duration.count())};
       how.certificate_file = profile.certificate_file;
       how.chain_file = profile.chain_file;
-      how.private_key = material(profile.private_key, with_.secrets);
-      how.passphrase = material(profile.passphrase, with_.secrets);
+      how.private_key = material(profile.private_key, with_);
+      how.passphrase = material(profile.passphrase, with_);
       how.endpoint_of = [this](std::string_view of) {
         return aws::service_endpoint("rolesanywhere", of, with_.endpoints);
       };

@@ -25,6 +25,7 @@ class credential_parts {
     connector::aws::shared_files& files;
     connector::http::client& calls;  // STS is asked through it
     const secrets::resolver& secrets;
+    secrets::redaction_registry& redaction;  // learns the values of profiles
     std::string user_agent;
     std::string session_name;  // of roles that have none
   };

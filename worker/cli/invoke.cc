@@ -67,14 +67,15 @@ asio::awaitable<void> call_once(assembly& parts, const invoke_arguments& argumen
   // There is no tenant and no process here: of the rules those count that fit without.
   const auto guard = parts.guards().of({job->type, job->tenant_id, job->bpmn_process_id});
   co_await parts.load_secrets();
-  auto resolved = parts.secrets().resolve(std::move(task.values), [&](std::string_view name) {
+  secrets::refusing_list refusing = [guard](std::string_view name) {
     return guards::refusing(guard->secrets, name);
-  });
+  };
+  auto resolved =
+      co_await parts.secrets().resolve_surely(std::move(task.values), std::move(refusing));
   if (resolved.has_error()) {
     out.what = resolved.error();
     co_return;
   }
-  parts.redaction().add(resolved->secrets);
   auto call = jobs::make_call(std::move(resolved->values), steering, *job, operation);
   call.allowed = guard->calls;
   out = co_await parts.service().run(std::move(call));

@@ -35,18 +35,13 @@ connector::result<void> kept_copy::replace(const connector::secret_string& json_
   return {};
 }
 
-finding kept_copy::look_up(std::string_view name, connector::boot_clock::time_point now,
-                           bool& look_again) const {
+finding kept_copy::look_up(std::string_view name, connector::boot_clock::time_point now) const {
   const auto found = values_.find(name);
   if (found != values_.end()) return finding::found(found->second);
-  if (!loaded_) {
-    look_again = true;
-    return finding::away(trouble_.empty() ? "it is being read" : trouble_);
-  }
+  if (!loaded_) return finding::away(trouble_.empty() ? "it is being read" : trouble_);
   if (now - loaded_at_ <= fresh_for) return finding::missing();
-  look_again = true;
-  return finding::away(trouble_.empty() ? "it is not in the copy, which is being read again"
-                                        : trouble_);
+  return finding::unsure(trouble_.empty() ? "it is not in the copy, which is being read again"
+                                          : trouble_);
 }
 
 }  // namespace worker::secrets

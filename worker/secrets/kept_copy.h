@@ -14,8 +14,7 @@ namespace worker::secrets {
 
 class kept_copy {
  public:
-  // A secret that is not in a copy older than this may have been added since: the store is asked
-  // again before the task is refused.
+  // A secret that is not in a copy older than this may have been added since.
   static constexpr std::chrono::milliseconds fresh_for{10'000};
   static constexpr std::size_t most_secrets = 1000;
 
@@ -26,10 +25,9 @@ class kept_copy {
   // Why the copy is not newer, for people.
   void failed(std::string why) { trouble_ = std::move(why); }
 
-  // Old values are used while the store is away. `look_again` is set when the store should be asked
-  // soon.
-  [[nodiscard]] finding look_up(std::string_view name, connector::boot_clock::time_point now,
-                                bool& look_again) const;
+  // Old values are used while the store is away. What is not in a copy is missing, or unsure when
+  // the copy is old; before the first one everything is away.
+  [[nodiscard]] finding look_up(std::string_view name, connector::boot_clock::time_point now) const;
 
   [[nodiscard]] std::size_t size() const { return values_.size(); }
   [[nodiscard]] bool loaded() const { return loaded_; }

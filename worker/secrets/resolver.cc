@@ -34,6 +34,24 @@ std::string place_of(const task_value& value) {
   return (value.from == origin::header ? "The custom header " : "The input ") + value.input.name;
 }
 
+// A value that is wrong stays as it was.
+void replace_in(task_value& value, substitution& state) {
+  if (!may_hold_reference(value.input.value)) return;
+  state.enter(place_of(value));
+  if (value.from == origin::header && is_steering_header(value.input.name)) {
+    state.refuse_references(value.input);
+    return;
+  }
+  const bool trusted = value.from == origin::header || value.input.name == "authentication";
+  state.put_into(value.input, trusted ? trust::model : trust::data);
+}
+
+resolved_task done(std::vector<task_value> task, substitution& state) {
+  resolved_task out{std::move(task), {}, {}};
+  state.take_secrets(out);
+  return out;
+}
+
 }  // namespace
 
 bool is_steering_header(std::string_view name) {
@@ -41,13 +59,20 @@ bool is_steering_header(std::string_view name) {
          name == "bpmnErrors" || name == "secrets";
 }
 
-resolver::resolver(std::vector<source*> sources, data_mode in_data, resolve_limits limits)
-    : sources_(std::move(sources)), in_data_(in_data), limits_(limits) {}
+resolver::resolver(std::vector<source*> sources, data_mode in_data, resolve_limits limits,
+                   redaction_registry* known)
+    : sources_(std::move(sources)), in_data_(in_data), limits_(limits), known_(known) {}
 
 finding resolver::look_up(std::string_view name) const {
+  finding last = finding::missing();
   for (source* from : sources_) {
     auto found = from->look_up(name);
     if (found.what == finding::state::missing) continue;
+    if (found.what == finding::state::unsure) {
+      found.again = from;
+      last = std::move(found);
+      continue;
+    }
     if (found.what == finding::state::found) {
       // What JSON cannot carry would arrive as another value.
       const auto value = found.value.reveal();
@@ -57,10 +82,12 @@ finding resolver::look_up(std::string_view name) const {
       connector::wipe(quoted);
       if (back) connector::wipe(*back);
       if (!same) return finding::refused("its value is not UTF-8 text");
+      if (known_ != nullptr) found.known = known_->add(found.value);
     }
     return found;
   }
-  return finding::missing();
+  if (last.again != nullptr) last.again->look_again();
+  return last;
 }
 
 connector::result<resolved_task> resolver::resolve(std::vector<task_value> task,
@@ -69,17 +96,27 @@ connector::result<resolved_task> resolver::resolve(std::vector<task_value> task,
   if (!listed) return listed.error();
   substitution state(*this, in_data_, limits_, std::move(*listed), refusing);
   for (auto& value : task) {
-    if (!may_hold_reference(value.input.value)) continue;
-    state.enter(place_of(value));
-    if (value.from == origin::header && is_steering_header(value.input.name)) {
-      state.refuse_references(value.input);
-    } else {
-      const bool trusted = value.from == origin::header || value.input.name == "authentication";
-      state.put_into(value.input, trusted ? trust::model : trust::data);
-    }
+    replace_in(value, state);
     if (const auto& wrong = state.wrong()) return *wrong;
   }
-  return resolved_task{std::move(task), state.take_secrets()};
+  return done(std::move(task), state);
+}
+
+boost::asio::awaitable<connector::result<resolved_task>> resolver::resolve_surely(
+    std::vector<task_value> task, refusing_list refusing) const {
+  auto listed = listed_names(task);
+  if (!listed) co_return listed.error();
+  substitution state(*this, in_data_, limits_, std::move(*listed), refusing);
+  for (auto& value : task) {
+    replace_in(value, state);
+    if (auto* const unsure = state.unsure()) {
+      co_await unsure->looked();
+      state.step_back();
+      replace_in(value, state);
+    }
+    if (const auto& wrong = state.wrong()) co_return *wrong;
+  }
+  co_return done(std::move(task), state);
 }
 
 }  // namespace worker::secrets

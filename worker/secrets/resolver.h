@@ -1,8 +1,9 @@
 // Puts secrets into the values of one task: which references count where, and what becomes of those
 // that do not. Bytes of strings without a reference stay as they are. Loop's thread; the sources
-// must outlive the resolver.
+// and the registry must outlive the resolver.
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "connector/base/result.h"
 #include "connector/base/secret.h"
 #include "connector/connector.h"
+#include "worker/secrets/redactor.h"
 #include "worker/secrets/source.h"
 
 namespace worker::secrets {
@@ -45,28 +47,38 @@ using refusing_list = std::function<std::string_view(std::string_view name)>;
 struct resolved_task {
   std::vector<task_value> values;                 // as many as were given, in their order
   std::vector<connector::secret_string> secrets;  // the values put in, each once
+  // Redaction knows these values for as long as this lives: until the job has ended.
+  std::vector<redaction_registry::hold> known;
 };
 
 class resolver {
  public:
-  // Asked in this order.
+  // Asked in this order. Every value that is found enters `known` before anybody gets it.
   explicit resolver(std::vector<source*> sources, data_mode in_data = data_mode::listed,
-                    resolve_limits limits = {});
+                    resolve_limits limits = {}, redaction_registry* known = nullptr);
 
   // The task's values with every reference that counts replaced. Errors: INVALID_INPUT (a reference
   // where none may be, or in data without being listed in the header `secrets`), SECRET_ERROR
   // permanent (no source has it, or a list of `refusing` does not allow it) or not_started (a
-  // source is away), REQUEST_TOO_LARGE. No source is asked for a name that is not allowed.
+  // source is away, or unsure), REQUEST_TOO_LARGE. No source is asked for a name that is not
+  // allowed.
   [[nodiscard]] connector::result<resolved_task> resolve(std::vector<task_value> task,
                                                          const refusing_list& refusing = {}) const;
 
-  // What the sources say about one name; used by `check` as well.
+  // The same, and a source that is unsure is given the time to look again: 10 s or so. Cancelling
+  // cuts that short.
+  boost::asio::awaitable<connector::result<resolved_task>> resolve_surely(
+      std::vector<task_value> task, refusing_list refusing = {}) const;
+
+  // What the sources say about one name. Is one unsure and has no later one the secret, it starts
+  // to look again.
   [[nodiscard]] finding look_up(std::string_view name) const;
 
  private:
   std::vector<source*> sources_;
   data_mode in_data_;
   resolve_limits limits_;
+  redaction_registry* known_;
 };
 
 // Whether a custom header of this name steers results or errors; in those no reference may be.

@@ -24,24 +24,40 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds longest_fetch{10'000};
-// Between two attempts, whatever tasks ask for.
-constexpr milliseconds shortest_pause{1000};
+// Nobody waits longer for it, whatever the store does.
+constexpr milliseconds longest_wait{12'000};
 constexpr milliseconds longest_pause_after_failure{10'000};
 
 }  // namespace
 
 // Shared with the coroutine that keeps the copy fresh.
 struct store_source::state {
-  state(asio::any_io_executor l, std::string n, fetch f, milliseconds i)
-      : name(std::move(n)), ask(std::move(f)), interval(i), loop(std::move(l)), pause(loop) {}
+  state(asio::any_io_executor l, std::string n, fetch f, milliseconds i, clock c)
+      : name(std::move(n)),
+        ask(std::move(f)),
+        interval(i),
+        now(std::move(c)),
+        loop(std::move(l)),
+        pause(loop),
+        reading_ends(loop) {}
 
   asio::awaitable<void> read() {
-    auto got = co_await ask(boot_clock::now() + longest_fetch);
+    reading = true;
+    reading_ends.expires_after(longest_wait);
+    co_await fetch_copy();
+    reading = false;
+    asked = false;
+    read_at = now();
+    reading_ends.cancel();
+  }
+
+  asio::awaitable<void> fetch_copy() {
+    auto got = co_await ask(now() + longest_fetch);
     if (stopping) co_return;
     std::string trouble;
     if (got.has_error()) {
       trouble = got.error().message;
-    } else if (const auto taken = copy.replace(*got, boot_clock::now()); taken.has_error()) {
+    } else if (const auto taken = copy.replace(*got, now()); taken.has_error()) {
       trouble = taken.error().message;
     }
     if (trouble.empty()) co_return;
@@ -61,46 +77,46 @@ struct store_source::state {
       const bool good = self->copy.loaded() && self->copy.trouble().empty();
       const auto pause =
           good ? self->interval : std::min(self->interval, longest_pause_after_failure);
-      co_await self->wait(pause);
-      if (self->stopping) co_return;
-      co_await self->wait_whole(shortest_pause);
+      if (!self->asked) {
+        self->pause.expires_after(pause);
+        boost::system::error_code woken;
+        co_await self->pause.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+      }
       if (self->stopping) co_return;
       co_await self->read();
     }
   }
 
-  asio::awaitable<void> wait(milliseconds at_most) {
-    if (asked) co_return;
-    pause.expires_after(at_most);
-    boost::system::error_code woken;
-    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-  }
-
-  // Not cut short by tasks that ask.
-  asio::awaitable<void> wait_whole(milliseconds time) {
-    waits_whole = true;
-    pause.expires_after(time);
-    boost::system::error_code woken;
-    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-    waits_whole = false;
-    asked = false;
+  // The parameter keeps the state alive.
+  static asio::awaitable<void> wait_for_reading(std::shared_ptr<state> self) {
+    while ((self->asked || self->reading) && !self->stopping) {
+      boost::system::error_code woken;
+      co_await self->reading_ends.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+      const auto asker = co_await asio::this_coro::cancellation_state;
+      if (!woken || asker.cancelled() != asio::cancellation_type::none) co_return;
+    }
   }
 
   std::string name;
   fetch ask;
   milliseconds interval;
+  clock now;
   asio::any_io_executor loop;
   asio::steady_timer pause;
+  asio::steady_timer reading_ends;  // cancelled then: wakes those who wait for it
   asio::cancellation_signal cancel;
   kept_copy copy;
-  bool asked = false;
-  bool waits_whole = false;
+  boot_clock::time_point read_at{};  // end of the last attempt
+  bool kept_fresh = false;
+  bool asked = false;  // a reading was asked for and has not ended
+  bool reading = false;
   bool stopping = false;
 };
 
 store_source::store_source(asio::any_io_executor loop, std::string name, fetch ask,
-                           milliseconds interval)
-    : state_(std::make_shared<state>(std::move(loop), std::move(name), std::move(ask), interval)) {}
+                           milliseconds interval, clock now)
+    : state_(std::make_shared<state>(std::move(loop), std::move(name), std::move(ask), interval,
+                                     std::move(now))) {}
 
 store_source::~store_source() { stop(); }
 
@@ -111,6 +127,7 @@ asio::awaitable<std::string> store_source::load() {
 }
 
 void store_source::start() {
+  state_->kept_fresh = true;
   asio::co_spawn(state_->loop, state::keep_fresh(state_),
                  asio::bind_cancellation_slot(state_->cancel.slot(), asio::detached));
 }
@@ -118,18 +135,24 @@ void store_source::start() {
 void store_source::stop() {
   state_->stopping = true;
   state_->pause.cancel();
+  state_->reading_ends.cancel();
   state_->cancel.emit(asio::cancellation_type::terminal);
 }
 
 finding store_source::look_up(std::string_view name) {
-  bool look_again = false;
-  auto out = state_->copy.look_up(name, boot_clock::now(), look_again);
-  if (look_again && !state_->asked) {
-    state_->asked = true;
-    if (!state_->waits_whole) state_->pause.cancel();
-  }
-  return out;
+  return state_->copy.look_up(name, state_->now());
 }
+
+void store_source::look_again() {
+  auto& self = *state_;
+  if (!self.kept_fresh || self.stopping || self.asked || self.reading) return;
+  if (self.now() - self.read_at < kept_copy::fresh_for) return;
+  self.asked = true;
+  self.reading_ends.expires_after(longest_wait);
+  self.pause.cancel();
+}
+
+asio::awaitable<void> store_source::looked() { return state::wait_for_reading(state_); }
 
 std::string store_source::describe() const {
   if (!state_->copy.loaded()) return state_->name;

@@ -1,6 +1,7 @@
-// Secrets of a remote store, from a copy that is read anew at intervals and when a task asks for a
-// name that it lacks. The store itself is a function, so that this room knows no AWS. Loop's
-// thread; stop() before what `fetch` needs goes away.
+// Secrets of a remote store, from a copy that is read anew at intervals, and for a name that an old
+// copy lacks: once for all that ask meanwhile, and not again within 10 s. The store itself is a
+// function, so that this room knows no AWS. Loop's thread; stop() before what `fetch` needs goes
+// away.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -17,13 +18,15 @@ namespace worker::secrets {
 
 class store_source : public source {
  public:
-  // The store's secrets as one JSON object.
+  // The store's secrets as one JSON object. Comes back by `end`.
   using fetch = std::function<boost::asio::awaitable<connector::result<connector::secret_string>>(
       connector::deadline end)>;
 
+  using clock = std::function<connector::boot_clock::time_point()>;
+
   // `name` is for people: "AWS Secrets Manager, secret orders".
   store_source(boost::asio::any_io_executor loop, std::string name, fetch ask,
-               std::chrono::milliseconds interval);
+               std::chrono::milliseconds interval, clock now = connector::boot_clock::now);
   ~store_source() override;
 
   // Reads once, in 10 s at most; empty when the copy is there, else why not.
@@ -33,6 +36,9 @@ class store_source : public source {
   void stop();
 
   [[nodiscard]] finding look_up(std::string_view name) override;
+  // Reads at once, unless that was tried a moment ago. Only while the copy is kept fresh.
+  void look_again() override;
+  boost::asio::awaitable<void> looked() override;
   [[nodiscard]] std::string describe() const override;
 
  private:

@@ -54,18 +54,32 @@ finding substitution::look_up(std::string_view name) const {
   return from_.look_up(name);
 }
 
+void substitution::enter(std::string place) {
+  place_ = std::move(place);
+  inserted_before_ = inserted_;
+}
+
+void substitution::step_back() {
+  wrong_.reset();
+  unsure_ = nullptr;
+  inserted_ = inserted_before_;
+  std::erase_if(looked_up_,
+                [](const auto& each) { return each.second.what == finding::state::unsure; });
+}
+
 void substitution::fail(error wrong) {
   if (!wrong_) wrong_ = std::move(wrong);
 }
 
 void substitution::put_into(connector::input_value& input, trust whose) {
   if (json::kind_of(input.value) != json::kind::string) {
-    input.value = json::rewrite_strings(
+    auto after = json::rewrite_strings(
         input.value, [&](std::string_view each) { return token(each, whose, 0); });
+    if (!wrong_) input.value = std::move(after);
     return;
   }
   const auto before = json::text_of(input.value);
-  if (auto after = token(json::trim(input.value), whose, 0)) {
+  if (auto after = token(json::trim(input.value), whose, 0); after && !wrong_) {
     input.value = std::move(*after);
     // Decided by the text as it was: a secret that looks like JSON does not make it JSON.
     if (before && !json::is_json(*before)) input.literal_text = true;
@@ -177,6 +191,9 @@ const connector::secret_string* substitution::value_of(std::string_view name) {
                         fmt::format("{} refers to the secret {}, which cannot be used: {}.", place_,
                                     name, found.reason)));
       break;
+    case finding::state::unsure:
+      unsure_ = found.again;
+      [[fallthrough]];
     case finding::state::away:
       fail(secret_error(failure_class::not_started,
                         fmt::format("{} refers to the secret {}, which cannot be had now: {}.",
@@ -197,12 +214,12 @@ bool substitution::count_inserted(std::size_t bytes) {
   return false;
 }
 
-std::vector<connector::secret_string> substitution::take_secrets() {
-  std::vector<connector::secret_string> used;
+void substitution::take_secrets(resolved_task& into) {
   for (auto& [name, found] : looked_up_) {
-    if (found.what == finding::state::found) used.push_back(std::move(found.value));
+    if (found.what != finding::state::found) continue;
+    into.secrets.push_back(std::move(found.value));
+    if (found.known) into.known.push_back(std::move(found.known));
   }
-  return used;
 }
 
 }  // namespace worker::secrets

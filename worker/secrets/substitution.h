@@ -23,13 +23,18 @@ class substitution {
                std::set<std::string, std::less<>> listed, const refusing_list& refusing);
 
   // "The input payload": how messages name the value that is worked on from here.
-  void enter(std::string place) { place_ = std::move(place); }
+  void enter(std::string place);
 
+  // Leaves the value as it is when something is wrong with it.
   void put_into(connector::input_value& input, trust whose);
   void refuse_references(const connector::input_value& input);
 
   [[nodiscard]] const std::optional<connector::error>& wrong() const { return wrong_; }
-  [[nodiscard]] std::vector<connector::secret_string> take_secrets();
+  // Who may know more about a secret of this value after a while; null: nothing to wait for.
+  [[nodiscard]] source* unsure() const { return unsure_; }
+  // Forgets what was wrong with this value and what the sources were unsure of, to try it again.
+  void step_back();
+  void take_secrets(resolved_task& into);
 
  private:
   // A string token of JSON text with its references replaced; nothing when it has none.
@@ -53,7 +58,9 @@ class substitution {
   std::string place_;
   std::map<std::string, finding, std::less<>> looked_up_;
   std::size_t inserted_ = 0;
+  std::size_t inserted_before_ = 0;  // by the values before this one
   std::optional<connector::error> wrong_;
+  source* unsure_ = nullptr;
 };
 
 }  // namespace worker::secrets

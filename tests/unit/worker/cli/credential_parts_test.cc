@@ -83,8 +83,9 @@ class CredentialParts : public testing::Test {
       files_.emplace(variables_of(aws_));
       http_ = connector::http::make_client(loop_.get_executor(), {});
       parts_ = std::make_unique<credential_parts>(
-          loop_.get_executor(), credential_parts::needs{aws_, profiles_, endpoints_, *files_,
-                                                        *http_, resolver_, "test/1", "tester"});
+          loop_.get_executor(),
+          credential_parts::needs{aws_, profiles_, endpoints_, *files_, *http_, resolver_, known_,
+                                  "test/1", "tester"});
     }
     aws::identity who;
     who.from = name.empty() ? aws::identity::kind::worker : aws::identity::kind::profile;
@@ -114,6 +115,7 @@ class CredentialParts : public testing::Test {
   aws::endpoint_choices endpoints_;
   secrets::environment_source secrets_{"SECRET_", {{"BILLING", secret_string("hidden")}}};
   secrets::resolver resolver_{{&secrets_}};
+  secrets::redaction_registry known_;
   std::optional<aws::shared_files> files_;
   std::unique_ptr<connector::http::client> http_;
   std::unique_ptr<credential_parts> parts_;
@@ -179,6 +181,24 @@ TEST_F(CredentialParts, TakeKeysFromSecretsAndFiles) {
   EXPECT_EQ(get("billing"), "AKIDBILLING");
   EXPECT_THAT(get("file"), HasSubstr("cannot be read"));
   EXPECT_EQ(get("missing"), "The secret OTHER is in no source.");
+}
+
+TEST_F(CredentialParts, KeysOfProfilesAreKnownToRedaction) {
+  folder_.write("key", "hidden-in-a-file");
+  auto& billing = profile("billing", from::keys);
+  billing.access_key_id = "AKIDBILLING";
+  billing.secret_access_key.secret = "BILLING";
+  billing.session_token.file = folder_.at("key");
+  auto& certificate = profile("certificate", from::roles_anywhere);
+  certificate.certificate_file = folder_.at("none");
+  certificate.private_key.secret = "PRIVATE";
+  EXPECT_EQ(get("billing"), "AKIDBILLING");
+  EXPECT_EQ(known_.mask("hidden, hidden-in-a-file"), "***, ***");
+  // The keys are in use, so they stay known whatever tasks bring.
+  for (std::size_t i = 0; i < secrets::redaction_registry::most_values + 10; ++i) {
+    known_.add(secret_string(std::to_string(100'000 + i) + "-of-a-task"));
+  }
+  EXPECT_EQ(known_.mask("hidden, hidden-in-a-file"), "***, ***");
 }
 
 TEST_F(CredentialParts, ReachEveryOtherSource) {

@@ -242,6 +242,52 @@ TEST_F(Resolver, AsksTheNextSourceOnlyWhenOneHasNothing) {
   EXPECT_EQ(both.look_up("GONE").what, finding::state::away);
 }
 
+// A call may take longer than it takes others to use a thousand secrets.
+TEST_F(Resolver, ValuesAreKnownToRedactionWhileTheirTaskLives) {
+  redaction_registry known;
+  const resolver with({&secrets_}, data_mode::listed, {}, &known);
+  auto done = with.resolve({header("a", "{{secrets.TOKEN}} {{secrets.QUOTES}}")});
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->known.size(), 2U);
+  const auto others = [&known](std::size_t from) {
+    for (std::size_t i = from; i < from + redaction_registry::most_values + 2; ++i) {
+      known.add(secret_string("another-" + std::to_string(i) + "-value"));
+    }
+  };
+  others(10'000);
+  EXPECT_EQ(known.mask("<t0ken>"), "<***>");
+  done = connector::bad_input("ended");
+  others(20'000);
+  EXPECT_EQ(known.mask("<t0ken>"), "<t0ken>");
+}
+
+TEST_F(Resolver, ValueThatWasLookedUpIsKnownToRedaction) {
+  redaction_registry known;
+  const resolver with({&secrets_}, data_mode::listed, {}, &known);
+  EXPECT_EQ(known.mask("t0ken"), "t0ken");
+  const auto found = with.look_up("TOKEN");
+  EXPECT_EQ(known.mask("t0ken"), "***");
+  EXPECT_TRUE(found.known);
+}
+
+TEST_F(Resolver, AsksTheNextSourceWhenOneIsUnsure) {
+  fake_source second;
+  second.answers["TOKEN"] = finding::found(secret_string("of the second"));
+  second.answers["AWAY"] = finding::away("away");
+  for (const auto* name : {"TOKEN", "AWAY", "NOWHERE"}) {
+    secrets_.answers[name] = finding::unsure("its copy is old");
+  }
+  const resolver both({&secrets_, &second});
+  EXPECT_EQ(both.look_up("TOKEN").value.reveal(), "of the second");
+  EXPECT_EQ(both.look_up("AWAY").what, finding::state::away);
+  const auto nowhere = both.look_up("NOWHERE");
+  EXPECT_EQ(nowhere.what, finding::state::unsure);
+  EXPECT_EQ(nowhere.again, &secrets_);
+  const auto wrong = both.resolve({header("a", "{{secrets.NOWHERE}}")});
+  ASSERT_TRUE(wrong.has_error());
+  EXPECT_EQ(wrong.error().what, failure_class::not_started);
+}
+
 TEST_F(Resolver, WithAnyTakesAllReferencesInData) {
   EXPECT_EQ(first({variable("payload", R"({"a":"{{secrets.TOKEN}}","b":"secrets.TOKEN"})")},
                   data_mode::any),
