@@ -86,12 +86,17 @@ source_ptr keys_source(const config::credential_profile& profile,
   return aws::make_looked_up_source(std::move(look), std::move(name));
 }
 
+boost::asio::awaitable<connector::result<secret_string>> value_of(std::shared_ptr<kept_key> key) {
+  co_return key->value();
+}
+
 aws::key_material material(const config::key_place& where, const credential_parts::needs& with) {
   aws::key_material out;
   out.file = where.file;
   if (!where.secret.empty()) {
-    out.ask = [key = std::make_shared<kept_key>(where, with)](connector::deadline /*end*/)
-        -> boost::asio::awaitable<connector::result<secret_string>> { co_return key->value(); };
+    out.ask = [key = std::make_shared<kept_key>(where, with)](connector::deadline /*end*/) {
+      return value_of(key);
+    };
   }
   return out;
 }
