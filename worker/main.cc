@@ -1,12 +1,29 @@
 // The program. What it can do is in worker/cli/, how it is put together in worker/cli/assembly.cc.
 #include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include <cstdio>
 #include <exception>
 
 #include "worker/cli/dispatch.h"
 
+namespace {
+
+// Secrets in memory must not land in a core file, whatever the command.
+void forbid_core_dumps() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+#if !__has_feature(address_sanitizer)
+  // The leak check of the address sanitizer traces its own process.
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  forbid_core_dumps();
   try {
     return worker::cli::dispatch(argc, argv);
   } catch (const std::exception& e) {

@@ -88,12 +88,12 @@ TEST(JourneySecrets, ValueIsMaskedBeforeTextsAreCut) {
   const auto refused = all.run(call_of("refused", payload, R"({"secrets":"TOKEN"})"));
   EXPECT_THAT(refused.incident_message, HasSubstr("***"));
   EXPECT_THAT(refused.incident_message, Not(HasSubstr("marked")));
-  const auto long_name = "n" + std::string(55, '-') + "{{secrets.TOKEN}}";
+  const auto long_name = std::string(56, 'n') + "{{secrets.TOKEN}}";
   job_spec misspelt;
-  misspelt.variables = R"({"lambda":{"functionName":"echo",")" + long_name + R"(":1}})";
-  misspelt.headers = R"({"secrets":"TOKEN"})";
+  misspelt.variables =
+      R"({"lambda":{"functionName":"echo","authentication":{")" + long_name + R"(":1}}})";
   const auto named = all.run(misspelt);
-  EXPECT_THAT(named.incident_message, StartsWith("INVALID_INPUT: "));
+  EXPECT_THAT(named.incident_message, HasSubstr("nnn***"));
   EXPECT_THAT(named.incident_message, Not(HasSubstr("marked")));
 }
 

@@ -1,8 +1,6 @@
 // The command `run`: serve jobs until a signal.
 #include <fmt/format.h>
 #include <malloc.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -35,16 +33,6 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr int exit_unclean = 1;
-
-// Secrets in memory must not land in a core file.
-void forbid_core_dumps() {
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-#if !__has_feature(address_sanitizer)
-  // The leak check of the address sanitizer traces its own process.
-  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-#endif
-}
 
 // gRPC's threads would each keep an arena of freed memory; a single one costs time in locks.
 void keep_memory_small() {
@@ -150,7 +138,6 @@ void report_ends(const jobs::job_worker& worker) {
 }  // namespace
 
 int run(const config::settings& settings) {
-  forbid_core_dumps();
   keep_memory_small();
   std::signal(SIGPIPE, SIG_IGN);
   set_up_log(settings);
