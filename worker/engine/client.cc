@@ -60,7 +60,7 @@ std::shared_ptr<grpc::Channel> open_channel(const channel_settings& settings) {
   args.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   // Despite its name the time that one attempt to connect is given, handshakes included.
   args.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);
-  args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
+  args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 400);
   args.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   // A tenth of the processor time of small jobs: call layers that do nothing here. Repeating a
   // command is ours to decide, gateways compress nothing, and nobody looks at channelz.

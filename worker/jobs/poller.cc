@@ -19,8 +19,16 @@ namespace {
 constexpr connector::backoff_limits poll_backoff{milliseconds(50), milliseconds(5000)};
 
 // A gateway that cannot be reached is spared nothing by waiting: together with the channel's own
-// pause between connections the worker is back within five seconds.
-constexpr connector::backoff_limits away_backoff{milliseconds(50), milliseconds(2000)};
+// pause between connections the worker is back within a second of a restart, and within five of a
+// long absence.
+constexpr connector::backoff_limits away_backoff{milliseconds(50), milliseconds(400)};
+constexpr connector::backoff_limits long_away_backoff{milliseconds(50), milliseconds(2000)};
+constexpr int failures_of_a_minute = 200;
+
+const connector::backoff_limits& backoff_after(const engine::status& answer, int failures) {
+  if (answer.what != engine::code::unavailable) return poll_backoff;
+  return failures < failures_of_a_minute ? away_backoff : long_away_backoff;
+}
 
 // Jobs that will have ended within this time are worth having here already: about two round trips
 // to a gateway in the same network.
@@ -96,8 +104,8 @@ awaitable<void> poller::run() {
       continue;
     }
     report(now, failures);
-    const bool away = now.answer.what == engine::code::unavailable;
-    const auto ceiling = connector::backoff_ceiling(away ? away_backoff : poll_backoff, failures++);
+    const auto ceiling = connector::backoff_ceiling(backoff_after(now.answer, failures), failures);
+    ++failures;
     const auto jitter = connector::full_jitter({ceiling / 2, ceiling / 2}, 0, random_);
     co_await pause(ceiling / 2 + jitter);
   }
