@@ -140,6 +140,7 @@ TEST(JourneyDeliveries, AResultIsGivenUpWhenItsHoldTimeIsOver) {
   all.engine().create(call_of("echo"));
   ASSERT_TRUE(all.wait([&] { return all.worker().ended(job_end::undelivered) == 1; }));
   EXPECT_GT(all.engine().calls(rpc::complete_job), 1U);
+  EXPECT_EQ(all.worker().now().deliveries.dropped, 1U);
   EXPECT_TRUE(all.wait([&] { return all.worker().now().bytes_held == 0; }));
 }
 

@@ -108,6 +108,9 @@ void add_deliveries(page& out, const figures& from) {
   out.counter("results_held_back", "Results that the engine did not take at once").value(sent.held);
   out.counter("results_delivered_late", "Results taken after having been held")
       .value(sent.delivered_late);
+  out.counter("results_dropped",
+              "Results that the engine never took: given up, or the job was gone")
+      .value(sent.dropped);
   out.counter("commands_repeated", "Commands to the engine that were sent again")
       .value(sent.repeated);
   out.counter("lease_extensions", "Attempts to extend a job's activation, by outcome")

@@ -179,7 +179,10 @@ awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
   bool held_back = false;
   holding kept(count_.holding);
   for (int tries = 0;; ++tries) {
-    if (held->gone) co_return job_end::superseded;
+    if (held->gone) {
+      ++count_.dropped;
+      co_return job_end::superseded;
+    }
     if (!ran(what) && !held->ours.alive(boot_clock::now())) {
       report_lost(*held, "the activation is over, and no call stands behind it");
       co_return job_end::undelivered;
@@ -192,6 +195,8 @@ awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
         if (held_back) ++count_.delivered_late;
         co_return end_of(what);
       case verdict::gone:
+        // After a lost answer it was taken then.
+        if (tries == 0) ++count_.dropped;
         co_return job_end::superseded;
       case verdict::refused: {
         auto instead = refused(what, answer);
@@ -224,6 +229,7 @@ awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
       report_lost(*held, fmt::format("{}, the last answer was {}",
                                      stopped_() ? "the worker stopped" : "hold time over",
                                      engine::name_of(answer.what)));
+      ++count_.dropped;
       co_return job_end::undelivered;
     }
     co_await pause(*held, tries, judged);

@@ -28,6 +28,7 @@ struct delivery_settings {
 struct delivery_counters {
   std::uint64_t held = 0;            // results not taken at once
   std::uint64_t delivered_late = 0;  // taken after having been held
+  std::uint64_t dropped = 0;         // given up, or of a job that was gone
   std::uint64_t holding = 0;         // of these, held now
   std::uint64_t repeated = 0;        // tries beyond the first
 };
