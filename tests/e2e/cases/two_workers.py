@@ -15,8 +15,8 @@ WORKER = {"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE": str(_SLOTS), "CAMUNDA_
           "LAMBDA_CONNECTOR_JOB_TYPES": _TYPE}
 _BESIDE = dict(WORKER, CAMUNDA_CLIENT_WORKER_DEFAULTS_NAME=_SECOND)
 BUDGET = 90
-# The activations last a minute; what comes within this was handed back, not lost and found.
-_WELL_BEFORE_THE_LEASE_MS = 20_000
+# Promised: another worker has it within a second, by the broker's own clock. Seen: 0 ms.
+_PROMISED_MS = 1000
 
 
 def case_what_it_had_not_started_is_taken_by_the_other_at_once(e2e):
@@ -46,7 +46,7 @@ def case_what_it_had_not_started_is_taken_by_the_other_at_once(e2e):
         since_asked.append(taken - asked)
     e2e.note(f"handed back and activated by the other after {min(waits)} to {max(waits)} ms, "
              f"{min(since_asked):.0f} to {max(since_asked):.0f} ms after SIGTERM")
-    check(max(waits) < _WELL_BEFORE_THE_LEASE_MS, f"the other took it after {max(waits)} ms")
+    check(max(waits) < _PROMISED_MS, f"the other took it after {max(waits)} ms")
 
 
 def case_what_does_not_fit_the_drain_time_is_handed_back_or_may_have_run(e2e):
