@@ -17,6 +17,7 @@
 #include "worker/cli/assembly.h"
 #include "worker/jobs/answer.h"
 #include "worker/jobs/task.h"
+#include "worker/secrets/outcome_redaction.h"
 
 namespace worker::cli {
 
@@ -79,6 +80,8 @@ asio::awaitable<void> call_once(assembly& parts, const invoke_arguments& argumen
   auto call = jobs::make_call(std::move(resolved->values), steering, *job, operation);
   call.allowed = guard->calls;
   out = co_await parts.service().run(std::move(call));
+  // While the values that were put in are held.
+  secrets::redact(out, parts.redaction(), steering.mask_payload);
   parts.close_idle();
 }
 

@@ -109,6 +109,24 @@ TEST_F(Program, InvokesAsTheOperatorsRoleAndSaysWhatItDid) {
   EXPECT_THAT(task.text, HasSubstr("ALLOWED_ROLE_ARNS"));
 }
 
+// As for a job: the function's answer is its own, what else it says is not.
+TEST_F(Program, InvokesWithSecretsAndDoesNotShowThem) {
+  world_.lambda().register_function("leaky", [](const sandbox::invocation& in) {
+    auto out = sandbox::json_answer("1");
+    out.log = "got " + in.payload;
+    return out;
+  });
+  const auto variables =
+      world_.variables({{"SECRET_TOKEN", "marked-secret-value"}, {"SECRETS_IN_DATA", "any"}});
+  const auto done =
+      run(R"(invoke --verbose --function leaky --payload '"{{secrets.TOKEN}}"')", variables);
+  EXPECT_EQ(done.code, 0);
+  EXPECT_EQ(world_.lambda().account().invocations().back().request.payload,
+            R"("marked-secret-value")");
+  EXPECT_THAT(done.text,
+              AllOf(HasSubstr("got "), HasSubstr("***"), Not(HasSubstr("marked-secret-value"))));
+}
+
 TEST_F(Program, EveryOperationCanBeDoneByHand) {
   for (const std::string arguments : {"--operation list", "--operation get --function echo",
                                       "--operation delete --function echo"}) {

@@ -1,0 +1,95 @@
+#include "worker/secrets/outcome_redaction.h"
+
+#include <gtest/gtest.h>
+
+#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+
+namespace worker::secrets {
+namespace {
+
+namespace json = connector::json;
+
+class OutcomeRedaction : public testing::Test {
+ protected:
+  OutcomeRedaction() { known_.add(connector::secret_string("marked-secret")); }
+
+  // The log as it was, and as it is said.
+  std::string log_of(const std::string& log) {
+    connector::answer answer;
+    answer.variables = {{"payload", "1"}, {"log", json::quote(log)}};
+    connector::outcome out;
+    out.what = std::move(answer);
+    redact(out, known_, false);
+    const auto& value = out.answered()->variables[1].value;
+    EXPECT_TRUE(json::is_json(value)) << value;
+    return json::text_of(value).value_or("(no text)");
+  }
+
+  redaction_registry known_;
+};
+
+TEST_F(OutcomeRedaction, MasksAnErrorAndWhatItIsAbout) {
+  connector::error failed;
+  failed.message = "calling marked-secret failed";
+  failed.aws_error = "marked-secret";
+  connector::outcome out;
+  out.what = failed;
+  out.function = "marked-secret:1";
+  out.notes = {"marked-secret was left out"};
+  redact(out, known_, false);
+  EXPECT_EQ(out.failed()->message, "calling *** failed");
+  EXPECT_EQ(out.failed()->aws_error, "***");
+  EXPECT_EQ(out.function, "***:1");
+  EXPECT_EQ(out.notes.front(), "*** was left out");
+}
+
+TEST_F(OutcomeRedaction, MasksTheFunctionsErrorAndLeavesItsAnswer) {
+  connector::answer answer;
+  answer.variables = {{"payload", R"({"a":"marked-secret"})"}, {"log", "null"}};
+  answer.function_error.emplace();
+  answer.function_error->type = "marked-secret";
+  answer.function_error->message = "got marked-secret";
+  answer.function_error->stack_trace_json = R"(["at marked-secret"])";
+  connector::outcome out;
+  out.what = answer;
+  auto masked = out;
+  redact(out, known_, false);
+  EXPECT_EQ(out.answered()->variables[0].value, R"({"a":"marked-secret"})");
+  EXPECT_EQ(out.answered()->variables[1].value, "null");
+  EXPECT_EQ(out.answered()->function_error->type, "***");
+  EXPECT_EQ(out.answered()->function_error->message, "got ***");
+  EXPECT_EQ(out.answered()->function_error->stack_trace_json, R"(["at ***"])");
+  redact(masked, known_, true);
+  EXPECT_EQ(masked.answered()->variables[0].value, R"({"a":"***"})");
+}
+
+TEST_F(OutcomeRedaction, NumberThatIsMaskedStaysJson) {
+  known_.add(connector::secret_string("12345678"));
+  connector::answer answer;
+  answer.variables = {{"payload", R"({"a":12345678})"}};
+  answer.function_error.emplace();
+  answer.function_error->stack_trace_json = "[12345678]";
+  connector::outcome out;
+  out.what = answer;
+  redact(out, known_, true);
+  EXPECT_EQ(out.answered()->variables[0].value, R"("{\"a\":***}")");
+  EXPECT_EQ(out.answered()->function_error->stack_trace_json, "");
+}
+
+TEST_F(OutcomeRedaction, MasksTheLogAndTheRestOfAValueAtTheStartOfACutOne) {
+  EXPECT_EQ(log_of("a marked-secret\n"), "a ***\n");
+  const std::string more(4096 - 7, '.');
+  EXPECT_EQ(log_of("-secret" + more), "***" + more);
+  EXPECT_EQ(log_of("-secret" + more.substr(1)), "-secret" + more.substr(1));
+}
+
+// In JSON the line break before "ewline-secret" ends with the letter n.
+TEST_F(OutcomeRedaction, LogStaysJsonWhateverASecretBeginsWith) {
+  known_.add(connector::secret_string("newline-secret"));
+  EXPECT_EQ(log_of("line\newline-secret"), "line\newline-secret");
+  EXPECT_EQ(log_of("line\nnewline-secret"), "line\n***");
+}
+
+}  // namespace
+}  // namespace worker::secrets

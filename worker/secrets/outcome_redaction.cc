@@ -1,0 +1,61 @@
+#include "worker/secrets/outcome_redaction.h"
+
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+
+namespace worker::secrets {
+
+namespace {
+
+namespace json = connector::json;
+
+// Lambda gives the last 4 KB of a log: one so long is cut, and may begin in the middle of a value.
+constexpr std::size_t full_log_tail = 4096;
+
+void mask(std::string& text, const redaction_registry& known) {
+  if (!text.empty()) text = known.mask(std::move(text));
+}
+
+// The text and not its JSON: an escape may end where a value begins.
+void mask_log(std::string& value, const redaction_registry& known) {
+  auto text = json::text_of(value);
+  if (!text) return;
+  const bool cut = text->size() >= full_log_tail;
+  value = json::quote(cut ? known.mask_cut(*std::move(text)) : known.mask(*std::move(text)));
+}
+
+}  // namespace
+
+void redact(connector::outcome& from, const redaction_registry& known, bool payload_too) {
+  mask(from.function, known);  // its name may be one, and stands in the variable `error`
+  for (auto& note : from.notes) mask(note, known);
+  if (auto* failed = std::get_if<connector::error>(&from.what)) {
+    mask(failed->message, known);
+    mask(failed->aws_error, known);
+    return;
+  }
+  auto& answer = std::get<connector::answer>(from.what);
+  for (auto& field : answer.variables) {
+    if (field.name == "log") mask_log(field.value, known);
+    if (field.name == "payload" && payload_too) {
+      mask(field.value, known);
+      // A secret that stood there as a number leaves no JSON behind.
+      if (!json::is_json(field.value)) field.value = json::quote(field.value);
+    }
+  }
+  if (auto& e = answer.function_error) {
+    mask(e->type, known);
+    mask(e->message, known);
+    mask(e->function_name, known);
+    mask(e->stack_trace_json, known);
+    if (!e->stack_trace_json.empty() && !json::is_json(e->stack_trace_json)) {
+      e->stack_trace_json.clear();
+    }
+  }
+}
+
+}  // namespace worker::secrets
