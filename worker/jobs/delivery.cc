@@ -8,7 +8,7 @@
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/log.h"
-#include "connector/base/utf8.h"
+#include "connector/base/shortened.h"
 #include "worker/jobs/job_type.h"
 #include "worker/results/mapping.h"
 
@@ -66,9 +66,9 @@ fail_command too_large(const command& what, std::string_view limit) {
 }
 
 // The engine's own text, as far as it cannot quote the variables.
-std::string_view reason_of(const engine::status& answer) {
-  const auto text = connector::cut_utf8(answer.message, 300);
-  return connector::json::trim(text.substr(0, text.find_first_of("{[\"\n")));
+std::string reason_of(const engine::status& answer) {
+  const auto text = connector::shortened(answer.message, 300);
+  return std::string(connector::json::trim(text.substr(0, text.find_first_of("{[\"\n"))));
 }
 
 fail_command refused(const command& what, const engine::status& answer) {

@@ -13,6 +13,7 @@
 #include "connector/base/log.h"
 #include "connector/base/timestamp.h"
 #include "worker/guards/clear_keys.h"
+#include "worker/secrets/outcome_redaction.h"
 
 namespace worker::jobs {
 
@@ -31,9 +32,6 @@ constexpr milliseconds longest_call{15 * 60'000 + 30'000};
 // Tries to write the marker of atMostOnce, as long as the engine may take it in a moment.
 constexpr connector::backoff_limits marker_backoff{milliseconds(50), milliseconds(1000)};
 constexpr milliseconds longest_marking{10'000};
-
-// Lambda gives the last 4 KB of a log.
-constexpr std::size_t full_log_tail = 4096;
 
 connector::error marked_before(const held_job& held) {
   connector::error e;
@@ -174,13 +172,21 @@ awaitable<job_end> runner::work(held_job_ptr held) {
   if (auto clear = check_clear_keys(*held, what, *guard)) {
     co_return co_await refuse(held, std::move(*clear), std::move(what.steering), facts);
   }
-  auto resolved = with_.secrets.resolve(std::move(what.values), [&](std::string_view name) {
+  secrets::refusing_list refusing = [guard](std::string_view name) {
     return guards::refusing(guard->secrets, name);
-  });
+  };
+  // Takes as long as a store of secrets takes to answer, when it is asked anew. What was put in
+  // stays known to redaction while `resolved` lives: until the job has ended.
+  auto resolved =
+      co_await with_.secrets.resolve_surely(std::move(what.values), std::move(refusing));
+  if (held->gone) co_return job_end::superseded;
   if (resolved.has_error()) {
+    if (held->stop && resolved.error().what != failure_class::permanent) {
+      command back = jobs::hand_back(held->job.retries, "The worker stopped before it called.");
+      co_return co_await with_.ends.deliver(std::move(held), std::move(back));
+    }
     co_return co_await refuse(held, resolved.error(), std::move(what.steering), facts);
   }
-  with_.redaction.add(resolved->secrets);
   auto making =
       make_call(std::move(resolved->values), what.steering, held->job, *held->type.operation);
   making.allowed = guard->calls;
@@ -261,7 +267,7 @@ awaitable<job_end> runner::call(held_job_ptr held, connector::call what, control
       co_return co_await with_.ends.deliver(std::move(held), std::move(giving));
     }
   }
-  redact(outcome, steering.mask_payload);
+  secrets::redact(outcome, with_.redaction, steering.mask_payload);
   for (const auto& note : outcome.notes) {
     log::warning(note, {{"elementId", held->job.element_id},
                         {"bpmnProcessId", held->job.bpmn_process_id},
@@ -271,40 +277,6 @@ awaitable<job_end> runner::call(held_job_ptr held, connector::call what, control
   facts.retries = held->job.retries;  // of the activation that lives now
   auto answer = decide(std::move(outcome), steering, facts, with_.random);
   co_return co_await with_.ends.deliver(std::move(held), std::move(answer));
-}
-
-void runner::redact(connector::outcome& from, bool payload_too) const {
-  const auto mask = [this](std::string& text) {
-    if (!text.empty()) text = with_.redaction.mask(std::move(text));
-  };
-  mask(from.function);  // its name may be one, and stands in the variable `error`
-  if (auto* failed = std::get_if<connector::error>(&from.what)) {
-    mask(failed->message);
-    mask(failed->aws_error);
-    return;
-  }
-  auto& answer = std::get<connector::answer>(from.what);
-  for (auto& field : answer.variables) {
-    if (field.name == "log" && field.value.size() < full_log_tail) mask(field.value);
-    if (field.name == "log" && field.value.size() >= full_log_tail) {
-      // It is cut, and may begin in the middle of a value; before it stands the quote of JSON.
-      field.value = '"' + with_.redaction.mask_cut(field.value.substr(1));
-    }
-    if (field.name == "payload" && payload_too) {
-      mask(field.value);
-      // A secret that stood there as a number leaves no JSON behind.
-      if (!json::is_json(field.value)) field.value = json::quote(field.value);
-    }
-  }
-  if (auto& e = answer.function_error) {
-    mask(e->type);
-    mask(e->message);
-    mask(e->function_name);
-    mask(e->stack_trace_json);
-    if (!e->stack_trace_json.empty() && !json::is_json(e->stack_trace_json)) {
-      e->stack_trace_json.clear();
-    }
-  }
 }
 
 }  // namespace worker::jobs

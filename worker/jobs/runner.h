@@ -54,7 +54,6 @@ class runner {
   boost::asio::awaitable<marking> write_marker(held_job_ptr held);
   boost::asio::awaitable<job_end> refuse(held_job_ptr held, connector::error why, controls steering,
                                          job_facts facts);
-  void redact(connector::outcome& from, bool payload_too) const;
   void warn(const held_job& held, const task& what) const;
   // A key in clear in `authentication`: refused, or warned about once.
   [[nodiscard]] std::optional<connector::error> check_clear_keys(

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "connector/base/json.h"
-#include "connector/base/utf8.h"
+#include "connector/base/shortened.h"
 
 namespace worker::jobs {
 
@@ -96,7 +96,7 @@ result<void> add_object(std::vector<task_value>& values, std::string_view object
       const auto near = connector::nearest(name, known);
       return bad_input(fmt::format(
           "Variable 'lambda' has an unknown field '{}'.{} Correct the task's input mapping.",
-          connector::cut_utf8(name, 100), near ? fmt::format(" Did you mean '{}'?", *near) : ""));
+          connector::shortened(name, 100), near ? fmt::format(" Did you mean '{}'?", *near) : ""));
     }
     if (is_absent(name, value)) continue;
     add(values, name, std::string(value), origin::variable);
