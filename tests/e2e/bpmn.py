@@ -19,12 +19,12 @@ def text(value):
     return '="' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def process(name, inputs=None, headers=None, outputs=None, catch=None, job_type=JOB_TYPE, retries=3):
+def process(name, inputs=None, headers=None, outputs=None, catch=None, job_type=JOB_TYPE, retries=3, tasks=1):
     """One process, as bytes.
 
     inputs, outputs: {target: source}, a source being a FEEL expression that begins with "=".
     headers: {key: value}. catch: the error code of the boundary event, "" for one that catches any code; it maps `error` out,
-    because what an error brings along stays in the boundary event otherwise.
+    because what an error brings along stays in the boundary event otherwise. tasks: so many of the same, one behind the other.
     """
     mappings = [f"<zeebe:input source={quoteattr(source)} target={quoteattr(target)}/>"
                 for target, source in (inputs or {}).items()]
@@ -34,17 +34,22 @@ def process(name, inputs=None, headers=None, outputs=None, catch=None, job_type=
     lines = [
         f'<bpmn:process id={quoteattr(name)} isExecutable="true">',
         '<bpmn:startEvent id="start"><bpmn:outgoing>to_call</bpmn:outgoing></bpmn:startEvent>',
-        '<bpmn:sequenceFlow id="to_call" sourceRef="start" targetRef="call"/>',
-        '<bpmn:serviceTask id="call"><bpmn:extensionElements>',
-        f'<zeebe:taskDefinition type={quoteattr(job_type)} retries="{retries}"/>',
     ]
-    if keys:
-        lines.append("<zeebe:taskHeaders>" + "".join(keys) + "</zeebe:taskHeaders>")
-    if mappings:
-        lines.append("<zeebe:ioMapping>" + "".join(mappings) + "</zeebe:ioMapping>")
+    calls = ["call"] + [f"call_{number}" for number in range(2, tasks + 1)]
+    for before, call, after in zip(["start"] + calls, calls, calls[1:] + ["done"]):
+        lines += [
+            f'<bpmn:sequenceFlow id="to_{call}" sourceRef="{before}" targetRef="{call}"/>',
+            f'<bpmn:serviceTask id="{call}"><bpmn:extensionElements>',
+            f'<zeebe:taskDefinition type={quoteattr(job_type)} retries="{retries}"/>',
+        ]
+        if keys:
+            lines.append("<zeebe:taskHeaders>" + "".join(keys) + "</zeebe:taskHeaders>")
+        if mappings:
+            lines.append("<zeebe:ioMapping>" + "".join(mappings) + "</zeebe:ioMapping>")
+        lines.append(f"</bpmn:extensionElements><bpmn:incoming>to_{call}</bpmn:incoming>"
+                     f"<bpmn:outgoing>to_{after}</bpmn:outgoing></bpmn:serviceTask>")
     lines += [
-        "</bpmn:extensionElements><bpmn:incoming>to_call</bpmn:incoming><bpmn:outgoing>to_done</bpmn:outgoing></bpmn:serviceTask>",
-        '<bpmn:sequenceFlow id="to_done" sourceRef="call" targetRef="done"/>',
+        f'<bpmn:sequenceFlow id="to_done" sourceRef="{calls[-1]}" targetRef="done"/>',
         '<bpmn:endEvent id="done"><bpmn:incoming>to_done</bpmn:incoming></bpmn:endEvent>',
     ]
     error = ""

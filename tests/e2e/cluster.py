@@ -32,7 +32,8 @@ class Cluster:
         ports = engine.free_ports(5 * _NODES)
         own = [ports[5 * i:5 * i + 5] for i in range(_NODES)]
         contacts = ",".join(f"127.0.0.1:{internal}" for _, _, internal, _, _ in own)
-        self.nodes = [_Node(i, home, java, own[i], contacts, logs) for i in range(_NODES)]
+        exporter = _exporter(home)
+        self.nodes = [_Node(i, home, java, own[i], contacts, exporter, logs) for i in range(_NODES)]
         self.address = f"http://127.0.0.1:{own[0][0]}"
 
     def start(self):
@@ -66,8 +67,22 @@ class Cluster:
         return [node for (node, _), role in self.nodes[0].gateway.roles().items() if role == "LEADER" and node != 0]
 
 
+def _exporter(home):
+    """Settings of the exporter that prints the few records which a Ledger reads. Without a compiler for it the log exporter stays,
+    which prints all and takes more of a small machine than the engine does.
+    """
+    compiler = artifacts.compiler_home()
+    if compiler is None:
+        print(f"     no Java compiler of version {artifacts.OLDEST_JAVA} or newer: all records are printed, and less load is carried", flush=True)
+        return {}
+    classes = artifacts.BUILD / "ledger"
+    artifacts.run([compiler / "bin" / "javac", "-nowarn", "-proc:none", "--release", artifacts.OLDEST_JAVA, "-d", classes, "-cp", home / "lib" / "*",
+                   artifacts.ROOT / "tests" / "e2e" / "ledger" / "LedgerExporter.java"], within=120, what="compiling the exporter")
+    return {"ZEEBE_BROKER_EXPORTERS_RECORDS_CLASSNAME": "LedgerExporter", "CLASSPATH_PREFIX": classes}
+
+
 class _Node:
-    def __init__(self, number, home, java, ports, contacts, logs):
+    def __init__(self, number, home, java, ports, contacts, exporter, logs):
         self.number = number
         self.ports = ports
         self.log = logs / f"cluster-{number}.log"
@@ -79,7 +94,7 @@ class _Node:
         self._settings = engine.environment(
             java, self._folder, ports, ZEEBE_BROKER_CLUSTER_NODEID=number, ZEEBE_BROKER_CLUSTER_CLUSTERSIZE=_NODES,
             ZEEBE_BROKER_CLUSTER_PARTITIONSCOUNT=_NODES, ZEEBE_BROKER_CLUSTER_REPLICATIONFACTOR=_NODES,
-            ZEEBE_BROKER_CLUSTER_INITIALCONTACTPOINTS=contacts, **_PATIENCE)
+            ZEEBE_BROKER_CLUSTER_INITIALCONTACTPOINTS=contacts, **_PATIENCE, **exporter)
         self.child = None
 
     def start(self):

@@ -139,9 +139,9 @@ def environment(java, folder, ports, **more):
         ZEEBE_BROKER_THREADS_CPUTHREADCOUNT=2,
         ZEEBE_BROKER_THREADS_IOTHREADCOUNT=2,
         ZEEBE_BROKER_CLUSTER_PARTITIONSCOUNT=1,
-        ZEEBE_BROKER_EXPORTERS_DEBUGLOG_CLASSNAME="io.camunda.zeebe.broker.exporter.debug.DebugLogExporter",
-        ZEEBE_BROKER_EXPORTERS_DEBUGLOG_ARGS_LOGLEVEL="info",
-        ZEEBE_BROKER_EXPORTERS_DEBUGLOG_ARGS_PRETTYPRINT="false")
+        ZEEBE_BROKER_EXPORTERS_RECORDS_CLASSNAME="io.camunda.zeebe.broker.exporter.debug.DebugLogExporter",
+        ZEEBE_BROKER_EXPORTERS_RECORDS_ARGS_LOGLEVEL="info",
+        ZEEBE_BROKER_EXPORTERS_RECORDS_ARGS_PRETTYPRINT="false")
     settings.update(more)
     return settings
 
