@@ -195,6 +195,23 @@ TEST(JourneyMarker, ThatTheEngineRefusesIsAFailureThatSaysWhy) {
   EXPECT_EQ(executions(all, job.key), 0U);
 }
 
+// Somebody else may have called meanwhile, and its marker is not among the variables read here.
+TEST(JourneyMarker, OfAJobThatWasGivenOutAnewMeanwhileLeadsToNoCall) {
+  world all(short_lease());
+  all.engine().hang(rpc::set_variables);
+  const auto key = all.engine().create(call_of("echo", "{}", R"({"atMostOnce":"true"})"));
+  ASSERT_TRUE(all.wait([&] { return all.engine().hanging_calls() > 0; }));
+  all.engine().refuse(rpc::update_job_timeout, StatusCode::FAILED_PRECONDITION, "not active");
+  const auto before = all.account(key).activated();
+  ASSERT_TRUE(all.wait([&] { return all.account(key).activated() > before; }));
+  all.engine().lift_all();
+  const auto job = all.wait_ended(key);
+  EXPECT_EQ(job.state, job_state::incident);
+  EXPECT_THAT(job.incident_message, StartsWith("AMBIGUOUS: "));
+  EXPECT_EQ(executions(all, key), 0U);
+  EXPECT_EQ(all.worker().ended(job_end::lapsed), 1U);
+}
+
 TEST(JourneyMarker, ThatIsNotAnsweredWhileTheActivationLivesLeavesTheJobAlone) {
   world all(short_lease());
   all.engine().hang(rpc::set_variables);

@@ -33,6 +33,7 @@ struct held_job {
   const job_type& type;
   lease ours;
   unsigned activation = 0;  // counts those of this job that were read while it was here
+  unsigned read = 0;        // the one whose variables this run goes by
   bool renewable = true;    // the engine still takes extensions of this activation
   boot_clock::time_point no_extension_before{};
   bool extending = false;

@@ -157,6 +157,7 @@ std::optional<connector::error> runner::check_clear_keys(const held_job& held, c
 }
 
 awaitable<job_end> runner::work(held_job_ptr held) {
+  held->read = held->activation;
   auto what = read_task(held->job, *held->type.operation, held->type.default_headers);
   warn(*held, what);
   const job_facts facts{held->job.retries, what.attempt, false, held->type.operation};
@@ -212,7 +213,10 @@ awaitable<runner::marking> runner::write_marker(held_job_ptr held) {
     const auto now = boot_clock::now();
     if (answer.what == engine::code::not_found) held->gone = true;
     if (held->gone) co_return marking{job_end::superseded, std::nullopt};
-    if (!held->ours.alive(now)) co_return marking{job_end::lapsed, std::nullopt};
+    // Given out anew since its variables were read, it may have been run elsewhere in between.
+    if (!held->ours.alive(now) || held->activation != held->read) {
+      co_return marking{job_end::lapsed, std::nullopt};
+    }
     if (answer.ok() && held->ours.alive_with_margin(now)) co_return marking{};
     const auto judged = engine::judge(answer);
     if (judged != engine::verdict::accepted && judged != engine::verdict::transient) {
