@@ -20,8 +20,10 @@ void mask(std::string& text, const redaction_registry& known) {
   if (!text.empty()) text = known.mask(std::move(text));
 }
 
-// The text and not its JSON: an escape may end where a value begins.
+// The text and not its JSON: an escape may end where a value begins. But where the JSON holds no
+// value, escaped ones included, neither does the text, and that is how most logs are.
 void mask_log(std::string& value, const redaction_registry& known) {
+  if (value.size() < full_log_tail && !known.finds(value)) return;
   auto text = json::text_of(value);
   if (!text) return;
   const bool cut = text->size() >= full_log_tail;

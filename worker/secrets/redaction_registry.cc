@@ -59,6 +59,10 @@ void redaction_registry::forget_old(redactor& from) {
   }
 }
 
+bool redaction_registry::finds(std::string_view text) const {
+  return std::atomic_load(&current_)->finds(text);
+}
+
 std::string redaction_registry::mask(std::string text) const {
   return std::atomic_load(&current_)->mask(std::move(text));
 }

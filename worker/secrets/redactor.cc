@@ -132,6 +132,14 @@ std::optional<std::string> redactor::masked(std::string_view text, std::size_t m
   return out;
 }
 
+bool redactor::finds(std::string_view text) const {
+  if (empty()) return false;
+  for (std::size_t at = 0; at + shortest <= text.size(); ++at) {
+    if (longest_match(text.substr(at)) > 0) return true;
+  }
+  return false;
+}
+
 std::string redactor::mask(std::string text) const {
   auto out = masked(text, std::string::npos);
   return out ? *std::move(out) : std::move(text);

@@ -47,6 +47,8 @@ class redactor {
   void remove(const std::shared_ptr<const secret_forms>& forms);
   [[nodiscard]] bool empty() const { return patterns_ == 0; }
 
+  // Whether there is anything to mask.
+  [[nodiscard]] bool finds(std::string_view text) const;
   // Every occurrence becomes ***; overlapping ones become one. Text without any stays as it is.
   [[nodiscard]] std::string mask(std::string text) const;
   // The first `most` bytes of what mask() gives, at the cost of the part that is needed for them;
@@ -101,6 +103,7 @@ class redaction_registry {
   // and a few thousand pointers, however many there are.
   hold add(const connector::secret_string& value);
   void add(const std::vector<connector::secret_string>& values);
+  [[nodiscard]] bool finds(std::string_view text) const;
   [[nodiscard]] std::string mask(std::string text) const;
   [[nodiscard]] std::string mask_front(std::string_view text, std::size_t most) const;
   [[nodiscard]] std::string mask_cut(std::string text) const;
