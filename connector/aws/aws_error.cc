@@ -17,10 +17,8 @@ constexpr std::size_t most_name = 128;
 // Error bodies are small; of a large one only the front is looked at.
 constexpr std::size_t most_body = 64 * 1024;
 
-// The first line with something on it, as clean text. A signature error goes on with the canonical
-// request, session token included; that part must not get into messages.
-std::string one_line(std::string_view whole, std::size_t most = most_message) {
-  const auto masked = shortened(whole, most_body);
+// The first line with something on it, as clean text.
+std::string first_line(std::string_view masked, std::size_t most) {
   auto text = json::trim(masked);
   text = text.substr(0, text.find_first_of("\r\n"));
   auto clean = repaired_utf8(cut_utf8(text, most));
@@ -31,13 +29,19 @@ std::string one_line(std::string_view whole, std::size_t most = most_message) {
   return clean;
 }
 
+// A signature error goes on with the canonical request, session token included; that part must not
+// get into messages.
+std::string one_line(std::string_view whole, std::size_t most = most_message) {
+  return first_line(shortened(whole, most_body), most);
+}
+
 // "ns#Name:http://..." is Name.
 std::string bare_name(std::string_view whole) {
   const auto masked = shortened(whole, most_body);
   auto name = std::string_view(masked).substr(0, masked.find(':'));
   if (const auto mark = name.rfind('#'); mark != std::string_view::npos)
     name.remove_prefix(mark + 1);
-  return one_line(name, most_name);
+  return first_line(name, most_name);
 }
 
 std::string text_member(const std::vector<json::member>& members, std::string_view name) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/journey/short_lease.h"
 #include "tests/journey/world.h"
 
 namespace journey {
@@ -20,13 +21,6 @@ sandbox::engine::fault lost_answer() {
   lost.applied = true;
   lost.times = 1;
   return lost;
-}
-
-world_options short_lease(environment more = {}) {
-  world_options options;
-  more.emplace("CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "1000");
-  options.worker = std::move(more);
-  return options;
 }
 
 // Nothing of it comes back to the worker: no extension, no activation.

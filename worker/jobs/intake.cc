@@ -21,13 +21,17 @@ constexpr std::string_view no_room_text =
 // leaving it unread its whole lease.
 constexpr std::size_t most_overflow = 2000;
 
-// When our activation of it ends: its age is the broker's deadline against the learned clock
-// difference, and for a polled job never more than the time since it was asked for.
-lease lease_of(const arrival& what, const clock_difference& clocks, boot_clock::time_point now) {
-  auto age = clocks.age(what.job.partition(), what.job.deadline - what.timeout, now);
-  if (what.polled) {
-    age = std::min(age, std::chrono::duration_cast<milliseconds>(now - what.asked_at));
-  }
+// When our activation of it ends, and what it tells of the clocks: its age is the broker's deadline
+// against the learned difference, and for a polled job never more than the time since it was asked
+// for.
+lease lease_of(const arrival& what, clock_difference& clocks, boot_clock::time_point now) {
+  const auto oldest =
+      what.polled ? std::optional(std::chrono::duration_cast<milliseconds>(now - what.asked_at))
+                  : std::nullopt;
+  const auto activated = what.job.deadline - what.timeout;
+  clocks.learn(what.job.partition(), activated, now, oldest);
+  auto age = clocks.age(what.job.partition(), activated, now);
+  if (oldest) age = std::min(age, *oldest);
   return {now + (what.timeout - age), what.timeout};
 }
 
@@ -51,10 +55,6 @@ void intake::arrive(arrival what) {
   auto place =
       what.polled ? std::optional(room_.claim_reserved_place(what.type->lane)) : std::nullopt;
   const auto now = boot_clock::now();
-  const auto oldest =
-      what.polled ? std::optional(std::chrono::duration_cast<milliseconds>(now - what.asked_at))
-                  : std::nullopt;
-  clocks_.learn(what.job.partition(), what.job.deadline - what.timeout, now, oldest);
   const lease ours = lease_of(what, clocks_, now);
   if (const auto held = known(what.job.key)) {
     readopt(*held, std::move(what), ours);

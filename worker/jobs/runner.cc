@@ -61,8 +61,7 @@ connector::error marker_refused(const engine::status& answer) {
   e.message = fmt::format(
       "The marker of atMostOnce could not be written: the engine answered {} to SetVariables. The "
       "function was not called. Let the worker's client set variables of process instances, or "
-      "take "
-      "the header atMostOnce off the task.",
+      "take the header atMostOnce off the task.",
       engine::name_of(answer.what));
   return e;
 }
@@ -183,7 +182,7 @@ awaitable<job_end> runner::work(held_job_ptr held) {
   if (held->gone) co_return job_end::superseded;
   if (resolved.has_error()) {
     if (held->stop && resolved.error().what != failure_class::permanent) {
-      command back = jobs::hand_back(held->job.retries, "The worker stopped before it called.");
+      command back = jobs::hand_back(held->job.retries, stopped_text);
       co_return co_await with_.ends.deliver(std::move(held), std::move(back));
     }
     co_return co_await refuse(held, resolved.error(), std::move(what.steering), facts);

@@ -133,11 +133,7 @@ std::optional<std::string> redactor::masked(std::string_view text, std::size_t m
 }
 
 bool redactor::finds(std::string_view text) const {
-  if (empty()) return false;
-  for (std::size_t at = 0; at + shortest <= text.size(); ++at) {
-    if (longest_match(text.substr(at)) > 0) return true;
-  }
-  return false;
+  return masked(text, std::string::npos).has_value();
 }
 
 std::string redactor::mask(std::string text) const {
