@@ -18,6 +18,8 @@ import time
 TOOL = "clang-tidy-19"
 INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
 MARKS = "build/tidy"
+# Headers that clang 16 precompiled are none that this tool could read: it reads the headers themselves.
+PRECOMPILED = re.compile(r" -Winvalid-pch| -Xclang -(?:include-pch|include) -Xclang \S+cmake_pch\S*")
 
 
 def read(path):
@@ -62,14 +64,17 @@ def tidy(build, path):
 def main(build, paths):
     os.makedirs(MARKS, exist_ok=True)
     with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
-        commands = {os.path.relpath(entry["file"]): entry["command"] for entry in json.load(file)}
+        entries = [{**entry, "command": PRECOMPILED.sub("", entry["command"])} for entry in json.load(file)]
+    with open(os.path.join(MARKS, "compile_commands.json"), "w", encoding="utf-8") as file:
+        json.dump(entries, file)
+    commands = {os.path.relpath(entry["file"]): entry["command"] for entry in entries}
     for path in sorted(set(paths) - set(commands)):
         print(f"tidy: {path} is not part of the build, not looked at")
     marks = {path: mark_of(path, commands[path]) for path in paths if path in commands}
     waiting = [path for path, mark in marks.items() if not os.path.exists(mark)]
     bad = 0
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-        runs = {pool.submit(tidy, build, path): path for path in waiting}
+        runs = {pool.submit(tidy, MARKS, path): path for path in waiting}
         for run in concurrent.futures.as_completed(runs):
             path, (code, said, seconds) = runs[run], run.result()
             if code:
