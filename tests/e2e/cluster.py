@@ -26,9 +26,9 @@ _PATIENCE = {"ZEEBE_BROKER_CLUSTER_MEMBERSHIP_PROBETIMEOUT": "2s", "ZEEBE_BROKER
 
 
 class Cluster:
-    def __init__(self, version, logs):
-        self.name = f"cluster {version}"
-        home, java = artifacts.distribution(version), artifacts.java_home()
+    def __init__(self, logs):
+        self.name = "cluster"
+        home, java = artifacts.brought(), artifacts.java_home()
         ports = engine.free_ports(5 * _NODES)
         own = [ports[5 * i:5 * i + 5] for i in range(_NODES)]
         contacts = ",".join(f"127.0.0.1:{internal}" for _, _, internal, _, _ in own)

@@ -96,11 +96,11 @@ class _Broker(Engine):
         self.wait_until_ready()
 
 
-def start(version, logs):
-    """Starts the broker of that version; tries once more with other ports when one was taken meanwhile."""
-    home, java = artifacts.distribution(version), artifacts.java_home()
+def start(home, logs):
+    """Starts the broker of that distribution; tries once more with other ports when one was taken meanwhile."""
+    java = artifacts.java_home()
     for attempt in (1, 2):
-        engine = _prepare(version, home, java, logs, attempt)
+        engine = _prepare(home, java, logs, attempt)
         try:
             engine.wait_until_ready()
             return engine
@@ -146,12 +146,12 @@ def environment(java, folder, ports, **more):
     return settings
 
 
-def _prepare(version, home, java, logs, attempt):
+def _prepare(home, java, logs, attempt):
     port, command, internal, rest, actuator = free_ports(5)
-    folder = artifacts.BUILD / "data" / f"broker-{version}"
+    folder = artifacts.BUILD / "data" / "broker"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     settings = environment(java, folder, (port, command, internal, rest, actuator))
-    log = pathlib.Path(logs) / (f"broker-{version}.log" if attempt == 1 else f"broker-{version}-again.log")
-    name = f"broker {version}"
+    log = pathlib.Path(logs) / ("broker.log" if attempt == 1 else "broker-again.log")
+    name = "broker"
     return _Broker(name, lambda: children.Child(name, [home / "bin" / "broker"], settings, log, folder), port, actuator)

@@ -2,10 +2,9 @@
 
 A case is a function `case_...(e2e)` of a module in cases/; its name, with blanks, is the line in the report. The module says:
 
-    ENGINES  {version: scale}, the engines it runs on; `e2e.scale` is the number given there. Empty: it needs no engine, and
-             `e2e` is what `Alone` says
+    SCALE    how many instances where the number matters, as `e2e.scale`. 0: it needs no engine, and `e2e` is what `Alone` says
     WORKER   environment of the worker beside the usual one, or None when the module plays the worker itself
-    BUDGET   seconds that all its cases together may take on one engine
+    BUDGET   seconds that all its cases together may take
     FULL     True when it runs only with --full, or when it is named
 
 It may have a function `prepare()`, which fetches what its cases need; `artifacts.Missing` there is a skip with that reason; and

@@ -37,4 +37,4 @@ class Report:
             print(f"{self.skipped} skipped, for the reasons above")
         print(f"took {time.monotonic() - started:.0f} s")
         print(f"{self.passed} passed, {self.failed} failed", flush=True)
-        return 0 if self.failed == 0 and self.passed > 0 else 1
+        return 0 if self.failed == 0 and self.passed + self.skipped > 0 else 1

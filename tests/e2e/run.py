@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""End-to-end tests against real engines. See README.md beside this file."""
+"""End-to-end tests: the real worker and an engine. See README.md beside this file."""
 
 import argparse
 import fcntl
@@ -26,15 +26,12 @@ except ImportError as problem:
 import children  # noqa: E402
 import engine as engines  # noqa: E402
 import harness  # noqa: E402
-import light  # noqa: E402
 import report as reports  # noqa: E402
 import standins  # noqa: E402
 import worker as workers  # noqa: E402
 
-# In the order they run. The in-memory engine is for --full only.
-ORDER = ("8.6.0", "8.5.8", light.VERSION)
 # The whole run, downloads included; --full may take longer.
-LIMIT, FULL_LIMIT = 14 * 60, 40 * 60
+LIMIT, FULL_LIMIT = 10 * 60, 30 * 60
 
 
 class OverBudget(Exception):
@@ -64,13 +61,12 @@ def main():
 
 
 def parse():
-    parser = argparse.ArgumentParser(prog="e2e", description="Tests against real engines.")
+    parser = argparse.ArgumentParser(prog="e2e", description="The real worker against an engine.")
     build = artifacts.ROOT / "build" / "release"
-    parser.add_argument("--full", action="store_true", help=f"also the in-memory engine {light.VERSION} and the longer modules")
+    parser.add_argument("--full", action="store_true", help="also the longer modules")
     parser.add_argument("--worker", type=pathlib.Path, default=build / "lambda-connector", help="the worker program")
     parser.add_argument("--sandbox", type=pathlib.Path, default=build / "lambda-sandbox", help="the sandbox program")
     parser.add_argument("--conformance", type=pathlib.Path, default=build / "sigv4_conformance", help="the signing cases' program")
-    parser.add_argument("--engine", action="append", choices=ORDER, help="only this engine")
     names = sorted(path.stem for path in (HERE / "cases").glob("*.py"))
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="of " + ", ".join(names) + "; all without")
     options = parser.parse_args()
@@ -104,30 +100,19 @@ class Run:
 
     def all(self):
         shutil.rmtree(self.logs, ignore_errors=True)
-        wanted = self.options.engine or [v for v in ORDER if v != light.VERSION or self.options.full]
-        if any(module.WORKER is not None or not module.ENGINES for module in self.modules):
+        if any(module.WORKER is not None or not module.SCALE for module in self.modules):
             for program in (self.options.worker, self.options.sandbox):
                 if not program.exists():
                     raise artifacts.Missing(f"no {program}; build it with ./dev build --release")
         # Fetched before anything runs, so that a slow network does not eat the time of a case.
-        due = [module for module in self.modules if not module.ENGINES or not set(wanted).isdisjoint(module.ENGINES)]
-        self.modules = [module for module in due if self.prepared(module)]
+        self.modules = [module for module in self.modules if self.prepared(module)]
         for module in self.modules:
-            if not module.ENGINES:
+            if not module.SCALE:
                 self.cases(harness.Alone(self.options, self.logs), short_name(module), module)
-        wanted = [version for version in wanted if any(version in module.ENGINES for module in self.modules)]
-        if not wanted:
-            return
-        for version in wanted:
-            if version != light.VERSION:
-                artifacts.distribution(version)
-        artifacts.java_home()
-        for version in wanted:
-            chosen = [m for m in self.modules if version in m.ENGINES]
-            # Modules with the same worker settings beside each other: fewer restarts.
-            chosen.sort(key=lambda m: str(sorted((m.WORKER or {}).items())))
-            if chosen:
-                self.on_engine(version, chosen)
+        # Modules with the same worker settings beside each other: fewer restarts.
+        wanting = sorted((m for m in self.modules if m.SCALE), key=lambda m: str(sorted((m.WORKER or {}).items())))
+        if wanting:
+            self.on_engine(wanting)
 
     def prepared(self, module):
         """False, and a skip, when something the module needs is not there and cannot be fetched."""
@@ -140,19 +125,19 @@ class Run:
             self.report.fail(short_name(module), "what it needs must be right", 0, reason)
         return False
 
-    def on_engine(self, version, modules):
-        before = time.monotonic()
-        try:
-            engine = light.start(self.logs) if version == light.VERSION else engines.start(version, self.logs)
-        except light.NotPossible as reason:
+    def on_engine(self, modules):
+        home = artifacts.brought()
+        if home is None:
             for module in modules:
-                self.report.skip(where(version, module), "all cases", reason)
+                self.report.skip(short_name(module), "all cases", "no engine: E2E_ENGINE_HOME names none")
             return
+        before = time.monotonic()
+        engine = engines.start(home, self.logs)
         print(f"     {engine.name} is ready after {time.monotonic() - before:.1f} s", flush=True)
         try:
             for module in modules:
-                self.module(engine, version, module)
-            self.retire_worker(version)
+                self.module(engine, module)
+            self.retire_worker()
         finally:
             if self.worker:
                 self.worker.child.kill()
@@ -162,17 +147,17 @@ class Run:
                 self.standins = None
             engine.stop()
 
-    def module(self, engine, version, module):
+    def module(self, engine, module):
         try:
             if module.WORKER is not None:
-                self.need_worker(engine, version, module.WORKER)
+                self.need_worker(engine, module.WORKER)
         except (artifacts.Missing, children.TimedOut) as problem:
-            self.report.fail(where(version, module), "its programs must start", 0, problem, ends_of_logs())
+            self.report.fail(short_name(module), "its programs must start", 0, problem, ends_of_logs())
             return
-        e2e = harness.E2e(engine, self.standins, module.ENGINES[version],
-                          lambda: self.need_worker(engine, version, module.WORKER), self.stop_worker, self.kill_worker,
+        e2e = harness.E2e(engine, self.standins, module.SCALE,
+                          lambda: self.need_worker(engine, module.WORKER), self.stop_worker, self.kill_worker,
                           lambda more: self.worker_beside(engine, more))
-        self.cases(e2e, where(version, module), module)
+        self.cases(e2e, short_name(module), module)
 
     def cases(self, e2e, place, module):
         end = min(time.monotonic() + module.BUDGET, self.end)
@@ -188,7 +173,7 @@ class Run:
             told = problem if isinstance(problem, (harness.Failed, children.TimedOut)) else traceback.format_exc()
             self.report.fail(place, "its programs must start", 0, told, ends_of_logs())
             own = [child for child in children.running() if child not in before]
-        if not module.ENGINES:  # what a case started anew as well; of an engine that would be the engine's
+        if not module.SCALE:  # what a case started anew as well; of an engine that would be the engine's
             own = [child for child in children.running() if child not in before]
         for child in own:
             child.kill()
@@ -223,11 +208,11 @@ class Run:
         else:
             self.report.ok(place, title, took)
 
-    def need_worker(self, engine, version, more):
+    def need_worker(self, engine, more):
         if self.standins is None:
-            self.standins = standins.Standins(self.options.sandbox, self.logs, version)
+            self.standins = standins.Standins(self.options.sandbox, self.logs, "cases")
         if self.worker and (self.worker.more != more or not self.worker.child.alive()):
-            self.retire_worker(version)
+            self.retire_worker()
         if self.worker is None:
             self.worker = self.new_worker(engine, more)
         return self.worker
@@ -252,13 +237,13 @@ class Run:
             self.worker.child.kill()
             self.worker = None
 
-    def retire_worker(self, version):
+    def retire_worker(self):
         """Every stop is a case of its own: asked with SIGTERM, the worker ends with exit code 0."""
         if self.worker is None:
             return
         before = time.monotonic()
         tail, code = self.worker.child.tail, self.stop_worker()
-        took, place, title = time.monotonic() - before, f"{version} worker", "ends when asked"
+        took, place, title = time.monotonic() - before, "worker", "ends when asked"
         if code == 0:
             self.report.ok(place, title, took)
         else:
@@ -268,10 +253,6 @@ class Run:
 
 def ends_of_logs():
     return [(f"{child.name} ({child.log.relative_to(artifacts.ROOT)})", child.tail()) for child in children.running()]
-
-
-def where(version, module):
-    return f"{version} {short_name(module)}"
 
 
 def short_name(module):

@@ -7,7 +7,7 @@ import signal
 import bpmn
 from harness import check, failures, job_of, same
 
-ENGINES = {"8.6.0": 1}
+SCALE = 1
 WORKER = {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT": "5000"}
 BUDGET = 180
 _ONCE = {"atMostOnce": "true", "retryBackoff": "PT1S"}

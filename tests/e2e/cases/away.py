@@ -2,7 +2,7 @@
 
 from harness import check, same
 
-ENGINES = {"8.6.0": 5}
+SCALE = 5
 WORKER = {}
 BUDGET = 150
 

@@ -5,7 +5,7 @@ the jobs. Without `atMostOnce` the function runs a second time, with it never.
 from harness import check, failures, job_of, same
 
 FULL = True
-ENGINES = {"8.6.0": 1}
+SCALE = 1
 WORKER = {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT": "5000", "LAMBDA_CONNECTOR_DRAIN_TIME": "1s"}
 BUDGET = 240
 _ONCE = {"atMostOnce": "true"}

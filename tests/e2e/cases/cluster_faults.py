@@ -11,6 +11,7 @@ import json
 import os
 import types
 
+import artifacts
 import bpmn
 import children
 import cluster as clusters
@@ -19,7 +20,7 @@ import worker as workers
 from harness import check, same
 
 FULL = True
-ENGINES = {}
+SCALE = 0
 WORKER = None
 BUDGET = 1500
 # Jobs a second; an instance has so many, one behind the other.
@@ -33,9 +34,14 @@ _ONCE = "cluster-once"
 _PROCESSES = ["cluster-often"] * 9 + [_ONCE]
 
 
+def prepare():
+    if artifacts.brought() is None:
+        raise artifacts.Missing("needs brokers that a person brings: E2E_ENGINE_HOME names none")
+
+
 def start(e2e):
     parts = types.SimpleNamespace()
-    parts.cluster = clusters.Cluster("8.6.0", e2e.logs)
+    parts.cluster = clusters.Cluster(e2e.logs)
     parts.standins = standins.Standins(e2e.sandbox, e2e.logs, "cluster")
     parts.cluster.start()
     parts.ledger = clusters.Ledger(parts.cluster)

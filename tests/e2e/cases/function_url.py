@@ -3,7 +3,7 @@
 import bpmn
 from harness import check, same
 
-ENGINES = {"8.6.0": 1}
+SCALE = 1
 WORKER = {"ALLOWED_HOSTS": "https://localhost:*"}
 BUDGET = 60
 

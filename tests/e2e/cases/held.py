@@ -2,7 +2,7 @@
 
 from harness import check, same
 
-ENGINES = {"8.6.0": 1, "8.5.8": 1}
+SCALE = 1
 LEASE_MS = 5000
 WORKER = {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT": str(LEASE_MS)}
 BUDGET = 120

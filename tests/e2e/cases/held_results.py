@@ -4,7 +4,7 @@ import signal
 
 from harness import failures, job_of, same
 
-ENGINES = {"8.6.0": 1}
+SCALE = 1
 WORKER = {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT": "5000"}
 BUDGET = 120
 

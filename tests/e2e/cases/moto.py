@@ -11,7 +11,7 @@ import moto_standin
 import packages
 from harness import check, same
 
-ENGINES = {}
+SCALE = 0
 WORKER = None
 BUDGET = 90
 

@@ -8,7 +8,7 @@ from harness import check, same
 
 _PORT, _OTHER_PORT = engine.free_ports(2)
 
-ENGINES = {"8.6.0": 200}
+SCALE = 200
 WORKER = {"AWS_ENDPOINT_URL_LAMBDA": f"http://127.0.0.1:{_PORT}", "CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE": "200"}
 BUDGET = 240
 FULL = True

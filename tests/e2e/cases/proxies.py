@@ -8,7 +8,7 @@ import proxies
 import standins
 from harness import check, same
 
-ENGINES = {}
+SCALE = 0
 WORKER = None
 BUDGET = 60
 

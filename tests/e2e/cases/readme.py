@@ -5,7 +5,7 @@ import re
 
 from harness import check, same
 
-ENGINES = {"8.6.0": 1, "8.5.8": 1}
+SCALE = 1
 WORKER = {}
 BUDGET = 60
 _README = pathlib.Path(__file__).resolve().parents[3] / "README.md"

@@ -5,7 +5,7 @@ attempt. All of them fail twice at the same time, a second apart.
 import bpmn
 from harness import check, failures, same
 
-ENGINES = {"8.6.0": 1}
+SCALE = 1
 # Nobody listens on port 1.
 _AWAY = "http://127.0.0.1:1"
 _ROLE = "arn:aws:iam::123456789012:role/e2e"

@@ -3,7 +3,7 @@
 import bpmn
 from harness import check, same
 
-ENGINES = {"8.6.0": 1}
+SCALE = 1
 _VALUE = 'tok"en-5d41402abc4b2a76'
 WORKER = {"SECRET_E2E_TOKEN": _VALUE, "SECRET_E2E_FUNCTION": "echo"}
 BUDGET = 60

@@ -12,7 +12,7 @@ import artifacts
 import packages
 from harness import check, tool
 
-ENGINES = {}
+SCALE = 0
 WORKER = None
 BUDGET = 400
 FULL = True

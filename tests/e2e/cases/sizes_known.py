@@ -2,7 +2,7 @@
 
 from harness import failures, same
 
-ENGINES = {"8.6.0": 1}
+SCALE = 1
 # Smaller than the broker's own, so that the broker would take what the worker refuses.
 WORKER = {"LAMBDA_CONNECTOR_ENGINE_MESSAGE_SIZE": "1MB"}
 BUDGET = 60

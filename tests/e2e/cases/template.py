@@ -8,7 +8,7 @@ import standins
 from harness import check, same
 
 _KEY = standins.KEY
-ENGINES = {"8.6.0": 1, "8.5.8": 1, "8.8.21": 1}
+SCALE = 1
 WORKER = {"SECRET_TEMPLATE_TOKEN": "tok-5d41402abc4b2a76", "SECRET_TEMPLATE_KEY_ID": _KEY[0], "SECRET_TEMPLATE_SECRET_KEY": _KEY[1]}
 BUDGET = 120
 _FOLDER = pathlib.Path(__file__).resolve().parent.parent / "template"

@@ -3,7 +3,7 @@
 import certificates
 from harness import check, same
 
-ENGINES = {}
+SCALE = 0
 WORKER = None
 BUDGET = 60
 FULL = True
