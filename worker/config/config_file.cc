@@ -69,6 +69,9 @@ class file_reader {
       read_mapping(member.value, key);
     } else if (!member.value.is_null()) {
       report_.wrong(member.line, shown_name(key), "it must be a mapping (name: value).");
+    } else if (key == "guards") {
+      // Its lists may all have been taken out, and then everything would be open.
+      report_.wrong(member.line, key, "there is nothing below it: write a list, or take it away.");
     }
   }
 
@@ -86,7 +89,10 @@ class file_reader {
 
   void read_setting(const setting_spec& spec, const yaml_member& member) {
     const auto& node = member.value;
-    if (node.is_null()) return;
+    if (node.is_null()) {
+      report_.wrong(member.line, std::string(spec.key), says_nothing(spec));
+      return;
+    }
     file_value value;
     value.line = member.line;
     value.is_path = spec.secret();

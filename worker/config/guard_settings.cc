@@ -99,7 +99,11 @@ std::vector<guards::guard_rule> guard_settings::all() const {
 std::vector<guards::guard_rule> read_guard_rules(const yaml_node& list, std::string_view path,
                                                  file_report& report) {
   std::vector<guards::guard_rule> rules;
-  if (list.is_null()) return rules;
+  if (list.is_null()) {
+    report.wrong(list.line, std::string(path),
+                 "it is empty: write [] for no rules, or take the line away.");
+    return rules;
+  }
   if (list.what != yaml_node::kind::list || list.items.size() > most_rules) {
     report.wrong(list.line, std::string(path),
                  fmt::format("it must be a list of at most {} rules.", most_rules));

@@ -53,7 +53,8 @@ class loading {
     out_.mistakes.push_back({std::string(key), std::move(source), std::move(text)});
   }
 
-  // The text of a variable, or of the file that NAME_FILE names. Empty counts as not set.
+  // The text of a variable, or of the file that NAME_FILE names. An empty variable counts as not
+  // set, because some platforms cannot take one away; an empty file does not.
   std::optional<given> variable(std::string_view key, const std::string& name) {
     const auto own = from_.environment.find(name);
     const auto file = from_.environment.find(name + "_FILE");
@@ -71,8 +72,27 @@ class loading {
             fmt::format("the file '{}' cannot be used: {}.", file->second, content.reason));
       return std::nullopt;
     }
-    if (content.text.empty()) return std::nullopt;
+    if (is_blank(content.text)) {
+      wrong(key, name + "_FILE",
+            fmt::format("the file '{}' is empty: write the value into it, or take the variable "
+                        "away.",
+                        file->second));
+      return std::nullopt;
+    }
     return given{std::move(content.text), name + "_FILE"};
+  }
+
+  static bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  }
+
+  // Of settings where an empty value may not pass for "not set".
+  void refuse_empty(const setting_spec& spec, const std::string& name) {
+    for (const auto& each : {name, name + "_FILE"}) {
+      const auto found = from_.environment.find(each);
+      if (found == from_.environment.end() || !found->second.empty()) continue;
+      wrong(spec.key, each, says_nothing(spec));
+    }
   }
 
   // The first row of the table names the file; the rows after it look into it.
@@ -105,6 +125,12 @@ class loading {
             fmt::format("the file '{}' cannot be used: {}.", value.text, content.reason));
       return std::nullopt;
     }
+    if (is_blank(content.text)) {
+      wrong(spec.key, out.source,
+            fmt::format("the file '{}' is empty: write the value into it, or take the line away.",
+                        value.text));
+      return std::nullopt;
+    }
     out.text = std::move(content.text);
     return out;
   }
@@ -113,8 +139,11 @@ class loading {
     if (spec.flag.empty()) return std::nullopt;
     std::optional<given> found;
     for (const auto& [name, text] : from_.flags) {
-      if (name != spec.flag || text.empty()) continue;
-      if (!found) {
+      if (name != spec.flag) continue;
+      if (text.empty() && !spec.must_say()) continue;
+      if (spec.type == setting_type::list && says_nothing(text, spec.type)) {
+        wrong(spec.key, name, says_nothing(spec));
+      } else if (!found) {
         found = given{text, name};
       } else if (spec.type == setting_type::list) {
         found->text += "," + text;
@@ -131,6 +160,7 @@ class loading {
     auto found = flag(spec);
     for (const auto name : variables_of(spec)) {
       if (found) break;
+      if (spec.must_say()) refuse_empty(spec, std::string(name));
       found = variable(spec.key, std::string(name));
     }
     if (!found) found = in_file(spec);
@@ -160,6 +190,10 @@ class loading {
   }
 
   bool store(const setting_spec& spec, const given& found) {
+    if (spec.must_say() && !found.items && says_nothing(found.text, setting_type::list)) {
+      wrong(spec.key, found.source, says_nothing(spec));
+      return false;
+    }
     auto parsed = found.items ? parse_items(*found.items, spec.type, spec.bounds)
                               : parse_value(found.text, spec.type, spec.bounds);
     std::optional<std::string> allowed;
@@ -178,7 +212,7 @@ class loading {
     if (!found.items) return found.text;
     std::string out;
     for (const auto& item : *found.items) out += (out.empty() ? "" : ", ") + item;
-    return out.empty() ? "(none)" : out;
+    return out.empty() ? "[]" : out;
   }
 
   // Default headers are shown by name: their values may be keys.

@@ -1,5 +1,7 @@
 #include "worker/config/settings_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "worker/config/setting_stores.h"
@@ -15,6 +17,7 @@ constexpr std::uint64_t minute = 60 * second;
 constexpr std::uint64_t kilo = 1024;
 constexpr std::uint64_t mega = 1024 * kilo;
 constexpr value_bounds of_list{0, 64 * kilo, {}};
+constexpr value_bounds of_some{1, 64 * kilo, {}};  // a list with an item at least
 constexpr value_bounds of_path{0, 4096, {}};
 constexpr value_bounds of_secret{0, 64 * kilo, {}};
 
@@ -55,7 +58,7 @@ constexpr setting_spec rows[] = {
    "Most time for one command to the gateway",
    duration_to<gateway, &gateway_settings::request_timeout>},
 
-  {"jobs.types", "--job-types", "LAMBDA_CONNECTOR_JOB_TYPES", type::list, of_list, {},
+  {"jobs.types", "--job-types", "LAMBDA_CONNECTOR_JOB_TYPES", type::list, of_some, {},
    "those served by default",
    "Job types served: type=operation, or a default type alone",
    types_to},
@@ -88,7 +91,7 @@ constexpr setting_spec rows[] = {
    duration_to<jobs, &job_settings::poll_timeout>},
   {"jobs.tenantIds", "--tenant-ids",
    "CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS ZEEBE_DEFAULT_JOB_WORKER_TENANT_IDS", type::list,
-   of_list, {}, "<default>", "Tenants whose jobs are taken",
+   of_some, {}, "<default>", "Tenants whose jobs are taken",
    items_to<jobs, &job_settings::tenant_ids>},
   {"jobs.drainTime", "--drain-time", "LAMBDA_CONNECTOR_DRAIN_TIME", type::duration,
    {0, 16 * minute, {}}, "25s", {},
@@ -241,6 +244,16 @@ std::vector<std::string_view> variables_of(const setting_spec& spec) {
     rest.remove_prefix(std::min(rest.size(), end + 1));
   }
   return names;
+}
+
+std::string says_nothing(const setting_spec& spec) {
+  const auto standard = spec.standard.empty() ? spec.standard_says : spec.standard;
+  const std::string_view instead = spec.type == setting_type::boolean ? "write true or false"
+                                   : spec.type != setting_type::list  ? "write its value"
+                                   : spec.bounds.least == 0 ? "write [] for a list without entries"
+                                                            : "name at least one";
+  return fmt::format("it is empty: {}, or take the line away{}{}.", instead,
+                     standard.empty() ? "" : ", which means: ", standard);
 }
 
 }  // namespace worker::config

@@ -26,6 +26,9 @@ struct setting_spec {
   std::optional<std::string> (*store)(settings&, parsed_value&) = nullptr;
 
   [[nodiscard]] bool secret() const { return type == setting_type::secret; }
+  // An empty value is a mistake, not "not set": a list opens or closes something, and so does what
+  // the guards are told; neither may be open because a line was left unfinished.
+  [[nodiscard]] bool must_say() const { return type == setting_type::list || group() == "guards"; }
   [[nodiscard]] std::string_view group() const { return key.substr(0, key.find('.')); }
 };
 
@@ -33,5 +36,8 @@ struct setting_spec {
 std::span<const setting_spec> settings_table();
 
 std::vector<std::string_view> variables_of(const setting_spec& spec);
+
+// What is wrong with an empty value, and what to write instead.
+std::string says_nothing(const setting_spec& spec);
 
 }  // namespace worker::config

@@ -97,6 +97,25 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
   return items;
 }
 
+// "[]", which has no items, told from a text that says nothing.
+bool is_empty_list(std::string_view text) {
+  text = trim(text);
+  return text.size() >= 2 && text.front() == '[' && text.back() == ']' &&
+         trim(text.substr(1, text.size() - 2)).empty();
+}
+
+// As lists are written in YAML. The brackets of an IPv6 address hold a colon.
+bool is_in_brackets(std::string_view text) {
+  text = trim(text);
+  return text.starts_with('[') && text.find(']') == text.size() - 1 &&
+         text.find(':') == std::string_view::npos;
+}
+
+std::string_view separators_of(std::string_view text, setting_type type) {
+  if (type == setting_type::list) return ",\n";
+  return text.find('\n') != std::string_view::npos ? "\n" : ";";
+}
+
 std::string allowed(setting_type type, const value_bounds& bounds) {
   switch (type) {
     case setting_type::duration:
@@ -118,6 +137,11 @@ std::string allowed(setting_type type, const value_bounds& bounds) {
     }
     case setting_type::url:
       return "a URL such as https://host:port/path, http or https, without user name and query";
+    case setting_type::list:
+      return fmt::format(
+          "a list of names separated by commas, without brackets around it{}, of at most {} bytes "
+          "without control characters",
+          bounds.least == 0 ? " ([] alone is an empty one)" : ", of at least one", bounds.most);
     default:
       return fmt::format("a text of at most {} bytes without control characters", bounds.most);
   }
@@ -158,9 +182,11 @@ bool parse_into(parsed_value& value, std::string_view text, setting_type type,
     }
     case setting_type::list:
     case setting_type::entries: {
-      const bool lines = text.find('\n') != std::string_view::npos;
-      value.items = split(text, type == setting_type::list ? ",\n" : (lines ? "\n" : ";"));
+      if (!is_empty_list(text)) value.items = split(text, separators_of(text, type));
+      if (value.items.size() < bounds.least) return false;
+      if (type == setting_type::list && !value.items.empty() && is_in_brackets(text)) return false;
       return text.size() <= bounds.most &&
+             std::none_of(value.items.begin(), value.items.end(), is_empty_list) &&
              std::all_of(value.items.begin(), value.items.end(), is_text);
     }
     case setting_type::secret:
@@ -193,9 +219,15 @@ std::variant<parsed_value, std::string> parse_items(const std::vector<std::strin
     if (const auto text = trim(item); !text.empty() && is_text(text))
       value.items.emplace_back(text);
   }
-  if (value.items.size() == items.size() && bytes <= bounds.most) return value;
+  if (value.items.size() == items.size() && bytes <= bounds.most && items.size() >= bounds.least) {
+    return value;
+  }
   return fmt::format("a list of texts, {} bytes together at most; {}", bounds.most,
                      allowed(type, bounds));
+}
+
+bool says_nothing(std::string_view text, setting_type type) {
+  return split(text, separators_of(text, type)).empty();
 }
 
 std::string_view name_of(setting_type type) {

@@ -23,12 +23,13 @@ enum class setting_type {
   integer,
   boolean,
   words,    // one of some words
-  list,     // separated by commas or line ends
-  entries,  // separated by line ends, or by ; when there is only one line
+  list,     // separated by commas or line ends; [] is one without items
+  entries,  // separated by line ends, or by ; when there is only one line; [] as above
   secret,
 };
 
-// What a value of a type may be. Durations in milliseconds, sizes in bytes, text in bytes.
+// What a value of a type may be. Durations in milliseconds, sizes in bytes, text in bytes. Of a
+// list `least` is a number of items.
 struct value_bounds {
   std::uint64_t least = 0;
   std::uint64_t most = 4096;
@@ -52,6 +53,9 @@ std::variant<parsed_value, std::string> parse_value(std::string_view text, setti
 // The same for a list or entries whose items are given one by one.
 std::variant<parsed_value, std::string> parse_items(const std::vector<std::string>& items,
                                                     setting_type type, const value_bounds& bounds);
+
+// Whether the text of a list or entries holds nothing at all: not even the [] of an empty one.
+bool says_nothing(std::string_view text, setting_type type);
 
 // "string", "duration": for tables.
 std::string_view name_of(setting_type type);

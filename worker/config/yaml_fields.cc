@@ -84,7 +84,13 @@ const yaml_member* yaml_fields::member(std::string_view name) const {
 const yaml_node* yaml_fields::find(std::string_view name) {
   known_.emplace_back(name);
   const auto* const found = member(name);
-  return found == nullptr || found->value.is_null() ? nullptr : &found->value;
+  if (found == nullptr) return nullptr;
+  if (!found->value.is_null()) return &found->value;
+  // It could mean "nothing" or "everything", so it means neither.
+  wrong(name,
+        "nothing stands behind it: write a value ([] for a list without entries), or take the line "
+        "away.");
+  return nullptr;
 }
 
 std::optional<std::string> yaml_fields::text(std::string_view name, std::size_t most) {

@@ -22,7 +22,7 @@ class yaml_fields {
   // reported and has no fields; null has none either.
   yaml_fields(const yaml_node& node, std::string path, file_report& report);
 
-  // Null counts as absent.
+  // A name with nothing behind it is reported and reads as absent.
   const yaml_node* find(std::string_view name);
   std::optional<std::string> text(std::string_view name, std::size_t most = 4096);
   std::optional<bool> boolean(std::string_view name);

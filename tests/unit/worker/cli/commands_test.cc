@@ -69,6 +69,19 @@ TEST(CommandLine, NamesTheFlagThatWasProbablyMeant) {
                           HasSubstr("LOG_LEVEL")));
 }
 
+TEST(CommandLine, AnEmptyListIsWrittenInBrackets) {
+  for (const char* nothing : {"", " ", ","}) {
+    EXPECT_THAT(with({"--allowed-functions", nothing}).complaints,
+                ElementsAre(AllOf(HasSubstr("--allowed-functions ("), HasSubstr("write []"),
+                                  HasSubstr("take the line away"))));
+  }
+  for (const auto& line : {with({"--allowed-functions", "[]"}), with({"--allowed-functions=[]"})}) {
+    EXPECT_THAT(line.complaints, IsEmpty());
+    ASSERT_NE(line.settings.guards.everywhere.functions, nullptr);
+    EXPECT_FALSE(line.settings.guards.everywhere.functions->allows({"f", {}, {}, {}, {}}));
+  }
+}
+
 TEST(CommandLine, RefusesUnknownCommandsAndMissingValues) {
   EXPECT_THAT(with({"serve"}).complaints, ElementsAre(HasSubstr("'serve' is no command")));
   EXPECT_THAT(with({"--region"}).complaints, ElementsAre(HasSubstr("--region")));

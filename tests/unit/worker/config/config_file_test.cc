@@ -112,8 +112,41 @@ TEST_F(ConfigFile, ListsAreTakenItemByItem) {
 
 TEST_F(ConfigFile, AnEmptyListAllowsNothingAndNoListIsNone) {
   EXPECT_NE(good("guards: {allowedFunctions: []}\n").guards.everywhere.functions, nullptr);
-  EXPECT_EQ(good("guards: {allowedFunctions: }\n").guards.everywhere.functions, nullptr);
-  EXPECT_EQ(good("guards:\n").guards.everywhere.functions, nullptr);
+  EXPECT_NE(good("guards: {allowedFunctions: '[]'}\n").guards.everywhere.functions, nullptr);
+  EXPECT_EQ(good("guards: {allowedHosts: []}\n").guards.everywhere.functions, nullptr);
+  EXPECT_THAT(good("guards: {rules: []}\n").guards.rules, IsEmpty());
+}
+
+// Entries that were all commented out leave a key with nothing behind it.
+TEST_F(ConfigFile, AListWithNothingBehindItsNameIsAMistake) {
+  for (const auto& spec : settings_table()) {
+    if (!spec.must_say()) continue;
+    const auto key = std::string(spec.key);
+    for (const std::string nothing : {"", " ~", " null", " ''", " ' , '", "\n  # - an entry"}) {
+      const auto said = mistakes(key + ":" + nothing + "\n");
+      ASSERT_THAT(said, SizeIs(1)) << key << nothing;
+      EXPECT_THAT(said, ElementsAre(AllOf(StartsWith("worker.yaml:1 (" + key + "): it is empty: "),
+                                          HasSubstr("take the line away"))));
+      if (spec.type == setting_type::list && spec.bounds.least == 0) {
+        EXPECT_THAT(said, ElementsAre(HasSubstr("write []"))) << key;
+      }
+    }
+  }
+  EXPECT_THAT(mistakes("guards:\n"), ElementsAre(HasSubstr("nothing below it")));
+  EXPECT_THAT(
+      mistakes("guards:\n  rules:\n  #  - allowedFunctions: [a]\n"),
+      ElementsAre(AllOf(StartsWith("worker.yaml:2 (guards.rules)"), HasSubstr("write []"))));
+  EXPECT_THAT(mistakes("jobs: {tenantIds: []}\n"), ElementsAre(HasSubstr("at least one")));
+  EXPECT_THAT(mistakes("jobs: {types: []}\n"), ElementsAre(HasSubstr("at least one")));
+}
+
+TEST_F(ConfigFile, ASettingWithNothingBehindItsNameIsAMistake) {
+  EXPECT_THAT(mistakes("aws: {logTail: }\n"),
+              ElementsAre(AllOf(StartsWith("worker.yaml:1 (aws.logTail): it is empty: "),
+                                HasSubstr("which means: true"))));
+  files_["empty"] = " \n";
+  EXPECT_THAT(mistakes("aws: {httpsProxyFile: empty}\n"),
+              ElementsAre(AllOf(StartsWith("worker.yaml:1 (aws.httpsProxy): the file 'empty'"))));
 }
 
 TEST_F(ConfigFile, SaysEverythingThatIsWrongAtOnceWithKeyAndLine) {

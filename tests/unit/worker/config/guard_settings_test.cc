@@ -64,6 +64,24 @@ TEST(GuardRules, SayWhatIsWrong) {
   EXPECT_THAT(mistake_of("{a: b}"), HasSubstr("list of at most"));
 }
 
+TEST(GuardRules, HaveNoListThatIsOpenByAccident) {
+  for (const std::string name :
+       {"jobTypes", "tenants", "processes", "allowedFunctions", "allowedHosts", "allowedRoleArns",
+        "allowedProfiles", "allowedSecrets", "requireSecretReferences"}) {
+    const std::string other = name == "allowedSecrets" ? "allowedHosts" : "allowedSecrets";
+    for (const std::string nothing : {"", " ~", "\n  # - entry"}) {
+      const auto said = mistake_of("- allowedSecrets: [A]\n- " + name + ":" + nothing + "\n  " +
+                                   other + ": []\n");
+      EXPECT_THAT(said, AllOf(HasSubstr("f:2 (guards.rules[2]." + name + "): nothing stands"),
+                              HasSubstr("[]"), HasSubstr("take the line away")));
+    }
+    if (name == "requireSecretReferences") continue;
+    EXPECT_FALSE(mistake_of("- {requireSecretReferences: true, " + name + ": ''}").empty()) << name;
+    EXPECT_FALSE(mistake_of("- {requireSecretReferences: true, " + name + ": ['']}").empty());
+  }
+  EXPECT_THAT(mistake_of("~"), AllOf(HasSubstr("write []"), HasSubstr("take the line away")));
+}
+
 TEST(GuardSettings, TheOnesForEveryJobStandFirst) {
   guard_settings guards;
   guards.everywhere.require_secret_references = true;

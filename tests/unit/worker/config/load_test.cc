@@ -142,6 +142,92 @@ TEST_F(Load, SaysAllMistakesAtOnce) {
           AllOf(HasSubstr("--region (aws.region)"), HasSubstr("more than once"))));
 }
 
+// Every list of the table, and all that the guards are told: by each way in.
+TEST_F(Load, NoListIsOpenBecauseItsValueIsEmpty) {
+  files_["/empty"] = "";
+  files_["/blank"] = " \n";
+  for (const auto& spec : settings_table()) {
+    if (!spec.must_say()) continue;
+    const auto expect_mistake = [&](const sources& from, const std::string& source) {
+      const auto done = load(from);
+      ASSERT_THAT(done.mistakes, SizeIs(1)) << source << " of " << spec.key;
+      const auto& said = done.mistakes.front();
+      EXPECT_EQ(said.key, spec.key);
+      EXPECT_EQ(said.source, source);
+      if (source.ends_with("_FILE") && said.text.find("'/") != std::string::npos) return;
+      EXPECT_THAT(said.text, HasSubstr("take the line away")) << source;
+      if (spec.type == setting_type::list && spec.bounds.least == 0) {
+        EXPECT_THAT(said.text, HasSubstr("write []")) << source;
+      }
+    };
+    for (const std::string nothing : {"", " ", ",", " ,\n, ", "\t"}) {
+      for (const auto name : variables_of(spec)) {
+        auto from = from_;
+        from.environment = {{std::string(name), nothing}};
+        expect_mistake(from, std::string(name));
+      }
+      auto from = from_;
+      from.flags = {{std::string(spec.flag), nothing}};
+      expect_mistake(from, std::string(spec.flag));
+    }
+    for (const auto name : variables_of(spec)) {
+      for (const std::string path : {"", "/empty", "/blank"}) {
+        auto from = from_;
+        from.environment = {{std::string(name) + "_FILE", path}};
+        expect_mistake(from, std::string(name) + "_FILE");
+      }
+    }
+  }
+}
+
+TEST_F(Load, AListIsClosedByBracketsWithNothingInThem) {
+  files_["/list"] = "[]\n";
+  const connector::guarded_function any{"f", {}, {}, {}, {}};
+  set("ALLOWED_FUNCTIONS", "[]");
+  ASSERT_NE(good().guards.everywhere.functions, nullptr);
+  EXPECT_FALSE(good().guards.everywhere.functions->allows(any));
+  set("ALLOWED_FUNCTIONS", "[ ]");
+  EXPECT_FALSE(good().guards.everywhere.functions->allows(any));
+  from_.environment = {{"ALLOWED_FUNCTIONS_FILE", "/list"}};
+  EXPECT_FALSE(good().guards.everywhere.functions->allows(any));
+  from_.environment.clear();
+  from_.flags = {{"--allowed-functions", "[]"}, {"--allowed-secrets", "[]"}};
+  EXPECT_FALSE(good().guards.everywhere.functions->allows(any));
+  EXPECT_FALSE(good().guards.everywhere.secrets->allows_name("A"));
+  from_.flags.clear();
+  set("SECRETS_SOURCES", "[]");
+  EXPECT_THAT(good().secrets.order, IsEmpty());
+}
+
+TEST_F(Load, BracketsStandForAnEmptyListAlone) {
+  for (const char* text : {"[],a", "a,[]", "[a,b]", "[a]"}) {
+    set("ALLOWED_SECRETS", text);
+    EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("without brackets"))) << text;
+  }
+  from_.environment.clear();
+  from_.flags = {{"--allowed-secrets", "[]"}, {"--allowed-secrets", "a"}};
+  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("without brackets")));
+  from_.flags = {{"--allowed-hosts", "[::1]"}};
+  EXPECT_NE(good().guards.everywhere.hosts, nullptr);
+  from_.flags = {{"--tenant-ids", "[]"}, {"--job-types", "[]"}};
+  EXPECT_THAT(mistakes(),
+              UnorderedElementsAre(HasSubstr("at least one"), HasSubstr("at least one")));
+}
+
+// With both set the list is the one that holds something.
+TEST_F(Load, AnEmptyListBesideAnotherNameOfItIsStillAMistake) {
+  set("CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS", "");
+  set("ZEEBE_DEFAULT_JOB_WORKER_TENANT_IDS", "acme");
+  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS")));
+}
+
+TEST_F(Load, AFileThatIsEmptyIsNoValue) {
+  files_["/run/region"] = "\n";
+  set("AWS_REGION_FILE", "/run/region");
+  EXPECT_THAT(mistakes(), UnorderedElementsAre(AllOf(HasSubstr("AWS_REGION_FILE"),
+                                                     HasSubstr("'/run/region' is empty"))));
+}
+
 TEST_F(Load, JoinsListsOfSeveralFlags) {
   from_.flags = {{"--tenant-ids", "a,b"},
                  {"--tenant-ids", "c"},
