@@ -5,12 +5,15 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
 
 #include "tests/sandbox/demo/demo.h"
 #include "tests/sandbox/engine/engine.h"
 #include "tests/sandbox/lambda/lambda.h"
+#include "tests/sandbox/processes.h"
 
 namespace {
 
@@ -21,6 +24,7 @@ struct serve_flags {
   std::string ca_file = "sandbox-ca.pem";
   std::string info_file;
   std::string account_file;
+  std::string processes_file;
   bool lambda_only = false;
   bool any_sdk = false;
   int threads = 1;
@@ -39,6 +43,10 @@ void add_serve(CLI::App& program, serve_flags& flags) {
   serve->add_option("--info", flags.info_file, "Where addresses and keys are written (JSON)");
   serve->add_option("--account", flags.account_file,
                     "Where SIGUSR1 has the tallies of all job keys written (JSON)");
+  serve
+      ->add_option("--processes", flags.processes_file,
+                   "Processes of one task that can be started (JSON, see processes.h)")
+      ->check(CLI::ExistingFile);
   serve->add_option("--threads", flags.threads, "Threads of Lambda")->capture_default_str();
   serve->add_flag("--lambda-only", flags.lambda_only, "No engine");
   serve->add_flag("--any-sdk", flags.any_sdk, "Take requests without X-Amz-Content-Sha256");
@@ -75,6 +83,12 @@ void write_account(const sandbox::account& account, const std::string& file) {
   std::filesystem::rename(file + ".new", file);
 }
 
+void define_processes(sandbox::engine::engine& gateway, const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  for (const auto& spec : sandbox::read_processes(text)) gateway.define_process(spec);
+}
+
 int serve(const serve_flags& flags) {
   sigset_t signals = block_end_signals();
   sigaddset(&signals, SIGUSR1);
@@ -95,6 +109,7 @@ int serve(const serve_flags& flags) {
     sandbox::engine::options engine_options;
     engine_options.port = flags.engine_port;
     gateway = std::make_unique<sandbox::engine::engine>(std::move(engine_options));
+    if (!flags.processes_file.empty()) define_processes(*gateway, flags.processes_file);
   }
   const std::string ca = std::filesystem::absolute(flags.ca_file).string();
   const std::string gateway_address =

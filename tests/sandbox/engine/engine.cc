@@ -9,6 +9,7 @@
 #include "tests/sandbox/engine/core.h"
 #include "tests/sandbox/engine/keys.h"
 #include "tests/sandbox/engine/service.h"
+#include "tests/sandbox/engine/unknown_calls.h"
 
 namespace sandbox::engine {
 namespace {
@@ -26,6 +27,8 @@ std::shared_ptr<grpc::ServerCredentials> credentials(const options& o) {
 // poller. So it is never the last.
 void keep_grpc_alive() {
   static const bool kept = [] {
+    // Asked by clients before they begin: grpc.health.v1, as a real gateway has it.
+    grpc::EnableDefaultHealthCheckService(true);
     grpc_init();
     return true;
   }();
@@ -39,6 +42,7 @@ struct engine::impl {
 
   core state;
   service front;
+  std::unique_ptr<unknown_calls> others;  // gRPC takes one for one server only
   std::uint16_t port;
   std::unique_ptr<grpc::Server> server;
 };
@@ -57,6 +61,8 @@ void engine::start() {
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:" + std::to_string(impl_->port), credentials(o), &bound);
   builder.RegisterService(&impl_->front);
+  impl_->others = std::make_unique<unknown_calls>();
+  builder.RegisterCallbackGenericService(impl_->others.get());
   // The service looks at sizes itself, to answer as the gateway does.
   builder.SetMaxReceiveMessageSize(-1);
   builder.SetMaxSendMessageSize(-1);
@@ -71,6 +77,7 @@ void engine::start() {
                              std::to_string(impl_->port));
   }
   impl_->port = static_cast<std::uint16_t>(bound);
+  impl_->server->GetHealthCheckService()->SetServingStatus("gateway_protocol.Gateway", true);
 }
 
 void engine::stop(stop_as how) {

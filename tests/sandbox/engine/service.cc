@@ -6,6 +6,7 @@
 #include "tests/sandbox/engine/held.h"
 #include "tests/sandbox/engine/keys.h"
 #include "tests/sandbox/engine/rejections.h"
+#include "tests/sandbox/engine/unknown_calls.h"
 
 namespace sandbox::engine {
 namespace {
@@ -116,6 +117,13 @@ reactor* service::Topology(context* call, const gw::TopologyRequest* r,
       partition->set_health(gw::Partition::HEALTHY);
     }
     return grpc::Status::OK;
+  });
+}
+
+reactor* service::DeployResource(context* call, const gw::DeployResourceRequest* r,
+                                 gw::DeployResourceResponse*) {
+  return run(call, rpc::deploy_resource, 0, r->ByteSizeLong(), [](core::turn&) {
+    return method_not_found("gateway_protocol.Gateway/DeployResource");
   });
 }
 

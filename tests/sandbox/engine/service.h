@@ -51,6 +51,9 @@ class service final : public gateway_protocol::Gateway::CallbackService {
   grpc::ServerUnaryReactor* Topology(grpc::CallbackServerContext* context,
                                      const gateway_protocol::TopologyRequest* request,
                                      gateway_protocol::TopologyResponse* response) override;
+  grpc::ServerUnaryReactor* DeployResource(
+      grpc::CallbackServerContext* context, const gateway_protocol::DeployResourceRequest* request,
+      gateway_protocol::DeployResourceResponse* response) override;
   grpc::ServerUnaryReactor* CreateProcessInstance(
       grpc::CallbackServerContext* context,
       const gateway_protocol::CreateProcessInstanceRequest* request,

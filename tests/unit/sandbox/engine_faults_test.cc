@@ -195,9 +195,6 @@ TEST(EngineFaults, UnimplementedCallsSayTheirName) {
   EXPECT_EQ(status.error_message(),
             "Method not found: gateway_protocol.Gateway/StreamActivatedJobs");
   EXPECT_EQ(c.extend(key, 1s).error_code(), StatusCode::UNIMPLEMENTED);
-  gw::DeployResourceResponse response;
-  call_context other;
-  EXPECT_EQ(c.stub().DeployResource(&other, {}, &response).error_code(), StatusCode::UNIMPLEMENTED);
 }
 
 TEST(EngineRestart, KilledItDropsConnectionsAndKeepsItsJobs) {
