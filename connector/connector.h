@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -44,6 +45,11 @@ struct call {
   job_context job;
   // Upper bound of the whole call, from the header jobTimeout; the input `timeout` may be shorter.
   deadline end{};
+  // That header, or zero without it; for messages.
+  std::chrono::milliseconds job_timeout{0};
+  // From the header atMostOnce: what may have run is never sent again, and what could be said by
+  // others than Lambda is not believed.
+  bool at_most_once = false;
   // Name under which the job's block is added to an object payload of an Event call; empty: not.
   std::string job_context_in_payload;
   // What the operator lets this job do; null: a guard without lists.

@@ -45,6 +45,8 @@ struct outcome {
   std::variant<answer, error> what;
   // Some byte of a request may have reached the service.
   bool sent = false;
+  // Something was sent, and neither what came back nor what broke proves that nothing ran.
+  bool may_have_run = false;
   // Facts for messages, metrics and logs.
   std::string function;  // as the input named it
   std::string region;

@@ -72,6 +72,7 @@ asio::awaitable<result<response>> exchange::run() {
     }
     response got = answer_->take();
     got.room = std::move(room_);
+    got.request_complete = all_sent_;
     const bool keep = all_sent_ && answer_->keep_alive();
     pool_->give_back(site_, std::move(now_),
                      keep ? keep_for(got) : std::chrono::milliseconds::zero());

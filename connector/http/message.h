@@ -62,6 +62,8 @@ struct response {
   int status = 0;
   headers fields;
   std::string body;
+  // False: it came before the whole request was out, and the rest was never sent.
+  bool request_complete = true;
   held_bytes room{};  // that a large body has; kept for as long as what was made of it
 };
 

@@ -6,13 +6,80 @@
 
 namespace connector::lambda {
 
-error failed_answer(const aws::service_failure& failure, const call_name& call, effect of_request) {
-  auto meaning = aws::meaning_of(failure);
-  if (meaning.what == failure_class::ambiguous && of_request == effect::none) {
-    meaning.code = aws::code_of_status(failure.status);
-    meaning.what = failure_class::not_started;
-    meaning.advice = {};
+namespace {
+
+using aws::error_meaning;
+
+error_meaning ambiguous_meaning() {
+  return {{}, error_code::ambiguous, failure_class::ambiguous, {}};
+}
+
+error_meaning by_status_alone(int status, failure_class what) {
+  return {{}, aws::code_of_status(status), what, {}};
+}
+
+// Nothing runs at all, whoever answered.
+error_meaning of_harmless(error_meaning said, int status) {
+  return said.what == failure_class::ambiguous ? by_status_alone(status, failure_class::not_started)
+                                               : said;
+}
+
+// A function URL's answer is the function's. The one name that is believed is that of a throttle in
+// Lambda's own header: without at_most_once a second call is what the model allows.
+error_meaning of_url(const error_meaning& said, int status, const circumstances& how) {
+  const bool throttle = status == 429 && said.what == failure_class::throttled;
+  if (!how.request_complete) {
+    if (status == 429) return said;
+    if (status >= 500) return by_status_alone(status, failure_class::not_started);
+  } else if (status == 429 || status >= 500) {
+    return throttle && !said.name.empty() && !how.at_most_once ? said : ambiguous_meaning();
   }
+  return said.what == failure_class::permanent ? said
+                                               : by_status_alone(status, failure_class::permanent);
+}
+
+bool may_be_anybodys(const call_name& call, std::string_view name) {
+  return call.is_url || call.host_of_task || name.empty();
+}
+
+error_meaning meaning_for(const aws::service_failure& failure, const call_name& call,
+                          const circumstances& how) {
+  const auto said = aws::meaning_of(failure);
+  if (how.of_request == effect::none) return of_harmless(said, failure.status);
+  if (call.is_url) return of_url(said, failure.status, how);
+  if (!how.request_complete) return of_harmless(said, failure.status);
+  if (how.at_most_once && said.what != failure_class::permanent &&
+      may_be_anybodys(call, said.name)) {
+    return ambiguous_meaning();
+  }
+  return said;
+}
+
+}  // namespace
+
+bool may_have_run(const error& judged, const call_name& call, const circumstances& how) {
+  if (how.of_request == effect::none || !how.request_complete) return false;
+  switch (judged.what) {
+    case failure_class::not_started:
+    case failure_class::throttled:
+      return false;
+    case failure_class::ambiguous:
+      return true;
+    case failure_class::permanent:
+      break;
+  }
+  aws::service_failure named;
+  named.name = judged.aws_error;
+  return may_be_anybodys(call, aws::meaning_of(named).name);
+}
+
+bool may_have_run(const http::failure& failure, effect of_request) {
+  return failure.request == http::progress::sent && of_request != effect::none;
+}
+
+error failed_answer(const aws::service_failure& failure, const call_name& call,
+                    const circumstances& how) {
+  const auto meaning = meaning_for(failure, call, how);
   error e;
   e.code = meaning.code;
   e.what = meaning.what;
@@ -29,7 +96,7 @@ error failed_exchange(const http::failure& failure, const call_name& call, effec
                       std::size_t body_limit) {
   // From the first byte on: what a proxy on the way did with half a request is not known here.
   const bool arrived = failure.request == http::progress::sent;
-  const bool may_have_run = arrived && of_request != effect::none;
+  const bool unknown = may_have_run(failure, of_request);
   error e;
   e.attempts = call.attempts;
   const bool endless = failure.kind == http::failure_kind::endless;
@@ -52,9 +119,9 @@ error failed_exchange(const http::failure& failure, const call_name& call, effec
     e.message = not_tried_text(call, failure.message);
     return e;
   }
-  e.what = may_have_run ? failure_class::ambiguous : failure_class::not_started;
-  e.message = broken_text(call, failure, may_have_run);
-  if (may_have_run) {
+  e.what = unknown ? failure_class::ambiguous : failure_class::not_started;
+  e.message = broken_text(call, failure, unknown);
+  if (unknown) {
     e.code = error_code::ambiguous;
   } else if (failure.kind == http::failure_kind::cancelled) {
     e.code = error_code::cancelled;

@@ -14,8 +14,25 @@ enum class effect {
   once,  // something: only what provably was not done is sent again
 };
 
-// The service's answer is an error.
-error failed_answer(const aws::service_failure& failure, const call_name& call, effect of_request);
+// What an answer is judged by besides what it says.
+struct circumstances {
+  effect of_request = effect::once;
+  bool at_most_once = false;     // the header: only Lambda itself is believed
+  bool request_complete = true;  // false: the answer came before the whole request was out
+};
+
+// The answer is an error. By whose word counts: Lambda's API says whether something ran; what comes
+// from a function URL is the function's own word, and proves nothing unless the request was never
+// complete. With at_most_once neither a host that job data named is believed, nor an answer without
+// a name of the table, which anything on the way may have given.
+error failed_answer(const aws::service_failure& failure, const call_name& call,
+                    const circumstances& how);
+
+// Whether something may have run in spite of such an answer (`judged`: what failed_answer made).
+bool may_have_run(const error& judged, const call_name& call, const circumstances& how);
+
+// And when the exchange broke: from the first byte on.
+bool may_have_run(const http::failure& failure, effect of_request);
 
 // The exchange broke: before the last byte was sent nothing was done, afterwards it may have been.
 // An answer over the limit is RESPONSE_TOO_LARGE: it worked, and would give the same again. A host

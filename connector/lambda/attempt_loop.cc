@@ -32,8 +32,8 @@ error without_credentials(const operation_call& what, error why, int attempts) {
   return why;
 }
 
-// Other keys may be taken: these have expired, or were revoked since they were fetched. What stands
-// behind a function URL ran, and may say the latter of keys of its own.
+// Other keys may be taken: these have expired, or were revoked since they were fetched. A function
+// behind a URL may say the latter of keys of its own.
 bool refuses_keys(const operation_call& what, const outcome& out) {
   aws::service_failure failure;
   failure.name = out.failed()->aws_error;
@@ -87,6 +87,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
   std::string refused_key;  // the access key that the service did not take; empty: none yet
   int attempts_here = 0;    // of this exchange; a call that pages has several
   bool clock_corrected = false;
+  what.at_most_once = asked.at_most_once;
   std::optional<failure_class> failed_before;
   const std::string lane = lane_of(what);
   for (;;) {
@@ -124,7 +125,8 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
       failed_before.reset();
       continue;
     }
-    if (then == next::at_once && !clock_corrected) {
+    const bool repeatable = !out.may_have_run;
+    if (then == next::at_once && repeatable && !clock_corrected) {
       clock_corrected = true;
       tell_repeated(out);
       continue;
@@ -135,10 +137,11 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
       if (!refused_key.empty()) co_return;
       refused_key = keys->access_key_id;
       credentials_.expired(what.who, refused_key);
+      if (!repeatable) co_return;
       tell_repeated(out);
       continue;
     }
-    if (then != next::again) co_return;
+    if (then != next::again || !repeatable) co_return;
     const bool waited = co_await wait_for_next(lane, attempts_here, end, out);
     if (!waited) co_return;
     tell_repeated(out);
@@ -183,6 +186,7 @@ attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::
   if (!answer) {
     const auto& failure = answer.error();
     out.sent = out.sent || failure.request == http::progress::sent;
+    out.may_have_run = out.may_have_run || may_have_run(failure, what.on_service);
     out.what = failed_exchange(failure, name, what.on_service, settings_.response_limit);
     return may_go_again(*out.failed()) ? next::again : next::done;
   }
@@ -190,9 +194,13 @@ attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::
   out.room = answer->room;
   out.request_id = aws::request_id_of(*answer);
   if (!what.accepts(*answer)) {
-    out.what = failed_answer(what.failure_of(*answer), name, what.on_service);
+    const circumstances how{what.on_service, what.at_most_once, answer->request_complete};
+    error e = failed_answer(what.failure_of(*answer), name, how);
+    out.may_have_run = out.may_have_run || may_have_run(e, name, how);
+    out.what = std::move(e);
     return may_go_again(*out.failed()) ? next::again : next::done;
   }
+  out.may_have_run = what.on_service != effect::none;
   const int status = answer->status;
   auto read = what.read(*std::move(answer));
   if (read) {

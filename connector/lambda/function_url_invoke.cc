@@ -96,9 +96,9 @@ result<answer> read_url_answer(http::response from) {
 aws::service_failure read_url_failure(const http::response& from) {
   auto failure = aws::read_service_error(from);
   // A name in the body is whatever the function wrote there.
-  const bool named_by_lambda =
-      from.status < 500 && http::find_header(from.fields, "x-amzn-errortype").has_value();
-  if (!named_by_lambda) failure.name.clear();
+  http::response head;
+  if (from.status < 500) head.fields = from.fields;
+  failure.name = aws::read_service_error(head).name;
   if (json::members(from.body).wrong) failure.message.clear();
   return failure;
 }

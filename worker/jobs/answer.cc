@@ -119,15 +119,7 @@ command after_function_error(connector::outcome& from, const controls& steering,
       about(from)};
 }
 
-// Lambda's API refused the call by a name of its own, so the function was not started. Behind a
-// function URL the function may have given the answer itself, and an answer that was read and
-// found unusable names no error of the service.
-bool refused_by_lambda(const error& e, const std::string& function) {
-  const bool url = function.starts_with("https://") || function.starts_with("http://");
-  return e.what == failure_class::permanent && !e.aws_error.empty() && e.http_status >= 400 && !url;
-}
-
-command after_error(const error& e, const std::string& function, bool sent,
+command after_error(const error& e, const std::string& function, bool sent, bool may_have_run,
                     const controls& steering, const job_facts& job,
                     const connector::random_source& random) {
   const bool ambiguous = e.what == failure_class::ambiguous;
@@ -138,8 +130,7 @@ command after_error(const error& e, const std::string& function, bool sent,
   const int retries =
       permanent || (ambiguous && steering.at_most_once) ? 0 : job.retries - (never_tried ? 0 : 1);
   const bool last = retries <= 0;
-  const bool nothing_ran = !sent || e.what == failure_class::not_started ||
-                           e.what == failure_class::throttled || refused_by_lambda(e, function);
+  const bool nothing_ran = !may_have_run;
   const auto code = name_of(e.code);
   if (last && steering.throws(code)) {
     return throw_command{std::string(code),
@@ -164,7 +155,8 @@ command after_error(const error& e, const std::string& function, bool sent,
 command decide(connector::outcome outcome, const controls& steering, const job_facts& job,
                const connector::random_source& random) {
   if (const auto* failed = outcome.failed()) {
-    return after_error(*failed, outcome.function, outcome.sent, steering, job, random);
+    return after_error(*failed, outcome.function, outcome.sent, outcome.may_have_run, steering, job,
+                       random);
   }
   if (outcome.answered()->function_error) {
     return after_function_error(outcome, steering, job, random);
@@ -178,7 +170,7 @@ command decide(connector::outcome outcome, const controls& steering, const job_f
 
 command decide(const error& refused, const controls& steering, const job_facts& job,
                const connector::random_source& random) {
-  return after_error(refused, {}, false, steering, job, random);
+  return after_error(refused, {}, false, false, steering, job, random);
 }
 
 fail_command give_up_marking(const controls& steering, const job_facts& job,

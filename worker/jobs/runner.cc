@@ -82,11 +82,6 @@ fail_command hand_back_unmarked(int retries) {
   return back;
 }
 
-bool nothing_ran(const connector::outcome& from) {
-  const auto what = from.failed()->what;
-  return !from.sent || what == failure_class::not_started || what == failure_class::throttled;
-}
-
 }  // namespace
 
 awaitable<job_end> runner::run(held_job_ptr held) {
@@ -246,6 +241,8 @@ awaitable<job_end> runner::call(held_job_ptr held, connector::call what, control
       co_return co_await with_.ends.deliver(std::move(held), std::move(giving));
     }
   }
+  what.at_most_once = steering.at_most_once;
+  what.job_timeout = steering.job_timeout.value_or(milliseconds(0));
   what.end =
       boot_clock::now() + std::min(steering.job_timeout.value_or(longest_call), longest_call);
   what.may_send = [&job = *held] {
@@ -257,7 +254,7 @@ awaitable<job_end> runner::call(held_job_ptr held, connector::call what, control
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
 
   if (held->gone) co_return job_end::superseded;
-  if (const auto* failed = outcome.failed(); failed != nullptr && nothing_ran(outcome)) {
+  if (const auto* failed = outcome.failed(); failed != nullptr && !outcome.may_have_run) {
     const auto now = boot_clock::now();
     const bool kept_back = failed->code == connector::error_code::cancelled;
     if (!outcome.sent && !held->stop &&

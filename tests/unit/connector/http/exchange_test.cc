@@ -217,6 +217,7 @@ TEST_F(HttpTest, AnEarlyAnswerIsTakenBeforeTheWholeRequestIsOut) {
   const auto got = send(post(server.address(), std::string(64 * 1024 * 1024, 'x')));
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(got->status, 413);
+  EXPECT_FALSE(got->request_complete);
   EXPECT_EQ(got->body, "big");
   EXPECT_EQ(http().count().open, 0U);
 }

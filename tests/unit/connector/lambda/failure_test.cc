@@ -12,6 +12,9 @@ using http::failure_kind;
 using http::progress;
 
 constexpr auto waiting = effect::once;
+constexpr circumstances usual{};
+const call_name url{
+    "https://x.lambda-url.eu-central-1.on.aws/", "eu-central-1", 1, operation::invoke, true, true};
 const call_name orders{"orders:PROD", "eu-central-1", 2};
 
 aws::service_failure answered(int status, std::string name, std::string message) {
@@ -26,7 +29,7 @@ aws::service_failure answered(int status, std::string name, std::string message)
 TEST(FailedAnswer, SaysWhatWhereWhyAndWhatToDo) {
   EXPECT_EQ(failed_answer(answered(404, "ResourceNotFoundException",
                                    "Function not found: arn:aws:lambda:eu-central-1:1:function:o"),
-                          orders, waiting)
+                          orders, usual)
                 .message,
             "Calling function \"orders:PROD\" in eu-central-1 was refused: "
             "ResourceNotFoundException (HTTP 404): Function not found: "
@@ -38,7 +41,7 @@ TEST(FailedAnswer, NamesTheReasonOfThrottling) {
   auto throttled = answered(429, "TooManyRequestsException", "Rate Exceeded.");
   throttled.reason = "ReservedFunctionConcurrentInvocationLimitExceeded";
   throttled.retry_after = std::chrono::seconds(3);
-  const auto e = failed_answer(throttled, orders, waiting);
+  const auto e = failed_answer(throttled, orders, usual);
   EXPECT_EQ(e.message,
             "Calling function \"orders:PROD\" in eu-central-1 was throttled: "
             "TooManyRequestsException (HTTP 429), reason "
@@ -54,7 +57,7 @@ TEST(FailedAnswer, NamesTheReasonOfThrottling) {
 }
 
 TEST(FailedAnswer, SaysThatTheFunctionMayHaveRun) {
-  const auto e = failed_answer(answered(503, "", "503 Service Unavailable"), orders, waiting);
+  const auto e = failed_answer(answered(503, "", "503 Service Unavailable"), orders, usual);
   EXPECT_EQ(e.code, error_code::ambiguous);
   EXPECT_EQ(e.what, failure_class::ambiguous);
   EXPECT_EQ(e.message,
@@ -64,7 +67,7 @@ TEST(FailedAnswer, SaysThatTheFunctionMayHaveRun) {
 }
 
 TEST(FailedAnswer, SaysThatItDidNotStart) {
-  EXPECT_EQ(failed_answer(answered(409, "ResourceConflictException", ""), orders, waiting).message,
+  EXPECT_EQ(failed_answer(answered(409, "ResourceConflictException", ""), orders, usual).message,
             "Calling function \"orders:PROD\" in eu-central-1 did not start it: "
             "ResourceConflictException (HTTP 409). The function is being created or changed just "
             "now. Request id 8476a536-e9f4. Attempts: 2.");
@@ -74,14 +77,96 @@ TEST(FailedAnswer, SaysThatItDidNotStart) {
 TEST(FailedAnswer, DoesNotRepeatThePayload) {
   const auto e = failed_answer(answered(400, "InvalidRequestContentException",
                                         "Unrecognized token 'hunter2': was expecting"),
-                               orders, waiting);
+                               orders, usual);
   EXPECT_EQ(e.message.find("hunter2"), std::string::npos) << e.message;
 }
 
 TEST(FailedAnswer, OfADryRunIsNeverAmbiguous) {
-  const auto e = failed_answer(answered(500, "ServiceException", "x"), orders, effect::none);
+  const auto e = failed_answer(answered(500, "ServiceException", "x"), orders, {effect::none});
   EXPECT_EQ(e.what, failure_class::not_started);
   EXPECT_EQ(e.code, error_code::internal_server_error);
+}
+
+struct said {
+  int status;
+  const char* name;
+  const char* code;
+  const char* what;
+  bool may_have_run;
+};
+
+void expect(const said& row, const call_name& call, const circumstances& how) {
+  const auto e = failed_answer(answered(row.status, row.name, "said so"), call, how);
+  EXPECT_EQ(name_of(e.code), row.code) << row.status << ' ' << row.name;
+  EXPECT_EQ(name_of(e.what), row.what) << row.status << ' ' << row.name;
+  EXPECT_EQ(may_have_run(e, call, how), row.may_have_run) << row.status << ' ' << row.name;
+}
+
+// The function itself may have written any of them.
+TEST(FailedAnswer, OfAFunctionUrlProvesNothing) {
+  const said table[] = {
+      {429, "", "AMBIGUOUS", "ambiguous", true},
+      {429, "MyOwnQuotaException", "AMBIGUOUS", "ambiguous", true},
+      {429, "ENILimitReachedException", "AMBIGUOUS", "ambiguous", true},
+      {429, "TooManyRequestsException", "TOO_MANY_REQUESTS", "throttled", false},
+      {500, "", "AMBIGUOUS", "ambiguous", true},
+      {501, "", "AMBIGUOUS", "ambiguous", true},
+      {502, "EC2AccessDeniedException", "AMBIGUOUS", "ambiguous", true},
+      {503, "ThrottlingException", "AMBIGUOUS", "ambiguous", true},
+      {400, "ThrottlingException", "BAD_REQUEST", "permanent", true},
+      {403, "", "FORBIDDEN", "permanent", true},
+      {403, "AccessDeniedException", "FORBIDDEN", "permanent", true},
+      {403, "ExpiredTokenException", "FORBIDDEN", "permanent", true},
+      {403, "RequestExpired", "FORBIDDEN", "permanent", true},
+      {404, "ServiceException", "NOT_FOUND", "permanent", true},
+      {408, "RequestTimeoutException", "REQUEST_TIMEOUT", "permanent", true},
+      {409, "ResourceConflictException", "CONFLICT", "permanent", true},
+  };
+  for (const auto& row : table) expect(row, url, {});
+  // With atMostOnce not even the name of a throttle counts.
+  for (auto row : table) {
+    if (row.status == 429) row = {429, row.name, "AMBIGUOUS", "ambiguous", true};
+    expect(row, url, {effect::once, true});
+  }
+}
+
+TEST(FailedAnswer, ToARequestThatWasNeverCompleteMeansThatNothingRan) {
+  const said table[] = {
+      {429, "", "TOO_MANY_REQUESTS", "throttled", false},
+      {503, "", "SERVICE_UNAVAILABLE", "not started", false},
+      {413, "", "REQUEST_TOO_LARGE", "permanent", false},
+  };
+  for (const auto& row : table) {
+    expect(row, url, {effect::once, true, false});
+    expect(row, orders, {effect::once, true, false});
+  }
+}
+
+TEST(FailedAnswer, OfLambdaIsBelievedWhenAtMostOnceIsAskedForOnlyWithANameOfItsOwn) {
+  const circumstances at_most_once{effect::once, true};
+  expect({429, "TooManyRequestsException", "TOO_MANY_REQUESTS", "throttled", false}, orders,
+         at_most_once);
+  expect({404, "ResourceNotFoundException", "NOT_FOUND", "permanent", false}, orders, at_most_once);
+  // Anything on the way may have said these.
+  expect({429, "", "AMBIGUOUS", "ambiguous", true}, orders, at_most_once);
+  expect({407, "", "UNKNOWN_ERROR", "permanent", true}, orders, at_most_once);
+  expect({404, "", "NOT_FOUND", "permanent", true}, orders, at_most_once);
+  expect({404, "NoSuchBucket", "NOT_FOUND", "permanent", true}, orders, at_most_once);
+  // Without it a second call is what the model allows.
+  expect({429, "", "TOO_MANY_REQUESTS", "throttled", false}, orders, {});
+}
+
+TEST(FailedAnswer, OfAHostThatTheTaskNamedIsNotBelievedWhenAtMostOnceIsAskedFor) {
+  auto elsewhere = orders;
+  elsewhere.host_of_task = true;
+  const circumstances at_most_once{effect::once, true};
+  expect({429, "TooManyRequestsException", "AMBIGUOUS", "ambiguous", true}, elsewhere,
+         at_most_once);
+  expect({409, "ResourceConflictException", "AMBIGUOUS", "ambiguous", true}, elsewhere,
+         at_most_once);
+  expect({404, "ResourceNotFoundException", "NOT_FOUND", "permanent", true}, elsewhere,
+         at_most_once);
+  expect({429, "TooManyRequestsException", "TOO_MANY_REQUESTS", "throttled", false}, elsewhere, {});
 }
 
 struct broken {

@@ -109,21 +109,79 @@ TEST_F(FunctionUrlService, NeverSendsAgainWhatMayHaveRun) {
   const std::vector<http::result<http::response>> ambiguous = {
       answer_with(500, "{}", {{"x-amzn-ErrorType", "TooManyRequestsException"}}),
       answer_with(502, R"({"code":"ThrottlingException"})"), answer_with(503, ""),
-      answer_with(504, ""), break_with(failure_kind::read, progress::sent)};
+      answer_with(504, ""), answer_with(501, ""), break_with(failure_kind::read, progress::sent),
+      // The function ran and has a quota of its own.
+      answer_with(429, R"({"message":"this customer is over the quota"})"),
+      answer_with(429, R"({"__type":"TooManyRequestsException"})"),
+      answer_with(429, R"({"__type":"TooManyRequestsException"})", {{"x-amzn-ErrorType", ""}}),
+      answer_with(429, "", {{"x-amzn-ErrorType", "OurOwnQuotaException"}})};
   for (const auto& first : ambiguous) {
     client.sent.clear();
     client.answers = {first, answer_with(200, "1")};
     const auto out = run(of(url));
     ASSERT_TRUE(out.failed());
     EXPECT_EQ(out.failed()->code, error_code::ambiguous);
+    EXPECT_TRUE(out.may_have_run);
     EXPECT_EQ(client.sent.size(), 1U);
   }
 }
 
-TEST_F(FunctionUrlService, TriesAgainWhatWasThrottled) {
-  client.answers = {answer_with(429, "", {{"x-amzn-ErrorType", "TooManyRequestsException"}}),
-                    answer_with(200, "1")};
+TEST_F(FunctionUrlService, TriesAgainWhatLambdaSaysItThrottledButNeverWithAtMostOnce) {
+  const auto throttled = answer_with(429, "", {{"x-amzn-ErrorType", "TooManyRequestsException"}});
+  client.answers = {throttled, answer_with(200, "1")};
   EXPECT_TRUE(run(of(url)).answered());
+  client.sent.clear();
+  client.answers = {throttled, answer_with(200, "1")};
+  auto once = of(url);
+  once.at_most_once = true;
+  const auto out = run(once);
+  ASSERT_TRUE(out.failed());
+  EXPECT_EQ(out.failed()->code, error_code::ambiguous);
+  EXPECT_TRUE(out.may_have_run);
+  EXPECT_EQ(client.sent.size(), 1U);
+}
+
+// Whatever reason it gives: it may have run before it gave it.
+TEST_F(FunctionUrlService, NeverSendsARefusalAgain) {
+  credentials.renews = true;
+  const auto named = [](int status, const char* name, const char* message = "{}") {
+    return answer_with(status, message,
+                       {{"x-amzn-ErrorType", name}, {"Date", "Fri, 02 Jan 2026 05:04:05 GMT"}});
+  };
+  const std::vector<http::result<http::response>> refusals = {
+      answer_with(400, ""),
+      answer_with(408, ""),
+      answer_with(409, ""),
+      answer_with(425, ""),
+      named(403, "ExpiredTokenException"),
+      named(403, "RequestTimeTooSkewed"),
+      named(409, "ResourceConflictException"),
+      named(400, "ThrottlingException"),
+      named(408, "RequestTimeoutException"),
+      named(403, "InvalidSignatureException", R"({"message":"Signature expired: it is late"})")};
+  for (const auto& first : refusals) {
+    client.sent.clear();
+    client.answers = {first, answer_with(200, "1")};
+    const auto out = run(of(url));
+    ASSERT_TRUE(out.failed());
+    EXPECT_EQ(out.failed()->what, failure_class::permanent) << out.failed()->message;
+    EXPECT_TRUE(out.may_have_run);
+    EXPECT_EQ(client.sent.size(), 1U) << out.failed()->message;
+  }
+}
+
+// Then it cannot have run.
+TEST_F(FunctionUrlService, TriesAgainWhenTheAnswerCameBeforeTheWholeRequestWasOut) {
+  for (const int status : {429, 503}) {
+    auto early = answer_with(status, "");
+    early->request_complete = false;
+    client.sent.clear();
+    client.answers = {early, answer_with(200, "1")};
+    auto once = of(url);
+    once.at_most_once = true;
+    EXPECT_TRUE(run(once).answered());
+    EXPECT_EQ(client.sent.size(), 2U);
+  }
 }
 
 TEST_F(FunctionUrlService, SaysWhatIsMissingWithoutTheQuery) {
@@ -151,7 +209,8 @@ TEST_F(FunctionUrlService, RefusesALargePayloadBeforeSending) {
 TEST_F(FunctionUrlService, ReportsItsExchangesWithoutTheQuery) {
   std::vector<attempt_report> seen;
   how.observe = [&seen](const attempt_report& one) { seen.push_back(one); };
-  client.answers = {answer_with(429, ""), answer_with(200, "1", {{"x-amzn-RequestId", "id-1"}})};
+  client.answers = {answer_with(429, "", {{"x-amzn-ErrorType", "TooManyRequestsException"}}),
+                    answer_with(200, "1", {{"x-amzn-RequestId", "id-1"}})};
   run(of(url));
   ASSERT_EQ(seen.size(), 2U);
   EXPECT_EQ(seen[0].status, 429);
