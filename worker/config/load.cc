@@ -11,6 +11,7 @@
 #include "worker/config/job_lists.h"
 #include "worker/config/settings_checks.h"
 #include "worker/config/settings_table.h"
+#include "worker/config/variable_names.h"
 #include "worker/config/yaml.h"
 
 namespace worker::config {
@@ -30,7 +31,11 @@ struct given {
 // One run of load(): looks for each row's text, parses it, remembers what is wrong.
 class loading {
  public:
-  explicit loading(const sources& from) : from_(from) {}
+  explicit loading(const sources& from) : from_(from) {
+    for (const auto& [name, value] : from_.environment) {
+      if (!value.empty() && is_spring_name(name)) relaxed_.emplace(relaxed_name(name), name);
+    }
+  }
 
   loaded run() {
     for (const auto& spec : settings_table()) {
@@ -55,7 +60,8 @@ class loading {
 
   // The text of a variable, or of the file that NAME_FILE names. An empty variable counts as not
   // set, because some platforms cannot take one away; an empty file does not.
-  std::optional<given> variable(std::string_view key, const std::string& name) {
+  std::optional<given> variable(std::string_view key, const std::string& called) {
+    const auto name = spelling_of(called);
     const auto own = from_.environment.find(name);
     const auto file = from_.environment.find(name + "_FILE");
     const bool has_own = own != from_.environment.end() && !own->second.empty();
@@ -82,16 +88,30 @@ class loading {
     return given{std::move(content.text), name + "_FILE"};
   }
 
+  // As it stands in the environment: the Spring runtime's names have several spellings.
+  [[nodiscard]] std::string spelling_of(const std::string& name) const {
+    const auto exact = from_.environment.find(name);
+    if (!is_spring_name(name) || (exact != from_.environment.end() && !exact->second.empty())) {
+      return name;
+    }
+    const auto wanted = relaxed_name(name);
+    if (const auto found = relaxed_.find(wanted); found != relaxed_.end()) return found->second;
+    const auto file = relaxed_.find(wanted + "FILE");
+    if (file == relaxed_.end() || !file->second.ends_with(file_end)) return name;
+    return file->second.substr(0, file->second.size() - file_end.size());
+  }
+
   static bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
   }
 
   // Of settings where an empty value may not pass for "not set".
   void refuse_empty(const setting_spec& spec, const std::string& name) {
-    for (const auto& each : {name, name + "_FILE"}) {
-      const auto found = from_.environment.find(each);
-      if (found == from_.environment.end() || !found->second.empty()) continue;
-      wrong(spec.key, each, says_nothing(spec));
+    for (const auto& [each, value] : from_.environment) {
+      if (!value.empty()) continue;
+      if (is_same_variable(each, name) || is_same_variable(each, name + "_FILE")) {
+        wrong(spec.key, each, says_nothing(spec));
+      }
     }
   }
 
@@ -289,6 +309,7 @@ class loading {
   }
 
   const sources& from_;
+  std::map<std::string, std::string> relaxed_;  // the Spring runtime's names: as they are set
   config_file file_;
   std::string file_path_;
   loaded out_;

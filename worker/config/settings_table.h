@@ -14,9 +14,11 @@
 namespace worker::config {
 
 struct setting_spec {
-  std::string_view key;        // "gateway.address": name in a file, and in messages
-  std::string_view flag;       // "--gateway-address"; empty for secrets, which `ps` would show
-  std::string_view variables;  // environment variables, the first that is set wins, blanks between
+  std::string_view key;   // "gateway.address": name in a file, and in messages
+  std::string_view flag;  // "--gateway-address"; empty for secrets, which `ps` would show
+  // Environment variables, the first that is set wins, blanks between; the Spring runtime's names
+  // count in each of their spellings (variable_names.h).
+  std::string_view variables;
   setting_type type = setting_type::text;
   value_bounds bounds;
   std::string_view standard;       // text of the default; empty: none

@@ -357,5 +357,142 @@ TEST_F(Load, WarnsOfVariablesThatLookMisspelt) {
                                          HasSubstr("LAMBDA_CONNECTOR_DRAIN_TIME?"))));
 }
 
+TEST_F(Load, WarnsOfMisspeltNamesOfEverySetting) {
+  const std::map<std::string, std::string> slips = {
+      {"ALLOWED_FUNCTION", "ALLOWED_FUNCTIONS"},
+      {"ALLOWEDFUNCTIONS", "ALLOWED_FUNCTIONS"},
+      {"allowed_functions", "ALLOWED_FUNCTIONS"},
+      {"ALLOWED_ROLE_ARN", "ALLOWED_ROLE_ARNS"},
+      {"AWS_REGOIN", "AWS_REGION"},
+      {"AWS_LAMBDA_AWS_REGOIN", "AWS_LAMBDA_AWS_REGION"},
+      {"AWS_PROFIL", "AWS_PROFILE"},
+      {"AWS_ENDPOINT_URL_LAMDA", "AWS_ENDPOINT_URL_LAMBDA"},
+      {"AWS_SECRET_ACESS_KEY_FILE", "AWS_SECRET_ACCESS_KEY"},
+      {"SECRET_DIR", "SECRETS_DIR"},
+      {"SECRETS_SOURCE", "SECRETS_SOURCES"},
+      {"REQUIRE_SECRETS_REFERENCES", "REQUIRE_SECRET_REFERENCES"},
+      {"LOG_LEVLE", "LOG_LEVEL"},
+      {"CAMUNDA_GRPC_ADRESS", "CAMUNDA_GRPC_ADDRESS"},
+      {"ZEEBE_ADRESS", "ZEEBE_ADDRESS"},
+      {"ZEEBE_INSECURE_CONECTION", "ZEEBE_INSECURE_CONNECTION"},
+      {"CAMUNDA_CLIENT_GRPC_ADRESS", "CAMUNDA_CLIENT_GRPCADDRESS"}};
+  for (const auto& [name, meant] : slips) {
+    from_.environment = {{name, "hush-hush"}};
+    const auto done = load(from_);
+    EXPECT_THAT(done.mistakes, IsEmpty()) << name;
+    EXPECT_THAT(
+        done.warnings,
+        testing::ElementsAre(name + " is no setting and is not used: did you mean " + meant + "?"));
+  }
+}
+
+// Each is a letter or two from a setting, or of the same family.
+TEST_F(Load, SaysNothingOfVariablesOfOtherPrograms) {
+  for (const char* name : {"HTTP_PROXY",
+                           "http_proxy",
+                           "ALL_PROXY",
+                           "AWS_ENDPOINT_URL_S3",
+                           "AWS_ENDPOINT_URL_SQS",
+                           "AWS_ENDPOINT_URL_SNS",
+                           "AWS_ENDPOINT_URL_SES",
+                           "AWS_ENDPOINT_URL_DYNAMODB",
+                           "AWS_PROFILE",
+                           "AWS_EXECUTION_ENV",
+                           "AWS_CONFIG_FILE",
+                           "AWS_ROLE_ARN",
+                           "AWS_WEB_IDENTITY_TOKEN_FILE",
+                           "AWS_EC2_METADATA_DISABLED",
+                           "AWS_PAGER",
+                           "AWS_MAX_ATTEMPTS",
+                           "AWS_RETRY_MODE",
+                           "HOME",
+                           "PATH",
+                           "HOSTNAME",
+                           "LANG",
+                           "LOGNAME",
+                           "KUBERNETES_SERVICE_HOST",
+                           "ALLOWED_HOSTS_SERVICE_HOST",
+                           "SECRET_TOKEN",
+                           "SSL_CERT_FILE",
+                           "CAMUNDA_OPERATE_URL",
+                           "ZEEBE_BROKER_GATEWAY_ENABLE",
+                           "NO_COLOR"}) {
+    from_.environment = {{name, "1"}};
+    const auto done = load(from_);
+    EXPECT_THAT(done.mistakes, IsEmpty()) << name;
+    EXPECT_THAT(done.warnings, IsEmpty()) << name;
+  }
+  from_.environment = {{"ZEEBE_PORT", "tcp://10.0.0.1:26500"},
+                       {"ZEEBE_PORT_26500_TCP_ADDR", "10.0.0.1"}};
+  EXPECT_THAT(load(from_).warnings, IsEmpty());
+}
+
+TEST_F(Load, TakesTheSpringRuntimesNamesInEachOfTheirSpellings) {
+  for (const char* name :
+       {"CAMUNDA_CLIENT_GRPCADDRESS", "CAMUNDA_CLIENT_GRPC_ADDRESS", "CAMUNDA_CLIENT_GRPC-ADDRESS",
+        "camunda.client.grpc-address", "CAMUNDA_CLIENT_ZEEBE_GRPCADDRESS",
+        "CAMUNDA_CLIENT_ZEEBE_GRPC_ADDRESS", "ZEEBE_CLIENT_BROKER_GATEWAY_ADDRESS",
+        "ZEEBE_CLIENT_BROKER_GATEWAYADDRESS", "ZEEBE_CLIENT_BROKER_GATEWAY-ADDRESS",
+        "ZEEBE_CLIENT_BROKER_GRPC_ADDRESS"}) {
+    from_.environment = {{name, "http://zeebe:1"}};
+    const auto values = good();
+    EXPECT_EQ(values.gateway.target, "zeebe:1") << name;
+    EXPECT_THAT(values.shown,
+                Contains(testing::FieldsAre("gateway.address", "http://zeebe:1", name)));
+    EXPECT_THAT(load(from_).warnings, IsEmpty()) << name;
+  }
+  files_["/address"] = "http://zeebe:2";
+  from_.environment = {{"CAMUNDA_CLIENT_GRPC_ADDRESS_FILE", "/address"}};
+  EXPECT_EQ(good().gateway.target, "zeebe:2");
+  from_.environment = {{"ZEEBE_CLIENT_BROKER_GATEWAY_ADDRESS", "zeebe:3"}};
+  EXPECT_TRUE(good().gateway.tls);
+  set("ZEEBE_CLIENT_SECURITY_PLAINTEXT", "true");
+  EXPECT_FALSE(good().gateway.tls);
+  set("ZEEBE_ADDRESS", "first:4");
+  EXPECT_EQ(good().gateway.target, "first:4");
+  from_.environment = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAX_JOBS_ACTIVE", "7"},
+                       {"CAMUNDA_CLIENT_WORKER_DEFAULTS_STREAM_ENABLED", "false"},
+                       {"CAMUNDA_CLIENT_ZEEBE_DEFAULTS_TIMEOUT", "PT90S"},
+                       {"CAMUNDA_CLIENT_KEEP_ALIVE", "50000"},
+                       {"CAMUNDA_CLIENT_CA_CERTIFICATE_PATH", "/ca.pem"},
+                       {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TENANT_IDS", "a,b"}};
+  const auto values = good();
+  EXPECT_EQ(values.jobs.max_active, 7);
+  EXPECT_FALSE(values.jobs.stream);
+  EXPECT_EQ(values.jobs.activation_timeout, seconds(90));
+  EXPECT_EQ(values.gateway.keep_alive, seconds(50));
+  EXPECT_EQ(values.gateway.ca_file, "/ca.pem");
+  EXPECT_THAT(values.jobs.tenant_ids, testing::ElementsAre("a", "b"));
+  from_.environment = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_TENANT_IDS", ""}};
+  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("DEFAULTS_TENANT_IDS")));
+}
+
+TEST_F(Load, SaysWhichNameOfTheGatewayMeansNothingHere) {
+  for (const char* name :
+       {"CAMUNDA_REST_ADDRESS", "ZEEBE_REST_ADDRESS", "ZEEBE_BROKER_CONTACTPOINT", "ZEEBE_HOST",
+        "CAMUNDA_CLIENT_REST_ADDRESS", "CAMUNDA_CLIENT_CLOUD_CLUSTER_ID", "CAMUNDA_CLIENT_MODE",
+        "ZEEBE_CLIENT_CLOUD_REGION", "ZEEBE_CLIENT_BROKER_CONTACT_POINT"}) {
+    from_.environment = {{name, "saas"}};
+    EXPECT_THAT(load(from_).warnings,
+                testing::ElementsAre(AllOf(HasSubstr(std::string(name) + " is not read here"),
+                                           HasSubstr("http://localhost:26500 is asked"),
+                                           HasSubstr("set CAMUNDA_GRPC_ADDRESS"))))
+        << name;
+    set("ZEEBE_ADDRESS", "http://zeebe:1");
+    EXPECT_THAT(load(from_).warnings, IsEmpty()) << name;
+  }
+  for (const char* name : {"CAMUNDA_DEFAULT_TENANT_ID", "ZEEBE_CLIENT_WORKER_THREADS",
+                           "CAMUNDA_CLIENT_WORKER_OVERRIDE_X_TIMEOUT", "AWS_SECRET_KEY"}) {
+    from_.environment = {{name, "1"}};
+    EXPECT_THAT(load(from_).warnings, testing::ElementsAre(testing::StartsWith(name))) << name;
+  }
+  for (const char* name : {"CAMUNDA_CLIENT_AUTH_CLIENT_ID", "CAMUNDA_CLIENT_AUTH_CLIENTID",
+                           "ZEEBE_CLIENT_CLOUD_CLIENT_SECRET", "camunda.client.auth.username"}) {
+    from_.environment = {{name, "hush-hush"}};
+    EXPECT_THAT(mistakes(), UnorderedElementsAre(AllOf(HasSubstr(name), HasSubstr("cannot log in"),
+                                                       testing::Not(HasSubstr("hush-hush")))));
+  }
+}
+
 }  // namespace
 }  // namespace worker::config

@@ -1,0 +1,119 @@
+#include "worker/config/foreign_variables.h"
+
+#include <algorithm>
+
+#include "worker/config/variable_names.h"
+
+namespace worker::config {
+
+namespace {
+
+using kind = foreign_variable::kind;
+
+constexpr std::string_view address = "CAMUNDA_GRPC_ADDRESS";
+constexpr std::string_view tenants = "CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS";
+
+constexpr foreign_variable all[] = {
+    {"CAMUNDA_CLIENT_ID", kind::login, {}},
+    {"CAMUNDA_CLIENT_SECRET", kind::login, {}},
+    {"CAMUNDA_AUTHORIZATION_SERVER_URL", kind::login, {}},
+    {"CAMUNDA_TOKEN_AUDIENCE", kind::login, {}},
+    {"CAMUNDA_TOKEN_SCOPE", kind::login, {}},
+    {"CAMUNDA_BASIC_AUTH_USERNAME", kind::login, {}},
+    {"CAMUNDA_BASIC_AUTH_PASSWORD", kind::login, {}},
+    {"ZEEBE_CLIENT_ID", kind::login, {}},
+    {"ZEEBE_CLIENT_SECRET", kind::login, {}},
+    {"ZEEBE_AUTHORIZATION_SERVER_URL", kind::login, {}},
+    {"ZEEBE_TOKEN_AUDIENCE", kind::login, {}},
+    {"ZEEBE_TOKEN_SCOPE", kind::login, {}},
+    {"CAMUNDA_CLIENT_AUTH_CLIENTID", kind::login, {}},
+    {"CAMUNDA_CLIENT_AUTH_CLIENTSECRET", kind::login, {}},
+    {"CAMUNDA_CLIENT_AUTH_USERNAME", kind::login, {}},
+    {"CAMUNDA_CLIENT_AUTH_PASSWORD", kind::login, {}},
+    {"CAMUNDA_CLIENT_AUTH_TOKENURL", kind::login, {}},
+    {"CAMUNDA_CLIENT_AUTH_AUDIENCE", kind::login, {}},
+    {"CAMUNDA_CLIENT_AUTH_SCOPE", kind::login, {}},
+    {"CAMUNDA_CLIENT_CLOUD_CLIENTID", kind::login, {}},
+    {"CAMUNDA_CLIENT_CLOUD_CLIENTSECRET", kind::login, {}},
+    {"ZEEBE_CLIENT_CLOUD_CLIENTID", kind::login, {}},
+    {"ZEEBE_CLIENT_CLOUD_CLIENTSECRET", kind::login, {}},
+
+    {"CAMUNDA_REST_ADDRESS", kind::address, address},
+    {"ZEEBE_REST_ADDRESS", kind::address, address},
+    {"ZEEBE_HOST", kind::address, address},
+    {"ZEEBE_PORT", kind::address, address},
+    {"ZEEBE_BROKER_CONTACTPOINT", kind::address, address},
+    {"ZEEBE_GATEWAY_ADDRESS", kind::address, address},
+    {"CAMUNDA_CLUSTER_ID", kind::address, address},
+    {"CAMUNDA_CLUSTER_REGION", kind::address, address},
+    {"CAMUNDA_CLIENT_RESTADDRESS", kind::address, address},
+    {"CAMUNDA_CLIENT_BASEURL", kind::address, address},
+    {"CAMUNDA_CLIENT_MODE", kind::address, address},
+    {"CAMUNDA_CLIENT_CLOUD_CLUSTERID", kind::address, address},
+    {"CAMUNDA_CLIENT_CLOUD_REGION", kind::address, address},
+    {"CAMUNDA_CLIENT_CLUSTERID", kind::address, address},
+    {"CAMUNDA_CLIENT_REGION", kind::address, address},
+    {"ZEEBE_CLIENT_BROKER_CONTACTPOINT", kind::address, address},
+    {"ZEEBE_CLIENT_BROKER_RESTADDRESS", kind::address, address},
+    {"ZEEBE_CLIENT_CLOUD_CLUSTERID", kind::address, address},
+    {"ZEEBE_CLIENT_CLOUD_REGION", kind::address, address},
+    {"ZEEBE_CLIENT_CLOUD_BASEURL", kind::address, address},
+    {"ZEEBE_CLIENT_CONNECTIONMODE", kind::address, address},
+
+    {"CAMUNDA_DEFAULT_TENANT_ID", kind::idle, tenants},
+    {"ZEEBE_DEFAULT_TENANT_ID", kind::idle, tenants},
+    {"CAMUNDA_CLIENT_TENANTID", kind::idle, tenants},
+    {"ZEEBE_CLIENT_DEFAULTTENANTID", kind::idle, tenants},
+    {"ZEEBE_CLIENT_WORKER_THREADS", kind::idle, "CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE"},
+    {"CAMUNDA_CLIENT_EXECUTIONTHREADS", kind::idle, "CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE"},
+    {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TYPE", kind::idle, "LAMBDA_CONNECTOR_JOB_TYPES"},
+    {"ZEEBE_CLIENT_WORKER_DEFAULTTYPE", kind::idle, "LAMBDA_CONNECTOR_JOB_TYPES"},
+    {"CAMUNDA_PREFER_REST", kind::idle, {}},
+    {"ZEEBE_PREFER_REST", kind::idle, {}},
+    {"AWS_ACCESS_KEY", kind::idle, "AWS_ACCESS_KEY_ID"},
+    {"AWS_SECRET_KEY", kind::idle, "AWS_SECRET_ACCESS_KEY"},
+    {"AWS_SECURITY_TOKEN", kind::idle, "AWS_SESSION_TOKEN"},
+
+    {"CAMUNDA_CLIENT_USE_DEFAULT_RETRY_POLICY", kind::quiet, {}},
+    {"ZEEBE_CLIENT_USE_DEFAULT_RETRY_POLICY", kind::quiet, {}},
+    {"CAMUNDA_CLIENT_CONFIG_PATH", kind::quiet, {}},
+    {"ZEEBE_CLIENT_CONFIG_PATH", kind::quiet, {}},
+    {"CAMUNDA_CLIENT_AUTH_CREDENTIALSCACHEPATH", kind::quiet, {}},
+    {"CAMUNDA_CLIENT_AUTH_METHOD", kind::quiet, {}},
+    {"CAMUNDA_CLIENT_ENABLED", kind::quiet, {}},
+    {"ZEEBE_CLIENT_ENABLED", kind::quiet, {}},
+    {"ZEEBE_GRPC_LOG_LEVEL", kind::quiet, {}},
+    // One letter from the proxy for https.
+    {"HTTP_PROXY", kind::quiet, {}},
+    {"http_proxy", kind::quiet, {}},
+
+    {"AWS_CONFIG_FILE", kind::aws, {}},
+    {"AWS_CONTAINER_AUTHORIZATION_TOKEN", kind::aws, {}},
+    {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", kind::aws, {}},
+    {"AWS_CONTAINER_CREDENTIALS_FULL_URI", kind::aws, {}},
+    {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", kind::aws, {}},
+    {"AWS_EC2_METADATA_DISABLED", kind::aws, {}},
+    {"AWS_EC2_METADATA_SERVICE_ENDPOINT", kind::aws, {}},
+    {"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", kind::aws, {}},
+    {"AWS_EC2_METADATA_V1_DISABLED", kind::aws, {}},
+    {"AWS_METADATA_SERVICE_NUM_ATTEMPTS", kind::aws, {}},
+    {"AWS_METADATA_SERVICE_TIMEOUT", kind::aws, {}},
+    {"AWS_PROFILE", kind::aws, {}},
+    {"AWS_ROLE_ARN", kind::aws, {}},
+    {"AWS_ROLE_SESSION_NAME", kind::aws, {}},
+    {"AWS_SHARED_CREDENTIALS_FILE", kind::aws, {}},
+    {"AWS_WEB_IDENTITY_TOKEN_FILE", kind::aws, {}},
+};
+
+}  // namespace
+
+std::span<const foreign_variable> foreign_variables() { return all; }
+
+const foreign_variable* find_foreign(std::string_view name) {
+  const auto* const found = std::find_if(std::begin(all), std::end(all), [&](const auto& each) {
+    return is_same_variable(each.name, name);
+  });
+  return found == std::end(all) ? nullptr : found;
+}
+
+}  // namespace worker::config
