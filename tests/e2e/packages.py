@@ -13,9 +13,8 @@ import harness
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-def python_path():
-    """The folder of python-packages.txt, for PYTHONPATH."""
-    listed = HERE / "python-packages.txt"
+def python_path(listed=HERE / "python-packages.txt", name="python"):
+    """A folder with the listed packages, for PYTHONPATH."""
 
     def install(folder):
         try:
@@ -27,7 +26,7 @@ def python_path():
             raise
 
     version = "%d.%d" % sys.version_info[:2]
-    return _once(f"python-{version}", listed.read_bytes(), install)
+    return once(f"{name}-{version}", listed.read_bytes(), install)
 
 
 def npm_folder(name, package_json):
@@ -38,7 +37,7 @@ def npm_folder(name, package_json):
         artifacts.run(["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], within=400,
                       what=f"installation of {name} from npm", folder=folder)
 
-    return _once(f"npm-{name}", package_json.encode(), install)
+    return once(f"npm-{name}", package_json.encode(), install)
 
 
 def debian_folder(name, packages):
@@ -50,10 +49,10 @@ def debian_folder(name, packages):
             artifacts.run(["dpkg", "-x", package, folder], within=60, what=f"unpacking of {package.name}")
             package.unlink()
 
-    return _once(f"debian-{name}", " ".join(packages).encode(), install)
+    return once(f"debian-{name}", " ".join(packages).encode(), install)
 
 
-def _once(name, content, install):
+def once(name, content, install):
     """The folder that `install` has filled for this content; a new one when the content changes."""
     folder = artifacts.CACHE / name
     mark = hashlib.sha256(content).hexdigest()

@@ -42,7 +42,8 @@ void add_serve(CLI::App& program, serve_flags& flags) {
       ->capture_default_str();
   serve->add_option("--info", flags.info_file, "Where addresses and keys are written (JSON)");
   serve->add_option("--account", flags.account_file,
-                    "Where SIGUSR1 has the tallies of all job keys written (JSON)");
+                    "Where SIGUSR1 has the tallies of all job keys written (JSON); beside it, "
+                    "with .engine at its end, how the engine gave out its jobs");
   serve
       ->add_option("--processes", flags.processes_file,
                    "Processes of one task that can be started (JSON, see processes.h)")
@@ -73,14 +74,23 @@ sigset_t block_end_signals() {
   return signals;
 }
 
-// Under another name first, so that whoever waits for the file never sees half of it.
+// Under another name first, so that no reader of the file ever sees half of it.
+void write_json(const boost::json::object& text, const std::string& file) {
+  sandbox::write_file(file + ".new", boost::json::serialize(text) + "\n");
+  std::filesystem::rename(file + ".new", file);
+}
+
 void write_account(const sandbox::account& account, const std::string& file) {
   boost::json::object jobs;
   for (const auto& [key, tally] : account.jobs()) {
     jobs[key] = {{"requests", tally.requests}, {"executions", tally.executions}};
   }
-  sandbox::write_file(file + ".new", boost::json::serialize(jobs) + "\n");
-  std::filesystem::rename(file + ".new", file);
+  write_json(jobs, file);
+}
+
+// How jobs were given out, for a client that says it works by stream.
+void write_totals(const sandbox::engine::job_totals& totals, const std::string& file) {
+  write_json({{"polled", totals.polled}, {"pushed", totals.pushed}, {"open", totals.open}}, file);
 }
 
 void define_processes(sandbox::engine::engine& gateway, const std::string& file) {
@@ -129,7 +139,9 @@ int serve(const serve_flags& flags) {
             << " AWS_REGION=" << region << " AWS_ACCESS_KEY_ID=" << key.id
             << " AWS_SECRET_ACCESS_KEY=" << key.secret << " lambda-connector" << std::endl;
   for (int signal = 0; sigwait(&signals, &signal) == 0 && signal == SIGUSR1;) {
-    if (!flags.account_file.empty()) write_account(functions.account(), flags.account_file);
+    if (flags.account_file.empty()) continue;
+    if (gateway) write_totals(gateway->totals(), flags.account_file + ".engine");
+    write_account(functions.account(), flags.account_file);
   }
   return 0;
 }
