@@ -5,25 +5,18 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
-#include <array>
 #include <boost/asio/ip/address.hpp>
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
 #include <stdexcept>
 
 #include "connector/http/tls_failure.h"
+#include "connector/http/trust_roots.h"
 
 namespace connector::http {
 namespace {
 
 // A resumed session proves the key, not that the certificate is still good: look at it again daily.
 constexpr auto longest_without_certificate = std::chrono::hours(12);
-
-// Where distributions keep their bundle; OpenSSL's own default may be missing in slim images.
-constexpr std::array<const char*, 4> usual_bundles = {
-    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"};
 
 int peer_index() {
   static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
@@ -60,34 +53,11 @@ int on_new_session(SSL* ssl, SSL_SESSION* session) {
   throw std::runtime_error(what + " " + file + " cannot be used: " + reason);
 }
 
-bool has_hashed_names(const char* directory) {
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, ignored)) {
-    if (entry.path().extension() == ".0") return true;
-  }
-  return false;
-}
-
 void trust_system(SSL_CTX* context) {
-  // SSL_CERT_FILE and SSL_CERT_DIR say all there is to trust.
-  if (std::getenv(X509_get_default_cert_file_env()) != nullptr ||
-      std::getenv(X509_get_default_cert_dir_env()) != nullptr) {
-    SSL_CTX_set_default_verify_paths(context);
-    return;
-  }
-  // A folder is searched when a root is wanted; a bundle of 140 costs 80 ms and 1.3 MB at start.
-  if (has_hashed_names(X509_get_default_cert_dir())) {
-    SSL_CTX_set_default_verify_dir(context);
-    return;
-  }
-  std::error_code ignored;
-  for (const char* bundle : usual_bundles) {
-    if (std::filesystem::exists(bundle, ignored) &&
-        SSL_CTX_load_verify_file(context, bundle) == 1) {
-      return;
-    }
-  }
-  SSL_CTX_set_default_verify_file(context);
+  const trust_roots roots = system_trust_roots();
+  if (!roots.file.empty()) SSL_CTX_load_verify_file(context, roots.file.c_str());
+  for (const auto& folder : roots.folders) SSL_CTX_load_verify_dir(context, folder.c_str());
+  // Without any root each handshake fails with an unknown issuer.
   ERR_clear_error();
 }
 
@@ -112,9 +82,12 @@ void expect_host(SSL* ssl, const std::string& host) {
     X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str());
     return;
   }
+  // The common name is no host name (RFC 9525 6.1): where a certificate has no alternative names,
+  // OpenSSL would take it.
+  X509_VERIFY_PARAM_set_hostflags(
+      rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   std::string name = host;
   if (name.ends_with('.')) name.pop_back();
-  X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   X509_VERIFY_PARAM_set1_host(rules, name.c_str(), name.size());
   SSL_set_tlsext_host_name(ssl, name.c_str());
 }

@@ -84,7 +84,7 @@ std::string names_of(const X509* certificate) {
     list += one_name(name);
   }
   GENERAL_NAMES_free(names);
-  return list.empty() ? "no name at all" : list;
+  return list.empty() ? "no alternative name at all" : list;
 }
 
 }  // namespace

@@ -115,6 +115,28 @@ TEST_F(HttpTlsTest, AnAddressMustBeInTheCertificateToo) {
               AllOf(HasSubstr("another host"), HasSubstr("10.1.2.3"), HasSubstr("2001:db8::1")));
 }
 
+TEST_F(HttpTlsTest, ANameInTheCommonNameAloneIsNone) {
+  sandbox::leaf_options old;
+  old.common_name = "localhost";
+  old.dns_names = {};
+  old.ip_addresses = {};
+  EXPECT_THAT(refusal(with(authority_.issue(old))),
+              AllOf(HasSubstr("another host"), HasSubstr("no alternative name")));
+  // The same where there are alternative names of another kind only.
+  old.ip_addresses = {"192.0.2.1"};
+  EXPECT_THAT(refusal(with(authority_.issue(old))), HasSubstr("another host"));
+  old.common_name = "127.0.0.1";
+  EXPECT_THAT(refusal(with(authority_.issue(old)), "127.0.0.1"), HasSubstr("another host"));
+}
+
+TEST_F(HttpTlsTest, RootsAreFoundWhereSslCertFileSays) {
+  settings_.ca_bundle.clear();
+  ::setenv("SSL_CERT_FILE", bundle().c_str(), 1);
+  script::server server(echo, with(certificate_kind::good));
+  EXPECT_EQ(body_of(send(post(server.named("localhost"), "x"))), "x");
+  ::unsetenv("SSL_CERT_FILE");
+}
+
 TEST_F(HttpTlsTest, AnUnknownIssuerPointsAtTheBundle) {
   EXPECT_THAT(refusal(with(certificate_kind::other_authority)),
               AllOf(HasSubstr("unknown issuer"), HasSubstr("AWS_CA_BUNDLE")));
