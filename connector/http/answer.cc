@@ -207,6 +207,8 @@ answer_state answer::end_of_stream() {
   return s.now = answer_state::done;
 }
 
+bool answer::begun() const { return state_->reading->got_some() || !state_->pending.empty(); }
+
 std::size_t answer::expects() const {
   const parser& reading = *state_->reading;
   if (reading.announced) return *reading.announced;
@@ -218,6 +220,8 @@ failure_kind answer::kind() const { return state_->failed_as; }
 const std::string& answer::reason() const { return state_->why; }
 
 bool answer::keep_alive() const { return !state_->surplus && state_->reading->keep_alive(); }
+
+bool answer::surplus() const { return state_->surplus; }
 
 response answer::take() { return std::move(state_->reading->made); }
 

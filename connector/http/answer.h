@@ -42,14 +42,18 @@ class answer {
   // an announcement a body that has grown past 64 KiB may become as large as the limit.
   [[nodiscard]] std::size_t expects() const;
 
+  // A byte of the real answer is here; informational ones do not count.
+  [[nodiscard]] bool begun() const;
+
   // After `failed`: malformed, too_large, endless, or read for an answer that was cut off; and a
   // text without any byte of the answer.
   [[nodiscard]] failure_kind kind() const;
   [[nodiscard]] const std::string& reason() const;
 
   // After `done`: whether another request may follow on this connection. False too when bytes came
-  // behind the answer.
+  // behind the answer, which surplus() tells.
   [[nodiscard]] bool keep_alive() const;
+  [[nodiscard]] bool surplus() const;
   [[nodiscard]] response take();
 
  private:

@@ -27,7 +27,8 @@ struct counters {
   std::uint64_t connections_failed = 0;
   std::uint64_t tls_resumed = 0;
   std::uint64_t reused = 0;      // requests that found an open connection
-  std::uint64_t found_dead = 0;  // idle connections that the server had closed
+  std::uint64_t found_dead = 0;  // kept connections that the server had closed or spoilt
+  std::uint64_t given_up = 0;    // servers of which no connection is kept any more
   std::uint64_t open = 0;        // connections now open, in use or idle
 };
 
@@ -38,9 +39,9 @@ class client {
   client& operator=(const client&) = delete;
   virtual ~client() = default;
 
-  // Sends once, never again by itself, except that a kept connection found dead before the first
-  // byte is replaced by a new one. Cancelling the coroutine closes the connection and comes back
-  // with `cancelled`. Redirects are answers like any other.
+  // Sends once, never again by itself, except that a kept connection that turns out to be of no use
+  // before the request is complete is replaced by another one. Cancelling the coroutine closes the
+  // connection and comes back with `cancelled`. Redirects are answers like any other.
   virtual boost::asio::awaitable<result<response>> send(request what, limits bounds) = 0;
 
   // Connections that nobody uses; without this a loop goes on until the last of them is old.

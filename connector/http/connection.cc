@@ -146,6 +146,14 @@ step connection::peek() {
   return tls_step(SSL_peek_ex(ssl_.get(), &byte, 1, &moved));
 }
 
+bool connection::quiet() {
+  if (peek() != step::want_read) return false;
+  for (const auto* layer : {&ssl_, &outer_ssl_}) {
+    if (*layer != nullptr && SSL_has_pending(layer->get()) == 1) return false;
+  }
+  return true;
+}
+
 asio::awaitable<wake> connection::wait(tcp::socket::wait_type what) {
   auto state = co_await asio::this_coro::cancellation_state;
   const wake before = verdict(wake::ready, is_cancelled(state));

@@ -55,8 +55,9 @@ class connection final : public timed {
 
   // What a read would meet: `done` for bytes, which stay. Takes in what TLS keeps for itself.
   step peek();
-  // Nothing came in while it was idle: neither the end of the stream nor bytes nobody asked for.
-  bool quiet() { return peek() == step::want_read; }
+  // Nothing is there: neither the end of the stream, nor bytes that were not asked for, nor a part
+  // of a TLS record that may become some.
+  bool quiet();
 
   // Waits for the socket, the armed limit, or cancellation of the coroutine, which must not throw
   // on cancellation (this_coro::throw_if_cancelled(false)). After anything but `ready` the

@@ -35,13 +35,31 @@ exchange::exchange(std::shared_ptr<pool> connections, request what, const limits
       what_(std::move(what)),
       site_{what_.to, what_.identity},
       bounds_(bounds),
-      end_(end_of(bounds)) {}
+      end_(end_of(bounds)),
+      pace_(bounds.silence, bounds.least_rate) {}
 
 exchange::~exchange() = default;
 
 failure exchange::fail(failure_kind kind, const std::string& what) const {
-  const bool sent = now_ != nullptr && !untouched();
-  return {kind, sent ? progress::sent : progress::nothing_sent, what};
+  if (now_ == nullptr || untouched()) return {kind, progress::nothing_sent, what};
+  return {kind, all_sent_ ? progress::sent : progress::incomplete, what};
+}
+
+// The server, or what is on the way to it, said something before it was asked.
+failure exchange::spoilt(step what, const std::string& where) const {
+  if (what == step::done) {
+    return fail(failure_kind::malformed, what_.to.host + " sent something before it was asked");
+  }
+  return fail(failure_kind::write,
+              "the connection broke " + where + ": " +
+                  (what == step::closed ? "the server closed it" : now_->trouble()));
+}
+
+// A kept connection that was of no use before the request was complete. What came on it may be what
+// an earlier request left behind.
+bool exchange::may_replace(const failure& why) const {
+  return now_ != nullptr && now_->reused && !all_sent_ && why.kind != failure_kind::timeout &&
+         why.kind != failure_kind::cancelled;
 }
 
 failure exchange::stopped(wake how, const std::string& where) const {
@@ -53,23 +71,33 @@ failure exchange::stopped(wake how, const std::string& where) const {
                   where);
 }
 
+failure exchange::unanswered(wake how) const {
+  const std::string& host = what_.to.host;
+  if (how == wake::time_over && boot_clock::now() < end_ && pace_.begun()) {
+    return fail(failure_kind::timeout, "the answer of " + host + " " + pace_.complaint());
+  }
+  return stopped(how, "while waiting for the answer of " + host);
+}
+
 asio::awaitable<result<response>> exchange::run() {
   ++pool_->counted.requests;
   if (const auto why = why_unsendable(what_)) co_return fail(failure_kind::unsendable, *why);
+  bool fresh = false;
   for (;;) {
-    std::optional<failure> failed = co_await get_connection();
+    std::optional<failure> failed = co_await get_connection(fresh);
     if (failed) co_return std::move(*failed);
     failed = co_await write();
-    // Not one byte left us: a kept connection that had died is replaced, once for each there is.
-    const bool try_another =
-        failed && failed->kind == failure_kind::write && untouched() && now_->reused;
     if (!failed) failed = co_await read();
-    if (try_another) ++pool_->counted.found_dead;
     if (failed) {
+      const bool try_another = may_replace(*failed);
+      // Once more at most with bytes on the wire, and where nothing else can answer.
+      fresh = !untouched();
+      if (try_another) ++pool_->counted.found_dead;
       pool_->drop(site_, std::move(now_));
       if (try_another) continue;
       co_return std::move(*failed);
     }
+    if (answer_->surplus()) pool_->give_up_on(what_.to);
     response got = answer_->take();
     got.room = std::move(room_);
     got.request_complete = all_sent_;
@@ -80,10 +108,10 @@ asio::awaitable<result<response>> exchange::run() {
   }
 }
 
-asio::awaitable<std::optional<failure>> exchange::get_connection() {
-  now_ = pool_->take_idle(site_);
+asio::awaitable<std::optional<failure>> exchange::get_connection(bool fresh) {
+  if (!fresh) now_ = pool_->take_idle(site_);
   if (now_ == nullptr) {
-    result<connection_pointer> opened = co_await pool_->wait(site_, bounds_, end_);
+    result<connection_pointer> opened = co_await pool_->wait(site_, bounds_, end_, fresh);
     if (!opened) co_return std::move(opened).error();
     now_ = std::move(*opened);
   }
@@ -109,6 +137,15 @@ asio::awaitable<std::optional<failure>> exchange::write() {
       left = std::string_view(what_.body).substr(with_head);
       body_next = false;
     }
+    // What is there before the request is complete was not asked for by it. An early answer can
+    // only be believed where no exchange was before.
+    const step before = now_->peek();
+    if (before != step::want_read && before != step::want_write) {
+      early_ = !untouched() && !now_->reused && before != step::broken;
+      if (early_) co_return std::nullopt;
+      if (untouched() && before == step::done) pool_->give_up_on(what_.to);
+      co_return spoilt(before, where);
+    }
     std::size_t moved = 0;
     const step outcome = now_->write_some(left, moved);
     left.remove_prefix(moved);
@@ -118,16 +155,15 @@ asio::awaitable<std::optional<failure>> exchange::write() {
       if (how != wake::ready) co_return stopped(how, where);
       const step other_way = now_->peek();
       if (other_way == step::want_read) continue;
+      if (now_->reused) co_return spoilt(other_way, where);
       early_ = other_way != step::broken;
     } else {
       // A server that refuses a request early says so, then closes: its answer, or its TLS alert,
       // may be there already.
-      early_ = now_->peek() == step::done && !untouched();
+      early_ = now_->peek() == step::done && !untouched() && !now_->reused;
     }
     if (early_) co_return std::nullopt;
-    co_return fail(failure_kind::write,
-                   "the connection to " + what_.to.host + " broke while the request went out: " +
-                       (outcome == step::closed ? "the server closed it" : now_->trouble()));
+    co_return spoilt(outcome == step::closed ? outcome : step::broken, where);
   }
   all_sent_ = true;
   // A long call does not need the request's memory while it waits.
@@ -143,16 +179,13 @@ asio::awaitable<std::optional<failure>> exchange::read() {
   answer_.emplace(limits);
   now_->arm(std::min(end_, boot_clock::now() + bounds_.first_byte));
 
-  bool first = true;
   bool readable = early_;  // else there cannot be anything yet
   std::size_t in_a_row = 0;
   std::vector<char>& into = pool_->scratch;
   for (;;) {
     if (!readable) {
       const wake how = co_await now_->wait(tcp::socket::wait_read);
-      if (how != wake::ready) {
-        co_return stopped(how, "while waiting for the answer of " + what_.to.host);
-      }
+      if (how != wake::ready) co_return unanswered(how);
       in_a_row = 0;
     }
     std::size_t moved = 0;
@@ -164,8 +197,6 @@ asio::awaitable<std::optional<failure>> exchange::read() {
                      "the connection to " + what_.to.host +
                          " broke before the answer was complete: " + now_->trouble());
     }
-    if (first) now_->arm(end_);
-    first = false;
     const answer_state state = outcome == step::closed
                                    ? answer_->end_of_stream()
                                    : answer_->feed(std::string_view(into.data(), moved));
@@ -173,6 +204,7 @@ asio::awaitable<std::optional<failure>> exchange::read() {
     if (state == answer_state::failed) {
       co_return fail(answer_->kind(), "no answer from " + what_.to.host + ": " + answer_->reason());
     }
+    note_arrival(moved);
     if (auto no_room = co_await make_room()) co_return no_room;
     in_a_row += moved;
     if (in_a_row >= fair_share) {
@@ -182,14 +214,26 @@ asio::awaitable<std::optional<failure>> exchange::read() {
   }
 }
 
+void exchange::note_arrival(std::size_t bytes) {
+  if (!answer_->begun()) return;
+  const deadline next = pace_.arrived(bytes, boot_clock::now());
+  now_->arm(std::min(end_, next));
+}
+
 // Before the rest of a large answer is read; the server waits meanwhile.
 asio::awaitable<std::optional<failure>> exchange::make_room() {
   const auto& rooms = pool_->settings().answer_room;
   if (rooms == nullptr || room_ != nullptr || answer_->expects() <= small_answer) {
     co_return std::nullopt;
   }
+  const auto before = boot_clock::now();
+  now_->arm(end_);
   room_ = co_await rooms->take(answer_->expects(), end_);
-  if (room_ != nullptr) co_return std::nullopt;
+  if (room_ != nullptr) {
+    // The server was not at fault.
+    now_->arm(std::min(end_, pace_.held_up(boot_clock::now() - before)));
+    co_return std::nullopt;
+  }
   const wake how = boot_clock::now() >= end_ ? wake::time_over : wake::cancelled;
   co_return stopped(how, "while the answer of " + what_.to.host + " waited for memory");
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "connector/http/answer.h"
+#include "connector/http/answer_pace.h"
 #include "connector/http/client.h"
 #include "connector/http/connection.h"
 #include "connector/http/pool.h"
@@ -25,13 +26,17 @@ class exchange {
   boost::asio::awaitable<result<response>> run();
 
  private:
-  boost::asio::awaitable<std::optional<failure>> get_connection();
+  boost::asio::awaitable<std::optional<failure>> get_connection(bool fresh);
   boost::asio::awaitable<std::optional<failure>> write();
   boost::asio::awaitable<std::optional<failure>> read();
   boost::asio::awaitable<std::optional<failure>> make_room();
+  void note_arrival(std::size_t bytes);
 
+  [[nodiscard]] bool may_replace(const failure& why) const;
+  [[nodiscard]] failure spoilt(step what, const std::string& where) const;
   [[nodiscard]] failure fail(failure_kind kind, const std::string& what) const;
   [[nodiscard]] failure stopped(wake how, const std::string& where) const;
+  [[nodiscard]] failure unanswered(wake how) const;
   [[nodiscard]] bool untouched() const { return now_->bytes_out() == bytes_before_; }
   [[nodiscard]] std::chrono::milliseconds keep_for(const response& got) const;
 
@@ -42,6 +47,7 @@ class exchange {
   const deadline end_;
   connection_pointer now_;
   std::optional<answer> answer_;
+  answer_pace pace_;
   held_bytes room_;                 // of the answer, when it is large
   std::uint64_t bytes_before_ = 0;  // that the connection had sent before this request
   bool all_sent_ = false;

@@ -52,6 +52,10 @@ struct limits {
   std::chrono::milliseconds connect{2000};  // for each address
   std::chrono::milliseconds handshake{5000};
   std::chrono::milliseconds first_byte{std::chrono::minutes(16)};  // from the last byte sent
+  // Once the answer has begun: without a byte, and the least average in bytes a second, which
+  // counts after the same time. Whatever is measured in `first_byte` is not measured here.
+  std::chrono::milliseconds silence{60'000};
+  std::size_t least_rate = 128;
   // Of the whole exchange. Left out: the sum of the steps, and a minute for the body.
   deadline end{};
   std::size_t header_bytes = 64 * 1024;
@@ -70,7 +74,8 @@ struct response {
 // What the failure proves about the request.
 enum class progress {
   nothing_sent,  // no byte of the request can have reached the server: may be sent again
-  sent,          // some of it may have reached the server
+  incomplete,    // some of it may have, but never its last byte: nothing can have run
+  sent,          // all of it may have reached the server
 };
 
 enum class failure_kind {
@@ -81,7 +86,7 @@ enum class failure_kind {
   write,       // the connection broke while the request went out
   read,        // it broke, or closed, before the answer was complete
   timeout,     // a limit of `limits` was over; the message says which
-  malformed,   // what came is no HTTP answer
+  malformed,   // what came is no HTTP answer, or came before it was asked for
   too_large,   // the body is over its limit
   endless,     // headers, trailers or what frames a body are over theirs
   proxy,       // the proxy refused or answered nonsense

@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "connector/base/log.h"
 #include "connector/http/pool_site.h"
 
 namespace connector::http {
@@ -65,7 +66,10 @@ void pool::forget_old_sites() {
 connection_pointer pool::take_idle(const site_name& of) {
   const auto it = sites_.find(of);
   if (it == sites_.end()) return nullptr;
-  site& at = *it->second;
+  return take_quiet(*it->second);
+}
+
+connection_pointer pool::take_quiet(site& at) {
   const auto now = boot_clock::now();
   while (!at.idle.empty()) {
     connection_pointer kept = std::move(at.idle.back());
@@ -73,19 +77,32 @@ connection_pointer pool::take_idle(const site_name& of) {
     const bool young = kept->idle_until > now;
     if (young && kept->quiet()) return kept;
     if (young) ++counted.found_dead;
+    // It lay idle: what is there was asked for by nothing.
+    if (kept->peek() == step::done) give_up_on(at.to);
     kept.reset();
     closed(at);
   }
   return nullptr;
 }
 
+void pool::give_up_on(const destination& server) {
+  if (!given_up_.add(server)) return;
+  ++counted.given_up;
+  log::warning("a server sent more than it was asked for: none of its connections is kept any more",
+               {{"host", server.host}, {"port", std::to_string(server.port)}});
+  for (auto& [name, at] : sites_) {
+    if (name.to == server) close_all_idle(*at);
+  }
+  if (starved_) serve_starved();
+}
+
 asio::awaitable<result<connection_pointer>> pool::wait(const site_name& of, const limits& bounds,
-                                                       deadline end) {
+                                                       deadline end, bool fresh) {
   if (closed_) {
     co_return failure{failure_kind::cancelled, progress::nothing_sent, "the client was closed"};
   }
   site& at = site_of(of);
-  waiter me(loop_, at, bounds);
+  waiter me(loop_, at, bounds, fresh);
   me.arrived = ++clock_;
   at.waiters.push_back(me);
   limits_->arm(me, end);
@@ -118,8 +135,12 @@ void pool::give_back(const site_name& of, connection_pointer used,
   used->reused = true;
   used->disarm();
   const bool wanted = !at.waiters.empty();
-  const bool keep = !closed_ && keep_for.count() > 0 &&
-                    (wanted || at.idle.size() < settings_.idle_per_destination);
+  const bool quiet = used->quiet();
+  if (!quiet && used->peek() == step::done) give_up_on(at.to);
+  const bool may_stay = !closed_ && keep_for.count() > 0 && !given_up_.has(at.to) &&
+                        (wanted || at.idle.size() < settings_.idle_per_destination);
+  if (may_stay && !quiet) ++counted.found_dead;
+  const bool keep = may_stay && quiet;
   if (!keep) {
     used->close_politely();
     used.reset();
@@ -129,6 +150,8 @@ void pool::give_back(const site_name& of, connection_pointer used,
   used->idle_until = boot_clock::now() + keep_for;
   at.idle.push_back(std::move(used));
   hand_out(at);
+  // Who is left wants a fresh one.
+  open_more(at);
   if (!at.idle.empty() && !sweeper_->is_linked()) {
     limits_->arm(*sweeper_, boot_clock::now() + sweep_interval);
   }
@@ -141,11 +164,12 @@ void pool::drop(const site_name& of, connection_pointer used) {
 }
 
 void pool::hand_out(site& at) {
-  while (!at.waiters.empty() && !at.idle.empty()) {
-    waiter& next = at.waiters.front();
-    next.got = std::move(at.idle.back());
-    at.idle.pop_back();
-    next.wake();
+  for (auto next = at.waiters.begin(); next != at.waiters.end();) {
+    waiter& one = *next++;
+    if (one.fresh) continue;
+    one.got = take_quiet(at);
+    if (one.got == nullptr) return;
+    one.wake();
   }
 }
 
@@ -160,11 +184,13 @@ void pool::closed(site& at) {
 void pool::sweep() {
   const auto now = boot_clock::now();
   bool some_left = false;
+  std::vector<destination> spoilt;
   for (auto& [name, at] : sites_) {
     std::vector<connection_pointer>& idle = at->idle;
     std::size_t count = 0;
     std::erase_if(idle, [&](const connection_pointer& one) {
       if (one->idle_until > now) return false;
+      if (one->peek() == step::done) spoilt.push_back(at->to);
       one->close_politely();
       ++count;
       return true;
@@ -175,19 +201,22 @@ void pool::sweep() {
     counted.open -= count;
     some_left = some_left || !idle.empty();
   }
+  for (const destination& server : spoilt) give_up_on(server);
   if (some_left) limits_->arm(*sweeper_, now + sweep_interval);
   if (starved_) serve_starved();
 }
 
+void pool::close_all_idle(site& at) {
+  const std::size_t count = at.idle.size();
+  for (auto& one : at.idle) one->close_politely();
+  at.idle.clear();
+  at.open -= count;
+  in_all_ -= count;
+  counted.open -= count;
+}
+
 void pool::close_idle() {
-  for (auto& [name, at] : sites_) {
-    const std::size_t count = at->idle.size();
-    for (auto& one : at->idle) one->close_politely();
-    at->idle.clear();
-    at->open -= count;
-    in_all_ -= count;
-    counted.open -= count;
-  }
+  for (auto& [name, at] : sites_) close_all_idle(*at);
   sweeper_->disarm();
   limits_->rest_if_idle();
   if (starved_) serve_starved();

@@ -21,6 +21,7 @@
 #include "connector/http/connection.h"
 #include "connector/http/deadlines.h"
 #include "connector/http/opener.h"
+#include "connector/http/recent_set.h"
 
 namespace connector::http {
 
@@ -38,16 +39,20 @@ class pool : public std::enable_shared_from_this<pool> {
   pool(const boost::asio::any_io_executor& loop, client_settings settings);
   ~pool();
 
-  // A kept connection that is still alive, or null.
+  // A kept connection that is quiet, or null.
   connection_pointer take_idle(const site_name& of);
-  // Waits for one until `end`. Must not throw on cancellation
-  // (this_coro::throw_if_cancelled(false)).
+  // Waits for one until `end`; `fresh`: for one that no exchange has used. Must not throw on
+  // cancellation (this_coro::throw_if_cancelled(false)).
   boost::asio::awaitable<result<connection_pointer>> wait(const site_name& of, const limits& bounds,
-                                                          deadline end);
-  // After a whole exchange; kept for at most `keep_for` (0: not at all).
+                                                          deadline end, bool fresh);
+  // After a whole exchange; kept for at most `keep_for` (0: not at all), and only when it is quiet.
   void give_back(const site_name& of, connection_pointer used, std::chrono::milliseconds keep_for);
   // Closes a connection that may not be used again.
   void drop(const site_name& of, connection_pointer used);
+
+  // A server that sends what it was not asked for: of its connections none is kept from now on,
+  // for no identity, because a surplus that comes late cannot be told from the next answer.
+  void give_up_on(const destination& server);
 
   void close_idle();
   // Closes idle connections and breaks off openers; nothing is kept or opened any more.
@@ -65,13 +70,16 @@ class pool : public std::enable_shared_from_this<pool> {
   class sweeper;
 
   site& site_of(const site_name& of);
+  connection_pointer take_quiet(site& at);
   void hand_out(site& at);
+  void close_all_idle(site& at);
   void open_more(site& at);
   boost::asio::awaitable<void> open_one(site& at, limits bounds);
   void opened(site& at, connection_pointer made, bool resumed);
   void failed(site& at, std::uint64_t started, const failure& why);
   void closed(site& at);
-  bool room_for_one_more(const site& at);
+  void close_oldest(site& at);
+  bool room_for_one_more(site& at);
   void serve_starved();
   void sweep();
   void forget_old_sites();
@@ -81,6 +89,8 @@ class pool : public std::enable_shared_from_this<pool> {
   const std::shared_ptr<deadlines> limits_;
   opening_tools tools_;
   std::map<site_name, std::unique_ptr<site>> sites_;
+  // Bounded: a server that is forgotten has to send a surplus again to be given up.
+  recent_set<destination> given_up_{1000};
   std::unique_ptr<sweeper> sweeper_;
   std::uint64_t clock_ = 0;  // orders arrivals, starts and successes
   std::size_t in_all_ = 0;   // connections open or being opened

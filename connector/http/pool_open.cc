@@ -14,17 +14,26 @@ namespace connector::http {
 
 namespace asio = boost::asio;
 
-bool pool::room_for_one_more(const site& at) {
-  if (at.open + at.opening >= settings_.connections_per_destination) return false;
+void pool::close_oldest(site& at) {
+  at.idle.front()->close_politely();
+  at.idle.erase(at.idle.begin());
+  --at.open;
+  --in_all_;
+  --counted.open;
+}
+
+bool pool::room_for_one_more(site& at) {
+  if (at.open + at.opening >= settings_.connections_per_destination) {
+    // Where one lies idle and another is wanted, a fresh one is wanted.
+    if (at.idle.empty()) return false;
+    close_oldest(at);
+    return true;
+  }
   if (in_all_ < settings_.connections) return true;
   // One that lies idle elsewhere makes room, the oldest of its kind.
   for (auto& [name, other] : sites_) {
     if (other->idle.empty()) continue;
-    other->idle.front()->close_politely();
-    other->idle.erase(other->idle.begin());
-    --other->open;
-    --in_all_;
-    --counted.open;
+    close_oldest(*other);
     return true;
   }
   starved_ = true;

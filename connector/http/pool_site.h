@@ -16,8 +16,12 @@
 namespace connector::http {
 
 struct pool::waiter final : public timed, public boost::intrusive::list_base_hook<> {
-  waiter(const boost::asio::any_io_executor& loop, site& where, const limits& wanted)
-      : gate(loop, boost::asio::steady_timer::time_point::max()), at(where), bounds(wanted) {}
+  waiter(const boost::asio::any_io_executor& loop, site& where, const limits& wanted,
+         bool only_fresh)
+      : gate(loop, boost::asio::steady_timer::time_point::max()),
+        at(where),
+        bounds(wanted),
+        fresh(only_fresh) {}
   ~waiter() override { leave(); }
 
   void leave();
@@ -33,6 +37,7 @@ struct pool::waiter final : public timed, public boost::intrusive::list_base_hoo
   boost::asio::steady_timer gate;
   site& at;
   const limits bounds;
+  const bool fresh;  // takes no connection that was used before
   std::uint64_t arrived = 0;
   connection_pointer got;
   std::optional<failure> failed;

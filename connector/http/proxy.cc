@@ -64,6 +64,7 @@ std::string name_of(const proxy& by) {
 
 asio::awaitable<std::optional<failure>> open_tunnel(connection& through, const proxy& by,
                                                     const destination& to) {
+  if (through.peek() == step::done) co_return refuse(by, to, "it answered before it was asked");
   const secret_string text = connect_request(by, to);
   std::string_view left = text.reveal();
   while (!left.empty()) {
@@ -101,6 +102,8 @@ asio::awaitable<std::optional<failure>> open_tunnel(connection& through, const p
     if (state == answer_state::more) continue;
     const int status = got.take().status;
     if (status / 100 != 2) co_return refuse(by, to, why_not(status, by));
+    // The destination says nothing before it is asked, so this is not its word.
+    if (got.surplus()) co_return refuse(by, to, "it sent more than its answer");
     co_return std::nullopt;
   }
 }

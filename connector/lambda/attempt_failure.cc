@@ -94,7 +94,7 @@ error failed_answer(const aws::service_failure& failure, const call_name& call,
 
 error failed_exchange(const http::failure& failure, const call_name& call, effect of_request,
                       std::size_t body_limit) {
-  // From the first byte on: what a proxy on the way did with half a request is not known here.
+  // A request whose last byte never left us has run nowhere.
   const bool arrived = failure.request == http::progress::sent;
   const bool unknown = may_have_run(failure, of_request);
   error e;

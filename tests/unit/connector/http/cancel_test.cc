@@ -90,7 +90,7 @@ TEST_F(HttpCancelTest, WhileTheRequestGoesOut) {
   const failure why = stopped(place);
   over.set();
   EXPECT_EQ(why.kind, failure_kind::cancelled) << why.message;
-  EXPECT_EQ(why.request, progress::sent);
+  EXPECT_EQ(why.request, progress::incomplete);
 }
 
 TEST_F(HttpCancelTest, AConnectionThatCameTooLateServesTheNext) {

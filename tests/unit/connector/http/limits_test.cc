@@ -7,6 +7,7 @@
 
 #include <tuple>
 
+#include "connector/http/answer_pace.h"
 #include "connector/http/deadlines.h"
 #include "tests/sandbox/lambda/certificates.h"
 #include "tests/unit/connector/http/http_fixture.h"
@@ -111,6 +112,63 @@ TEST_F(HttpTest, AnAnswerThatDripsIsEndedByTheWholeLimit) {
   EXPECT_THAT(got.error().message, HasSubstr("the whole call"));
 }
 
+TEST_F(HttpTest, AnAnswerThatFallsSilentIsEnded) {
+  // After an informational answer it has not begun yet; it does in the middle of a header.
+  script::server server([](script::peer& here) {
+    while (here.request()) {
+      here.send("HTTP/1.1 100 Continue\r\n\r\n");
+      here.settle();
+      if (here.gone_within(milliseconds(300))) return;
+      here.send("HTTP/1.1 200 OK\r\nContent-");
+      here.wait_for_end();
+    }
+  });
+  limits bounds = patient();
+  bounds.silence = milliseconds(50);
+  const auto got = send(post(server.address()), bounds);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, failure_kind::timeout);
+  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_THAT(got.error().message, HasSubstr("sent nothing for 50 ms"));
+}
+
+TEST_F(HttpTest, AnAnswerThatDripsIsEndedByTheLeastRate) {
+  script::server server([](script::peer& here) {
+    here.request();
+    here.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+    while (here.send("a")) {
+      here.settle();
+      if (here.gone_within(milliseconds(1))) return;
+    }
+  });
+  limits bounds = patient();
+  bounds.silence = milliseconds(200);
+  bounds.least_rate = 1'000'000;
+  const auto got = send(post(server.address()), bounds);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, failure_kind::timeout);
+  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_THAT(got.error().message, HasSubstr("fewer than 1000000 bytes a second"));
+}
+
+TEST(AnswerPace, SilenceCountsFromTheLastByteAndTheRateFromTheFirst) {
+  const boot_clock::time_point start{std::chrono::hours(1)};
+  const auto at = [&](double seconds) {
+    return start + milliseconds(static_cast<long>(seconds * 1000));
+  };
+  answer_pace pace(std::chrono::seconds(60), 100);
+  EXPECT_FALSE(pace.begun());
+  EXPECT_EQ(pace.arrived(1000, at(0)), at(60));
+  EXPECT_EQ(pace.arrived(1000, at(50)), at(80));  // 2000 bytes earn 20 s
+  EXPECT_THAT(pace.complaint(), HasSubstr("100 bytes a second"));
+  EXPECT_EQ(pace.arrived(1'000'000, at(70)), at(130));
+  EXPECT_THAT(pace.complaint(), HasSubstr("60000 ms"));
+  EXPECT_EQ(pace.held_up(std::chrono::seconds(10)), at(140));
+  answer_pace any(std::chrono::seconds(60), 0);
+  EXPECT_EQ(any.arrived(1, at(0)), at(60));
+  EXPECT_EQ(any.arrived(1, at(1000)), at(1060));
+}
+
 TEST_F(HttpTest, WaitingForAConnectionIsEndedByTheWholeLimit) {
   settings_.connections_per_destination = 1;
   script::server server([](script::peer& here) {
@@ -178,7 +236,7 @@ TEST_F(HttpTest, WritingIsEndedByTheWholeLimit) {
   over.set();
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::timeout);
-  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_EQ(got.error().request, progress::incomplete);
   EXPECT_THAT(got.error().message, HasSubstr("went out"));
 }
 

@@ -98,6 +98,20 @@ peer::~peer() {
 }
 
 bool peer::shake_hands() { return ssl_ == nullptr || SSL_accept(ssl_) == 1; }
+
+bool peer::open_tunnel(std::size_t header_bytes, std::string_view and_behind_it) {
+  std::string asked;
+  char byte = 0;
+  while (!asked.ends_with("\r\n\r\n")) {
+    if (::recv(socket_, &byte, 1, 0) != 1) return false;
+    asked += byte;
+  }
+  std::string yes = "HTTP/1.1 200 Yes\r\nX: \r\n\r\n";
+  if (header_bytes > yes.size()) yes.insert(21, header_bytes - yes.size(), 'x');
+  send_raw(yes.append(and_behind_it));
+  return shake_hands();
+}
+
 bool peer::resumed() const { return ssl_ != nullptr && SSL_session_reused(ssl_) == 1; }
 
 std::string peer::server_name() const {
@@ -150,6 +164,19 @@ bool peer::send(std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
   return true;
+}
+
+bool peer::send_together(std::string_view first, std::string_view second) {
+  int corked = 1;
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_CORK, &corked, sizeof corked);
+  const bool sent = send(first) && send(second);
+  corked = 0;
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_CORK, &corked, sizeof corked);
+  return sent;
+}
+
+void peer::send_raw(std::string_view bytes) {
+  std::ignore = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
 }
 
 bool peer::answer(std::string_view body, std::string_view more_headers) {

@@ -49,12 +49,20 @@ class peer {
   // TLS only; done before the script starts unless the server was told otherwise.
   bool shake_hands();
 
+  // As a proxy: takes a CONNECT without TLS, says yes (with so many bytes of header, when they are
+  // more than it needs) and shakes hands as the destination.
+  bool open_tunnel(std::size_t header_bytes = 0, std::string_view and_behind_it = "");
+
   // The next whole request (head and as much body as it announces). Nothing when there is no more.
   std::optional<std::string> request();
   // At most so many bytes of what comes, at least one; empty when there is no more.
   std::string some_bytes(std::size_t most);
   // False when the client is gone.
   bool send(std::string_view bytes);
+  // Both in one TCP segment, each in a TLS record of its own.
+  bool send_together(std::string_view first, std::string_view second);
+  // Past TLS.
+  void send_raw(std::string_view bytes);
   // A complete 200.
   bool answer(std::string_view body, std::string_view more_headers = "");
   // Until the client closes; what it sends is dropped.
