@@ -46,16 +46,6 @@ error wrong_url(std::string_view url, std::string_view why) {
 
 }  // namespace
 
-bool is_region(std::string_view region) {
-  if (region.empty() || region.size() > 63 || region.front() == '-' || region.back() == '-') {
-    return false;
-  }
-  for (const char c : region) {
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) return false;
-  }
-  return true;
-}
-
 std::string_view dns_suffix(std::string_view region) { return of_region(region).suffix; }
 
 std::string_view dual_stack_suffix(std::string_view region) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "connector/base/regions.h"
 #include "connector/base/result.h"
 #include "connector/http/message.h"
 
@@ -19,8 +20,7 @@ struct endpoint {
   friend bool operator==(const endpoint&, const endpoint&) = default;
 };
 
-// Whether `region` is one host label: 1 to 63 of a-z, 0-9 and hyphen, no hyphen at either end.
-bool is_region(std::string_view region);
+using connector::is_region;
 
 // "amazonaws.com" or the suffix of the partition that the region's name belongs to; a name of no
 // known partition is taken for a new region of the public one.

@@ -136,7 +136,14 @@ void read_timeout(command_line& line) {
     line.complaints.push_back(fmt::format("--timeout must be {}.", *allowed));
     return;
   }
-  const auto count = std::get<config::parsed_value>(parsed).duration.count();
+  const auto& value = std::get<config::parsed_value>(parsed);
+  const auto count = value.duration.count();
+  if (value.without_unit && count < 1000) {
+    line.complaints.push_back(fmt::format(
+        "--timeout: {0} without a unit is {0} milliseconds: write {0}s, or {0}ms if that is meant.",
+        count));
+    return;
+  }
   text = fmt::format("PT{}.{:03}S", count / 1000, count % 1000);
 }
 
@@ -214,12 +221,14 @@ std::string help_text() {
       "  --payload <text, @FILE or ->  JSON or text; - is standard input\n"
       "  --qualifier <version or alias>\n"
       "  --type <RequestResponse|Event|DryRun>\n"
-      "  --timeout <duration>          of the whole call\n"
+      "  --timeout <duration>          of the whole call, such as 30s or PT30S\n"
       "  --input <name=json>           any other input of a task; may come more than once\n"
       "  --verbose                     say of every request where it went and what came of it\n"
-      "\nSettings: a flag wins over the environment, the environment over the default. Of several\n"
-      "variables the first one that is set counts; each can be given as NAME_FILE, the path of a\n"
-      "file that holds the value.\n";
+      "\nSettings: a flag wins over the environment, the environment over the configuration file,\n"
+      "that over the default. Of several variables the first one that is set counts; each can be\n"
+      "given as NAME_FILE, the path of a file that holds the value. Durations have a unit (30s, "
+      "5m,\n"
+      "PT30S); a number alone is milliseconds. [] is a list without entries.\n";
   out += config::help_of_settings();
   out += "\nExit codes: 0 fine, 2 something is wrong with arguments or settings.\n";
   return out;

@@ -1,5 +1,5 @@
 // The command `regions`.
-#include "connector/aws/regions.h"
+#include "connector/base/regions.h"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 namespace worker::cli {
 
 int regions() {
-  for (const auto region : connector::aws::known_regions()) {
+  for (const auto region : connector::known_regions()) {
     fmt::print("{:16} {}\n", region, connector::aws::partition_of(region));
   }
   return exit_fine;

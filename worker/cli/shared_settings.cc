@@ -1,8 +1,14 @@
 #include "worker/cli/shared_settings.h"
 
+#include <fmt/format.h>
+
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include "connector/base/shortened.h"
+#include "worker/config/region.h"
 
 namespace worker::cli {
 
@@ -20,7 +26,15 @@ void fill(std::optional<bool>& setting, const std::string& value, std::string_vi
 
 config::aws_settings with_shared_files(config::aws_settings aws,
                                        connector::aws::shared_files& files) {
-  fill(aws.region, files.setting("region"));
+  if (aws.region.empty()) {
+    aws.region = files.setting("region");
+    if (const auto wrong = config::wrong_region(aws.region); wrong && !aws.region.empty()) {
+      throw std::runtime_error(fmt::format(
+          "the region '{}' of the shared files of the AWS tools is not allowed. It must "
+          "be {}.",
+          connector::shortened(aws.region, 60), *wrong));
+    }
+  }
   fill(aws.ca_bundle, files.setting("ca_bundle"));
   fill(aws.fips, files.setting("use_fips_endpoint"), "true");
   fill(aws.dual_stack, files.setting("use_dualstack_endpoint"), "true");

@@ -7,6 +7,7 @@
 
 #include "worker/config/arn.h"
 #include "worker/config/profile_references.h"
+#include "worker/config/region.h"
 #include "worker/config/yaml_fields.h"
 #include "worker/secrets/references.h"
 
@@ -113,7 +114,7 @@ class profile_reader {
       default:
         break;
     }
-    out_.region = fields_.text("region", 63).value_or("");
+    read_region();
     read_assume_role();
     for (const auto& [field, owner] : special_fields) {
       fields_.elsewhere(field, fmt::format("it belongs to source: {}, and this one is {}.",
@@ -133,6 +134,14 @@ class profile_reader {
     }
     if (!name.empty()) {
       fields_.wrong("source", fmt::format("it must be one of {}.", known_sources()));
+    }
+  }
+
+  void read_region() {
+    out_.region = fields_.text("region", 100).value_or("");
+    if (out_.region.empty()) return;
+    if (const auto wrong = wrong_region(out_.region)) {
+      fields_.wrong("region", fmt::format("it must be {}.", *wrong));
     }
   }
 

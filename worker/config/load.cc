@@ -217,7 +217,13 @@ class loading {
     auto parsed = found.items ? parse_items(*found.items, spec.type, spec.bounds)
                               : parse_value(found.text, spec.type, spec.bounds);
     std::optional<std::string> allowed;
+    if (is_quoted(spec, found)) {
+      wrong(spec.key, found.source,
+            "the quotes around it are a part of the value here: take them away.");
+      return false;
+    }
     if (auto* value = std::get_if<parsed_value>(&parsed)) {
+      if (!has_unit_enough(spec, found, *value)) return false;
       allowed = spec.store(out_.values, *value);
     } else {
       allowed = std::get<std::string>(parsed);
@@ -225,6 +231,29 @@ class loading {
     if (!allowed) return true;
     wrong(spec.key, found.source,
           fmt::format("{} is not allowed. It must be {}.", quoted(spec, joined(found)), *allowed));
+    return false;
+  }
+
+  // As `docker run --env-file` leaves them, where a shell would take them away.
+  static bool is_quoted(const setting_spec& spec, const given& found) {
+    const auto& text = found.text;
+    return !found.items && spec.type != setting_type::entries && text.size() >= 2 &&
+           text.front() == text.back() && (text.front() == '"' || text.front() == '\'');
+  }
+
+  // A number below 1000 was most likely meant as seconds.
+  bool has_unit_enough(const setting_spec& spec, const given& found, const parsed_value& value) {
+    const auto count = value.duration.count();
+    if (!value.without_unit || count == 0 || count >= 1000) return true;
+    auto text = fmt::format(
+        "{0} without a unit is {0} milliseconds: write {0}s, or {0}ms if that "
+        "is meant.",
+        count);
+    if (spec.in_milliseconds()) {
+      out_.warnings.push_back(describe({std::string(spec.key), found.source, std::move(text)}));
+      return true;
+    }
+    wrong(spec.key, found.source, std::move(text));
     return false;
   }
 

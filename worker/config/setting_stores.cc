@@ -7,6 +7,7 @@
 #include "worker/config/arn.h"
 #include "worker/config/guard_settings.h"
 #include "worker/config/job_lists.h"
+#include "worker/config/region.h"
 
 namespace worker::config {
 
@@ -18,6 +19,12 @@ complaint address_to(settings& all, parsed_value& value) {
   all.gateway.target = address.target;
   all.gateway.tls = address.tls;
   all.gateway.tls_by_default = address.tls && !address.has_scheme;
+  return std::nullopt;
+}
+
+complaint region_to(settings& all, parsed_value& value) {
+  if (auto wrong = wrong_region(value.text)) return wrong;
+  all.aws.region = std::move(value.text);
   return std::nullopt;
 }
 

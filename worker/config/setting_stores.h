@@ -34,6 +34,7 @@ template <auto part, auto member>
 constexpr auto items_to = stored<part, member, &parsed_value::items>;
 
 // Those that look closer; each is named after its setting.
+complaint region_to(settings& all, parsed_value& value);
 complaint address_to(settings& all, parsed_value& value);
 complaint types_to(settings& all, parsed_value& value);
 complaint headers_to(settings& all, parsed_value& value);

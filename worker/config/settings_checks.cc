@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "worker/config/guard_settings.h"
+#include "worker/config/region.h"
 
 namespace worker::config {
 
@@ -42,6 +43,17 @@ void check_role(loaded& into) {
   }
 }
 
+// A new region is known to nobody; one that is a slip away from a known one is most likely a slip.
+void check_region(loaded& into) {
+  const auto& region = into.values.aws.region;
+  if (region.empty() || is_known_region(region)) return;
+  if (const auto near = near_region(region)) {
+    into.warnings.push_back(
+        fmt::format("the region '{}' (aws.region) is not known to this version: did you mean {}?",
+                    region, *near));
+  }
+}
+
 void check_key_pairs(loaded& into) {
   const auto has = [&](const char* name) { return into.values.aws.variables.contains(name); };
   const auto pair = [&](const char* id, const char* secret) {
@@ -71,6 +83,7 @@ void check_settings(loaded& into) {
   check_guards(into);
   check_endpoints(into);
   check_role(into);
+  check_region(into);
   check_key_pairs(into);
   if (into.values.secrets.in_data_any) {
     into.warnings.emplace_back(

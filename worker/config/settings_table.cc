@@ -122,7 +122,7 @@ constexpr setting_spec rows[] = {
 
   {"aws.region", "--region", "AWS_LAMBDA_AWS_REGION AWS_REGION AWS_DEFAULT_REGION", type::text,
    {1, 64, {}}, {}, {}, "Region of functions whose task names none",
-   text_to<aws, &aws_settings::region>},
+   region_to},
   {"aws.accessKey", {}, "AWS_LAMBDA_AWS_ACCESS_KEY AWS_ACCESS_KEY_ID", type::secret, of_secret,
    {}, {}, "Access key; the pair AWS_LAMBDA_AWS_* wins over AWS_* as one set", nothing},
   {"aws.secretKey", {}, "AWS_LAMBDA_AWS_SECRET_KEY AWS_SECRET_ACCESS_KEY", type::secret,
@@ -254,6 +254,10 @@ std::vector<std::string_view> variables_of(const setting_spec& spec) {
     rest.remove_prefix(std::min(rest.size(), end + 1));
   }
   return names;
+}
+
+bool setting_spec::in_milliseconds() const {
+  return variables.starts_with("CAMUNDA_") || variables.starts_with("ZEEBE_");
 }
 
 std::string says_nothing(const setting_spec& spec) {

@@ -116,11 +116,29 @@ std::string_view separators_of(std::string_view text, setting_type type) {
   return text.find('\n') != std::string_view::npos ? "\n" : ";";
 }
 
+// Examples that are allowed themselves.
+std::string allowed_duration(const value_bounds& bounds) {
+  struct sample {
+    std::uint64_t count;
+    std::string_view with_unit;
+    std::string_view iso;
+  };
+  constexpr sample samples[] = {
+      {30'000, "30s", "PT30S"}, {1'800'000, "30m", "PT30M"}, {500, "500ms", "PT0.5S"}};
+  const auto range =
+      fmt::format("a duration from {} to {}", human_ms(bounds.least), human_ms(bounds.most));
+  for (const auto& each : samples) {
+    if (!within(each.count, bounds)) continue;
+    return fmt::format("{}, such as {} or {}; a number without a unit is milliseconds", range,
+                       each.with_unit, each.iso);
+  }
+  return range + "; a number without a unit is milliseconds";
+}
+
 std::string allowed(setting_type type, const value_bounds& bounds) {
   switch (type) {
     case setting_type::duration:
-      return fmt::format("a duration from {} to {}, such as 30000 (milliseconds), 30s or PT30S",
-                         human_ms(bounds.least), human_ms(bounds.most));
+      return allowed_duration(bounds);
     case setting_type::size:
       return fmt::format("a size from {} to {}, such as 1048576, 512KB or 64MB",
                          human_size(bounds.least), human_size(bounds.most));
@@ -159,6 +177,7 @@ bool parse_into(parsed_value& value, std::string_view text, setting_type type,
       const auto count = milliseconds_of(text);
       if (!count || !within(*count, bounds)) return false;
       value.duration = milliseconds(static_cast<std::int64_t>(*count));
+      value.without_unit = text.find_first_not_of("0123456789") == std::string_view::npos;
       return true;
     }
     case setting_type::size:

@@ -18,7 +18,7 @@ enum class setting_type {
   path,
   address,   // of the gateway
   url,       // http or https, host, port, path
-  duration,  // milliseconds, a unit (30s), or ISO-8601
+  duration,  // a unit (30s), ISO-8601, or a number alone, which is milliseconds
   size,      // bytes, or a unit (64MB = 64 * 1024 * 1024)
   integer,
   boolean,
@@ -39,7 +39,8 @@ struct value_bounds {
 struct parsed_value {
   std::string text;  // text, path, address, url, words (as in the table)
   std::chrono::milliseconds duration{};
-  std::uint64_t number = 0;  // size, integer
+  bool without_unit = false;  // the duration was a number alone, taken for milliseconds
+  std::uint64_t number = 0;   // size, integer
   bool flag = false;
   std::vector<std::string> items;  // list, entries: blanks around each taken off, none empty
   connector::secret_string hidden;

@@ -20,28 +20,6 @@ constexpr older_start older_starts[] = {
     {"CAMUNDACLIENTZEEBE", "CAMUNDACLIENT"},
 };
 
-// Slips between two texts: a byte too many, too few or wrong, or two neighbours changed round.
-std::size_t slips(std::string_view a, std::string_view b) {
-  using row = std::array<std::size_t, longest_compared + 1>;
-  row before_last{};
-  row last{};
-  row now{};
-  for (std::size_t j = 0; j <= b.size(); ++j) last.at(j) = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    now.at(0) = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t wrong = a[i - 1] == b[j - 1] ? 0 : 1;
-      now.at(j) = std::min({last.at(j) + 1, now.at(j - 1) + 1, last.at(j - 1) + wrong});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        now.at(j) = std::min(now.at(j), before_last.at(j - 2) + 1);
-      }
-    }
-    before_last = last;
-    last = now;
-  }
-  return last.at(b.size());
-}
-
 }  // namespace
 
 std::string relaxed_name(std::string_view name) {
@@ -71,6 +49,28 @@ bool is_of_a_service(std::string_view name, std::string_view value) {
          name.find("_TCP_") != std::string_view::npos ||
          name.find("_UDP_") != std::string_view::npos || value.starts_with("tcp://") ||
          value.starts_with("udp://");
+}
+
+std::size_t slips(std::string_view a, std::string_view b) {
+  if (a.size() > longest_compared || b.size() > longest_compared) return 2 * longest_compared;
+  using row = std::array<std::size_t, longest_compared + 1>;
+  row before_last{};
+  row last{};
+  row now{};
+  for (std::size_t j = 0; j <= b.size(); ++j) last.at(j) = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    now.at(0) = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t wrong = a[i - 1] == b[j - 1] ? 0 : 1;
+      now.at(j) = std::min({last.at(j) + 1, now.at(j - 1) + 1, last.at(j - 1) + wrong});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        now.at(j) = std::min(now.at(j), before_last.at(j - 2) + 1);
+      }
+    }
+    before_last = last;
+    last = now;
+  }
+  return last.at(b.size());
 }
 
 std::optional<std::string_view> near_variable(std::string_view name,

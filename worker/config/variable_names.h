@@ -17,6 +17,10 @@ std::string relaxed_name(std::string_view name);
 // Whether the Spring runtime of the existing clients reads names like this one.
 bool is_spring_name(std::string_view name);
 
+// Slips of a hand between two texts of at most 64 bytes: a byte too many, too few or wrong, or two
+// neighbours changed round.
+std::size_t slips(std::string_view a, std::string_view b);
+
 // Whether both are one variable's name: the same text, or two spellings of a Spring name.
 bool is_same_variable(std::string_view a, std::string_view b);
 

@@ -1,4 +1,4 @@
-#include "connector/aws/regions.h"
+#include "connector/base/regions.h"
 
 #include <gtest/gtest.h>
 

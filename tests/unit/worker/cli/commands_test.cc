@@ -145,6 +145,13 @@ TEST(CommandLine, SaysWhatIsWrongWithInvoke) {
       ElementsAre(HasSubstr("'a'"), HasSubstr("'c'"), HasSubstr("--timeout")));
 }
 
+TEST(CommandLine, ATimeoutHasAUnitOrIsMilliseconds) {
+  EXPECT_THAT(with({"invoke", "--function", "f", "--timeout", "5"}).complaints,
+              ElementsAre(AllOf(HasSubstr("--timeout: 5 "), HasSubstr("write 5s, or 5ms"))));
+  EXPECT_EQ(with({"invoke", "--function", "f", "--timeout", "5s"}).invoke.timeout, "PT5.000S");
+  EXPECT_EQ(with({"invoke", "--function", "f", "--timeout", "5ms"}).invoke.timeout, "PT0.005S");
+}
+
 TEST(CommandLine, HelpNamesCommandsAndSettings) {
   const auto help = help_text();
   for (const auto* word : {"run", "invoke", "check", "print-config", "version", "--function",

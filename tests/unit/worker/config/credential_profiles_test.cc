@@ -37,6 +37,15 @@ std::vector<std::string> mistakes(std::string_view yaml) {
   return texts;
 }
 
+TEST(CredentialProfiles, NameARegionOfTheRightShape) {
+  file_report report("f");
+  const auto document = read_yaml("a: {source: worker, region: US-EAST-1}\n");
+  read_credential_profiles(document.root, "profiles", report);
+  ASSERT_EQ(report.mistakes.size(), 1U);
+  EXPECT_NE(describe(report.mistakes.front()).find("profiles.a.region): it must be us-east-1"),
+            std::string::npos);
+}
+
 TEST(CredentialProfiles, OfKeysRefersToSecretsOrFiles) {
   const auto all = good(
       "a: {source: keys, accessKeyId: AKIA1, secretAccessKey: '{{secrets.A_KEY}}'}\n"

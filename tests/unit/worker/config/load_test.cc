@@ -357,6 +357,61 @@ TEST_F(Load, WarnsOfVariablesThatLookMisspelt) {
                                          HasSubstr("LAMBDA_CONNECTOR_DRAIN_TIME?"))));
 }
 
+TEST_F(Load, ARegionOfWrongShapeIsAMistakeWithTheNearName) {
+  for (const char* variable : {"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_LAMBDA_AWS_REGION"}) {
+    from_.environment = {{variable, "US-EAST-1"}};
+    EXPECT_THAT(mistakes(),
+                UnorderedElementsAre(AllOf(HasSubstr(std::string(variable) + " (aws.region)"),
+                                           HasSubstr("It must be us-east-1, if that is meant"))));
+  }
+  from_.environment = {{"AWS_REGION", "mars-north-1"}};
+  EXPECT_EQ(good().aws.region, "mars-north-1");
+  EXPECT_THAT(load(from_).warnings, IsEmpty());
+  set("AWS_REGION", "eu-central1");
+  EXPECT_THAT(load(from_).warnings,
+              testing::ElementsAre(AllOf(HasSubstr("'eu-central1'"), HasSubstr("eu-central-1"))));
+  set("AWS_REGION", "  ");
+  EXPECT_THAT(mistakes(), SizeIs(1));
+}
+
+// A shell takes quotes away, an --env-file of docker keeps them.
+TEST_F(Load, QuotesAroundAValueAreAMistake) {
+  for (const char* variable : {"AWS_REGION", "SECRETS_DIR", "CAMUNDA_GRPC_ADDRESS", "AWS_CA_BUNDLE",
+                               "ALLOWED_FUNCTIONS", "LAMBDA_CONNECTOR_DRAIN_TIME"}) {
+    for (const std::string quote : {"'", "\""}) {
+      from_.environment = {{variable, quote + "us-east-1" + quote}};
+      EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("the quotes around it"))) << variable;
+    }
+  }
+  from_.environment = {{"AWS_ACCESS_KEY_ID", "\"hush-hush\""}, {"AWS_SECRET_ACCESS_KEY", "x"}};
+  EXPECT_THAT(mistakes(), UnorderedElementsAre(AllOf(HasSubstr("the quotes around it"),
+                                                     testing::Not(HasSubstr("hush-hush")))));
+}
+
+TEST_F(Load, ASmallNumberWithoutAUnitIsNoDuration) {
+  for (const auto& spec : settings_table()) {
+    if (spec.type != setting_type::duration || spec.in_milliseconds()) continue;
+    if (spec.bounds.least >= 1000) continue;  // refused as too short
+    for (const auto name : variables_of(spec)) {
+      from_.environment = {{std::string(name), "25"}};
+      EXPECT_THAT(mistakes(), UnorderedElementsAre(AllOf(HasSubstr(std::string(name)),
+                                                         HasSubstr("25 milliseconds"),
+                                                         HasSubstr("write 25s, or 25ms"))));
+    }
+  }
+  from_.environment = {{"LAMBDA_CONNECTOR_DRAIN_TIME", "999"}};
+  EXPECT_THAT(mistakes(), SizeIs(1));
+  for (const char* taken : {"25s", "25ms", "0", "1000", "PT0.025S", "0.025s"}) {
+    from_.environment = {{"LAMBDA_CONNECTOR_DRAIN_TIME", taken}};
+    EXPECT_THAT(mistakes(), SizeIs(std::string(taken) == "0.025s" ? 1 : 0)) << taken;
+  }
+  from_.environment = {{"CAMUNDA_CLIENT_REQUESTTIMEOUT", "500"}, {"CAMUNDA_KEEP_ALIVE", "45000"}};
+  EXPECT_EQ(good().gateway.request_timeout, milliseconds(500));
+  EXPECT_THAT(load(from_).warnings,
+              testing::ElementsAre(AllOf(HasSubstr("CAMUNDA_CLIENT_REQUESTTIMEOUT"),
+                                         HasSubstr("500 milliseconds"))));
+}
+
 TEST_F(Load, WarnsOfMisspeltNamesOfEverySetting) {
   const std::map<std::string, std::string> slips = {
       {"ALLOWED_FUNCTION", "ALLOWED_FUNCTIONS"},

@@ -47,6 +47,18 @@ TEST(ValueParser, RefusesDurationsOutsideTheirBounds) {
   }
 }
 
+TEST(ValueParser, GivesExamplesWithinTheBounds) {
+  const auto said = [](std::uint64_t least, std::uint64_t most) {
+    return allowed("x", setting_type::duration, {least, most, {}});
+  };
+  EXPECT_NE(
+      said(1000, 60'000).find("such as 30s or PT30S; a number without a unit is milliseconds"),
+      std::string::npos);
+  EXPECT_NE(said(900'000, 43'200'000).find("such as 30m or PT30M"), std::string::npos);
+  EXPECT_NE(said(100, 999).find("such as 500ms or PT0.5S"), std::string::npos);
+  EXPECT_EQ(said(1, 2).find("such as"), std::string::npos);
+}
+
 TEST(ValueParser, TakesSizesInPowersOf1024) {
   const value_bounds bounds{1, std::uint64_t{1} << 40U, {}};
   const auto size = [&](std::string_view text) {

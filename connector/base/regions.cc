@@ -1,8 +1,8 @@
-#include "connector/aws/regions.h"
+#include "connector/base/regions.h"
 
 #include <array>
 
-namespace connector::aws {
+namespace connector {
 
 namespace {
 
@@ -20,6 +20,16 @@ constexpr std::array<std::string_view, 46> regions = {
 
 }  // namespace
 
+bool is_region(std::string_view region) {
+  if (region.empty() || region.size() > 63 || region.front() == '-' || region.back() == '-') {
+    return false;
+  }
+  for (const char c : region) {
+    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) return false;
+  }
+  return true;
+}
+
 std::span<const std::string_view> known_regions() { return regions; }
 
-}  // namespace connector::aws
+}  // namespace connector
