@@ -29,7 +29,7 @@ TEST(JourneyStopping, RunningCallIsFinishedWithinTheDrainTime) {
 
 TEST(JourneyStopping, CallWithoutAnAnswerByThenMayHaveRun) {
   world_options options;
-  options.worker = {{"LAMBDA_CONNECTOR_DRAIN_TIME", "200"}};
+  options.worker = {{"LAMBDA_CONNECTOR_DRAIN_TIME", "200ms"}};
   world all(options);
   const auto key = all.engine().create(call_of("slow", R"({"ms":60000})"));
   ASSERT_TRUE(
@@ -59,7 +59,7 @@ TEST(JourneyStopping, ABurstPushedRightBeforeIsReadAndHandedBack) {
 TEST(JourneyStopping, JobsThatWaitAreHandedBackAndAnotherWorkerRunsThem) {
   world_options options;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "2"},
-                    {"LAMBDA_CONNECTOR_DRAIN_TIME", "200"}};
+                    {"LAMBDA_CONNECTOR_DRAIN_TIME", "200ms"}};
   world all(options);
   ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
   all.engine().create_many(call_of("slow", R"({"ms":60000})"), 2);
@@ -90,7 +90,7 @@ TEST(JourneyStopping, SecondSignalDoesNotWaitForTheDrainTime) {
 
 TEST(JourneyStopping, GatewayThatIsAwayDoesNotHoldTheWorkerForEver) {
   world_options options;
-  options.worker = {{"LAMBDA_CONNECTOR_DRAIN_TIME", "200"}};
+  options.worker = {{"LAMBDA_CONNECTOR_DRAIN_TIME", "200ms"}};
   world all(options);
   ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
   all.engine().stop();
