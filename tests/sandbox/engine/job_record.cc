@@ -124,13 +124,13 @@ std::string visible_variables(const job_record& job, const std::vector<std::stri
     }
   }
   for (const variable& v : process_changes) {
-    if (wanted(fetch, v.name) && !hidden(v.name)) out.add(quoted(v.name), v.value);
+    if (wanted(fetch, v.name) && !hidden(v.name)) out.add(quoted_name(v.name), v.value);
   }
   for (const member& m : spec.local.members) {
     if (wanted(fetch, m.name) && !has(local_changes, m.name)) out.add(m.token, m.value);
   }
   for (const variable& v : local_changes) {
-    if (wanted(fetch, v.name)) out.add(quoted(v.name), v.value);
+    if (wanted(fetch, v.name)) out.add(quoted_name(v.name), v.value);
   }
   return std::move(out).finish();
 }

@@ -105,7 +105,7 @@ std::string object_writer::finish() && {
   return std::move(text_);
 }
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   std::string out = "\"";
   for (char c : name) {
     if (c == '"' || c == '\\') {

@@ -37,6 +37,6 @@ class object_writer {
   std::string text_ = "{";
 };
 
-std::string quoted(std::string_view name);
+std::string quoted_name(std::string_view name);
 
 }  // namespace sandbox::engine
