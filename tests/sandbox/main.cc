@@ -1,5 +1,6 @@
 // lambda-sandbox: the embedded engine and the embedded Lambda as one program.
 #include <signal.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
@@ -10,6 +11,7 @@
 #include <iterator>
 #include <memory>
 
+#include "tests/sandbox/control/control.h"
 #include "tests/sandbox/demo/demo.h"
 #include "tests/sandbox/engine/engine.h"
 #include "tests/sandbox/lambda/lambda.h"
@@ -62,6 +64,14 @@ void add_demo(CLI::App& program, sandbox::demo::demo_options& how) {
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   demo->add_flag("--stay", how.stay, "Keep all running after the table");
+}
+
+void add_engine(CLI::App& program, sandbox::engine::options& how) {
+  CLI::App* engine = program.add_subcommand(
+      "engine", "The engine alone, steered by lines of JSON on standard input");
+  engine->add_option("--port", how.port, "Gateway port; 0: any")->capture_default_str();
+  engine->add_option("--version", how.gateway_version, "The version that Topology tells")
+      ->capture_default_str();
 }
 
 // Blocked before any thread starts, so that every thread inherits it and sigwait gets them all.
@@ -155,8 +165,14 @@ int main(int argc, char** argv) {
   add_serve(program, flags);
   sandbox::demo::demo_options demo;
   add_demo(program, demo);
+  sandbox::engine::options engine;
+  add_engine(program, engine);
   CLI11_PARSE(program, argc, argv);
   try {
+    if (program.got_subcommand("engine")) {
+      sandbox::control::control(STDIN_FILENO, STDOUT_FILENO).run(std::move(engine));
+      return 0;
+    }
     if (program.got_subcommand("demo")) return sandbox::demo::run(demo, block_end_signals());
     return serve(flags);
   } catch (const std::exception& failed) {

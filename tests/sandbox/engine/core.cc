@@ -12,8 +12,16 @@ core::core(const options& o)
       epoch_start_(std::chrono::duration_cast<milliseconds>(
                        std::chrono::system_clock::now().time_since_epoch()) +
                    o.clock_offset),
-      table_({o.partitions, o.max_message_size, o.keep_variables}),
+      table_({o.partitions, o.max_message_size, o.keep_variables, teller()}),
       timer_([this] { run_timer(); }) {}
+
+std::function<void(job_event)> core::teller() {
+  if (options_.parent == nullptr) return {};
+  return [this](job_event event) {
+    event.at = now();
+    options_.parent->happened(std::move(event));
+  };
+}
 
 core::~core() {
   {
@@ -54,9 +62,11 @@ core::verdict core::judge(turn&, rpc which, std::int64_t job_key) {
   }
   const bool on_a_job = which != rpc::activate_jobs && which != rpc::stream_activated_jobs &&
                         which != rpc::topology && which != rpc::deploy_resource &&
-                        which != rpc::create_process_instance;
+                        which != rpc::create_process_instance &&
+                        which != rpc::create_process_instance_with_result;
   if (!quorum_ && on_a_job) return {verdict::kind::hang, grpc::Status::OK, false, true};
-  const bool is_create = which == rpc::create_process_instance;
+  const bool is_create =
+      which == rpc::create_process_instance || which == rpc::create_process_instance_with_result;
   if (is_create && !quorum_) {
     return {verdict::kind::refuse,
             {grpc::StatusCode::RESOURCE_EXHAUSTED,

@@ -107,6 +107,7 @@ class core {
     std::size_t next = 0;
   };
 
+  std::function<void(job_event)> teller();
   void dispatch(turn& t);
   bool push(turn& t, job_record& job);
   void serve_polls(turn& t);

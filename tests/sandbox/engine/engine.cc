@@ -49,7 +49,7 @@ struct engine::impl {
 
 engine::engine(options o) : impl_(std::make_unique<impl>(o)) {
   keep_grpc_alive();
-  start();
+  if (!impl_->state.settings().stopped) start();
 }
 
 engine::~engine() { stop(); }
@@ -122,6 +122,27 @@ bool engine::resolve(std::int64_t job_key, std::int32_t retries) {
 void engine::define_process(const job_spec& spec) {
   core::turn t(impl_->state);
   impl_->state.processes()[spec.bpmn_process_id] = std::make_shared<const prepared_spec>(spec);
+}
+
+void engine::restore(const job_spec& spec, const restored_state& state) {
+  const auto prepared = std::make_shared<const prepared_spec>(spec);
+  core::turn t(impl_->state);
+  t.table().restore(t.table().create(prepared, t.now()), state);
+}
+
+void engine::replace_variables(std::int64_t job_key, std::string local, std::string process) {
+  core::turn t(impl_->state);
+  t.table().replace_variables(job_key, std::move(local), std::move(process));
+}
+
+bool engine::cancel_job(std::int64_t job_key) {
+  core::turn t(impl_->state);
+  return t.table().cancel_job(job_key, t.now());
+}
+
+bool engine::answer(std::uint64_t call, const grpc::Status& status,
+                    const std::string& response_json) {
+  return impl_->front.answer(call, status, response_json);
 }
 
 std::optional<job_account> engine::account(std::int64_t job_key) const {

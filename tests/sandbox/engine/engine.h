@@ -18,11 +18,13 @@
 
 #include "tests/sandbox/engine/faults.h"
 #include "tests/sandbox/engine/job.h"
+#include "tests/sandbox/engine/parent.h"
 
 namespace sandbox::engine {
 
 struct options {
   std::uint16_t port = 0;  // 0: any
+  bool stopped = false;    // listens only after start()
   int partitions = 1;
   milliseconds expiry_interval{1000};  // how often leases and back-offs are looked at
   milliseconds clock_offset{0};        // the engine's clock minus the machine's
@@ -39,6 +41,9 @@ struct options {
   std::string gateway_version = "8.6.0";
   std::string certificate_chain_pem;  // both set: the gateway speaks TLS only
   std::string private_key_pem;
+  // Must outlive the engine. With one, DeployResource, the calls that create and cancel instances,
+  // PublishMessage, SetVariables and the incidents of others are its own.
+  sandbox::engine::parent* parent = nullptr;
 };
 
 // How a stopped server looks from outside.
@@ -49,7 +54,8 @@ enum class stop_as {
 
 class engine {
  public:
-  // Starts listening. Throws std::runtime_error when the port cannot be had.
+  // Starts listening, unless it is told to be stopped. Throws std::runtime_error when the port
+  // cannot be had.
   explicit engine(options o = {});
   ~engine();
   engine(const engine&) = delete;
@@ -69,6 +75,15 @@ class engine {
   // What CreateProcessInstance makes over the wire: one job of this spec, its process variables
   // replaced by the call's. Known by spec.bpmn_process_id.
   void define_process(const job_spec& spec);
+
+  // For a parent. create() takes the keys of the spec. Restoring gives a new job the state that one
+  // of this key had in an engine that is gone.
+  void restore(const job_spec& spec, const restored_state& state);
+  // What the job's next activation carries.
+  void replace_variables(std::int64_t job_key, std::string local, std::string process);
+  bool cancel_job(std::int64_t job_key);
+  // False: no such call waits.
+  bool answer(std::uint64_t call, const grpc::Status& status, const std::string& response_json);
 
   std::optional<job_account> account(std::int64_t job_key) const;
   std::vector<job_account> accounts() const;  // copies everything: not for benchmarks

@@ -27,8 +27,10 @@ enum class rpc : std::uint8_t {
   deploy_resource,
   create_process_instance,
   cancel_process_instance,
+  create_process_instance_with_result,
+  publish_message,
 };
-inline constexpr std::size_t rpc_count = 13;
+inline constexpr std::size_t rpc_count = 15;
 
 // What happens to calls of one rpc.
 struct fault {

@@ -21,6 +21,16 @@ struct variable {
   bool operator==(const variable&) const = default;
 };
 
+// Keys that a parent gives (parent.h). 0: the engine makes its own, one process instance for each
+// job.
+struct given_keys {
+  std::int64_t job = 0;
+  std::int64_t element_instance = 0;
+  std::int64_t process_instance = 0;
+  std::int64_t definition = 0;
+  std::int32_t version = 1;
+};
+
 // What a service task would create. JSON texts are delivered as they are, so malformed text can be
 // given on purpose; it then counts as a document without variables.
 struct job_spec {
@@ -38,6 +48,7 @@ struct job_spec {
   // Source variable to target variable. None: each completion variable goes to the process, except
   // one that has the name of a task-local variable.
   std::vector<std::pair<std::string, std::string>> output_mappings;
+  given_keys keys;
 };
 
 enum class job_state : std::uint8_t {
@@ -50,6 +61,16 @@ enum class job_state : std::uint8_t {
   cancelled,
 };
 const char* to_string(job_state);
+
+// See engine::restore().
+struct restored_state {
+  job_state state = job_state::activatable;  // or activated, backoff, incident
+  milliseconds until{0};                     // end of the lease or of the back-off
+  std::string worker;
+  std::int64_t incident_key = 0;
+  std::string incident_type;
+  std::string incident_message;
+};
 
 // Everything known about one job.
 struct job_account {

@@ -23,12 +23,12 @@ void job_table::fill(const job_record& job, const activation& to, milliseconds d
   const job_spec& spec = job.spec->spec;
   out.set_key(job.key);
   out.set_type(spec.type);
-  out.set_processinstancekey(process_of_job(job.key));
+  out.set_processinstancekey(job.process_instance_key());
   out.set_bpmnprocessid(spec.bpmn_process_id);
-  out.set_processdefinitionversion(1);
-  out.set_processdefinitionkey(definition_key);
+  out.set_processdefinitionversion(spec.keys.version);
+  out.set_processdefinitionkey(spec.keys.definition != 0 ? spec.keys.definition : definition_key);
   out.set_elementid(spec.element_id);
-  out.set_elementinstancekey(element_of_job(job.key));
+  out.set_elementinstancekey(job.element_instance_key());
   out.set_customheaders(spec.headers.empty() ? "{}" : spec.headers);
   out.set_worker(to.worker);
   out.set_retries(job.retries);
@@ -43,6 +43,8 @@ void job_table::lease(job_record& job, const activation& to, milliseconds now) {
   if (job.first_activated_at == milliseconds{0}) job.first_activated_at = now;
   job.last_activated_at = now;
   job.worker = &*workers_.insert(to.worker).first;
+  tell(job, job_event::kind::activated,
+       [&](job_event& e) { e.worker = to.worker, e.until = job.until; });
   if (job.rare && job.rare->awaits_return) {
     job.rare->awaits_return = false;
     job.rare->back_after = now - job.rare->failed_at;
@@ -100,17 +102,20 @@ void job_table::give_back(std::int64_t key) {
   if (job == nullptr || job->state != job_state::activated) return;
   to_state(*job, job_state::activatable);
   make_fresh(*job);
+  tell(*job, job_event::kind::given_back);
 }
 
 void job_table::expire(milliseconds now) {
   while (!due_.empty() && due_.top()->until <= now) {
     job_record& job = *due_.top();
-    if (job.state == job_state::activated) {
+    const bool lease = job.state == job_state::activated;
+    if (lease) {
       ++job.expired;
       ++totals_.expired;
     }
     to_state(job, job_state::activatable);
     make_fresh(job);
+    tell(job, lease ? job_event::kind::timed_out : job_event::kind::backoff_over);
   }
 }
 

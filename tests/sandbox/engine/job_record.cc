@@ -56,6 +56,16 @@ void merge_completion(const job_record& job, job_account& a) {
 
 }  // namespace
 
+std::int64_t job_record::process_instance_key() const {
+  const std::int64_t given = spec->spec.keys.process_instance;
+  return given != 0 ? given : process_of_job(key);
+}
+
+std::int64_t job_record::element_instance_key() const {
+  const std::int64_t given = spec->spec.keys.element_instance;
+  return given != 0 ? given : element_of_job(key);
+}
+
 const char* to_string(job_state state) {
   switch (state) {
     case job_state::activatable:
@@ -139,8 +149,8 @@ job_account account_of(const job_record& job) {
   job_account a;
   const job_spec& spec = job.spec->spec;
   a.key = job.key;
-  a.process_instance_key = process_of_job(job.key);
-  a.element_instance_key = element_of_job(job.key);
+  a.process_instance_key = job.process_instance_key();
+  a.element_instance_key = job.element_instance_key();
   a.type = spec.type;
   a.element_id = spec.element_id;
   a.state = job.state;

@@ -78,6 +78,9 @@ struct job_record {
     if (!rare) rare = std::make_unique<job_details>();
     return *rare;
   }
+  // Of a parent, else made from the job's own.
+  std::int64_t process_instance_key() const;
+  std::int64_t element_instance_key() const;
   bool ended() const {
     return state == job_state::completed || state == job_state::cancelled ||
            state == job_state::error_thrown;

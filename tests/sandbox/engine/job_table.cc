@@ -28,7 +28,9 @@ std::string not_caught(const gateway_protocol::ThrowErrorRequest& r,
 }  // namespace
 
 job_table::job_table(settings s)
-    : settings_(s), jobs_(static_cast<std::size_t>(s.partitions)), ready_(s.partitions) {}
+    : settings_(std::move(s)),
+      jobs_(static_cast<std::size_t>(settings_.partitions)),
+      ready_(settings_.partitions) {}
 
 std::int64_t job_table::create(std::shared_ptr<const prepared_spec> spec, milliseconds now) {
   const std::size_t lane = next_partition_;
@@ -38,6 +40,10 @@ std::int64_t job_table::create(std::shared_ptr<const prepared_spec> spec, millis
       first_process_key + keys_per_process * static_cast<std::int64_t>(jobs.size());
   job_record& job = jobs.emplace_back();
   job.key = (static_cast<std::int64_t>(lane + 1) << partition_shift) + job_of_process(process);
+  if (spec->spec.keys.job != 0) {
+    job.key = spec->spec.keys.job;
+    given_[job.key] = &job;
+  }
   job.retries = spec->spec.retries;
   job.spec = std::move(spec);
   job.created_at = now;
@@ -48,13 +54,14 @@ std::int64_t job_table::create(std::shared_ptr<const prepared_spec> spec, millis
 }
 
 job_record* job_table::find(std::int64_t key) {
+  if (const auto given = given_.find(key); given != given_.end()) return given->second;
   const std::int64_t lane = partition_of(key) - 1;
   const std::int64_t number = number_of(key) - job_of_process(first_process_key);
   if (lane < 0 || lane >= static_cast<std::int64_t>(jobs_.size())) return nullptr;
   auto& jobs = jobs_[static_cast<std::size_t>(lane)];
   if (number < 0 || number % keys_per_process != 0) return nullptr;
   const auto at = static_cast<std::size_t>(number / keys_per_process);
-  return at < jobs.size() ? &jobs[at] : nullptr;
+  return at < jobs.size() && jobs[at].key == key ? &jobs[at] : nullptr;
 }
 
 const job_record* job_table::find(std::int64_t key) const {
@@ -92,8 +99,7 @@ grpc::Status job_table::accepts(const job_record* job, std::int64_t key, const c
 
 grpc::Status job_table::accepts_document(const document& doc) {
   deepest_ = std::max(deepest_, doc.depth);
-  if (doc.problem.empty()) return grpc::Status::OK;
-  return {grpc::StatusCode::INVALID_ARGUMENT, doc.problem};
+  return unreadable(doc);
 }
 
 std::uint64_t& job_table::count_of(job_state state) {
@@ -131,6 +137,11 @@ void job_table::raise(job_record& job, std::string type, std::string message) {
   d.incident_type = std::move(type);
   d.incident_message = std::move(message);
   incidents_[d.incident_key] = &job;
+  tell(job, job_event::kind::incident, [&](job_event& e) {
+    e.incident = d.incident_key;
+    e.code = d.incident_type;
+    e.message = d.incident_message;
+  });
 }
 
 grpc::Status job_table::complete(std::int64_t key, const std::string& variables, milliseconds now) {
@@ -148,6 +159,7 @@ grpc::Status job_table::complete(std::int64_t key, const std::string& variables,
   job->completion_accepted = true;
   job->ended_at = now;
   if (settings_.keep_variables) job->details().completion = variables;
+  tell(*job, job_event::kind::completed, [&](job_event& e) { e.variables = variables; });
   return status;
 }
 
@@ -177,10 +189,17 @@ grpc::Status job_table::fail(const gateway_protocol::FailJobRequest& r, millisec
   d.awaits_return = true;
   for (const member& m : doc.members) set_variable(d.local_changes, m.name, m.value);
   job->retries = r.retries();
+  const bool pauses = r.retries() > 0 && r.retrybackoff() > 0;
+  tell(*job, job_event::kind::failed, [&](job_event& e) {
+    e.message = d.fail_message;
+    e.variables = r.variables();
+    e.backoff = d.fail_backoff;
+    if (pauses) e.until = now + d.fail_backoff;
+  });
   if (r.retries() <= 0) {
     raise(*job, "JOB_NO_RETRIES",
           d.fail_message.empty() ? "No more retries left." : d.fail_message);
-  } else if (r.retrybackoff() > 0) {
+  } else if (pauses) {
     // Out of the heap before its place in it changes.
     to_state(*job, job_state::activatable);
     job->until = now + milliseconds(r.retrybackoff());
@@ -211,6 +230,11 @@ grpc::Status job_table::throw_error(const gateway_protocol::ThrowErrorRequest& r
   d.error_message = cut_message(r.errormessage());
   d.error_variables = r.variables();
   const auto& codes = job->spec->spec.caught_errors;
+  tell(*job, job_event::kind::error_thrown, [&](job_event& e) {
+    e.code = r.errorcode();
+    e.message = d.error_message;
+    e.variables = r.variables();
+  });
   if (!catches(codes, r.errorcode())) {
     raise(*job, "UNHANDLED_ERROR_EVENT", not_caught(r, codes));
     job->uncaught = true;
@@ -239,6 +263,7 @@ grpc::Status job_table::update_timeout(std::int64_t key, milliseconds timeout, m
   due_.add(*job);
   ++job->extended;
   ++totals_.extended;
+  tell(*job, job_event::kind::timeout_updated, [&](job_event& e) { e.until = job->until; });
   return status;
 }
 

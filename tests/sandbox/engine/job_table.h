@@ -7,17 +7,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "proto/gateway.pb.h"
 #include "tests/sandbox/engine/due_heap.h"
 #include "tests/sandbox/engine/job.h"
 #include "tests/sandbox/engine/job_record.h"
+#include "tests/sandbox/engine/parent.h"
 #include "tests/sandbox/engine/ready_queue.h"
 
 namespace sandbox::engine {
@@ -37,6 +40,7 @@ class job_table {
     int partitions = 1;
     std::size_t max_message_size = 0;
     bool keep_variables = true;
+    std::function<void(job_event)> tell = {};  // may only queue
   };
   explicit job_table(settings s);
 
@@ -70,6 +74,10 @@ class job_table {
   grpc::Status set_variables(const gateway_protocol::SetVariablesRequest& request);
   grpc::Status resolve_incident(std::int64_t incident_key);
   grpc::Status cancel(std::int64_t process_instance_key, milliseconds now);
+  bool cancel_job(std::int64_t key, milliseconds now);
+  bool has_incident(std::int64_t key) const { return incidents_.contains(key); }
+  void restore(std::int64_t key, const restored_state& state);
+  void replace_variables(std::int64_t key, std::string local, std::string process);
 
   // Ends what is due: leases and back-offs.
   void expire(milliseconds now);
@@ -95,6 +103,18 @@ class job_table {
   void fill(const job_record& job, const activation& to, milliseconds deadline,
             gateway_protocol::ActivatedJob& out) const;
   std::uint64_t& count_of(job_state state);
+  void cancel(job_record& job, milliseconds now);
+  // `add` puts in what only some events have.
+  template <class Add>
+  void tell(const job_record& job, job_event::kind what, Add add) const {
+    if (!settings_.tell) return;
+    job_event event{.what = what, .job = job.key, .retries = job.retries};
+    add(event);
+    settings_.tell(std::move(event));
+  }
+  void tell(const job_record& job, job_event::kind what) const {
+    tell(job, what, [](job_event&) {});
+  }
 
   const settings settings_;
   std::vector<std::deque<job_record>> jobs_;  // by partition, in order of creation
@@ -104,6 +124,7 @@ class job_table {
   due_heap due_;
   std::vector<job_record*> fresh_;
   std::unordered_map<std::int64_t, job_record*> incidents_;  // open ones by key
+  std::unordered_map<std::int64_t, job_record*> given_;      // jobs whose keys a parent gave
   std::int64_t incident_count_ = 0;
   std::unordered_set<std::string> workers_;
   job_totals totals_;

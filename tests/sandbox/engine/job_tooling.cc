@@ -20,6 +20,7 @@ grpc::Status job_table::update_retries(std::int64_t key, std::int32_t retries) {
                         std::to_string(retries) + "'");
   }
   job->retries = retries;
+  tell(*job, job_event::kind::retries_updated);
   return grpc::Status::OK;
 }
 
@@ -68,6 +69,7 @@ grpc::Status job_table::resolve_incident(std::int64_t incident_key) {
   job.uncaught = false;
   to_state(job, job_state::activatable);
   make_fresh(job);
+  tell(job, job_event::kind::resolved, [&](job_event& e) { e.incident = incident_key; });
   return grpc::Status::OK;
 }
 
@@ -79,13 +81,53 @@ grpc::Status job_table::cancel(std::int64_t process_instance_key, milliseconds n
                     "Expected to cancel a process instance with key '" +
                         std::to_string(process_instance_key) + "', but no such process was found");
   }
-  if (job->rare) {
-    incidents_.erase(job->rare->incident_key);
-    job->rare->incident_key = 0;
-  }
-  to_state(*job, job_state::cancelled);
-  job->ended_at = now;
+  cancel(*job, now);
   return grpc::Status::OK;
+}
+
+bool job_table::cancel_job(std::int64_t key, milliseconds now) {
+  job_record* job = find(key);
+  if (job == nullptr || job->ended()) return false;
+  cancel(*job, now);
+  return true;
+}
+
+void job_table::cancel(job_record& job, milliseconds now) {
+  if (job.rare) {
+    incidents_.erase(job.rare->incident_key);
+    job.rare->incident_key = 0;
+  }
+  to_state(job, job_state::cancelled);
+  job.ended_at = now;
+  tell(job, job_event::kind::cancelled);
+}
+
+void job_table::restore(std::int64_t key, const restored_state& s) {
+  job_record* job = find(key);
+  if (job == nullptr || s.state == job_state::activatable) return;
+  job->until = s.until;
+  if (!s.worker.empty()) job->worker = &*workers_.insert(s.worker).first;
+  to_state(*job, s.state);
+  if (s.state != job_state::incident) return;
+  job_details& d = job->details();
+  d.incident_key = s.incident_key;
+  d.incident_type = s.incident_type;
+  d.incident_message = s.incident_message;
+  job->uncaught = s.incident_type == "UNHANDLED_ERROR_EVENT";
+  incidents_[d.incident_key] = job;
+  incident_count_ = std::max(incident_count_, number_of(d.incident_key) - first_incident_key);
+}
+
+void job_table::replace_variables(std::int64_t key, std::string local, std::string process) {
+  job_record* job = find(key);
+  if (job == nullptr || job->ended()) return;
+  job_spec spec = job->spec->spec;
+  spec.variables = std::move(local);
+  spec.process_variables = std::move(process);
+  job->spec = std::make_shared<const prepared_spec>(std::move(spec));
+  if (!job->rare) return;
+  job->rare->local_changes.clear();
+  job->rare->process_changes.clear();
 }
 
 }  // namespace sandbox::engine

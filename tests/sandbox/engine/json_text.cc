@@ -8,7 +8,23 @@
 namespace sandbox::engine {
 namespace {
 
+constexpr std::size_t longest_name = 50000;
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Of a text between quotes; an escape counts as one.
+std::size_t characters(std::string_view text) {
+  if (text.size() <= longest_name) return text.size();
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if ((static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) continue;
+    ++count;
+    if (text[at] != '\\') continue;
+    ++at;
+    if (text[at] == 'u') at += 4;
+  }
+  return count;
+}
 
 // One iterative pass over the first value of the text.
 class scanner {
@@ -127,6 +143,11 @@ class scanner {
     if (c != '"') return fail("expected a name");
     const std::size_t from = at_;
     if (!string()) return false;
+    if (characters(text_.substr(from + 1, at_ - from - 2)) > longest_name) {
+      result_.problem = "Failed to convert JSON to MessagePack";
+      result_.name_too_long = true;
+      return false;
+    }
     if (open_.size() == 1) name_ = text_.substr(from, at_ - from);
     skip_blanks();
     if (at_ == text_.size() || text_[at_] != ':') return fail("expected a colon");

@@ -21,7 +21,8 @@ struct member {
 // lone surrogates pass; NaN, unescaped control characters and integers outside -2^63 .. 2^64-1 do
 // not.
 struct document {
-  std::string problem;  // empty: it is taken
+  std::string problem;         // empty: it is taken
+  bool name_too_long = false;  // the reader of the gateway stops there, which is an INTERNAL error
   std::size_t depth = 0;
   std::vector<member> members;
 };

@@ -13,6 +13,13 @@ std::string join(std::initializer_list<std::string_view> parts) {
 
 }  // namespace
 
+grpc::Status unreadable(const document& doc) {
+  if (doc.problem.empty()) return grpc::Status::OK;
+  const auto code =
+      doc.name_too_long ? grpc::StatusCode::INTERNAL : grpc::StatusCode::INVALID_ARGUMENT;
+  return {code, doc.problem};
+}
+
 grpc::Status rejected(grpc::StatusCode code, std::string_view intent, std::string_view type,
                       std::string_view reason) {
   return {code, join({"Command '", intent, "' rejected with code '", type, "': ", reason})};

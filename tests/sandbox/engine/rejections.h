@@ -8,7 +8,12 @@
 #include <string>
 #include <string_view>
 
+#include "tests/sandbox/engine/json_text.h"
+
 namespace sandbox::engine {
+
+// Of a document that the gateway cannot take; OK when it can.
+grpc::Status unreadable(const document& doc);
 
 // "Command 'COMPLETE' rejected with code 'NOT_FOUND': <reason>"
 grpc::Status rejected(grpc::StatusCode code, std::string_view intent, std::string_view type,

@@ -6,7 +6,6 @@
 #include "tests/sandbox/engine/held.h"
 #include "tests/sandbox/engine/keys.h"
 #include "tests/sandbox/engine/rejections.h"
-#include "tests/sandbox/engine/unknown_calls.h"
 
 namespace sandbox::engine {
 namespace {
@@ -86,6 +85,10 @@ reactor* service::UpdateJobRetries(context* call, const gw::UpdateJobRetriesRequ
 
 reactor* service::SetVariables(context* call, const gw::SetVariablesRequest* r,
                                gw::SetVariablesResponse* response) {
+  if (has_parent()) {
+    return forward(call, rpc::set_variables, "SetVariables", *r, response,
+                   refusal_of(r->variables(), "UPDATE"));
+  }
   return run(call, rpc::set_variables, job_of_element(r->elementinstancekey()), r->ByteSizeLong(),
              [r, response](core::turn& t) {
                response->set_key(r->elementinstancekey());
@@ -94,7 +97,15 @@ reactor* service::SetVariables(context* call, const gw::SetVariablesRequest* r,
 }
 
 reactor* service::ResolveIncident(context* call, const gw::ResolveIncidentRequest* r,
-                                  gw::ResolveIncidentResponse*) {
+                                  gw::ResolveIncidentResponse* response) {
+  if (has_parent()) {
+    bool of_a_job = false;
+    {
+      std::lock_guard lock(core_.mutex());
+      of_a_job = core_.table().has_incident(r->incidentkey());
+    }
+    if (!of_a_job) return forward(call, rpc::resolve_incident, "ResolveIncident", *r, response);
+  }
   return run(call, rpc::resolve_incident, 0, r->ByteSizeLong(),
              [r](core::turn& t) { return t.table().resolve_incident(r->incidentkey()); });
 }
@@ -120,19 +131,16 @@ reactor* service::Topology(context* call, const gw::TopologyRequest* r,
   });
 }
 
-reactor* service::DeployResource(context* call, const gw::DeployResourceRequest* r,
-                                 gw::DeployResourceResponse*) {
-  return run(call, rpc::deploy_resource, 0, r->ByteSizeLong(), [](core::turn&) {
-    return method_not_found("gateway_protocol.Gateway/DeployResource");
-  });
-}
-
 reactor* service::CreateProcessInstance(context* call, const gw::CreateProcessInstanceRequest* r,
                                         gw::CreateProcessInstanceResponse* response) {
+  if (has_parent()) {
+    return forward(call, rpc::create_process_instance, "CreateProcessInstance", *r, response,
+                   refusal_of(r->variables(), "CREATE"));
+  }
   return run(call, rpc::create_process_instance, 0, r->ByteSizeLong(),
              [this, r, response](core::turn& t) -> grpc::Status {
                const document doc = read_document(r->variables());
-               if (!doc.problem.empty()) return {grpc::StatusCode::INVALID_ARGUMENT, doc.problem};
+               if (auto status = unreadable(doc); !status.ok()) return status;
                auto known = core_.processes().find(r->bpmnprocessid());
                if (known == core_.processes().end()) {
                  return rejected(grpc::StatusCode::NOT_FOUND, "CREATE", "NOT_FOUND",
@@ -156,7 +164,10 @@ reactor* service::CreateProcessInstance(context* call, const gw::CreateProcessIn
 }
 
 reactor* service::CancelProcessInstance(context* call, const gw::CancelProcessInstanceRequest* r,
-                                        gw::CancelProcessInstanceResponse*) {
+                                        gw::CancelProcessInstanceResponse* response) {
+  if (has_parent()) {
+    return forward(call, rpc::cancel_process_instance, "CancelProcessInstance", *r, response);
+  }
   return run(call, rpc::cancel_process_instance, 0, r->ByteSizeLong(),
              [r](core::turn& t) { return t.table().cancel(r->processinstancekey(), t.now()); });
 }

@@ -45,7 +45,11 @@ struct call_context : grpc::ClientContext {
 class client {
  public:
   explicit client(const engine& e, const std::shared_ptr<grpc::ChannelCredentials>& credentials =
-                                       grpc::InsecureChannelCredentials()) {
+                                       grpc::InsecureChannelCredentials())
+      : client(e.address(), credentials) {}
+  explicit client(const std::string& address,
+                  const std::shared_ptr<grpc::ChannelCredentials>& credentials =
+                      grpc::InsecureChannelCredentials()) {
     grpc::ChannelArguments arguments;
     arguments.SetMaxReceiveMessageSize(-1);
     arguments.SetMaxSendMessageSize(-1);
@@ -53,7 +57,7 @@ class client {
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 20);
     arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 50);
-    stub_ = gw::Gateway::NewStub(grpc::CreateCustomChannel(e.address(), credentials, arguments));
+    stub_ = gw::Gateway::NewStub(grpc::CreateCustomChannel(address, credentials, arguments));
   }
 
   gw::Gateway::Stub& stub() { return *stub_; }
