@@ -45,12 +45,12 @@ def free_ports(count):
 class Engine:
     """A started engine: `gateway` to command it, `records` to see what it did, `address` for the worker."""
 
-    def __init__(self, name, child, port):
+    def __init__(self, name, child, port, records_file=None):
         self.name = name
         self.child = child
         self.address = f"http://127.0.0.1:{port}"
         self.gateway = gateway.Gateway(f"127.0.0.1:{port}")
-        self.records = records.Records(child.log)
+        self.records = records.Records(records_file or child.log)
 
     def alive(self):
         """True when it still answers and leads its partition."""
@@ -62,6 +62,10 @@ class Engine:
     def wait_for_leader(self, within):
         # A broker reports itself ready before its gateway knows the partition; until then it answers polls with nothing.
         children.until(self.alive, within, f"{self.name} to lead its partition", pause=0.1)
+
+    def kill(self):
+        """Takes it away without a word; what it has on disk stays."""
+        self.child.kill()
 
     def stop(self):
         # Killed, not asked: with an open stream and a hanging poll an orderly end takes half a minute.
@@ -86,10 +90,6 @@ class _Broker(Engine):
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False
-
-    def kill(self):
-        """Takes it away without a word; what it has on disk stays."""
-        self.child.kill()
 
     def start_again(self):
         self.child = self._launch()

@@ -7,7 +7,7 @@ import shutil
 
 import artifacts
 import children
-import engine
+import broker
 import harness
 
 _START_TIME = 20
@@ -67,7 +67,7 @@ class Server:
     """`openssl s_server` with the certificate of that name; `sent`: what it sends of the chain; `options`: more words for it."""
 
     def __init__(self, authority, logs, name, sent=("intermediate",), options=()):
-        self.port = engine.free_ports(1)[0]
+        self.port = broker.free_ports(1)[0]
         folder = authority.file("served")
         body = json.dumps({"Functions": [{"FunctionName": FUNCTION}]})
         answer = folder / "2015-03-31" / "functions?MaxItems=50"

@@ -14,7 +14,7 @@ import grpc
 
 import artifacts
 import children
-import engine
+import broker
 import gateway
 
 _NODES = 3
@@ -29,7 +29,7 @@ class Cluster:
     def __init__(self, logs):
         self.name = "cluster"
         home, java = artifacts.brought(), artifacts.java_home()
-        ports = engine.free_ports(5 * _NODES)
+        ports = broker.free_ports(5 * _NODES)
         own = [ports[5 * i:5 * i + 5] for i in range(_NODES)]
         contacts = ",".join(f"127.0.0.1:{internal}" for _, _, internal, _, _ in own)
         exporter = _exporter(home)
@@ -91,7 +91,7 @@ class _Node:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         self._command = [home / "bin" / "broker"]
-        self._settings = engine.environment(
+        self._settings = broker.environment(
             java, self._folder, ports, ZEEBE_BROKER_CLUSTER_NODEID=number, ZEEBE_BROKER_CLUSTER_CLUSTERSIZE=_NODES,
             ZEEBE_BROKER_CLUSTER_PARTITIONSCOUNT=_NODES, ZEEBE_BROKER_CLUSTER_REPLICATIONFACTOR=_NODES,
             ZEEBE_BROKER_CLUSTER_INITIALCONTACTPOINTS=contacts, **_PATIENCE, **exporter)

@@ -8,7 +8,7 @@ import urllib.parse
 
 import artifacts
 import children
-import engine
+import broker
 import packages
 
 # A name in the certificate of the sandbox.
@@ -36,7 +36,7 @@ class Proxy:
 
 def tinyproxy(logs, allowed_port):
     password = "s3cret-pass.word"  # its configuration knows no other characters
-    folder, port = _folder("tinyproxy"), engine.free_ports(1)[0]
+    folder, port = _folder("tinyproxy"), broker.free_ports(1)[0]
     (folder / "hosts").write_text(f"127.0.0.1 {HOST}\n")
     (folder / "tinyproxy.conf").write_text(
         f"Port {port}\nListen 127.0.0.1\nAllow 127.0.0.1\nBasicAuth {USER} {password}\nConnectPort {allowed_port}\nLogLevel Connect\n")
@@ -47,7 +47,7 @@ def tinyproxy(logs, allowed_port):
 
 def squid(logs, allowed_port):
     password = "s3:cret/p@%ss"
-    folder, port, home = _folder("squid"), engine.free_ports(1)[0], _squid_home()
+    folder, port, home = _folder("squid"), broker.free_ports(1)[0], _squid_home()
     (folder / "hosts").write_text(f"127.0.0.1 {HOST}\n")
     done = subprocess.run(["openssl", "passwd", "-apr1", "-stdin"], input=password.encode(), capture_output=True, check=True)
     (folder / "users").write_text(f"{USER}:{done.stdout.decode().strip()}\n")

@@ -2,11 +2,11 @@
 function as its client context, a function that is not waited for, one that does not exist, and 200 calls at once.
 """
 
-import engine
+import broker
 import node_functions
 from harness import check, same
 
-_PORT, _OTHER_PORT = engine.free_ports(2)
+_PORT, _OTHER_PORT = broker.free_ports(2)
 
 SCALE = 200
 WORKER = {"AWS_ENDPOINT_URL_LAMBDA": f"http://127.0.0.1:{_PORT}", "CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE": "200"}
