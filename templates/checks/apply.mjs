@@ -32,7 +32,7 @@ export const SETS = {
     authenticationType: 'static',
     accessKeyId: '{{secrets.TEMPLATE_KEY_ID}}',
     secretAccessKey: '{{secrets.TEMPLATE_SECRET_KEY}}',
-    secrets: 'TEMPLATE_TOKEN',
+    secrets: 'payload.token:TEMPLATE_TOKEN, authentication.accessKeyId:TEMPLATE_KEY_ID, authentication.secretAccessKey:TEMPLATE_SECRET_KEY',
     retries: '=2 + 1',
     retryBackoff: 'PT1S',
     atMostOnce: 'true',

@@ -3,6 +3,7 @@
 #include "connector/base/json.h"
 #include "tests/fuzz/secret_words.h"
 #include "tests/fuzz/target.h"
+#include "worker/secrets/listing.h"
 #include "worker/secrets/references.h"
 
 namespace fuzz {
@@ -26,9 +27,17 @@ std::string run(std::string_view text) {
   if (any && !secrets::may_hold_reference(connector::json::quote(text))) {
     return "the quick look missed a reference";
   }
-  if (const auto names = secrets::names_of_list(text)) {
-    for (const auto& name : *names) {
+  if (const auto listed = secrets::listing::read(text)) {
+    for (const auto& name : listed->without_place()) {
       if (!secrets::is_name(name)) return "a list with something that is no name";
+    }
+    for (const auto& entry : listed->entries()) {
+      if (!secrets::listing::read(entry)) return "an entry that cannot be read alone";
+    }
+  }
+  if (const auto where = secrets::place_of_text(text)) {
+    if (secrets::place_of_text(secrets::text_of_place(*where)) != where) {
+      return "a place that is another one when it is written";
     }
   }
   return {};

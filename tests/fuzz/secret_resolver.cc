@@ -3,7 +3,7 @@
 #include "connector/base/json.h"
 #include "tests/fuzz/secret_words.h"
 #include "tests/fuzz/target.h"
-#include "worker/secrets/resolver.h"
+#include "tests/unit/worker/secrets/resolving.h"
 
 namespace fuzz {
 
@@ -40,7 +40,7 @@ std::string run(std::string_view text) {
   std::vector<secrets::task_value> task;
   task.push_back({{"secrets", json::quote("A,NESTED,QUOTES"), false}, secrets::origin::header});
   task.push_back({{"payload", value, false}, secrets::origin::variable});
-  const auto resolved = resolver.resolve(std::move(task));
+  const auto resolved = tests::resolve_now(resolver, std::move(task));
   if (!resolved) return {};
   if (resolved->values.size() != 2) return "a value was lost";
   const auto& out = resolved->values[1].input.value;

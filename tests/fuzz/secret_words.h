@@ -16,14 +16,17 @@ inline std::vector<std::string> secret_seeds() {
           R"({"a":"{{secrets.A}}","b":["secrets.A",1.10,"\u007b{secrets.QUOTES}}"]})",
           R"("{\"inner\":\"{{secrets.QUOTES}}\"}")",
           R"({"a":"\ud800{{secrets.A}}"})",
-          "A, NESTED ,,QUOTES"};
+          "A, NESTED ,,QUOTES",
+          R"(payload.items[0].token:A, payload["a.b"][*]:QUOTES,NESTED)",
+          R"(payload["\u002e\""][12].x)"};
 }
 
 inline std::vector<std::string> secret_words() {
-  return {"{{", "}}", "{{secrets.", "secrets.",  "A",       "NESTED", "QUOTES", "MISSING",
-          " ",  "\"", "\\\"",       "\\u007b",   "\\u0073", ",",      ":",      "{",
-          "}",  "[",  "]",          "{\"a\":\"", "\"}",     "\\",     "\n",     "/",
-          ".",  "-",  "\\ud800",    "null",      "\xff"};
+  return {"{{",      "}}",       "{{secrets.", "secrets.", "A",       "NESTED",    "QUOTES",
+          "MISSING", " ",        "\"",         "\\\"",     "\\u007b", "\\u0073",   ",",
+          ":",       "{",        "}",          "[",        "]",       "{\"a\":\"", "\"}",
+          "\\",      "\n",       "/",          ".",        "-",       "\\ud800",   "null",
+          "\xff",    "payload.", "[0]",        "[*]",      "[\""};
 }
 
 }  // namespace fuzz

@@ -32,6 +32,7 @@ class JourneyGuards : public testing::Test {
     job_spec spec;
     spec.variables = R"({"lambda":)" + inputs + "}";
     spec.bpmn_process_id = process;
+    spec.headers = R"({"secrets":"authentication.secretAccessKey:KEY"})";
     spec.retries = 2;  // what is refused for good ends at the first
     return all().run(spec);
   }

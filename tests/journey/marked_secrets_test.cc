@@ -60,7 +60,9 @@ std::vector<std::string> seen_in(const std::string& text,
 
 std::vector<job_spec> tasks() {
   const std::string named =
-      R"("secrets":"PAYLOAD,CONTEXT,FUNCTION,HEADER,QUALIFIER,FILE","retryBackoff":"PT0S")";
+      R"("secrets":"PAYLOAD,CONTEXT,FUNCTION,HEADER,QUALIFIER,FILE,)"
+      R"(authentication.accessKeyId:KEY_ID,authentication.secretAccessKey:KEY,)"
+      R"(authentication.sessionToken:TOKEN","retryBackoff":"PT0S")";
   const std::string payload = R"({"text":"{{secrets.PAYLOAD}}","file":"secrets.FILE"})";
   const auto with = [&](const std::string& fields, const std::string& headers = "") {
     job_spec spec;

@@ -71,7 +71,9 @@ TEST_F(JourneyRoles, CallsAreSignedWithTheSessionAndStsIsAskedOnce) {
 
 TEST_F(JourneyRoles, ExternalIdMayBeASecret) {
   sts.require_external_id(role, "ext-42");
-  const auto job = all->run(call_as_role(R"(,"externalId":"{{secrets.EXTERNAL_ID}}")"));
+  auto spec = call_as_role(R"(,"externalId":"{{secrets.EXTERNAL_ID}}")");
+  spec.headers = R"({"secrets":"authentication.externalId:EXTERNAL_ID"})";
+  const auto job = all->run(spec);
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
 }
 

@@ -9,6 +9,7 @@
 namespace journey {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -37,6 +38,47 @@ TEST(JourneySecrets, UnlistedNameInDataIsRefusedWithTheHeaderToAdd) {
   EXPECT_THAT(job.incident_message, HasSubstr("secrets"));
   EXPECT_THAT(job.incident_message, HasSubstr("TOKEN"));
   EXPECT_EQ(all.lambda().account().counted().executions, 0U);
+}
+
+// Nothing that a user typed into a variable is looked up, `lambda.authentication` included: it
+// would go to STS, or to the host of a function URL.
+TEST(JourneySecrets, UnlistedNameInAuthenticationIsRefusedWithBothWays) {
+  world all(with_secret());
+  for (const std::string fields :
+       {R"("sessionTags":{"customer":"{{secrets.TOKEN}}"})",
+        R"("sessionTags":{"{{secrets.TOKEN}}":"x"})", R"("externalId":"x{{secrets.TOKEN}}")",
+        R"("roleSessionName":"{{secrets.TOKEN}}")"}) {
+    job_spec spec;
+    spec.variables = R"({"lambda":{"functionName":"echo","authentication":{"type":"assumeRole",)"
+                     R"("roleArn":"arn:aws:iam::123456789012:role/r",)" +
+                     fields + "}}}";
+    const auto job = all.run(spec);
+    EXPECT_THAT(job.incident_message, StartsWith("INVALID_INPUT: The input authentication holds "
+                                                 "{{secrets.TOKEN}}."))
+        << fields;
+    EXPECT_THAT(job.incident_message, HasSubstr("secrets=")) << fields;
+  }
+  job_spec keys;
+  keys.variables = R"({"lambda":{"functionName":"echo","authentication":{"type":"static",)"
+                   R"("accessKeyId":"{{secrets.TOKEN}}","secretAccessKey":"0123456789"}}})";
+  EXPECT_THAT(all.run(keys).incident_message,
+              AllOf(HasSubstr("secrets=authentication.accessKeyId:TOKEN"),
+                    HasSubstr("the custom header authentication.accessKeyId")));
+  EXPECT_EQ(all.lambda().account().counted().requests, 0U);
+}
+
+TEST(JourneySecrets, ListedPlaceIsTheOnlyOneWhereANameCounts) {
+  world all(with_secret());
+  const std::string header = R"({"secrets":"payload.key:TOKEN"})";
+  const auto job =
+      all.run(call_of("void", R"({"key":"{{secrets.TOKEN}}","t":"secrets.TOKEN"})", header));
+  EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
+  EXPECT_EQ(all.lambda().account().invocations().back().request.payload,
+            R"({"key":"marked-secret-value-1","t":"secrets.TOKEN"})");
+  const auto typed = all.run(
+      call_of("void", R"({"key":"{{secrets.TOKEN}}","comment":"{{secrets.TOKEN}}"})", header));
+  EXPECT_THAT(typed.incident_message, HasSubstr("secrets=payload.key:TOKEN,payload.comment:TOKEN"));
+  EXPECT_EQ(all.lambda().account().counted().executions, 1U);
 }
 
 TEST(JourneySecrets, OrdinaryTextStaysText) {
@@ -92,6 +134,7 @@ TEST(JourneySecrets, ValueIsMaskedBeforeTextsAreCut) {
   job_spec misspelt;
   misspelt.variables =
       R"({"lambda":{"functionName":"echo","authentication":{")" + long_name + R"(":1}}})";
+  misspelt.headers = R"({"secrets":"TOKEN"})";
   const auto named = all.run(misspelt);
   EXPECT_THAT(named.incident_message, HasSubstr("nnn***"));
   EXPECT_THAT(named.incident_message, Not(HasSubstr("marked")));
@@ -172,6 +215,8 @@ TEST(JourneySecrets, KeysOfATaskMayBeReferences) {
   job_spec spec;
   spec.variables = R"({"lambda":{"functionName":"echo","payload":1,"authentication":{
       "type":"static","accessKeyId":"{{secrets.KEY_ID}}","secretAccessKey":"secrets.KEY"}}})";
+  spec.headers =
+      R"({"secrets":"authentication.accessKeyId:KEY_ID,authentication.secretAccessKey:KEY"})";
   const auto job = all.run(spec);
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
 }

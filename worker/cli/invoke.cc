@@ -65,14 +65,17 @@ asio::awaitable<void> call_once(assembly& parts, const invoke_arguments& argumen
     co_return;
   }
   steering = task.steering;
+  // As in a header: the caller wrote it, and no user of a process.
+  for (auto& value : task.values) {
+    if (value.input.name == "authentication") value.from = secrets::origin::header;
+  }
   // There is no tenant and no process here: of the rules those count that fit without.
   const auto guard = parts.guards().of({job->type, job->tenant_id, job->bpmn_process_id});
   co_await parts.load_secrets();
   secrets::refusing_list refusing = [guard](std::string_view name) {
     return guards::refusing(guard->secrets, name);
   };
-  auto resolved =
-      co_await parts.secrets().resolve_surely(std::move(task.values), std::move(refusing));
+  auto resolved = co_await parts.secrets().resolve(std::move(task.values), std::move(refusing));
   if (resolved.has_error()) {
     out.what = resolved.error();
     co_return;

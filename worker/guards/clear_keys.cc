@@ -1,56 +1,109 @@
 #include "worker/guards/clear_keys.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "connector/base/json.h"
 #include "connector/base/secret.h"
+#include "worker/secrets/listing.h"
 #include "worker/secrets/references.h"
 
 namespace worker::guards {
 
 namespace json = connector::json;
+using secrets::origin;
 
 namespace {
+
+constexpr std::string_view credentials = "authentication";
 
 // Of this worker's inputs and of those of the job type it can stand in for.
 constexpr std::array<std::string_view, 4> key_fields = {"secretAccessKey", "sessionToken",
                                                         "secretKey", "secret"};
 
-bool is_reference(std::string_view text) {
-  return !secrets::references_in(text).empty() || secrets::bare_name(text).has_value();
+bool is_key_field(std::string_view name) {
+  return std::find(key_fields.begin(), key_fields.end(), name) != key_fields.end();
 }
 
-bool is_clear(std::string_view value) {
-  if (value == "null" || value == "\"\"") return false;
-  auto text = json::text_of(value);
-  if (!text) return json::kind_of(value) != json::kind::object;
-  const bool clear = !is_reference(*text);
-  connector::wipe(*text);
-  return clear;
+secrets::listing listed_in(const std::vector<secrets::task_value>& task) {
+  for (const auto& value : task) {
+    if (value.from != origin::header || value.input.name != "secrets") continue;
+    if (auto listed = secrets::listing::read(json::text_of(value.input.value).value_or(""))) {
+      return *std::move(listed);
+    }
+  }
+  return {};
 }
+
+class search {
+ public:
+  search(const std::vector<secrets::task_value>& task, secrets::data_mode in_data)
+      : in_data_(in_data), listed_(listed_in(task)) {}
+
+  // Which field of the object it is, if one.
+  std::optional<std::string> object(const secrets::task_value& value) const {
+    std::string inner;
+    std::string_view object = value.input.value;
+    if (json::kind_of(object) == json::kind::string) {
+      inner = json::text_of(object).value_or("");
+      object = inner;
+    }
+    std::optional<std::string> found;
+    if (json::is_json(object) && json::kind_of(object) == json::kind::object) {
+      for (const auto& [raw_name, field] : json::members(object).members) {
+        const auto name = json::text_of(fmt::format("\"{}\"", raw_name)).value_or("");
+        if (!is_key_field(name) || !is_clear(field, name, value.from)) continue;
+        found = name;
+        break;
+      }
+    }
+    connector::wipe(inner);
+    return found;
+  }
+
+  [[nodiscard]] bool is_clear(std::string_view value, std::string_view field, origin from) const {
+    if (value == "null" || value == "\"\"") return false;
+    auto text = json::text_of(value);
+    if (!text) return json::kind_of(value) != json::kind::object;
+    const bool clear = !is_reference(*text, field, from);
+    connector::wipe(*text);
+    return clear;
+  }
+
+ private:
+  [[nodiscard]] bool is_reference(std::string_view text, std::string_view field,
+                                  origin from) const {
+    if (!secrets::references_in(text).empty()) return true;  // one that does not count is refused
+    const auto name = secrets::bare_name(text);
+    if (!name || from == origin::header || in_data_ == secrets::data_mode::any) {
+      return name.has_value();
+    }
+    return listed_.counts(*name, secrets::place_of_text(fmt::format("{}.{}", credentials, field)));
+  }
+
+  secrets::data_mode in_data_;
+  secrets::listing listed_;
+};
 
 }  // namespace
 
-std::optional<std::string> clear_key_in(std::string_view authentication) {
-  std::string inner;
-  std::string_view object = authentication;
-  if (json::kind_of(object) == json::kind::string) {
-    inner = json::text_of(object).value_or("");
-    object = inner;
-  }
-  std::optional<std::string> found;
-  if (json::is_json(object) && json::kind_of(object) == json::kind::object) {
-    for (const auto& [raw_name, value] : json::members(object).members) {
-      const auto name = json::text_of("\"" + std::string(raw_name) + "\"").value_or("");
-      const bool key = std::find(key_fields.begin(), key_fields.end(), name) != key_fields.end();
-      if (!key || !is_clear(value)) continue;
-      found = name;
-      break;
+std::optional<std::string> clear_key_in(const std::vector<secrets::task_value>& task,
+                                        secrets::data_mode in_data) {
+  const search in(task, in_data);
+  for (const auto& value : task) {
+    const std::string_view name = value.input.name;
+    if (name == credentials) {
+      if (const auto field = in.object(value)) return fmt::format("{}.{}", credentials, *field);
     }
+    if (value.from != origin::header || !name.starts_with(credentials)) continue;
+    const auto field = name.substr(credentials.size());
+    if (!field.starts_with('.') || !is_key_field(field.substr(1))) continue;
+    if (in.is_clear(value.input.value, field.substr(1), value.from)) return std::string(name);
   }
-  connector::wipe(inner);
-  return found;
+  return std::nullopt;
 }
 
 }  // namespace worker::guards

@@ -14,7 +14,15 @@
 
 namespace worker::jobs {
 
-enum class header_type { words, iso_duration, variable_name, name_list, boolean, text };
+enum class header_type {
+  words,
+  iso_duration,
+  variable_name,
+  name_list,
+  secret_list,
+  boolean,
+  text
+};
 
 struct header_spec {
   std::string_view name;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "connector/operations.h"
+#include "worker/secrets/place_warnings.h"
 
 namespace worker::jobs {
 
@@ -20,6 +21,7 @@ struct job_type {
   mutable bool warned_short_form = false;
   mutable bool warned_clear_key = false;
   mutable std::set<std::string> warned_headers;
+  mutable secrets::place_warnings warned_places;
 };
 
 }  // namespace worker::jobs

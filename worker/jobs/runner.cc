@@ -47,11 +47,12 @@ connector::error marked_before(const held_job& held) {
 }
 
 connector::error clear_key_error(const std::string& field) {
-  return connector::bad_input(
-      fmt::format("authentication.{0} holds a key in clear, which this worker refuses "
-                  "(REQUIRE_SECRET_REFERENCES). Put the key into the worker's secrets and write "
-                  "{{{{secrets.NAME}}}} there.",
-                  field));
+  return connector::bad_input(fmt::format(
+      "{0} holds a key in clear, which this worker refuses "
+      "(REQUIRE_SECRET_REFERENCES). Put the key into the worker's secrets and write "
+      "{{{{secrets.NAME}}}} into the custom header {0}, or there with the custom header "
+      "secrets={0}:NAME.",
+      field));
 }
 
 connector::error marker_refused(const engine::status& answer) {
@@ -122,6 +123,9 @@ void runner::warn(const held_job& held, const task& what) const {
     log::warning("unknown custom header, perhaps misspelt",
                  {{"header", wrong}, {"didYouMean", meant}, {"elementId", held.job.element_id}});
   }
+  if (with_.secrets.in_data() == secrets::data_mode::listed) {
+    held.type.warned_places.look_at(what.values, held.job.bpmn_process_id, held.job.element_id);
+  }
   if (what.short_form && what.steering.result_variable.empty() && !held.type.warned_short_form) {
     held.type.warned_short_form = true;
     log::warning(
@@ -134,19 +138,16 @@ void runner::warn(const held_job& held, const task& what) const {
 
 std::optional<connector::error> runner::check_clear_keys(const held_job& held, const task& what,
                                                          const guards::job_guard& guard) const {
-  for (const auto& value : what.values) {
-    if (value.input.name != "authentication") continue;
-    const auto field = guards::clear_key_in(value.input.value);
-    if (!field) continue;
-    if (guard.require_secret_references) return clear_key_error(*field);
-    if (std::exchange(held.type.warned_clear_key, true)) continue;
-    log::warning(
-        "a task gives a key in clear; refer to a secret instead ({{secrets.NAME}}), or set "
-        "REQUIRE_SECRET_REFERENCES=true to refuse such tasks",
-        {{"field", "authentication." + *field},
-         {"elementId", held.job.element_id},
-         {"bpmnProcessId", held.job.bpmn_process_id}});
-  }
+  const auto field = guards::clear_key_in(what.values, with_.secrets.in_data());
+  if (!field) return std::nullopt;
+  if (guard.require_secret_references) return clear_key_error(*field);
+  if (std::exchange(held.type.warned_clear_key, true)) return std::nullopt;
+  log::warning(
+      "a task gives a key in clear; refer to a secret instead ({{secrets.NAME}}), or set "
+      "REQUIRE_SECRET_REFERENCES=true to refuse such tasks",
+      {{"field", *field},
+       {"elementId", held.job.element_id},
+       {"bpmnProcessId", held.job.bpmn_process_id}});
   return std::nullopt;
 }
 
@@ -172,8 +173,7 @@ awaitable<job_end> runner::work(held_job_ptr held) {
   };
   // Takes as long as a store of secrets takes to answer, when it is asked anew. What was put in
   // stays known to redaction while `resolved` lives: until the job has ended.
-  auto resolved =
-      co_await with_.secrets.resolve_surely(std::move(what.values), std::move(refusing));
+  auto resolved = co_await with_.secrets.resolve(std::move(what.values), std::move(refusing));
   if (held->gone) co_return job_end::superseded;
   if (resolved.has_error()) {
     if (held->stop && resolved.error().what != failure_class::permanent) {

@@ -14,12 +14,6 @@ bool is_name_byte(char c) {
 }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 }  // namespace
 
 bool is_name(std::string_view text) {
@@ -70,21 +64,6 @@ bool may_hold_reference(std::string_view json) {
     if (next < json.size() && json[next] >= '2' && json[next] <= '7') return true;
   }
   return false;
-}
-
-std::optional<std::vector<std::string>> names_of_list(std::string_view list) {
-  std::vector<std::string> names;
-  while (!list.empty()) {
-    const std::size_t comma = list.find(',');
-    const auto name = trim(list.substr(0, comma));
-    if (!name.empty()) {
-      if (!is_name(name)) return std::nullopt;
-      names.emplace_back(name);
-    }
-    if (comma == std::string_view::npos) break;
-    list.remove_prefix(comma + 1);
-  }
-  return names;
 }
 
 }  // namespace worker::secrets

@@ -33,8 +33,4 @@ std::optional<std::string_view> bare_name(std::string_view text);
 // look that spares the many values without any the closer one.
 bool may_hold_reference(std::string_view json);
 
-// The names of a comma list, blanks around them taken off, empty ones left out; nothing when one
-// of them is no name.
-std::optional<std::vector<std::string>> names_of_list(std::string_view list);
-
 }  // namespace worker::secrets

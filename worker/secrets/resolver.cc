@@ -1,8 +1,7 @@
 #include "worker/secrets/resolver.h"
 
-#include <set>
-
 #include "connector/base/json.h"
+#include "worker/secrets/listing.h"
 #include "worker/secrets/references.h"
 #include "worker/secrets/substitution.h"
 
@@ -12,37 +11,35 @@ namespace {
 
 namespace json = connector::json;
 
-// The names that the model lets data refer to. Nothing wrong: no such header.
-connector::result<std::set<std::string, std::less<>>> listed_names(
-    const std::vector<task_value>& task) {
-  std::set<std::string, std::less<>> listed;
+// What the model lets variables refer to. Nothing wrong: no such header.
+connector::result<listing> listed_in(const std::vector<task_value>& task) {
   for (const auto& value : task) {
     if (value.from != origin::header || value.input.name != "secrets") continue;
     const auto text = json::text_of(value.input.value);
-    const auto names = text ? names_of_list(*text) : std::nullopt;
-    if (!names) {
-      return connector::bad_input(
-          "The custom header secrets must be a comma list of secret names: letters, digits and "
-          "_ . / -, the first a letter or digit, without secrets. in front and without braces.");
-    }
-    listed.insert(names->begin(), names->end());
+    auto listed = text ? listing::read(*text) : std::nullopt;
+    if (listed) return *std::move(listed);
+    return connector::bad_input(
+        "The custom header secrets must be a comma list of NAME or place:NAME, such as "
+        "payload.items[0].token:API_TOKEN. A name has letters, digits and _ . / -, the first a "
+        "letter or digit, without secrets. in front and without braces; there are at most 100.");
   }
-  return listed;
+  return listing();
 }
 
-std::string place_of(const task_value& value) {
+std::string called(const task_value& value) {
   return (value.from == origin::header ? "The custom header " : "The input ") + value.input.name;
 }
 
 // A value that is wrong stays as it was.
-void replace_in(task_value& value, substitution& state) {
+void replace_in(task_value& value, data_mode in_data, substitution& state) {
   if (!may_hold_reference(value.input.value)) return;
-  state.enter(place_of(value));
+  state.enter(called(value), value.input.name);
   if (value.from == origin::header && is_steering_header(value.input.name)) {
     state.refuse_references(value.input);
     return;
   }
-  const bool trusted = value.from == origin::header || value.input.name == "authentication";
+  const bool trusted = value.from == origin::header ||
+                       (in_data == data_mode::any && value.input.name == "authentication");
   state.put_into(value.input, trusted ? trust::model : trust::data);
 }
 
@@ -90,29 +87,17 @@ finding resolver::look_up(std::string_view name) const {
   return last;
 }
 
-connector::result<resolved_task> resolver::resolve(std::vector<task_value> task,
-                                                   const refusing_list& refusing) const {
-  auto listed = listed_names(task);
-  if (!listed) return listed.error();
-  substitution state(*this, in_data_, limits_, std::move(*listed), refusing);
-  for (auto& value : task) {
-    replace_in(value, state);
-    if (const auto& wrong = state.wrong()) return *wrong;
-  }
-  return done(std::move(task), state);
-}
-
-boost::asio::awaitable<connector::result<resolved_task>> resolver::resolve_surely(
+boost::asio::awaitable<connector::result<resolved_task>> resolver::resolve(
     std::vector<task_value> task, refusing_list refusing) const {
-  auto listed = listed_names(task);
+  auto listed = listed_in(task);
   if (!listed) co_return listed.error();
   substitution state(*this, in_data_, limits_, std::move(*listed), refusing);
   for (auto& value : task) {
-    replace_in(value, state);
+    replace_in(value, in_data_, state);
     if (auto* const unsure = state.unsure()) {
       co_await unsure->looked();
       state.step_back();
-      replace_in(value, state);
+      replace_in(value, in_data_, state);
     }
     if (const auto& wrong = state.wrong()) co_return *wrong;
   }

@@ -29,10 +29,10 @@ struct task_value {
   origin from = origin::variable;
 };
 
-// Which references count in data.
+// Which references count in variables.
 enum class data_mode {
-  listed,  // names of the header `secrets`
-  any,     // all names (SECRETS_IN_DATA=any)
+  listed,  // those of the header `secrets`, at the places that it names
+  any,     // all (SECRETS_IN_DATA=any)
 };
 
 // What outside text can make of a task at most.
@@ -58,21 +58,19 @@ class resolver {
                     resolve_limits limits = {}, redaction_registry* known = nullptr);
 
   // The task's values with every reference that counts replaced. Errors: INVALID_INPUT (a reference
-  // where none may be, or in data without being listed in the header `secrets`), SECRET_ERROR
+  // where none may be, or in a variable without being listed in the header `secrets`), SECRET_ERROR
   // permanent (no source has it, or a list of `refusing` does not allow it) or not_started (a
-  // source is away, or unsure), REQUEST_TOO_LARGE. No source is asked for a name that is not
-  // allowed.
-  [[nodiscard]] connector::result<resolved_task> resolve(std::vector<task_value> task,
-                                                         const refusing_list& refusing = {}) const;
-
-  // The same, and a source that is unsure is given the time to look again: 10 s or so. Cancelling
-  // cuts that short.
-  boost::asio::awaitable<connector::result<resolved_task>> resolve_surely(
+  // source is away, or stays unsure), REQUEST_TOO_LARGE. No source is asked for a name that is not
+  // allowed. A source that is unsure is given the time to look again: 10 s or so. Cancelling cuts
+  // that short.
+  boost::asio::awaitable<connector::result<resolved_task>> resolve(
       std::vector<task_value> task, refusing_list refusing = {}) const;
 
   // What the sources say about one name. Is one unsure and has no later one the secret, it starts
   // to look again.
   [[nodiscard]] finding look_up(std::string_view name) const;
+
+  [[nodiscard]] data_mode in_data() const { return in_data_; }
 
  private:
   std::vector<source*> sources_;

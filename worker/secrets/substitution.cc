@@ -18,6 +18,8 @@ namespace json = connector::json;
 // JSON text in a string of JSON text and so on; deeper than this it is taken for plain text.
 constexpr int most_layers = 4;
 
+constexpr std::string_view authentication = "authentication";
+
 error secret_error(failure_class what, std::string message) {
   error made;
   made.code = error_code::secret_error;
@@ -37,7 +39,7 @@ bool is_json_with_strings(std::string_view text) {
 }  // namespace
 
 substitution::substitution(const resolver& from, data_mode in_data, const resolve_limits& limits,
-                           std::set<std::string, std::less<>> listed, const refusing_list& refusing)
+                           listing listed, const refusing_list& refusing)
     : from_(from),
       in_data_(in_data),
       limits_(limits),
@@ -54,8 +56,10 @@ finding substitution::look_up(std::string_view name) const {
   return from_.look_up(name);
 }
 
-void substitution::enter(std::string place) {
-  place_ = std::move(place);
+void substitution::enter(std::string called, std::string_view input) {
+  called_ = std::move(called);
+  input_ = input;
+  way_ = way_down(input_);
   inserted_before_ = inserted_;
 }
 
@@ -73,8 +77,8 @@ void substitution::fail(error wrong) {
 
 void substitution::put_into(connector::input_value& input, trust whose) {
   if (json::kind_of(input.value) != json::kind::string) {
-    auto after = json::rewrite_strings(
-        input.value, [&](std::string_view each) { return token(each, whose, 0); });
+    auto after = way_.rewrite_strings(input.value,
+                                      [&](std::string_view each) { return token(each, whose, 0); });
     if (!wrong_) input.value = std::move(after);
     return;
   }
@@ -89,7 +93,7 @@ void substitution::put_into(connector::input_value& input, trust whose) {
 void substitution::refuse_references(const connector::input_value& input) {
   const auto text = json::text_of(input.value);
   if (!text || (references_in(*text).empty() && !bare_name(*text))) return;
-  fail(connector::bad_input(place_ +
+  fail(connector::bad_input(called_ +
                             " holds a reference to a secret. Headers that steer results and "
                             "errors never take secrets: remove the reference."));
 }
@@ -100,7 +104,7 @@ std::optional<std::string> substitution::token(std::string_view token, trust who
   if (!decoded) {
     // A lone surrogate passes as the bytes it is, but cannot be written anew.
     if (!references_in(token).empty()) {
-      fail(connector::bad_input(place_ +
+      fail(connector::bad_input(called_ +
                                 " holds a string with a reference to a secret and half a "
                                 "surrogate pair, which cannot be put together: repair its text."));
     }
@@ -114,7 +118,7 @@ std::optional<std::string> substitution::token(std::string_view token, trust who
 std::optional<std::string> substitution::text(std::string_view text, trust whose, int depth) {
   if (depth < most_layers && may_hold_reference(text) && is_json_with_strings(text)) {
     bool changed = false;
-    auto inner = json::rewrite_strings(text, [&](std::string_view each) {
+    auto inner = way_.rewrite_strings(text, [&](std::string_view each) {
       auto replaced = token(each, whose, depth + 1);
       changed = changed || replaced.has_value();
       return replaced;
@@ -132,13 +136,8 @@ std::optional<std::string> substitution::plain_text(std::string_view text, trust
   std::string out;
   std::size_t copied = 0;
   for (const auto& each : references) {
-    if (whose == trust::data && in_data_ == data_mode::listed && !listed_.contains(each.name)) {
-      auto names = listed_;
-      names.emplace(each.name);
-      fail(connector::bad_input(fmt::format(
-          "{} holds {{{{secrets.{}}}}}. In data a reference counts only when the model lists the "
-          "secret: add the custom header secrets={} to the task, or keep the text out of the data.",
-          place_, each.name, fmt::join(names, ","))));
+    if (whose == trust::data && in_data_ == data_mode::listed && !counts(each.name)) {
+      fail_unlisted(each.name);
       return std::nullopt;
     }
     const auto* value = value_of(each.name);
@@ -151,7 +150,7 @@ std::optional<std::string> substitution::plain_text(std::string_view text, trust
 }
 
 std::optional<std::string> substitution::bare(std::string_view name, trust whose) {
-  if (whose == trust::data && !listed_.contains(name)) {
+  if (whose == trust::data && !counts(name)) {
     if (in_data_ == data_mode::listed) return std::nullopt;
     // With `any`, text such as secrets.json stays text when there is no secret of that name. Every
     // name asked for counts, so that data cannot make the sources busy.
@@ -166,12 +165,29 @@ std::optional<std::string> substitution::bare(std::string_view name, trust whose
   return std::string(value->reveal());
 }
 
+bool substitution::counts(std::string_view name) const { return listed_.counts(name, way_.here()); }
+
+void substitution::fail_unlisted(std::string_view name) {
+  auto entries = listed_.entries();
+  const auto where = way_.here();
+  entries.push_back(entry_for(name, where));
+  // One field of the credentials may stand in a header, where every reference counts.
+  const bool of_credentials = where && where->size() == 2 && where->front().name == authentication;
+  fail(connector::bad_input(fmt::format(
+      "{} holds {{{{secrets.{}}}}}. In variables a reference counts only where the model lists the "
+      "secret: add the custom header secrets={} to the task{}, or keep the text out of the data.",
+      called_, name, fmt::join(entries, ","),
+      of_credentials
+          ? fmt::format(", or write it into the custom header {} instead", text_of_place(*where))
+          : "")));
+}
+
 const connector::secret_string* substitution::value_of(std::string_view name) {
   auto it = looked_up_.find(name);
   if (it == looked_up_.end()) {
     if (looked_up_.size() == limits_.names) {
       fail(connector::bad_input(fmt::format("{} brings the task to more than {} different secrets.",
-                                            place_, limits_.names)));
+                                            called_, limits_.names)));
       return nullptr;
     }
     it = looked_up_.emplace(name, look_up(name)).first;
@@ -184,12 +200,12 @@ const connector::secret_string* substitution::value_of(std::string_view name) {
       fail(secret_error(failure_class::permanent,
                         fmt::format("{} refers to the secret {}, which does not exist: add it to "
                                     "the secrets of the worker, or correct the name.",
-                                    place_, name)));
+                                    called_, name)));
       break;
     case finding::state::refused:
       fail(secret_error(failure_class::permanent,
-                        fmt::format("{} refers to the secret {}, which cannot be used: {}.", place_,
-                                    name, found.reason)));
+                        fmt::format("{} refers to the secret {}, which cannot be used: {}.",
+                                    called_, name, found.reason)));
       break;
     case finding::state::unsure:
       unsure_ = found.again;
@@ -197,7 +213,7 @@ const connector::secret_string* substitution::value_of(std::string_view name) {
     case finding::state::away:
       fail(secret_error(failure_class::not_started,
                         fmt::format("{} refers to the secret {}, which cannot be had now: {}.",
-                                    place_, name, found.reason)));
+                                    called_, name, found.reason)));
       break;
   }
   return nullptr;
@@ -209,7 +225,7 @@ bool substitution::count_inserted(std::size_t bytes) {
   error wrong;
   wrong.code = error_code::request_too_large;
   wrong.message = fmt::format("{} brings the secrets put into the task to more than {} bytes.",
-                              place_, limits_.inserted_bytes);
+                              called_, limits_.inserted_bytes);
   fail(std::move(wrong));
   return false;
 }

@@ -5,11 +5,12 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "worker/secrets/listing.h"
+#include "worker/secrets/places.h"
 #include "worker/secrets/resolver.h"
 
 namespace worker::secrets {
@@ -20,10 +21,10 @@ enum class trust { model, data };
 class substitution {
  public:
   substitution(const resolver& from, data_mode in_data, const resolve_limits& limits,
-               std::set<std::string, std::less<>> listed, const refusing_list& refusing);
+               listing listed, const refusing_list& refusing);
 
-  // "The input payload": how messages name the value that is worked on from here.
-  void enter(std::string place);
+  // The value that is worked on from here; `called`, "The input payload", names it in messages.
+  void enter(std::string called, std::string_view input);
 
   // Leaves the value as it is when something is wrong with it.
   void put_into(connector::input_value& input, trust whose);
@@ -48,14 +49,19 @@ class substitution {
   // The secret's value; nothing, and wrong() set, when there is none to use.
   const connector::secret_string* value_of(std::string_view name);
   bool count_inserted(std::size_t bytes);
+  // Whether a reference in data counts where the way down has come to.
+  [[nodiscard]] bool counts(std::string_view name) const;
+  void fail_unlisted(std::string_view name);
   void fail(connector::error wrong);
 
   const resolver& from_;
   data_mode in_data_;
   resolve_limits limits_;
-  std::set<std::string, std::less<>> listed_;
+  listing listed_;
   const refusing_list& refusing_;
-  std::string place_;
+  std::string called_;
+  std::string input_;
+  way_down way_{{}};
   std::map<std::string, finding, std::less<>> looked_up_;
   std::size_t inserted_ = 0;
   std::size_t inserted_before_ = 0;  // by the values before this one

@@ -10,7 +10,7 @@ BUDGET = 60
 
 
 def case_a_header_and_a_listed_payload_are_resolved(e2e):
-    e2e.deploy(bpmn.process("secrets-listed", headers={"functionName": "{{secrets.E2E_FUNCTION}}", "secrets": "E2E_TOKEN"}))
+    e2e.deploy(bpmn.process("secrets-listed", headers={"functionName": "{{secrets.E2E_FUNCTION}}", "secrets": "payload.token:E2E_TOKEN"}))
     instance = e2e.run("secrets-listed", {"payload": {"token": "Bearer {{secrets.E2E_TOKEN}}", "plain": 1}})
     same(e2e.completed(instance).get("payload"), {"token": "Bearer " + _VALUE, "plain": 1}, "payload", instance)
 

@@ -67,9 +67,9 @@ kind exact_numbers() {
           }};
 }
 
-// The key of the card service stands in the payload, which lists it in the header `secrets`. Every
-// second call is signed with keys that are references too. Every fourth card is declined, by a
-// function that repeats the key in its message.
+// The key of the card service stands in the payload, at the place that the header `secrets` lists.
+// Every second call is signed with keys that are references too. Every fourth card is declined, by
+// a function that repeats the key in its message.
 bool other_account(int number) { return number % 2 == 1; }
 bool declined(int number) { return number % 4 == 3; }
 
@@ -83,7 +83,9 @@ job_spec charge_task(int number) {
                   R"({"amount":9.90,"declined":)" + std::string(declined(number) ? "1" : "0") +
                       R"(,"apiKey":"{{secrets.CARD_API_KEY}}"})",
                   keys);
-  out.headers = R"({"secrets":"CARD_API_KEY"})";
+  out.headers = R"({"secrets":"payload.apiKey:CARD_API_KEY,)"
+                R"(authentication.accessKeyId:BILLING_KEY_ID,)"
+                R"(authentication.secretAccessKey:BILLING_SECRET_KEY"})";
   return out;
 }
 

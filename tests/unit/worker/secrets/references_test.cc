@@ -80,12 +80,5 @@ TEST(References, AreSuspectedInEscapedTextToo) {
   EXPECT_FALSE(may_hold_reference(R"({"a":"plain","b":[1,2],"c":"\u00e9\u0000\u00"})"));
 }
 
-TEST(References, ListNamesBetweenCommas) {
-  EXPECT_EQ(names_of_list(" A, b/c ,,D"), (std::vector<std::string>{"A", "b/c", "D"}));
-  EXPECT_EQ(names_of_list(""), std::vector<std::string>());
-  EXPECT_FALSE(names_of_list("A,{{secrets.B}}"));
-  EXPECT_FALSE(names_of_list("../A"));
-}
-
 }  // namespace
 }  // namespace worker::secrets

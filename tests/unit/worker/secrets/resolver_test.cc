@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "connector/base/json.h"
+#include "tests/unit/worker/secrets/resolving.h"
 #include "worker/secrets/environment_source.h"
 
 namespace worker::secrets {
@@ -12,6 +13,7 @@ namespace json = connector::json;
 using connector::error_code;
 using connector::failure_class;
 using connector::secret_string;
+using tests::resolve_now;
 
 class fake_source : public source {
  public:
@@ -48,7 +50,7 @@ class Resolver : public testing::Test {
   connector::result<resolved_task> resolve(std::vector<task_value> task,
                                            data_mode mode = data_mode::listed,
                                            resolve_limits limits = {}) {
-    return resolver({&secrets_}, mode, limits).resolve(std::move(task));
+    return resolve_now(resolver({&secrets_}, mode, limits), std::move(task));
   }
   // The first value after resolving the task; fails the test when it cannot be.
   std::string first(std::vector<task_value> task, data_mode mode = data_mode::listed) {
@@ -78,12 +80,94 @@ TEST_F(Resolver, PutsSecretsIntoHeaders) {
   EXPECT_EQ(first({header("x", "{{ secrets.TOKEN }}/{{secrets.TOKEN}}")}), R"("t0ken/t0ken")");
 }
 
-TEST_F(Resolver, PutsSecretsIntoAuthentication) {
+// It may be built with text that a user typed, as any variable.
+TEST_F(Resolver, RefusesUnlistedReferencesInAuthenticationAndGivesBothWays) {
+  const auto wrong = failure({variable("authentication", R"({"externalId":"{{secrets.TOKEN}}"})")});
+  EXPECT_EQ(wrong.code, error_code::invalid_input);
+  for (const auto* part : {"{{secrets.TOKEN}}", "secrets=authentication.externalId:TOKEN",
+                           "the custom header authentication.externalId"}) {
+    EXPECT_NE(wrong.message.find(part), std::string::npos) << wrong.message;
+  }
+  for (const auto* object :
+       {R"({"sessionTags":{"customer":"{{secrets.TOKEN}}"}})",
+        R"({"sessionTags":{"{{secrets.TOKEN}}":"x"}})",
+        R"("{\"accessKeyId\":\"{{secrets.TOKEN}}\"}")", R"("{{secrets.TOKEN}}")"}) {
+    EXPECT_EQ(failure({variable("authentication", object)}).code, error_code::invalid_input)
+        << object;
+  }
+  const std::string bare = R"({"externalId":"secrets.TOKEN"})";
+  EXPECT_EQ(first({variable("authentication", bare)}), bare);
+  EXPECT_EQ(secrets_.asked, 0);
+}
+
+TEST_F(Resolver, PutsListedSecretsIntoAuthentication) {
   EXPECT_EQ(
       first({variable("authentication",
-                      R"({"type":"static","secretAccessKey":"{{secrets.TOKEN}}", "n": 1.10})")}),
+                      R"({"type":"static","secretAccessKey":"{{secrets.TOKEN}}", "n": 1.10})"),
+             header("secrets", "TOKEN")}),
       R"({"type":"static","secretAccessKey":"t0ken", "n": 1.10})");
-  EXPECT_EQ(first({variable("authentication", R"({"k":"secrets.TOKEN"})")}), R"({"k":"t0ken"})");
+  EXPECT_EQ(first({variable("authentication", R"({"k":"secrets.TOKEN"})"),
+                   header("secrets", "authentication.k:TOKEN")}),
+            R"({"k":"t0ken"})");
+  EXPECT_EQ(first({header("authentication.secretAccessKey", "{{secrets.TOKEN}}")}), R"("t0ken")");
+}
+
+TEST_F(Resolver, WithAnyTakesAllReferencesInAuthentication) {
+  EXPECT_EQ(first({variable("authentication", R"({"k":"secrets.TOKEN","s":"{{secrets.TOKEN}}"})")},
+                  data_mode::any),
+            R"({"k":"t0ken","s":"t0ken"})");
+}
+
+TEST_F(Resolver, EntryWithAPlaceCountsAtThatPlaceAlone) {
+  const auto listed = header("secrets", "payload.items[1].token:TOKEN");
+  EXPECT_EQ(
+      first({variable("payload", R"({"items":[1,{"token":"x {{secrets.TOKEN}}"}]})"), listed}),
+      R"({"items":[1,{"token":"x t0ken"}]})");
+  for (const auto* other :
+       {R"({"items":[{"token":"{{secrets.TOKEN}}"}]})", R"({"token":"{{secrets.TOKEN}}"})",
+        R"({"items":[1,{"token":{"a":"{{secrets.TOKEN}}"}}]})", R"("{{secrets.TOKEN}}")",
+        R"({"items":[1,{"{{secrets.TOKEN}}":1}]})", R"({"items":[1,"{{secrets.TOKEN}}"]})"}) {
+    EXPECT_EQ(failure({variable("payload", other), listed}).code, error_code::invalid_input)
+        << other;
+  }
+  EXPECT_EQ(
+      failure({variable("clientContext", R"({"items":[1,{"token":"{{secrets.TOKEN}}"}]})"), listed})
+          .code,
+      error_code::invalid_input);
+  const std::string bare = R"({"comment":"secrets.TOKEN","items":[1,{"token":"secrets.TOKEN"}]})";
+  EXPECT_EQ(first({variable("payload", bare), listed}),
+            R"({"comment":"secrets.TOKEN","items":[1,{"token":"t0ken"}]})");
+}
+
+// What a user typed may look like the document around it.
+TEST_F(Resolver, PlaceGoesThroughJsonTextInStrings) {
+  const auto listed = header("secrets", "payload.body.token:TOKEN, functionName:QUOTES");
+  const auto body = [](std::string_view name) {
+    return "{\"" + std::string(name) +
+           "\":" + json::quote(R"({"a":[1,{}],"token":"{{secrets.TOKEN}}"})") + "}";
+  };
+  EXPECT_EQ(first({variable("payload", body("body")), listed}),
+            R"({"body":)" + json::quote(R"({"a":[1,{}],"token":"t0ken"})") + "}");
+  EXPECT_EQ(first({variable("payload", json::quote(body("body"))), listed}),
+            json::quote(R"({"body":)" + json::quote(R"({"a":[1,{}],"token":"t0ken"})") + "}"));
+  EXPECT_EQ(failure({variable("payload", body("comment")), listed}).code,
+            error_code::invalid_input);
+}
+
+// What the message says to add makes the task work, wherever the reference stands.
+TEST_F(Resolver, MessageGivesTheEntryThatIsMissing) {
+  for (const auto* payload :
+       {R"("{{secrets.TOKEN}}")", R"({"a":{"b":["x",[{"c":"{{secrets.TOKEN}}"}]]}})",
+        R"({"a.b":{"c d":{"":"{{secrets.TOKEN}}"}}})", R"(["{\"k\":\"{{secrets.TOKEN}}\"}"])",
+        R"({"\u007b,:[\"]":"{{secrets.TOKEN}}"})", R"({"{{secrets.TOKEN}}":1})"}) {
+    const auto wrong = failure({variable("payload", payload), header("secrets", "OTHER")});
+    const std::string before = "add the custom header secrets=";
+    const auto at = wrong.message.find(before) + before.size();
+    const auto entries = wrong.message.substr(at, wrong.message.find(" to the task") - at);
+    EXPECT_EQ(entries.find("OTHER,"), 0U) << wrong.message;
+    const auto done = first({variable("payload", payload), header("secrets", entries)});
+    EXPECT_NE(done.find("t0ken"), std::string::npos) << entries << ": " << done;
+  }
 }
 
 TEST_F(Resolver, TellsWhichSecretsWereUsed) {
@@ -99,15 +183,15 @@ TEST_F(Resolver, AsksNoSourceForANameThatAListRefuses) {
     return name == "TOKEN" ? std::string_view() : std::string_view("ALLOWED_SECRETS");
   };
   const resolver with({&secrets_});
-  EXPECT_TRUE(with.resolve({header("a", "{{secrets.TOKEN}}")}, list));
+  EXPECT_TRUE(resolve_now(with, {header("a", "{{secrets.TOKEN}}")}, list));
   EXPECT_EQ(secrets_.asked, 1);
-  const auto refused = with.resolve({header("a", "{{secrets.QUOTES}}")}, list);
+  const auto refused = resolve_now(with, {header("a", "{{secrets.QUOTES}}")}, list);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, error_code::secret_error);
   EXPECT_EQ(refused.error().what, failure_class::permanent);
   EXPECT_NE(refused.error().message.find("ALLOWED_SECRETS"), std::string::npos);
   // Whether there is such a secret is not told either.
-  const auto unknown = with.resolve({header("a", "{{secrets.NOWHERE}}")}, list);
+  const auto unknown = resolve_now(with, {header("a", "{{secrets.NOWHERE}}")}, list);
   ASSERT_FALSE(unknown);
   EXPECT_NE(unknown.error().message.find("ALLOWED_SECRETS"), std::string::npos);
   EXPECT_EQ(secrets_.asked, 1);
@@ -136,7 +220,8 @@ TEST_F(Resolver, RefusesUnlistedReferencesInDataAndGivesTheHeader) {
       failure({header("secrets", "OTHER"), variable("payload", R"({"a":"{{secrets.TOKEN}}"})")});
   EXPECT_EQ(wrong.code, error_code::invalid_input);
   EXPECT_EQ(wrong.what, failure_class::permanent);
-  EXPECT_NE(wrong.message.find("secrets=OTHER,TOKEN"), std::string::npos) << wrong.message;
+  EXPECT_NE(wrong.message.find("secrets=OTHER,payload.a:TOKEN"), std::string::npos)
+      << wrong.message;
   EXPECT_NE(wrong.message.find("payload"), std::string::npos) << wrong.message;
   EXPECT_EQ(secrets_.asked, 0);
 }
@@ -246,7 +331,7 @@ TEST_F(Resolver, AsksTheNextSourceOnlyWhenOneHasNothing) {
 TEST_F(Resolver, ValuesAreKnownToRedactionWhileTheirTaskLives) {
   redaction_registry known;
   const resolver with({&secrets_}, data_mode::listed, {}, &known);
-  auto done = with.resolve({header("a", "{{secrets.TOKEN}} {{secrets.QUOTES}}")});
+  auto done = resolve_now(with, {header("a", "{{secrets.TOKEN}} {{secrets.QUOTES}}")});
   ASSERT_TRUE(done);
   EXPECT_EQ(done->known.size(), 2U);
   const auto others = [&known](std::size_t from) {
@@ -283,7 +368,7 @@ TEST_F(Resolver, AsksTheNextSourceWhenOneIsUnsure) {
   const auto nowhere = both.look_up("NOWHERE");
   EXPECT_EQ(nowhere.what, finding::state::unsure);
   EXPECT_EQ(nowhere.again, &secrets_);
-  const auto wrong = both.resolve({header("a", "{{secrets.NOWHERE}}")});
+  const auto wrong = resolve_now(both, {header("a", "{{secrets.NOWHERE}}")});
   ASSERT_TRUE(wrong.has_error());
   EXPECT_EQ(wrong.error().what, failure_class::not_started);
 }
@@ -327,10 +412,11 @@ TEST_F(Resolver, BoundsHowManySecretsDataCanAskFor) {
 }
 
 TEST_F(Resolver, RefusesAReferenceBesideHalfASurrogatePair) {
-  EXPECT_EQ(failure({variable("authentication", R"({"a":"\ud800{{secrets.TOKEN}}"})")}).code,
+  const auto listed = header("secrets", "TOKEN");
+  EXPECT_EQ(failure({variable("payload", R"({"a":"\ud800{{secrets.TOKEN}}"})"), listed}).code,
             error_code::invalid_input);
   const std::string harmless = R"({"a":"\ud800 \u0041","b":"{{secrets.TOKEN}}"})";
-  EXPECT_EQ(first({variable("authentication", harmless)}), R"({"a":"\ud800 \u0041","b":"t0ken"})");
+  EXPECT_EQ(first({variable("payload", harmless), listed}), R"({"a":"\ud800 \u0041","b":"t0ken"})");
 }
 
 TEST_F(Resolver, NeverShowsAValueInItsMessages) {

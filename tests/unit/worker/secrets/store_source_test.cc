@@ -76,7 +76,7 @@ class StoreSource : public testing::Test {
     auto out = std::make_unique<asking>();
     std::vector<task_value> task;
     for (const auto& value : values) task.push_back(header("h", value));
-    asio::co_spawn(loop_, resolver_.resolve_surely(std::move(task)),
+    asio::co_spawn(loop_, resolver_.resolve(std::move(task)),
                    asio::bind_cancellation_slot(
                        out->cancel.slot(), [got = out.get()](std::exception_ptr bug,
                                                              connector::result<resolved_task> end) {

@@ -1,0 +1,27 @@
+// Says once for each task that an entry of its header `secrets` names no place. Bounded: after a
+// thousand tasks one last line is written. Loop's thread.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "worker/secrets/resolver.h"
+
+namespace worker::secrets {
+
+class place_warnings {
+ public:
+  static constexpr std::size_t most_tasks = 1000;
+
+  // The element of the process that a job belongs to.
+  void look_at(const std::vector<task_value>& task, std::string_view process,
+               std::string_view element);
+
+ private:
+  std::unordered_set<std::size_t> warned_;  // hashes of process and element
+  bool full_ = false;
+};
+
+}  // namespace worker::secrets
