@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "worker/config/guard_settings.h"
 #include "worker/config/region.h"
+#include "worker/jobs/default_headers.h"
 
 namespace worker::config {
 
@@ -54,6 +56,28 @@ void check_region(loaded& into) {
   }
 }
 
+// A wrong one would spoil every job, or be taken for nothing.
+void check_default_headers(loaded& into) {
+  const auto& jobs = into.values.jobs;
+  const auto shown = std::find_if(into.values.shown.begin(), into.values.shown.end(),
+                                  [](const auto& one) { return one.key == "jobs.defaultHeaders"; });
+  if (shown == into.values.shown.end()) return;
+  for (const auto& header : jobs.default_headers) {
+    std::vector<const connector::operation_spec*> operations;
+    for (const auto& type : jobs.types) {
+      if (!header.job_type.empty() && header.job_type != type.job_type) continue;
+      operations.push_back(&connector::spec_of(type.what));
+    }
+    if (operations.empty()) continue;  // the types themselves are wrong, which is said already
+    const auto wrong = jobs::wrong_default_header(header.name, header.value, operations);
+    if (!wrong) continue;
+    into.mistakes.push_back(
+        {std::string(shown->key), shown->source,
+         fmt::format("{}{}{}", header.job_type.empty() ? "" : "of " + header.job_type + ", ",
+                     *wrong, wrong->ends_with('?') ? "" : ".")});
+  }
+}
+
 void check_key_pairs(loaded& into) {
   const auto has = [&](const char* name) { return into.values.aws.variables.contains(name); };
   const auto pair = [&](const char* id, const char* secret) {
@@ -84,6 +108,7 @@ void check_settings(loaded& into) {
   check_endpoints(into);
   check_role(into);
   check_region(into);
+  check_default_headers(into);
   check_key_pairs(into);
   if (into.values.secrets.in_data_any) {
     into.warnings.emplace_back(

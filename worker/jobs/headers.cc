@@ -84,50 +84,6 @@ std::vector<std::string> split_list(std::string_view text) {
   return out;
 }
 
-// Nothing when the value is fine.
-std::optional<connector::error> complaint(const header_spec& spec, const std::string& value) {
-  // A value may be anything a person typed; it is shown only where it is one of few words' place.
-  switch (spec.type) {
-    case header_type::words:
-    case header_type::boolean:
-      if (is_word(value, spec.words)) return std::nullopt;
-      return bad_input(fmt::format("Header '{}' must be one of {}. Correct it in the model.",
-                                   spec.name, quoted_words(spec.words)));
-    case header_type::iso_duration: {
-      const auto duration = connector::parse_iso_duration(value);
-      if (duration && (spec.name != "jobTimeout" || duration->count() > 0)) return std::nullopt;
-      return bad_input(
-          fmt::format("Header '{}' must be an ISO-8601 duration such as PT30S or PT5M. Correct it "
-                      "in the model.",
-                      spec.name));
-    }
-    case header_type::variable_name:
-      if (is_variable_name(value)) return std::nullopt;
-      return bad_input(fmt::format(
-          "Header '{}' must be the name of a variable: letters, digits and _, no digit first. "
-          "Correct it in the model.",
-          spec.name));
-    case header_type::name_list: {
-      const auto names = split_list(value);
-      if (names.size() <= 100 &&
-          std::all_of(names.begin(), names.end(), [](const auto& n) { return n.size() <= 200; })) {
-        return std::nullopt;
-      }
-      return bad_input(fmt::format(
-          "Header '{}' takes at most 100 names of at most 200 characters, separated by commas.",
-          spec.name));
-    }
-    case header_type::secret_list:
-      return std::nullopt;  // worker/secrets/listing.h reads it
-    case header_type::text:
-      return bad_input(fmt::format(
-          "Header '{}' is not in this version of the worker. Remove it, or map the result with "
-          "output mappings of the task.",
-          spec.name));
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::span<const header_spec> header_table() { return table; }
@@ -138,18 +94,58 @@ const header_spec* find_header(std::string_view name) {
   return found == table.end() ? nullptr : found;
 }
 
+std::optional<std::string> wrong_value(const header_spec& spec, const std::string& value) {
+  // A value may be anything a person typed, so it is not shown.
+  switch (spec.type) {
+    case header_type::words:
+    case header_type::boolean:
+      if (is_word(value, spec.words)) return std::nullopt;
+      return fmt::format("must be one of {}", quoted_words(spec.words));
+    case header_type::iso_duration: {
+      const auto duration = connector::parse_iso_duration(value);
+      if (duration && (spec.name != "jobTimeout" || duration->count() > 0)) return std::nullopt;
+      return "must be an ISO-8601 duration such as PT30S or PT5M";
+    }
+    case header_type::variable_name:
+      if (is_variable_name(value)) return std::nullopt;
+      return "must be the name of a variable: letters, digits and _, no digit first";
+    case header_type::name_list: {
+      const auto names = split_list(value);
+      if (names.size() <= 100 &&
+          std::all_of(names.begin(), names.end(), [](const auto& n) { return n.size() <= 200; })) {
+        return std::nullopt;
+      }
+      return "takes at most 100 names of at most 200 characters, separated by commas";
+    }
+    case header_type::secret_list:
+      return std::nullopt;  // worker/secrets/listing.h reads it
+    case header_type::text:
+      return "is not in this version of the worker: remove it, or map the result with output "
+             "mappings of the task";
+  }
+  return std::nullopt;
+}
+
 bool controls::throws(std::string_view code) const {
   return std::any_of(bpmn_errors.begin(), bpmn_errors.end(),
                      [&](const auto& listed) { return listed == "*" || listed == code; });
 }
 
-connector::result<controls> read_controls(const std::map<std::string, std::string>& headers) {
+connector::result<controls> read_controls(const std::map<std::string, std::string>& headers,
+                                          const std::set<std::string>& of_worker) {
   controls out;
   for (const auto& spec : table) {
     const auto found = headers.find(std::string(spec.name));
     if (found == headers.end() || found->second.empty()) continue;
     const std::string& value = found->second;
-    if (auto wrong = complaint(spec, value)) return std::move(*wrong);
+    if (const auto wrong = wrong_value(spec, value)) {
+      return bad_input(
+          fmt::format("Header '{}' {}. {}", spec.name, *wrong,
+                      of_worker.contains(found->first)
+                          ? "It is a default header of this worker: its operator must correct "
+                            "LAMBDA_CONNECTOR_DEFAULT_HEADERS."
+                          : "Correct it in the model."));
+    }
     if (spec.name == "resultVariable") out.result_variable = value;
     if (spec.name == "profile") out.alfresco_outputs = out.complete_on_error = true;
     if (spec.name == "outputs") out.alfresco_outputs = value == "alfresco";

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,9 +53,14 @@ struct controls {
   [[nodiscard]] bool throws(std::string_view code) const;
 };
 
-// `headers`: name to text, worker-wide defaults already under the model's. Errors name the header
-// and the allowed values: INVALID_INPUT.
-connector::result<controls> read_controls(const std::map<std::string, std::string>& headers);
+// What is wrong with the value of a header, to be read after its name: "must be one of ...".
+std::optional<std::string> wrong_value(const header_spec& spec, const std::string& value);
+
+// `headers`: name to text, worker-wide defaults already under the model's; `of_worker`: the names
+// of those that are defaults. Errors name the header, the allowed values and who can correct it:
+// INVALID_INPUT.
+connector::result<controls> read_controls(const std::map<std::string, std::string>& headers,
+                                          const std::set<std::string>& of_worker = {});
 
 // Names that are neither header nor input but lie close to one, with what was probably meant; for
 // a warning. Other unknown headers are other people's.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "connector/base/json.h"
@@ -29,10 +30,13 @@ bool is_absent(std::string_view name, std::string_view value) {
   return value == "\"\"" || (value == "null" && name != "payload");
 }
 
-// Model's headers over the worker's defaults.
+// Model's headers over the worker's defaults. `of_worker` keeps the names of those that the model
+// does not have.
 result<std::map<std::string, std::string>> read_headers(
-    const std::string& text, const std::map<std::string, std::string>& defaults) {
+    const std::string& text, const std::map<std::string, std::string>& defaults,
+    std::set<std::string>& of_worker) {
   auto headers = defaults;
+  for (const auto& [name, value] : defaults) of_worker.insert(name);
   if (json::trim(text).empty()) return headers;
   const auto found = json::members(text);
   if (found.wrong) {
@@ -50,6 +54,7 @@ result<std::map<std::string, std::string>> read_headers(
       return bad_input(fmt::format("Custom header '{}' is no text.", key.value_or("?")));
     }
     headers[*key] = *decoded;
+    of_worker.erase(*key);
   }
   return headers;
 }
@@ -171,12 +176,13 @@ std::vector<std::string> fetched_variables(connector::operation what) {
 task read_task(engine::job& from, const connector::operation_spec& operation,
                const std::map<std::string, std::string>& defaults) {
   task out;
-  const auto headers = read_headers(from.headers, defaults);
+  std::set<std::string> of_worker;
+  const auto headers = read_headers(from.headers, defaults, of_worker);
   if (headers.has_error()) {
     out.wrong = headers.error();
     return out;
   }
-  auto steering = read_controls(*headers);
+  auto steering = read_controls(*headers, of_worker);
   if (steering.has_error()) {
     out.wrong = steering.error();
     return out;

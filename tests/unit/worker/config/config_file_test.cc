@@ -103,11 +103,11 @@ TEST_F(ConfigFile, TakesEveryRowOfTheTable) {
 TEST_F(ConfigFile, ListsAreTakenItemByItem) {
   const auto values = good(
       "guards:\n  allowedRoleArns:\n    - arn:aws:iam::111111111111:role/a,b=c\n"
-      "jobs:\n  defaultHeaders:\n    onFunctionError: fail\n    resultVariable: a;b\n");
+      "jobs:\n  defaultHeaders:\n    onFunctionError: fail\n    functionName: a;b\n");
   EXPECT_TRUE(values.guards.everywhere.roles->allows_role("arn:aws:iam::111111111111:role/a,b=c"));
   EXPECT_THAT(values.jobs.default_headers,
               ElementsAre(default_header{"", "onFunctionError", "fail"},
-                          default_header{"", "resultVariable", "a;b"}));
+                          default_header{"", "functionName", "a;b"}));
 }
 
 TEST_F(ConfigFile, AnEmptyListAllowsNothingAndNoListIsNone) {

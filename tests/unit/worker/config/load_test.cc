@@ -246,6 +246,23 @@ TEST_F(Load, RefusesDefaultHeadersOfTypesThatAreNotServed) {
   EXPECT_EQ(default_headers_of(good().jobs, "billing").at("onError"), "complete");
 }
 
+TEST_F(Load, LooksIntoDefaultHeadersAndSaysAllThatIsWrong) {
+  set("LAMBDA_CONNECTOR_DEFAULT_HEADERS",
+      "onFunctionEror=fail; onError=crash; lambdaConnector.LIST_FUNCTIONS:payload=hush-hush; "
+      "maxItems=5");
+  const auto said = mistakes();
+  EXPECT_THAT(
+      said,
+      UnorderedElementsAre(
+          AllOf(HasSubstr("LAMBDA_CONNECTOR_DEFAULT_HEADERS (jobs.defaultHeaders): header "),
+                HasSubstr("did you mean onFunctionError?")),
+          AllOf(HasSubstr("LAMBDA_CONNECTOR_DEFAULT_HEADERS"), HasSubstr("'fail', 'complete'.")),
+          AllOf(HasSubstr("of lambdaConnector.LIST_FUNCTIONS, header 'payload'"),
+                testing::Not(HasSubstr("hush-hush")))));
+  set("LAMBDA_CONNECTOR_DEFAULT_HEADERS", "inputs=lambda,onFunctionError=fail");
+  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("separated by ;")));
+}
+
 TEST_F(Load, TakesTheByteBudgetFromTheContainer) {
   from_.here.memory_limit = 64 * 1024 * 1024;
   EXPECT_EQ(good().jobs.byte_budget, 16U * 1024 * 1024);

@@ -73,6 +73,13 @@ TEST(Headers, WrongValuesNameHeaderAndAllowedValues) {
   EXPECT_NE(complaint({{"inputs", "both"}}).find("'lambda', 'short'"), std::string::npos);
 }
 
+TEST(Headers, OfTheWorkerAreCorrectedByItsOperator) {
+  const auto read = read_controls({{"onError", "crash"}}, {"onError"});
+  EXPECT_EQ(read.error().message,
+            "Header 'onError' must be one of 'fail', 'complete'. It is a default header of this "
+            "worker: its operator must correct LAMBDA_CONNECTOR_DEFAULT_HEADERS.");
+}
+
 TEST(Headers, ExpressionsAreNotInThisVersion) {
   EXPECT_NE(complaint({{"resultExpression", "={a: 1}"}}).find("not in this version"),
             std::string::npos);

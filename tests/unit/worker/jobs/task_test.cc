@@ -179,5 +179,16 @@ TEST(Task, SteeringIsKnownEvenWhenTheInputsAreWrong) {
   EXPECT_TRUE(what.steering.complete_on_error);
 }
 
+TEST(Task, AWrongDefaultHeaderIsNotTheModels) {
+  engine::job job;
+  const auto of_worker = read_task(job, invoke(), {{"onError", "crash"}});
+  ASSERT_TRUE(of_worker.wrong);
+  EXPECT_NE(of_worker.wrong->message.find("LAMBDA_CONNECTOR_DEFAULT_HEADERS"), std::string::npos);
+  job.headers = R"({"onError":"crash"})";
+  const auto of_model = read_task(job, invoke(), {{"onError", "fail"}});
+  ASSERT_TRUE(of_model.wrong);
+  EXPECT_NE(of_model.wrong->message.find("Correct it in the model."), std::string::npos);
+}
+
 }  // namespace
 }  // namespace worker::jobs

@@ -1,0 +1,112 @@
+#include "worker/jobs/default_headers.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "worker/jobs/headers.h"
+
+namespace worker::jobs {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+std::string wrong(std::string_view name, std::string_view value) {
+  const std::array all = {&connector::spec_of(connector::operation::invoke),
+                          &connector::spec_of(connector::operation::list_functions)};
+  return wrong_default_header(name, value, all).value_or("");
+}
+
+TEST(DefaultHeader, ThatATaskCanHaveIsFine) {
+  for (const auto& [name, value] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"inputs", "lambda"},
+           {"onFunctionError", "fail"},
+           {"bpmnErrors", "NOT_FOUND,ValueError"},
+           {"bpmnErrors", "*"},
+           {"retryBackoff", "PT5S"},
+           {"secrets", "API_TOKEN, payload.token:OTHER"},
+           {"atMostOnce", "true"},
+           {"region", "eu-west-1"},
+           {"functionName", "orders"},
+           {"function", "orders"},
+           {"timeout", "PT1M"},
+           {"maxItems", "20"},
+           {"all", "true"},
+           {"fields", "functionName,runtime"},
+           {"invocationType", "Event"},
+           {"payload", "a,region=b"},
+           {"clientContext", R"({"custom":{"a":"b,region=c"}})"},
+           {"authentication", R"({"type":"default"})"},
+           {"authentication", "{{secrets.AUTHENTICATION}}"},
+           {"authentication.secretAccessKey", "{{secrets.KEY}}"},
+           {"timeout", "{{secrets.TIMEOUT}}"}}) {
+    EXPECT_EQ(wrong(name, value), "") << name;
+  }
+}
+
+TEST(DefaultHeader, MisspeltIsToldWithTheNearName) {
+  EXPECT_EQ(wrong("onFunctionEror", "fail"),
+            "header 'onFunctionEror' is none that a task here can have: did you mean "
+            "onFunctionError?");
+  EXPECT_THAT(wrong("department", "x"), AllOf(HasSubstr("Headers and inputs are inputs, "),
+                                              HasSubstr("onFunctionError"), HasSubstr("region")));
+  EXPECT_NE(wrong("timeout.x", "1"), "");
+  EXPECT_NE(wrong("authentication.", "1"), "");
+}
+
+TEST(DefaultHeader, OfAnOperationThatKnowsItNotIsWrong) {
+  const std::array list = {&connector::spec_of(connector::operation::list_functions)};
+  EXPECT_TRUE(wrong_default_header("payload", "1", list));
+  EXPECT_FALSE(wrong_default_header("maxItems", "1", list));
+}
+
+TEST(DefaultHeader, WithAValueThatNoTaskTakesIsWrong) {
+  EXPECT_EQ(wrong("onFunctionError", "crash"),
+            "header 'onFunctionError' must be one of 'complete', 'bpmnError', 'fail'");
+  EXPECT_THAT(wrong("invocationType", "event"), HasSubstr("'RequestResponse', 'Event', 'DryRun'"));
+  for (const auto& [name, value] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"secrets", "not a name"},
+                                                                  {"retryBackoff", "30s"},
+                                                                  {"jobTimeout", "PT0S"},
+                                                                  {"timeout", "30s"},
+                                                                  {"timeout", "PT0S"},
+                                                                  {"resultVariable", "my own"},
+                                                                  {"resultExpression", "={a: 1}"},
+                                                                  {"maxItems", "51"},
+                                                                  {"maxItems", "0"},
+                                                                  {"maxItems", "1e1"},
+                                                                  {"all", "yes"},
+                                                                  {"region", "US-EAST-1"},
+                                                                  {"authentication", "static"},
+                                                                  {"clientContext", "[1]"},
+                                                                  {"atMostOnce", "yes"},
+                                                                  {"logType", "tail"}}) {
+    EXPECT_THAT(wrong(name, value), testing::StartsWith("header '" + std::string(name) + "' "));
+  }
+}
+
+// Counted as absent in a task, so it would do nothing without a word.
+TEST(DefaultHeader, WithoutAValueIsWrong) {
+  for (const auto& spec : header_table()) {
+    EXPECT_THAT(wrong(spec.name, ""), HasSubstr("has no value")) << spec.name;
+  }
+  EXPECT_THAT(wrong("region", ""), HasSubstr("has no value"));
+}
+
+TEST(DefaultHeader, EntriesAreNotDividedByCommas) {
+  for (const char* name : {"inputs", "bpmnErrors", "region", "secrets", "fields"}) {
+    EXPECT_THAT(wrong(name, "lambda, onFunctionError=fail"),
+                AllOf(HasSubstr("'onFunctionError='"), HasSubstr("separated by ;")))
+        << name;
+  }
+}
+
+TEST(DefaultHeader, ThatSteersRefersToNoSecret) {
+  EXPECT_THAT(wrong("bpmnErrors", "{{secrets.CODES}}"), HasSubstr("no secret"));
+  EXPECT_THAT(wrong("bpmnErrors", "secrets.CODES"), HasSubstr("no secret"));
+}
+
+}  // namespace
+}  // namespace worker::jobs

@@ -1,0 +1,166 @@
+#include "worker/jobs/default_headers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "connector/base/duration.h"
+#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+#include "connector/base/regions.h"
+#include "worker/jobs/headers.h"
+#include "worker/secrets/listing.h"
+#include "worker/secrets/references.h"
+
+namespace worker::jobs {
+
+namespace json = connector::json;
+using connector::input_spec;
+using connector::input_type;
+
+namespace {
+
+std::vector<std::string_view> known_names(
+    std::span<const connector::operation_spec* const> operations) {
+  std::vector<std::string_view> names;
+  for (const auto& spec : header_table()) names.push_back(spec.name);
+  for (const auto* operation : operations) {
+    for (const auto& input : operation->inputs) {
+      if (std::find(names.begin(), names.end(), input.name) == names.end()) {
+        names.push_back(input.name);
+      }
+    }
+  }
+  return names;
+}
+
+const input_spec* find_input(std::string_view name,
+                             std::span<const connector::operation_spec* const> operations) {
+  for (const auto* operation : operations) {
+    if (const auto* found = connector::find_input(*operation, name)) return found;
+  }
+  return nullptr;
+}
+
+// One field of an object input, as `authentication.type`.
+bool is_field(std::string_view name, std::span<const connector::operation_spec* const> operations) {
+  const auto dot = name.find('.');
+  if (dot == std::string_view::npos || dot + 1 == name.size()) return false;
+  const auto* object = find_input(name.substr(0, dot), operations);
+  return object != nullptr && object->type == input_type::object;
+}
+
+bool refers_to_a_secret(std::string_view value) {
+  return !secrets::references_in(value).empty() || secrets::bare_name(value).has_value();
+}
+
+// The header that begins after a comma, as if commas divided the entries.
+std::optional<std::string> header_after_comma(std::string_view value,
+                                              const std::vector<std::string_view>& known) {
+  for (auto comma = value.find(','); comma != std::string_view::npos;
+       comma = value.find(',', comma + 1)) {
+    const auto rest = json::trim(value.substr(comma + 1));
+    const auto name = json::trim(rest.substr(0, rest.find('=')));
+    if (name.size() == rest.size()) continue;
+    if (std::find(known.begin(), known.end(), name) != known.end()) return std::string(name);
+  }
+  return std::nullopt;
+}
+
+std::string alternatives(std::string_view words) {
+  std::string out;
+  for (const char c : words) out += c == '|' ? std::string("', '") : std::string(1, c);
+  return "'" + out + "'";
+}
+
+// What the connector would say of each task, as far as it can be known without one.
+std::optional<std::string> wrong_input(const input_spec& spec, std::string_view value) {
+  switch (spec.type) {
+    case input_type::string:
+      if (spec.words.empty() && value.size() > spec.most) {
+        return fmt::format("must have {} bytes at most", spec.most);
+      }
+      if (spec.name == "region" && !connector::is_region(value)) {
+        return "must be a region such as eu-central-1";
+      }
+      if (!spec.words.empty() &&
+          ("|" + std::string(spec.words) + "|").find("|" + std::string(value) + "|") ==
+              std::string::npos) {
+        return "must be one of " + alternatives(spec.words);
+      }
+      return std::nullopt;
+    case input_type::iso_duration: {
+      const auto duration = connector::parse_iso_duration(value);
+      if (duration && duration->count() > 0) return std::nullopt;
+      return "must be an ISO-8601 duration such as PT30S or PT5M";
+    }
+    case input_type::integer: {
+      const auto number = json::is_json(value) ? json::integer_of(value) : std::nullopt;
+      if (number && *number >= 1 && static_cast<std::size_t>(*number) <= spec.most) {
+        return std::nullopt;
+      }
+      return fmt::format("must be a whole number from 1 to {}", spec.most);
+    }
+    case input_type::boolean:
+      if (value == "true" || value == "false") return std::nullopt;
+      return "must be true or false";
+    case input_type::object:
+      if (json::is_json(value) && json::kind_of(value) == json::kind::object) return std::nullopt;
+      return "must be a JSON object";
+    case input_type::any_json:
+    case input_type::string_list:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::string unknown(std::string_view name, const std::vector<std::string_view>& known) {
+  if (const auto near = connector::nearest(name, known)) {
+    return fmt::format("header '{}' is none that a task here can have: did you mean {}?", name,
+                       *near);
+  }
+  return fmt::format("header '{}' is none that a task here can have. Headers and inputs are {}",
+                     name, fmt::join(known, ", "));
+}
+
+}  // namespace
+
+std::optional<std::string> wrong_default_header(
+    std::string_view name, std::string_view value,
+    std::span<const connector::operation_spec* const> operations) {
+  const auto known = known_names(operations);
+  const auto* header = find_header(name);
+  // The short form's other name for the input.
+  const auto* input = find_input(name == "function" ? "functionName" : name, operations);
+  if (header == nullptr && input == nullptr) {
+    return is_field(name, operations) ? std::nullopt : std::optional(unknown(name, known));
+  }
+  if (value.empty()) {
+    return fmt::format("header '{}' has no value: give it one, or take the entry away", name);
+  }
+  const bool free_text = input != nullptr &&
+                         (input->type == input_type::any_json || input->type == input_type::object);
+  if (const auto next = free_text ? std::nullopt : header_after_comma(value, known)) {
+    return fmt::format(
+        "header '{}' holds a comma and then '{}=': entries are separated by ; or line ends, not by "
+        "commas",
+        name, *next);
+  }
+  if (header != nullptr && refers_to_a_secret(value)) {
+    return fmt::format("header '{}' steers the task, so it can refer to no secret", name);
+  }
+  if (input != nullptr && refers_to_a_secret(value)) return std::nullopt;
+  if (header != nullptr && header->type == header_type::secret_list) {
+    if (secrets::listing::read(value)) return std::nullopt;
+    return fmt::format(
+        "header '{}' takes NAME or place:NAME entries separated by commas, {} at most", name,
+        secrets::listing::most_entries);
+  }
+  const auto wrong =
+      header != nullptr ? wrong_value(*header, std::string(value)) : wrong_input(*input, value);
+  if (!wrong) return std::nullopt;
+  return fmt::format("header '{}' {}", name, *wrong);
+}
+
+}  // namespace worker::jobs
