@@ -33,8 +33,17 @@ class Gateway:
 
     def __init__(self, address):
         self._pb = messages()
-        self._channel = grpc.insecure_channel(address, options=[
-            ("grpc.enable_http_proxy", 0), ("grpc.max_receive_message_length", 64 << 20), ("grpc.max_send_message_length", -1)])
+        self._address = address
+        self._channel = None
+        self.reconnect()
+
+    def reconnect(self):
+        """A channel without the pauses that a failed one makes before it tries again."""
+        if self._channel is not None:
+            self._channel.close()
+        self._channel = grpc.insecure_channel(self._address, options=[
+            ("grpc.enable_http_proxy", 0), ("grpc.use_local_subchannel_pool", 1),
+            ("grpc.max_receive_message_length", 64 << 20), ("grpc.max_send_message_length", -1)])
         self._calls = {}
 
     def close(self):
@@ -92,6 +101,17 @@ class Gateway:
         text = variables if isinstance(variables, str) else json.dumps(variables)
         return self._pb.CreateProcessInstanceRequest(bpmnProcessId=process, version=-1, variables=text)
 
+    def create_with_result(self, process, variables, wanted, timeout=0):
+        """Begins to start one instance whose end is waited for; gives the call. `timeout` in ms, 0: the gateway's."""
+        request = self._pb.CreateProcessInstanceWithResultRequest(request=self._creation(process, variables), requestTimeout=timeout,
+                                                                  fetchVariables=wanted)
+        return self._call("CreateProcessInstanceWithResult", request, timeout=30, later=True)
+
+    def publish(self, name, key, variables, time_to_live=0):
+        """Publishes a message; `time_to_live` in ms."""
+        self._call("PublishMessage", self._pb.PublishMessageRequest(name=name, correlationKey=key, variables=json.dumps(variables),
+                                                                    timeToLive=time_to_live))
+
     def cancel(self, key):
         self._call("CancelProcessInstance", self._pb.CancelProcessInstanceRequest(processInstanceKey=key))
 
@@ -114,6 +134,10 @@ class Gateway:
     def fail(self, job_key, retries, back_off=0):
         """Fails a job as another worker would: who holds it makes no difference to the engine. `back_off` in ms."""
         self._call("FailJob", self._pb.FailJobRequest(jobKey=job_key, retries=retries, retryBackOff=back_off, errorMessage="by the test"))
+
+    def throw(self, job_key, code, variables):
+        self._call("ThrowError", self._pb.ThrowErrorRequest(jobKey=job_key, errorCode=code, errorMessage="by the test",
+                                                            variables=json.dumps(variables)))
 
     def set_local(self, element_instance, variables):
         """Sets variables in the scope of one element."""

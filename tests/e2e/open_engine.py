@@ -41,14 +41,19 @@ class OpenEngine(broker.Engine):
                                           "--sandbox", self._sandbox, "--packages", self._packages, "--node", self._node,
                                           "--feel", self._feel], children.environment(), self._log)
 
+    def wait_until_ready(self):
+        children.until_listening(self.child, self._port, _START_TIME)
+        self.gateway.reconnect()
+        self.wait_for_leader(_START_TIME)
+
     def start_again(self):
         self.child = self._launch()
-        self.wait_for_leader(_START_TIME)
+        self.wait_until_ready()
 
 
 def start(sandbox, logs):
     folder = artifacts.BUILD / "data" / "open-engine"
     shutil.rmtree(folder, ignore_errors=True)
     engine = OpenEngine(sandbox, logs, folder, broker.free_ports(1)[0])
-    engine.wait_for_leader(_START_TIME)
+    engine.wait_until_ready()
     return engine

@@ -10,6 +10,7 @@ BUDGET = 150
 def case_a_broker_that_comes_back_gets_the_results_of_calls_that_ran_meanwhile(e2e):
     e2e.process("away-running", "slow")
     started = [e2e.start("away-running", {"given": {"ms": 3000, "number": number}}) for number in range(e2e.scale)]
+    e2e.wait(lambda: sum(map(e2e.executions, started)) == e2e.scale, 20, "all functions to run")
     e2e.engine.kill()
     e2e.engine.start_again()
     settled = e2e.settled([instance.key for instance in started], within=60)

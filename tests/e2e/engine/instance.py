@@ -201,6 +201,7 @@ class Instance:
         if itself and activation is not self.root:
             if activation.job in self.jobs:
                 self.executor.channel.cancel(activation.job)
+                self.record("JOB", "CANCELED", activation.job, activities.job_value(activation, "", 0))
             if activation.incident is not None:
                 self.executor.incidents.drop(activation.incident)
             self._forget(activation)

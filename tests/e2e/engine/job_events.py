@@ -6,7 +6,7 @@ import values
 
 _INTENTS = {"timedOut": "TIMED_OUT", "timeoutUpdated": "TIMEOUT_UPDATED", "completed": "COMPLETED", "failed": "FAILED",
             "backoffOver": "RECURRED_AFTER_BACKOFF", "errorThrown": "ERROR_THROWN", "retriesUpdated": "RETRIES_UPDATED",
-            "cancelled": "CANCELED", "givenBack": "YIELDED"}
+            "givenBack": "YIELDED"}
 
 
 def take(executor, event):

@@ -73,19 +73,27 @@ def serve(options):
             if not block:
                 raise RuntimeError("the engine of jobs has ended")
             *lines, rest = (rest + block).split(b"\n")
-            for text in lines:
-                line, at = json.loads(text), now()
-                if "ready" in line:
-                    print(f"ready at port {line['ready']['port']}", flush=True)
-                    continue
-                journal.note(at, line)
-                executor.line(line, at)
+            take(executor, journal, [json.loads(text) for text in lines])
         if due is not None and due <= now():
             at = now()
             journal.note(at)
+            journal.flush()
             executor.due(at)
-        journal.flush()
         exporter.flush()
+
+
+def take(executor, journal, lines):
+    """Notes all of them before the first is worked on, because what is worked on may be answered."""
+    at = now()
+    for line in lines:
+        if "ready" not in line:
+            journal.note(at, line)
+    journal.flush()
+    for line in lines:
+        if "ready" in line:
+            print(f"ready at port {line['ready']['port']}", flush=True)
+        else:
+            executor.line(line, at)
 
 
 def now():

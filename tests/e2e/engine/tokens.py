@@ -99,7 +99,10 @@ class Tokens:
         if waiting[0].task_spec.cancel_activity:
             self._drop(lambda owner: owner is task or owner.is_descendant_of(task))
         else:
-            split._add_child(waiting[0].task_spec, TaskState.WAITING)  # for the next time  # pylint: disable=protected-access
+            # For the next time.
+            again = split._add_child(waiting[0].task_spec, TaskState.FUTURE)  # pylint: disable=protected-access
+            again.task_spec._predict(again, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)  # pylint: disable=protected-access
+            again._set_state(TaskState.WAITING)  # pylint: disable=protected-access
         waiting[0]._set_internal_data(event_fired=True)  # pylint: disable=protected-access
         waiting[0].task_spec._update(waiting[0])  # pylint: disable=protected-access
         return True
