@@ -25,6 +25,8 @@ const MUTANTS = {
   'an input without a field': (copy) => { copy.properties = copy.properties.filter((each) => each.id !== 'region'); },
   'a field without an input': (copy) => { field(copy, 'region').binding.name = 'lambda.regoin'; },
   'a header without a field': (copy) => { copy.properties = copy.properties.filter((each) => each.id !== 'onError'); },
+  'a shorthand beside what it stands for': (copy) => { field(copy, 'bpmnErrors').binding.key = 'profile'; },
+  'a shorthand without what it stands for': (copy) => { field(copy, 'outputs').condition = { type: 'simple', property: 'onError', equals: 'fail' }; },
   'a field of a header to come': (copy) => { field(copy, 'onError').binding.key = 'errorExpression'; },
   'a choice that the worker refuses': (copy) => field(copy, 'onError').choices.push({ name: 'Ignore', value: 'ignore' }),
   'a required input that may be empty': (copy) => delete field(copy, 'functionName').constraints,

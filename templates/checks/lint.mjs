@@ -10,6 +10,8 @@ const TOP = new Set(['$schema', 'name', 'id', 'version', 'description', 'keyword
   'engines', 'icon', 'groups', 'properties', 'documentationRef']);
 // Of the worker's headers, those that this version does not evaluate.
 const NOT_YET = new Set(['resultExpression', 'errorExpression']);
+// Those that only stand for others. The template always says these, so that a field would do nothing.
+const SHORTHAND = { profile: ['outputs', 'onError'] };
 
 // What is wrong with the template, one line each.
 export function findingsOf(template, tables) {
@@ -108,6 +110,12 @@ export function findingsOf(template, tables) {
       const property = headers.get(header.name);
       if (NOT_YET.has(header.name)) {
         if (property) wrong(`a field for ${header.name}, which this version does not know`);
+      } else if (SHORTHAND[header.name]) {
+        if (property) wrong(`a field for ${header.name}, which does nothing beside ${SHORTHAND[header.name].join(' and ')}`);
+        for (const name of SHORTHAND[header.name]) {
+          const told = headers.get(name);
+          if (!told?.choices || told.condition) wrong(`${name} is not always set, and ${header.name} has no field`);
+        }
       } else if (!property) {
         wrong(`no field for the header ${header.name}`);
       } else {
