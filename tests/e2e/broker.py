@@ -1,4 +1,6 @@
-"""One real broker with its gateway, on ports that were free a moment ago, in a folder of its own that is empty at start."""
+"""An engine as the tests see it, and the broker of a distribution: on ports that were free a moment ago, in a folder of its own that is empty
+at start.
+"""
 
 import pathlib
 import random
@@ -45,19 +47,22 @@ def free_ports(count):
 class Engine:
     """A started engine: `gateway` to command it, `records` to see what it did, `address` for the worker."""
 
-    def __init__(self, name, child, port, records_file=None):
+    def __init__(self, name, child, address, records_file):
         self.name = name
         self.child = child
-        self.address = f"http://127.0.0.1:{port}"
-        self.gateway = gateway.Gateway(f"127.0.0.1:{port}")
-        self.records = records.Records(records_file or child.log)
+        self.address = f"http://{address}"
+        self.gateway = gateway.Gateway(address)
+        self.records = records.Records(records_file)
 
-    def alive(self):
-        """True when it still answers and leads its partition."""
+    def leads(self):
+        """True when it answers, and every partition has a leader."""
         try:
-            return self.child.alive() and self.gateway.leaders() == 1
+            return self.gateway.leaders() == self.gateway.partitions() > 0
         except grpc.RpcError:
             return False
+
+    def alive(self):
+        return self.child.alive() and self.leads()
 
     def wait_for_leader(self, within):
         # A broker reports itself ready before its gateway knows the partition; until then it answers polls with nothing.
@@ -76,12 +81,14 @@ class Engine:
 class _Broker(Engine):
     def __init__(self, name, launch, port, actuator):
         """`launch` starts its process; called again, it starts it on the same ports and data."""
-        super().__init__(name, launch(), port)
+        child = launch()
+        super().__init__(name, child, f"127.0.0.1:{port}", child.log)
         self._launch = launch
         self._probe = f"http://127.0.0.1:{actuator}/actuator/health/readiness"
 
     def wait_until_ready(self):
         children.until(self._ready, _START_TIME, f"{self.name} to be ready", pause=0.2)
+        self.gateway.reconnect()
         self.wait_for_leader(_START_TIME)
 
     def _ready(self):
@@ -96,9 +103,8 @@ class _Broker(Engine):
         self.wait_until_ready()
 
 
-def start(home, logs):
+def start(home, java, logs):
     """Starts the broker of that distribution; tries once more with other ports when one was taken meanwhile."""
-    java = artifacts.java_home()
     for attempt in (1, 2):
         engine = _prepare(home, java, logs, attempt)
         try:
@@ -116,7 +122,7 @@ def environment(java, folder, ports, **more):
     """Of one broker: data below `folder`; ports of gateway, commands, other brokers, REST and probes; `more` wins."""
     port, command, internal, rest, actuator = ports
     settings = children.environment(
-        JAVA_HOME=java,
+        **({"JAVA_HOME": java} if java else {}),
         JAVA_OPTS=_JAVA_OPTIONS,
         ZEEBE_LOG_LEVEL="info",
         ZEEBE_LOG_APPENDER="Console",

@@ -13,8 +13,9 @@ import urllib.request
 import grpc
 
 import artifacts
-import children
 import broker
+import brought
+import children
 import gateway
 
 _NODES = 3
@@ -28,7 +29,7 @@ _PATIENCE = {"ZEEBE_BROKER_CLUSTER_MEMBERSHIP_PROBETIMEOUT": "2s", "ZEEBE_BROKER
 class Cluster:
     def __init__(self, logs):
         self.name = "cluster"
-        home, java = artifacts.brought(), artifacts.java_home()
+        home, java = brought.home(), brought.java_home()
         ports = broker.free_ports(5 * _NODES)
         own = [ports[5 * i:5 * i + 5] for i in range(_NODES)]
         contacts = ",".join(f"127.0.0.1:{internal}" for _, _, internal, _, _ in own)
@@ -71,12 +72,12 @@ def _exporter(home):
     """Settings of the exporter that prints the few records which a Ledger reads. Without a compiler for it the log exporter stays,
     which prints all and takes more of a small machine than the engine does.
     """
-    compiler = artifacts.compiler_home()
+    compiler = brought.compiler_home()
     if compiler is None:
-        print(f"     no Java compiler of version {artifacts.OLDEST_JAVA} or newer: all records are printed, and less load is carried", flush=True)
+        print(f"     no Java compiler of version {brought.OLDEST_JAVA} or newer: all records are printed, and less load is carried", flush=True)
         return {}
     classes = artifacts.BUILD / "ledger"
-    artifacts.run([compiler / "bin" / "javac", "-nowarn", "-proc:none", "--release", artifacts.OLDEST_JAVA, "-d", classes, "-cp", home / "lib" / "*",
+    artifacts.run([compiler / "bin" / "javac", "-nowarn", "-proc:none", "--release", brought.OLDEST_JAVA, "-d", classes, "-cp", home / "lib" / "*",
                    artifacts.ROOT / "tests" / "e2e" / "ledger" / "LedgerExporter.java"], within=120, what="compiling the exporter")
     return {"ZEEBE_BROKER_EXPORTERS_RECORDS_CLASSNAME": "LedgerExporter", "CLASSPATH_PREFIX": classes}
 

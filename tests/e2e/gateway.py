@@ -64,6 +64,9 @@ class Gateway:
         role, health = self._pb.Partition.LEADER, self._pb.Partition.HEALTHY
         return sum(p.role == role and p.health == health for broker in answer.brokers for p in broker.partitions)
 
+    def partitions(self, timeout=5):
+        return self._call("Topology", self._pb.TopologyRequest(), timeout).partitionsCount
+
     def roles(self, timeout=5):
         """{(broker, partition): role} of all healthy parts that the gateway knows."""
         answer = self._call("Topology", self._pb.TopologyRequest(), timeout)

@@ -23,6 +23,10 @@ class Failed(Exception):
     """Something is not as it must be."""
 
 
+class Skip(Exception):
+    """This case cannot be run here; the text is the reason that is printed."""
+
+
 class E2e:
     """`need_worker`, `stop_worker` (gives the exit code) and `kill_worker` are the run's: a case may use them freely. `worker_beside`
     starts one more worker with that environment, killed at the end of the case at the latest.
@@ -39,7 +43,7 @@ class E2e:
         self.stop_worker = stop_worker
         self.kill_worker = kill_worker
         self.worker_beside = worker_beside
-        self.logs = engine.child.log.parent
+        self.logs = artifacts.BUILD / "logs"
         self.parts = None  # of the module's start()
 
     @staticmethod

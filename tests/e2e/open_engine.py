@@ -34,7 +34,7 @@ class OpenEngine(broker.Engine):
     def __init__(self, sandbox, logs, folder, port):
         self._packages, self._node, self._feel = prepare()
         self._sandbox, self._log, self._folder, self._port = sandbox, logs / "open-engine.log", folder, port
-        super().__init__(self.name, self._launch(), port, folder / "records.json")
+        super().__init__(self.name, self._launch(), f"127.0.0.1:{port}", folder / "records.json")
 
     def _launch(self):
         return children.Child(self.name, ["/usr/bin/python3", "-B", HERE / "main.py", "--port", self._port, "--data", self._folder,

@@ -24,7 +24,7 @@ except ImportError as problem:
     sys.exit(f"e2e: {problem}; install the Debian packages of docker/packages/e2e.txt and use /usr/bin/python3")
 
 import children  # noqa: E402
-import broker  # noqa: E402
+import brought  # noqa: E402
 import harness  # noqa: E402
 import open_engine  # noqa: E402
 import report as reports  # noqa: E402
@@ -128,15 +128,14 @@ class Run:
 
     def on_engine(self, modules):
         try:
-            home = artifacts.brought()
-            if home is None:
+            if not brought.named():
                 open_engine.prepare()
         except artifacts.Missing as reason:
             for module in modules:
                 self.report.skip(short_name(module), "all cases", reason)
             return
         before = time.monotonic()
-        engine = open_engine.start(self.options.sandbox, self.logs) if home is None else broker.start(home, self.logs)
+        engine = brought.start(self.logs) if brought.named() else open_engine.start(self.options.sandbox, self.logs)
         print(f"     {engine.name} is ready after {time.monotonic() - before:.1f} s", flush=True)
         try:
             for module in modules:
@@ -183,7 +182,7 @@ class Run:
             child.kill()
 
     def case(self, place, title, function, e2e, end):
-        before = time.monotonic()
+        before, skipped = time.monotonic(), None
         if end <= before:
             self.report.fail(place, title, 0, "no time left: the module's budget or the whole run's is used up")
             return
@@ -196,6 +195,9 @@ class Run:
             reason = fallen_children()
         except OverBudget:
             reason = "over its time budget"
+        except harness.Skip as told:
+            reason = None
+            skipped = str(told)
         except (harness.Failed, children.TimedOut) as problem:
             reason = problem
         except grpc.RpcError as problem:
@@ -209,6 +211,8 @@ class Run:
         self.beside.clear()
         if reason:
             self.report.fail(place, title, took, reason, tails)
+        elif skipped:
+            self.report.skip(place, title, skipped)
         else:
             self.report.ok(place, title, took)
 

@@ -13,6 +13,7 @@ import types
 
 import artifacts
 import bpmn
+import brought
 import children
 import cluster as clusters
 import standins
@@ -35,7 +36,7 @@ _PROCESSES = ["cluster-often"] * 9 + [_ONCE]
 
 
 def prepare():
-    if artifacts.brought() is None:
+    if brought.home() is None:
         raise artifacts.Missing("needs brokers that a person brings: E2E_ENGINE_HOME names none")
 
 

@@ -277,3 +277,24 @@ def case_what_is_not_there_is_not_found(e2e):
             same(told.code(), grpc.StatusCode.NOT_FOUND, told.details())
         else:
             check(False, "it must be refused")
+
+
+def case_what_waits_when_the_engine_goes_still_waits_when_it_is_back(e2e):
+    message = ('<bpmn:message id="back" name="back"><bpmn:extensionElements><zeebe:subscription correlationKey="=order"/>'
+               '</bpmn:extensionElements></bpmn:message>')
+    loop = _loop("false", inputCollection="=[1, 2]", inputElement="item", outputCollection="results", outputElement="=result")
+    body = ('<bpmn:parallelGateway id="fork"/><bpmn:parallelGateway id="join"/>' + _task("call", "processes-back", loop=loop) + _DONE
+            + '<bpmn:intermediateCatchEvent id="message"><bpmn:messageEventDefinition messageRef="back"/></bpmn:intermediateCatchEvent>'
+            '<bpmn:intermediateCatchEvent id="time"><bpmn:timerEventDefinition><bpmn:timeDuration>PT2S</bpmn:timeDuration>'
+            '</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>')
+    order = f"back {_serial(e2e)}"
+    instance = _start(e2e, "processes-back", body, {"order": order},
+                      "start>fork fork>call fork>message fork>time call>join message>join time>join join>done", message)
+    _work(e2e, "processes-back", lambda given: {"result": given["item"] * 10})
+    held = e2e.gateway.activate("processes-back")
+    e2e.engine.kill()
+    e2e.engine.start_again()
+    e2e.gateway.complete(held.key, json.dumps({"result": json.loads(held.variables)["item"] * 10}))
+    e2e.gateway.publish("back", order, {"told": True})
+    found = _ended(e2e, instance)
+    same((found["results"], found["told"]), ([10, 20], True), "results and what the message brought", instance)
