@@ -6,6 +6,7 @@ import http.server
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -30,7 +31,9 @@ def make(folder, sandbox):
 
 class _Probe(http.server.BaseHTTPRequestHandler):
     def do_GET(self):  # pylint: disable=invalid-name
-        self.send_response(200 if self.path == "/actuator/health/readiness" else 404)
+        with socket.socket() as one:
+            up = one.connect_ex(("127.0.0.1", int(os.environ["ZEEBE_BROKER_GATEWAY_NETWORK_PORT"]))) == 0
+        self.send_response(404 if self.path != "/actuator/health/readiness" else 200 if up else 503)
         self.end_headers()
 
     def log_message(self, format, *arguments):  # pylint: disable=redefined-builtin
