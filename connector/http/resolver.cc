@@ -7,33 +7,22 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 
+#include "connector/http/name_threads.h"
+
 namespace connector::http {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
-
 namespace {
 
 constexpr std::size_t most_addresses = 16;
 constexpr std::size_t most_kept = 1000;
 
+}  // namespace
+
 failure cannot_resolve(const std::string& host, const std::string& why) {
   return {failure_kind::resolve, progress::nothing_sent,
           "the name " + host + " cannot be resolved: " + why};
 }
-
-asio::awaitable<result<addresses>> ask_system(asio::any_io_executor loop, std::string host) {
-  tcp::resolver system(loop);
-  boost::system::error_code failed;
-  const auto all =
-      co_await system.async_resolve(host, "", asio::redirect_error(asio::use_awaitable, failed));
-  if (failed) co_return cannot_resolve(host, failed.message());
-  addresses found;
-  for (const auto& entry : all) found.push_back(entry.endpoint().address());
-  co_return found;
-}
-
-}  // namespace
 
 addresses in_turns(const addresses& all) {
   addresses families[2];
@@ -52,7 +41,9 @@ addresses in_turns(const addresses& all) {
 }
 
 look_up system_look_up(const asio::any_io_executor& loop) {
-  return [loop](std::string host) { return ask_system(loop, std::move(host)); };
+  return [threads = std::make_shared<name_threads>(loop)](std::string host) {
+    return threads->look_up(std::move(host));
+  };
 }
 
 resolver::resolver(asio::any_io_executor loop, look_up how)

@@ -1,7 +1,6 @@
 // Names to addresses. One look-up per name at a time, however many ask, and its answer serves for a
-// few seconds. The look-up itself runs on asio's resolver thread and cannot be broken off; whoever
-// waits for it stops waiting at a limit of his own. Shared by the pool and the look-ups under way;
-// loop's thread.
+// few seconds. Each who waits for it stops waiting at a limit of his own. Shared by the pool and
+// the look-ups under way; loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -33,7 +32,10 @@ addresses in_turns(const addresses& all);
 // `resolve`. Returns its errors.
 using look_up = std::function<boost::asio::awaitable<result<addresses>>(std::string host)>;
 
-// The system's way (getaddrinfo: hosts file, DNS, search order and preference as configured there).
+// For people, with the name.
+failure cannot_resolve(const std::string& host, const std::string& why);
+
+// The system's way: see name_threads.
 look_up system_look_up(const boost::asio::any_io_executor& loop);
 
 class resolver : public std::enable_shared_from_this<resolver> {
