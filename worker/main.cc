@@ -20,10 +20,20 @@ void forbid_core_dumps() {
 #endif
 }
 
+// Each call that waits for its function has a connection, and many a system starts its programs
+// with a limit of 1024 descriptors that they may raise themselves.
+void raise_descriptor_limit() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= files.rlim_max) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   forbid_core_dumps();
+  raise_descriptor_limit();
   try {
     return worker::cli::dispatch(argc, argv);
   } catch (const std::exception& e) {

@@ -29,6 +29,8 @@ struct client_settings {
   std::size_t connections_per_destination = 1024;
   std::size_t connections = 4096;
   std::size_t idle_per_destination = 1024;
+  // Idle ones of all destinations; with more, the one idle for longest is closed.
+  std::size_t idle = 2048;
   // Connections being opened at the same time, for each destination.
   std::size_t parallel_handshakes = 8;
 
@@ -39,7 +41,7 @@ struct client_settings {
   // server that announces a shorter time (Keep-Alive: timeout=N) is believed.
   std::chrono::milliseconds idle_close{4000};
 
-  // Where answers over 64 KiB wait before they are read; null: they do not.
+  // Where answers over 64 KiB wait before more of them is read; null: they do not.
   std::shared_ptr<byte_room> answer_room;
 
   // The three below may be null; see opening_tools and resolver.

@@ -91,6 +91,8 @@ asio::awaitable<wake> connection::connect(tcp::endpoint to, bool& connected) {
   const auto state = co_await asio::this_coro::cancellation_state;
   const wake how = verdict(wake::ready, is_cancelled(state));
   if (failed) trouble_ = failed.message();
+  lacks_descriptors_ = failed == boost::system::errc::too_many_files_open ||
+                       failed == boost::system::errc::too_many_files_open_in_system;
   connected = how == wake::ready && !failed;
   co_return how;
 }

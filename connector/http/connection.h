@@ -77,8 +77,12 @@ class connection final : public timed {
   [[nodiscard]] const std::string& certificate_complaint() const { return peer_->complaint; }
   [[nodiscard]] bool is_tls() const { return ssl_ != nullptr; }
 
-  deadline idle_until{};  // the pool's note, while it is idle
-  bool reused = false;    // it has carried an exchange before
+  // After a failed connect(): the system or the process has no descriptor left.
+  [[nodiscard]] bool lacks_descriptors() const { return lacks_descriptors_; }
+
+  deadline idle_until{};      // the pool's notes, while it is idle
+  std::uint64_t kept_as = 0;  // the larger, the later
+  bool reused = false;        // it has carried an exchange before
 
  private:
   friend struct socket_bio;
@@ -99,6 +103,7 @@ class connection final : public timed {
   ssl_pointer ssl_;
   std::uint64_t bytes_out_ = 0;
   bool over_ = false;
+  bool lacks_descriptors_ = false;
   bool stream_ended_ = false;
   int system_error_ = 0;
   std::string trouble_;

@@ -112,23 +112,34 @@ asio::awaitable<result<addresses>> opener::find_addresses() {
   co_return found;
 }
 
+asio::awaitable<bool> opener::connect_to(tcp::endpoint where, std::string& tried) {
+  bool connected = false;
+  wake how = wake::ready;
+  for (bool again = false;; again = true) {
+    now_ = std::make_unique<connection>(tools_.loop, *tools_.limits);
+    tools_.limits->arm(*now_, boot_clock::now() + bounds_.connect);
+    how = co_await now_->connect(where, connected);
+    if (connected) co_return true;
+    if (again || !now_->lacks_descriptors()) break;
+    if (!tools_.spare_descriptors || !tools_.spare_descriptors()) break;
+  }
+  if (!tried.empty()) tried += "; ";
+  tried += where.address().to_string() + ": ";
+  tried += how == wake::ready ? now_->trouble()
+                              : "no connection within " + milliseconds(bounds_.connect);
+  if (now_->lacks_descriptors()) tried += ", raise the limit of open files (ulimit -n)";
+  co_return false;
+}
+
 asio::awaitable<std::optional<failure>> opener::connect_to_any(addresses candidates) {
   std::string tried;
   for (const auto& address : candidates) {
     if (abandoned_) co_return fail(failure_kind::cancelled, "the client was closed");
-    now_ = std::make_unique<connection>(tools_.loop, *tools_.limits);
-    tools_.limits->arm(*now_, boot_clock::now() + bounds_.connect);
-    bool connected = false;
-    const tcp::endpoint where(address, first_hop_.port);
-    const wake how = co_await now_->connect(where, connected);
+    const bool connected = co_await connect_to(tcp::endpoint(address, first_hop_.port), tried);
     if (connected) {
       memory_.worked = address;
       co_return std::nullopt;
     }
-    if (!tried.empty()) tried += "; ";
-    tried += address.to_string() + ": ";
-    tried += how == wake::ready ? now_->trouble()
-                                : "no connection within " + milliseconds(bounds_.connect);
   }
   memory_.worked.reset();
   tools_.names->forget(first_hop_.host);

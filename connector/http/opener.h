@@ -35,6 +35,9 @@ struct opening_tools {
   std::shared_ptr<resolver> names;
   std::shared_ptr<const tls_context> tls;
   std::function<std::optional<proxy>(const destination&)> proxy_for;  // null: none for all
+  // Closes what lies idle, for want of descriptors; false when there was nothing to close. Null:
+  // none.
+  std::function<bool()> spare_descriptors;
   // Null: every address. Asked for each resolved address, which is then connected to as checked.
   std::function<bool(const destination&, const boost::asio::ip::address&)> may_connect;
 };
@@ -53,6 +56,7 @@ class opener {
 
  private:
   boost::asio::awaitable<result<addresses>> find_addresses();
+  boost::asio::awaitable<bool> connect_to(boost::asio::ip::tcp::endpoint where, std::string& tried);
   boost::asio::awaitable<std::optional<failure>> connect_to_any(addresses candidates);
   boost::asio::awaitable<std::optional<failure>> shake_hands(destination with);
   [[nodiscard]] std::optional<failure> refused_literal() const;

@@ -48,6 +48,8 @@ pool::pool(const asio::any_io_executor& loop, client_settings settings)
       tls_settings{settings_.ca_bundle, settings_.client_certificate, settings_.client_key});
   tools_.proxy_for = settings_.proxy_for;
   tools_.may_connect = settings_.may_connect;
+  // An opener keeps the pool alive.
+  tools_.spare_descriptors = [this] { return spare_descriptors(); };
 }
 
 pool::~pool() = default;
@@ -74,6 +76,7 @@ connection_pointer pool::take_quiet(site& at) {
   while (!at.idle.empty()) {
     connection_pointer kept = std::move(at.idle.back());
     at.idle.pop_back();
+    --idle_;
     const bool young = kept->idle_until > now;
     if (young && kept->quiet()) return kept;
     if (young) ++counted.found_dead;
@@ -148,11 +151,14 @@ void pool::give_back(const site_name& of, connection_pointer used,
     return;
   }
   used->idle_until = boot_clock::now() + keep_for;
+  used->kept_as = ++clock_;
   at.idle.push_back(std::move(used));
+  ++idle_;
   hand_out(at);
   // Who is left wants a fresh one.
   open_more(at);
-  if (!at.idle.empty() && !sweeper_->is_linked()) {
+  if (idle_ > settings_.idle) close_oldest_of_all();
+  if (idle_ > 0 && !sweeper_->is_linked()) {
     limits_->arm(*sweeper_, boot_clock::now() + sweep_interval);
   }
   if (starved_) serve_starved();
@@ -198,6 +204,7 @@ void pool::sweep() {
     if (idle.empty()) idle.shrink_to_fit();
     at->open -= count;
     in_all_ -= count;
+    idle_ -= count;
     counted.open -= count;
     some_left = some_left || !idle.empty();
   }
@@ -212,6 +219,7 @@ void pool::close_all_idle(site& at) {
   at.idle.clear();
   at.open -= count;
   in_all_ -= count;
+  idle_ -= count;
   counted.open -= count;
 }
 

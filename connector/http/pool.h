@@ -79,6 +79,8 @@ class pool : public std::enable_shared_from_this<pool> {
   void failed(site& at, std::uint64_t started, const failure& why);
   void closed(site& at);
   void close_oldest(site& at);
+  bool close_oldest_of_all();
+  bool spare_descriptors();
   bool room_for_one_more(site& at);
   void serve_starved();
   void sweep();
@@ -94,6 +96,7 @@ class pool : public std::enable_shared_from_this<pool> {
   std::unique_ptr<sweeper> sweeper_;
   std::uint64_t clock_ = 0;  // orders arrivals, starts and successes
   std::size_t in_all_ = 0;   // connections open or being opened
+  std::size_t idle_ = 0;     // of them idle
   bool starved_ = false;     // someone waits because of the limit on all connections
   bool closed_ = false;
 };

@@ -19,7 +19,29 @@ void pool::close_oldest(site& at) {
   at.idle.erase(at.idle.begin());
   --at.open;
   --in_all_;
+  --idle_;
   --counted.open;
+}
+
+bool pool::close_oldest_of_all() {
+  site* oldest = nullptr;
+  for (auto& [name, at] : sites_) {
+    if (at->idle.empty()) continue;
+    if (oldest == nullptr || at->idle.front()->kept_as < oldest->idle.front()->kept_as) {
+      oldest = at.get();
+    }
+  }
+  if (oldest == nullptr) return false;
+  close_oldest(*oldest);
+  return true;
+}
+
+// More than the one that is wanted now: a resolver and a file may want theirs next.
+bool pool::spare_descriptors() {
+  constexpr int at_a_time = 8;
+  int closed = 0;
+  while (closed < at_a_time && close_oldest_of_all()) ++closed;
+  return closed > 0;
 }
 
 bool pool::room_for_one_more(site& at) {
@@ -30,12 +52,8 @@ bool pool::room_for_one_more(site& at) {
     return true;
   }
   if (in_all_ < settings_.connections) return true;
-  // One that lies idle elsewhere makes room, the oldest of its kind.
-  for (auto& [name, other] : sites_) {
-    if (other->idle.empty()) continue;
-    close_oldest(*other);
-    return true;
-  }
+  // One that lies idle elsewhere makes room.
+  if (close_oldest_of_all()) return true;
   starved_ = true;
   return false;
 }

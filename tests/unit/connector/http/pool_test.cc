@@ -1,8 +1,11 @@
 // Who gets which connection, how many are opened, and what waiting requests see.
 #include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 
 #include "tests/unit/connector/http/http_fixture.h"
@@ -214,6 +217,90 @@ TEST_F(HttpPoolTest, AllDestinationsTogetherAreLimited) {
   EXPECT_EQ(body_of(send(post(two.address(), "2"))), "2");
   EXPECT_EQ(body_of(send(post(three.address(), "3"))), "3");
   EXPECT_EQ(http().count().open, 2U);
+}
+
+TEST_F(HttpPoolTest, OfAllIdleConnectionsTheOldestIsClosed) {
+  settings_.idle = 2;
+  settings_.idle_close = std::chrono::hours(1);
+  script::server server(echo);
+  for (const char* identity : {"a", "b", "a", "c"}) {
+    request one = post(server.address(), identity);
+    one.identity = identity;
+    EXPECT_EQ(body_of(send(one)), identity);
+  }
+  // "b" was used least lately.
+  EXPECT_EQ(http().count().open, 2U);
+  EXPECT_EQ(server.connections(), 3U);
+  request again = post(server.address(), "a");
+  again.identity = "a";
+  EXPECT_EQ(body_of(send(again)), "a");
+  EXPECT_EQ(server.connections(), 3U);
+}
+
+TEST_F(HttpPoolTest, EverNewIdentitiesKeepNoMoreThanIsAllowed) {
+  settings_.idle = 10;
+  settings_.idle_close = std::chrono::hours(1);
+  script::server server(echo);
+  for (int i = 0; i < 100; ++i) {
+    request one = post(server.address(), "x");
+    one.identity = std::to_string(i);
+    EXPECT_EQ(body_of(send(one)), "x");
+  }
+  EXPECT_EQ(http().count().open, 10U);
+}
+
+// While it lives, this process gets no descriptor but those that are given back.
+class no_more_descriptors {
+ public:
+  no_more_descriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    int highest = 0;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+      highest = std::max(highest, std::stoi(entry.path().filename()));
+    }
+    const rlimit few{static_cast<rlim_t>(highest) + 1, before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &few);
+    for (;;) {
+      const int one = ::dup(0);
+      if (one < 0) break;
+      fillers_.push_back(one);
+    }
+  }
+  ~no_more_descriptors() {
+    for (const int one : fillers_) ::close(one);
+    ::setrlimit(RLIMIT_NOFILE, &before_);
+  }
+  no_more_descriptors(const no_more_descriptors&) = delete;
+  no_more_descriptors& operator=(const no_more_descriptors&) = delete;
+
+ private:
+  rlimit before_{};
+  std::vector<int> fillers_;
+};
+
+TEST_F(HttpPoolTest, IdleConnectionsAreClosedBeforeADescriptorIsRefused) {
+  settings_.idle_close = std::chrono::hours(1);
+  script::server server(echo);
+  for (int i = 0; i < 10; ++i) {
+    request one = post(server.address(), "x");
+    one.identity = std::to_string(i);
+    EXPECT_EQ(body_of(send(one)), "x");
+  }
+  const no_more_descriptors from_now_on;
+  request wanted = post(server.address(), "wanted");
+  wanted.identity = "another";
+  EXPECT_EQ(body_of(send(wanted)), "wanted");
+  EXPECT_LT(http().count().open, 10U);
+}
+
+TEST_F(HttpPoolTest, WithoutAnyDescriptorTheFailureSaysWhatToRaise) {
+  script::server server(echo);
+  http();
+  const no_more_descriptors from_now_on;
+  const auto got = send(post(server.address()));
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, failure_kind::connect);
+  EXPECT_THAT(got.error().message, testing::HasSubstr("ulimit -n"));
 }
 
 TEST_F(HttpPoolTest, ARequestWaitsForRoomThatAnotherDestinationHolds) {
