@@ -24,7 +24,6 @@ class parser final : public beast_http::basic_parser<false> {
   }
 
   response made;
-  std::optional<std::size_t> announced;  // of the body, by its Content-Length
 
  private:
   void on_request_impl(beast_http::verb, beast_string, beast_string, int, error_code&) override {}
@@ -43,16 +42,21 @@ class parser final : public beast_http::basic_parser<false> {
   void on_header_impl(error_code&) override { header_complete_ = true; }
 
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
-    // A length over the limit was refused before. Untouched pages of a reservation cost nothing.
-    if (!length) return;
-    announced = static_cast<std::size_t>(*length);
-    made.body.reserve(*announced);
+    // A length over the limit was refused before. What was announced need not come: memory is taken
+    // for what has arrived, and for a small one at once.
+    if (length) announced_ = static_cast<std::size_t>(*length);
+    made.body.reserve(std::min(announced_, small_answer));
   }
 
   std::size_t on_body_impl(beast_string part, error_code& failed) override {
     if (part.size() > body_limit_ - made.body.size()) {
       failed = beast_http::error::body_limit;
       return 0;
+    }
+    // Doubled, as a string does it by itself, but never past what was announced.
+    const std::size_t wanted = made.body.size() + part.size();
+    if (wanted > made.body.capacity() && announced_ > wanted) {
+      made.body.reserve(std::min(announced_, 2 * wanted));
     }
     made.body.append(part.data(), part.size());
     return part.size();
@@ -65,6 +69,7 @@ class parser final : public beast_http::basic_parser<false> {
   void on_finish_impl(error_code&) override {}
 
   std::size_t body_limit_;
+  std::size_t announced_ = 0;  // of the body, by its Content-Length; 0: unknown
   bool header_complete_ = false;
 };
 
@@ -209,12 +214,7 @@ answer_state answer::end_of_stream() {
 
 bool answer::begun() const { return state_->reading->got_some() || !state_->pending.empty(); }
 
-std::size_t answer::expects() const {
-  const parser& reading = *state_->reading;
-  if (reading.announced) return *reading.announced;
-  const std::size_t body = reading.made.body.size();
-  return body > small_answer ? state_->bounds.body_bytes : body;
-}
+std::size_t answer::body_bytes() const { return state_->reading->made.body.size(); }
 
 failure_kind answer::kind() const { return state_->failed_as; }
 const std::string& answer::reason() const { return state_->why; }

@@ -38,9 +38,8 @@ class answer {
   // The server closed its side in an orderly way.
   answer_state end_of_stream();
 
-  // While it is not complete: how large its body will be in memory, as far as is known now. Without
-  // an announcement a body that has grown past 64 KiB may become as large as the limit.
-  [[nodiscard]] std::size_t expects() const;
+  // How much of its body has arrived.
+  [[nodiscard]] std::size_t body_bytes() const;
 
   // A byte of the real answer is here; informational ones do not count.
   [[nodiscard]] bool begun() const;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "connector/http/request_head.h"
+#include "connector/http/unpacker.h"
 
 namespace connector::http {
 
@@ -21,6 +22,9 @@ namespace {
 constexpr std::size_t one_record = 16 * 1024;
 // What one connection may take in before the others have their turn.
 constexpr std::size_t fair_share = 256 * 1024;
+// In what steps memory is asked for while a large answer grows, and a packed one is unpacked.
+constexpr std::size_t room_step = 16UL * 1024;
+constexpr std::size_t steps_in_a_row = fair_share / room_step;
 
 deadline end_of(const limits& bounds) {
   if (bounds.end != deadline{}) return bounds.end;
@@ -73,6 +77,12 @@ failure exchange::stopped(wake how, const std::string& where) const {
 
 failure exchange::unanswered(wake how) const {
   const std::string& host = what_.to.host;
+  if (hurried()) {
+    return fail(failure_kind::timeout,
+                "the answer of " + host +
+                    " came too slowly while others waited for the memory that "
+                    "it held (LAMBDA_CONNECTOR_BYTE_BUDGET)");
+  }
   if (how == wake::time_over && boot_clock::now() < end_ && pace_.begun()) {
     return fail(failure_kind::timeout, "the answer of " + host + " " + pace_.complaint());
   }
@@ -88,6 +98,12 @@ asio::awaitable<result<response>> exchange::run() {
     if (failed) co_return std::move(*failed);
     failed = co_await write();
     if (!failed) failed = co_await read();
+    response got;
+    if (!failed) {
+      if (answer_->surplus()) pool_->give_up_on(what_.to);
+      got = answer_->take();
+      failed = co_await unpack(got);
+    }
     if (failed) {
       const bool try_another = may_replace(*failed);
       // Once more at most with bytes on the wire, and where nothing else can answer.
@@ -97,11 +113,13 @@ asio::awaitable<result<response>> exchange::run() {
       if (try_another) continue;
       co_return std::move(*failed);
     }
-    if (answer_->surplus()) pool_->give_up_on(what_.to);
-    response got = answer_->take();
-    got.room = std::move(room_);
     got.request_complete = all_sent_;
-    const bool keep = all_sent_ && answer_->keep_alive();
+    if (share_) {
+      share_->shrink_to(got.body.size());
+      got.room = share_->complete();
+    }
+    // One that was told to give up at the last moment broke off its connection.
+    const bool keep = all_sent_ && answer_->keep_alive() && !hurried();
     pool_->give_back(site_, std::move(now_),
                      keep ? keep_for(got) : std::chrono::milliseconds::zero());
     co_return got;
@@ -200,12 +218,12 @@ asio::awaitable<std::optional<failure>> exchange::read() {
     const answer_state state = outcome == step::closed
                                    ? answer_->end_of_stream()
                                    : answer_->feed(std::string_view(into.data(), moved));
-    if (state == answer_state::done) co_return std::nullopt;
     if (state == answer_state::failed) {
       co_return fail(answer_->kind(), "no answer from " + what_.to.host + ": " + answer_->reason());
     }
     note_arrival(moved);
-    if (auto no_room = co_await make_room()) co_return no_room;
+    auto no_room = co_await make_room(answer_->body_bytes());
+    if (no_room || state == answer_state::done) co_return no_room;
     in_a_row += moved;
     if (in_a_row >= fair_share) {
       in_a_row = 0;
@@ -220,22 +238,67 @@ void exchange::note_arrival(std::size_t bytes) {
   now_->arm(std::min(end_, next));
 }
 
-// Before the rest of a large answer is read; the server waits meanwhile.
-asio::awaitable<std::optional<failure>> exchange::make_room() {
+// Before more of a large answer is read; the server waits meanwhile.
+asio::awaitable<std::optional<failure>> exchange::make_room(std::size_t bytes) {
   const auto& rooms = pool_->settings().answer_room;
-  if (rooms == nullptr || room_ != nullptr || answer_->expects() <= small_answer) {
-    co_return std::nullopt;
+  if (rooms == nullptr || bytes <= small_answer) co_return std::nullopt;
+  const std::size_t wanted = (bytes + room_step - 1) / room_step * room_step;
+  if (!share_) {
+    share_.emplace(rooms, [this] {
+      if (now_ != nullptr) now_->abandon();
+    });
   }
+  if (wanted <= share_->bytes()) co_return std::nullopt;
   const auto before = boot_clock::now();
   now_->arm(end_);
-  room_ = co_await rooms->take(answer_->expects(), end_);
-  if (room_ != nullptr) {
+  const bool room = co_await share_->grow_to(wanted, end_);
+  if (room) {
     // The server was not at fault.
     now_->arm(std::min(end_, pace_.held_up(boot_clock::now() - before)));
     co_return std::nullopt;
   }
+  if (hurried()) co_return unanswered(wake::time_over);
   const wake how = boot_clock::now() >= end_ ? wake::time_over : wake::cancelled;
   co_return stopped(how, "while the answer of " + what_.to.host + " waited for memory");
+}
+
+asio::awaitable<std::optional<failure>> exchange::unpack(response& got) {
+  const packing how = packing_of(got.fields);
+  if (how == packing::none || got.body.empty()) co_return std::nullopt;
+  if (how == packing::other) {
+    co_return fail(
+        failure_kind::malformed,
+        what_.to.host + " sent an answer with Content-Encoding " + packing_name(got.fields) +
+            ", which was not asked for and is not unpacked here: let it answer without one");
+  }
+  const std::string packed = std::move(got.body);
+  got.body = std::string();
+  unpacker reading(how, packed);
+  for (std::size_t step = 0;; ++step) {
+    auto no_room = co_await make_room(packed.size() + got.body.size() + room_step);
+    if (no_room) co_return no_room;
+    const std::size_t left = bounds_.body_bytes - got.body.size();
+    const unpack_state state = reading.next(got.body, std::min(left + 1, room_step));
+    if (got.body.size() > bounds_.body_bytes) {
+      co_return fail(failure_kind::too_large,
+                     "no answer from " + what_.to.host +
+                         ": unpacked, the body is larger than the limit of " +
+                         std::to_string(bounds_.body_bytes) + " bytes");
+    }
+    if (state == unpack_state::failed) {
+      co_return fail(failure_kind::malformed, "the packed answer of " + what_.to.host +
+                                                  " (Content-Encoding) is damaged or cut off");
+    }
+    if (state == unpack_state::done) break;
+    if (step % steps_in_a_row == steps_in_a_row - 1) {
+      co_await asio::post(pool_->loop(), asio::use_awaitable);
+    }
+  }
+  // They spoke of the packed body.
+  std::erase_if(got.fields, [](const auto& field) {
+    return same_name(field.first, "Content-Encoding") || same_name(field.first, "Content-Length");
+  });
+  co_return std::nullopt;
 }
 
 std::chrono::milliseconds exchange::keep_for(const response& got) const {

@@ -29,13 +29,15 @@ class exchange {
   boost::asio::awaitable<std::optional<failure>> get_connection(bool fresh);
   boost::asio::awaitable<std::optional<failure>> write();
   boost::asio::awaitable<std::optional<failure>> read();
-  boost::asio::awaitable<std::optional<failure>> make_room();
+  boost::asio::awaitable<std::optional<failure>> make_room(std::size_t bytes);
+  boost::asio::awaitable<std::optional<failure>> unpack(response& got);
   void note_arrival(std::size_t bytes);
 
   [[nodiscard]] bool may_replace(const failure& why) const;
   [[nodiscard]] failure spoilt(step what, const std::string& where) const;
   [[nodiscard]] failure fail(failure_kind kind, const std::string& what) const;
   [[nodiscard]] failure stopped(wake how, const std::string& where) const;
+  [[nodiscard]] bool hurried() const { return share_ && share_->gave_up(); }
   [[nodiscard]] failure unanswered(wake how) const;
   [[nodiscard]] bool untouched() const { return now_->bytes_out() == bytes_before_; }
   [[nodiscard]] std::chrono::milliseconds keep_for(const response& got) const;
@@ -48,8 +50,8 @@ class exchange {
   connection_pointer now_;
   std::optional<answer> answer_;
   answer_pace pace_;
-  held_bytes room_;                 // of the answer, when it is large
-  std::uint64_t bytes_before_ = 0;  // that the connection had sent before this request
+  std::optional<byte_room::share> share_;  // of the memory for large answers
+  std::uint64_t bytes_before_ = 0;         // that the connection had sent before this request
   bool all_sent_ = false;
   bool early_ = false;  // the server answers before it has the whole request
 };

@@ -162,6 +162,11 @@ asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& what,
   http::limits bounds;
   bounds.end = end;
   bounds.body_bytes = settings_.response_limit;
+  // A function may take as long as the call may; once it answers, it goes on.
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+      std::min<boot_clock::duration>(left_until(end, boot_clock::now()), std::chrono::hours(24)));
+  bounds.first_byte = std::max(bounds.first_byte, left);
+  bounds.silence = settings_.answer_silence;
   auto answer = co_await client_.send(std::move(request), bounds);
   if (settings_.observe) report(what, keys, answer, out.attempts);
   const aws::exchange_time when{sent, settings_.now() - begin};

@@ -38,7 +38,9 @@ struct settings {
   std::optional<aws::endpoint> endpoint;  // instead of the region's own
   // Where Lambda of a region is; empty: at the host of that region. Its signing region counts.
   std::function<result<aws::endpoint>(std::string_view region)> endpoint_of;
-  bool log_tail = true;                  // false: no call asks for a log, whatever its inputs say
+  bool log_tail = true;  // false: no call asks for a log, whatever its inputs say
+  // How long an answer that has begun may send nothing.
+  std::chrono::milliseconds answer_silence{60'000};
   std::size_t response_limit = 8 << 20;  // bytes of a body; Lambda's own limit is 6,291,556
   // What the pages of a list come to before no further one is read: below what an engine takes.
   std::size_t list_bytes = 1 << 20;

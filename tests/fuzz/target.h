@@ -29,6 +29,7 @@ target iso_duration();
 target canonical_request();
 target aws_error();
 target http_answer();
+target packed_answer();
 target invoke_response();
 target invoke_input();
 target job_task();

@@ -10,7 +10,7 @@ std::span<const target> targets() {
       percent(),       iso_duration(),    canonical_request(), aws_error(),
       http_answer(),   invoke_response(), invoke_input(),      job_task(),
       config_file(),   metadata_answer(), metadata_url(),      roles_anywhere_answer(),
-      x509_identity(), shared_profiles(), sts_answer(),
+      x509_identity(), shared_profiles(), sts_answer(),        packed_answer(),
   };
   return all;
 }

@@ -35,6 +35,7 @@ connector::lambda::settings lambda_settings(const config::aws_settings& aws,
   out.region = aws.region;
   out.log_tail = aws.log_tail;
   out.response_limit = aws.max_response_bytes;
+  out.answer_silence = aws.answer_silence;
   out.list_bytes = aws.max_list_bytes;
   out.user_agent = user_agent();
   out.endpoint_of = [endpoints](std::string_view region) {

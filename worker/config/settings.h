@@ -91,6 +91,7 @@ struct aws_settings {
   role_to_assume role;                   // taken over for all calls; without an ARN: none
   bool log_tail = false;                 // whether tails may be asked for at all
   std::uint64_t max_response_bytes = 0;
+  std::chrono::milliseconds answer_silence{60'000};
   std::uint64_t max_list_bytes = 0;
 };
 

@@ -5,9 +5,11 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <functional>
 #include <optional>
 
 namespace connector {
@@ -15,21 +17,29 @@ namespace {
 
 namespace asio = boost::asio;
 using std::chrono::hours;
+using std::chrono::milliseconds;
 
 class ByteRoomTest : public testing::Test {
  protected:
-  // What one who asks has got; nothing while it waits.
-  struct asker {
-    std::optional<held_bytes> got;
+  // Something that comes in.
+  struct comer {
+    explicit comer(const std::shared_ptr<byte_room>& room) {
+      share.emplace(room, [this] { told = true; });
+    }
+    void leave() { share.reset(); }
+
+    std::optional<byte_room::share> share;
+    std::optional<bool> got;  // of the last wish; nothing while it waits
+    bool told = false;
     asio::cancellation_signal stop;
   };
 
-  void ask(asker& who, std::size_t bytes, deadline end = boot_clock::now() + hours(1)) {
-    asio::co_spawn(loop_, taking(room_, bytes, end),
-                   asio::bind_cancellation_slot(who.stop.slot(),
-                                                [&who](const std::exception_ptr&, held_bytes got) {
-                                                  who.got = std::move(got);
-                                                }));
+  void grow(comer& who, std::size_t bytes, deadline end = boot_clock::now() + hours(1)) {
+    who.got.reset();
+    asio::co_spawn(
+        loop_, growing(*who.share, bytes, end),
+        asio::bind_cancellation_slot(
+            who.stop.slot(), [&who](const std::exception_ptr&, bool got) { who.got = got; }));
     settle();
   }
 
@@ -38,95 +48,173 @@ class ByteRoomTest : public testing::Test {
     loop_.poll();
   }
 
-  static asio::awaitable<held_bytes> taking(std::shared_ptr<byte_room> room, std::size_t bytes,
-                                            deadline end) {
+  bool run_until(const std::function<bool()>& done) {
+    const auto bound = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!done()) {
+      if (std::chrono::steady_clock::now() > bound) return false;
+      loop_.restart();
+      loop_.run_one_for(milliseconds(10));
+    }
+    return true;
+  }
+
+  static asio::awaitable<bool> growing(byte_room::share& share, std::size_t bytes, deadline end) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    held_bytes got = co_await room->take(bytes, end);
+    const bool got = co_await share.grow_to(bytes, end);
     co_return got;
   }
 
+  static bool waits(const comer& who) { return !who.got; }
+  static bool in(const comer& who) { return who.got && *who.got; }
+  static bool refused(const comer& who) { return who.got && !*who.got; }
+
   asio::io_context loop_;
-  std::shared_ptr<byte_room> room_ = std::make_shared<byte_room>(100);
+  std::shared_ptr<byte_room> room_ = std::make_shared<byte_room>(100, hours(1));
 };
 
 TEST_F(ByteRoomTest, WhatFitsIsLetInAtOnce) {
-  asker first;
-  asker second;
-  ask(first, 60);
-  ask(second, 40);
-  ASSERT_TRUE(first.got && second.got);
+  comer first(room_);
+  comer second(room_);
+  grow(first, 60);
+  grow(second, 40);
+  EXPECT_TRUE(in(first) && in(second));
   EXPECT_EQ(room_->held(), 100U);
-  first.got.reset();
+  first.leave();
   EXPECT_EQ(room_->held(), 40U);
+  second.share->shrink_to(10);
+  EXPECT_EQ(room_->held(), 10U);
 }
 
-TEST_F(ByteRoomTest, TheRestWaitsInOrder) {
-  asker first;
-  asker large;
-  asker small;
-  ask(first, 60);
-  ask(large, 50);
-  ask(small, 10);  // it would fit, but the large one would wait for ever behind such as it
-  EXPECT_FALSE(large.got);
-  EXPECT_FALSE(small.got);
-  first.got.reset();
+TEST_F(ByteRoomTest, BehindCompleteOnesTheRestWaitsInOrder) {
+  comer first(room_);
+  comer large(room_);
+  comer small(room_);
+  grow(first, 60);
+  held_bytes complete = first.share->complete();
+  first.leave();
+  EXPECT_EQ(room_->held(), 60U);
+  grow(large, 50);
+  grow(small, 10);  // it would fit, but the large one would wait for ever behind such as it
+  EXPECT_TRUE(waits(large) && waits(small));
+  complete.reset();
   settle();
-  EXPECT_TRUE(large.got && *large.got);
-  EXPECT_TRUE(small.got && *small.got);
+  EXPECT_TRUE(in(large) && in(small));
   EXPECT_EQ(room_->held(), 60U);
 }
 
 TEST_F(ByteRoomTest, AloneAnythingIsLetIn) {
-  asker huge;
-  asker next;
-  ask(huge, 1000);
-  ASSERT_TRUE(huge.got && *huge.got);
-  ask(next, 1);
-  EXPECT_FALSE(next.got);
-  huge.got.reset();
+  comer huge(room_);
+  comer next(room_);
+  grow(huge, 1000);
+  EXPECT_TRUE(in(huge));
+  grow(next, 1);
+  EXPECT_TRUE(waits(next));
+  huge.leave();
   settle();
-  EXPECT_TRUE(next.got && *next.got);
+  EXPECT_TRUE(in(next));
+}
+
+TEST_F(ByteRoomTest, HalfwayInTheyDoNotWaitForEachOther) {
+  comer one(room_);
+  comer two(room_);
+  comer three(room_);
+  grow(one, 50);
+  grow(two, 50);
+  // One at a time may grow past the limit, as far as it needs.
+  grow(one, 80);
+  EXPECT_TRUE(in(one));
+  grow(two, 80);
+  grow(three, 1);
+  EXPECT_TRUE(waits(two) && waits(three));
+  grow(one, 300);
+  EXPECT_TRUE(in(one));
+  one.leave();
+  settle();
+  EXPECT_TRUE(in(two) && in(three));
+}
+
+TEST_F(ByteRoomTest, CompleteOnesPastTheLimitLetNoOtherPastIt) {
+  comer one(room_);
+  comer two(room_);
+  comer three(room_);
+  grow(one, 50);
+  grow(two, 50);
+  grow(one, 150);
+  held_bytes complete = one.share->complete();
+  one.leave();
+  grow(three, 10);
+  grow(two, 60);
+  EXPECT_TRUE(waits(two) && waits(three));
+  EXPECT_EQ(room_->held(), 200U);
+  complete.reset();
+  settle();
+  EXPECT_TRUE(in(two) && in(three));
 }
 
 TEST_F(ByteRoomTest, TimeOverGetsNothingAndLeavesTheLine) {
-  asker first;
-  asker late;
-  asker small;
-  ask(first, 90);
-  ask(late, 50, boot_clock::now() - hours(1));
-  ASSERT_TRUE(late.got);
-  EXPECT_EQ(*late.got, nullptr);
+  comer first(room_);
+  grow(first, 90);
+  const held_bytes complete = first.share->complete();
+  comer late(room_);
+  comer small(room_);
+  grow(late, 50, boot_clock::now() - hours(1));
+  EXPECT_TRUE(refused(late));
   EXPECT_EQ(room_->waiting(), 0U);
-  ask(small, 10);
-  EXPECT_TRUE(small.got && *small.got);
+  grow(small, 10);
+  EXPECT_TRUE(in(small));
 }
 
 TEST_F(ByteRoomTest, OneWhoGivesUpLetsTheNextIn) {
-  asker first;
-  asker large;
-  asker small;
-  ask(first, 90);
-  ask(large, 50);
-  ask(small, 10);
-  EXPECT_FALSE(small.got);
+  comer first(room_);
+  grow(first, 90);
+  const held_bytes complete = first.share->complete();
+  comer large(room_);
+  comer small(room_);
+  grow(large, 50);
+  grow(small, 10);
+  EXPECT_TRUE(waits(small));
   large.stop.emit(asio::cancellation_type::terminal);
   settle();
-  ASSERT_TRUE(large.got);
-  EXPECT_EQ(*large.got, nullptr);
-  EXPECT_TRUE(small.got && *small.got);
+  EXPECT_TRUE(refused(large));
+  EXPECT_TRUE(in(small));
+}
+
+TEST_F(ByteRoomTest, TheSlowAreToldToGiveUpWhenOthersWantTheirMemory) {
+  room_ = std::make_shared<byte_room>(100, milliseconds(20));
+  comer small(room_);
+  comer silent(room_);
+  comer over(room_);
+  grow(small, 10);
+  grow(silent, 60);
+  grow(over, 200);
+  EXPECT_TRUE(in(over));
+  comer waiting(room_);
+  grow(waiting, 20);
+  ASSERT_TRUE(run_until([&] { return over.told; }));
+  EXPECT_TRUE(waits(waiting));
+  // The largest was enough, and without someone who waits none of them would have been told.
+  EXPECT_FALSE(silent.told || small.told);
+  EXPECT_TRUE(over.share->gave_up());
+  grow(over, 300);
+  EXPECT_TRUE(refused(over));
+  over.leave();
+  settle();
+  EXPECT_TRUE(in(waiting));
+  EXPECT_FALSE(silent.told);
 }
 
 TEST_F(ByteRoomTest, ALoopThatIsDestroyedWithAWaitInItLeavesNothingBehind) {
-  auto room = std::make_shared<byte_room>(100);
+  auto room = std::make_shared<byte_room>(100, hours(1));
   held_bytes kept;
   {
+    byte_room::share first(room, [] {});
+    byte_room::share second(room, [] {});
     asio::io_context loop;
-    asio::co_spawn(loop, taking(room, 100, boot_clock::now() + hours(1)),
-                   [&](const std::exception_ptr&, held_bytes got) { kept = std::move(got); });
+    asio::co_spawn(loop, growing(first, 100, boot_clock::now() + hours(1)), asio::detached);
     loop.poll();
+    kept = first.complete();
     loop.restart();
-    asio::co_spawn(loop, taking(room, 1, boot_clock::now() + hours(1)),
-                   [](const std::exception_ptr&, const held_bytes&) {});
+    asio::co_spawn(loop, growing(second, 1, boot_clock::now() + hours(1)), asio::detached);
     loop.poll();
     EXPECT_EQ(room->waiting(), 1U);
   }

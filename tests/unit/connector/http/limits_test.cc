@@ -323,6 +323,76 @@ TEST_F(HttpTest, AnAnswerThatGetsNoRoomInTimeFailsAsSent) {
   EXPECT_TRUE(run_until([&] { return holder->has_value(); }));
 }
 
+// Sends so much of 8 MB, and no more.
+std::string start_of_large(std::size_t bytes) {
+  return "HTTP/1.1 200 OK\r\nContent-Length: 8388608\r\n\r\n" + std::string(bytes, 'x');
+}
+
+TEST_F(HttpTest, WhatIsOnlyAnnouncedTakesNoRoom) {
+  script::server silent([](script::peer& here) {
+    here.request();
+    here.send(start_of_large(1));
+    here.wait_for_end();
+  });
+  script::server honest([](script::peer& here) {
+    while (here.request()) here.answer(std::string(80'000, 'x'));
+  });
+  const auto room = std::make_shared<byte_room>(100'000, std::chrono::hours(1));
+  settings_.answer_room = room;
+  const auto hog = start(post(silent.address()));
+  ASSERT_TRUE(run_until([&] { return silent.connections() == 1; }));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(body_of(send(post(honest.address()))).size(), 80'000U);
+  EXPECT_FALSE(hog->has_value());
+  silent.close_all();
+  EXPECT_TRUE(run_until([&] { return hog->has_value(); }));
+  EXPECT_EQ(room->held(), 0U);
+}
+
+TEST_F(HttpTest, AnAnswerThatIsHeldUpByASilentOneGoesOn) {
+  script::server silent([](script::peer& here) {
+    here.request();
+    here.send(start_of_large(90'000));
+    here.wait_for_end();
+  });
+  script::server honest([](script::peer& here) {
+    while (here.request()) here.answer(std::string(150'000, 'x'));
+  });
+  const auto room = std::make_shared<byte_room>(100'000, std::chrono::hours(1));
+  settings_.answer_room = room;
+  const auto hog = start(post(silent.address()));
+  ASSERT_TRUE(run_until([&] { return room->held() > 90'000; }));
+  // It never fits, but what has arrived halfway does not wait for each other.
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(body_of(send(post(honest.address()))).size(), 150'000U);
+  EXPECT_FALSE(hog->has_value());
+  silent.close_all();
+  EXPECT_TRUE(run_until([&] { return hog->has_value(); }));
+}
+
+TEST_F(HttpTest, SilentAnswersAreEndedWhenOthersWantTheirMemory) {
+  script::server silent([](script::peer& here) {
+    here.request();
+    here.send(start_of_large(90'000));
+    here.wait_for_end();
+  });
+  script::server honest([](script::peer& here) {
+    while (here.request()) here.answer(std::string(90'000, 'x'));
+  });
+  const auto room = std::make_shared<byte_room>(100'000, milliseconds(50));
+  settings_.answer_room = room;
+  const auto one = start(post(silent.address()));
+  const auto two = start(post(silent.address()));
+  ASSERT_TRUE(run_until([&] { return room->held() > 180'000; }));
+  EXPECT_EQ(body_of(send(post(honest.address()))).size(), 90'000U);
+  ASSERT_TRUE(run_until([&] { return one->has_value() && two->has_value(); }));
+  for (const auto& hog : {one, two}) {
+    ASSERT_FALSE(**hog);
+    EXPECT_EQ((*hog)->error().kind, failure_kind::timeout);
+    EXPECT_EQ((*hog)->error().request, progress::sent);
+    EXPECT_THAT((*hog)->error().message, HasSubstr("while others waited for the memory"));
+  }
+  EXPECT_EQ(room->held(), 0U);
+}
+
 TEST_F(HttpTest, SmallAnswersNeedNoRoom) {
   script::server server([](script::peer& here) {
     here.request();
