@@ -50,7 +50,7 @@ environment world::usual() const {
           {"AWS_SECRET_ACCESS_KEY", key.secret},
           {"AWS_ENDPOINT_URL_LAMBDA", lambda_->endpoint()},
           {"AWS_CA_BUNDLE", (folder_ / "ca.pem").string()},
-          {"CAMUNDA_CLIENT_WORKER_DEFAULTS_REQUESTTIMEOUT", "500"},
+          {"CAMUNDA_CLIENT_WORKER_DEFAULTS_REQUESTTIMEOUT", "500ms"},
           {"LAMBDA_CONNECTOR_DRAIN_TIME", "10s"},
           {"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "off"},
           // One type, one stream: a test that wants others names them.

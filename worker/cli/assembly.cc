@@ -147,6 +147,12 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
   secret.user_agent = user_agent();
   secrets_manager_ = std::make_unique<connector::aws::secrets_manager>(std::move(secret), *http_,
                                                                        credentials_->provider());
+  connector::aws::probe_settings proofs;
+  proofs.endpoint_of = [this](std::string_view service, std::string_view region) {
+    return connector::aws::service_endpoint(service, region, endpoints_);
+  };
+  proofs.user_agent = user_agent();
+  probe_ = std::make_unique<connector::aws::probe>(std::move(proofs), *http_);
   auto how = lambda_settings(aws_, endpoints_, meter_);
   // A function that is throttled leaves at least half of the slots to the others.
   how.most_waiting = static_cast<std::size_t>(settings.jobs.max_active + 1) / 2;
@@ -161,6 +167,7 @@ void assembly::add_secret_source(std::string_view name) {
   const auto& from = settings_.secrets;
   if (name == "files" && !from.directory.empty()) {
     owned_sources_.push_back(std::make_unique<secrets::file_source>(from.directory));
+    folder_ = owned_sources_.back().get();
   }
   if (name == "environment") {
     owned_sources_.push_back(

@@ -9,6 +9,7 @@
 
 #include "connector/aws/credentials/provider.h"
 #include "connector/aws/credentials/shared_files.h"
+#include "connector/aws/probe.h"
 #include "connector/aws/secrets_manager.h"
 #include "connector/aws/service_endpoint.h"
 #include "connector/base/byte_room.h"
@@ -42,10 +43,17 @@ class assembly {
   // Of calls that name none: the setting, else what the shared files say; may be empty.
   const std::string& region() const { return aws_.region; }
   const connector::http::client& http() const { return *http_; }
+  // For `check`: asks what proves something about keys and endpoints.
+  connector::aws::probe& probe() { return *probe_; }
   // When all is done: what lies idle, or is still being fetched, would keep the loop going.
   void close_idle();
   const secrets::resolver& secrets() const { return *resolver_; }
   const std::vector<secrets::source*>& secret_sources() const { return sources_; }
+  // Those among them that `check` can ask without a name; null: there is none.
+  const secrets::source* secret_store() const { return store_; }
+  const secrets::source* secret_folder() const { return folder_; }
+  // Of AWS, as the shared files completed it; empty: the system's roots.
+  const std::string& ca_bundle() const { return aws_.ca_bundle; }
   // The first copy of a remote store of secrets, if there is one; empty when it is there, else why
   // not.
   boost::asio::awaitable<std::string> load_secrets();
@@ -75,12 +83,14 @@ class assembly {
   std::vector<std::unique_ptr<secrets::source>> owned_sources_;
   std::vector<secrets::source*> sources_;
   secrets::store_source* store_ = nullptr;  // one of them
+  secrets::source* folder_ = nullptr;       // one of them
   std::unique_ptr<secrets::resolver> resolver_;
   guards::guard_book guards_;
   std::shared_ptr<connector::byte_room> answer_room_;
   std::unique_ptr<connector::http::client> http_;
   std::unique_ptr<credential_parts> credentials_;
   std::unique_ptr<connector::aws::secrets_manager> secrets_manager_;
+  std::unique_ptr<connector::aws::probe> probe_;
   admin::call_meter meter_;
   std::unique_ptr<connector::service> service_;
   std::unique_ptr<engine::client> gateway_;

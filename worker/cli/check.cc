@@ -1,114 +1,261 @@
-// The command `check`: is everything there that `run` needs? Exit codes: 0 all fine, 2 settings,
-// 3 the gateway, 4 credentials (the worst of those that failed last in this list).
+// The command `check`: is everything there that `run` needs? Each part is looked at, whatever is
+// wrong with the others; the exit code is that of the first that is wrong.
 #include <fmt/format.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <exception>
+#include <fstream>
 #include <string>
 #include <utility>
 
+#include "connector/http/trust_roots.h"
 #include "worker/cli/actions.h"
 #include "worker/cli/assembly.h"
+#include "worker/cli/check_notes.h"
 #include "worker/cli/http_parts.h"
 
 namespace worker::cli {
 
 namespace asio = boost::asio;
+namespace aws = connector::aws;
 using std::chrono::milliseconds;
 
 namespace {
 
-constexpr int exit_gateway = 3;
-constexpr int exit_credentials = 4;
+constexpr milliseconds longest_look{10'000};
+constexpr milliseconds longest_question{6'000};
 
-asio::awaitable<void> look_at(assembly& parts, connector::aws::identity who, std::string name,
-                              int& code) {
-  const auto end = connector::boot_clock::now() + milliseconds(10'000);
-  const auto keys = co_await parts.credentials().get(std::move(who), end);
-  if (keys.has_value()) {
-    fmt::print("ok    {}: {}, access key id {}\n", name, keys->source, keys->access_key_id);
-  } else {
-    code = exit_credentials;
-    fmt::print("WRONG {}: {}\n", name, keys.error().message);
+class report {
+ public:
+  void ok(std::string_view text) const { fmt::print("ok    {}\n", text); }
+  void note(std::string_view text) const { fmt::print("note  {}\n", text); }
+  void wrong(int code, std::string_view text) {
+    fmt::print("WRONG {}\n", text);
+    if (code_ == exit_fine || code < code_) code_ = code;
+  }
+  [[nodiscard]] int code() const { return code_; }
+
+ private:
+  int code_ = exit_fine;
+};
+
+// What one part throws is said of it, and the others are looked at all the same.
+asio::awaitable<void> guarded(asio::awaitable<void> part, report& out, int code, std::string name) {
+  try {
+    co_await std::move(part);
+  } catch (const std::exception& e) {
+    out.wrong(code, name + ": " + e.what());
   }
 }
 
-asio::awaitable<void> look(assembly& parts, const config::settings& settings, int& code) {
+asio::awaitable<void> look_at_gateway(assembly& parts, const config::gateway_settings& settings,
+                                      report& out) {
   engine::topology found;
-  const auto answer = co_await parts.gateway().ask_topology(found, milliseconds(10'000));
+  auto& gateway = parts.gateway();
+  const auto answer = co_await gateway.ask_topology(found, longest_look);
   if (answer.ok()) {
-    fmt::print("ok    gateway {}: version {}, {} of {} partitions led\n", settings.gateway.address,
-               found.gateway_version, found.partitions_led, found.partitions);
-  } else {
-    code = exit_gateway;
-    fmt::print("WRONG gateway {}: {} {}\n", settings.gateway.address, engine::name_of(answer.what),
-               answer.message);
-    const auto hint = gateway_hint(settings.gateway, answer);
-    if (!hint.empty()) fmt::print("      {}\n", hint);
+    out.ok(fmt::format("gateway {}: version {}, {} of {} partitions led", settings.address,
+                       found.gateway_version, found.partitions_led, found.partitions));
+    co_return;
   }
+  out.wrong(exit_gateway, fmt::format("gateway {}: {} {}", settings.address,
+                                      engine::name_of(answer.what), answer.message));
+  const auto hint = gateway_hint(settings, answer);
+  if (!hint.empty()) fmt::print("      {}\n", hint);
+}
+
+// Each source is asked for what can be asked without a name.
+asio::awaitable<void> look_at_secrets(assembly& parts, const config::settings& settings,
+                                      report& out) {
   const auto unread = co_await parts.load_secrets();
   for (const auto* source : parts.secret_sources()) {
-    fmt::print("ok    secrets: {}\n", source->describe());
+    std::string problem;
+    if (source == parts.secret_store()) problem = unread;
+    if (source == parts.secret_folder()) problem = folder_problem(settings.secrets.directory);
+    if (problem.empty()) {
+      out.ok("secrets: " + source->describe());
+    } else {
+      out.wrong(exit_credentials, fmt::format("secrets: {}: {}", source->describe(),
+                                              parts.redaction().mask(problem)));
+    }
   }
-  if (!unread.empty()) {
-    code = exit_credentials;
-    fmt::print("WRONG secrets: {}\n", unread);
+  if (parts.secret_sources().empty())
+    out.note("secrets: there is no source, so no task can use any");
+  for (const auto& name : config::secrets_of(settings.profiles)) {
+    const auto found = parts.secrets().look_up(name);
+    if (found.what == secrets::finding::state::found) continue;
+    out.wrong(exit_credentials,
+              fmt::format("the secret {}, which a credential profile refers to: {}", name,
+                          found.reason.empty() ? "it is in no source" : found.reason));
   }
-  connector::aws::identity who;
+}
+
+// Whether an endpoint of STS was named, so that its silence is no matter of the network's design.
+bool names_sts(const config::aws_settings& aws) {
+  return !aws.ignore_endpoints && (!aws.endpoint.empty() || !aws.sts_endpoint.empty());
+}
+
+// Who the keys belong to. Where STS cannot be reached and is not needed, Lambda's answer decides.
+asio::awaitable<void> prove(assembly& parts, const config::settings& settings,
+                            aws::credentials keys, std::string region, std::string name,
+                            report& out) {
+  using kind = aws::probe_finding::kind;
+  const auto text = fmt::format("{}: {}, access key id {}", name, keys.source, keys.access_key_id);
+  if (region.empty()) {
+    out.ok(text);
+    out.note(name + ": not asked of STS, because no region is set");
+    co_return;
+  }
+  const auto end = connector::boot_clock::now() + longest_question;
+  auto& probe = parts.probe();
+  const auto found = co_await probe.caller(std::move(keys), std::move(region), end);
+  const auto said = parts.redaction().mask(found.text);
+  if (found.what == kind::refused || (found.what == kind::silent && names_sts(settings.aws))) {
+    out.wrong(exit_credentials, fmt::format("{}: {}", text, said));
+    co_return;
+  }
+  out.ok(found.what == kind::accepted ? fmt::format("{}, caller {}", text, said) : text);
+  if (found.what != kind::accepted) {
+    out.note(fmt::format("{}: STS could not say whose keys these are: {}", name, said));
+  }
+}
+
+// The keys, when there are any.
+asio::awaitable<std::optional<aws::credentials>> look_at_keys(assembly& parts,
+                                                              const config::settings& settings,
+                                                              aws::identity who, std::string name,
+                                                              report& out) {
+  const auto end = connector::boot_clock::now() + longest_look;
+  auto region = who.region;
+  auto& provider = parts.credentials();
+  const auto keys = co_await provider.get(std::move(who), end);
+  if (keys.has_error()) {
+    out.wrong(exit_credentials,
+              fmt::format("{}: {}", name, parts.redaction().mask(keys.error().message)));
+    co_return std::nullopt;
+  }
+  co_await prove(parts, settings, *keys, std::move(region), std::move(name), out);
+  co_return *keys;
+}
+
+asio::awaitable<void> look_at_lambda(assembly& parts, std::optional<aws::credentials> keys,
+                                     report& out) {
+  using kind = aws::probe_finding::kind;
+  const auto& region = parts.region();
+  if (region.empty()) {
+    out.note("Lambda: not looked at, because no region is set");
+    co_return;
+  }
+  const auto end = connector::boot_clock::now() + longest_question;
+  aws::probe_finding found;
+  auto& probe = parts.probe();
+  if (keys) {
+    found = co_await probe.lambda(*std::move(keys), region, end);
+  } else {
+    found = co_await probe.lambda_unsigned(region, end);
+  }
+  const auto text = fmt::format("Lambda in {}: {}", region, parts.redaction().mask(found.text));
+  switch (found.what) {
+    case kind::accepted:
+      out.ok(text);
+      break;
+    case kind::reached:
+      out.note(text);
+      break;
+    case kind::refused:
+      out.wrong(exit_credentials, text);
+      break;
+    case kind::silent:
+      out.wrong(exit_lambda, text);
+      break;
+  }
+}
+
+asio::awaitable<void> look_at_aws(assembly& parts, const config::settings& settings, report& out) {
+  aws::identity who;
   who.region = parts.region();
-  co_await look_at(parts, who, "credentials", code);
+  auto own = co_await look_at_keys(parts, settings, who, "credentials", out);
   for (const auto& profile : settings.profiles) {
-    who.from = connector::aws::identity::kind::profile;
+    who.from = aws::identity::kind::profile;
     who.profile = profile.name;
-    co_await look_at(parts, who, "profile " + profile.name, code);
+    who.region = profile.region.empty() ? parts.region() : profile.region;
+    co_await look_at_keys(parts, settings, who, "profile " + profile.name, out);
   }
+  co_await look_at_lambda(parts, std::move(own), out);
+  out.note(
+      "not looked at: whether the keys may call the functions of your tasks (IAM), function URLs "
+      "and "
+      "endpoints that tasks name. lambda-connector invoke --function NAME --type DryRun asks for "
+      "one");
+}
+
+asio::awaitable<void> look(assembly& parts, const config::settings& settings, report& out) {
+  co_await guarded(look_at_gateway(parts, settings.gateway, out), out, exit_configuration,
+                   "gateway " + settings.gateway.address);
+  co_await guarded(look_at_secrets(parts, settings, out), out, exit_credentials, "secrets");
+  co_await guarded(look_at_aws(parts, settings, out), out, exit_credentials, "credentials");
   parts.close_idle();
+}
+
+// Where the certificates come from that servers are checked with.
+void look_at_roots(assembly& parts, const config::settings& settings, report& out) {
+  const auto system = connector::http::system_trust_roots();
+  const bool none = system.file.empty() && system.folders.empty();
+  const auto say = [&](std::string_view side, std::string_view setting, const std::string& own,
+                       int code) {
+    if (!own.empty()) {
+      // One that cannot be read is told of where it is used.
+      if (std::ifstream(own))
+        out.ok(fmt::format("trusted roots for {}: {} ({})", side, setting, own));
+    } else if (none) {
+      out.wrong(code, fmt::format("trusted roots for {}: {}", side, system.trouble));
+    } else {
+      out.ok(fmt::format("trusted roots for {}: {}", side, system.source));
+      if (!system.trouble.empty()) out.note("trusted roots: " + system.trouble);
+    }
+  };
+  say("AWS", "AWS_CA_BUNDLE", parts.ca_bundle(), exit_lambda);
+  if (settings.gateway.tls) {
+    say("the gateway", "CAMUNDA_CA_CERTIFICATE_PATH", settings.gateway.ca_file, exit_gateway);
+  }
+}
+
+void look_at_settings(assembly& parts, const config::settings& settings, report& out) {
+  if (const auto proxy = describe(proxy_of(settings)); !proxy.empty()) {
+    out.ok(fmt::format("proxy {} for https requests to AWS", proxy));
+  }
+  if (!settings.config_file.empty()) {
+    out.ok(fmt::format("configuration file {}: {} profiles, {} rules of guards",
+                       settings.config_file, settings.profiles.size(),
+                       settings.guards.rules.size()));
+  }
+  look_at_roots(parts, settings, out);
+  for (const auto& note : notes_of(settings, parts.region())) out.note(note);
 }
 
 }  // namespace
 
 int check(const config::settings& settings) {
+  report out;
   try {
-    fmt::print("ok    settings\n");
-    for (const auto& type : settings.jobs.types) {
-      fmt::print("ok    serves {} as {}\n", type.job_type, connector::spec_of(type.what).name);
-    }
     asio::io_context loop(1);
     assembly parts(loop.get_executor(), settings);
-    if (const auto proxy = describe(proxy_of(settings)); !proxy.empty()) {
-      fmt::print("ok    proxy {} for https requests to AWS\n", proxy);
+    out.ok("settings");
+    for (const auto& type : settings.jobs.types) {
+      out.ok(fmt::format("serves {} as {}", type.job_type, connector::spec_of(type.what).name));
     }
-    if (!settings.config_file.empty()) {
-      fmt::print("ok    configuration file {}: {} profiles, {} rules of guards\n",
-                 settings.config_file, settings.profiles.size(), settings.guards.rules.size());
-    }
-    for (const auto& name : config::secrets_of(settings.profiles)) {
-      const auto found = parts.secrets().look_up(name);
-      if (found.what == secrets::finding::state::found) continue;
-      fmt::print("note  the secret {}, which a credential profile refers to, is in no source\n",
-                 name);
-    }
-    if (!settings.guards.everywhere.functions) {
-      fmt::print("note  ALLOWED_FUNCTIONS is not set: tasks may call what IAM lets them\n");
-    }
-    if (settings.secrets.in_data_any) {
-      fmt::print("note  SECRETS_IN_DATA=any: text that an end user typed can name any secret\n");
-    }
-    fmt::print(
-        "note  a task that maps nothing takes its inputs from process variables as they are\n");
-    if (parts.region().empty()) {
-      fmt::print("note  no region is set: every task must name one, or give an ARN\n");
-    }
-    int code = exit_fine;
-    asio::co_spawn(loop, look(parts, settings, code), asio::detached);
+    look_at_settings(parts, settings, out);
+    // What the parts did not expect ends the look, and is said.
+    asio::co_spawn(loop, look(parts, settings, out), [](const std::exception_ptr& failed) {
+      if (failed) std::rethrow_exception(failed);
+    });
     loop.run();
-    return code;
   } catch (const std::exception& e) {
-    fmt::print("WRONG {}\n", e.what());
-    return exit_configuration;
+    out.wrong(exit_configuration, fmt::format("settings: {}", e.what()));
+    out.note("what is not named above was not looked at");
   }
+  return out.code();
 }
 
 }  // namespace worker::cli

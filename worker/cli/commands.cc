@@ -230,7 +230,13 @@ std::string help_text() {
       "5m,\n"
       "PT30S); a number alone is milliseconds. [] is a list without entries.\n";
   out += config::help_of_settings();
-  out += "\nExit codes: 0 fine, 2 something is wrong with arguments or settings.\n";
+  out +=
+      "\nExit codes: 0 fine; 2 something is wrong with arguments or settings. Of check, the first "
+      "that\n"
+      "is wrong: 2 settings, 3 the gateway, 4 credentials or secrets, 5 Lambda's endpoint. 1 "
+      "otherwise:\n"
+      "run could not start or ended unclean, the call of invoke failed, healthcheck found no "
+      "life.\n";
   return out;
 }
 

@@ -15,6 +15,10 @@ namespace worker::cli {
 
 inline constexpr int exit_fine = 0;
 inline constexpr int exit_configuration = 2;  // something is wrong with arguments or settings
+// Of `check`, which gives the first of these that is wrong.
+inline constexpr int exit_gateway = 3;
+inline constexpr int exit_credentials = 4;  // secrets too
+inline constexpr int exit_lambda = 5;       // its endpoint does not answer
 
 enum class command {
   run,

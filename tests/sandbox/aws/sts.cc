@@ -137,6 +137,11 @@ std::vector<sts_call> sts::calls() const {
   return calls_;
 }
 
+std::size_t sts::callers_asked() const {
+  const std::lock_guard lock(guard_);
+  return callers_asked_;
+}
+
 void sts::share_keys() {
   auto all = keys_;
   all.insert(all.end(), given_.begin(), given_.end());
@@ -153,7 +158,11 @@ stand_in_answer sts::answer(const stand_in_request& what) {
   if (out.delay == std::chrono::milliseconds(0)) out.delay = delay_;
   out.headers.emplace_back("Date", http_date(system_clock::now() + ahead_));
   call.answered = out.status == 200 && !out.hang;
-  calls_.push_back(std::move(call));
+  if (call.action == "GetCallerIdentity") {
+    ++callers_asked_;
+  } else {
+    calls_.push_back(std::move(call));
+  }
   return out;
 }
 
@@ -185,7 +194,9 @@ stand_in_answer sts::decide(const stand_in_request& what, sts_call& call) {
     }
     return give(call);
   }
-  if (call.action != "AssumeRole") return refuse(400, "InvalidAction", "Unknown action.");
+  const bool names_caller = call.action == "GetCallerIdentity";
+  if (call.action != "AssumeRole" && !names_caller)
+    return refuse(400, "InvalidAction", "Unknown action.");
   header_views headers(what.headers.begin(), what.headers.end());
   const auto checked = verifier_.verify({what.method, what.target, std::move(headers), what.body},
                                         system_clock::now() + ahead_);
@@ -199,6 +210,7 @@ stand_in_answer sts::decide(const stand_in_request& what, sts_call& call) {
                   checked.message);
   }
   call.access_key_id = checked.access_key_id;
+  if (names_caller) return name_caller(call);
   const auto role = field(call, "RoleArn");
   const auto wanted = external_ids_.find(role);
   if (wanted != external_ids_.end() && wanted->second != field(call, "ExternalId")) {
@@ -208,6 +220,18 @@ stand_in_answer sts::decide(const stand_in_request& what, sts_call& call) {
                       role);
   }
   return give(call);
+}
+
+stand_in_answer sts::name_caller(const sts_call& call) {
+  stand_in_answer out;
+  out.headers = {{"Content-Type", "text/xml"}};
+  out.body = std::string("<GetCallerIdentityResponse xmlns=\"") + space +
+             "\">\n  <GetCallerIdentityResult>\n    <Arn>arn:aws:iam::123456789012:user/" +
+             escaped(call.access_key_id) +
+             "</Arn>\n    <UserId>AIDASANDBOX</UserId>\n    <Account>123456789012</Account>\n"
+             "  </GetCallerIdentityResult>\n  <ResponseMetadata><RequestId>sandbox</RequestId>"
+             "</ResponseMetadata>\n</GetCallerIdentityResponse>\n";
+  return out;
 }
 
 stand_in_answer sts::give(const sts_call& call) {

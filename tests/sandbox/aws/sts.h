@@ -1,6 +1,6 @@
 // A stand-in for STS on the loopback, plain HTTP: AssumeRole with every signature verified, and
-// AssumeRoleWithWebIdentity. Keys that it gave are good for the next AssumeRole too, until they
-// expire. Counts, and can be made to fail. Any thread.
+// AssumeRoleWithWebIdentity; GetCallerIdentity for whoever signs. Keys that it gave are good for
+// the next AssumeRole too, until they expire. Counts, and can be made to fail. Any thread.
 #pragma once
 
 #include <chrono>
@@ -60,11 +60,14 @@ class sts {
 
   [[nodiscard]] std::vector<sts_call> calls() const;
   [[nodiscard]] std::size_t count() const { return calls().size(); }
+  // Those of GetCallerIdentity are no calls for a role and stand here alone.
+  [[nodiscard]] std::size_t callers_asked() const;
 
  private:
   stand_in_answer answer(const stand_in_request& what);
   stand_in_answer decide(const stand_in_request& what, sts_call& call);
   stand_in_answer give(const sts_call& call);
+  static stand_in_answer name_caller(const sts_call& call);
   void share_keys();
 
   mutable std::mutex guard_;  // of all below, but the server
@@ -77,6 +80,7 @@ class sts {
   std::string web_token_ = "sandbox-web-identity-token";
   std::vector<sts_fault> faults_;
   std::vector<sts_call> calls_;
+  std::size_t callers_asked_ = 0;
   std::function<void(std::vector<access_key>)> tell_;
   signature_verifier verifier_;
   http_stand_in server_;

@@ -7,7 +7,9 @@
 #include <string>
 
 #include "tests/journey/world.h"
+#include "tests/sandbox/aws/secrets_manager.h"
 #include "tests/sandbox/aws/sts.h"
+#include "tests/unit/worker/temporary_folder.h"
 
 namespace worker::cli {
 namespace {
@@ -80,6 +82,86 @@ TEST_F(Program, CheckSaysWhichCredentialsWon) {
   EXPECT_THAT(role.text, says_no_secret());
   ASSERT_EQ(sts_.count(), 1U);
   EXPECT_EQ(sts_.calls()[0].fields.at("ExternalId"), "x-1");
+  EXPECT_THAT(role.text, HasSubstr("caller arn:aws:iam::123456789012:user/ASIASTS1"));
+  EXPECT_EQ(sts_.callers_asked(), 1U);
+}
+
+// What one part throws is said of it, and the others are looked at all the same.
+TEST_F(Program, CheckLooksAtAllTheRestWhenTheGatewaysAuthorityIsMissing) {
+  const auto said = run("check", world_.variables({{"CAMUNDA_GRPC_ADDRESS", "https://127.0.0.1:1"},
+                                                   {"CAMUNDA_CA_CERTIFICATE_PATH", "/none.pem"}}));
+  EXPECT_EQ(said.code, 2) << said.text;
+  EXPECT_THAT(said.text,
+              AllOf(HasSubstr("WRONG gateway https://127.0.0.1:1: "), HasSubstr("/none.pem"),
+                    HasSubstr("ok    secrets: "), HasSubstr("ok    credentials: "),
+                    HasSubstr("ok    Lambda in us-east-1: ")));
+}
+
+TEST_F(Program, CheckAsksEachSourceOfSecrets) {
+  const tests::temporary_folder folder;
+  folder.write("file", "x");
+  const auto good = run("check", world_.variables({{"SECRETS_DIR", folder.path()}}));
+  EXPECT_EQ(good.code, 0) << good.text;
+  EXPECT_THAT(good.text, HasSubstr("ok    secrets: files in " + folder.path() + "\n"));
+  for (const auto* name : {"file", "none"}) {
+    const auto said = run("check", world_.variables({{"SECRETS_DIR", folder.at(name)}}));
+    EXPECT_EQ(said.code, 4) << said.text;
+    EXPECT_THAT(said.text, AllOf(HasSubstr("WRONG secrets: files in " + folder.at(name) + ": "),
+                                 Not(HasSubstr("ok    secrets: files")),
+                                 HasSubstr("ok    secrets: environment variables")));
+  }
+}
+
+TEST_F(Program, CheckLooksAtSecretsManagerBeforeTheSecretsOfProfiles) {
+  const tests::temporary_folder folder;
+  folder.write("worker.yaml", "profiles:\n  billing:\n    source: keys\n    accessKeyId: " +
+                                  sandbox::access_key{}.id +
+                                  "\n    secretAccessKey: '{{secrets.BILLING_KEY}}'\n");
+  sandbox::secrets_manager store;
+  store.put("prod/worker", R"({"BILLING_KEY":")" + sandbox::access_key{}.secret + "\"}");
+  const auto with = [&](const std::string& id) {
+    return world_.variables({{"LAMBDA_CONNECTOR_CONFIG", folder.at("worker.yaml")},
+                             {"SECRETS_AWS_SECRET_ID", id},
+                             {"AWS_ENDPOINT_URL_STS", sts_.url()},
+                             {"AWS_ENDPOINT_URL_SECRETS_MANAGER", store.url()}});
+  };
+  const auto good = run("check", with("prod/worker"));
+  EXPECT_EQ(good.code, 0) << good.text;
+  EXPECT_THAT(good.text, AllOf(HasSubstr("ok    secrets: AWS Secrets Manager, secret prod/worker"),
+                               HasSubstr("ok    profile billing: "), says_no_secret()));
+  const auto wrong = run("check", with("prod/other"));
+  EXPECT_EQ(wrong.code, 4) << wrong.text;
+  EXPECT_THAT(wrong.text,
+              AllOf(HasSubstr("WRONG secrets: AWS Secrets Manager, secret prod/other: "),
+                    Not(HasSubstr("ok    secrets: AWS")), HasSubstr("WRONG the secret BILLING_KEY"),
+                    HasSubstr("WRONG profile billing: ")));
+}
+
+TEST_F(Program, CheckAsksWhoseTheKeysAreAndReachesLambda) {
+  auto variables = world_.variables({{"AWS_ENDPOINT_URL_STS", sts_.url()}});
+  const auto good = run("check", variables);
+  EXPECT_EQ(good.code, 0) << good.text;
+  EXPECT_THAT(good.text,
+              AllOf(HasSubstr("caller arn:aws:iam::123456789012:user/"),
+                    HasSubstr("ok    Lambda in us-east-1: "), HasSubstr("note  not looked at: "),
+                    HasSubstr("trusted roots for AWS: AWS_CA_BUNDLE (")));
+  variables["AWS_SECRET_ACCESS_KEY"] = "another-secret-key";
+  const auto wrong = run("check", variables);
+  EXPECT_EQ(wrong.code, 4) << wrong.text;
+  EXPECT_THAT(wrong.text,
+              AllOf(HasSubstr("WRONG credentials: "), HasSubstr("SignatureDoesNotMatch"),
+                    Not(HasSubstr("ok    credentials")), Not(HasSubstr("another-secret"))));
+}
+
+TEST_F(Program, CheckSaysThatAnEndpointIsDead) {
+  const auto sts = run("check", world_.variables({{"AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"}}));
+  EXPECT_EQ(sts.code, 4) << sts.text;
+  EXPECT_THAT(sts.text, AllOf(HasSubstr("WRONG credentials: "), HasSubstr("ok    Lambda")));
+  const auto lambda =
+      run("check", world_.variables({{"AWS_ENDPOINT_URL_STS", sts_.url()},
+                                     {"AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:1"}}));
+  EXPECT_EQ(lambda.code, 5) << lambda.text;
+  EXPECT_THAT(lambda.text, AllOf(HasSubstr("WRONG Lambda in us-east-1: "), HasSubstr("127.0.0.1")));
 }
 
 TEST_F(Program, CheckSaysThatTheRoleIsRefused) {

@@ -1,0 +1,73 @@
+#include "worker/cli/check_notes.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/worker/temporary_folder.h"
+#include "worker/config/load.h"
+
+namespace worker::cli {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::Each;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+std::vector<std::string> notes(std::map<std::string, std::string> environment,
+                               const std::string& region = "us-east-1") {
+  config::sources from;
+  from.environment = std::move(environment);
+  const auto loaded = config::load(from);
+  for (const auto& each : loaded.mistakes) ADD_FAILURE() << config::describe(each);
+  return notes_of(loaded.values, region);
+}
+
+TEST(CheckNotes, SayWhatAPatternOfUrlsMeans) {
+  EXPECT_THAT(
+      notes({{"ALLOWED_HOSTS", "*.lambda-url.eu-central-1.on.aws"}}),
+      Contains(AllOf(StartsWith("ALLOWED_HOSTS admits the function URLs of every AWS account"),
+                     HasSubstr("in eu-central-1, "), HasSubstr("ids of your own URLs"))));
+  EXPECT_THAT(notes({{"ALLOWED_HOSTS", "*.lambda-url.*.on.aws"}}),
+              Contains(HasSubstr("every AWS account in every region")));
+  EXPECT_THAT(
+      notes({{"ALLOWED_HOSTS",
+              "abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws,example.org"}}),
+      Each(Not(HasSubstr("every AWS account"))));
+}
+
+TEST(CheckNotes, SayThatUnmappedInputsAreTakenOnlyWhereTheyAre) {
+  EXPECT_THAT(notes({}), Contains(AllOf(HasSubstr("a task that maps nothing"),
+                                        HasSubstr("lambdaConnector.INVOKE"),
+                                        HasSubstr("LAMBDA_CONNECTOR_DEFAULT_HEADERS=inputs="))));
+  EXPECT_THAT(notes({{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "inputs=lambda"}}),
+              Each(Not(HasSubstr("maps nothing"))));
+  EXPECT_THAT(notes({{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "lambdaConnector.INVOKE:inputs=lambda"}}),
+              Contains(AllOf(HasSubstr("maps nothing"), Not(HasSubstr("lambdaConnector.INVOKE")))));
+}
+
+TEST(CheckNotes, SayOfTheRegionWhatIsNotKnown) {
+  EXPECT_THAT(notes({}, "mars-north-1"), Contains(HasSubstr("mars-north-1 is not known")));
+  EXPECT_THAT(notes({}, ""), Contains(HasSubstr("no region is set")));
+  EXPECT_THAT(notes({}, "eu-west-1"), Each(Not(HasSubstr("region"))));
+}
+
+TEST(CheckNotes, SayThatPlaintextUsesNoAuthority) {
+  EXPECT_THAT(notes({{"CAMUNDA_CA_CERTIFICATE_PATH", "/ca.pem"}}),
+              Contains(HasSubstr("CAMUNDA_CA_CERTIFICATE_PATH is not used")));
+}
+
+TEST(SecretFolder, IsAFolderThatCanBeListed) {
+  const tests::temporary_folder folder;
+  folder.write("file", "x");
+  EXPECT_EQ(folder_problem(folder.path()), "");
+  EXPECT_EQ(folder_problem(folder.at("file")), "it is no folder");
+  EXPECT_EQ(folder_problem(folder.at("none")), "there is no such folder");
+  EXPECT_NE(folder_problem(folder.at("file/below")), "");
+  EXPECT_NE(folder_problem(folder.at(std::string(5000, 'x'))), "");
+}
+
+}  // namespace
+}  // namespace worker::cli

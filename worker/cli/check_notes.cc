@@ -1,0 +1,92 @@
+#include "worker/cli/check_notes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "connector/base/regions.h"
+#include "worker/config/region.h"
+
+namespace worker::cli {
+
+namespace {
+
+// No function has this id; a list that admits it admits every account's.
+constexpr const char* nobodys_url_id = "lambda-connector-check-0000000000";
+
+// The regions whose function URLs the list admits whatever their account.
+std::vector<std::string> open_regions(const connector::allow_list& hosts) {
+  std::vector<std::string> out;
+  for (const auto region : connector::known_regions()) {
+    const auto host = fmt::format("{}.lambda-url.{}.on.aws", nobodys_url_id, region);
+    if (hosts.allows(connector::guarded_host{true, host, 443})) out.emplace_back(region);
+  }
+  return out;
+}
+
+void note_open_hosts(const config::settings& settings, std::vector<std::string>& notes) {
+  for (const auto& rule : settings.guards.all()) {
+    if (!rule.hosts) continue;
+    const auto open = open_regions(*rule.hosts);
+    if (open.empty()) continue;
+    const bool everywhere = open.size() == connector::known_regions().size();
+    notes.push_back(fmt::format(
+        "{} admits the function URLs of every AWS account in {}, so data of a task may go to "
+        "anybody's function: write the hosts with the ids of your own URLs",
+        rule.hosts->called(),
+        everywhere ? "every region" : fmt::format("{}", fmt::join(open, ", "))));
+  }
+}
+
+// Types whose tasks do not say where their inputs come from.
+void note_inputs(const config::settings& settings, std::vector<std::string>& notes) {
+  std::string types;
+  for (const auto& type : settings.jobs.types) {
+    if (config::default_headers_of(settings.jobs, type.job_type).contains("inputs")) continue;
+    types += (types.empty() ? "" : ", ") + type.job_type;
+  }
+  if (types.empty()) return;
+  notes.push_back(fmt::format(
+      "a task that maps nothing and has no header inputs takes its inputs from process variables "
+      "as "
+      "they are ({}): LAMBDA_CONNECTOR_DEFAULT_HEADERS=inputs=lambda takes the object lambda alone",
+      types));
+}
+
+}  // namespace
+
+std::vector<std::string> notes_of(const config::settings& settings, const std::string& region) {
+  std::vector<std::string> notes;
+  if (!settings.guards.everywhere.functions) {
+    notes.emplace_back("ALLOWED_FUNCTIONS is not set: tasks may call what IAM lets them");
+  }
+  note_open_hosts(settings, notes);
+  if (settings.secrets.in_data_any) {
+    notes.emplace_back("SECRETS_IN_DATA=any: text that an end user typed can name any secret");
+  }
+  note_inputs(settings, notes);
+  if (!settings.gateway.tls && !settings.gateway.ca_file.empty()) {
+    notes.emplace_back(
+        "CAMUNDA_CA_CERTIFICATE_PATH is not used: the gateway's address means plaintext");
+  }
+  if (region.empty()) {
+    notes.emplace_back("no region is set: every task must name one, or give an ARN");
+  } else if (!config::is_known_region(region) && !config::near_region(region)) {
+    notes.push_back(fmt::format("the region {} is not known to this version", region));
+  }
+  return notes;
+}
+
+std::string folder_problem(const std::string& path) {
+  std::error_code failed;
+  const auto what = std::filesystem::status(path, failed);
+  if (what.type() == std::filesystem::file_type::not_found) return "there is no such folder";
+  if (failed) return failed.message();
+  if (what.type() != std::filesystem::file_type::directory) return "it is no folder";
+  const std::filesystem::directory_iterator first(path, failed);
+  return failed ? failed.message() : "";
+}
+
+}  // namespace worker::cli
