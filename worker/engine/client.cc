@@ -84,6 +84,21 @@ std::shared_ptr<grpc::Channel> open_channel(const channel_settings& settings) {
   return grpc::CreateCustomChannel(settings.address, credentials, args);
 }
 
+job_kind kind_of(const pb::ActivatedJob& from) {
+  switch (from.kind()) {
+    case pb::ActivatedJob::BPMN_ELEMENT:
+      return job_kind::bpmn_element;
+    case pb::ActivatedJob::EXECUTION_LISTENER:
+      return job_kind::execution_listener;
+    case pb::ActivatedJob::TASK_LISTENER:
+      return job_kind::task_listener;
+    case pb::ActivatedJob::AD_HOC_SUB_PROCESS:
+      return job_kind::ad_hoc_sub_process;
+    default:
+      return job_kind::unknown;
+  }
+}
+
 job to_job(pb::ActivatedJob& from) {
   job to;
   to.key = from.key();
@@ -97,6 +112,12 @@ job to_job(pb::ActivatedJob& from) {
   to.retries = from.retries();
   to.deadline = milliseconds(from.deadline());
   to.tenant_id = std::move(*from.mutable_tenantid());
+  to.kind = kind_of(from);
+  to.kind_number = static_cast<int>(from.kind());
+  if (to.of_listener()) {
+    // Empty for a number that this version does not know.
+    to.listener_event = pb::ActivatedJob::ListenerEventType_Name(from.listenereventtype());
+  }
   return to;
 }
 

@@ -37,6 +37,17 @@ bool is_of_a_proxy(const status& answer) {
   return contains(answer.message, "Received http2 header with status");
 }
 
+// The job's state passes: a back-off is over, an incident is resolved, and then it is activated
+// again. Every other INVALID_STATE is about what the job is (a listener throws no error) and is
+// said again at every repetition. A text without that name is not the broker's own.
+verdict judge_state(const status& answer) {
+  const bool passes =
+      contains(answer.message, "is in state '") || contains(answer.message, "not active") ||
+      contains(answer.message, "not activated") || contains(answer.message, "marked as failed") ||
+      !contains(answer.message, "'INVALID_STATE'");
+  return passes ? verdict::not_now : verdict::refused;
+}
+
 }  // namespace
 
 bool is_unknown_call(const status& answer) {
@@ -51,7 +62,7 @@ verdict judge(const status& answer) {
     case code::not_found:
       return verdict::gone;
     case code::failed_precondition:
-      return verdict::not_now;
+      return judge_state(answer);
     case code::invalid_argument:
       // "Request size is above configured maxMessageSize."
       return contains(answer.message, "maxMessageSize") ? verdict::too_large : verdict::refused;

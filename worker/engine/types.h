@@ -12,6 +12,16 @@ namespace worker::engine {
 
 using job_key = std::int64_t;
 
+// Which kind of element asked for the work. Other numbers than these are `unknown`: what newer
+// engines have.
+enum class job_kind {
+  bpmn_element,  // a service task and the like; gateways before 8.8 know no other
+  execution_listener,
+  task_listener,       // of a user task: takes no variables and no BPMN error
+  ad_hoc_sub_process,  // decides which of its elements run next
+  unknown,
+};
+
 struct job {
   job_key key = 0;
   std::string type;
@@ -24,6 +34,13 @@ struct job {
   int retries = 0;
   std::chrono::milliseconds deadline{0};  // end of the activation, epoch by the broker's clock
   std::string tenant_id;
+  job_kind kind = job_kind::bpmn_element;
+  int kind_number = 0;         // as it came, for messages about an unknown one
+  std::string listener_event;  // "START", "COMPLETING", ...; empty when it is no listener's
+
+  [[nodiscard]] bool of_listener() const {
+    return kind == job_kind::execution_listener || kind == job_kind::task_listener;
+  }
 
   // Keys carry the partition that made them.
   [[nodiscard]] std::int64_t partition() const { return key >> 51; }
@@ -62,7 +79,7 @@ struct status {
 enum class verdict {
   accepted,
   gone,       // no such job any more: superseded
-  not_now,    // the job is not active (back-off, incident): may be accepted later
+  not_now,    // the job is not active now (back-off, incident): may be accepted later
   refused,    // this very command is refused for good
   too_large,  // over the engine's message size: refused for good, for its size
   transient,  // try again

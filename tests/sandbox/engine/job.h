@@ -43,6 +43,11 @@ struct job_spec {
   std::string bpmn_process_id = "process";
   std::string element_id = "task";
   std::string tenant_id = "<default>";
+  // ActivatedJob.kind and .listenerEventType as they go over the wire: 0 a service task, 1 an
+  // execution listener, 2 a task listener, 3 an ad-hoc sub-process. A listener's job throws no
+  // error, a task listener's completes without variables; other numbers behave as 0.
+  int kind = 0;
+  int listener_event = 6;
   // Error codes that a boundary event catches; "*" catches every one.
   std::vector<std::string> caught_errors;
   // Source variable to target variable. None: each completion variable goes to the process, except

@@ -35,6 +35,9 @@ void job_table::fill(const job_record& job, const activation& to, milliseconds d
   out.set_deadline(deadline.count());
   out.set_variables(visible_variables(job, to.fetch));
   out.set_tenantid(spec.tenant_id);
+  out.set_kind(static_cast<gateway_protocol::ActivatedJob::JobKind>(spec.kind));
+  out.set_listenereventtype(
+      static_cast<gateway_protocol::ActivatedJob::ListenerEventType>(spec.listener_event));
 }
 
 void job_table::lease(job_record& job, const activation& to, milliseconds now) {

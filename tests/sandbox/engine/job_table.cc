@@ -9,6 +9,10 @@
 namespace sandbox::engine {
 namespace {
 
+// ActivatedJob.kind.
+constexpr int execution_listener = 1;
+constexpr int task_listener = 2;
+
 bool catches(const std::vector<std::string>& codes, const std::string& code) {
   return std::any_of(codes.begin(), codes.end(),
                      [&](const std::string& c) { return c == "*" || c == code; });
@@ -148,6 +152,10 @@ grpc::Status job_table::complete(std::int64_t key, const std::string& variables,
   job_record* job = find(key);
   auto status = accepts_document(read_document(variables));
   if (status.ok()) status = accepts(job, key, "COMPLETE", "complete");
+  if (status.ok() && job->spec->spec.kind == task_listener && !variables.empty() &&
+      variables != "{}") {
+    status = variables_of_task_listener(key);
+  }
   if (status.ok() && variables.size() > settings_.max_message_size / 2) {
     status = record_too_large("COMPLETE");
   }
@@ -217,6 +225,10 @@ grpc::Status job_table::throw_error(const gateway_protocol::ThrowErrorRequest& r
   const document doc = read_document(r.variables());
   auto status = accepts_document(doc);
   if (status.ok()) status = accepts(job, r.jobkey(), "THROW_ERROR", "throw an error for");
+  if (status.ok() &&
+      (job->spec->spec.kind == execution_listener || job->spec->spec.kind == task_listener)) {
+    status = error_of_listener(r.jobkey());
+  }
   if (status.ok() && r.variables().size() > settings_.max_message_size / 2) {
     status = record_too_large("THROW_ERROR");
   }

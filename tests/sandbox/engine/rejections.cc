@@ -44,6 +44,18 @@ grpc::Status job_not_active(std::int64_t key) {
                         "', but it is not active"}));
 }
 
+grpc::Status variables_of_task_listener(std::int64_t key) {
+  return rejected(grpc::StatusCode::INVALID_ARGUMENT, "COMPLETE", "INVALID_ARGUMENT",
+                  join({"Expected to complete task listener job with key '", std::to_string(key),
+                        "', but variables are not supported"}));
+}
+
+grpc::Status error_of_listener(std::int64_t key) {
+  return rejected(grpc::StatusCode::FAILED_PRECONDITION, "THROW_ERROR", "INVALID_STATE",
+                  join({"Expected to throw an error for job with key '", std::to_string(key),
+                        "', but a listener's job throws none"}));
+}
+
 grpc::Status record_too_large(std::string_view intent) {
   return rejected(grpc::StatusCode::UNKNOWN, intent, "EXCEEDED_BATCH_RECORD_SIZE", "");
 }

@@ -22,6 +22,9 @@ grpc::Status job_not_found(std::string_view intent, std::string_view verb, std::
 grpc::Status job_in_state(std::string_view intent, std::string_view verb, std::int64_t key,
                           std::string_view state);
 grpc::Status job_not_active(std::int64_t key);
+// Of listeners; the codes are a broker's, the texts are not measured.
+grpc::Status variables_of_task_listener(std::int64_t key);
+grpc::Status error_of_listener(std::int64_t key);
 grpc::Status record_too_large(std::string_view intent);
 grpc::Status no_such_partition(std::int64_t partition);
 grpc::Status request_limit_exhausted(std::int64_t partition);

@@ -44,6 +44,26 @@ TEST(Judge, WhatAClusterSaysWhileItsBrokersChangeIsTriedAgain) {
   EXPECT_EQ(judge({code::failed_precondition, "but it is in state 'FAILED'"}), verdict::not_now);
 }
 
+// Said again at every repetition, because it is about what the job is.
+TEST(Judge, AStateThatCannotPassIsRefusedForGood) {
+  const auto said = [](const std::string& reason) {
+    return judge({code::failed_precondition,
+                  "Command 'THROW_ERROR' rejected with code 'INVALID_STATE': " + reason});
+  };
+  EXPECT_EQ(said("a listener throws no error"), verdict::refused);
+  EXPECT_EQ(said("Expected to complete job with key '4', but it requires a lease"),
+            verdict::refused);
+  // These pass: a back-off ends, an incident is resolved.
+  EXPECT_EQ(said("Expected to throw an error for job with key '4', but it is in state 'FAILED'"),
+            verdict::not_now);
+  EXPECT_EQ(said("Expected to complete job with key '4', but it is in state 'ERROR_THROWN'"),
+            verdict::not_now);
+  EXPECT_EQ(said("Expected to update the timeout of job with key '4', but it is not active"),
+            verdict::not_now);
+  // Not the broker's own words.
+  EXPECT_EQ(judge({code::failed_precondition, "no"}), verdict::not_now);
+}
+
 // A proxy without a backend answers 404, which gRPC calls UNIMPLEMENTED.
 TEST(Judge, WhatAProxySaysIsTriedAgain) {
   const status absent{code::unimplemented, "Received http2 header with status: 404"};
