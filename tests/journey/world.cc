@@ -110,7 +110,7 @@ worker_process::~worker_process() { stop_now(); }
 bool worker_process::stop() {
   if (std::exchange(stopped_, true)) return true;
   auto done = boost::asio::co_spawn(loop_, parts_->worker().stop(), boost::asio::use_future);
-  const bool clean = done.get();
+  const bool clean = done.get().nothing();
   boost::asio::post(loop_, [this] {
     parts_->admin().stop();
     parts_->close_idle();

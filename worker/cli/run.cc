@@ -80,7 +80,8 @@ awaitable<void> introduce(engine::client& gateway, const config::gateway_setting
 // SIGTERM and SIGINT stop; a second one stops at once. SIGHUP: secret files are read at each use,
 // so there is nothing to read again, which is said.
 awaitable<void> until_stopped(assembly& parts, asio::signal_set& signals, bool& stopping,
-                              bool& clean, asio::cancellation_signal& introduction) {
+                              jobs::job_worker::leftovers& left,
+                              asio::cancellation_signal& introduction) {
   auto& worker = parts.worker();
   for (;;) {
     boost::system::error_code failed;
@@ -97,7 +98,7 @@ awaitable<void> until_stopped(assembly& parts, asio::signal_set& signals, bool& 
   signals.async_wait([&worker](boost::system::error_code failed, int) {
     if (!failed) worker.hurry();
   });
-  clean = co_await worker.stop();
+  left = co_await worker.stop();
   signals.cancel();
   parts.admin().stop();
   parts.close_idle();
@@ -135,13 +136,26 @@ void report_ends(const jobs::job_worker& worker) {
   }
 }
 
+// The last line of the log.
+void report_stop(const jobs::job_worker::leftovers& left) {
+  if (left.nothing()) {
+    log::info("stopped");
+    return;
+  }
+  log::error("stopped with work left: what is named here has no confirmed end",
+             {{"endsUndelivered", std::to_string(left.undelivered)},
+              {"jobsRunning", std::to_string(left.running)},
+              {"callsToTheGatewayOpen", left.calls_open ? "true" : "false"}});
+}
+
 }  // namespace
 
 int run(const config::settings& settings) {
   keep_memory_small();
   std::signal(SIGPIPE, SIG_IGN);
   set_up_log(settings);
-  bool clean = false;
+  jobs::job_worker::leftovers left;
+  left.calls_open = true;  // until the stop has said otherwise
   try {
     asio::io_context loop(1);
     assembly parts(loop.get_executor(), settings);
@@ -158,7 +172,7 @@ int run(const config::settings& settings) {
     asio::cancellation_signal introduction;
     asio::co_spawn(loop, introduce(parts.gateway(), settings.gateway, stopping),
                    asio::bind_cancellation_slot(introduction.slot(), asio::detached));
-    asio::co_spawn(loop, until_stopped(parts, signals, stopping, clean, introduction),
+    asio::co_spawn(loop, until_stopped(parts, signals, stopping, left, introduction),
                    asio::detached);
     loop.run();
     // It ends by itself now; a signal could only spoil the exit code.
@@ -166,14 +180,14 @@ int run(const config::settings& settings) {
     std::signal(SIGTERM, SIG_IGN);
     std::signal(SIGINT, SIG_IGN);
     report_ends(worker);
-    log::info(clean ? "stopped" : "stopped with jobs that have no confirmed end");
+    report_stop(left);
   } catch (const std::exception& e) {
     log::shut_down();
     fmt::print(stderr, "lambda-connector cannot run: {}\n", e.what());
     return exit_unclean;
   }
   log::shut_down();
-  return exit_fine;
+  return left.nothing() ? exit_fine : exit_unclean;
 }
 
 }  // namespace worker::cli

@@ -164,7 +164,8 @@ void job_worker::abandon_calls() {
   }
 }
 
-awaitable<bool> job_worker::stop() {
+awaitable<job_worker::leftovers> job_worker::stop() {
+  const auto undelivered_before = ends_.total(job_end::undelivered);
   // 1. Stop asking. When gRPC has let go of polls and streams, what was not started goes back.
   stopping_ = true;
   const auto latest = boot_clock::now() + settings_.drain_time;
@@ -195,10 +196,11 @@ awaitable<bool> job_worker::stop() {
   leases_.stop();
   const auto end = boot_clock::now() + last_words;
   const bool quiet = co_await keeper_.wait(end);
-  if (!clean || !closed || !quiet) {
-    log::error("the worker stopped with work left", {{"jobs", std::to_string(tasks_.running())}});
-  }
-  co_return clean&& closed&& quiet&& ends_.total(job_end::undelivered) == 0;
+  leftovers left;
+  left.undelivered = ends_.total(job_end::undelivered) - undelivered_before;
+  left.running = tasks_.running();
+  left.calls_open = !closed || !quiet;
+  co_return left;
 }
 
 void job_worker::hurry() {

@@ -51,9 +51,18 @@ class job_worker {
 
   void start();
 
+  // What a stop left behind.
+  struct leftovers {
+    std::uint64_t undelivered = 0;  // ends that the engine did not take since the stop began
+    std::size_t running = 0;        // jobs whose call or command did not come to an end
+    bool calls_open = false;        // polls, streams or extensions that did not close
+
+    [[nodiscard]] bool nothing() const { return undelivered == 0 && running == 0 && !calls_open; }
+  };
+
   // Stops asking, finishes what fits the drain time, ends the rest, and comes back when nothing of
-  // the worker runs any more. True when no result was lost on the way.
-  boost::asio::awaitable<bool> stop();
+  // the worker runs any more, or nothing more can be done about it.
+  boost::asio::awaitable<leftovers> stop();
 
   // From now on the drain time counts as over (second signal).
   void hurry();
