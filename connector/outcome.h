@@ -47,6 +47,9 @@ struct outcome {
   bool sent = false;
   // Something was sent, and neither what came back nor what broke proves that nothing ran.
   bool may_have_run = false;
+  // Set with an error: enough calls wait here for functions that are throttled, so this one is to
+  // be given back as it was, and tried again after this time. Nothing of it ran.
+  std::optional<std::chrono::milliseconds> postponed;
   // Facts for messages, metrics and logs.
   std::string function;  // as the input named it
   std::string region;

@@ -1,5 +1,7 @@
 #include "connector/lambda/attempt_loop.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -40,11 +42,15 @@ bool refuses_keys(const operation_call& what, const outcome& out) {
   return aws::says_expired(failure) || (!what.is_url && aws::says_unknown_key(failure));
 }
 
-// What is throttled as one: a function, a function URL, or an operation of the API.
+// What is throttled as one: what one identity calls at one endpoint, be it a function, a function
+// URL, or an operation of the API. Others' calls of the same name are others' business.
 std::string lane_of(const operation_call& what) {
-  if (what.is_url) return "url " + what.request.to.host;
-  if (!what.function.empty()) return what.region + ' ' + what.function;
-  return what.region + ' ' + std::string(spec_of(what.what).name);
+  const auto& to = what.request.to;
+  return fmt::format("{}\n{}://{}\n{}\n{}", aws::name_of(what.who), to.tls ? "https" : "http",
+                     http::host_header(to), what.region,
+                     what.is_url             ? std::string_view("url")
+                     : what.function.empty() ? spec_of(what.what).name
+                                             : std::string_view(what.function));
 }
 
 // Nothing was sent, because others were throttled before.
@@ -60,7 +66,7 @@ error not_let_through(const operation_call& what, flight_gate::verdict why) {
   e.what = failure_class::throttled;
   e.message = not_tried_text(
       what.name(0), why == flight_gate::verdict::crowded
-                        ? "it is being throttled, and too many calls of it wait here already"
+                        ? "it is being throttled, and enough calls wait here already"
                         : "it is being throttled, and the call's time was over before its turn");
   return e;
 }
@@ -84,6 +90,8 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
   out.notes = what.notes;
   const deadline own_end = started + what.timeout;
   const deadline end = asked.end == deadline{} ? own_end : std::min(asked.end, own_end);
+  what.end = end;
+  if (end < own_end) what.job_timeout = asked.job_timeout;
   std::string refused_key;  // the access key that the service did not take; empty: none yet
   int attempts_here = 0;    // of this exchange; a call that pages has several
   bool clock_corrected = false;
@@ -95,6 +103,8 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
     const auto let = co_await gate_.enter(lane, end, passed);
     if (let != flight_gate::verdict::passed) {
       if (!failed_before) out.what = not_let_through(what, let);
+      const bool tried = let == flight_gate::verdict::time_over && failed_before;
+      if (let != flight_gate::verdict::cancelled && !tried) out.postponed = gate_.come_back(lane);
       co_return;
     }
     std::optional<aws::credentials> keys;
@@ -142,8 +152,11 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
       continue;
     }
     if (then != next::again || !repeatable) co_return;
-    const bool waited = co_await wait_for_next(lane, attempts_here, end, out);
-    if (!waited) co_return;
+    const auto then_waited = co_await wait_for_next(lane, attempts_here, end, out);
+    if (then_waited == waited::no_seat) {
+      out.postponed = std::max(gate_.come_back(lane), wrong->retry_after);
+    }
+    if (then_waited != waited::yes) co_return;
     tell_repeated(out);
   }
 }
@@ -192,7 +205,9 @@ attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::
     const auto& failure = answer.error();
     out.sent = out.sent || failure.request == http::progress::sent;
     out.may_have_run = out.may_have_run || may_have_run(failure, what.on_service);
-    out.what = failed_exchange(failure, name, what.on_service, settings_.response_limit);
+    const bool over = settings_.now() >= what.end;
+    out.what = failed_exchange(failure, over ? what.name_when_over(out.attempts) : name,
+                               what.on_service, settings_.response_limit);
     return may_go_again(*out.failed()) ? next::again : next::done;
   }
   out.sent = true;
@@ -222,18 +237,24 @@ attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::
   return next::done;
 }
 
-// False when there is to be no other attempt; `out` then stays as the last one left it.
-asio::awaitable<bool> attempt_loop::wait_for_next(std::string lane, int attempts_here, deadline end,
-                                                  const outcome& out) {
+// Without another attempt `out` stays as the last one left it.
+asio::awaitable<attempt_loop::waited> attempt_loop::wait_for_next(std::string lane,
+                                                                  int attempts_here, deadline end,
+                                                                  const outcome& out) {
   const auto left = std::chrono::duration_cast<milliseconds>(left_until(end, settings_.now()));
   const auto delay =
       delay_before_next(*out.failed(), attempts_here, left, settings_.retries, settings_.random);
-  if (!delay || !budget_.take(lane, out.failed()->what, settings_.now())) co_return false;
+  if (!delay) co_return waited::no;
+  std::optional<flight_gate::seat> seat;
+  if (out.failed()->what == failure_class::throttled && !seat.emplace(gate_)) {
+    co_return waited::no_seat;
+  }
+  if (!budget_.take(lane, out.failed()->what, settings_.now())) co_return waited::no;
   const auto executor = co_await asio::this_coro::executor;
   asio::steady_timer timer(executor, *delay);
   boost::system::error_code failed;
   co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, failed));
-  co_return !failed;
+  co_return failed ? waited::no : waited::yes;
 }
 
 void attempt_loop::report(const operation_call& what, const aws::credentials* keys,

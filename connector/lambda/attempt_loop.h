@@ -35,11 +35,12 @@ class attempt_loop {
  private:
   // What a failed exchange leads to.
   enum class next { done, again, at_once, another_exchange };
+  enum class waited { no, yes, no_seat };
 
   boost::asio::awaitable<next> attempt(operation_call& what, const aws::credentials* keys,
                                        deadline end, outcome& out);
-  boost::asio::awaitable<bool> wait_for_next(std::string lane, int attempts_here, deadline end,
-                                             const outcome& out);
+  boost::asio::awaitable<waited> wait_for_next(std::string lane, int attempts_here, deadline end,
+                                               const outcome& out);
   void settle(flight_gate::pass& passed, const error* failed) const;
   next judge(operation_call& what, http::result<http::response> answer, outcome& out) const;
   void report(const operation_call& what, const aws::credentials* keys,

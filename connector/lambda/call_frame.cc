@@ -37,6 +37,7 @@ call_frame read_frame(input_reader& in, std::chrono::milliseconds timeout_if_non
     in.complain(wrong_field("timeout", "must be more than zero and at most PT15M30S"));
   }
   out.timeout = timeout.value_or(timeout_if_none);
+  out.timeout_given = timeout.has_value();
   auto who = read_authentication(in.object("authentication"));
   if (who) {
     out.who = *std::move(who);
@@ -103,6 +104,7 @@ result<aws::endpoint> aim(operation_call& made, call_frame frame, const std::str
   made.who = std::move(frame.who);
   made.who.region = made.region;
   made.timeout = frame.timeout;
+  made.timeout_given = frame.timeout_given;
   return where;
 }
 

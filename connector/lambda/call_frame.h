@@ -27,6 +27,7 @@ struct call_frame {
   std::string region;                     // of the input; empty: the function's or the worker's
   std::optional<aws::endpoint> endpoint;  // of the input
   std::chrono::milliseconds timeout = default_timeout;
+  bool timeout_given = false;
   aws::identity who;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "connector/base/duration.h"
 #include "connector/base/shortened.h"
 
 namespace connector::lambda {
@@ -15,7 +16,7 @@ struct phrases {
   std::string_view maybe_done;
   std::string_view done;
   std::string_view permission;
-  std::string_view look;  // before it is tried again
+  std::string_view look;  // when it may have been done
 };
 
 phrases phrases_of(const call_name& call) {
@@ -29,7 +30,7 @@ phrases phrases_of(const call_name& call) {
     case operation::delete_function:
       return {
           "Deleting function", "did not delete it",     "failed and may have deleted it",
-          "deleted it",        "lambda:DeleteFunction", "look whether the function is still there"};
+          "deleted it",        "lambda:DeleteFunction", "Look whether the function is still there"};
   }
   return {
       "Calling function",
@@ -37,7 +38,7 @@ phrases phrases_of(const call_name& call) {
       "failed and may have run it",
       "ran it",
       call.is_url ? "lambda:InvokeFunctionUrl and lambda:InvokeFunction" : "lambda:InvokeFunction",
-      "look at the function's log"};
+      "Look at the function's log"};
 }
 
 std::string head(const call_name& call) {
@@ -76,10 +77,7 @@ std::string_view verb(failure_class what, const phrases& with) {
 // What a person can do: the table's advice in the words of the operation.
 std::string advice_for(const aws::error_meaning& meaning, const phrases& with) {
   if (meaning.what == failure_class::ambiguous) {
-    return with.look.empty()
-               ? std::string()
-               : fmt::format(" {}{} before the job is tried again.",
-                             static_cast<char>(with.look[0] - 'a' + 'A'), with.look.substr(1));
+    return with.look.empty() ? std::string() : fmt::format(" {}.", with.look);
   }
   if (meaning.advice.empty()) return {};
   std::string out = " ";
@@ -89,6 +87,17 @@ std::string advice_for(const aws::error_meaning& meaning, const phrases& with) {
     out.replace(at, place.size(), with.permission);
   }
   return out;
+}
+
+// The time was over, the worker was stopped, or the connection broke; the client says the rest.
+std::string why_broken(const call_name& call, const http::failure& failure) {
+  if (failure.kind == http::failure_kind::cancelled) {
+    return fmt::format("the worker was stopped; {}", failure.message);
+  }
+  if (failure.kind == http::failure_kind::timeout && !call.bound.empty()) {
+    return fmt::format("{}; {} is {}", failure.message, call.bound, human(call.bound_length));
+  }
+  return failure.message;
 }
 
 // These quote the request's body.
@@ -108,6 +117,11 @@ std::string refused_text(const call_name& call, const aws::service_failure& fail
     out += fmt::format("{} (HTTP {})", failure.name, failure.status);
   }
   if (!failure.reason.empty()) out += fmt::format(", reason {}", failure.reason);
+  if (meaning.what == failure_class::ambiguous && call.is_url) {
+    // Whoever reads of a 429 or of a name of Lambda's would take it for a proof.
+    constexpr std::string_view own = "a function URL's answer is the function's own";
+    out += failure.message.empty() ? fmt::format("; {}", own) : fmt::format(" ({})", own);
+  }
   const auto said = quotes_payload(failure.name) ? std::string() : sentence(failure.message);
   out += said.empty() ? std::string(".") : ": " + said;
   return out + advice_for(meaning, with) + tail(call, failure.request_id);
@@ -116,12 +130,8 @@ std::string refused_text(const call_name& call, const aws::service_failure& fail
 std::string broken_text(const call_name& call, const http::failure& failure, bool may_have_run) {
   const auto with = phrases_of(call);
   auto out = fmt::format("{} {}: {}", head(call), may_have_run ? with.maybe_done : with.not_done,
-                         sentence(failure.message));
-  if (may_have_run) {
-    out += fmt::format(
-        " The request was on its way, so it is not sent again: {} before the job is tried again.",
-        with.look);
-  }
+                         sentence(why_broken(call, failure)));
+  if (may_have_run && !with.look.empty()) out += fmt::format(" {}.", with.look);
   return out + tail(call, {});
 }
 

@@ -3,6 +3,7 @@
 // code in front. Never a header, never a payload. Pure.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ struct call_name {
   operation what = operation::invoke;
   bool is_url = false;        // a function URL
   bool host_of_task = false;  // the host is from job data, not from the worker's settings
+  // When its time was over: which bound that was, and how long; empty: it was not.
+  std::string_view bound{};
+  std::chrono::milliseconds bound_length{0};
 };
 
 // The service answered with an error.

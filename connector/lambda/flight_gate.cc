@@ -41,15 +41,17 @@ void flight_gate::pass::throttled(std::chrono::milliseconds asked) {
   gate->left(at_);
 }
 
-asio::awaitable<flight_gate::verdict> flight_gate::enter(std::string function, deadline end,
+asio::awaitable<flight_gate::verdict> flight_gate::enter(std::string lane, deadline end,
                                                          pass& into) {
-  const auto at = entries_.try_emplace(std::move(function)).first;
+  const auto at = entries_.try_emplace(std::move(lane)).first;
   entry& here = at->second;
   if (here.waiting.empty() && here.limit.may_start(settings_.now())) {
     take(at, into);
     co_return verdict::passed;
   }
-  if (settings_.most_waiting > 0 && here.waiting.size() >= settings_.most_waiting) {
+  const seat taken(*this);
+  if (!taken) {
+    left(at);
     co_return verdict::crowded;
   }
   const auto executor = co_await asio::this_coro::executor;
@@ -105,8 +107,31 @@ void flight_gate::left(entries::iterator at) {
   }
 }
 
-double flight_gate::limit_of(std::string_view function) const {
-  const auto found = entries_.find(function);
+std::chrono::milliseconds flight_gate::come_back(std::string_view lane) {
+  using std::chrono::milliseconds;
+  const auto now = settings_.now();
+  const auto soonest = now + settings_.soonest;
+  const auto latest = now + settings_.latest;
+  const auto round_up = [now](boot_clock::time_point then) {
+    return std::chrono::ceil<milliseconds>(then - now);
+  };
+  const auto found = entries_.find(lane);
+  if (found == entries_.end()) return settings_.soonest;
+  auto& here = found->second;
+  const auto first = std::max(soonest, here.limit.resting_until());
+  const auto turn = std::max(first, here.next_turn);
+  if (turn < latest) {
+    here.next_turn = turn + settings_.spacing;
+    return round_up(turn);
+  }
+  // More than have a turn of their own within the time: anywhere in it.
+  if (first >= latest) return round_up(first);
+  const auto range = std::chrono::duration<double, std::nano>(latest - first) * settings_.random();
+  return round_up(first + std::chrono::duration_cast<boot_clock::duration>(range));
+}
+
+double flight_gate::limit_of(std::string_view lane) const {
+  const auto found = entries_.find(lane);
   return found == entries_.end() ? 0 : found->second.limit.limit();
 }
 

@@ -1,6 +1,8 @@
-// Lets calls of a function pass as its flight_limit allows, in the order in which they came. Every
-// function has a gate of its own: who waits at one delays nobody at another. Loop's thread; must
-// outlive every call that waits or has passed.
+// Lets the calls of a lane (a function, called by one identity) pass as its flight_limit allows, in
+// the order in which they came. Every lane has a gate of its own: who waits at one delays nobody at
+// another. All that wait, at whichever gate, share a number of seats; a call that finds none goes
+// back to where it came from, and is told when its turn will be. Loop's thread; must outlive every
+// call that waits or has passed, and every seat.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -17,10 +19,14 @@ namespace connector::lambda {
 
 struct gate_settings {
   flight_bounds bounds;
-  // Of one function at its gate; whoever comes then is turned away, to be tried later. 0: no bound.
-  std::size_t most_waiting = 0;
+  std::size_t most_waiting = 0;                 // of all lanes together; 0: no bound
   std::function<boot_clock::time_point()> now;  // must be set
   random_source random;                         // must be set
+  // When those who find no seat come back: each lane's one after the other, so that the engine is
+  // not asked for all of them at once, and in any case within these.
+  std::chrono::milliseconds spacing{20};
+  std::chrono::milliseconds soonest{1000};
+  std::chrono::milliseconds latest{300'000};
 };
 
 class flight_gate {
@@ -52,13 +58,35 @@ class flight_gate {
     flight_limit::ticket ticket_;
   };
 
+  // The right to wait here. Without one (false) there are too many already.
+  class seat {
+   public:
+    explicit seat(flight_gate& of) : gate_(of.has_seat() ? &of : nullptr) {
+      if (gate_ != nullptr) ++gate_->waiting_;
+    }
+    seat(const seat&) = delete;
+    seat& operator=(const seat&) = delete;
+    ~seat() {
+      if (gate_ != nullptr) --gate_->waiting_;
+    }
+    explicit operator bool() const { return gate_ != nullptr; }
+
+   private:
+    flight_gate* gate_;
+  };
+
   // Must not throw on cancellation (this_coro::throw_if_cancelled(false)).
-  boost::asio::awaitable<verdict> enter(std::string function, deadline end, pass& into);
+  boost::asio::awaitable<verdict> enter(std::string lane, deadline end, pass& into);
+
+  // For a call that is not going to wait here: how long until its turn.
+  std::chrono::milliseconds come_back(std::string_view lane);
 
   // How many calls of it may be under way now; 0: no limit.
-  [[nodiscard]] double limit_of(std::string_view function) const;
-  // Functions that are called or limited now.
+  [[nodiscard]] double limit_of(std::string_view lane) const;
+  // Lanes that are called or limited now.
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  // Calls that wait, of all lanes.
+  [[nodiscard]] std::size_t waiting() const { return waiting_; }
 
  private:
   struct waiter {
@@ -67,7 +95,11 @@ class flight_gate {
   struct entry {
     flight_limit limit;
     std::list<waiter> waiting;
+    boot_clock::time_point next_turn{};  // of those who were turned away
   };
+  [[nodiscard]] bool has_seat() const {
+    return settings_.most_waiting == 0 || waiting_ < settings_.most_waiting;
+  }
 
   void take(entries::iterator at, pass& into);
   void left(entries::iterator at);
@@ -75,7 +107,8 @@ class flight_gate {
   static constexpr std::size_t most_limited = 1000;
 
   gate_settings settings_;
-  entries entries_;  // of functions that are called, waited for or limited
+  entries entries_;  // of lanes that are called, waited for or limited
+  std::size_t waiting_ = 0;
 };
 
 }  // namespace connector::lambda

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "connector/aws/credentials/credentials.h"
+#include "connector/base/clock.h"
 #include "connector/base/result.h"
 #include "connector/http/message.h"
 #include "connector/lambda/attempt_failure.h"
@@ -35,6 +36,10 @@ class operation_call {
   std::string signing_region;  // most often the same
   std::string function;        // as the input named it, for people; empty: the operation has none
   std::chrono::milliseconds timeout{0};
+  bool timeout_given = false;  // by the task; else it is the default
+  // The end of the whole call, and the header that sets it; zero when `timeout` does.
+  deadline end{};
+  std::chrono::milliseconds job_timeout{0};
   operation what = operation::invoke;
   std::vector<std::string> notes;  // for the outcome
 
@@ -57,6 +62,16 @@ class operation_call {
 
   [[nodiscard]] call_name name(int attempts) const {
     return {function, region, attempts, what, is_url, host_of_task};
+  }
+
+  // The same for a call whose time is over.
+  [[nodiscard]] call_name name_when_over(int attempts) const {
+    auto made = name(attempts);
+    made.bound = job_timeout.count() > 0 ? "the header jobTimeout"
+                 : timeout_given         ? "the input timeout"
+                                         : "the input timeout, which the task does not set,";
+    made.bound_length = job_timeout.count() > 0 ? job_timeout : timeout;
+    return made;
   }
 };
 

@@ -154,8 +154,9 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
   proofs.user_agent = user_agent();
   probe_ = std::make_unique<connector::aws::probe>(std::move(proofs), *http_);
   auto how = lambda_settings(aws_, endpoints_, meter_);
-  // A function that is throttled leaves at least half of the slots to the others.
-  how.most_waiting = static_cast<std::size_t>(settings.jobs.max_active + 1) / 2;
+  // Functions that are throttled keep no more than a quarter of the slots waiting, all together.
+  how.most_waiting =
+      std::max<std::size_t>(1, static_cast<std::size_t>(settings.jobs.max_active) / 4);
   how.observe = std::move(watch);
   service_ = admin::metered(
       connector::lambda::make_service(std::move(how), *http_, credentials_->provider()), meter_);

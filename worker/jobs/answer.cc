@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/utf8.h"
 #include "worker/jobs/task.h"
@@ -16,12 +17,15 @@ using connector::cut_utf8;
 using connector::error;
 using connector::error_object;
 using connector::failure_class;
+using connector::human;
 using connector::name_of;
 using std::chrono::milliseconds;
 
 namespace {
 
 constexpr connector::backoff_limits retry_limits{milliseconds(1000), milliseconds(300'000)};
+// What a service asks for is waited for, but not for ever.
+constexpr milliseconds longest_asked{15 * 60'000};
 constexpr std::size_t most_message = 6000;
 constexpr std::size_t most_error_code = 200;
 constexpr std::size_t most_function_message = 1000;
@@ -50,12 +54,18 @@ std::string only_error(const error_object& e) {
   return json::object_writer().raw("error", e.json()).take();
 }
 
+// `asked`: by the service, or zero.
 milliseconds back_off(const controls& steering, const job_facts& job,
-                      const connector::random_source& random) {
-  if (steering.retry_backoff) return *steering.retry_backoff;
+                      const connector::random_source& random, milliseconds asked = {}) {
+  const auto least = std::min(asked, longest_asked);
+  if (steering.retry_backoff) return std::max(*steering.retry_backoff, least);
   // A whole second at least: the engine looks at back-offs once a second anyway.
-  return std::max(milliseconds(1000), connector::full_jitter(retry_limits, job.attempt, random));
+  return std::max(
+      {milliseconds(1000), least, connector::full_jitter(retry_limits, job.attempt, random)});
 }
+
+// Never below zero, whatever number the engine gave.
+int one_less(int retries) { return std::max(retries, 1) - 1; }
 
 // `nothing_ran`: the marker of atMostOnce may go.
 std::string fail_variables(const job_facts& job, bool nothing_ran) {
@@ -85,6 +95,19 @@ std::string about(const connector::outcome& from) {
   return text;
 }
 
+complete_command completing(std::string variables, std::string whose, const job_facts& job,
+                            bool ran = true) {
+  if (!job.takes_variables()) variables.clear();
+  return {std::move(variables), std::move(whose), ran};
+}
+
+// For a failure that would have been thrown.
+std::string why_not_thrown(const job_facts& job) {
+  return fmt::format(" It is not thrown as a BPMN error, because {} listener{} throws none.",
+                     job.kind == engine::job_kind::task_listener ? "a task" : "an execution",
+                     job.listener_event.empty() ? "" : fmt::format(" ({})", job.listener_event));
+}
+
 std::string thrown_code(const error_object& e) {
   return std::string(cut_utf8(e.type.empty() ? "FUNCTION_ERROR" : e.type, most_error_code));
 }
@@ -103,51 +126,91 @@ command after_function_error(connector::outcome& from, const controls& steering,
                              const job_facts& job, const connector::random_source& random) {
   auto& answer = std::get<connector::answer>(from.what);
   const error_object e = *answer.function_error;
-  const bool listed = steering.throws(e.type) || steering.throws("FUNCTION_ERROR");
-  if (listed || steering.function_error == on_function_error::bpmn_error) {
+  const bool thrown = steering.throws(e.type) || steering.throws("FUNCTION_ERROR") ||
+                      steering.function_error == on_function_error::bpmn_error;
+  if (thrown && job.may_throw()) {
     const std::string code = thrown_code(e);
     return throw_command{code, job_message(code, function_failure_text(e, from)), only_error(e),
                          about(from)};
   }
-  if (steering.function_error == on_function_error::fail) {
-    const int retries = steering.at_most_once ? 0 : job.retries - 1;
-    return failing(retries, job_message("FUNCTION_ERROR", function_failure_text(e, from)),
-                   back_off(steering, job, random), job, false);
+  if (thrown || steering.function_error == on_function_error::fail) {
+    const int retries = steering.at_most_once ? 0 : one_less(job.retries);
+    auto text = function_failure_text(e, from);
+    if (thrown) text += why_not_thrown(job);
+    return failing(retries, job_message("FUNCTION_ERROR", text), back_off(steering, job, random),
+                   job, false);
   }
-  return complete_command{
+  return completing(
       results::completion_variables(std::move(answer), std::nullopt, mapping_of(steering, job)),
-      about(from)};
+      about(from), job);
 }
 
-command after_error(const error& e, const std::string& function, bool sent, bool may_have_run,
+// Enough calls wait for functions that are throttled: as it came, and not at once. The task's own
+// retryBackoff is that of a retry, and this is none.
+fail_command postponing(const error& e, milliseconds wait, const job_facts& job) {
+  fail_command out;
+  out.retries = std::max(job.retries, 1);
+  out.message = job_message(
+      name_of(e.code),
+      fmt::format("{} The job goes back for {} and loses no retry.", e.message, human(wait)));
+  out.back_off = wait;
+  if (job.marker) out.variables = json::object_writer().null(marker_variable).take();
+  out.hand_back = true;
+  out.once = job.marker;
+  return out;
+}
+
+// What becomes of a call whose outcome nobody knows, for the person who reads of it.
+std::string what_next(int retries, const controls& steering, const job_facts& job) {
+  const bool calls = operation_of(job).what == connector::operation::invoke;
+  const std::string_view done = calls ? "called" : "asked for";
+  if (steering.at_most_once) {
+    std::string text = fmt::format(" It is never {} again, because of atMostOnce=true.", done);
+    if (job.marker) {
+      text += fmt::format(
+          " To have it {} once more, set the task's local variable '{}' to null, give the job "
+          "retries and resolve the incident.",
+          done, marker_variable);
+    }
+    return text;
+  }
+  if (retries == 0) {
+    return fmt::format(
+        " No retry is left: it is {} again only if the job is given retries and its incident is "
+        "resolved.",
+        done);
+  }
+  return fmt::format(" It is {} again by the next retry ({} left).", done, retries);
+}
+
+command after_error(const error& e, const std::string& function, bool may_have_run,
                     const controls& steering, const job_facts& job,
                     const connector::random_source& random) {
   const bool ambiguous = e.what == failure_class::ambiguous;
   const bool permanent = e.what == failure_class::permanent;
-  // Turned away here before its first attempt, because its function is being throttled: it waits
-  // its back-off, and loses no retry for what others met.
-  const bool never_tried = e.what == failure_class::throttled && e.attempts == 0 && !sent;
-  const int retries =
-      permanent || (ambiguous && steering.at_most_once) ? 0 : job.retries - (never_tried ? 0 : 1);
-  const bool last = retries <= 0;
+  const int retries = permanent || (ambiguous && steering.at_most_once) ? 0 : one_less(job.retries);
+  const bool last = retries == 0;
   const bool nothing_ran = !may_have_run;
   const auto code = name_of(e.code);
-  if (last && steering.throws(code)) {
+  const bool thrown = last && steering.throws(code);
+  if (thrown && job.may_throw()) {
     return throw_command{std::string(code),
                          job_message(code, e.message),
                          only_error(error_variable(e, function)),
                          {},
                          !nothing_ran};
   }
-  if (last && steering.complete_on_error) {
-    return complete_command{
+  if (last && steering.complete_on_error && !thrown) {
+    return completing(
         results::completion_variables(results::no_answer(operation_of(job)),
                                       error_variable(e, function), mapping_of(steering, job)),
-        {},
-        !nothing_ran};
+        {}, job, !nothing_ran);
   }
-  return failing(retries, job_message(code, e.message), back_off(steering, job, random), job,
-                 nothing_ran);
+  std::string message = e.message;
+  if (ambiguous && may_have_run) message += what_next(retries, steering, job);
+  if (thrown) message += why_not_thrown(job);
+  return failing(retries, job_message(code, message),
+                 back_off(steering, job, random, e.retry_after), job, nothing_ran);
 }
 
 }  // namespace
@@ -155,22 +218,24 @@ command after_error(const error& e, const std::string& function, bool sent, bool
 command decide(connector::outcome outcome, const controls& steering, const job_facts& job,
                const connector::random_source& random) {
   if (const auto* failed = outcome.failed()) {
-    return after_error(*failed, outcome.function, outcome.sent, outcome.may_have_run, steering, job,
-                       random);
+    if (outcome.postponed && !outcome.may_have_run) {
+      return postponing(*failed, *outcome.postponed, job);
+    }
+    return after_error(*failed, outcome.function, outcome.may_have_run, steering, job, random);
   }
   if (outcome.answered()->function_error) {
     return after_function_error(outcome, steering, job, random);
   }
   auto whose = about(outcome);
-  return complete_command{
+  return completing(
       results::completion_variables(std::move(std::get<connector::answer>(outcome.what)),
                                     std::nullopt, mapping_of(steering, job)),
-      std::move(whose)};
+      std::move(whose), job);
 }
 
 command decide(const error& refused, const controls& steering, const job_facts& job,
                const connector::random_source& random) {
-  return after_error(refused, {}, false, false, steering, job, random);
+  return after_error(refused, {}, false, steering, job, random);
 }
 
 fail_command give_up_marking(const controls& steering, const job_facts& job,

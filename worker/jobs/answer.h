@@ -10,6 +10,7 @@
 #include "connector/base/backoff.h"
 #include "connector/operations.h"
 #include "connector/outcome.h"
+#include "worker/engine/types.h"
 #include "worker/jobs/headers.h"
 
 namespace worker::jobs {
@@ -26,9 +27,9 @@ struct fail_command {
   int retries = 0;
   std::string message;
   std::chrono::milliseconds back_off{0};
-  std::string variables;  // JSON object, task-local; may be empty
-  bool hand_back = false;
-  bool once = false;  // takes a marker back: sent once, a repetition could free a second call
+  std::string variables;   // JSON object, task-local; may be empty
+  bool hand_back = false;  // no retry is lost
+  bool once = false;       // takes a marker back: sent once, a repetition could free a second call
 };
 
 struct throw_command {
@@ -46,9 +47,16 @@ struct job_facts {
   int attempt = 0;      // as read from the task's variables
   bool marker = false;  // atMostOnce: the marker was written for this call
   const connector::operation_spec* operation = nullptr;  // null: invoke
+  engine::job_kind kind = engine::job_kind::bpmn_element;
+  std::string listener_event{};  // of a listener's job: "START", "COMPLETING", ...
+
+  // A listener has no boundary event: what would be thrown fails the job instead.
+  [[nodiscard]] bool may_throw() const { return kind == engine::job_kind::bpmn_element; }
+  // A user task takes no variables from its listeners.
+  [[nodiscard]] bool takes_variables() const { return kind != engine::job_kind::task_listener; }
 };
 
-// The command for a call that was made, or refused before it was.
+// The command for a call that was made, or refused before it was, or postponed.
 command decide(connector::outcome outcome, const controls& steering, const job_facts& job,
                const connector::random_source& random);
 

@@ -21,20 +21,6 @@ constexpr std::string_view no_room_text =
 // leaving it unread its whole lease.
 constexpr std::size_t most_overflow = 2000;
 
-// When our activation of it ends, and what it tells of the clocks: its age is the broker's deadline
-// against the learned difference, and for a polled job never more than the time since it was asked
-// for.
-lease lease_of(const arrival& what, clock_difference& clocks, boot_clock::time_point now) {
-  const auto oldest =
-      what.polled ? std::optional(std::chrono::duration_cast<milliseconds>(now - what.asked_at))
-                  : std::nullopt;
-  const auto activated = what.job.deadline - what.timeout;
-  clocks.learn(what.job.partition(), activated, now, oldest);
-  auto age = clocks.age(what.job.partition(), activated, now);
-  if (oldest) age = std::min(age, *oldest);
-  return {now + (what.timeout - age), what.timeout};
-}
-
 }  // namespace
 
 intake::intake(boost::asio::any_io_executor loop, capacity& room, holdings& jobs, task_group& tasks,
@@ -51,6 +37,7 @@ intake::intake(boost::asio::any_io_executor loop, capacity& room, holdings& jobs
       sizes_(lanes) {}
 
 void intake::arrive(arrival what) {
+  what.job = sane(std::move(what.job));
   // The reserved place of a polled job is given back or used below.
   auto place =
       what.polled ? std::optional(room_.claim_reserved_place(what.type->lane)) : std::nullopt;
@@ -73,7 +60,7 @@ void intake::arrive(arrival what) {
 
 void intake::turn_away(arrival what) {
   if (known(what.job.key)) return;
-  auto held = std::make_shared<held_job>(loop_, std::move(what.job), *what.type);
+  auto held = std::make_shared<held_job>(loop_, sane(std::move(what.job)), *what.type);
   held->ours = {what.asked_at + what.timeout, what.timeout};
   give_back(std::move(held), std::string(no_room_text));
 }

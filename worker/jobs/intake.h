@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "worker/jobs/arrival.h"
 #include "worker/jobs/capacity.h"
 #include "worker/jobs/ends.h"
 #include "worker/jobs/held_job.h"
@@ -19,14 +20,6 @@
 #include "worker/jobs/waiting_room.h"
 
 namespace worker::jobs {
-
-struct arrival {
-  engine::job job;
-  const job_type* type = nullptr;
-  milliseconds timeout{0};            // length of the activation that was asked for
-  boot_clock::time_point asked_at{};  // polled: when the request went out
-  bool polled = false;                // then a place was reserved for it
-};
 
 class intake {
  public:

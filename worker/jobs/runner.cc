@@ -46,6 +46,24 @@ connector::error marked_before(const held_job& held) {
   return e;
 }
 
+// Nothing is called: what such a job's end must hold is not what an operation gives.
+connector::error kind_refused(const engine::job& from) {
+  connector::error e;
+  e.code = connector::error_code::invalid_request;
+  e.message =
+      from.kind == engine::job_kind::ad_hoc_sub_process
+          ? "This job is an ad-hoc sub-process's (kind AD_HOC_SUB_PROCESS), whose worker says "
+            "which "
+            "of its elements run next; this worker cannot. Nothing was called. Give the ad-hoc "
+            "sub-process another job type, and call the function from a service task."
+          : fmt::format(
+                "This job is of a kind that this version of the worker does not know (number "
+                "{}). Nothing was called. It runs jobs of service tasks, execution "
+                "listeners and task listeners: use one of these, or a newer worker.",
+                from.kind_number);
+  return e;
+}
+
 connector::error clear_key_error(const std::string& field) {
   return connector::bad_input(fmt::format(
       "{0} holds a key in clear, which this worker refuses "
@@ -97,7 +115,7 @@ awaitable<job_end> runner::run(held_job_ptr held) {
   log::error("a bug in the worker failed this job",
              {{"jobKey", std::to_string(held->job.key)}, {"what", bug}});
   fail_command failing;
-  failing.retries = std::max(0, held->job.retries - 1);
+  failing.retries = std::max(held->job.retries, 1) - 1;
   failing.message = job_message("UNKNOWN_ERROR",
                                 "The worker met an error of its own while it ran this job; its log "
                                 "has the details under this "
@@ -153,9 +171,14 @@ std::optional<connector::error> runner::check_clear_keys(const held_job& held, c
 
 awaitable<job_end> runner::work(held_job_ptr held) {
   held->read = held->activation;
+  if (held->job.kind != engine::job_kind::bpmn_element && !held->job.of_listener()) {
+    // No header counts: a completion or an error would end something else than a task.
+    co_return co_await refuse(held, kind_refused(held->job), controls(), {held->job.retries});
+  }
   auto what = read_task(held->job, *held->type.operation, held->type.default_headers);
   warn(*held, what);
-  const job_facts facts{held->job.retries, what.attempt, false, held->type.operation};
+  const job_facts facts{held->job.retries,    what.attempt,   false,
+                        held->type.operation, held->job.kind, held->job.listener_event};
   if (what.wrong) {
     co_return co_await refuse(held, std::move(*what.wrong), std::move(what.steering), facts);
   }

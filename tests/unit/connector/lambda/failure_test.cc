@@ -62,8 +62,8 @@ TEST(FailedAnswer, SaysThatTheFunctionMayHaveRun) {
   EXPECT_EQ(e.what, failure_class::ambiguous);
   EXPECT_EQ(e.message,
             "Calling function \"orders:PROD\" in eu-central-1 failed and may have run it: HTTP "
-            "503: 503 Service Unavailable. Look at the function's log before the job is tried "
-            "again. Request id 8476a536-e9f4. Attempts: 2.");
+            "503: 503 Service Unavailable. Look at the function's log. Request id 8476a536-e9f4. "
+            "Attempts: 2.");
 }
 
 TEST(FailedAnswer, SaysThatItDidNotStart) {
@@ -215,13 +215,40 @@ TEST(FailedExchange, SaysWhatHappened) {
                       waiting, 100)
           .message,
       "Calling function \"orders:PROD\" in eu-central-1 failed and may have run it: the connection "
-      "was closed. The request was on its way, so it is not sent again: look at the function's "
-      "log before the job is tried again. Attempts: 2.");
+      "was closed. Look at the function's log. Attempts: 2.");
   EXPECT_EQ(failed_exchange({failure_kind::too_large, progress::sent, "100 bytes are the limit"},
                             orders, waiting, 100)
                 .message,
             "Calling function \"orders:PROD\" in eu-central-1 ran it, but its answer is over the "
             "limit of 100 bytes (100 bytes are the limit). Attempts: 2.");
+}
+
+TEST(FailedExchange, SaysWhyTheOutcomeIsUnknown) {
+  const http::failure over{
+      failure_kind::timeout, progress::sent,
+      "the time for the whole call was over while waiting for the answer of x"};
+  auto call = orders;
+  call.bound = "the header jobTimeout";
+  call.bound_length = std::chrono::seconds(90);
+  EXPECT_EQ(failed_exchange(over, call, waiting, 100).message,
+            "Calling function \"orders:PROD\" in eu-central-1 failed and may have run it: the time "
+            "for the whole call was over while waiting for the answer of x; the header jobTimeout "
+            "is 90 s. Look at the function's log. Attempts: 2.");
+  const http::failure stopped{failure_kind::cancelled, progress::sent,
+                              "given up while waiting for the answer of x"};
+  EXPECT_EQ(
+      failed_exchange(stopped, orders, waiting, 100).message,
+      "Calling function \"orders:PROD\" in eu-central-1 failed and may have run it: the worker "
+      "was stopped; given up while waiting for the answer of x. Look at the function's log. "
+      "Attempts: 2.");
+}
+
+TEST(FailedAnswer, OfAFunctionUrlSaysWhoseItIs) {
+  EXPECT_EQ(
+      failed_answer(answered(429, "", "over the quota"), url, {}).message,
+      "Calling function \"https://x.lambda-url.eu-central-1.on.aws/\" in eu-central-1 failed "
+      "and may have run it: HTTP 429 (a function URL's answer is the function's own): over the "
+      "quota. Look at the function's log. Request id 8476a536-e9f4. Attempts: 1.");
 }
 
 TEST(FailedExchange, TellsHeadersWithoutEndFromABodyOverTheLimit) {

@@ -32,7 +32,7 @@ class FlightGate : public testing::Test {
       gate_settings how;
       how.bounds = bounds;
       how.most_waiting = most_waiting;
-      how.now = [] { return boot_clock::now(); };
+      how.now = [this] { return now.value_or(boot_clock::now()); };
       how.random = [] { return 0.0; };
       gate_.emplace(how);
     }
@@ -80,6 +80,7 @@ class FlightGate : public testing::Test {
   asio::io_context loop;
   flight_bounds bounds{{1ms, 1ms}, 60s};
   std::size_t most_waiting = 0;
+  std::optional<boot_clock::time_point> now;  // stands still when it is set
 
  private:
   std::optional<flight_gate> gate_;
@@ -143,18 +144,55 @@ TEST_F(FlightGate, CancellingEndsTheWaitAndLetsTheNextOneTry) {
   EXPECT_EQ(next->let, verdict::passed);
 }
 
-TEST_F(FlightGate, WhoeverFindsTooManyWaitingIsTurnedAway) {
-  most_waiting = 2;
-  throttle("f");
-  const auto holds = ask("f");
-  ASSERT_TRUE(run_until_let(*holds));
-  const auto a = ask("f");
-  const auto b = ask("f");
-  EXPECT_EQ(ask("f")->let, verdict::crowded);
-  EXPECT_EQ(ask("g")->let, verdict::passed);
-  for (const auto& one : {a, b}) {
+TEST_F(FlightGate, AllLanesTogetherHaveSoManySeatsAndNoMore) {
+  most_waiting = 3;
+  std::vector<std::shared_ptr<visitor>> passed;
+  std::vector<std::shared_ptr<visitor>> waiting;
+  for (const std::string lane : {"f", "g"}) {
+    throttle(lane);
+    passed.push_back(ask(lane));
+    ASSERT_TRUE(run_until_let(*passed.back()));
+  }
+  waiting.push_back(ask("f"));
+  waiting.push_back(ask("g"));
+  {
+    // A call that sleeps between two attempts has one too.
+    const flight_gate::seat asleep(gate());
+    EXPECT_TRUE(asleep);
+    EXPECT_EQ(gate().waiting(), 3U);
+    EXPECT_EQ(ask("f")->let, verdict::crowded);
+    EXPECT_EQ(ask("g")->let, verdict::crowded);
+    EXPECT_FALSE(flight_gate::seat(gate()));
+    // Who need not wait needs none.
+    EXPECT_EQ(ask("h")->let, verdict::passed);
+  }
+  waiting.push_back(ask("f"));
+  EXPECT_FALSE(waiting.back()->let);
+  for (const auto& one : waiting) {
     one->cancel.emit(asio::cancellation_type::terminal);
     ASSERT_TRUE(run_until_let(*one));
+  }
+  EXPECT_EQ(gate().waiting(), 0U);
+}
+
+TEST_F(FlightGate, ThoseWithoutASeatComeBackOneAfterTheOther) {
+  now = boot_clock::time_point(1h);
+  // Of a lane that was never throttled.
+  EXPECT_EQ(gate().come_back("f"), 1s);
+  const auto one = ask("f");
+  one->pass.throttled(20s);
+  EXPECT_EQ(gate().come_back("f"), 20s);
+  EXPECT_EQ(gate().come_back("f"), 20s + 20ms);
+  now = *now + 10s;
+  EXPECT_EQ(gate().come_back("f"), 10s + 40ms);
+  // Never at once: the engine would be asked again and again.
+  now = *now + 60s;
+  EXPECT_EQ(gate().come_back("f"), 1s);
+  // And never later than five minutes, however many there are.
+  for (int i = 0; i < 20'000; ++i) {
+    const auto wait = gate().come_back("f");
+    ASSERT_GE(wait, 1s);
+    ASSERT_LE(wait, 5min);
   }
 }
 

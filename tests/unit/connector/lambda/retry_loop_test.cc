@@ -3,10 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "connector/lambda/service.h"
 #include "tests/unit/connector/lambda/scripted_client.h"
@@ -49,12 +53,15 @@ class RetryLoop : public testing::Test {
     return out ? *std::move(out) : outcome{};
   }
 
+  std::vector<outcome> run_together(std::vector<call> all);
+
   [[nodiscard]] std::string date_sent(std::size_t which) const {
     return std::string(
         http::find_header(client.sent.at(which).request.fields, "X-Amz-Date").value_or("none"));
   }
 
   asio::io_context loop;
+  asio::cancellation_signal cancel;
   scripted_client client;
   scripted_credentials credentials;
   settings how;
@@ -129,6 +136,89 @@ TEST_F(RetryLoop, RetryAfterIsWaitedForWithinTheCallsTimeOnly) {
   ASSERT_TRUE(out.failed());
   EXPECT_EQ(out.failed()->code, error_code::too_many_requests);
   EXPECT_EQ(out.failed()->retry_after, 21s);
+}
+
+// All at once; the outcomes in the order in which they came.
+std::vector<outcome> RetryLoop::run_together(std::vector<call> all) {
+  if (!tested) tested = make_service(how, client, credentials);
+  std::vector<outcome> out;
+  for (auto& what : all) {
+    what.end = boot_clock::now() + 20s;
+    auto running = tested->run(std::move(what));
+    asio::co_spawn(loop, std::move(running), [&](std::exception_ptr bug, outcome value) {
+      EXPECT_FALSE(bug);
+      out.push_back(std::move(value));
+    });
+  }
+  loop.restart();
+  loop.run_for(30s);
+  EXPECT_EQ(out.size(), all.size()) << "a call has no end";
+  out.resize(all.size());
+  return out;
+}
+
+call call_as(const std::string& key, const std::string& more = "") {
+  call what;
+  what.inputs = {{"functionName", "\"orders\""}};
+  if (!key.empty()) {
+    what.inputs.push_back({"authentication", R"({"type":"static","accessKeyId":")" + key +
+                                                 R"(","secretAccessKey":"marked"})"});
+  }
+  if (!more.empty()) what.inputs.push_back({"region", '"' + more + '"'});
+  return what;
+}
+
+const auto throttled_for_a_second =
+    answer_with(429, R"({"Type":"User","Message":"Rate Exceeded."})",
+                {{"x-amzn-ErrorType", "TooManyRequestsException"}, {"Retry-After", "1"}});
+
+TEST_F(RetryLoop, ACallThatFindsNoSeatToWaitIsPostponedAndHasLostNothing) {
+  how.most_waiting = 1;
+  client.answers = {throttled_for_a_second, throttled_for_a_second, answer_with(200, "1")};
+  const auto out = run_together({call_as(""), call_as(""), call_as("")});
+  // The third came to a gate that was shut, the second was throttled when the first had the seat.
+  for (const std::size_t i : {0U, 1U}) {
+    ASSERT_TRUE(out.at(i).failed()) << i;
+    EXPECT_EQ(out.at(i).failed()->what, failure_class::throttled);
+    EXPECT_GE(out.at(i).postponed.value_or(0ms), 1s);
+    EXPECT_FALSE(out.at(i).may_have_run);
+  }
+  EXPECT_TRUE(out.at(2).answered());
+  EXPECT_EQ(client.sent.size(), 3U);
+}
+
+// Under other keys, elsewhere: other people's function of the same name.
+TEST_F(RetryLoop, WhatIsThrottledForOneIsNotThrottledForOthers) {
+  how.most_waiting = 1;
+  how.endpoint_of = [](std::string_view region) {
+    return aws::parse_endpoint("https://" + std::string(region) + ".example");
+  };
+  tested = make_service(how, client, credentials);
+  client.hang = true;
+  auto long_throttle = throttled_for_a_second;
+  long_throttle->fields.back().second = "15";
+  client.answers = {long_throttle};
+  asio::co_spawn(loop, tested->run(call_as("AKIAONE")),
+                 asio::bind_cancellation_slot(cancel.slot(), asio::detached));
+  loop.poll();
+  ASSERT_EQ(client.sent.size(), 1U);
+  client.hang = false;
+  client.answers = {answer_with(200, "1"), answer_with(200, "1"), answer_with(200, "1")};
+  for (auto& other :
+       {call_as("AKIATWO"), call_as(""), call_as("AKIAONE", "eu-west-1"), call_as("AKIAONE")}) {
+    std::optional<outcome> out;
+    asio::co_spawn(loop, tested->run(other),
+                   [&](std::exception_ptr, outcome value) { out = std::move(value); });
+    loop.restart();
+    loop.poll();
+    ASSERT_TRUE(out);
+    // Only the very same is turned away.
+    EXPECT_EQ(out->postponed.has_value(), client.sent.size() == 4 && out->failed() != nullptr);
+  }
+  EXPECT_EQ(client.sent.size(), 4U);
+  cancel.emit(asio::cancellation_type::terminal);
+  loop.restart();
+  loop.run_for(10s);
 }
 
 TEST_F(RetryLoop, RequestsCarryWhoseConnectionsTheyUse) {

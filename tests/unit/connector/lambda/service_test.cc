@@ -1,5 +1,6 @@
 #include "connector/lambda/service.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/asio/post.hpp>
@@ -324,6 +325,29 @@ TEST_F(InvokeService, EndsACancelledCallWithWhatIsKnown) {
   EXPECT_EQ(out.failed()->code, error_code::ambiguous);
   EXPECT_TRUE(out.sent);
   EXPECT_EQ(client.sent.size(), 1U);
+}
+
+TEST_F(InvokeService, NamesTheBoundThatWasOver) {
+  const auto run_out_of = [this](std::vector<input_value> inputs, std::chrono::seconds header) {
+    client.answers = {http::failure{failure_kind::timeout, progress::sent, "time was over"}};
+    client.on_send = [this] { now += std::chrono::hours(1); };
+    auto what = with(std::move(inputs));
+    what.inputs.push_back({"functionName", "\"orders\""});
+    what.end = now + (header.count() > 0 ? header : std::chrono::minutes(15));
+    what.job_timeout = header;
+    return run(std::move(what)).failed()->message;
+  };
+  using std::chrono::seconds;
+  using testing::HasSubstr;
+  EXPECT_THAT(run_out_of({}, seconds(90)), HasSubstr("; the header jobTimeout is 90 s."));
+  EXPECT_THAT(run_out_of({{"timeout", "\"PT7S\""}}, seconds(90)),
+              HasSubstr("; the input timeout is 7 s."));
+  EXPECT_THAT(run_out_of({}, seconds(0)),
+              HasSubstr("; the input timeout, which the task does not set, is 15 min."));
+  // A step's own limit is none of these.
+  client.on_send = {};
+  client.answers = {http::failure{failure_kind::timeout, progress::sent, "time was over"}};
+  EXPECT_THAT(run(orders()).failed()->message, HasSubstr("time was over. Look"));
 }
 
 TEST_F(InvokeService, DoesNotGoOnWhenCancelledBetweenAttempts) {

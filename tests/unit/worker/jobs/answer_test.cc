@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "connector/base/json.h"
 
 namespace worker::jobs {
@@ -58,16 +60,135 @@ connector::outcome failed(error_code code, failure_class what, bool sent) {
 const job_facts first_of_three{3, 0, false};
 const job_facts last_one{1, 2, false};
 
-TEST(Answer, AJobTurnedAwayBeforeItsFirstAttemptLosesNoRetry) {
+TEST(Answer, APostponedCallGoesBackAsItWas) {
   controls steering;
-  auto turned_away = failed(error_code::too_many_requests, failure_class::throttled, false);
-  const auto kept = std::get<fail_command>(decide(turned_away, steering, first_of_three, half));
-  EXPECT_EQ(kept.retries, 3);
-  EXPECT_GE(kept.back_off, seconds(1));
-  EXPECT_FALSE(kept.hand_back);
-  std::get<error>(turned_away.what).attempts = 4;
-  turned_away.sent = true;
-  EXPECT_EQ(std::get<fail_command>(decide(turned_away, steering, first_of_three, half)).retries, 2);
+  steering.retry_backoff = milliseconds(0);  // of retries, and this is none
+  steering.bpmn_errors = {"*"};
+  steering.complete_on_error = true;
+  auto postponed = failed(error_code::too_many_requests, failure_class::throttled, true);
+  std::get<error>(postponed.what).attempts = 1;
+  postponed.postponed = seconds(20);
+  const auto back = std::get<fail_command>(decide(postponed, steering, last_one, half));
+  EXPECT_TRUE(back.hand_back);
+  EXPECT_EQ(back.retries, 1);
+  EXPECT_EQ(back.back_off, seconds(20));
+  EXPECT_EQ(back.variables, "");  // lambdaAttempt stays
+  EXPECT_FALSE(back.once);
+  EXPECT_EQ(back.message,
+            "TOO_MANY_REQUESTS: Something about the call. The job goes back for 20 s and loses no "
+            "retry.");
+  // Its marker goes, since nothing ran.
+  const auto marked = std::get<fail_command>(decide(postponed, steering, {3, 0, true}, half));
+  EXPECT_EQ(marked.variables, R"({"lambdaCall":null})");
+  EXPECT_TRUE(marked.once);
+}
+
+// Its attempts are used up, or there is no time left to wait.
+TEST(Answer, AThrottledCallThatIsNotPostponedLosesARetry) {
+  const auto throttled = failed(error_code::too_many_requests, failure_class::throttled, true);
+  EXPECT_EQ(std::get<fail_command>(decide(throttled, {}, first_of_three, half)).retries, 2);
+  // So does one whose credentials could not be had.
+  const auto no_keys = failed(error_code::credentials_error, failure_class::throttled, false);
+  EXPECT_EQ(std::get<fail_command>(decide(no_keys, {}, first_of_three, half)).retries, 2);
+}
+
+TEST(Answer, BackOffIsAtLeastWhatWasAskedForUpToAQuarterOfAnHour) {
+  const auto wait = [](std::chrono::milliseconds asked, failure_class what,
+                       std::optional<milliseconds> header = std::nullopt) {
+    auto refused = failed(error_code::too_many_requests, what, true);
+    std::get<error>(refused.what).retry_after = asked;
+    controls steering;
+    steering.retry_backoff = header;
+    return std::get<fail_command>(decide(refused, steering, first_of_three, half)).back_off;
+  };
+  EXPECT_EQ(wait(seconds(60), failure_class::throttled), seconds(60));
+  EXPECT_EQ(wait(seconds(60), failure_class::ambiguous), seconds(60));
+  EXPECT_EQ(wait(seconds(60), failure_class::not_started), seconds(60));
+  EXPECT_EQ(wait(std::chrono::hours(1), failure_class::throttled), minutes(15));
+  EXPECT_EQ(wait(seconds(60), failure_class::throttled, seconds(7)), seconds(60));
+  EXPECT_EQ(wait(seconds(60), failure_class::throttled, minutes(30)), minutes(30));
+  EXPECT_EQ(wait(seconds(0), failure_class::throttled), seconds(1));
+}
+
+TEST(Answer, RetriesAreCountedWithinWhatAnEngineMayGive) {
+  constexpr int least = std::numeric_limits<int>::min();
+  constexpr int most = std::numeric_limits<int>::max();
+  const auto after = [](int retries, auto outcome) {
+    controls steering;
+    steering.function_error = on_function_error::fail;
+    return std::get<fail_command>(decide(outcome, steering, {retries, 0, false}, half)).retries;
+  };
+  for (const auto& outcome :
+       {failed(error_code::connection_error, failure_class::not_started, false),
+        failed(error_code::ambiguous, failure_class::ambiguous, true), function_failed()}) {
+    EXPECT_EQ(after(least, outcome), 0);
+    EXPECT_EQ(after(-1, outcome), 0);
+    EXPECT_EQ(after(0, outcome), 0);
+    EXPECT_EQ(after(most, outcome), most - 1);
+  }
+  EXPECT_EQ(hand_back(least, "stopping").retries, 1);
+  EXPECT_EQ(hand_back(most, "stopping").retries, most);
+  EXPECT_EQ(give_up_marking({}, {least, 0, true}, half).retries, 1);
+  auto postponed = failed(error_code::too_many_requests, failure_class::throttled, false);
+  postponed.postponed = seconds(1);
+  EXPECT_EQ(after(least, postponed), 1);
+  EXPECT_EQ(after(most, postponed), most);
+}
+
+TEST(Answer, AnUnknownOutcomeSaysWhatHappensNext) {
+  const auto message = [](const controls& steering, const job_facts& job) {
+    return std::get<fail_command>(
+               decide(failed(error_code::ambiguous, failure_class::ambiguous, true), steering, job,
+                      half))
+        .message;
+  };
+  EXPECT_EQ(message({}, first_of_three),
+            "AMBIGUOUS: Something about the call. It is called again by the next retry (2 left).");
+  EXPECT_EQ(message({}, last_one),
+            "AMBIGUOUS: Something about the call. No retry is left: it is called again only if the "
+            "job is given retries and its incident is resolved.");
+  controls once;
+  once.at_most_once = true;
+  EXPECT_EQ(
+      message(once, {3, 0, true}),
+      "AMBIGUOUS: Something about the call. It is never called again, because of "
+      "atMostOnce=true. To have it called once more, set the task's local variable 'lambdaCall' "
+      "to null, give the job retries and resolve the incident.");
+}
+
+// What the engine takes from a listener's job (ActivatedJob.kind).
+TEST(Answer, AListenerThrowsNothing) {
+  controls steering;
+  steering.bpmn_errors = {"*"};
+  steering.complete_on_error = true;
+  for (const auto kind : {engine::job_kind::execution_listener, engine::job_kind::task_listener}) {
+    const job_facts job{3, 0, false, nullptr, kind, "COMPLETING"};
+    const auto function = std::get<fail_command>(decide(function_failed(), steering, job, half));
+    EXPECT_EQ(function.retries, 2);
+    EXPECT_NE(function.message.find("FUNCTION_ERROR: Function \"orders\""), std::string::npos);
+    EXPECT_NE(function.message.find("It is not thrown as a BPMN error, because"),
+              std::string::npos);
+    EXPECT_NE(function.message.find("listener (COMPLETING) throws none."), std::string::npos);
+    const auto refused = std::get<fail_command>(
+        decide(failed(error_code::not_found, failure_class::permanent, true), steering, job, half));
+    EXPECT_EQ(refused.retries, 0);
+    EXPECT_NE(refused.message.find("throws none."), std::string::npos);
+  }
+}
+
+TEST(Answer, OnlyATaskListenersJobIsCompletedWithoutVariables) {
+  const auto variables = [](engine::job_kind kind, const controls& steering,
+                            connector::outcome from) {
+    const job_facts job{1, 0, false, nullptr, kind, "START"};
+    return std::get<complete_command>(decide(std::move(from), steering, job, half)).variables;
+  };
+  controls steering;
+  steering.complete_on_error = true;
+  const auto refused = failed(error_code::not_found, failure_class::permanent, true);
+  for (const auto& from : {answered(), function_failed(), refused}) {
+    EXPECT_EQ(variables(engine::job_kind::task_listener, steering, from), "");
+    EXPECT_NE(variables(engine::job_kind::execution_listener, steering, from), "");
+  }
 }
 
 TEST(Answer, SuccessCompletesWithTheFiveVariablesByteForByte) {

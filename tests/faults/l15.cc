@@ -1,0 +1,60 @@
+// L15: two functions throttle every call and ask for time, beside one that has nothing to do with
+// them. What waits keeps a quarter of the slots, the rest goes back and loses no retry; the healthy
+// one is called as if nothing were; when the throttle is over, every job runs once.
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "tests/faults/load.h"
+#include "tests/faults/row.h"
+
+namespace faults {
+namespace {
+
+using journey::world;
+using worker::jobs::job_end;
+
+TEST(Faults, L15) {
+  const std::size_t count = is_long() ? 500 : 40;
+  const milliseconds time{is_long() ? 60'000 : 3'000};
+  did(std::to_string(count) + " jobs each of two functions that throttle for " +
+      std::to_string(time.count() / 1000) + " s with Retry-After: 1, 32 slots");
+  world all;
+  const auto closed = std::make_shared<std::atomic<bool>>(true);
+  std::vector<std::int64_t> hot;
+  for (const std::string name : {"hot1", "hot2"}) {
+    all.lambda().register_function(name, [closed](const sandbox::invocation&) {
+      if (!*closed) return sandbox::json_answer("{}");
+      auto refused = sandbox::service_error(429, "TooManyRequestsException", "Rate Exceeded.");
+      refused.headers.emplace_back("Retry-After", "1");
+      return refused;
+    });
+    auto spec = journey::call_of(name, "{}", R"({"retryBackoff":"PT1S"})");
+    spec.retries = 100;
+    const auto keys = all.engine().create_many(spec, count);
+    hot.insert(hot.end(), keys.begin(), keys.end());
+  }
+  did("a healthy function beside them");
+  std::size_t most = 0;
+  flow healthy(all, journey::call_of("echo"), 20);
+  const auto end = std::chrono::steady_clock::now() + time;
+  while (std::chrono::steady_clock::now() < end) {
+    healthy.pass(milliseconds(200));
+    most = std::max(most, all.worker().now().slots_used);
+  }
+  // Before the throttle is over: they do not wait for it.
+  each_ran_once(all, healthy.keys());
+  EXPECT_GE(all.worker().ended(job_end::handed_back), 1U);
+  did("most slots used at a time " + std::to_string(most));
+  *closed = false;
+  each_ran_once(all, hot, std::chrono::minutes(3));
+  // Only who waited here through all of its attempts lost one.
+  const auto rounds = static_cast<double>(time.count()) / 1000 / 4 + 1;
+  std::uint64_t lost = 0;
+  for (const auto key : hot) lost += static_cast<std::uint64_t>(100 - all.account(key).retries);
+  EXPECT_LE(static_cast<double>(lost), rounds * 8);
+  settle(all);
+}
+
+}  // namespace
+}  // namespace faults
