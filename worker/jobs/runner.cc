@@ -173,7 +173,9 @@ awaitable<job_end> runner::work(held_job_ptr held) {
   held->read = held->activation;
   if (held->job.kind != engine::job_kind::bpmn_element && !held->job.of_listener()) {
     // No header counts: a completion or an error would end something else than a task.
-    co_return co_await refuse(held, kind_refused(held->job), controls(), {held->job.retries});
+    auto why = kind_refused(held->job);
+    const job_facts facts{held->job.retries};
+    co_return co_await refuse(held, std::move(why), controls(), facts);
   }
   auto what = read_task(held->job, *held->type.operation, held->type.default_headers);
   warn(*held, what);
