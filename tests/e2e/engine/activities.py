@@ -178,6 +178,11 @@ def watch_boundary(instance, activation):
             _wait_for_time(instance, activation, event, happened, activation.above.scope)
 
 
+def _soon(instance, activation, happened):
+    """Unless something took the element away in the meantime."""
+    instance.executor.soon(instance, lambda: happened() if activation.alive else None)
+
+
 def _wait_for_message(instance, activation, event, happened, scope=None):
     executor, (name, key_source) = instance.executor, event.message
     seen = (scope or activation.scope).visible()
@@ -187,7 +192,7 @@ def _wait_for_message(instance, activation, event, happened, scope=None):
     def come(brought):
         if event.interrupting:
             executor.messages.cancel(entry[0])
-        executor.soon(instance, lambda: happened(brought))
+        _soon(instance, activation, lambda: happened(brought))
 
     entry = [None]
     activation.waits.append(lambda: entry[0] and executor.messages.cancel(entry[0]))
@@ -201,7 +206,7 @@ def _wait_for_time(instance, activation, event, happened, scope=None):
         due = timers.after(text, executor.now()) if kind == "timeDuration" else timers.at(text)
     except ValueError as problem:
         raise NoValue(str(problem)) from problem
-    entry = executor.timers.add(due, lambda: executor.soon(instance, happened))
+    entry = executor.timers.add(due, lambda: _soon(instance, activation, happened))
     activation.waits.append(lambda: executor.timers.cancel(entry))
 
 

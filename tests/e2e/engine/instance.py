@@ -17,6 +17,7 @@ class Activation:
     def __init__(self, key, element, task, above, scope):
         self.key, self.element, self.task, self.above, self.scope = key, element, task, above, scope
         self.inner = []  # activations within, the oldest first
+        self.alive = True
         self.job = None  # its key
         self.waits = []  # how to take back what it waits for
         self.incident = None
@@ -188,6 +189,7 @@ class Instance:
         self.record_element(activation, "ELEMENT_COMPLETED")
 
     def _forget(self, activation):
+        activation.alive = False
         for take_back in activation.waits:
             take_back()
         activation.waits.clear()

@@ -21,9 +21,10 @@ reactor* service::forward(context* call, rpc which, std::string_view name,
                           const google::protobuf::Message& request,
                           google::protobuf::Message* response, const grpc::Status& wrong) {
   grpc::Status refused = size_of_request(request.ByteSizeLong(), core_.settings().max_message_size);
-  if (refused.ok())
+  if (refused.ok()) {
     refused =
         has_parent() ? wrong : method_not_found("gateway_protocol.Gateway/" + std::string(name));
+  }
   std::string text;
   if (refused.ok()) {
     const auto written = google::protobuf::util::MessageToJsonString(request, &text);
