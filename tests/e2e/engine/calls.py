@@ -55,7 +55,7 @@ def _deploy(executor, request, _call):
     for resource in resources:
         name, content = resource.get("name", ""), base64.b64decode(resource.get("content", ""))
         try:
-            read += [(process, name, content) for process in model.read(content, name)]
+            read += [(process, name, content) for process in model.read(content)]
             for process, *_ in read:
                 definition.check(executor.feel, process)
         except model.Refused as problem:

@@ -67,17 +67,17 @@ class Process:
     flows: dict
 
 
-def read(content, name):
+def read(content):
     """The executable processes of one document (bytes)."""
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as problem:
-        raise Refused(f"'{name}': {problem}") from problem
+        raise Refused(str(problem)) from problem
     if root.tag != BPMN + "definitions":
-        raise Refused(f"'{name}': it is no BPMN document")
+        raise Refused("it is no BPMN document")
     found = [_process(node, root) for node in root.findall(BPMN + "process") if node.get("isExecutable") == "true"]
     if not found:
-        raise Refused(f"'{name}': it holds no executable process")
+        raise Refused("it holds no executable process")
     return found
 
 
