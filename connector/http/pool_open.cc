@@ -1,12 +1,12 @@
 // The half of the pool that opens connections: how many, for whom, and who hears of a failure.
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <utility>
 
+#include "connector/base/let_out.h"
 #include "connector/http/pool.h"
 #include "connector/http/pool_site.h"
 
@@ -65,7 +65,7 @@ void pool::open_more(site& at) {
     ++at.opening;
     ++in_all_;
     auto job = open_one(at, at.waiters.front().bounds);
-    asio::co_spawn(loop_, std::move(job), asio::detached);
+    asio::co_spawn(loop_, std::move(job), let_out);
   }
 }
 

@@ -20,7 +20,7 @@ class admin_port {
   struct parts {
     const jobs::job_worker& worker;
     const call_meter& calls;
-    const engine::answer_counts& gateway;
+    const engine::client& gateway;
     std::function<connection_figures()> connections;
     // As in watch.
     std::function<boost::asio::awaitable<bool>()> ask_gateway;

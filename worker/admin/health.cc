@@ -21,8 +21,14 @@ std::string check(bool up) {
 
 bool makes_progress(const health_facts& facts) { return facts.since_beat < most_silence; }
 
+// Jobs in an answer that cannot be read are lost until their leases are over, however well other
+// answers can be read.
+bool understands(const health_facts& facts) {
+  return !facts.since_unreadable || *facts.since_unreadable >= most_absence;
+}
+
 bool in_contact(const health_facts& facts) {
-  return facts.since_contact && *facts.since_contact < most_absence;
+  return facts.since_contact && *facts.since_contact < most_absence && understands(facts);
 }
 
 verdict put_together(bool up, connector::json::object_writer& checks) {

@@ -10,7 +10,9 @@ namespace worker::admin {
 struct health_facts {
   std::chrono::milliseconds since_beat{0};                 // the loop's own timer ran
   std::optional<std::chrono::milliseconds> since_contact;  // the gateway answered; nothing: never
-  bool credentials = false;                                // there were some when last asked for
+  // An answer of the gateway could not be read; nothing: never.
+  std::optional<std::chrono::milliseconds> since_unreadable;
+  bool credentials = false;  // there were some when last asked for
   bool stopping = false;
 };
 
@@ -23,7 +25,8 @@ struct verdict {
 // not have every worker restarted.
 verdict live(const health_facts& facts);
 
-// Jobs can be taken and calls signed: recent contact with the gateway, credentials, not stopping.
+// Jobs can be taken and calls signed: recent contact with the gateway, whose answers can be read,
+// credentials, not stopping.
 verdict ready(const health_facts& facts);
 
 // Both at once.

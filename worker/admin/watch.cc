@@ -78,6 +78,9 @@ health_facts watch::now() const {
   if (contact != boot_clock::time_point{}) {
     out.since_contact = duration_cast<milliseconds>(boot_clock::now() - contact);
   }
+  if (const auto unreadable = with_.unreadable_at()) {
+    out.since_unreadable = duration_cast<milliseconds>(boot_clock::now() - *unreadable);
+  }
   out.credentials = credentials_.wrong.empty();
   out.stopping = stopping_;
   return out;

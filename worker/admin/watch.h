@@ -29,6 +29,8 @@ class watch {
     std::function<boost::asio::awaitable<bool>()> ask_gateway;
     // When a poll last heard from it.
     std::function<connector::boot_clock::time_point()> last_contact;
+    // When an answer of its came last that could not be read; nothing: never.
+    std::function<std::optional<connector::boot_clock::time_point>()> unreadable_at;
     // Bounded in time.
     std::function<boost::asio::awaitable<credentials_found>()> try_credentials;
   };

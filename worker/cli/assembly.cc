@@ -8,6 +8,7 @@
 #include "connector/base/log.h"
 #include "connector/base/shortened.h"
 #include "connector/http/beast_client.h"
+#include "connector/http/trust_roots.h"
 #include "connector/lambda/service.h"
 #include "worker/cli/aws_parts.h"
 #include "worker/cli/http_parts.h"
@@ -209,6 +210,17 @@ engine::client& assembly::gateway() {
     channel.authority_override = settings_.gateway.authority;
     channel.keep_alive = settings_.gateway.keep_alive;
     channel.user_agent = user_agent();
+    if (channel.tls && channel.ca_file.empty()) {
+      // The roots that the AWS side trusts too.
+      const auto places = connector::http::system_trust_roots();
+      auto found = connector::http::read_trust_roots(places);
+      if (found.text.empty()) {
+        throw std::runtime_error("the gateway is to be reached over TLS: " + found.trouble +
+                                 "; or give its authority in CAMUNDA_CA_CERTIFICATE_PATH");
+      }
+      channel.roots = std::move(found.text);
+      channel.roots_source = places.source;
+    }
     gateway_ = std::make_unique<engine::client>(loop_, channel);
   }
   return *gateway_;
@@ -227,8 +239,7 @@ jobs::job_worker& assembly::worker() {
 
 admin::admin_port& assembly::admin() {
   if (!admin_) {
-    admin::admin_port::parts with{worker(), meter_, gateway().answers(), {},
-                                  {},       {},     version_number()};
+    admin::admin_port::parts with{worker(), meter_, gateway(), {}, {}, {}, version_number()};
     with.connections = [this] {
       const auto now = http_->count();
       return admin::connection_figures{now.requests,
@@ -250,32 +261,6 @@ admin::admin_port& assembly::admin() {
 
 void set_up_log(const config::settings& settings) {
   connector::log::set_up(settings.log.least, settings.log.how);
-}
-
-std::string gateway_hint(const config::gateway_settings& gateway, const engine::status& answer) {
-  const auto says = [&answer](std::string_view part) {
-    return answer.message.find(part) != std::string::npos;
-  };
-  if (gateway.tls && (says("WRONG_VERSION_NUMBER") || says("wrong version number"))) {
-    return "The gateway speaks plaintext. Use http:// in the address, or set "
-           "CAMUNDA_INSECURE_CONNECTION=true for an address without scheme.";
-  }
-  if (gateway.tls && says("CERTIFICATE_VERIFY_FAILED")) {
-    return "The gateway's certificate is not trusted. Set CAMUNDA_CA_CERTIFICATE_PATH to its CA.";
-  }
-  if (gateway.tls && gateway.tls_by_default) {
-    return "An address without scheme means TLS. If the gateway speaks plaintext, use http:// in "
-           "the "
-           "address or set CAMUNDA_INSECURE_CONNECTION=true.";
-  }
-  if (!gateway.tls && (says("Socket closed") || says("Connection reset") || says("GOAWAY"))) {
-    return "The gateway closes plaintext connections; if it speaks TLS, use https:// in the "
-           "address.";
-  }
-  if (answer.what == engine::code::unauthenticated) {
-    return "The gateway asks for a token; this version has no OAuth yet.";
-  }
-  return {};
 }
 
 }  // namespace worker::cli

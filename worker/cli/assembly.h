@@ -101,7 +101,4 @@ class assembly {
 // Log lines as the settings want them.
 void set_up_log(const config::settings& settings);
 
-// What to try when the gateway does not answer in the way that was expected; empty: no idea.
-std::string gateway_hint(const config::gateway_settings& gateway, const engine::status& answer);
-
 }  // namespace worker::cli

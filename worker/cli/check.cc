@@ -9,10 +9,12 @@
 #include <string>
 #include <utility>
 
+#include "connector/base/let_out.h"
 #include "connector/http/trust_roots.h"
 #include "worker/cli/actions.h"
 #include "worker/cli/assembly.h"
 #include "worker/cli/check_notes.h"
+#include "worker/cli/gateway_hint.h"
 #include "worker/cli/http_parts.h"
 
 namespace worker::cli {
@@ -247,9 +249,7 @@ int check(const config::settings& settings) {
     }
     look_at_settings(parts, settings, out);
     // What the parts did not expect ends the look, and is said.
-    asio::co_spawn(loop, look(parts, settings, out), [](const std::exception_ptr& failed) {
-      if (failed) std::rethrow_exception(failed);
-    });
+    asio::co_spawn(loop, look(parts, settings, out), connector::let_out);
     loop.run();
   } catch (const std::exception& e) {
     out.wrong(exit_configuration, fmt::format("settings: {}", e.what()));

@@ -7,7 +7,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
@@ -16,6 +15,7 @@
 #include <boost/asio/write.hpp>
 #include <string>
 
+#include "connector/base/let_out.h"
 #include "worker/cli/actions.h"
 
 namespace worker::cli {
@@ -76,7 +76,7 @@ int healthcheck(const config::settings& settings) {
   asio::io_context loop(1);
   finding found;
   const tcp::endpoint target(address_of(where), where.port);
-  asio::co_spawn(loop, ask(target, found), asio::detached);
+  asio::co_spawn(loop, ask(target, found), connector::let_out);
   loop.run_for(longest);
   if (found.answer.starts_with("HTTP/1.1 200 ")) {
     fmt::print("alive\n");

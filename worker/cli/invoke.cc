@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <csignal>
 #include <cstdint>
@@ -13,6 +12,7 @@
 
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
+#include "connector/base/let_out.h"
 #include "worker/cli/actions.h"
 #include "worker/cli/assembly.h"
 #include "worker/jobs/answer.h"
@@ -135,7 +135,7 @@ int invoke(const config::settings& settings, const invoke_arguments& arguments) 
     tell.attach(parts);
     connector::outcome out;
     jobs::controls steering;
-    asio::co_spawn(loop, call_once(parts, arguments, out, steering), asio::detached);
+    asio::co_spawn(loop, call_once(parts, arguments, out, steering), connector::let_out);
     loop.run();
     if (arguments.verbose) describe(parts, out);
     if (const auto* failed = out.failed()) {

@@ -5,7 +5,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -14,13 +13,16 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <iterator>
 #include <stdexcept>
 
+#include "connector/base/let_out.h"
 #include "connector/base/log.h"
 #include "worker/cli/actions.h"
 #include "worker/cli/assembly.h"
+#include "worker/cli/gateway_hint.h"
 #include "worker/cli/version.h"
 
 namespace worker::cli {
@@ -124,6 +126,24 @@ void open_admin_port(assembly& parts, const config::admin_settings& wanted) {
       {{"port", std::to_string(wanted.listen.port)}, {"reason", failed}});
 }
 
+// Until all is done. What is thrown here is a bug, and the program ends with it: calls that are
+// under way refer to parts that would be gone, so nothing is taken down. The jobs in hand are free
+// when their leases end.
+void serve(asio::io_context& loop) {
+  std::string what = "an exception of an unknown kind";
+  try {
+    loop.run();
+    return;
+  } catch (const std::exception& e) {
+    what = e.what();
+  } catch (...) {
+  }
+  log::error("a bug in the worker: it ends, its jobs are free when their leases are over",
+             {{"what", what}});
+  log::shut_down();
+  std::_Exit(exit_unclean);
+}
+
 void report_ends(const jobs::job_worker& worker) {
   for (const auto& [type, counts] : worker.ends().by_type()) {
     std::string text;
@@ -168,13 +188,13 @@ int run(const config::settings& settings) {
                {"maxJobsActive", std::to_string(settings.jobs.max_active)},
                {"credentials", parts.credentials().describe()}});
     open_admin_port(parts, settings.admin);
-    asio::co_spawn(loop, parts.begin(), asio::detached);
+    asio::co_spawn(loop, parts.begin(), connector::let_out);
     asio::cancellation_signal introduction;
     asio::co_spawn(loop, introduce(parts.gateway(), settings.gateway, stopping),
-                   asio::bind_cancellation_slot(introduction.slot(), asio::detached));
+                   asio::bind_cancellation_slot(introduction.slot(), connector::let_out));
     asio::co_spawn(loop, until_stopped(parts, signals, stopping, left, introduction),
-                   asio::detached);
-    loop.run();
+                   connector::let_out);
+    serve(loop);
     // It ends by itself now; a signal could only spoil the exit code.
     signals.clear();
     std::signal(SIGTERM, SIG_IGN);

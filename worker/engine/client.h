@@ -1,6 +1,7 @@
 // The few calls of the gateway that a worker needs, as awaitables on the loop. Behind it: one gRPC
-// channel, callback API; its threads only post to the loop. The client must outlive every call;
-// cancelling a waiting coroutine cancels the rpc and comes back when gRPC has let go of it.
+// channel and its completion queue; other threads only post to the loop. The client must outlive
+// every call; cancelling a waiting coroutine cancels the rpc and comes back when gRPC has let go of
+// it.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -9,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -20,10 +22,13 @@ namespace worker::engine {
 struct channel_settings {
   std::string address = "localhost:26500";  // host:port
   bool tls = false;
-  std::string ca_file;             // empty: the system's certificates
+  std::string ca_file;                                     // PEM; empty: `roots`
+  std::string roots;                                       // PEM text, for TLS without a CA file
+  std::string roots_source = "the list of trusted roots";  // for people
   std::string authority_override;  // name that the certificate is checked against
   std::chrono::milliseconds keep_alive{45'000};
   std::string user_agent;
+  std::function<connector::boot_clock::time_point()> now = connector::boot_clock::now;
 };
 
 using on_job = std::function<void(job)>;
@@ -32,10 +37,12 @@ using on_job = std::function<void(job)>;
 // ourselves counts as CANCELLED.
 using answer_counts = std::map<std::pair<std::string, code>, std::uint64_t>;
 
+class wire;
+
 class client {
  public:
-  // CA file unreadable: throws std::runtime_error, at start only.
-  client(boost::asio::any_io_executor loop, const channel_settings& settings);
+  // Throws std::runtime_error when the roots cannot be read or hold no certificate.
+  client(boost::asio::any_io_executor loop, channel_settings settings);
   ~client();
   client(const client&) = delete;
   client& operator=(const client&) = delete;
@@ -66,9 +73,10 @@ class client {
   boost::asio::awaitable<status> ask_topology(topology& into, std::chrono::milliseconds limit);
 
   [[nodiscard]] const answer_counts& answers() const;
+  // When an answer came last that could not be read; nothing: never.
+  [[nodiscard]] std::optional<connector::boot_clock::time_point> unreadable_at() const;
 
  private:
-  struct wire;
   std::unique_ptr<wire> wire_;
 };
 

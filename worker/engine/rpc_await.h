@@ -3,7 +3,9 @@
 // which deletes itself on the loop when it has ended.
 #pragma once
 
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -13,18 +15,31 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "worker/engine/completions.h"
+#include "worker/engine/readable.h"
 
 namespace worker::engine {
 
 using call_context = std::unique_ptr<grpc::ClientContext>;
 
+// Where a call goes: "/package.Service/Method" over that channel.
+struct rpc_target {
+  std::shared_ptr<grpc::Channel> channel;
+  std::string path;
+};
+
 template <class Response>
 struct unary_result {
   grpc::Status status;
-  Response response;
+  readable<Response> response;
+};
+
+struct stream_result {
+  grpc::Status status;
+  reading worst = reading::whole;  // of the messages that came
 };
 
 namespace detail {
@@ -67,9 +82,10 @@ class unary_call final : public waiting_call<Handler> {
  public:
   using waiting_call<Handler>::waiting_call;
 
-  template <class Start>
-  void begin(Start& start, grpc::CompletionQueue* queue) {
-    call_ = start(this->context(), queue);
+  template <class Request>
+  void begin(const rpc_target& target, const Request& request, grpc::CompletionQueue* queue) {
+    grpc::TemplatedGenericStub<Request, readable<Response>> stub(target.channel);
+    call_ = stub.PrepareUnaryCall(this->context(), target.path, request, queue);
     call_->StartCall();
     call_->Finish(&result_.response, &result_.status, this);
   }
@@ -78,10 +94,10 @@ class unary_call final : public waiting_call<Handler> {
 
  private:
   unary_result<Response> result_;
-  std::unique_ptr<grpc::ClientAsyncResponseReader<Response>> call_;
+  std::unique_ptr<grpc::ClientAsyncResponseReader<readable<Response>>> call_;
 };
 
-template <class Message, class Handler>
+template <class Request, class Message, class Handler>
 class stream_call final : public waiting_call<Handler> {
  public:
   stream_call(const boost::asio::any_io_executor& loop, Handler handler, call_context context,
@@ -89,27 +105,37 @@ class stream_call final : public waiting_call<Handler> {
       : waiting_call<Handler>(loop, std::move(handler), std::move(context)),
         take_(std::move(take)) {}
 
-  template <class Start>
-  void begin(Start& start, grpc::CompletionQueue* queue) {
-    call_ = start(this->context(), queue);
+  // For gRPC's generic stub every stream goes both ways; this one sends its only message and the
+  // end of its side together with the headers, which is what a server stream looks like.
+  void begin(const rpc_target& target, const Request& request, grpc::CompletionQueue* queue) {
+    grpc::TemplatedGenericStub<Request, readable<Message>> stub(target.channel);
+    this->context()->set_initial_metadata_corked(true);
+    call_ = stub.PrepareCall(this->context(), target.path, queue);
     call_->StartCall(this);
+    call_->WriteLast(request, grpc::WriteOptions(), this);
   }
 
   void happened(bool ok) override {
     if (at_ == stage::finishing) {
-      this->end(std::move(status_));
+      this->end(std::move(result_));
       return;
     }
     if (ok && at_ == stage::reading) {
-      take_(message_);
-      message_.Clear();
+      if (message_.how == reading::whole) {
+        take_(message_.message);
+      } else {
+        // What cannot be read is not waited for; what comes before the end is still taken.
+        result_.worst = message_.how;
+        this->context()->TryCancel();
+      }
+      message_.message.Clear();
     }
     if (ok) {
       at_ = stage::reading;
       call_->Read(&message_, this);
     } else {
       at_ = stage::finishing;
-      call_->Finish(&status_, this);
+      call_->Finish(&result_.status, this);
     }
   }
 
@@ -117,39 +143,40 @@ class stream_call final : public waiting_call<Handler> {
   enum class stage { starting, reading, finishing };
   stage at_ = stage::starting;
   std::function<void(Message&)> take_;
-  Message message_;
-  grpc::Status status_;
-  std::unique_ptr<grpc::ClientAsyncReader<Message>> call_;
+  readable<Message> message_;
+  stream_result result_;
+  std::unique_ptr<grpc::ClientAsyncReaderWriter<Request, readable<Message>>> call_;
 };
 
 }  // namespace detail
 
-// `start(context, queue)` prepares the rpc and gives its reader.
-template <class Response, class Start>
-boost::asio::awaitable<unary_result<Response>> await_unary(completions& events,
-                                                           call_context context, Start start) {
-  auto initiate = [&events, &context, &start](auto handler) {
+template <class Response, class Request>
+boost::asio::awaitable<unary_result<Response>> await_unary(completions& events, rpc_target target,
+                                                           call_context context, Request request) {
+  auto initiate = [&events, &target, &context, &request](auto handler) {
     using call = detail::unary_call<Response, decltype(handler)>;
     auto* made = new call(events.loop(), std::move(handler), std::move(context));
-    made->begin(start, events.queue());
+    made->begin(target, request, events.queue());
   };
   co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
                                                  void(unary_result<Response>)>(
       initiate, boost::asio::use_awaitable);
 }
 
-// As above; `take` sees each message on the loop.
-template <class Message, class Start>
-boost::asio::awaitable<grpc::Status> await_stream(completions& events, call_context context,
-                                                  Start start, std::function<void(Message&)> take) {
-  auto initiate = [&events, &context, &start, &take](auto handler) {
-    using call = detail::stream_call<Message, decltype(handler)>;
+// As above; `take` sees each message that can be read on the loop. The first that cannot ends the
+// stream.
+template <class Message, class Request>
+boost::asio::awaitable<stream_result> await_stream(completions& events, rpc_target target,
+                                                   call_context context, Request request,
+                                                   std::function<void(Message&)> take) {
+  auto initiate = [&events, &target, &context, &request, &take](auto handler) {
+    using call = detail::stream_call<Request, Message, decltype(handler)>;
     auto* made = new call(events.loop(), std::move(handler), std::move(context), std::move(take));
-    made->begin(start, events.queue());
+    made->begin(target, request, events.queue());
   };
   co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
-                                                 void(grpc::Status)>(initiate,
-                                                                     boost::asio::use_awaitable);
+                                                 void(stream_result)>(initiate,
+                                                                      boost::asio::use_awaitable);
 }
 
 }  // namespace worker::engine

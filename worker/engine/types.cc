@@ -32,11 +32,6 @@ bool contains(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-// gRPC's own text when a proxy answered in plain HTTP (404, 403, 502): the gateway said nothing.
-bool is_of_a_proxy(const status& answer) {
-  return contains(answer.message, "Received http2 header with status");
-}
-
 // The job's state passes: a back-off is over, an incident is resolved, and then it is activated
 // again. Every other INVALID_STATE is about what the job is (a listener throws no error) and is
 // said again at every repetition. A text without that name is not the broker's own.
@@ -50,12 +45,20 @@ verdict judge_state(const status& answer) {
 
 }  // namespace
 
+bool is_of_a_proxy(const status& answer) {
+  // gRPC's own text.
+  return !answer.ok() && contains(answer.message, "Received http2 header with status");
+}
+
 bool is_unknown_call(const status& answer) {
   return answer.what == code::unimplemented && !is_of_a_proxy(answer);
 }
 
 verdict judge(const status& answer) {
-  if (!answer.ok() && is_of_a_proxy(answer)) return verdict::transient;
+  if (answer.wrong == flaw::unreadable) return verdict::transient;
+  // An answer of such length is about this very command: back-pressure is said in a sentence.
+  if (answer.wrong == flaw::too_long) return verdict::refused;
+  if (is_of_a_proxy(answer)) return verdict::transient;
   switch (answer.what) {
     case code::ok:
       return verdict::accepted;

@@ -69,9 +69,17 @@ enum class code {
 
 std::string_view name_of(code what);
 
+// What this client found wrong with the answer itself. The code and the message are ours then.
+enum class flaw {
+  none,
+  unreadable,  // INTERNAL: compressed, no message of the protocol, or missing
+  too_long,    // RESOURCE_EXHAUSTED: the text of this very answer is over the limit of metadata
+};
+
 struct status {
   code what = code::ok;
   std::string message;  // the gateway's text
+  flaw wrong = flaw::none;
   [[nodiscard]] bool ok() const { return what == code::ok; }
 };
 
@@ -87,6 +95,9 @@ enum class verdict {
 
 // Wordings measured on real brokers (8.5, 8.6).
 verdict judge(const status& answer);
+
+// A proxy answered in plain HTTP (404, 403, 502): the gateway said nothing.
+bool is_of_a_proxy(const status& answer);
 
 // Whether the gateway itself does not know the call. A proxy's 404 has the same code.
 bool is_unknown_call(const status& answer);

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <exception>
 
+#include "connector/base/let_out.h"
 #include "connector/base/log.h"
 
 namespace worker::jobs {
@@ -57,8 +58,9 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
       room_(settings_.slots, std::max(settings_.slots, settings_.types.size()),
             settings_.byte_budget - settings_.byte_budget / 2, limits_of(settings_.types)),
       tasks_(loop, report_bug),
-      loops_(loop, report_bug),
-      keeper_(loop, report_bug),
+      // Without one of its loops the worker would be there and do nothing.
+      loops_(loop, connector::let_out),
+      keeper_(loop, connector::let_out),
       delivery_(with.engine, settings_.delivery, random, [this] { return drained_; }),
       runner_({with.service, with.engine, delivery_, with.secrets, with.redaction, settings_.guards,
                random}),

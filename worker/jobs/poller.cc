@@ -88,10 +88,11 @@ awaitable<void> poller::run() {
     }
     co_await poll(now);
     if (stopping_) co_return;
+    // Jobs may come before an answer breaks off.
     if (now.got > 0) {
       failures = early = 0;
       came_back_(now.asked, now.got);
-      continue;
+      if (now.answer.wrong != engine::flaw::unreadable) continue;
     }
     if (now.answer.ok()) {
       failures = 0;

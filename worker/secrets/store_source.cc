@@ -4,13 +4,13 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "connector/base/let_out.h"
 #include "connector/base/log.h"
 #include "worker/secrets/kept_copy.h"
 
@@ -129,7 +129,7 @@ asio::awaitable<std::string> store_source::load() {
 void store_source::start() {
   state_->kept_fresh = true;
   asio::co_spawn(state_->loop, state::keep_fresh(state_),
-                 asio::bind_cancellation_slot(state_->cancel.slot(), asio::detached));
+                 asio::bind_cancellation_slot(state_->cancel.slot(), connector::let_out));
 }
 
 void store_source::stop() {

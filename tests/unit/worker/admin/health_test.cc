@@ -43,6 +43,16 @@ TEST(Health, GatewayNeverHeardFromIsNotReadyButAlive) {
   EXPECT_FALSE(ready(facts).up);
 }
 
+TEST(Health, AGatewayWhoseAnswersCannotBeReadIsNotReadyHoweverOftenItAnswers) {
+  auto facts = all_well();
+  facts.since_unreadable = seconds(5);
+  EXPECT_TRUE(live(facts).up);
+  EXPECT_FALSE(ready(facts).up);
+  EXPECT_THAT(ready(facts).json, HasSubstr(R"("gateway":{"status":"DOWN"})"));
+  facts.since_unreadable = seconds(31);
+  EXPECT_TRUE(ready(facts).up);
+}
+
 TEST(Health, WithoutCredentialsNoCallCanBeMade) {
   auto facts = all_well();
   facts.credentials = false;

@@ -69,6 +69,23 @@ class Program : public testing::Test {
   journey::world world_;
 };
 
+// What was thrown for it was lost, and with it every later line; the exit code was 0.
+TEST_F(Program, CheckNamesACaFileOfTheGatewayThatCannotBeUsedAndLooksAtTheRest) {
+  for (const auto* file : {"/no/such/ca.pem", "/dev/null", "/etc/hostname"}) {
+    auto variables = world_.variables();
+    variables["CAMUNDA_GRPC_ADDRESS"] = "https://" + world_.engine().address();
+    variables["CAMUNDA_CA_CERTIFICATE_PATH"] = file;
+    const auto checked = run("check", variables);
+    EXPECT_NE(checked.code, 0) << checked.text;
+    EXPECT_THAT(checked.text, AllOf(HasSubstr("WRONG gateway"), HasSubstr(file),
+                                    HasSubstr("CAMUNDA_CA_CERTIFICATE_PATH"), HasSubstr("secrets"),
+                                    HasSubstr("credentials: environment")));
+    const auto started = run("run", variables);
+    EXPECT_EQ(started.code, 1) << started.text;
+    EXPECT_THAT(started.text, AllOf(HasSubstr("CAMUNDA_CA_CERTIFICATE_PATH"), HasSubstr(file)));
+  }
+}
+
 TEST_F(Program, CheckSaysWhichCredentialsWon) {
   const auto own = run("check", world_.variables());
   EXPECT_EQ(own.code, 0) << own.text;

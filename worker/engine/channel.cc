@@ -1,0 +1,153 @@
+#include "worker/engine/channel.h"
+
+#include <grpc/grpc.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "connector/base/log.h"
+#include "connector/base/small_file.h"
+#include "worker/engine/certificate_check.h"
+
+namespace worker::engine {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+// A stream pushes jobs larger than the gateway's own 4 MiB limit (4.5 MiB were measured); too small
+// a limit here would look like back-pressure.
+constexpr int inbound_limit = 64 * 1024 * 1024;
+
+// For an answer to a ping; then the connection counts as dead.
+constexpr milliseconds ping_answer{20'000};
+
+// A restarted gateway may have another address. gRPC keeps what it looked up for 30 s otherwise.
+constexpr int between_look_ups_ms = 1'000;
+// A name server that is silent is asked again; gRPC waits for two minutes otherwise.
+constexpr int look_up_limit_ms = 5'000;
+
+// How long nothing but a proxy answers before the name is looked up again.
+constexpr milliseconds most_proxying{60'000};
+
+// A bundle of every known authority has a quarter of a mebibyte.
+constexpr std::size_t most_of_a_ca_file = 16 * 1024 * 1024;
+
+std::string read_ca_file(const std::string& path, const std::string& named) {
+  auto read = connector::read_small_file(path, most_of_a_ca_file);
+  if (read.what != connector::file_text::state::read) {
+    throw std::runtime_error(
+        named + " cannot be read: " + (read.reason.empty() ? "no such file" : read.reason));
+  }
+  return std::move(read.text);
+}
+
+// What the gateway's certificate must come from: the authority that was named, else the roots of
+// this machine.
+std::shared_ptr<const gateway_trust> trust_of(const channel_settings& settings) {
+  if (!settings.ca_file.empty()) {
+    const auto named = "CAMUNDA_CA_CERTIFICATE_PATH: the gateway's CA file " + settings.ca_file;
+    return std::make_shared<gateway_trust>(read_ca_file(settings.ca_file, named), named);
+  }
+  return std::make_shared<gateway_trust>(settings.roots, settings.roots_source);
+}
+
+std::shared_ptr<grpc::ChannelCredentials> credentials_of(const channel_settings& settings) {
+  if (!settings.tls) return grpc::InsecureChannelCredentials();
+  return credentials_that_check(trust_of(settings));
+}
+
+void set_limits(grpc::ChannelArguments& args) {
+  args.SetMaxReceiveMessageSize(inbound_limit);
+  args.SetMaxSendMessageSize(inbound_limit);
+  args.SetInt(GRPC_ARG_MAX_METADATA_SIZE, metadata_limit);
+}
+
+void set_keep_alive(grpc::ChannelArguments& args, milliseconds keep_alive) {
+  args.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(keep_alive.count()));
+  // A ping is waited for no longer than until the next one would be due.
+  args.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
+              static_cast<int>(std::min(keep_alive, ping_answer).count()));
+  // Gateways refuse pings without calls (permitKeepAliveWithoutCalls is false there).
+  args.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 0);
+  args.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+}
+
+void set_connecting(grpc::ChannelArguments& args) {
+  // The proxy variables of the environment are AWS's; the gateway is reached directly.
+  args.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  args.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  // Despite its name the time that one attempt to connect is given, handshakes included.
+  args.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);
+  args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 400);
+  args.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, between_look_ups_ms);
+  args.SetInt(GRPC_ARG_DNS_ARES_QUERY_TIMEOUT_MS, look_up_limit_ms);
+  // Name servers say addresses; how calls are made is not theirs to say.
+  args.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
+  // Every channel has a connection of its own.
+  args.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+}
+
+std::shared_ptr<grpc::Channel> open_channel(
+    const channel_settings& settings,
+    const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
+  grpc::ChannelArguments args;
+  set_limits(args);
+  set_keep_alive(args, settings.keep_alive);
+  set_connecting(args);
+  // The window of HTTP/2 stays small: grown by the probe it let a stream push 2,000 jobs before the
+  // first could be refused, 40 MiB of memory and as many hand-backs.
+  args.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  // A tenth of the processor time of small jobs: call layers that do nothing here. Repeating a
+  // command is ours to decide, gateways compress nothing, and nobody looks at channelz.
+  args.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  args.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0);
+  args.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
+  args.SetInt(GRPC_ARG_ENABLE_CHANNELZ, 0);
+  if (!settings.user_agent.empty()) args.SetUserAgentPrefix(settings.user_agent);
+  if (settings.tls && !settings.authority_override.empty()) {
+    args.SetSslTargetNameOverride(settings.authority_override);
+  }
+  return grpc::CreateCustomChannel(settings.address, credentials, args);
+}
+
+// Whether it says nothing about what is at the other end.
+bool is_our_own(const status& answer) {
+  return answer.what == code::cancelled || answer.what == code::deadline_exceeded;
+}
+
+}  // namespace
+
+bool proxy_watch::heard(const status& answer, time_point now) {
+  if (is_our_own(answer)) return false;
+  if (!is_of_a_proxy(answer)) {
+    since_.reset();
+    return false;
+  }
+  if (!since_) since_ = now;
+  if (now - *since_ < most_proxying) return false;
+  since_ = now;
+  return true;
+}
+
+channels::channels(channel_settings settings)
+    : settings_(std::move(settings)),
+      credentials_(credentials_of(settings_)),
+      shared_(open_channel(settings_, credentials_)) {}
+
+std::shared_ptr<grpc::Channel> channels::separate() const {
+  return open_channel(settings_, credentials_);
+}
+
+void channels::heard(const status& answer) {
+  if (!proxies_.heard(answer, settings_.now())) return;
+  connector::log::warning(
+      "for a minute only a proxy answers in the gateway's place: its name is looked up again and a "
+      "new connection opened",
+      {{"gateway", settings_.address},
+       {"status", std::string(name_of(answer.what))},
+       {"reason", answer.message}});
+  shared_ = open_channel(settings_, credentials_);
+}
+
+}  // namespace worker::engine

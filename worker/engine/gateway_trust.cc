@@ -1,0 +1,168 @@
+#include "worker/engine/gateway_trust.h"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+#include <boost/asio/ip/address.hpp>
+#include <climits>
+#include <stdexcept>
+#include <vector>
+
+#include "connector/base/shortened.h"
+
+namespace worker::engine {
+
+namespace {
+
+constexpr std::size_t longest_name = 100;
+// What a gateway sends is its own certificate and a few intermediates.
+constexpr std::size_t most_sent = 20;
+// As Debian's OpenSSL has it for connections: 112 bits, so no SHA-1 and no RSA of 1024 bits.
+constexpr int security_level = 2;
+
+template <auto Free>
+struct freed {
+  template <class T>
+  void operator()(T* what) const {
+    Free(what);
+  }
+};
+using bio = std::unique_ptr<BIO, freed<BIO_free>>;
+using certificate = std::unique_ptr<X509, freed<X509_free>>;
+using context = std::unique_ptr<X509_STORE_CTX, freed<X509_STORE_CTX_free>>;
+// Holds none of its members.
+struct stack_freed {
+  void operator()(STACK_OF(X509) * what) const { sk_X509_free(what); }
+};
+using chain_of = std::unique_ptr<STACK_OF(X509), stack_freed>;
+
+// Parts that cannot be read are passed over, as other bundles of the distribution have them.
+std::vector<certificate> certificates_of(const std::string& pem, std::size_t most) {
+  std::vector<certificate> out;
+  if (pem.size() > INT_MAX) return out;
+  const bio from(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  while (out.size() < most) {
+    certificate one(PEM_read_bio_X509(from.get(), nullptr, nullptr, nullptr));
+    if (!one) break;
+    out.push_back(std::move(one));
+  }
+  ERR_clear_error();
+  return out;
+}
+
+std::string bytes_of(const bio& memory) {
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(memory.get(), &data);
+  return {data, size > 0 ? static_cast<std::size_t>(size) : 0};
+}
+
+// Certificates are outside data: what is shown of them is short and printable.
+std::string text_of(const bio& memory) {
+  std::string out;
+  for (const char c : connector::shortened(bytes_of(memory), longest_name)) {
+    out += c >= 0x20 && c < 0x7f ? c : '?';
+  }
+  return out;
+}
+
+std::string date(const ASN1_TIME* when) {
+  const bio memory(BIO_new(BIO_s_mem()));
+  ASN1_TIME_print(memory.get(), when);
+  return text_of(memory);
+}
+
+std::string issuer(const X509* of) {
+  const bio memory(BIO_new(BIO_s_mem()));
+  X509_NAME_print_ex(memory.get(), X509_get_issuer_name(of), 0,
+                     XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB);
+  return text_of(memory);
+}
+
+void expect_host(X509_VERIFY_PARAM* rules, const std::string& host) {
+  boost::system::error_code no_address;
+  boost::asio::ip::make_address(host, no_address);
+  if (!no_address) {
+    X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str());
+    return;
+  }
+  const std::string name = host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
+  X509_VERIFY_PARAM_set_hostflags(
+      rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  X509_VERIFY_PARAM_set1_host(rules, name.c_str(), name.size());
+}
+
+std::string reason_of(int verdict, const X509* about, const std::string& host) {
+  switch (verdict) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return "the gateway's certificate (or one of its chain) has expired on " +
+             date(X509_get0_notAfter(about)) +
+             ": it must be renewed at the gateway; if it was, check the clock of this machine";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return "the gateway's certificate (or one of its chain) is valid only from " +
+             date(X509_get0_notBefore(about)) + ": check the clock of this machine";
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return "the gateway's certificate does not name " + host +
+             " among its subject alternative names: check the address in CAMUNDA_GRPC_ADDRESS, or "
+             "give the name that it has in CAMUNDA_OVERRIDE_AUTHORITY";
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_CERT_UNTRUSTED:
+      return "the gateway's certificate comes from an authority that is not trusted (" +
+             issuer(about) +
+             "): give that authority's root in CAMUNDA_CA_CERTIFICATE_PATH or SSL_CERT_FILE, or "
+             "let the gateway send its whole chain";
+    default:
+      return std::string("the gateway's certificate was refused (") +
+             X509_verify_cert_error_string(verdict) + ")";
+  }
+}
+
+}  // namespace
+
+gateway_trust::gateway_trust(const std::string& roots, const std::string& source)
+    : store_(X509_STORE_new(), X509_STORE_free) {
+  const auto all = certificates_of(roots, SIZE_MAX);
+  if (all.empty()) {
+    throw std::runtime_error(source + " holds no certificate (PEM, BEGIN CERTIFICATE)");
+  }
+  for (const auto& one : all) X509_STORE_add_cert(store_.get(), one.get());
+  const bio memory(BIO_new(BIO_s_mem()));
+  PEM_write_bio_X509(memory.get(), all.front().get());
+  first_root_ = bytes_of(memory);
+  ERR_clear_error();
+}
+
+std::string gateway_trust::why_refused(const std::string& chain, const std::string& host) const {
+  const auto sent = certificates_of(chain, most_sent);
+  if (sent.empty()) return "the gateway sent no certificate";
+  // OpenSSL checks no name when it is given an empty one.
+  if (host.empty() || host == ".") return "the gateway has no name that a certificate could carry";
+  const chain_of others(sk_X509_new_null());
+  for (std::size_t i = 1; i < sent.size(); ++i) sk_X509_push(others.get(), sent[i].get());
+  const context check(X509_STORE_CTX_new());
+  if (!check ||
+      X509_STORE_CTX_init(check.get(), store_.get(), sent.front().get(), others.get()) != 1) {
+    ERR_clear_error();
+    return "the gateway's certificate cannot be checked";
+  }
+  // What a TLS client of OpenSSL asks for.
+  X509_STORE_CTX_set_default(check.get(), "ssl_server");
+  auto* rules = X509_STORE_CTX_get0_param(check.get());
+  X509_VERIFY_PARAM_set_auth_level(rules, security_level);
+  expect_host(rules, host);
+  const bool trusted = X509_verify_cert(check.get()) == 1;
+  ERR_clear_error();
+  if (trusted) return {};
+  const auto* about = X509_STORE_CTX_get_current_cert(check.get());
+  return reason_of(X509_STORE_CTX_get_error(check.get()),
+                   about != nullptr ? about : sent.front().get(), host);
+}
+
+}  // namespace worker::engine

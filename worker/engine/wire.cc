@@ -1,0 +1,77 @@
+#include "worker/engine/wire.h"
+
+#include "worker/engine/library_lines.h"
+
+namespace worker::engine {
+
+namespace {
+
+// Commands that end otherwise leave the set, so only those that are never repeated stay.
+constexpr std::size_t most_suspects = 1024;
+
+constexpr const char* too_long_text = "the gateway's answer is longer than 64 KiB of metadata";
+
+bool is_too_long(const grpc::Status& from) {
+  return from.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED &&
+         from.error_message().find("metadata size exceeds limit") != std::string::npos;
+}
+
+const char* text_of(reading how) {
+  switch (how) {
+    case reading::nothing:
+      return "the answer cannot be read: it says OK and holds no message";
+    case reading::compressed:
+      return "the answer cannot be read: it is compressed, which this client did not ask for; look "
+             "at the proxies before the gateway";
+    case reading::garbled:
+      return "the answer cannot be read: its bytes are no message of the gateway's protocol";
+    case reading::whole:
+      break;
+  }
+  return "";
+}
+
+}  // namespace
+
+call_context context_until(std::chrono::milliseconds limit) {
+  auto made = std::make_unique<grpc::ClientContext>();
+  made->set_deadline(std::chrono::system_clock::now() + limit);
+  return made;
+}
+
+wire::wire(boost::asio::any_io_executor loop, channel_settings settings)
+    : channels_(std::move(settings)), events_(std::move(loop)) {}
+
+std::string wire::path_of(const char* name) {
+  return std::string("/gateway_protocol.Gateway/") + name;
+}
+
+status wire::meaning_of(const what_about& call, const grpc::Status& from, reading how, bool alone) {
+  if (how != reading::whole) {
+    unreadable_at_ = connector::boot_clock::now();
+    return {code::internal, text_of(how), flaw::unreadable};
+  }
+  if (!is_too_long(from)) {
+    suspects_.erase(call);
+    return {static_cast<code>(from.error_code()), from.error_message()};
+  }
+  if (alone) {
+    suspects_.erase(call);
+    return {code::resource_exhausted, too_long_text, flaw::too_long};
+  }
+  if (suspects_.size() >= most_suspects) suspects_.clear();
+  if (call.second != 0) suspects_.insert(call);
+  return {code::unavailable,
+          "the connection was given up: an answer on it was longer than 64 KiB of metadata"};
+}
+
+status wire::noted(const what_about& call, const grpc::Status& from, reading how, bool alone) {
+  auto out = meaning_of(call, from, how, alone);
+  ++answers_[{call.first, out.what}];
+  channels_.heard(out);
+  // A call that failed is what most of them are about.
+  write_library_lines();
+  return out;
+}
+
+}  // namespace worker::engine
