@@ -72,6 +72,15 @@ def case_a_joining_inclusive_gateway_is_refused(e2e):
     check("odd" in message and "inclusive" in message, message)
 
 
+def case_what_hangs_in_the_air_is_refused(e2e):
+    whole = '<bpmn:startEvent id="start"/><bpmn:sequenceFlow id="in" sourceRef="start" targetRef="done"/><bpmn:endEvent id="done"/>'
+    for odd, told in (('<bpmn:sequenceFlow id="odd" sourceRef="start" targetRef="nowhere"/>', "nowhere"),
+                      ('<bpmn:boundaryEvent id="odd" attachedToRef="nowhere"><bpmn:errorEventDefinition/></bpmn:boundaryEvent>', "nowhere"),
+                      ('<bpmn:task/>', "id of its own"), ('<bpmn:task id="done"/>', "done"), ('<bpmn:exclusiveGateway id="odd" default="in"/>', "default")):
+        message = _refused(e2e, whole + odd)
+        check(told in message, f"{odd} must be refused with {told!r}: {message}")
+
+
 def case_a_document_that_is_none_is_refused(e2e):
     for content, told in ((b"no XML", ""), (b"<a/>", "no BPMN document"), (f"{_HEAD}</bpmn:definitions>".encode(), "no executable process"),
                           (f'{_HEAD}<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]></bpmn:definitions>'.encode(), "")):

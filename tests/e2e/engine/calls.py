@@ -2,26 +2,13 @@
 response, or raises Refused. A call that has to wait answers later.
 """
 
-import base64
-
-import definition
-import model
+import deployment
 import values
+from deployment import TENANT
 from messages import Known
+from refusals import ALREADY_EXISTS, DEADLINE_EXCEEDED, INTERNAL, NOT_FOUND, Refused, rejected
 
-INVALID_ARGUMENT, DEADLINE_EXCEEDED, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, INTERNAL = 3, 4, 5, 6, 9, 13
 _DEFAULT_TIMEOUT = 15_000
-_TENANT = "<default>"
-
-
-class Refused(Exception):
-    def __init__(self, status, message):
-        super().__init__(message)
-        self.status = status
-
-
-def _rejected(status, intent, kind, reason):
-    return Refused(status, f"Command '{intent}' rejected with code '{kind}': {reason}")
 
 
 def answer(executor, line):
@@ -47,59 +34,16 @@ def _key(request, name):
     return int(request.get(name, 0))
 
 
-def _deploy(executor, request, _call):
-    resources = request.get("resources", [])
-    if not resources:
-        raise _rejected(INVALID_ARGUMENT, "CREATE", "INVALID_ARGUMENT", "Expected to deploy at least one resource, but none given")
-    read, wrong = [], []
-    for resource in resources:
-        name, content = resource.get("name", ""), base64.b64decode(resource.get("content", ""))
-        try:
-            read += [(process, name, content) for process in model.read(content)]
-            for process, *_ in read:
-                definition.check(executor.feel, process)
-        except model.Refused as problem:
-            wrong.append(f"'{name}': {problem}")
-    if wrong:
-        raise _rejected(INVALID_ARGUMENT, "CREATE", "INVALID_ARGUMENT",
-                        "Expected to deploy new resources, but encountered the following errors:\n" + "\n".join(wrong))
-    deployed = []
-    for process, name, content in read:
-        versions = executor.definitions.setdefault(process.id, [])
-        if not versions or versions[-1].content != content:
-            versions.append(definition.Definition(process, executor.next_key(), len(versions) + 1, content))
-        deployed.append({"process": {**_of(versions[-1]), "resourceName": name, "tenantId": _TENANT}})
-    return {"key": executor.next_key(), "deployments": deployed, "tenantId": _TENANT}
-
-
-def _of(found):
-    return {"processDefinitionKey": found.key, "bpmnProcessId": found.process.id, "version": found.version}
-
-
-def _definition(executor, request):
-    key, name, version = _key(request, "processDefinitionKey"), request.get("bpmnProcessId", ""), int(request.get("version", 0))
-    if key:
-        found = [each for versions in executor.definitions.values() for each in versions if each.key == key]
-        told = f"key '{key}'"
-    else:
-        versions = executor.definitions.get(name, [])
-        found = versions[-1:] if version == -1 else [each for each in versions if each.version == version]
-        told = f"process ID '{name}'" + ("" if version == -1 else f" and version '{version}'")
-    if not found:
-        raise _rejected(NOT_FOUND, "CREATE", "NOT_FOUND", f"Expected to find process definition with {told}, but none found")
-    return found[0]
-
-
 def _create(executor, request, _call):
-    found = _definition(executor, request)
+    found = deployment.meant(executor, request)
     instance = executor.create(found, values.document(request.get("variables", "")))
-    response = {**_of(found), "processInstanceKey": instance.key, "tenantId": _TENANT}
+    response = {**deployment.of(found), "processInstanceKey": instance.key, "tenantId": TENANT}
     instance.advance()
     return response
 
 
 def _create_with_result(executor, request, call):
-    found = _definition(executor, request.get("request", {}))
+    found = deployment.meant(executor, request.get("request", {}))
     instance = executor.create(found, values.document(request.get("request", {}).get("variables", "")))
     limit = int(request.get("requestTimeout", 0)) or _DEFAULT_TIMEOUT
     wanted = request.get("fetchVariables", [])
@@ -117,7 +61,7 @@ def _create_with_result(executor, request, call):
             executor.channel.refuse(call, NOT_FOUND, f"Process instance '{one.key}' was cancelled before it had a result")
             return
         kept = {name: value for name, value in one.root.scope.values.items() if not wanted or name in wanted}
-        executor.channel.answer(call, {**_of(found), "processInstanceKey": one.key, "variables": values.text(kept), "tenantId": _TENANT})
+        executor.channel.answer(call, {**deployment.of(found), "processInstanceKey": one.key, "variables": values.text(kept), "tenantId": TENANT})
 
     timer = executor.timers.add(executor.now() + limit, late)
     instance.callers[call] = True
@@ -128,7 +72,7 @@ def _create_with_result(executor, request, call):
 def _cancel(executor, request, _call):
     key = _key(request, "processInstanceKey")
     if key not in executor.instances:
-        raise _rejected(NOT_FOUND, "CANCEL", "NOT_FOUND",
+        raise rejected(NOT_FOUND, "CANCEL", "NOT_FOUND",
                         f"Expected to cancel a process instance with key '{key}', but no such process was found")
     executor.instances[key].cancel()
     return {}
@@ -140,9 +84,9 @@ def _publish(executor, request, _call):
     try:
         executor.messages.publish(name, key, identity, values.document(request.get("variables", "")), until, executor.now())
     except Known as problem:
-        raise _rejected(ALREADY_EXISTS, "PUBLISH", "ALREADY_EXISTS",
+        raise rejected(ALREADY_EXISTS, "PUBLISH", "ALREADY_EXISTS",
                         f"Expected to publish a new message with id '{identity}', but a message with that id was already published") from problem
-    return {"key": executor.next_key(), "tenantId": _TENANT}
+    return {"key": executor.next_key(), "tenantId": TENANT}
 
 
 def _set_variables(executor, request, _call):
@@ -154,7 +98,7 @@ def _set_variables(executor, request, _call):
                 (scope.put if request.get("local") else scope.merge)(name, value)
             instance.advance()
             return {"key": executor.next_key()}
-    raise _rejected(NOT_FOUND, "UPDATE", "NOT_FOUND",
+    raise rejected(NOT_FOUND, "UPDATE", "NOT_FOUND",
                     f"Expected to update variables for element with key '{key}', but no such element was found")
 
 
@@ -162,11 +106,11 @@ def _resolve(executor, request, _call):
     key = _key(request, "incidentKey")
     instance = executor.incidents.resolve(key)
     if instance is None:
-        raise _rejected(NOT_FOUND, "RESOLVE", "NOT_FOUND",
+        raise rejected(NOT_FOUND, "RESOLVE", "NOT_FOUND",
                         f"Expected to resolve incident with key '{key}', but no such incident was found")
     instance.advance()
     return {}
 
 
-_CALLS = {"DeployResource": _deploy, "CreateProcessInstance": _create, "CreateProcessInstanceWithResult": _create_with_result,
+_CALLS = {"DeployResource": deployment.deploy, "CreateProcessInstance": _create, "CreateProcessInstanceWithResult": _create_with_result,
           "CancelProcessInstance": _cancel, "PublishMessage": _publish, "SetVariables": _set_variables, "ResolveIncident": _resolve}

@@ -1,18 +1,29 @@
 """A deployed process: its model, its plan of steps, and the checks of a deployment that need FEEL."""
 
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+
 import feel
 import model
 from steps import Plan
 
 
 class Definition:
-    def __init__(self, process, key, version, content):
-        self.process, self.key, self.version, self.content = process, key, version, content
-        self.plan = Plan(process)
+    """A process at one version."""
+
+    def __init__(self, process, plan, key, version, content):
+        self.process, self.plan, self.key, self.version, self.content = process, plan, key, version, content
 
 
-def check(interpreter, process):
-    """Raises model.Refused when an expression cannot be read or a target is a word of FEEL."""
+def plan_of(interpreter, process):
+    """Its plan of steps. Raises model.Refused when an expression cannot be read, a target is a word of FEEL, or the library takes no such flow."""
+    _check(interpreter, process)
+    try:
+        return Plan(process)
+    except ValidationException as problem:
+        raise model.Refused(str(problem)) from problem
+
+
+def _check(interpreter, process):
     for element in process.elements.values():
         for _, target in element.inputs + element.outputs:
             if target in feel.RESERVED:

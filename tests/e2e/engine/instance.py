@@ -4,30 +4,15 @@ timers are the executor's. What cannot go on is an incident, and is tried again 
 
 import activities
 import feel
+import jobs
+import loops
 import mappings
 import steps
 import tokens
 import values
+import waiting
+from activation import Activation
 from scopes import Scope
-
-
-class Activation:
-    """An element that runs, or the process itself (`element` None)."""
-
-    def __init__(self, key, element, task, above, scope):
-        self.key, self.element, self.task, self.above, self.scope = key, element, task, above, scope
-        self.inner = []  # activations within, the oldest first
-        self.alive = True
-        self.job = None  # its key
-        self.waits = []  # how to take back what it waits for
-        self.incident = None
-        self.items = None  # of a loop, and what its runs gave
-        self.results = None
-        self.number = None  # of a run of a loop
-        self.events = {}  # its boundary events
-        self.given = {}  # what an event-based gateway within was brought, for the event behind it
-        if above is not None:
-            above.inner.append(self)
 
 
 class Instance:
@@ -82,7 +67,7 @@ class Instance:
         if self.changed:
             self.changed = False
             for key, activation in self.jobs.items():
-                activities.tell_variables(self, key, activation)
+                jobs.tell_variables(self, key, activation)
 
     def _end(self, how, intent):
         self.ended = how
@@ -121,14 +106,14 @@ class Instance:
             self.attempt(activation, self._loop)
         else:
             if role == "each":
-                activities.of_a_loop(activation, number)
+                loops.of_a_loop(activation, number)
             self.attempt(activation, self._enter)
 
     def _enter(self, activation):
         element = activation.element
         mappings.inputs(self.executor.feel, element, activation.scope)
         if not element.loop:
-            activities.watch_boundary(self, activation)
+            waiting.watch_boundary(self, activation)
         if element.kind == "subProcess":
             self._inside(activation)
         else:
@@ -144,7 +129,7 @@ class Instance:
         if not isinstance(found, list):
             raise feel.Failed(f"'{activation.element.loop['inputCollection']}' gives no list to run over")
         activation.items, activation.results = found, [None] * len(found)
-        activities.watch_boundary(self, activation)
+        waiting.watch_boundary(self, activation)
         self._inside(activation, len(found))
 
     def _loop_left(self, activation):
@@ -177,7 +162,7 @@ class Instance:
     def complete(self, activation, flows=None):
         mappings.outputs(self.executor.feel, activation.element, activation.scope, activation.above.scope)
         if activation.above.items is not None and activation.element is activation.above.element:
-            activities.result_of_a_run(self, activation)
+            loops.result_of_a_run(self, activation)
         self._close(activation)
         if activation.element.event == "terminate":
             self.terminate(activation.above, itself=False)
@@ -203,7 +188,7 @@ class Instance:
         if itself and activation is not self.root:
             if activation.job in self.jobs:
                 self.executor.channel.cancel(activation.job)
-                self.record("JOB", "CANCELED", activation.job, activities.job_value(activation, "", 0))
+                self.record("JOB", "CANCELED", activation.job, jobs.job_value(activation, "", 0))
             if activation.incident is not None:
                 self.executor.incidents.drop(activation.incident)
             self._forget(activation)

@@ -1,6 +1,6 @@
 """What becomes of jobs, as the engine of jobs tells it, put into the instance that each belongs to and into the records."""
 
-import activities
+import errors
 import incidents
 import values
 
@@ -46,9 +46,9 @@ def _record(instance, event):
 
 def _thrown(executor, instance, activation, event):
     code = event["code"]
-    if not {code, "*"}.intersection(activities.codes_caught(activation)):
+    if not {code, "*"}.intersection(errors.codes_caught(activation)):
         return  # its incident follows
     executor.channel.caught(event["job"])
     executor.jobs.pop(event["job"])
     instance.jobs.pop(event["job"])
-    activities.throw(instance, activation, code, values.document(event["variables"]))
+    errors.throw(instance, activation, code, values.document(event["variables"]))

@@ -1,11 +1,26 @@
 """Input and output mappings of an element, and single expressions of it."""
 
 import feel
+import values
+
+
+class NoValue(feel.Failed):
+    """An expression gives something else than what is needed."""
+
+    incident = "EXTRACT_VALUE_ERROR"
 
 
 def value(interpreter, source, variables):
     """What a source gives: a FEEL expression when it begins with "=", else a text."""
     return interpreter.evaluate(source[1:], variables) if source.startswith("=") else source
+
+
+def typed(interpreter, source, seen, kinds, what):
+    """The value of an expression that must be of these kinds."""
+    found = value(interpreter, source, seen)
+    if not isinstance(found, kinds) or isinstance(found, bool):
+        raise NoValue(f"'{source}' gives {values.text(found)}, {what} is expected")
+    return found
 
 
 def inputs(interpreter, element, scope):
