@@ -79,7 +79,7 @@ std::string describe_extra(const std::string& extra, bool is_invoke) {
   if (!extra.starts_with("-")) {
     return fmt::format(
         "'{}' is no command. Commands are run, invoke, check, healthcheck, regions, "
-        "print-config, version.",
+        "print-config, version, help.",
         extra);
   }
   std::vector<std::string_view> known = {"--help", "--version"};

@@ -117,20 +117,27 @@ std::vector<guards::guard_rule> read_guard_rules(const yaml_node& list, std::str
 
 std::vector<std::string> names_of_nothing(const guard_settings& guards,
                                           const std::vector<std::string>& job_types,
+                                          const std::vector<std::string>& tenants,
                                           const std::vector<std::string>& profiles) {
   std::vector<std::string> said;
   for (const auto& rule : guards.all()) {
     if (auto one = profiles_of_nothing(rule, profiles); !one.empty()) said.push_back(one);
   }
+  const std::vector<std::string> default_tenant = {"<default>"};
   for (std::size_t i = 0; i < guards.rules.size(); ++i) {
-    for (const auto& pattern : guards.rules[i].job_types) {
-      const auto fits = [&](const auto& type) { return connector::glob(pattern, type); };
-      if (std::any_of(job_types.begin(), job_types.end(), fits)) continue;
-      said.push_back(
-          fmt::format("guards.rules[{}].jobTypes: '{}' is no job type that is served here, so the "
-                      "rule never counts for it.",
-                      i + 1, shown_name(pattern)));
-    }
+    const auto look = [&](std::string_view field, const std::vector<std::string>& patterns,
+                          const std::vector<std::string>& served, std::string_view what) {
+      for (const auto& pattern : patterns) {
+        const auto fits = [&](const auto& one) { return connector::glob(pattern, one); };
+        if (std::any_of(served.begin(), served.end(), fits)) continue;
+        said.push_back(fmt::format(
+            "guards.rules[{}].{}: '{}' is no {} that is served here, so the rule never counts for "
+            "it.",
+            i + 1, field, shown_name(pattern), what));
+      }
+    };
+    look("jobTypes", guards.rules[i].job_types, job_types, "job type");
+    look("tenants", guards.rules[i].tenants, tenants.empty() ? default_tenant : tenants, "tenant");
   }
   return said;
 }

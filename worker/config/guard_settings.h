@@ -23,10 +23,11 @@ struct guard_settings {
 std::vector<guards::guard_rule> read_guard_rules(const yaml_node& list, std::string_view path,
                                                  file_report& report);
 
-// Job types and profiles that are written out (without `*`) in rules and lists but exist nowhere:
-// most likely misspelt. Sentences for people.
+// Job types, tenants and profiles that are written out (without `*`) in rules and lists but exist
+// nowhere: most likely misspelt. Sentences for people.
 std::vector<std::string> names_of_nothing(const guard_settings& guards,
                                           const std::vector<std::string>& job_types,
+                                          const std::vector<std::string>& tenants,
                                           const std::vector<std::string>& profiles);
 
 }  // namespace worker::config

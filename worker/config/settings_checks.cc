@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "worker/config/guard_settings.h"
+#include "worker/config/half_settings.h"
 #include "worker/config/region.h"
 #include "worker/jobs/default_headers.h"
 
@@ -78,25 +79,14 @@ void check_default_headers(loaded& into) {
   }
 }
 
-void check_key_pairs(loaded& into) {
-  const auto has = [&](const char* name) { return into.values.aws.variables.contains(name); };
-  const auto pair = [&](const char* id, const char* secret) {
-    if (has(id) == has(secret)) return;
-    into.mistakes.push_back(
-        {has(id) ? "aws.secretKey" : "aws.accessKey", has(id) ? secret : id,
-         fmt::format("it is not set, but {} is: the two belong together.", has(id) ? id : secret)});
-  };
-  pair("AWS_LAMBDA_AWS_ACCESS_KEY", "AWS_LAMBDA_AWS_SECRET_KEY");
-  pair("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
-}
-
 // What is most likely misspelt, although it could be meant.
 void check_guards(loaded& into) {
   std::vector<std::string> types;
   for (const auto& each : into.values.jobs.types) types.push_back(each.job_type);
   std::vector<std::string> profiles;
   for (const auto& each : into.values.profiles) profiles.push_back(each.name);
-  for (auto& each : names_of_nothing(into.values.guards, types, profiles)) {
+  for (auto& each :
+       names_of_nothing(into.values.guards, types, into.values.jobs.tenant_ids, profiles)) {
     into.warnings.push_back(std::move(each));
   }
 }
@@ -109,7 +99,7 @@ void check_settings(loaded& into) {
   check_role(into);
   check_region(into);
   check_default_headers(into);
-  check_key_pairs(into);
+  check_half_settings(into);
   if (into.values.secrets.in_data_any) {
     into.warnings.emplace_back(
         "SECRETS_IN_DATA=any: whoever can type text into a process variable can have any secret "

@@ -73,7 +73,11 @@ class builder {
   void syntax_problem() {
     // The parser's own words are constants; they never quote the file.
     const std::string what = parser_.problem == nullptr ? "it cannot be read" : parser_.problem;
-    stop(line_of(parser_.problem_mark), "this is no YAML: " + what);
+    // What a value such as *.example.org, written without quotes, is taken for.
+    const bool is_alias = what.find("alphabetic or numeric character") != std::string::npos;
+    stop(line_of(parser_.problem_mark),
+         "this is no YAML: " + what +
+             (is_alias ? " (values that begin with * or & stand in quotes)" : ""));
   }
 
   void take(const yaml_event_t& event) {

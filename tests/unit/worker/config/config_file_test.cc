@@ -242,6 +242,18 @@ TEST_F(ConfigFile, TheOperatorsRoleIsASettingLikeTheOthers) {
   EXPECT_THAT(mistakes("aws: {assumeRoleDuration: 13h}\n"), SizeIs(Ge(1U)));
 }
 
+TEST_F(ConfigFile, RulesForTenantsThatAreNotServedAreWarnedOf) {
+  const std::string rules = "guards: {rules: [{tenants: [acme, 'a*'], allowedFunctions: [a]}]}\n";
+  good(rules);
+  EXPECT_THAT(warnings_, ElementsAre(AllOf(StartsWith("guards.rules[1].tenants: 'acme'"),
+                                           HasSubstr("no tenant that is served")),
+                                     HasSubstr("'a*'")));
+  good("jobs: {tenantIds: [acme]}\n" + rules);
+  EXPECT_THAT(warnings_, IsEmpty());
+  good("guards: {rules: [{tenants: ['<default>'], allowedFunctions: [a]}]}\n");
+  EXPECT_THAT(warnings_, IsEmpty());
+}
+
 TEST_F(ConfigFile, MisspeltJobTypesOfRulesAreWarnedOf) {
   good("guards:\n  rules:\n    - {jobTypes: [lambdaConnector.INVOK], allowedFunctions: [a]}\n");
   EXPECT_THAT(warnings_, Contains(HasSubstr("'lambdaConnector.INVOK' is no job type")));

@@ -325,6 +325,66 @@ TEST_F(Load, RefusesHalfAPairOfKeys) {
                                                      HasSubstr("AWS_LAMBDA_AWS_ACCESS_KEY is"))));
 }
 
+TEST_F(Load, AKeyWhoseFileCannotBeReadIsNotMissing) {
+  set("AWS_ACCESS_KEY_ID", "AKID");
+  set("AWS_SECRET_ACCESS_KEY_FILE", "/none");
+  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("'/none'")));
+}
+
+TEST_F(Load, NamesWhatIsHalfThere) {
+  for (const auto& [name, other] : std::map<std::string, std::string>{
+           {"AWS_SESSION_TOKEN", "AWS_ACCESS_KEY_ID"},
+           {"AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"},
+           {"AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"},
+           {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_CREDENTIALS_FULL_URI"}}) {
+    from_.environment = {{name, "hush-hush"}};
+    EXPECT_THAT(mistakes(), IsEmpty()) << name;
+    EXPECT_THAT(load(from_).warnings,
+                testing::ElementsAre(AllOf(HasSubstr(name + " is set and not used"),
+                                           HasSubstr(other), testing::Not(HasSubstr("hush")))));
+    set(other, "hush-hush");
+    set("AWS_SECRET_ACCESS_KEY", other == "AWS_ACCESS_KEY_ID" ? "hush-hush" : "");
+    EXPECT_THAT(load(from_).warnings, IsEmpty()) << name;
+  }
+  from_.environment = {{"LAMBDA_CONNECTOR_CLIENT_KEY", "/key.pem"}};
+  EXPECT_THAT(mistakes(),
+              UnorderedElementsAre(AllOf(HasSubstr("LAMBDA_CONNECTOR_CLIENT_KEY (aws.clientKey)"),
+                                         HasSubstr("LAMBDA_CONNECTOR_CLIENT_CERTIFICATE"))));
+  set("LAMBDA_CONNECTOR_CLIENT_CERTIFICATE", "/certificate.pem");
+  EXPECT_THAT(mistakes(), IsEmpty());
+}
+
+TEST_F(Load, SourcesOfSecretsAndWhatIsKnownOfThemAgree) {
+  set("SECRETS_SOURCES", "aws,files");
+  EXPECT_THAT(
+      mistakes(),
+      UnorderedElementsAre(AllOf(HasSubstr("SECRETS_SOURCES"), HasSubstr("SECRETS_AWS_SECRET_ID")),
+                           AllOf(HasSubstr("SECRETS_SOURCES"), HasSubstr("SECRETS_DIR"))));
+  set("SECRETS_SOURCES", "environment");
+  EXPECT_THAT(mistakes(), IsEmpty());
+  set("SECRETS_DIR", "/run/secrets");
+  set("SECRETS_AWS_SECRET_ID", "prod/worker");
+  EXPECT_THAT(mistakes(),
+              UnorderedElementsAre(
+                  AllOf(HasSubstr("SECRETS_DIR"), HasSubstr("does not name files")),
+                  AllOf(HasSubstr("SECRETS_AWS_SECRET_ID"), HasSubstr("does not name aws"))));
+  set("SECRETS_SOURCES", "files,aws");
+  EXPECT_THAT(mistakes(), IsEmpty());
+  set("SECRETS_ENV_PREFIX", "TASK_");
+  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("does not name environment")));
+  from_.environment.erase("SECRETS_SOURCES");
+  EXPECT_THAT(mistakes(), IsEmpty());
+}
+
+TEST_F(Load, WarnsOfWhatCanNeverCount) {
+  from_.environment = {{"LAMBDA_CONNECTOR_MAX_JOBS_ACTIVE_OF_TYPE", "lambdaConnector.INVOKE=33"},
+                       {"CAMUNDA_KEEP_ALIVE", "10000"},
+                       {"LAMBDA_CONNECTOR_ENGINE_MESSAGE_SIZE", "1MB"}};
+  EXPECT_THAT(load(from_).warnings,
+              UnorderedElementsAre(HasSubstr("jobs.maxActive is 32"), HasSubstr("every 30 s"),
+                                   HasSubstr("aws.maxListBytes")));
+}
+
 TEST_F(Load, NeverShowsSecrets) {
   set("AWS_ACCESS_KEY_ID", "AKIDAKID");
   set("AWS_SECRET_ACCESS_KEY", std::string("bad\x01key-value"));
@@ -471,8 +531,6 @@ TEST_F(Load, SaysNothingOfVariablesOfOtherPrograms) {
                            "AWS_PROFILE",
                            "AWS_EXECUTION_ENV",
                            "AWS_CONFIG_FILE",
-                           "AWS_ROLE_ARN",
-                           "AWS_WEB_IDENTITY_TOKEN_FILE",
                            "AWS_EC2_METADATA_DISABLED",
                            "AWS_PAGER",
                            "AWS_MAX_ATTEMPTS",
@@ -494,6 +552,8 @@ TEST_F(Load, SaysNothingOfVariablesOfOtherPrograms) {
     EXPECT_THAT(done.mistakes, IsEmpty()) << name;
     EXPECT_THAT(done.warnings, IsEmpty()) << name;
   }
+  from_.environment = {{"AWS_ROLE_ARN", "1"}, {"AWS_WEB_IDENTITY_TOKEN_FILE", "1"}};
+  EXPECT_THAT(load(from_).warnings, IsEmpty());
   from_.environment = {{"ZEEBE_PORT", "tcp://10.0.0.1:26500"},
                        {"ZEEBE_PORT_26500_TCP_ADDR", "10.0.0.1"}};
   EXPECT_THAT(load(from_).warnings, IsEmpty());

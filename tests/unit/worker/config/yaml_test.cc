@@ -110,5 +110,11 @@ TEST(Yaml, NamesEveryKeyThatStandsTwiceAndKeepsTheFirst) {
   EXPECT_EQ(document.root.members[0].value.text, "1");
 }
 
+TEST(Yaml, ValuesThatBeginWithAStarStandInQuotes) {
+  const auto document = read_yaml("a: [*.example.org]\n");
+  ASSERT_EQ(document.problems.size(), 1U);
+  EXPECT_NE(document.problems.front().text.find("stand in quotes"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace worker::config

@@ -1,0 +1,146 @@
+#include "worker/config/half_settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace worker::config {
+
+namespace {
+
+class half_settings {
+ public:
+  explicit half_settings(loaded& into) : into_(into) {}
+
+  void run() {
+    // Half a pair of keys would sign as nobody, or as somebody else.
+    pair("AWS_LAMBDA_AWS_ACCESS_KEY", "AWS_LAMBDA_AWS_SECRET_KEY");
+    pair("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+    lone("AWS_SESSION_TOKEN", {"AWS_ACCESS_KEY_ID"});
+    lone("AWS_WEB_IDENTITY_TOKEN_FILE", {"AWS_ROLE_ARN"});
+    lone("AWS_ROLE_ARN", {"AWS_WEB_IDENTITY_TOKEN_FILE"});
+    for (const auto* token :
+         {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"}) {
+      lone(token, {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"});
+    }
+    certificate();
+    secret_sources();
+    gateway();
+    jobs();
+  }
+
+ private:
+  [[nodiscard]] bool has(std::string_view variable) const {
+    return into_.values.aws.variables.contains(variable);
+  }
+  [[nodiscard]] std::string source_of(std::string_view key) const {
+    const auto& all = into_.values.shown;
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.key == key; });
+    return found == all.end() ? "default" : found->source;
+  }
+  [[nodiscard]] bool is_set(std::string_view key) const { return source_of(key) != "default"; }
+  // What could not be read is told of already, and is not missing.
+  [[nodiscard]] bool is_told(std::string_view variable) const {
+    return std::any_of(into_.mistakes.begin(), into_.mistakes.end(), [&](const auto& one) {
+      return one.source == variable || one.source == std::string(variable) + "_FILE";
+    });
+  }
+  void wrong(std::string_view key, std::string text) {
+    into_.mistakes.push_back({std::string(key), source_of(key), std::move(text)});
+  }
+  void warn(std::string text) { into_.warnings.push_back(std::move(text)); }
+
+  void pair(const char* id, const char* secret) {
+    if (has(id) == has(secret)) return;
+    const auto* const missing = has(id) ? secret : id;
+    if (is_told(missing)) return;
+    into_.mistakes.push_back(
+        {has(id) ? "aws.secretKey" : "aws.accessKey", missing,
+         fmt::format("it is not set, but {} is: the two belong together.", has(id) ? id : secret)});
+  }
+
+  // Nothing is wrong with the other sources of credentials, so it is no mistake.
+  void lone(std::string_view variable, std::initializer_list<std::string_view> others) {
+    if (!has(variable)) return;
+    const auto there = [&](auto other) { return has(other) || is_told(other); };
+    if (std::any_of(others.begin(), others.end(), there)) return;
+    warn(fmt::format("{} is set and not used: it belongs to {}, which is not set.", variable,
+                     fmt::join(others, " or ")));
+  }
+
+  void certificate() {
+    const auto& aws = into_.values.aws;
+    if (aws.client_key.empty() || !aws.client_certificate.empty()) return;
+    wrong("aws.clientKey",
+          "it belongs to a certificate, and LAMBDA_CONNECTOR_CLIENT_CERTIFICATE "
+          "(aws.clientCertificate) names none.");
+  }
+
+  // Where nothing was said about sources, those count that something is known of.
+  void secret_sources() {
+    const auto& secrets = into_.values.secrets;
+    if (!is_set("secrets.sources") || is_told(source_of("secrets.sources"))) return;
+    const auto listed = [&](std::string_view name) {
+      return std::find(secrets.order.begin(), secrets.order.end(), name) != secrets.order.end();
+    };
+    const auto both = [&](std::string_view name, bool given, std::string_view setting,
+                          std::string_view key) {
+      if (listed(name) && !given) {
+        wrong("secrets.sources", fmt::format("it names {}, and {} ({}) is not set: set it, or take "
+                                             "{} off the list.",
+                                             name, setting, key, name));
+      }
+      if (!listed(name) && given) {
+        wrong(key, fmt::format("it is set, but SECRETS_SOURCES (secrets.sources) does not name {}: "
+                               "add it there, or take this away.",
+                               name));
+      }
+    };
+    both("files", !secrets.directory.empty(), "SECRETS_DIR", "secrets.directory");
+    both("aws", !secrets.aws_secret.empty(), "SECRETS_AWS_SECRET_ID", "secrets.awsSecret");
+    if (!listed("environment") && is_set("secrets.environmentPrefix")) {
+      wrong("secrets.environmentPrefix",
+            "it is set, but SECRETS_SOURCES (secrets.sources) does not name environment: add it "
+            "there, or take this away.");
+    }
+  }
+
+  void gateway() {
+    const auto& gateway = into_.values.gateway;
+    if (is_set("gateway.keepAlive") && gateway.keep_alive > std::chrono::milliseconds(0) &&
+        gateway.keep_alive < std::chrono::seconds(30)) {
+      warn(
+          fmt::format("{} (gateway.keepAlive): gateways close connections that are pinged more "
+                      "often than every 30 s.",
+                      source_of("gateway.keepAlive")));
+    }
+  }
+
+  void jobs() {
+    const auto& jobs = into_.values.jobs;
+    for (const auto& [type, most] : jobs.max_active_of_type) {
+      if (jobs.max_active == 0 || most <= jobs.max_active) continue;
+      warn(
+          fmt::format("{} (jobs.maxActiveOfType): {} for {} can never be, because jobs.maxActive "
+                      "is {}.",
+                      source_of("jobs.maxActiveOfType"), most, type, jobs.max_active));
+    }
+    const auto engine = jobs.engine_message_size;
+    if (engine && into_.values.aws.max_list_bytes > *engine / 2) {
+      warn(
+          "aws.maxListBytes is more than half of jobs.engineMessageSize: the engine would not take "
+          "so long a list.");
+    }
+  }
+
+  loaded& into_;
+};
+
+}  // namespace
+
+void check_half_settings(loaded& into) { half_settings(into).run(); }
+
+}  // namespace worker::config
