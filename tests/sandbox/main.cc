@@ -66,12 +66,13 @@ void add_demo(CLI::App& program, sandbox::demo::demo_options& how) {
   demo->add_flag("--stay", how.stay, "Keep all running after the table");
 }
 
-void add_engine(CLI::App& program, sandbox::engine::options& how) {
+void add_engine(CLI::App& program, sandbox::engine::options& how, std::string& events_file) {
   CLI::App* engine = program.add_subcommand(
       "engine", "The engine alone, steered by lines of JSON on standard input");
   engine->add_option("--port", how.port, "Gateway port; 0: any")->capture_default_str();
   engine->add_option("--version", how.gateway_version, "The version that Topology tells")
       ->capture_default_str();
+  engine->add_option("--events", events_file, "A file to which events are appended as well");
 }
 
 // Blocked before any thread starts, so that every thread inherits it and sigwait gets them all.
@@ -166,11 +167,12 @@ int main(int argc, char** argv) {
   sandbox::demo::demo_options demo;
   add_demo(program, demo);
   sandbox::engine::options engine;
-  add_engine(program, engine);
+  std::string events_file;
+  add_engine(program, engine, events_file);
   CLI11_PARSE(program, argc, argv);
   try {
     if (program.got_subcommand("engine")) {
-      sandbox::control::control(STDIN_FILENO, STDOUT_FILENO).run(std::move(engine));
+      sandbox::control::control(STDIN_FILENO, STDOUT_FILENO, events_file).run(std::move(engine));
       return 0;
     }
     if (program.got_subcommand("demo")) return sandbox::demo::run(demo, block_end_signals());

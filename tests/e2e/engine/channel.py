@@ -12,11 +12,12 @@ _ENDED = ("completed", "cancelled")
 
 
 class Channel:
-    def __init__(self, program, port, version):
-        self._child = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "--", str(program), "engine", "--port", str(port),
-                                        "--version", version], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.output = self._child.stdout
-        self.muted = False
+    """Muted until it is opened."""
+
+    def __init__(self):
+        self._child = None
+        self.output = None
+        self.muted = True
         self._open = {}  # job key: the line that makes it, with its state
 
     def _say(self, **line):
@@ -24,7 +25,13 @@ class Channel:
             self._child.stdin.write(json.dumps(line).encode() + b"\n")
             self._child.stdin.flush()
 
-    def start(self):
+    def open(self, program, port, version, events):
+        """Starts the child, gives it the jobs that are open, and has it listen. `events`: a file for its events."""
+        self._child = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "--", str(program), "engine", "--port", str(port),
+                                        "--version", version, "--events", str(events)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.output, self.muted = self._child.stdout, False
+        for line in self._open.values():
+            self._say(**line)
         self._say(do="start")
 
     def create(self, **job):
@@ -69,7 +76,3 @@ class Channel:
     def caught(self, job):
         """An error of that job was thrown and caught: it has ended."""
         self._open.pop(job, None)
-
-    def bring_back(self):
-        for line in self._open.values():
-            self._say(**line)

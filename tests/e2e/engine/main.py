@@ -56,14 +56,14 @@ def serve(options):
     options.data.mkdir(parents=True, exist_ok=True)
     exporter = Exporter(options.data / "records.json", now)
     journal = Journal(options.data / "journal.json")
-    channel = Channel(options.sandbox, options.port, "8.6.0")
+    channel, events = Channel(), options.data / "events.json"
     executor = Executor(Feel(options.node, options.feel), channel, exporter)
-    channel.muted = exporter.muted = True
     for at, line in journal.entries():
-        executor.line(line, at) if line is not None else executor.due(at)
-    channel.muted = exporter.muted = False
-    channel.bring_back()
-    channel.start()
+        again(executor, line, at)
+    take(executor, journal, journal.unread(events))
+    events.unlink(missing_ok=True)
+    journal.started(now())
+    channel.open(options.sandbox, options.port, "8.6.0", events)
     rest = b""
     while True:
         due = executor.timers.next()
@@ -80,6 +80,14 @@ def serve(options):
             journal.flush()
             executor.due(at)
         exporter.flush()
+
+
+def again(executor, line, at):
+    """One entry of the journal once more."""
+    if line is None:
+        executor.due(at)
+    elif isinstance(line, dict):
+        executor.line(line, at)
 
 
 def take(executor, journal, lines):

@@ -1,17 +1,28 @@
 #include "tests/sandbox/control/control.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <exception>
-#include <string>
+#include <system_error>
 #include <utility>
 
 #include "tests/sandbox/control/commands.h"
 #include "tests/sandbox/control/messages.h"
 
 namespace sandbox::control {
+
+control::control(int in, int out, const std::string& events_file) : in_(in), writer_(out) {
+  if (events_file.empty()) return;
+  events_ = ::open(events_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (events_ < 0) throw std::system_error(errno, std::generic_category(), events_file);
+}
+
+control::~control() {
+  if (events_ >= 0) ::close(events_);
+}
 
 void control::run(engine::options o) {
   o.parent = this;
@@ -38,7 +49,15 @@ void control::run(engine::options o) {
   }
 }
 
-void control::happened(engine::job_event event) { writer_.say(event_line(event)); }
+void control::happened(engine::job_event event) {
+  std::string line = event_line(event);
+  if (events_ >= 0) {
+    line += '\n';
+    write_all(events_, line);
+    line.pop_back();
+  }
+  writer_.say(std::move(line));
+}
 
 void control::asked(std::uint64_t call, std::string_view rpc, std::string request) {
   writer_.say(call_line(call, rpc, request));

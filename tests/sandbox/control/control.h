@@ -3,6 +3,8 @@
 // their order, on the thread that calls run().
 #pragma once
 
+#include <string>
+
 #include "tests/sandbox/control/line_writer.h"
 #include "tests/sandbox/engine/engine.h"
 
@@ -10,8 +12,12 @@ namespace sandbox::control {
 
 class control final : public engine::parent {
  public:
-  // The descriptors stay the caller's.
-  control(int in, int out) : in_(in), writer_(out) {}
+  // The descriptors stay the caller's. Events are also appended to the file, when one is named,
+  // before the command that they tell of is answered. Throws std::system_error without the file.
+  control(int in, int out, const std::string& events_file = "");
+  ~control() override;
+  control(const control&) = delete;
+  control& operator=(const control&) = delete;
 
   // Starts an engine, and ends it when there is nothing more to read.
   void run(engine::options o);
@@ -22,6 +28,7 @@ class control final : public engine::parent {
 
  private:
   const int in_;
+  int events_ = -1;
   line_writer writer_;
 };
 

@@ -7,6 +7,18 @@
 
 namespace sandbox::control {
 
+bool write_all(int descriptor, const std::string& text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const ssize_t written = ::write(descriptor, text.data() + at, text.size() - at);
+    if (written > 0) {
+      at += static_cast<std::size_t>(written);
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
 line_writer::line_writer(int descriptor) : descriptor_(descriptor), thread_([this] { run(); }) {}
 
 line_writer::~line_writer() {
@@ -38,20 +50,8 @@ void line_writer::run() {
     }
     std::string text;
     for (const std::string& line : due) text += line;
-    if (!write_all(text)) return;
+    if (!write_all(descriptor_, text)) return;
   }
-}
-
-bool line_writer::write_all(const std::string& text) const {
-  for (std::size_t at = 0; at < text.size();) {
-    const ssize_t written = ::write(descriptor_, text.data() + at, text.size() - at);
-    if (written > 0) {
-      at += static_cast<std::size_t>(written);
-    } else if (errno != EINTR) {
-      return false;
-    }
-  }
-  return true;
 }
 
 }  // namespace sandbox::control

@@ -11,6 +11,9 @@
 
 namespace sandbox::control {
 
+// False: it could not be written.
+bool write_all(int descriptor, const std::string& text);
+
 class line_writer {
  public:
   explicit line_writer(int descriptor);
@@ -22,8 +25,6 @@ class line_writer {
 
  private:
   void run();
-  bool write_all(const std::string& text) const;
-
   const int descriptor_;
   std::mutex mutex_;
   std::condition_variable wakes_;

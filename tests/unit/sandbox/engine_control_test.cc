@@ -5,7 +5,10 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <cstdio>
+#include <fstream>
 #include <future>
+#include <iterator>
 #include <thread>
 
 #include "tests/sandbox/control/control.h"
@@ -24,13 +27,13 @@ constexpr std::int64_t job_key = partition_one + 7001;
 // Plays the parent. The engine runs on a thread of its own until this is destroyed.
 class parent_side {
  public:
-  parent_side() {
+  explicit parent_side(const std::string& events_file = "") {
     EXPECT_EQ(::pipe(to_.data()), 0);
     EXPECT_EQ(::pipe(from_.data()), 0);
-    thread_ = std::thread([this] {
+    thread_ = std::thread([this, events_file] {
       engine::options o;
       o.expiry_interval = 20ms;
-      control(to_[0], from_[1]).run(o);
+      control(to_[0], from_[1], events_file).run(o);
       ::close(from_[1]);
     });
     say(R"({"do":"start"})");
@@ -132,6 +135,25 @@ TEST(EngineControl, EveryCommandThatTouchedAJobIsToldInOrder) {
   parent.hear_event("resolved");
   EXPECT_TRUE(c.complete(job_key, R"({"payload":1.10})").ok());
   EXPECT_EQ(parent.hear_event("completed")["variables"], R"({"payload":1.10})");
+}
+
+TEST(EngineControl, AnEventIsInTheFileOnceItsCommandIsAnswered) {
+  const std::string file =
+      testing::TempDir() + "engine_control_events_" + std::to_string(::getpid());
+  {
+    parent_side parent(file);
+    parent.create();
+    take(parent.client());
+    for (int i = 0; i < 50; ++i) {
+      EXPECT_TRUE(parent.client().extend(job_key, 50s).ok());
+      std::ifstream in(file);
+      const std::string text{std::istreambuf_iterator<char>(in), {}};
+      // The activation, and each extension so far: a line of its own.
+      EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), i + 2);
+      EXPECT_NE(text.find("timeoutUpdated"), std::string::npos);
+    }
+  }
+  std::remove(file.c_str());
 }
 
 TEST(EngineControl, ALeaseThatRunsOutAndAJobThatIsCancelledAreTold) {
