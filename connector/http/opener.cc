@@ -28,13 +28,14 @@ destination hop(const destination& to, const std::optional<proxy>& by) {
 }  // namespace
 
 opener::opener(const opening_tools& tools, destination to, destination_memory& memory,
-               const limits& bounds)
+               const limits& bounds, asio::cancellation_signal& stop)
     : tools_(tools),
       to_(std::move(to)),
       by_(tools.proxy_for ? tools.proxy_for(to_) : std::nullopt),
       first_hop_(hop(to_, by_)),
       memory_(memory),
-      bounds_(bounds) {}
+      bounds_(bounds),
+      stop_(stop) {}
 
 failure opener::fail(failure_kind kind, const std::string& what) const {
   return {kind, progress::nothing_sent, what};
@@ -54,6 +55,7 @@ failure opener::may_not_connect(const asio::ip::address& where) const {
 void opener::abandon() {
   abandoned_ = true;
   if (now_ != nullptr) now_->abandon();
+  stop_.emit(asio::cancellation_type::terminal);
 }
 
 asio::awaitable<result<connection_pointer>> opener::run() {

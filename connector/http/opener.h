@@ -6,6 +6,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <functional>
 #include <memory>
@@ -44,10 +45,12 @@ struct opening_tools {
 
 class opener {
  public:
+  // `stop` is the signal that run() is bound to.
   opener(const opening_tools& tools, destination to, destination_memory& memory,
-         const limits& bounds);
+         const limits& bounds, boost::asio::cancellation_signal& stop);
 
-  // A connection ready for its first request. Failures are `nothing_sent`.
+  // A connection ready for its first request. Failures are `nothing_sent`. Must not throw on
+  // cancellation (this_coro::throw_if_cancelled(false)).
   boost::asio::awaitable<result<connection_pointer>> run();
   // run() comes back soon, as a failure.
   void abandon();
@@ -69,6 +72,7 @@ class opener {
   const destination first_hop_;
   destination_memory& memory_;
   const limits bounds_;
+  boost::asio::cancellation_signal& stop_;
   connection_pointer now_;
   bool abandoned_ = false;
   bool resumed_ = false;

@@ -224,7 +224,11 @@ void pool::close_all_idle(site& at) {
 }
 
 void pool::close_idle() {
-  for (auto& [name, at] : sites_) close_all_idle(*at);
+  for (auto& [name, at] : sites_) {
+    close_all_idle(*at);
+    if (!at->waiters.empty()) continue;
+    for (opener* job : at->openers) job->abandon();
+  }
   sweeper_->disarm();
   limits_->rest_if_idle();
   if (starved_) serve_starved();

@@ -7,6 +7,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
 #include <cstdint>
@@ -54,6 +55,7 @@ class pool : public std::enable_shared_from_this<pool> {
   // for no identity, because a surplus that comes late cannot be told from the next answer.
   void give_up_on(const destination& server);
 
+  // Breaks off openers too that nothing waits for.
   void close_idle();
   // Closes idle connections and breaks off openers; nothing is kept or opened any more.
   void close();
@@ -74,7 +76,8 @@ class pool : public std::enable_shared_from_this<pool> {
   void hand_out(site& at);
   void close_all_idle(site& at);
   void open_more(site& at);
-  boost::asio::awaitable<void> open_one(site& at, limits bounds);
+  boost::asio::awaitable<void> open_one(site& at, limits bounds,
+                                        std::shared_ptr<boost::asio::cancellation_signal> stop);
   void opened(site& at, connection_pointer made, bool resumed);
   void failed(site& at, std::uint64_t started, const failure& why);
   void closed(site& at);

@@ -1,7 +1,9 @@
 // The half of the pool that opens connections: how many, for whom, and who hears of a failure.
 #include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <utility>
@@ -64,17 +66,20 @@ void pool::open_more(site& at) {
          room_for_one_more(at)) {
     ++at.opening;
     ++in_all_;
-    auto job = open_one(at, at.waiters.front().bounds);
-    asio::co_spawn(loop_, std::move(job), let_out);
+    const auto stop = std::make_shared<asio::cancellation_signal>();
+    auto job = open_one(at, at.waiters.front().bounds, stop);
+    asio::co_spawn(loop_, std::move(job), asio::bind_cancellation_slot(stop->slot(), let_out));
   }
 }
 
-asio::awaitable<void> pool::open_one(site& at, limits bounds) {
+asio::awaitable<void> pool::open_one(site& at, limits bounds,
+                                     std::shared_ptr<asio::cancellation_signal> stop) {
   const auto self = shared_from_this();
+  co_await asio::this_coro::throw_if_cancelled(false);
   // Never at once: whoever asked for it is in the middle of something.
   co_await asio::post(loop_, asio::use_awaitable);
   const std::uint64_t started = ++clock_;
-  opener job(tools_, at.to, at.memory, bounds);
+  opener job(tools_, at.to, at.memory, bounds, *stop);
   at.openers.push_back(&job);
   result<connection_pointer> made =
       failure{failure_kind::connect, progress::nothing_sent, "no connection to " + at.to.host};

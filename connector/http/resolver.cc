@@ -1,6 +1,7 @@
 #include "connector/http/resolver.h"
 
 #include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -66,11 +67,12 @@ asio::awaitable<result<addresses>> resolver::resolve(std::string host,
     now = std::make_shared<flight>();
     flights_[host] = now;
     auto journey = how_(host);
+    auto landing = [self, host, now](std::exception_ptr bug, result<addresses> found) {
+      if (bug != nullptr) found = cannot_resolve(host, "the look-up broke off");
+      self->land(host, *now, std::move(found));
+    };
     asio::co_spawn(loop_, std::move(journey),
-                   [self, host, now](std::exception_ptr bug, result<addresses> found) {
-                     if (bug != nullptr) found = cannot_resolve(host, "the look-up broke off");
-                     self->land(host, *now, std::move(found));
-                   });
+                   asio::bind_cancellation_slot(now->stop.slot(), std::move(landing)));
   }
   if (!now->done) {
     asio::steady_timer gate(loop_, limit);
@@ -78,6 +80,11 @@ asio::awaitable<result<addresses>> resolver::resolve(std::string host,
     boost::system::error_code woken;
     co_await gate.async_wait(asio::redirect_error(asio::use_awaitable, woken));
     std::erase(now->waiting, &gate);
+    // With nothing left that waits for it, it ends: no loop goes on for it.
+    if (!now->done && now->waiting.empty()) {
+      flights_.erase(host);
+      now->stop.emit(asio::cancellation_type::terminal);
+    }
   }
   if (!now->done) {
     co_return cannot_resolve(host, "no answer within " + std::to_string(limit.count()) + " ms");

@@ -5,6 +5,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
@@ -54,6 +55,7 @@ class resolver : public std::enable_shared_from_this<resolver> {
  private:
   struct flight {
     bool done = false;
+    boost::asio::cancellation_signal stop;
     result<addresses> found = addresses{};
     std::vector<boost::asio::steady_timer*> waiting;
     boot_clock::time_point good_until{};

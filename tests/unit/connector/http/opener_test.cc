@@ -191,6 +191,21 @@ TEST_F(HttpOpenerTest, ASilentResolverHasALimit) {
   EXPECT_THAT(got.error().message, AllOf(HasSubstr("slow.example"), HasSubstr("50 ms")));
 }
 
+TEST_F(HttpOpenerTest, ASilentNameThatNothingWaitsForKeepsNoLoopRunning) {
+  settings_.names = silent_names;
+  limits bounds = patient();
+  bounds.handshake = std::chrono::hours(1);
+  bounds.end = boot_clock::now() + std::chrono::milliseconds(50);
+  const auto got = send(post({false, "slow.example", 80}), bounds);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().kind, failure_kind::timeout);
+  http().close_idle();
+  work_.reset();
+  loop_.restart();
+  loop_.run_for(std::chrono::seconds(20));
+  EXPECT_TRUE(loop_.stopped());  // it ran out of work, not out of time
+}
+
 TEST_F(HttpOpenerTest, AddressesThatAreNotAllowedAreNotConnectedTo) {
   settings_.names = leads_to({"127.0.0.1", "127.0.0.2"});
   settings_.may_connect = [](const destination& to, const asio::ip::address& address) {
