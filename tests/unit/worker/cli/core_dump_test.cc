@@ -1,10 +1,12 @@
-// Secrets in memory must not land in a core file: what the kernel says of the running program.
+// Secrets in memory must not land in a core file, and connections need descriptors: what the kernel
+// says of the running program.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
@@ -83,6 +85,22 @@ TEST(CoreDumps, AreOffInTheProgramThatRuns) {
     EXPECT_THAT(text_of(process + "/status"), HasSubstr("Uid:\t"));
     EXPECT_EQ(text_of(process + "/status").find("Uid:\t0\t"), std::string::npos);
   }
+  EXPECT_EQ(worker.end(std::chrono::seconds(20)), 0);
+}
+
+TEST(Descriptors, TheProgramRaisesItsSoftLimitToTheHardOne) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  // As many a system starts its programs.
+  const rlimit low{std::min<rlim_t>(512, before.rlim_max / 2), before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &low), 0);
+  const tests::temporary_folder folder;
+  sandbox::child_process worker(worker_program(folder.at("log")));
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_THAT(worker.hear(std::chrono::seconds(30)), HasSubstr(" started"));
+  const auto hard = std::to_string(before.rlim_max);
+  EXPECT_THAT(text_of("/proc/" + std::to_string(worker.pid()) + "/limits"),
+              ContainsRegex("Max open files +" + hard + " +" + hard + " +files"));
   EXPECT_EQ(worker.end(std::chrono::seconds(20)), 0);
 }
 
