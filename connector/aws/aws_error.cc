@@ -1,10 +1,10 @@
 #include "connector/aws/aws_error.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "connector/base/json.h"
+#include "connector/base/number.h"
 #include "connector/base/shortened.h"
 #include "connector/base/utf8.h"
 
@@ -84,16 +84,6 @@ void read_text(std::string_view whole, service_failure& found) {
   }
 }
 
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  text = json::trim(text);
-  std::int64_t value = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (read.ec != std::errc() || read.ptr != text.data() + text.size() || value < 0) {
-    return std::nullopt;
-  }
-  return value;
-}
-
 }  // namespace
 
 std::string request_id_of(const http::response& answer) {
@@ -106,15 +96,15 @@ std::string request_id_of(const http::response& answer) {
 }
 
 std::chrono::milliseconds retry_after_of(const http::headers& fields) {
-  constexpr std::int64_t hour_ms = 3'600'000;
+  constexpr std::uint64_t hour_ms = 3'600'000;
   if (const auto value = http::find_header(fields, "x-amz-retry-after")) {
-    if (const auto ms = whole_number(*value)) {
-      return std::chrono::milliseconds(std::min(*ms, hour_ms));
+    if (const auto ms = integer_up_to(json::trim(*value), hour_ms)) {
+      return std::chrono::milliseconds(*ms);
     }
   }
   if (const auto value = http::find_header(fields, "retry-after")) {
-    if (const auto seconds = whole_number(*value)) {
-      return std::chrono::milliseconds(std::min(*seconds, hour_ms / 1000) * 1000);
+    if (const auto seconds = integer_up_to(json::trim(*value), hour_ms / 1000)) {
+      return std::chrono::seconds(*seconds);
     }
   }
   return std::chrono::milliseconds(0);

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdlib>
 
+#include "connector/base/number.h"
+
 namespace connector::aws {
 
 namespace {
@@ -28,11 +30,8 @@ bool has_shape(std::string_view text) {
   return true;
 }
 
-unsigned number(std::string_view digits) {
-  unsigned value = 0;
-  for (const char c : digits) value = value * 10 + static_cast<unsigned>(c - '0');
-  return value;
-}
+// Of digits that have passed has_shape().
+unsigned number(std::string_view digits) { return integer_in(digits, 0U, 9999U).value_or(0); }
 
 // Names of errors that a wrong clock leads to, in all services and versions of the signature.
 constexpr std::array<std::string_view, 8> names_of_skew = {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
 #include "connector/base/json_scan.h"
+#include "connector/base/number.h"
 
 namespace connector::aws {
 
@@ -51,10 +51,8 @@ bool append_entity(std::string& out, std::string_view name) {
   name.remove_prefix(1);
   const bool hexadecimal = name.starts_with('x');
   if (hexadecimal) name.remove_prefix(1);
-  std::uint32_t code = 0;
-  const auto* end = name.data() + name.size();
-  const auto read = std::from_chars(name.data(), end, code, hexadecimal ? 16 : 10);
-  return read.ec == std::errc() && read.ptr == end && append_utf8(out, code);
+  const auto code = integer_in<std::uint32_t>(name, 0, 0x10FFFF, hexadecimal ? 16 : 10);
+  return code && append_utf8(out, *code);
 }
 
 class reader {

@@ -2,36 +2,27 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "connector/base/number.h"
+
 namespace connector {
 
 namespace {
 
 constexpr std::int64_t most_ms = 10LL * 366 * 24 * 3600 * 1000;
 
-// Reads digits (bounded, so that nothing overflows); false when there is none.
-bool read_number(std::string_view& text, std::int64_t& value) {
-  std::size_t digits = 0;
-  value = 0;
-  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') {
-    if (digits == 13) return false;
-    value = value * 10 + (text[digits] - '0');
-    ++digits;
-  }
-  text.remove_prefix(digits);
-  return digits > 0;
-}
+constexpr std::size_t most_fraction_digits = 9;
 
 // The fraction of a second in ms; further digits than three are read and dropped.
-bool read_fraction(std::string_view& text, std::int64_t& ms) {
-  std::int64_t scale = 100;
-  std::size_t digits = 0;
-  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9' && digits < 9) {
-    ms += (text[digits] - '0') * scale;
-    scale /= 10;
-    ++digits;
-  }
+std::optional<std::int64_t> take_fraction(std::string_view& text) {
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == 0 || digits > most_fraction_digits) return std::nullopt;
+  std::string thousandths(text.substr(0, 3));
+  thousandths.resize(digits < 3 ? digits : 3);
+  thousandths.resize(3, '0');
   text.remove_prefix(digits);
-  return digits > 0;
+  return integer_in<std::int64_t>(thousandths, 0, 999);
 }
 
 }  // namespace
@@ -50,14 +41,16 @@ std::optional<std::chrono::milliseconds> parse_iso_duration(std::string_view tex
       text.remove_prefix(1);
       continue;
     }
-    std::int64_t number = 0;
+    const auto number = take_integer(text, static_cast<std::uint64_t>(most_ms));
+    if (!number) return std::nullopt;
     std::int64_t fraction = 0;
     bool has_fraction = false;
-    if (!read_number(text, number)) return std::nullopt;
     if (!text.empty() && text[0] == '.') {
       text.remove_prefix(1);
       has_fraction = true;
-      if (!read_fraction(text, fraction)) return std::nullopt;
+      const auto ms = take_fraction(text);
+      if (!ms) return std::nullopt;
+      fraction = *ms;
     }
     if (text.empty()) return std::nullopt;
     const auto at = units.find(text[0]);
@@ -66,8 +59,9 @@ std::optional<std::chrono::milliseconds> parse_iso_duration(std::string_view tex
                                  : text[0] == 'H' ? 3'600'000
                                  : text[0] == 'M' ? 60'000
                                                   : 1000;
-    if (number > most_ms / unit_ms) return std::nullopt;
-    total += number * unit_ms + fraction;
+    const auto count = static_cast<std::int64_t>(*number);
+    if (count > most_ms / unit_ms) return std::nullopt;
+    total += count * unit_ms + fraction;
     units.remove_prefix(at + 1);  // parts come once and in this order
     text.remove_prefix(1);
   }

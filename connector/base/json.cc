@@ -5,14 +5,20 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <limits>
+
+#include "connector/base/number.h"
 #include "connector/base/utf8.h"
 
 namespace connector::json {
 
 namespace {
 
-constexpr unsigned parse_flags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+// RapidJSON reads strings alone. Should a number come its way, it stays text: its conversion
+// crashes on some exponents (CVE-2024-38517).
+constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag |
+                                 rapidjson::kParseValidateEncodingFlag |
+                                 rapidjson::kParseNumbersAsStringsFlag;
 
 // Tokens that reach this are single values without depth.
 bool parse(std::string_view value, rapidjson::Document& document) {
@@ -51,11 +57,11 @@ std::optional<std::string> text_of(std::string_view value) {
 }
 
 std::optional<std::int64_t> integer_of(std::string_view value) {
-  rapidjson::Document document;
-  if (kind_of(value) != kind::number || !parse(value, document) || !document.IsInt64()) {
-    return std::nullopt;
-  }
-  return document.GetInt64();
+  value = trim(value);
+  // Leading zeros are digits, but no JSON.
+  if (kind_of(value) != kind::number || !is_json(value)) return std::nullopt;
+  using whole = std::numeric_limits<std::int64_t>;
+  return integer_in(value, whole::min(), whole::max());
 }
 
 std::optional<bool> boolean_of(std::string_view value) {

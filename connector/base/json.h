@@ -19,7 +19,7 @@ std::string quote(std::string_view text);
 // The text of a string token as UTF-8; nothing when `value` is no string or holds a lone surrogate.
 std::optional<std::string> text_of(std::string_view value);
 
-// Nothing when `value` is no integer that fits.
+// Nothing when `value` is no integer that fits: also for 1.0 and 1e2, which are whole by value.
 std::optional<std::int64_t> integer_of(std::string_view value);
 
 // Nothing when `value` is neither true nor false.

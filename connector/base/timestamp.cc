@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+
+#include "connector/base/number.h"
 
 namespace connector {
 
@@ -15,15 +18,13 @@ class reader {
  public:
   explicit reader(std::string_view text) : left_(text) {}
 
+  // Exactly so many digits, at most four.
   int digits(std::size_t count) {
     if (left_.size() < count) return fail();
-    int value = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      if (!is_digit(left_[i])) return fail();
-      value = value * 10 + (left_[i] - '0');
-    }
+    const auto value = integer_in(left_.substr(0, count), 0U, 9999U);
+    if (!value) return fail();
     left_.remove_prefix(count);
-    return value;
+    return static_cast<int>(*value);
   }
 
   bool one_of(std::string_view allowed) {
@@ -39,15 +40,15 @@ class reader {
   // ".5625" as 562 ms; zero when there is no fraction.
   milliseconds fraction() {
     if (!one_of(".,")) return milliseconds(0);
-    int value = 0;
-    std::size_t count = 0;
-    for (; !left_.empty() && is_digit(left_.front()); ++count) {
-      if (count < 3) value = value * 10 + (left_.front() - '0');
-      left_.remove_prefix(1);
+    const std::size_t count = std::min(left_.find_first_not_of("0123456789"), left_.size());
+    if (count == 0 || count > 12) {
+      fail();
+      return milliseconds(0);
     }
-    if (count == 0 || count > 12) fail();
-    for (; count < 3; ++count) value *= 10;
-    return milliseconds(value);
+    std::string thousandths(left_.substr(0, std::min<std::size_t>(count, 3)));
+    thousandths.resize(3, '0');
+    left_.remove_prefix(count);
+    return milliseconds(integer_in(thousandths, 0, 999).value_or(0));
   }
 
   [[nodiscard]] bool good() const { return good_; }
@@ -55,7 +56,6 @@ class reader {
   [[nodiscard]] bool next_is(char c) const { return !left_.empty() && left_.front() == c; }
 
  private:
-  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
   int fail() {
     good_ = false;
     left_ = {};
@@ -72,15 +72,15 @@ std::optional<wall_clock::time_point> parse_timestamp(std::string_view text) {
   namespace chrono = std::chrono;
   reader in(text);
   const int year = in.digits(4);
-  in.must("-");
+  const bool extended_date = in.one_of("-");
   const int month = in.digits(2);
-  in.must("-");
+  if (extended_date) in.must("-");
   const int day = in.digits(2);
   in.must("Tt ");
   const int hour = in.digits(2);
-  in.must(":");
+  const bool extended_time = in.one_of(":");
   const int minute = in.digits(2);
-  in.must(":");
+  if (extended_time) in.must(":");
   const int second = in.digits(2);
   const milliseconds fraction = in.fraction();
   chrono::minutes offset{0};
@@ -88,8 +88,7 @@ std::optional<wall_clock::time_point> parse_timestamp(std::string_view text) {
     const bool west = in.next_is('-');
     in.must("+-");
     const int hours = in.digits(2);
-    in.must(":");
-    const int minutes = in.digits(2);
+    const int minutes = in.one_of(":") || !in.at_end() ? in.digits(2) : 0;
     if (hours > 23 || minutes > 59) return std::nullopt;
     offset = chrono::hours(hours) + chrono::minutes(minutes);
     if (west) offset = -offset;

@@ -1,5 +1,5 @@
-// Points in time as services write them (RFC 3339): 2026-11-21T02:08:01Z, with fractions or an
-// offset too. Pure.
+// Points in time as services and tools write them (RFC 3339, ISO 8601): 2026-11-21T02:08:01Z and
+// 20261121T020801Z, with fractions, with an offset as +02:00, +0200 or +02. Pure.
 #pragma once
 
 #include <optional>

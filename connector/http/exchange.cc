@@ -5,9 +5,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <charconv>
 #include <utility>
 
+#include "connector/http/keep_alive.h"
 #include "connector/http/request_head.h"
 #include "connector/http/unpacker.h"
 
@@ -304,16 +304,10 @@ asio::awaitable<std::optional<failure>> exchange::unpack(response& got) {
 std::chrono::milliseconds exchange::keep_for(const response& got) const {
   using std::chrono::milliseconds;
   const milliseconds ours = pool_->settings().idle_close;
-  const auto announced = find_header(got.fields, "Keep-Alive");
+  const auto announced = announced_keep_alive(got.fields);
   if (!announced) return ours;
-  const std::size_t at = announced->find("timeout=");
-  if (at == std::string_view::npos) return ours;
-  const std::string_view digits = announced->substr(at + 8);
-  int seconds = 0;
-  const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
-  if (failed != std::errc() || seconds < 0) return ours;
   // A second earlier than the server, or half its time when that is short.
-  const milliseconds theirs = std::chrono::seconds(seconds);
+  const milliseconds theirs = *announced;
   return std::min(ours, std::max(theirs - std::chrono::seconds(1), theirs / 2));
 }
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "connector/base/base64.h"
+#include "connector/base/number.h"
 #include "connector/base/percent.h"
 #include "connector/base/port.h"
 
@@ -26,14 +26,6 @@ std::string lower(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return out;
-}
-
-std::optional<unsigned> number_of(std::string_view digits, unsigned most) {
-  unsigned value = 0;
-  const auto* end = digits.data() + digits.size();
-  const auto read = std::from_chars(digits.data(), end, value);
-  if (read.ec != std::errc() || read.ptr != end || value > most) return std::nullopt;
-  return value;
 }
 
 std::optional<ip::address> address_of(std::string_view text) {
@@ -155,7 +147,7 @@ std::optional<proxy_exception> read_exception(std::string_view text) {
   if (slash != std::string_view::npos) {
     const auto network = address_of(text.substr(0, slash));
     if (!network) return std::nullopt;
-    const auto bits = number_of(text.substr(slash + 1), network->is_v4() ? 32 : 128);
+    const auto bits = integer_in(text.substr(slash + 1), 0U, network->is_v4() ? 32U : 128U);
     if (!bits) return std::nullopt;
     out.network = *network;
     out.prefix = *bits;

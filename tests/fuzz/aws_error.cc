@@ -4,6 +4,7 @@
 #include "connector/base/utf8.h"
 #include "tests/fuzz/http_bytes.h"
 #include "tests/fuzz/json_seeds.h"
+#include "tests/fuzz/number_seeds.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {
@@ -33,16 +34,18 @@ target aws_error() {
                            "__type", "<Code>", "</Message>", "<Message>", "#", "&lt;", "<!--"}) {
     words.emplace_back(word);
   }
-  return {"AwsError",
-          run,
-          {"429\nx-amzn-ErrorType:TooManyRequestsException:http://x/\nRetry-After:1\n\n"
-           R"({"Reason":"CallerRateLimitExceeded","Type":"User","message":"Rate Exceeded."})",
-           "400\n\n{\"__type\":\"com.amazon#ValidationException\",\"Message\":\"a\\nb\"}",
-           "503\nx-amz-retry-after:99999999999999999999\n\n<html><body>no</body></html>",
-           "403\n\n<ErrorResponse><Error><Code>AccessDenied</Code><Message>no &amp; "
-           "no</Message></Error></ErrorResponse>",
-           "500\nx-amzn-RequestId:abc\n\n"},
-          std::move(words)};
+  target out{"AwsError",
+             run,
+             {"429\nx-amzn-ErrorType:TooManyRequestsException:http://x/\nRetry-After:1\n\n"
+              R"({"Reason":"CallerRateLimitExceeded","Type":"User","message":"Rate Exceeded."})",
+              "400\n\n{\"__type\":\"com.amazon#ValidationException\",\"Message\":\"a\\nb\"}",
+              "503\nx-amz-retry-after:99999999999999999999\n\n<html><body>no</body></html>",
+              "403\n\n<ErrorResponse><Error><Code>AccessDenied</Code><Message>no &amp; "
+              "no</Message></Error></ErrorResponse>",
+              "500\nx-amzn-RequestId:abc\n\n"},
+             std::move(words)};
+  add_numbers(out.seeds, "429\nRetry-After: ", "\n\n{}");
+  return out;
 }
 
 }  // namespace fuzz

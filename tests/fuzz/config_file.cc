@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "connector/base/utf8.h"
+#include "tests/fuzz/number_seeds.h"
 #include "tests/fuzz/target.h"
 #include "worker/config/yaml.h"
 
@@ -76,7 +77,7 @@ std::string run(std::string_view text) {
 }  // namespace
 
 target config_file() {
-  return {
+  target out{
       "ConfigFile",
       run,
       {"gateway: {address: http://a:1}\njobs:\n  maxActive: 3\n",
@@ -129,6 +130,9 @@ target config_file() {
        "...\n",
        "\\u0085",
        "\x01"}};
+  add_numbers(out.seeds, "jobs:\n  maxActive: ", "\n");
+  add_numbers(out.seeds, "gateway:\n  keepAlive: ", "\n");
+  return out;
 }
 
 }  // namespace fuzz

@@ -1,5 +1,6 @@
 // Answers on the wire: the same bytes give the same answer however they are cut, within the limits.
 #include "connector/http/answer.h"
+#include "tests/fuzz/number_seeds.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {
@@ -55,20 +56,26 @@ std::string run(std::string_view bytes) {
 }  // namespace
 
 target http_answer() {
-  return {"HttpAnswer",
-          run,
-          {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX-Amz-Executed-Version: $LATEST\r\n\r\nnull",
-           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nnull\r\n0\r\n\r\n",
-           "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
-           "HTTP/1.0 200 OK\r\n\r\nuntil the end",
-           "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-           "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-           "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
-           "HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n",
-           "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\n\"\"\r\nHTTP/1.1 200"},
-          {"\r\n", "\n", "\r\n\r\n", ": ", "HTTP/1.1 ", "Content-Length: ", "chunked",
-           "Transfer-Encoding: ", "Connection: close\r\n", "ffffffffffffffff\r\n", "0\r\n\r\n",
-           ";x=y", " ", "\t", "\x80", "100", "200", "101"}};
+  target out{
+      "HttpAnswer",
+      run,
+      {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX-Amz-Executed-Version: $LATEST\r\n\r\nnull",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nnull\r\n0\r\n\r\n",
+       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+       "HTTP/1.0 200 OK\r\n\r\nuntil the end",
+       "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+       "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+       "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+       "HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n",
+       "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\n\"\"\r\nHTTP/1.1 200"},
+      {"\r\n", "\n", "\r\n\r\n", ": ", "HTTP/1.1 ", "Content-Length: ", "chunked",
+       "Transfer-Encoding: ", "Connection: close\r\n", "ffffffffffffffff\r\n", "0\r\n\r\n", ";x=y",
+       " ", "\t", "\x80", "100", "200", "101"}};
+  add_numbers(out.seeds, "HTTP/1.1 200 OK\r\nContent-Length: ", "\r\n\r\nnull");
+  add_numbers(out.seeds, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+              "\r\nnull\r\n0\r\n\r\n");
+  add_numbers(out.seeds, "HTTP/1.1 ", " OK\r\n\r\n");
+  return out;
 }
 
 }  // namespace fuzz

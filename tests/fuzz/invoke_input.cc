@@ -5,6 +5,7 @@
 #include "connector/base/json_scan.h"
 #include "connector/base/utf8.h"
 #include "tests/fuzz/json_seeds.h"
+#include "tests/fuzz/number_seeds.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {
@@ -91,7 +92,7 @@ target invoke_input() {
                            "\\r\\n"}) {
     words.emplace_back(word);
   }
-  return {
+  target out{
       "InvokeInput",
       run,
       {R"({"functionName":"f","payload":{"a":1.10}})",
@@ -105,6 +106,13 @@ target invoke_input() {
        R"({"functionName":"https://abc.lambda-url.eu-west-1.on.aws/a?b=c","payload":1})",
        R"({"functionNam":"f"})", R"({"functionName":null,"payload":null})", "{}"},
       std::move(words)};
+  add_numbers(out.seeds, R"({"functionName":"f","payload":)", "}");
+  add_numbers(out.seeds, R"({"functionName":"f","timeout":"PT)", R"(S"})");
+  add_numbers(
+      out.seeds,
+      R"({"functionName":"f","authentication":{"type":"assumeRole","roleArn":"arn:aws:iam::123456789012:role/x","durationSeconds":)",
+      "}}");
+  return out;
 }
 
 }  // namespace fuzz

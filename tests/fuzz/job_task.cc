@@ -1,6 +1,7 @@
 // A job of any headers and variables: its task is read or refused, and what the call gets is JSON.
 #include "connector/base/json.h"
 #include "tests/fuzz/json_seeds.h"
+#include "tests/fuzz/number_seeds.h"
 #include "tests/fuzz/target.h"
 #include "worker/jobs/task.h"
 
@@ -53,17 +54,21 @@ target job_task() {
                            "\"lambdaCall\":{\"jobKey\":\"2251799813685249\"}"}) {
     words.emplace_back(word);
   }
-  return {"JobTask",
-          run,
-          {"{}\n---\n{\"lambda\":{\"functionName\":\"f\",\"payload\":{\"a\":1.10}}}",
-           "{\"inputs\":\"short\"}\n---\n{\"functionName\":\"f\",\"payload\":[1,2],\"lambda\":1}",
-           "{\"functionName\":\"f\",\"resultVariable\":\"r\"}\n---\n{\"payload\":null}",
-           "{\"retryBackoff\":\"soon\",\"functionNam\":\"x\"}\n---\n{}",
-           "\n---\n{\"lambda\":{\"functionName\":\"f\"},\"functionName\":\"g\"}",
-           "{\"atMostOnce\":\"true\"}\n---\n{\"lambdaCall\":{\"jobKey\":\"1\"},\"lambdaAttempt\":"
-           "\"x\"}",
-           "[1]\n---\nnot JSON"},
-          std::move(words)};
+  target out{
+      "JobTask",
+      run,
+      {"{}\n---\n{\"lambda\":{\"functionName\":\"f\",\"payload\":{\"a\":1.10}}}",
+       "{\"inputs\":\"short\"}\n---\n{\"functionName\":\"f\",\"payload\":[1,2],\"lambda\":1}",
+       "{\"functionName\":\"f\",\"resultVariable\":\"r\"}\n---\n{\"payload\":null}",
+       "{\"retryBackoff\":\"soon\",\"functionNam\":\"x\"}\n---\n{}",
+       "\n---\n{\"lambda\":{\"functionName\":\"f\"},\"functionName\":\"g\"}",
+       "{\"atMostOnce\":\"true\"}\n---\n{\"lambdaCall\":{\"jobKey\":\"1\"},\"lambdaAttempt\":"
+       "\"x\"}",
+       "[1]\n---\nnot JSON"},
+      std::move(words)};
+  add_numbers(out.seeds, "{}\n---\n{\"lambda\":{\"functionName\":\"f\"},\"lambdaAttempt\":", "}");
+  add_numbers(out.seeds, "{\"retryBackoff\":\"PT", "S\"}\n---\n{}");
+  return out;
 }
 
 }  // namespace fuzz

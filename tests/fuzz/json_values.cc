@@ -6,6 +6,7 @@
 #include "connector/base/json.h"
 #include "connector/base/utf8.h"
 #include "tests/fuzz/json_seeds.h"
+#include "tests/fuzz/number_seeds.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {
@@ -47,6 +48,10 @@ std::string run(std::string_view bytes) {
 
 }  // namespace
 
-target json_values() { return {"JsonValues", run, json_seeds(), json_words()}; }
+target json_values() {
+  target out{"JsonValues", run, json_seeds(), json_words()};
+  add_numbers(out.seeds, "", "");
+  return out;
+}
 
 }  // namespace fuzz

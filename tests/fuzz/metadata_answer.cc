@@ -9,6 +9,7 @@
 #include "connector/base/utf8.h"
 #include "tests/fuzz/http_bytes.h"
 #include "tests/fuzz/json_seeds.h"
+#include "tests/fuzz/number_seeds.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {
@@ -65,7 +66,7 @@ target metadata_answer() {
         "X-aws-ec2-metadata-token-ttl-seconds:", "99999999999"}) {
     words.emplace_back(word);
   }
-  return {
+  target out{
       "MetadataAnswer",
       run,
       {R"({"AccessKeyId":"ASIA1","SecretAccessKey":"s","Token":"t","Expiration":"2026-11-21T02:08:01Z"})",
@@ -74,6 +75,8 @@ target metadata_answer() {
        "200\nX-aws-ec2-metadata-token-ttl-seconds:300\n\nAQAEAB==", "worker-role\nsecond", "..\n",
        "a/../b"},
       std::move(words)};
+  add_numbers(out.seeds, "200\nX-aws-ec2-metadata-token-ttl-seconds:", "\n\nAQAEAB==");
+  return out;
 }
 
 }  // namespace fuzz

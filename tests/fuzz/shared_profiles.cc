@@ -5,6 +5,7 @@
 #include "connector/aws/credentials/command_words.h"
 #include "connector/aws/credentials/profile_plan.h"
 #include "connector/aws/credentials/sts_request.h"
+#include "tests/fuzz/number_seeds.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {
@@ -54,38 +55,45 @@ std::string run(std::string_view text) {
 }  // namespace
 
 target shared_profiles() {
-  return {"SharedProfiles",
-          run,
-          {"[default]\naws_access_key_id = A\naws_secret_access_key = b # c\n",
-           "[profile a]\nrole_arn=arn:aws:iam::123456789012:role/x\nsource_profile=b\n"
-           "[profile b]\naws_access_key_id=A\naws_secret_access_key=b\n",
-           "[profile a]\nrole_arn=arn:aws:iam::123456789012:role/x\nsource_profile=a\n",
-           "[profile a]\nrole_arn=arn:aws:iam::123456789012:role/x\ncredential_source=Environment\n"
-           "duration_seconds=900\n",
-           "[services s]\nlambda =\n  endpoint_url = http://x\n[profile a]\nservices=s\n",
-           "/bin/x 'a b' \"c\\\"d\" e\\ f", "x | y"},
-          {"[",
-           "]",
-           "profile ",
-           "default",
-           "services ",
-           "=",
-           "\n",
-           "\r\n",
-           "\n  ",
-           " #",
-           " ;",
-           "source_profile",
-           "role_arn",
-           "credential_process",
-           "web_identity_token_file",
-           "mfa_serial",
-           "sso_session",
-           "'",
-           "\"",
-           "\\",
-           "aws_access_key_id",
-           "arn:aws:iam::123456789012:role/x"}};
+  target out{
+      "SharedProfiles",
+      run,
+      {"[default]\naws_access_key_id = A\naws_secret_access_key = b # c\n",
+       "[profile a]\nrole_arn=arn:aws:iam::123456789012:role/x\nsource_profile=b\n"
+       "[profile b]\naws_access_key_id=A\naws_secret_access_key=b\n",
+       "[profile a]\nrole_arn=arn:aws:iam::123456789012:role/x\nsource_profile=a\n",
+       "[profile a]\nrole_arn=arn:aws:iam::123456789012:role/x\ncredential_source=Environment\n"
+       "duration_seconds=900\n",
+       "[services s]\nlambda =\n  endpoint_url = http://x\n[profile a]\nservices=s\n",
+       "/bin/x 'a b' \"c\\\"d\" e\\ f", "x | y"},
+      {"[",
+       "]",
+       "profile ",
+       "default",
+       "services ",
+       "=",
+       "\n",
+       "\r\n",
+       "\n  ",
+       " #",
+       " ;",
+       "source_profile",
+       "role_arn",
+       "credential_process",
+       "web_identity_token_file",
+       "mfa_serial",
+       "sso_session",
+       "'",
+       "\"",
+       "\\",
+       "aws_access_key_id",
+       "arn:aws:iam::123456789012:role/x"}};
+  add_numbers(out.seeds,
+              "[profile "
+              "a]\nrole_arn=arn:aws:iam::123456789012:role/"
+              "x\ncredential_source=Environment\nduration_seconds=",
+              "\n");
+  return out;
 }
 
 }  // namespace fuzz

@@ -3,6 +3,7 @@
 
 #include "connector/aws/credentials/process_source.h"
 #include "tests/fuzz/http_bytes.h"
+#include "tests/fuzz/number_seeds.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {
@@ -38,41 +39,45 @@ std::string run(std::string_view input) {
 }  // namespace
 
 target sts_answer() {
-  return {"StsAnswer",
-          run,
-          {"200\n\n<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId>"
-           "<SecretAccessKey>b</SecretAccessKey><SessionToken>c&amp;d</SessionToken><Expiration>"
-           "2026-11-21T02:08:01Z</Expiration></Credentials></AssumeRoleResult>"
-           "</AssumeRoleResponse>",
-           "403\n\n<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error>"
-           "</ErrorResponse>",
-           "200\n\n{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"b\",\"Expiration\":"
-           "\"2026-11-21T02:08:01.5+01:00\"}",
-           "200\n\n<?xml version=\"1.0\"?><!-- x --><a b='>'><![CDATA[y]]></a>"},
-          {"<",
-           ">",
-           "/",
-           "</",
-           "/>",
-           "<![CDATA[",
-           "]]>",
-           "<!--",
-           "-->",
-           "&amp;",
-           "&#10;",
-           "&#x;",
-           "&",
-           ";",
-           "AssumeRoleResponse",
-           "AssumeRoleResult",
-           "Credentials",
-           "AccessKeyId",
-           "SecretAccessKey",
-           "SessionToken",
-           "Expiration",
-           "2026-11-21T02:08:01Z",
-           "x:",
-           "\""}};
+  target out{
+      "StsAnswer",
+      run,
+      {"200\n\n<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId>"
+       "<SecretAccessKey>b</SecretAccessKey><SessionToken>c&amp;d</SessionToken><Expiration>"
+       "2026-11-21T02:08:01Z</Expiration></Credentials></AssumeRoleResult>"
+       "</AssumeRoleResponse>",
+       "403\n\n<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error>"
+       "</ErrorResponse>",
+       "200\n\n{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"b\",\"Expiration\":"
+       "\"2026-11-21T02:08:01.5+01:00\"}",
+       "200\n\n<?xml version=\"1.0\"?><!-- x --><a b='>'><![CDATA[y]]></a>"},
+      {"<",
+       ">",
+       "/",
+       "</",
+       "/>",
+       "<![CDATA[",
+       "]]>",
+       "<!--",
+       "-->",
+       "&amp;",
+       "&#10;",
+       "&#x;",
+       "&",
+       ";",
+       "AssumeRoleResponse",
+       "AssumeRoleResult",
+       "Credentials",
+       "AccessKeyId",
+       "SecretAccessKey",
+       "SessionToken",
+       "Expiration",
+       "2026-11-21T02:08:01Z",
+       "x:",
+       "\""}};
+  add_numbers(out.seeds,
+              "200\n\n{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"b\",\"Version\":", "}");
+  return out;
 }
 
 }  // namespace fuzz

@@ -22,6 +22,7 @@ std::span<const target> targets();
 // One for each file of this folder.
 target json_scan();
 target json_values();
+target number_text();
 target secret_references();
 target secret_resolver();
 target percent();

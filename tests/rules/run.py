@@ -12,7 +12,8 @@ import sys
 import sources
 
 RULES = ("include_rules", "await_rules", "ascii_only", "no_outside_paths", "file_heads",
-         "tests_can_fail", "sources_listed", "forbidden_artifacts", "no_detached")
+         "tests_can_fail", "sources_listed", "forbidden_artifacts", "no_detached",
+         "number_rules")
 
 
 def self_test(rule):

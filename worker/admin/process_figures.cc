@@ -4,11 +4,15 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
+#include <string_view>
+
+#include "connector/base/number.h"
 
 namespace worker::admin {
 
@@ -26,13 +30,18 @@ void read_stat(process_figures& into) {
   std::getline(file, line);
   const std::size_t name_end = line.rfind(')');
   if (name_end == std::string::npos) return;
-  std::istringstream rest(line.substr(name_end + 1));
-  std::string skipped;
-  for (int field = 3; field < 20; ++field) rest >> skipped;
-  std::uint64_t ticks = 0;
-  std::uint64_t pages = 0;
-  rest >> into.threads >> skipped >> ticks >> into.virtual_bytes >> pages;
-  into.resident_bytes = pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  std::array<std::uint64_t, 25> fields{};
+  std::string_view rest = std::string_view(line).substr(name_end + 1);
+  for (std::size_t number = 3; number < fields.size() && !rest.empty(); ++number) {
+    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+    const auto field = rest.substr(0, rest.find(' '));
+    fields[number] = connector::integer_in<std::uint64_t>(field, 0, UINT64_MAX).value_or(0);
+    rest.remove_prefix(field.size());
+  }
+  const auto ticks = fields[22];
+  into.threads = fields[20];
+  into.virtual_bytes = fields[23];
+  into.resident_bytes = fields[24] * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
   timespec now{};
   timespec since_boot{};
   clock_gettime(CLOCK_REALTIME, &now);

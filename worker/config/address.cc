@@ -11,11 +11,12 @@ namespace {
 
 namespace urls = boost::urls;
 
-bool is_good_port(const urls::url_view& url) {
-  if (!url.has_port()) return true;
+std::optional<std::uint16_t> port_of(const urls::url_view& url) {
   const auto digits = url.port();
-  return connector::port_of({digits.data(), digits.size()}).has_value();
+  return connector::port_of({digits.data(), digits.size()});
 }
+
+bool is_good_port(const urls::url_view& url) { return !url.has_port() || port_of(url); }
 
 bool is_plain_host(const urls::url_view& url) {
   return url.has_authority() && !url.has_userinfo() && !url.encoded_host().empty() &&
@@ -54,7 +55,7 @@ std::variant<gateway_address, std::string> parse_gateway_address(std::string_vie
   address.target.assign(host.data(), host.size());
   if (host.find('%') != urls::string_view::npos) return allowed;
   if (url.has_port()) {
-    address.target += ':' + std::to_string(url.port_number());
+    address.target += ':' + std::to_string(port_of(url).value_or(0));
   } else {
     address.target += scheme == "https" ? ":443" : ":26500";
   }

@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
+
+#include "connector/base/number.h"
 
 namespace worker::config {
 
@@ -127,10 +128,8 @@ std::optional<std::string> read_active_of_type(const std::vector<std::string>& i
     const std::size_t equals = item.rfind('=');
     const auto type = trimmed(item.substr(0, equals));
     const auto text = equals == std::string::npos ? "" : trimmed(item.substr(equals + 1));
-    int number = 0;
-    const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (bad != std::errc() || end != text.data() + text.size() || number < 1 ||
-        number > most_active) {
+    const auto number = connector::integer_in(text, 1, most_active);
+    if (!number) {
       return fmt::format("type=number pairs, the number from 1 to {}; what is wrong is '{}'",
                          most_active, item.substr(0, longest_type));
     }
@@ -139,7 +138,7 @@ std::optional<std::string> read_active_of_type(const std::vector<std::string>& i
       return fmt::format("job types that are served (jobs.types); '{}' is not",
                          type.substr(0, longest_type));
     }
-    if (!active.emplace(type, number).second) {
+    if (!active.emplace(type, *number).second) {
       return fmt::format("each job type once; '{}' stands twice", type);
     }
   }

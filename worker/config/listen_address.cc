@@ -1,7 +1,8 @@
 #include "worker/config/listen_address.h"
 
 #include <boost/asio/ip/address.hpp>
-#include <charconv>
+
+#include "connector/base/number.h"
 
 namespace worker::config {
 
@@ -14,9 +15,9 @@ std::optional<listen_address> parse_listen_address(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   auto host = colon == std::string_view::npos ? std::string_view() : text.substr(0, colon);
   const auto digits = colon == std::string_view::npos ? text : text.substr(colon + 1);
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, wrong] = std::from_chars(digits.data(), end, out.port);
-  if (digits.empty() || wrong != std::errc() || stop != end) return std::nullopt;
+  const auto port = connector::integer_in<std::uint16_t>(digits, 0, UINT16_MAX);
+  if (!port) return std::nullopt;
+  out.port = *port;
   const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);
   out.host = host;

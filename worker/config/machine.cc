@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "connector/base/number.h"
 #include "connector/base/small_file.h"
 
 namespace worker::config {
@@ -30,14 +30,9 @@ machine this_machine() {
 
 std::optional<std::uint64_t> memory_limit_of(std::string_view cgroup_text) {
   while (!cgroup_text.empty() && cgroup_text.back() == '\n') cgroup_text.remove_suffix(1);
-  std::uint64_t bytes = 0;
-  const char* const end = cgroup_text.data() + cgroup_text.size();
-  const auto [stop, wrong] = std::from_chars(cgroup_text.data(), end, bytes);
   // cgroup 1 says "no limit" as the largest page-aligned number.
-  if (wrong != std::errc() || stop != end || bytes == 0 || bytes > (std::uint64_t{1} << 60U)) {
-    return std::nullopt;
-  }
-  return bytes;
+  constexpr std::uint64_t most = std::uint64_t{1} << 60U;
+  return connector::integer_in<std::uint64_t>(cgroup_text, 1, most);
 }
 
 std::uint64_t default_byte_budget(std::optional<std::uint64_t> memory_limit) {

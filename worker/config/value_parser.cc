@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "connector/base/duration.h"
+#include "connector/base/number.h"
 #include "worker/config/address.h"
 
 namespace worker::config {
@@ -50,14 +50,13 @@ std::string lower(std::string_view text) {
 // Digits and a unit; nothing when it is something else or does not fit.
 template <std::size_t count>
 std::optional<std::uint64_t> with_unit(std::string_view text, const unit (&units)[count]) {
-  std::uint64_t number = 0;
-  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (wrong != std::errc()) return std::nullopt;
-  const auto rest = lower(trim(text.substr(static_cast<std::size_t>(end - text.data()))));
+  const auto number = connector::take_integer<std::uint64_t>(text, UINT64_MAX);
+  if (!number) return std::nullopt;
+  const auto rest = lower(trim(text));
   for (const auto& each : units) {
     if (each.name != rest) continue;
-    if (number > UINT64_MAX / each.factor) return std::nullopt;
-    return number * each.factor;
+    if (*number > UINT64_MAX / each.factor) return std::nullopt;
+    return *number * each.factor;
   }
   return std::nullopt;
 }

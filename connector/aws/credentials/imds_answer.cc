@@ -1,9 +1,9 @@
 #include "connector/aws/credentials/imds_answer.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "connector/base/json_scan.h"
+#include "connector/base/number.h"
 
 namespace connector::aws {
 
@@ -32,9 +32,9 @@ std::optional<std::string> imds_token_of(const http::response& answer) {
 std::chrono::seconds imds_token_life(const http::response& answer) {
   auto life = longest_imds_token;
   if (const auto text = http::find_header(answer.fields, "X-aws-ec2-metadata-token-ttl-seconds")) {
-    int value = 0;
-    const auto read = std::from_chars(text->data(), text->data() + text->size(), value);
-    if (read.ec == std::errc() && value >= 0) life = std::min(life, std::chrono::seconds(value));
+    const auto most = static_cast<std::uint64_t>(longest_imds_token.count());
+    const auto value = integer_up_to(json::trim(*text), most);
+    if (value) life = std::chrono::seconds(*value);
   }
   return std::max(life - token_margin, std::chrono::seconds(0));
 }

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "connector/aws/credentials/metadata_url.h"
+#include "connector/base/number.h"
 
 namespace connector::aws {
 
@@ -36,11 +36,7 @@ source_failure refuses(std::string_view variable, std::string_view why) {
 }
 
 std::optional<int> number_of(const std::string& text, int most) {
-  int value = 0;
-  const auto* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, value);
-  if (read.ec != std::errc() || read.ptr != end || value < 1 || value > most) return std::nullopt;
-  return value;
+  return integer_in(text, 1, most);
 }
 
 std::optional<source_failure> read_endpoint(const variables& look_up, imds_settings& into) {

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <limits>
 #include <optional>
 #include <utility>
 
 #include "connector/aws/credentials/static_credentials.h"
 #include "connector/aws/credentials/sts_request.h"
+#include "connector/base/number.h"
 
 namespace connector::aws {
 
@@ -171,12 +172,8 @@ class planner {
     auto at = profile.find("role_arn")->at;
     if (const auto* given = profile.find("duration_seconds")) {
       const auto text = given->value.reveal();
-      const auto* end = text.data() + text.size();
-      const auto read = std::from_chars(text.data(), end, role.duration_seconds);
       // Zero means the default elsewhere, and is not in the range of the service.
-      if (read.ec != std::errc() || read.ptr != end || role.duration_seconds == 0) {
-        role.duration_seconds = -1;
-      }
+      role.duration_seconds = integer_in(text, 1, std::numeric_limits<int>::max()).value_or(-1);
       at = given->at;
     }
     const auto problem = problem_of(role);

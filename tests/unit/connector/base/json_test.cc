@@ -58,6 +58,20 @@ TEST(JsonInteger, TakesWhatFits) {
   }
 }
 
+// CVE-2024-38517: RapidJSON 1.1.0 takes such an exponent for a place in its table.
+TEST(JsonInteger, IsNothingForNumbersThatCrashAConversion) {
+  const std::string zeros(300, '0');
+  EXPECT_EQ(integer_of("-0"), 0);
+  for (const std::string& bad :
+       {std::string("0.00000000001e-2147483639"), std::string("-0.00000000001e-2147483639"),
+        "0." + zeros + "1e-2147483639", "1" + zeros + "e-2147483639", std::string(400, '9'),
+        "-" + std::string(5000, '9'), std::string("1e2147483639"), std::string("1e-99999999999")}) {
+    EXPECT_TRUE(is_json(bad)) << bad;
+    EXPECT_EQ(integer_of(bad), std::nullopt) << bad;
+    EXPECT_EQ(text_of(bad), std::nullopt) << bad;
+  }
+}
+
 TEST(JsonBoolean, TakesTrueAndFalse) {
   EXPECT_EQ(boolean_of(" true "), true);
   EXPECT_EQ(boolean_of("false"), false);

@@ -1,0 +1,47 @@
+// Whole numbers out of text from outside: the one place that turns digits into numbers, always with
+// a range. A rule forbids every other way: RapidJSON 1.1.0 crashes on some exponents
+// (CVE-2024-38517), strtol and its family skip blanks, know locales and need errno. Pure.
+#pragma once
+
+#include <charconv>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+namespace connector {
+
+// Nothing when `text` is more or less than an integer of that base (a minus where T has a sign; no
+// plus, no blanks, no fraction, no exponent), or when it is outside least..most.
+template <std::integral T>
+std::optional<T> integer_in(std::string_view text, T least, T most, int base = 10) {
+  T value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, failed] = std::from_chars(text.data(), end, value, base);
+  if (failed != std::errc() || stop != end || value < least || value > most) return std::nullopt;
+  return value;
+}
+
+// The digits at the front of `text`, which they are taken off; nothing, and nothing taken off, when
+// there is none or their number is above `most`.
+template <std::unsigned_integral T>
+std::optional<T> take_integer(std::string_view& text, T most) {
+  T value = 0;
+  const auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failed != std::errc() || value > most) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
+  return value;
+}
+
+// Digits alone; what is above `most` counts as `most`, however long it is.
+template <std::unsigned_integral T>
+std::optional<T> integer_up_to(std::string_view digits, T most) {
+  T value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, failed] = std::from_chars(digits.data(), end, value);
+  if (stop != end || failed == std::errc::invalid_argument) return std::nullopt;
+  return failed != std::errc() || value > most ? most : value;
+}
+
+}  // namespace connector
