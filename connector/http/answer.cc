@@ -73,6 +73,8 @@ class parser final : public beast_http::basic_parser<false> {
   bool header_complete_ = false;
 };
 
+constexpr std::size_t least_of_chunks = std::string_view("0\r\n\r\n").size();
+
 bool starts_like_http(std::string_view bytes) {
   constexpr std::string_view start = "HTTP/1.";
   const std::size_t size = std::min(bytes.size(), start.size());
@@ -126,6 +128,11 @@ struct answer::state {
       // Beast waits for an empty line before it looks at what it could not read at once.
       if (reading->made.status == 0 && !starts_like_http(bytes)) {
         return fail(failure_kind::malformed, "the answer is not HTTP/1.1");
+      }
+      // Beast 1.81 takes for granted that the last chunk has five bytes left when it looks at it
+      // again. What is not complete has that many to come.
+      if (reading->is_header_done() && reading->chunked() && bytes.size() < least_of_chunks) {
+        return answer_state::more;
       }
       error_code failed;
       const std::size_t used =

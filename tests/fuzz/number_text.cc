@@ -60,10 +60,11 @@ std::optional<digits> digits_of(std::string_view text) {
 }
 
 bool is_within(const digits& of, std::int64_t least, std::int64_t most) {
-  const auto limit = std::to_string(of.negative ? least : most).substr(of.negative ? 1 : 0);
   if (of.negative && least >= 0) return false;
-  if (of.text.size() != limit.size()) return of.text.size() < limit.size();
-  return of.text <= limit && (of.negative || std::stoll(of.text) >= least);
+  const auto limit = std::to_string(of.negative ? least : most).substr(of.negative ? 1 : 0);
+  const bool below =
+      of.text.size() != limit.size() ? of.text.size() < limit.size() : of.text <= limit;
+  return below && (of.negative || std::stoll(of.text) >= least);
 }
 
 bool is_same(const digits& of, std::int64_t value) {
@@ -197,7 +198,8 @@ std::string read_at_each(std::string_view text) {
     if (read && !is_same(*plain, *read)) return name + ": another number";
     const bool fits = plain && is_within(*plain, each.least, each.most) &&
                       (!each.json_only || json::is_json(text));
-    if (fits && !read && !(text == "-0" || text == "0")) return name + ": refused a good number";
+    // Zero stands for "not given" at some places, and has no minus at others.
+    if (fits && !read && plain->text != "0") return name + ": refused a good number";
   }
   return {};
 }

@@ -129,8 +129,12 @@ TEST(RetryAfter, PrefersMillisecondsAndIsBounded) {
   EXPECT_EQ(retry_after_of({{"Retry-After", "9223372036854775807"}}), milliseconds(3'600'000));
   EXPECT_EQ(retry_after_of({{"x-amz-retry-after", "9223372036854775807"}}),
             milliseconds(3'600'000));
+  for (const std::string& long_pause :
+       {std::string("99999999999999999999"), std::string(400, '9')}) {
+    EXPECT_EQ(retry_after_of({{"Retry-After", long_pause}}), milliseconds(3'600'000));
+  }
   for (const char* bad :
-       {"", "-1", "soon", "1.5", "99999999999999999999", "Wed, 21 Oct 2026 07:28:00 GMT"}) {
+       {"", "-1", "soon", "1.5", "+5", "1e400", "Wed, 21 Oct 2026 07:28:00 GMT"}) {
     EXPECT_EQ(retry_after_of({{"Retry-After", bad}}), milliseconds(0)) << bad;
   }
   EXPECT_EQ(retry_after_of({}), milliseconds(0));

@@ -147,6 +147,15 @@ TEST(Answer, ABodyOverTheLimitIsRefusedByItsAnnouncement) {
   EXPECT_EQ(chunked.kind(), failure_kind::too_large);
 }
 
+TEST(Answer, AnEmptyChunkedBodyMayComeByteByByte) {
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const auto* body : {"0\r\n\r\n", "0\r\nX: y\r\n\r\n", "1\r\na\r\n0\r\n\r\n"}) {
+    expect_same_in_pieces(head + body);
+    EXPECT_EQ(read(head + body, 1).state, answer_state::done) << body;
+  }
+  expect_failure(head + "0\r\nnull\r\n", failure_kind::read);
+}
+
 TEST(Answer, ABodyWithoutLengthIsRefusedWhenItPassesTheLimit) {
   answer_limits bounds;
   bounds.body_bytes = 100;
