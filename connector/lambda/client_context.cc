@@ -32,10 +32,19 @@ result<placement> place_in(const std::string& user) {
   const auto read = json::members(user);
   if (read.wrong) return wrong_field("clientContext", read.wrong->reason);
   const auto custom = find_unescaped(read.members, "custom");
-  if (!custom || *custom == "null") {
+  if (!custom) {
     const bool is_empty = read.members.empty();
     return placement([&user, is_empty](std::string_view block) {
       return with_last(user, is_empty, "custom", fmt::format(R"({{"job":{}}})", block));
+    });
+  }
+  if (*custom == "null") {
+    // In its place, because two members of one name are two meanings.
+    const auto at = static_cast<std::size_t>(custom->data() - user.data());
+    return placement([&user, at, length = custom->size()](std::string_view block) {
+      const std::string_view whole = user;
+      return fmt::format(R"({}{{"job":{}}}{})", whole.substr(0, at), block,
+                         whole.substr(at + length));
     });
   }
   if (json::kind_of(*custom) != json::kind::object) {

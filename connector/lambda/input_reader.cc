@@ -11,6 +11,8 @@
 #include "connector/base/secret.h"
 #include "connector/base/shortened.h"
 #include "connector/base/utf8.h"
+#include "connector/dotted_input.h"
+#include "connector/lambda/object_fields.h"
 
 namespace connector::lambda {
 
@@ -19,6 +21,24 @@ namespace {
 bool is_absent(const input_value& input, input_type type) {
   const auto value = json::trim(input.value);
   return value.empty() || value == "\"\"" || (value == "null" && type != input_type::any_json);
+}
+
+// authentication.type of authentication.
+bool is_field_of(std::string_view dotted_name, std::string_view name) {
+  return dotted_name.size() > name.size() && dotted_name.starts_with(name) &&
+         dotted_name[name.size()] == '.';
+}
+
+// What a field becomes. Headers are texts, so an object or a list in one is written as its text;
+// any other text stays one.
+std::string field_value(input_value field) {
+  if (json::kind_of(field.value) != json::kind::string || field.literal_text) return field.value;
+  auto inner = json::text_of(field.value);
+  if (!inner) return std::move(field.value);
+  const auto start = json::trim(*inner).substr(0, 1);
+  if ((start == "{" || start == "[") && json::is_json(*inner)) field.value.swap(*inner);
+  wipe(*inner);
+  return std::move(field.value);
 }
 
 bool has_control_character(std::string_view text) {
@@ -91,7 +111,9 @@ error unknown_field(std::string_view where, std::string_view name,
 input_reader::input_reader(const operation_spec& of, std::vector<input_value> inputs)
     : of_(of), inputs_(std::move(inputs)) {
   for (const auto& input : inputs_) {
-    if (find_input(of_, input.name) != nullptr) continue;
+    if (find_input(of_, input.name) != nullptr || find_object_of(of_, input.name) != nullptr) {
+      continue;
+    }
     std::vector<std::string_view> known;
     for (const auto& spec : of_.inputs) known.push_back(spec.name);
     complain(unknown_field("", input.name, known));
@@ -113,7 +135,8 @@ void input_reader::complain(error what) {
 bool input_reader::has(std::string_view name) const {
   const auto* spec = find_input(of_, name);
   return spec != nullptr && std::any_of(inputs_.begin(), inputs_.end(), [&](const auto& input) {
-           return input.name == name && !is_absent(input, spec->type);
+           return (input.name == name || is_field_of(input.name, name)) &&
+                  !is_absent(input, spec->type);
          });
 }
 
@@ -156,10 +179,58 @@ std::string input_reader::text(std::string_view name) {
   return {};
 }
 
+std::vector<input_value> input_reader::take_fields(std::string_view name) {
+  std::vector<input_value> fields;
+  for (auto& input : inputs_) {
+    if (!is_field_of(input.name, name) || is_absent(input, input_type::string)) continue;
+    fields.push_back(std::exchange(input, input_value{input.name, {}, false}));
+  }
+  // Those with longer paths come later and so win over what the shorter ones hold.
+  std::stable_sort(fields.begin(), fields.end(),
+                   [](const auto& a, const auto& b) { return a.name < b.name; });
+  return fields;
+}
+
 std::string input_reader::object(std::string_view name) {
+  const auto* spec = find_input(of_, name);
+  auto value = whole_object(*spec);
+  if (wrong_) return {};
+  if (auto twice = value.empty() ? std::nullopt : repeated_name(value)) {
+    wipe(value);
+    complain(wrong_field(name, fmt::format("the name {} stands in it twice, and readers differ in "
+                                           "which one they take; keep one of them",
+                                           shown(*twice))));
+    return {};
+  }
+  for (auto& field : take_fields(name)) {
+    const auto path = field.name;
+    auto given = field_value(std::move(field));
+    auto made = with_field(value.empty() ? "{}" : std::move(value), path, given);
+    wipe(given);
+    value.clear();
+    if (!made) {
+      complain(made.error());
+      return {};
+    }
+    value = *std::move(made);
+  }
+  const auto problem = value.empty() ? std::nullopt : json::check(value);
+  if (value.size() > spec->most) {
+    complain(wrong_field(name, fmt::format("longer than {} bytes", spec->most)));
+  } else if (problem) {
+    complain(wrong_field(name, fmt::format("is no JSON: {}", problem->reason)));
+  } else {
+    return value;
+  }
+  wipe(value);
+  return {};
+}
+
+// As it was given, without single fields.
+std::string input_reader::whole_object(const input_spec& of) {
+  const auto name = of.name;
   auto input = take(name);
   if (!input) return {};
-  const auto* spec = find_input(of_, name);
   auto value = std::move(input->value);
   if (json::kind_of(value) == json::kind::string && !input->literal_text) {
     if (auto inner = json::text_of(value); inner && json::trim(*inner).starts_with('{')) {
@@ -170,8 +241,8 @@ std::string input_reader::object(std::string_view name) {
   const auto kind = json::kind_of(value);
   if (kind != json::kind::object) {
     complain(wrong_field(name, fmt::format("must be an object, not {}", json::describe(kind))));
-  } else if (value.size() > spec->most) {
-    complain(wrong_field(name, fmt::format("longer than {} bytes", spec->most)));
+  } else if (value.size() > of.most) {
+    complain(wrong_field(name, fmt::format("longer than {} bytes", of.most)));
   } else if (const auto problem = json::check(value)) {
     complain(wrong_field(
         name, fmt::format("is no JSON: {} (at byte {})", problem->reason, problem->offset)));

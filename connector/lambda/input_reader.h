@@ -26,7 +26,9 @@ class input_reader {
   // Text without control characters; empty when absent. Complains when a required one is missing.
   std::string text(std::string_view name);
   // JSON text of an object, as it came; a string whose text is an object (a header cannot be
-  // anything but a string) counts as that object. Empty when absent.
+  // anything but a string) counts as that object. Inputs with dotted names give single fields of it
+  // and win over what it says there. A name that stands twice in one object is refused, at any
+  // depth. Empty when absent.
   std::string object(std::string_view name);
   std::optional<std::chrono::milliseconds> duration(std::string_view name);
   // From 1 to what the table allows; headers give it as text.
@@ -34,7 +36,7 @@ class input_reader {
   std::optional<bool> boolean(std::string_view name);
   // A JSON list of strings, or a string with commas. Empty when absent.
   std::vector<std::string> names(std::string_view name);
-  // Whether it has a value that has not been taken.
+  // Whether it, or a field of it, has a value that has not been taken.
   [[nodiscard]] bool has(std::string_view name) const;
   // The whole input, unread; nothing when absent.
   std::optional<input_value> take(std::string_view name);
@@ -43,6 +45,9 @@ class input_reader {
   [[nodiscard]] const std::optional<error>& wrong() const { return wrong_; }
 
  private:
+  std::string whole_object(const input_spec& of);
+  std::vector<input_value> take_fields(std::string_view name);
+
   const operation_spec& of_;
   std::vector<input_value> inputs_;
   std::optional<error> wrong_;

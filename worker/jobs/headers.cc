@@ -7,6 +7,7 @@
 
 #include "connector/base/duration.h"
 #include "connector/base/json_scan.h"
+#include "connector/dotted_input.h"
 
 namespace worker::jobs {
 
@@ -173,6 +174,17 @@ std::vector<std::pair<std::string, std::string>> misspelt(
   std::vector<std::pair<std::string, std::string>> out;
   for (const auto& [name, value] : headers) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (const auto dot = name.find('.'); dot != std::string::npos) {
+      // A field of an object input, or of something that is spelt like one.
+      if (connector::find_object_of(operation, name) != nullptr) continue;
+      std::vector<std::string_view> objects;
+      for (const auto& input : operation.inputs) {
+        if (input.type == connector::input_type::object) objects.push_back(input.name);
+      }
+      const auto near = connector::nearest(std::string_view(name).substr(0, dot), objects);
+      if (near) out.emplace_back(name, std::string(*near) + name.substr(dot));
+      continue;
+    }
     if (const auto near = connector::nearest(name, known)) out.emplace_back(name, *near);
   }
   return out;

@@ -8,6 +8,7 @@
 
 #include "connector/base/json.h"
 #include "connector/base/shortened.h"
+#include "connector/dotted_input.h"
 
 namespace worker::jobs {
 
@@ -93,6 +94,7 @@ result<void> add_object(std::vector<task_value>& values, std::string_view object
         "Variable 'lambda' must be an object with fields such as {} and {}; it is {}.",
         operation.inputs[0].name, operation.inputs[1].name, json::describe(json::kind_of(object))));
   }
+  std::set<std::string> seen;
   for (const auto& [raw_name, value] : json::members(object).members) {
     const auto name = json::text_of(fmt::format("\"{}\"", raw_name)).value_or("");
     if (connector::find_input(operation, name) == nullptr) {
@@ -102,6 +104,12 @@ result<void> add_object(std::vector<task_value>& values, std::string_view object
       return bad_input(fmt::format(
           "Variable 'lambda' has an unknown field '{}'.{} Correct the task's input mapping.",
           connector::shortened(name, 100), near ? fmt::format(" Did you mean '{}'?", *near) : ""));
+    }
+    if (!seen.insert(name).second) {
+      return bad_input(fmt::format(
+          "Variable 'lambda' has the field '{}' twice, and it is not clear which one is meant. "
+          "Correct the task's input mapping, or what makes the variable.",
+          name));
     }
     if (is_absent(name, value)) continue;
     add(values, name, std::string(value), origin::variable);
@@ -225,6 +233,12 @@ connector::call make_call(std::vector<task_value> resolved, const controls& stee
     // `function` is the short form's other name for it, and a header may use it too.
     if (value.input.name == "function" && value.from == origin::header) {
       value.input.name = "functionName";
+    }
+    // One field of an object input; only the model may give one by itself.
+    if (value.from == origin::header &&
+        connector::find_object_of(operation, value.input.name) != nullptr) {
+      if (!is_absent({}, value.input.value)) out.inputs.push_back(std::move(value.input));
+      continue;
     }
     const auto* const spec = connector::find_input(operation, value.input.name);
     if (spec == nullptr || is_absent(value.input.name, value.input.value)) continue;

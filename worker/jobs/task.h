@@ -41,6 +41,8 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
                const std::map<std::string, std::string>& defaults);
 
 // The call of a task whose values are resolved: headers win over variables of the same name.
+// Headers with dotted names (authentication.secretAccessKey) are inputs of their own, which the
+// connector puts into the object that they are fields of.
 connector::call make_call(std::vector<secrets::task_value> resolved, const controls& steering,
                           const engine::job& from, const connector::operation_spec& operation);
 

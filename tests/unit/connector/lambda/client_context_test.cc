@@ -59,8 +59,7 @@ TEST(ClientContext, StandsUnderCustomJob) {
             R"({"custom":{"a":"}","job":)" + block + "}}");
   EXPECT_EQ(decoded(R"({"\u0063ustom":{"a":1}})", bare),
             R"({"\u0063ustom":{"a":1,"job":)" + block + "}}");
-  EXPECT_EQ(decoded(R"({"custom":null})", bare),
-            R"({"custom":null,"custom":{"job":)" + block + "}}");
+  EXPECT_EQ(decoded(R"({"custom":null})", bare), R"({"custom":{"job":)" + block + "}}");
 }
 
 TEST(ClientContext, IsTheUsersAloneWithoutAJob) {

@@ -115,5 +115,16 @@ TEST(Headers, OnlyNamesCloseToAKnownOneAreReported) {
   EXPECT_EQ(found[0], (std::pair<std::string, std::string>{"retryBackof", "retryBackoff"}));
 }
 
+TEST(Headers, FieldsOfInputsAreKnownAndTheirMisspellingsReported) {
+  const auto found = misspelt({{"authentication.secretAccessKey", "x"},
+                               {"clientContext.custom.region", "x"},
+                               {"autentication.type", "x"},
+                               {"acme.team", "x"}},
+                              connector::spec_of(connector::operation::invoke));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0],
+            (std::pair<std::string, std::string>{"autentication.type", "authentication.type"}));
+}
+
 }  // namespace
 }  // namespace worker::jobs

@@ -118,6 +118,38 @@ TEST(Task, ObjectInAHeaderIsItsJsonText) {
             (list{R"(clientContext={"custom":{}})", R"(functionName="a")"}));
 }
 
+TEST(Task, DottedHeadersAreInputsOfTheirOwn) {
+  EXPECT_EQ(inputs_of(R"({"lambda":{"functionName":"f","authentication":{"type":"static"}}})",
+                      R"({"authentication.secretAccessKey":"s","clientContext.custom.a":"1",)"
+                      R"("acme.team":"x","payload.a":"x","authentication.sessionToken":""})"),
+            (list{R"(authentication.secretAccessKey="s")", R"(authentication={"type":"static"})",
+                  R"(clientContext.custom.a="1")", R"(functionName="f")"}));
+}
+
+TEST(Task, VariablesHaveNoDottedNames) {
+  const auto found = inputs_of(R"({"lambda":{"functionName":"f","authentication.type":"none"}})");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_NE(found[0].find("unknown field 'authentication.type'"), std::string::npos) << found[0];
+}
+
+TEST(Task, AFieldThatStandsTwiceIsRefused) {
+  for (const auto* variables : {R"({"lambda":{"functionName":"f","functionName":"g"}})",
+                                R"({"lambda":{"functionName":"f","\u0066unctionName":"g"}})",
+                                R"({"lambda":{"functionName":"f","functionName":null}})"}) {
+    const auto found = inputs_of(variables);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_NE(found[0].find("'functionName' twice"), std::string::npos) << found[0];
+  }
+}
+
+TEST(Task, AnAttemptThatIsNoIntegerIsNone) {
+  for (const std::string& number : {std::string("0.00000000001e-2147483639"), std::string(400, '9'),
+                                    std::string("1.5"), std::string("-3"), std::string("\"x\"")}) {
+    auto job = job_with(R"({"lambda":{"functionName":"f"},"lambdaAttempt":)" + number + "}");
+    EXPECT_EQ(read_task(job, invoke(), {}).attempt, 0) << number;
+  }
+}
+
 TEST(Task, AttemptAndMarkerAreReadFromTheirVariables) {
   auto job = job_with(R"({"functionName":"a","lambdaAttempt":4,
                           "lambdaCall":{"jobKey":"2251799813685255","time":"x"}})");
