@@ -69,6 +69,15 @@ std::string wrong_role(std::string_view text) {
   return {};
 }
 
+// Part by part, and of each part (a role has a path) name by name: no `*` reaches over : or /.
+bool matches_role(const std::vector<std::string>& pattern,
+                  const std::vector<std::string_view>& arn) {
+  return std::equal(pattern.begin(), pattern.end(), arn.begin(), arn.end(),
+                    [](std::string_view wanted, std::string_view part) {
+                      return glob_parts(owned(split_at(wanted, '/')), split_at(part, '/'));
+                    });
+}
+
 error forbidden(std::string message) {
   error e;
   e.code = error_code::forbidden;
@@ -200,7 +209,7 @@ bool allow_list::allows(const guarded_host& host) const {
 bool allow_list::allows_role(std::string_view arn) const {
   const auto parts = split_at(arn, ':');
   return std::any_of(patterns_.begin(), patterns_.end(),
-                     [&](const pattern& one) { return glob_parts(one.parts, parts); });
+                     [&](const pattern& one) { return matches_role(one.parts, parts); });
 }
 
 bool allow_list::allows_name(std::string_view name) const {

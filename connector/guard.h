@@ -45,7 +45,7 @@ class allow_list {
     // [http:// | https://]host[:port], parts divided by dots. Without scheme it is https, without
     // port the usual one of the scheme; port * is any.
     hosts,
-    roles,  // ARNs arn:partition:iam::account:role/name, matched part by part
+    roles,  // ARNs arn:partition:iam::account:role/path/name, by part, the path name by name
     names,  // of profiles or secrets
   };
 

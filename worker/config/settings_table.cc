@@ -224,7 +224,7 @@ constexpr setting_spec rows[] = {
    "Hosts of endpoints and function URLs in tasks: [http://]host[:port], labels may hold *",
    hosts_to},
   {"guards.allowedRoleArns", "--allowed-role-arns", "ALLOWED_ROLE_ARNS", type::list, of_list, {},
-   "none", "Roles that tasks may take over: ARNs whose parts may hold *", roles_to},
+   "none", "Roles that tasks may take over: ARNs; a * reaches over no : and no / of a path", roles_to},
   {"guards.allowedProfiles", "--allowed-profiles", "ALLOWED_PROFILES", type::list, of_list, {},
    "none", "Credential profiles of the configuration file that tasks may name", profiles_to},
   {"guards.allowedSecrets", "--allowed-secrets", "ALLOWED_SECRETS", type::list, of_list, {}, "any",

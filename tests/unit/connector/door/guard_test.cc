@@ -179,6 +179,23 @@ TEST(AllowedHosts, WrittenOutOnesAreKnown) {
                                                        guarded_host{true, "a.example", 443}));
 }
 
+TEST(AllowedRoles, MatchPathsNameByName) {
+  const std::string account = "arn:aws:iam::111111111111:role/";
+  const auto flat = list_of(about::roles, {account + "*", account + "connector-*"});
+  EXPECT_TRUE(flat.allows_role(account + "connector-orders"));
+  EXPECT_FALSE(flat.allows_role(account + "admins/root"));
+  EXPECT_FALSE(flat.allows_role(account + "connector-/admins/root"));
+  EXPECT_FALSE(flat.allows_role(account + "/root"));
+  const auto team = list_of(about::roles, {account + "orders/*", account + "*/shared"});
+  EXPECT_TRUE(team.allows_role(account + "orders/create"));
+  EXPECT_TRUE(team.allows_role(account + "billing/shared"));
+  EXPECT_FALSE(team.allows_role(account + "orders"));
+  EXPECT_FALSE(team.allows_role(account + "orders/admins/root"));
+  EXPECT_FALSE(team.allows_role(account + "a/b/shared"));
+  const auto account_of_any = list_of(about::roles, {"arn:aws:iam::*:role/x"});
+  EXPECT_FALSE(account_of_any.allows_role("arn:aws:iam::1/2:role/x"));
+}
+
 TEST(AllowedRoles, MatchPartByPart) {
   const auto list = list_of(about::roles, {"arn:aws:iam::111111111111:role/connector-*"});
   EXPECT_TRUE(list.allows_role("arn:aws:iam::111111111111:role/connector-orders"));
