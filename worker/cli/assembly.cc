@@ -11,6 +11,7 @@
 #include "connector/http/trust_roots.h"
 #include "connector/lambda/service.h"
 #include "worker/cli/aws_parts.h"
+#include "worker/cli/child_variables.h"
 #include "worker/cli/http_parts.h"
 #include "worker/cli/shared_settings.h"
 #include "worker/cli/version.h"
@@ -136,9 +137,12 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
   http.answer_room = answer_room_;
   http_ = connector::http::make_client(loop_, http);
   credentials_ = std::make_unique<credential_parts>(
-      loop_,
-      credential_parts::needs{aws_, settings.profiles, endpoints_, files_, *http_, *resolver_,
-                              *redaction_, user_agent(), settings.jobs.worker_name});
+      loop_, credential_parts::needs{
+                 aws_, settings.profiles, endpoints_, files_, *http_, *resolver_, *redaction_,
+                 user_agent(), settings.jobs.worker_name,
+                 [prefix = settings.secrets.environment_prefix](std::string_view name) {
+                   return is_hidden_variable(name, prefix);
+                 }});
   connector::aws::secrets_manager_settings secret;
   secret.secret_id = settings.secrets.aws_secret;
   secret.region = aws_.region;

@@ -141,8 +141,8 @@ credential_parts::~credential_parts() = default;
 // The chain, and the operator's role on top of it. No allow-list counts for that one: those are
 // about what tasks ask for.
 source_ptr credential_parts::own_source() {
-  auto chain = aws::make_default_chain(
-      {tools_, *metadata_, with_.files, *sts_, with_.aws.region, connector::system_random()});
+  auto chain = aws::make_default_chain({tools_, *metadata_, with_.files, *sts_, with_.aws.region,
+                                        connector::system_random(), with_.hidden});
   if (with_.aws.role.role_arn.empty()) return chain;
   auto role = role_of(with_.aws.role);
   if (const auto problem = aws::problem_of(role)) {
@@ -177,8 +177,8 @@ void credential_parts::add_profile(const config::credential_profile& profile) {
 source_ptr credential_parts::source_of(const config::credential_profile& profile) {
   using from = config::credential_profile::source;
   const auto& region = profile.region.empty() ? with_.aws.region : profile.region;
-  const aws::chain_parts parts{tools_, *metadata_, with_.files,
-                               *sts_,  region,     connector::system_random()};
+  const aws::chain_parts parts{
+      tools_, *metadata_, with_.files, *sts_, region, connector::system_random(), with_.hidden};
   const auto makers = aws::makers_of(parts);
   switch (profile.from) {
     case from::worker:
@@ -201,7 +201,7 @@ source_ptr credential_parts::source_of(const config::credential_profile& profile
       return aws::make_files_source(*other_files_.back(), *sts_, region, makers);
     case from::process:
       return aws::make_process_source(secret_string(profile.command),
-                                      "process of profile " + profile.name);
+                                      "process of profile " + profile.name, with_.hidden);
     case from::container:
       return makers.container();
     case from::metadata:

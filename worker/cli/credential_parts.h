@@ -28,6 +28,8 @@ class credential_parts {
     secrets::redaction_registry& redaction;  // learns the values of profiles
     std::string user_agent;
     std::string session_name;  // of roles that have none
+    // Variables that programs of profiles do not inherit, besides those of AWS.
+    connector::aws::hidden_variables hidden{};
   };
 
   // Throws std::runtime_error when a setting cannot be used.

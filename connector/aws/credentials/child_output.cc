@@ -118,11 +118,19 @@ void keep_exit_codes() {
   ::sigaction(SIGCHLD, &now, nullptr);
 }
 
+// As exec takes them, ended by null.
+std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
+  std::vector<char*> out;
+  for (const auto& text : texts) out.push_back(const_cast<char*>(text.c_str()));
+  out.push_back(nullptr);
+  return out;
+}
+
 // The errno of what failed; 0: `id` runs.
-int spawn(const std::vector<std::string>& words, int output, pid_t& id) {
-  std::vector<char*> arguments;
-  for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
+int spawn(const std::vector<std::string>& words, const std::vector<std::string>& environment,
+          int output, pid_t& id) {
+  const auto arguments = pointers_to(words);
+  const auto variables = pointers_to(environment);
 
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
@@ -141,8 +149,8 @@ int spawn(const std::vector<std::string>& words, int output, pid_t& id) {
   posix_spawnattr_setflags(&attributes,
                            POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   keep_exit_codes();
-  const int failed =
-      ::posix_spawnp(&id, arguments.front(), &files, &attributes, arguments.data(), environ);
+  const int failed = ::posix_spawnp(&id, arguments.front(), &files, &attributes, arguments.data(),
+                                    variables.data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   return failed;
@@ -213,14 +221,15 @@ asio::awaitable<bool> wait_for(child& running, deadline end) {
 
 }  // namespace
 
-asio::awaitable<child_output> run_child(std::vector<std::string> words, std::size_t most_bytes,
-                                        deadline end) {
+asio::awaitable<child_output> run_child(std::vector<std::string> words,
+                                        std::vector<std::string> environment,
+                                        std::size_t most_bytes, deadline end) {
   const auto loop = co_await asio::this_coro::executor;
   owned_fd read_end;
   owned_fd write_end;
   if (!open_pipe(read_end, write_end)) co_return not_started(errno);
   pid_t id = 0;
-  if (const int failed = spawn(words, write_end.get(), id); failed != 0) {
+  if (const int failed = spawn(words, environment, write_end.get(), id); failed != 0) {
     co_return not_started(failed);
   }
   child running(id);

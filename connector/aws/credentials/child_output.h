@@ -26,9 +26,11 @@ struct child_output {
   std::string reason;  // of failed and not_started, for people: "exit code 3"
 };
 
-// `words` is not empty; the first is looked up in PATH when it has no slash. The environment is
-// ours. The file descriptor limit, a missing program and the like come back as not_started.
+// `words` is not empty; the first is looked up in PATH when it has no slash. `environment` holds
+// "NAME=value" (child_environment.h). The file descriptor limit, a missing program and the like
+// come back as not_started.
 boost::asio::awaitable<child_output> run_child(std::vector<std::string> words,
+                                               std::vector<std::string> environment,
                                                std::size_t most_bytes, deadline end);
 
 }  // namespace connector::aws

@@ -19,8 +19,8 @@ source_makers makers_of(const chain_parts& parts) {
   out.environment = [look_up = parts.tools.look_up] { return make_environment_source(look_up); };
   out.container = [metadata] { return make_container_source(metadata); };
   out.imds = [metadata, random = parts.random] { return make_imds_source(metadata, random); };
-  out.process = [](secret_string command, std::string name) {
-    return make_process_source(std::move(command), std::move(name));
+  out.process = [hidden = parts.hidden](secret_string command, std::string name) {
+    return make_process_source(std::move(command), std::move(name), hidden);
   };
   return out;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "connector/aws/credentials/child_environment.h"
 #include "connector/aws/credentials/files_source.h"
 #include "connector/aws/credentials/shared_files.h"
 #include "connector/aws/credentials/source.h"
@@ -22,6 +23,8 @@ struct chain_parts {
   sts& from;
   std::string region;    // where STS is asked; empty: roles are refused with a message
   random_source random;  // not empty
+  // Variables that programs which are started do not inherit, besides those of AWS.
+  hidden_variables hidden{};
 };
 
 std::unique_ptr<credentials_source> make_default_chain(const chain_parts& parts);

@@ -1,6 +1,7 @@
 #include "connector/aws/credentials/process_source.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "connector/aws/credentials/child_output.h"
 #include "connector/aws/credentials/command_words.h"
 #include "connector/aws/credentials/static_credentials.h"
+#include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
 #include "connector/base/timestamp.h"
 
@@ -47,8 +49,12 @@ source_failure failure_of(const child_output& out, const std::string& name,
 
 class process_source final : public credentials_source {
  public:
-  process_source(secret_string command, std::string name, process_limits bounds)
-      : command_(std::move(command)), name_(std::move(name)), bounds_(bounds) {}
+  process_source(secret_string command, std::string name, hidden_variables hidden,
+                 process_limits bounds)
+      : command_(std::move(command)),
+        name_(std::move(name)),
+        hidden_(std::move(hidden)),
+        bounds_(bounds) {}
 
   boost::asio::awaitable<fetched> fetch(deadline end) override {
     auto command = split_command(command_.reveal());
@@ -56,7 +62,9 @@ class process_source final : public credentials_source {
       co_return failed(kind::refuses, name_, fmt::format("{}.", command.wrong));
     }
     const deadline own_end = std::min(end, boot_clock::now() + bounds_.time);
-    auto out = co_await run_child(std::move(command.words), bounds_.bytes, own_end);
+    auto variables = child_environment(environ, hidden_);
+    auto out =
+        co_await run_child(std::move(command.words), std::move(variables), bounds_.bytes, own_end);
     if (out.how != child_output::end::exited) co_return failure_of(out, name_, bounds_);
     auto read = read_process_credentials(out.text, name_);
     wipe(out.text);
@@ -68,13 +76,14 @@ class process_source final : public credentials_source {
  private:
   secret_string command_;
   std::string name_;
+  hidden_variables hidden_;
   process_limits bounds_;
 };
 
 }  // namespace
 
 fetched read_process_credentials(std::string_view output, const std::string& name) {
-  const auto read = json::members(output, {.depth = 20});
+  const auto read = json::members(without_mark(output), {.depth = 20});
   if (read.wrong) return failed(kind::refuses, name, "the program did not print a JSON object.");
   const auto version = json::find(read.members, "Version");
   if (!version || json::integer_of(*version) != 1) {
@@ -107,8 +116,10 @@ fetched read_process_credentials(std::string_view output, const std::string& nam
 }
 
 std::unique_ptr<credentials_source> make_process_source(secret_string command, std::string name,
+                                                        hidden_variables hidden,
                                                         process_limits bounds) {
-  return std::make_unique<process_source>(std::move(command), std::move(name), bounds);
+  return std::make_unique<process_source>(std::move(command), std::move(name), std::move(hidden),
+                                          bounds);
 }
 
 }  // namespace connector::aws

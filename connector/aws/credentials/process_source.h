@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "connector/aws/credentials/child_environment.h"
 #include "connector/aws/credentials/source.h"
 
 namespace connector::aws {
@@ -17,8 +18,10 @@ struct process_limits {
   std::size_t bytes = 64 * 1024;
 };
 
-// `name` is for people: "credential_process of profile 'x' (FILE line 3)". Loop's thread.
+// `name` is for people: "credential_process of profile 'x' (FILE line 3)". The program gets our
+// environment without our secrets: keys and tokens of AWS, and what `hidden` names. Loop's thread.
 std::unique_ptr<credentials_source> make_process_source(secret_string command, std::string name,
+                                                        hidden_variables hidden = {},
                                                         process_limits bounds = {});
 
 // What the program printed: JSON with Version 1. Pure; nothing of it is repeated in a message.

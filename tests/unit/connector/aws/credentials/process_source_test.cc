@@ -35,6 +35,7 @@ TEST(ProcessCredentials, AreReadFromJson) {
   EXPECT_EQ(read->session_token.reveal(), "tok");
   EXPECT_EQ(read->source, "p");
   EXPECT_EQ(wall_clock::to_time_t(*read->expires), 1795226881);
+  EXPECT_TRUE(read_process_credentials("\xEF\xBB\xBF" + std::string(good), "p"));
   const auto lasting = read_process_credentials(
       R"({"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"s","SessionToken":null})", "p");
   ASSERT_TRUE(lasting);
@@ -47,7 +48,7 @@ TEST(ProcessCredentials, AreRefusedWithoutRepeatingThem) {
         R"({"Version":2,"AccessKeyId":"A","SecretAccessKey":"s3cret"})",
         R"({"Version":1,"AccessKeyId":"A"})",
         R"({"Version":1,"AccessKeyId":1,"SecretAccessKey":"s3cret"})",
-        R"({"Version":1,"AccessKeyId":"A","SecretAccessKey":"s3cret\n"})",
+        R"({"Version":1,"AccessKeyId":"A","SecretAccessKey":"s3\ns3cret"})",
         R"({"Version":1,"AccessKeyId":"A","SecretAccessKey":"s3cret","Expiration":"s3cret"})",
         R"({"Version":1,"AccessKeyId":"A","SecretAccessKey":"s3cret","Expiration":5})"}) {
     const auto read = read_process_credentials(text, "p");
@@ -68,8 +69,9 @@ class ProcessSource : public SourceTest {
     return folder_.at(name);
   }
 
-  std::string run(const std::string& command, process_limits bounds = {}) {
-    const auto source = make_process_source(secret_string(command), "p", bounds);
+  std::string run(const std::string& command, process_limits bounds = {},
+                  hidden_variables hidden = {}) {
+    const auto source = make_process_source(secret_string(command), "p", std::move(hidden), bounds);
     return words(fetch(*source));
   }
 
@@ -130,6 +132,51 @@ TEST_F(ProcessSource, GivesTheProgramNothingOfOurs) {
   const auto file = read_small_file(seen, 1000);
   EXPECT_THAT(file.text,
               testing::MatchesRegex("0\n1\n(1[0-9]\n)*2\n(255\n)?SigIgn:.0000000[01][08]0000000"));
+}
+
+TEST(ChildEnvironment, KeepsWhatIsOrdinaryAndNoSecret) {
+  const char* const all[] = {"PATH=/bin",
+                             "HOME=/srv/w",
+                             "HTTPS_PROXY=http://u:p@proxy:1",
+                             "AWS_PROFILE=billing",
+                             "AWS_CONFIG_FILE=/c",
+                             "AWS_REGION=eu-west-1",
+                             "AWS_WEB_IDENTITY_TOKEN_FILE=/t",
+                             "VAULT_TOKEN=theirs",
+                             "AWS_ACCESS_KEY_ID=A",
+                             "AWS_SECRET_ACCESS_KEY=s",
+                             "AWS_SESSION_TOKEN=t",
+                             "AWS_SECURITY_TOKEN=t",
+                             "AWS_LAMBDA_AWS_ACCESS_KEY=A",
+                             "AWS_LAMBDA_AWS_SECRET_KEY=s",
+                             "AWS_CONTAINER_AUTHORIZATION_TOKEN=t",
+                             "SECRET_DB=s",
+                             "strange",
+                             nullptr};
+  const auto hidden = [](std::string_view name) { return name.starts_with("SECRET_"); };
+  EXPECT_THAT(
+      child_environment(all, hidden),
+      testing::ElementsAre("PATH=/bin", "HOME=/srv/w", "HTTPS_PROXY=http://u:p@proxy:1",
+                           "AWS_PROFILE=billing", "AWS_CONFIG_FILE=/c", "AWS_REGION=eu-west-1",
+                           "AWS_WEB_IDENTITY_TOKEN_FILE=/t", "VAULT_TOKEN=theirs", "strange"));
+  EXPECT_TRUE(child_environment(nullptr, hidden).empty());
+}
+
+TEST_F(ProcessSource, TellsTheProgramNoSecretOfTheEnvironment) {
+  const std::vector<std::pair<const char*, const char*>> variables = {
+      {"SECRET_OF_A_TASK", "m4rked1"},
+      {"AWS_SECRET_ACCESS_KEY", "m4rked2"},
+      {"AWS_SESSION_TOKEN", "m4rked3"},
+      {"AWS_PROFILE", "billing"}};
+  for (const auto& [name, value] : variables) ::setenv(name, value, 1);
+  const auto seen = folder_.at("seen");
+  run(script("env > " + seen), {},
+      [](std::string_view name) { return name.starts_with("SECRET_"); });
+  for (const auto& [name, value] : variables) ::unsetenv(name);
+  const auto file = read_small_file(seen, 100'000);
+  EXPECT_THAT(file.text, HasSubstr("AWS_PROFILE=billing"));
+  EXPECT_THAT(file.text, HasSubstr("PATH="));
+  EXPECT_THAT(file.text, Not(HasSubstr("m4rked")));
 }
 
 TEST_F(ProcessSource, KnowsTheExitCodeThoughSigchldWasIgnored) {

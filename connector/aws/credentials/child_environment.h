@@ -1,0 +1,19 @@
+// What a program that we start may know of our environment: everything ordinary (PATH, HOME,
+// proxies, AWS_PROFILE, AWS_CONFIG_FILE and what else it may need), and none of our secrets. Pure.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace connector::aws {
+
+// Names of variables that hold secrets of the program; empty: none but those of AWS.
+using hidden_variables = std::function<bool(std::string_view name)>;
+
+// The "NAME=value" entries of `all` (as environ: ended by null) without keys and tokens of AWS and
+// without what `hidden` names.
+std::vector<std::string> child_environment(const char* const* all, const hidden_variables& hidden);
+
+}  // namespace connector::aws
