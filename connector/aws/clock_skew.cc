@@ -33,11 +33,6 @@ bool has_shape(std::string_view text) {
 // Of digits that have passed has_shape().
 unsigned number(std::string_view digits) { return integer_in(digits, 0U, 9999U).value_or(0); }
 
-// Names of errors that a wrong clock leads to, in all services and versions of the signature.
-constexpr std::array<std::string_view, 8> names_of_skew = {
-    "RequestTimeTooSkewed",  "RequestExpired",   "RequestInTheFuture", "InvalidSignatureException",
-    "SignatureDoesNotMatch", "InvalidSignature", "AuthFailure",        "SignatureExpired"};
-
 }  // namespace
 
 std::optional<wall_clock::time_point> parse_http_date(std::string_view text) {
@@ -72,27 +67,44 @@ std::optional<seconds> measured_skew(const http::headers& fields, exchange_time 
   return std::chrono::round<seconds>(*theirs - (when.sent + when.took / 2));
 }
 
-bool may_be_skew(const service_failure& failure) {
-  return std::find(names_of_skew.begin(), names_of_skew.end(), failure.name) != names_of_skew.end();
-}
-
 seconds clock_skew::correction(std::string_view host) const {
   const auto found = std::find_if(hosts_.begin(), hosts_.end(),
                                   [&](const known& one) { return one.host == host; });
   return found == hosts_.end() ? seconds(0) : found->correction;
 }
 
-bool clock_skew::learn(std::string_view host, const http::headers& fields, exchange_time when) {
-  const auto measured = measured_skew(fields, when);
-  if (!measured) return false;
-  const bool wrong = std::chrono::abs(*measured) >= worth_correcting;
-  const auto before = correction(host);
-  const auto now = wrong ? *measured : seconds(0);
-  if (std::chrono::abs(now - before) < worth_correcting) return false;
+void clock_skew::forget(std::string_view host) {
   std::erase_if(hosts_, [&](const known& one) { return one.host == host; });
-  if (now != seconds(0)) hosts_.push_front({std::string(host), now});
-  if (hosts_.size() > most_hosts) hosts_.pop_back();
-  return true;
+}
+
+bool clock_skew::refused(std::string_view host, seconds used, const http::headers& fields,
+                         exchange_time when) {
+  const auto own = seconds(0);
+  auto better = measured_skew(fields, when).value_or(own);
+  if (std::chrono::abs(better) < worth_correcting) better = own;
+  if (std::chrono::abs(better - used) >= worth_correcting) {
+    // Another call may have learned the same meanwhile.
+    if (std::chrono::abs(better - correction(host)) < worth_correcting) return true;
+    forget(host);
+    if (better != own) hosts_.push_front({std::string(host), better});
+    if (hosts_.size() > most_hosts) hosts_.pop_back();
+    return true;
+  }
+  if (used == own) return false;
+  // The Date says what it said before, and it did not help. Was it accepted before, our own time
+  // has not been tried for long.
+  const auto held = std::find_if(hosts_.begin(), hosts_.end(),
+                                 [&](const known& one) { return one.host == host; });
+  const bool own_time_is_news = held != hosts_.end() && held->accepted;
+  forget(host);
+  return own_time_is_news;
+}
+
+void clock_skew::accepted(std::string_view host, seconds used) {
+  if (used == seconds(0)) return forget(host);
+  for (auto& one : hosts_) {
+    if (one.host == host && one.correction == used) one.accepted = true;
+  }
 }
 
 }  // namespace connector::aws

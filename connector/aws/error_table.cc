@@ -16,7 +16,7 @@ constexpr std::string_view see_name = "Check the function's name, qualifier, reg
 constexpr std::string_view see_role =
     "The function cannot start as it is configured: its owner must repair it.";
 constexpr std::string_view see_keys = "Check the access key, its secret and its session token.";
-constexpr std::string_view see_clock = "Check the clock of the worker's machine.";
+constexpr std::string_view see_clock = advice_on_time;
 constexpr std::string_view see_load = "The function or the account has reached a limit of load.";
 constexpr std::string_view see_start = "The function could not start just now; it may later.";
 constexpr std::string_view see_network = "The request did not arrive whole in time.";
@@ -143,8 +143,7 @@ error_meaning meaning_of(const service_failure& failure) {
   for (const auto& row : table) {
     if (row.name != failure.name) continue;
     // The same name stands for a wrong key and for a wrong clock; only the clock may pass.
-    if (row.code == unauthorized && (failure.message.starts_with("Signature expired") ||
-                                     failure.message.starts_with("Signature not yet current"))) {
+    if ((row.code == unauthorized || row.code == forbidden) && says_time(failure)) {
       return {row.name, unauthorized, not_started, see_clock};
     }
     return row;
@@ -201,6 +200,26 @@ error_code code_of_status(int status) {
 
 bool says_expired(const service_failure& failure) {
   return failure.name == "ExpiredTokenException" || failure.name == "ExpiredToken";
+}
+
+bool says_time(const service_failure& failure) {
+  if (failure.status >= 500) return false;
+  constexpr std::array<std::string_view, 4> names = {"RequestTimeTooSkewed", "RequestExpired",
+                                                     "RequestInTheFuture", "SignatureExpired"};
+  return std::find(names.begin(), names.end(), failure.name) != names.end() ||
+         failure.message.find("Signature expired") != std::string::npos ||
+         failure.message.find("Signature not yet current") != std::string::npos;
+}
+
+bool may_mean_time(const service_failure& failure) {
+  constexpr std::array<std::string_view, 6> names = {"InvalidSignatureException",
+                                                     "SignatureDoesNotMatch",
+                                                     "InvalidSignature",
+                                                     "AuthFailure",
+                                                     "AccessDenied",
+                                                     "AccessDeniedException"};
+  return says_time(failure) || (failure.status < 500 &&
+                                std::find(names.begin(), names.end(), failure.name) != names.end());
 }
 
 bool says_unknown_key(const service_failure& failure) {

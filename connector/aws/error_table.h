@@ -31,6 +31,15 @@ error_code code_of_status(int status);
 // Whether the service called the credentials expired, so that fresh ones are worth one more try.
 bool says_expired(const service_failure& failure);
 
+// Whether the service says that the signature's time is the reason: by a name that means nothing
+// else, or in words.
+bool says_time(const service_failure& failure);
+// Whether it may be the reason: some services have one name for a wrong time and a wrong key.
+bool may_mean_time(const service_failure& failure);
+// What a person can do about it.
+inline constexpr std::string_view advice_on_time =
+    "The clocks of the service and of this machine differ by more than AWS takes: check both.";
+
 // Whether it does not know the key at all: never right, or revoked since it was fetched.
 bool says_unknown_key(const service_failure& failure);
 

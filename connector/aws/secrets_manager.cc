@@ -7,6 +7,7 @@
 
 #include "connector/aws/aws_error.h"
 #include "connector/aws/error_table.h"
+#include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
 #include "connector/base/json_scan.h"
 
@@ -29,7 +30,14 @@ error wrong(std::string_view secret_id, std::string_view what, failure_class kin
   return e;
 }
 
-std::string_view advice_for(std::string_view name) {
+secrets_manager_settings with_clocks(secrets_manager_settings how) {
+  if (!how.wall_time) how.wall_time = [] { return wall_clock::now(); };
+  if (!how.now) how.now = [] { return boot_clock::now(); };
+  return how;
+}
+
+std::string advice_for(const service_failure& failure) {
+  const std::string_view name = failure.name;
   if (name == "ResourceNotFoundException") {
     return " Check the name and the region of the secret.";
   }
@@ -39,6 +47,7 @@ std::string_view advice_for(std::string_view name) {
   if (name == "DecryptionFailure" || name == "DecryptionFailureException") {
     return " The worker's credentials need kms:Decrypt on its key.";
   }
+  if (says_time(failure)) return fmt::format(" {}", advice_on_time);
   return {};
 }
 
@@ -53,7 +62,7 @@ std::string_view region_of_secret(std::string_view secret_id) {
 }
 
 result<secret_string> read_secret_value(std::string_view body, std::string_view secret_id) {
-  const auto read = json::members(body, shape);
+  const auto read = json::members(without_mark(body), shape);
   if (read.wrong) {
     return wrong(secret_id, "the answer is no JSON object", failure_class::not_started);
   }
@@ -71,8 +80,9 @@ result<secret_string> read_secret_value(std::string_view body, std::string_view 
 
 secrets_manager::secrets_manager(secrets_manager_settings how, http::client& client,
                                  credentials_provider& credentials)
-    : how_(std::move(how)), client_(client), credentials_(credentials) {
-  if (!how_.wall_time) how_.wall_time = [] { return wall_clock::now(); };
+    : how_(with_clocks(std::move(how))),
+      credentials_(credentials),
+      exchange_(client, {how_.wall_time, how_.now}) {
   region_ = region_of_secret(how_.secret_id);
   if (region_.empty()) region_ = how_.region;
 }
@@ -105,13 +115,16 @@ asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
   who.region = region_;
   auto keys = co_await credentials_.get(who, end);
   if (!keys) co_return wrong(how_.secret_id, keys.error().message, keys.error().what);
-  signer_.sign(asking, *keys, to->signing_region.empty() ? region_ : to->signing_region,
-               "secretsmanager", how_.wall_time());
+  const auto& region = to->signing_region.empty() ? region_ : to->signing_region;
+  const auto sign = [this, &keys, &region](http::request& what, wall_clock::time_point at) {
+    signer_.sign(what, *keys, region, "secretsmanager", at);
+    return true;
+  };
   http::limits bounds;
   bounds.first_byte = 5000ms;
   bounds.body_bytes = most_answer;
   bounds.end = end;
-  auto answer = co_await client_.send(std::move(asking), bounds);
+  auto answer = co_await exchange_.send(std::move(asking), sign, bounds);
   if (!answer) {
     co_return wrong(how_.secret_id, answer.error().message, failure_class::not_started);
   }
@@ -126,7 +139,7 @@ asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
                       meaning_of(failure).what != failure_class::permanent;
   co_return wrong(how_.secret_id,
                   fmt::format("the service answers {} {}.{}", answer->status, failure.name,
-                              advice_for(failure.name)),
+                              advice_for(failure)),
                   passes ? failure_class::not_started : failure_class::permanent);
 }
 

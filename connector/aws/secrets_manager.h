@@ -1,4 +1,5 @@
-// Reads one secret of AWS Secrets Manager: GetSecretValue, signed. Asks once and keeps nothing.
+// Reads one secret of AWS Secrets Manager: GetSecretValue, signed. Asks once, twice when the clock
+// was wrong, and keeps nothing but that.
 // Client and credentials outlive this, and this every call. Loop's thread.
 // Source: Secrets Manager API reference, GetSecretValue.
 #pragma once
@@ -10,6 +11,7 @@
 
 #include "connector/aws/credentials/provider.h"
 #include "connector/aws/endpoint.h"
+#include "connector/aws/signed_exchange.h"
 #include "connector/aws/sigv4.h"
 #include "connector/base/clock.h"
 #include "connector/base/result.h"
@@ -23,6 +25,7 @@ struct secrets_manager_settings {
   std::function<result<endpoint>(std::string_view region)> endpoint_of;
   std::string user_agent;
   std::function<wall_clock::time_point()> wall_time;  // empty: the system's
+  std::function<boot_clock::time_point()> now;        // empty: the system's
 };
 
 class secrets_manager {
@@ -40,11 +43,11 @@ class secrets_manager {
   result<endpoint> where() const;
   http::request request(const endpoint& to) const;
 
-  secrets_manager_settings how_;
+  const secrets_manager_settings how_;
   std::string region_;
-  http::client& client_;
   credentials_provider& credentials_;
   signer signer_;
+  signed_exchange exchange_;
 };
 
 // From an accepted answer. Pure.

@@ -71,12 +71,6 @@ error not_let_through(const operation_call& what, flight_gate::verdict why) {
   return e;
 }
 
-bool may_be_skew(const outcome& out) {
-  aws::service_failure failure;
-  if (out.failed() != nullptr) failure.name = out.failed()->aws_error;
-  return aws::may_be_skew(failure);
-}
-
 bool may_go_again(const error& e) {
   return e.what == failure_class::not_started || e.what == failure_class::throttled;
 }
@@ -166,11 +160,12 @@ asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& what,
                                                           deadline end, outcome& out) {
   auto request = what.request;
   request.identity = aws::name_of(what.who);
-  const auto sent = settings_.wall_time();
-  const auto begin = settings_.now();
+  aws::signed_exchange::signature sign;
   if (keys != nullptr) {
-    const auto corrected = sent + clock_.correction(request.to.host);
-    signer_.sign(request, *keys, what.signing_region, "lambda", corrected);
+    sign = [this, keys, &what](http::request& unsigned_yet, wall_clock::time_point at) {
+      signer_.sign(unsigned_yet, *keys, what.signing_region, "lambda", at);
+      return true;
+    };
   }
   http::limits bounds;
   bounds.end = end;
@@ -180,12 +175,10 @@ asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& what,
       std::min<boot_clock::duration>(left_until(end, boot_clock::now()), std::chrono::hours(24)));
   bounds.first_byte = std::max(bounds.first_byte, left);
   bounds.silence = settings_.answer_silence;
-  auto answer = co_await client_.send(std::move(request), bounds);
-  if (settings_.observe) report(what, keys, answer, out.attempts);
-  const aws::exchange_time when{sent, settings_.now() - begin};
-  const bool clock_was_wrong = answer && clock_.learn(what.request.to.host, answer->fields, when);
-  const next then = judge(what, std::move(answer), out);
-  if (clock_was_wrong && keys != nullptr && may_be_skew(out)) co_return next::at_once;
+  auto reply = co_await exchange_.send_once(std::move(request), std::move(sign), bounds);
+  if (settings_.observe) report(what, keys, reply.answer, out.attempts);
+  const next then = judge(what, std::move(reply.answer), out);
+  if (reply.worth_again && out.failed() != nullptr) co_return next::at_once;
   co_return then;
 }
 

@@ -5,8 +5,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include "connector/aws/clock_skew.h"
 #include "connector/aws/credentials/provider.h"
+#include "connector/aws/signed_exchange.h"
 #include "connector/aws/sigv4.h"
 #include "connector/connector.h"
 #include "connector/http/client.h"
@@ -22,7 +22,7 @@ class attempt_loop {
   // `how` must have its clocks and its random source.
   attempt_loop(const settings& how, http::client& client, aws::credentials_provider& credentials)
       : settings_(how),
-        client_(client),
+        exchange_(client, {how.wall_time, how.now}),
         credentials_(credentials),
         budget_(how.budget),
         gate_({how.flight, how.most_waiting, how.now, how.random}) {}
@@ -48,10 +48,9 @@ class attempt_loop {
   void tell_repeated(const outcome& out) const;
 
   const settings& settings_;
-  http::client& client_;
+  aws::signed_exchange exchange_;
   aws::credentials_provider& credentials_;
   aws::signer signer_;
-  aws::clock_skew clock_;
   retry_budget budget_;
   flight_gate gate_;
 };

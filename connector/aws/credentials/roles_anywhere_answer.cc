@@ -9,6 +9,8 @@
 
 #include "connector/aws/aws_error.h"
 #include "connector/aws/credentials/static_credentials.h"
+#include "connector/aws/error_table.h"
+#include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
 #include "connector/base/timestamp.h"
 #include "connector/base/utf8.h"
@@ -29,6 +31,7 @@ roles_anywhere_outcome unusable(const std::string& source, std::string_view why)
 }
 
 std::string_view advice_for(const service_failure& what) {
+  if (says_time(what)) return advice_on_time;
   if (what.name == "AccessDeniedException" || what.status == 403) {
     return "Check that the trust anchor is enabled and its authority issued the certificate "
            "(intermediates included), that the profile is enabled and names the role, and that the "
@@ -45,7 +48,6 @@ std::string_view advice_for(const service_failure& what) {
 
 roles_anywhere_outcome read_error(const http::response& answer, const std::string& source) {
   const auto failure = read_service_error(answer);
-  // The clock is learned elsewhere; the next fetch is dated anew.
   const bool load =
       answer.status >= 500 || answer.status == 429 || failure.name == "ThrottlingException";
   auto text = fmt::format("{}: refused with status {}{}{}", source, answer.status,
@@ -55,7 +57,8 @@ roles_anywhere_outcome read_error(const http::response& answer, const std::strin
   }
   if (!text.ends_with('.')) text += '.';
   if (const auto advice = advice_for(failure); !advice.empty()) text.append(" ").append(advice);
-  return {source_failure{load ? kind::away : kind::refuses, std::move(text)}, load};
+  const bool passes = load || says_time(failure);
+  return {source_failure{passes ? kind::away : kind::refuses, std::move(text)}, load};
 }
 
 std::string text_at(const members& all, std::string_view name) {
@@ -73,7 +76,7 @@ members object_at(const members& all, std::string_view name) {
 
 // credentialSet[0].credentials; none when the answer is built otherwise.
 members credentials_of(std::string_view body) {
-  const auto top = json::members(body, shape);
+  const auto top = json::members(without_mark(body), shape);
   if (top.wrong) return {};
   const auto set = json::find(top.members, "credentialSet");
   if (!set || json::kind_of(*set) != json::kind::array) return {};

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "connector/aws/credentials/roles_anywhere_answer.h"
+#include "connector/aws/signed_exchange.h"
 #include "connector/base/small_file.h"
 #include "connector/base/timestamp.h"
 
@@ -34,6 +35,7 @@ class roles_anywhere_source final : public credentials_source {
   roles_anywhere_source(source_tools tools, roles_anywhere_settings how)
       : tools_(std::move(tools)),
         how_(std::move(how)),
+        exchange_(tools_.client, {tools_.wall_time, tools_.now}),
         name_(fmt::format("IAM Roles Anywhere{}{} ({})", how_.name.empty() ? "" : ", profile ",
                           how_.name, how_.session.role_arn)) {
     if (!how_.random) how_.random = system_random();
@@ -54,6 +56,7 @@ class roles_anywhere_source final : public credentials_source {
 
   const source_tools tools_;
   roles_anywhere_settings how_;
+  signed_exchange exchange_;
   const std::string name_;
   std::map<std::string, file_stamp> read_;  // the files of the last fetch, as they were
 };
@@ -144,17 +147,20 @@ asio::awaitable<fetched> roles_anywhere_source::fetch(deadline end) {
 asio::awaitable<fetched> roles_anywhere_source::ask(endpoint where, x509_identity who,
                                                     deadline end) {
   const auto loop = co_await asio::this_coro::executor;
+  bool signs = true;
+  const auto sign = [&](http::request& what, wall_clock::time_point at) {
+    what = create_session_request(how_.session, where, who, at, how_.user_agent);
+    return signs = http::find_header(what.fields, "Authorization").has_value();
+  };
+  http::request request;
+  request.to = where.to;
   for (int attempt = 0;; ++attempt) {
-    auto request =
-        create_session_request(how_.session, where, who, tools_.wall_time(), how_.user_agent);
-    if (!http::find_header(request.fields, "Authorization")) {
-      co_return fail(kind::refuses, "the private key cannot sign");
-    }
     http::limits bounds;
     bounds.first_byte = 5000ms;
     bounds.body_bytes = most_answer;
     bounds.end = std::min(end, tools_.now() + 10s);
-    http::result<http::response> answer = co_await tools_.client.send(std::move(request), bounds);
+    http::result<http::response> answer = co_await exchange_.send(request, sign, bounds);
+    if (!signs) co_return fail(kind::refuses, "the private key cannot sign");
     auto out =
         answer ? read_session_answer(*answer, name_) : read_session_failure(answer.error(), name_);
     if (answer) wipe(answer->body);

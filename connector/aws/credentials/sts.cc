@@ -34,7 +34,10 @@ struct sts::question {
   http::request request;
 };
 
-sts::sts(source_tools tools, sts_settings how) : tools_(std::move(tools)), how_(std::move(how)) {
+sts::sts(source_tools tools, sts_settings how)
+    : tools_(std::move(tools)),
+      how_(std::move(how)),
+      exchange_(tools_.client, {tools_.wall_time, tools_.now}) {
   if (!how_.random) how_.random = system_random();
   how_.session_name = as_session_name(how_.session_name);
 }
@@ -83,34 +86,23 @@ asio::awaitable<sts_outcome> sts::assume_role_with_web_identity(assumed_role rol
 
 asio::awaitable<sts_outcome> sts::ask(question what, const credentials* signed_by, deadline end) {
   const auto loop = co_await asio::this_coro::executor;
-  const auto& host = what.where.to.host;
-  bool clock_corrected = false;
+  const auto& region = what.where.signing_region.empty() ? what.region : what.where.signing_region;
+  signed_exchange::signature sign;
+  if (signed_by != nullptr) {
+    sign = [this, signed_by, &region](http::request& request, wall_clock::time_point at) {
+      signer_.sign(request, *signed_by, region, "sts", at);
+      return true;
+    };
+  }
   for (int attempt = 0;; ++attempt) {
-    auto request = what.request;
-    const auto sent = tools_.wall_time();
-    const auto begin = tools_.now();
-    if (signed_by != nullptr) {
-      const auto& own = what.where.signing_region;
-      signer_.sign(request, *signed_by, own.empty() ? what.region : own, "sts",
-                   sent + clock_.correction(host));
-    }
     http::limits bounds;
     bounds.first_byte = 5000ms;
     bounds.body_bytes = most_answer;
     bounds.end = std::min(end, tools_.now() + 10s);
-    auto answer = co_await tools_.client.send(std::move(request), bounds);
+    auto answer = co_await exchange_.send(what.request, sign, bounds);
     auto out = answer ? read_sts_answer(*answer, what.asked)
                       : read_sts_failure(answer.error(), what.asked);
-    const bool clock_was_wrong =
-        answer && clock_.learn(host, answer->fields, {sent, tools_.now() - begin});
-    const bool for_its_time = clock_was_wrong && signed_by != nullptr && answer->status != 200 &&
-                              may_be_skew(read_service_error(*answer));
     if (answer) wipe(answer->body);
-    if (for_its_time && !clock_corrected) {
-      clock_corrected = true;
-      --attempt;
-      continue;
-    }
     const auto pause = full_jitter(pauses, attempt, how_.random);
     if (!out.again || attempt + 1 >= how_.attempts || tools_.now() + pause >= end) co_return out;
     asio::steady_timer timer(loop, pause);

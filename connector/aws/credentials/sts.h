@@ -1,16 +1,15 @@
 // Takes over roles: AssumeRole, signed with the keys that are given, and AssumeRoleWithWebIdentity,
-// signed with none. Asks a few times when STS is away, and once more when the clock turns out to be
-// wrong; keeps nothing but how wrong it is. The settings' client outlives
-// this, and this every call. Loop's thread.
+// signed with none. Asks a few times when STS is away; keeps nothing but how wrong the clock is.
+// The settings' client outlives this, and this every call. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <string>
 
-#include "connector/aws/clock_skew.h"
 #include "connector/aws/credentials/sts_answer.h"
 #include "connector/aws/credentials/sts_request.h"
+#include "connector/aws/signed_exchange.h"
 #include "connector/aws/sigv4.h"
 #include "connector/base/backoff.h"
 #include "connector/http/client.h"
@@ -50,7 +49,7 @@ class sts {
   source_tools tools_;
   sts_settings how_;
   signer signer_;
-  clock_skew clock_;
+  signed_exchange exchange_;
 };
 
 }  // namespace connector::aws

@@ -8,6 +8,7 @@
 #include "connector/aws/credentials/static_credentials.h"
 #include "connector/aws/error_table.h"
 #include "connector/aws/xml_reader.h"
+#include "connector/base/byte_order_mark.h"
 #include "connector/base/timestamp.h"
 #include "connector/base/utf8.h"
 
@@ -19,7 +20,9 @@ using kind = source_failure::kind;
 
 constexpr std::size_t most_message = 400;
 
-std::string advice_for(std::string_view name, std::string_view action) {
+std::string advice_for(const service_failure& what, std::string_view action) {
+  if (says_time(what)) return std::string(advice_on_time);
+  const std::string_view name = what.name;
   const bool web = action == "AssumeRoleWithWebIdentity";
   if (name == "AccessDenied" || name == "AccessDeniedException") {
     return web ? "Check the trust policy of the role: provider, audience and subject."
@@ -56,7 +59,7 @@ sts_outcome read_error(const http::response& answer, const sts_question& questio
     fmt::format_to(std::back_inserter(text), ": {}", cut_utf8(failure.message, most_message));
   }
   if (!text.ends_with('.')) text += '.';
-  if (const auto advice = advice_for(failure.name, question.action); !advice.empty()) {
+  if (const auto advice = advice_for(failure, question.action); !advice.empty()) {
     text.append(" ").append(advice);
   }
   auto out = failed(passes ? kind::away : kind::refuses, std::move(text), load || provider_away);
@@ -74,7 +77,7 @@ sts_outcome read_sts_answer(const http::response& answer, const sts_question& qu
                               question.host, question.action, question.role_arn, why),
                   true);
   };
-  auto texts = read_xml(answer.body);
+  auto texts = read_xml(without_mark(answer.body));
   if (!texts) return unusable("it is no XML. Is the endpoint STS?");
   const auto take = [&](std::string_view name) {
     const auto found =

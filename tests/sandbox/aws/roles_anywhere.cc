@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "tests/sandbox/aws/http_date.h"
 #include "tests/sandbox/aws/x509_signature.h"
 #include "tests/sandbox/lambda/encoding.h"
 
@@ -86,6 +87,13 @@ stand_in_request roles_anywhere::last_request() const {
 
 stand_in_answer roles_anywhere::answer(const stand_in_request& what) {
   const std::lock_guard lock(guard_);
+  auto out = answer_to(what);
+  const auto now = std::chrono::system_clock::now() + clock_offset_.load();
+  out.headers.emplace_back("Date", http_date(now));
+  return out;
+}
+
+stand_in_answer roles_anywhere::answer_to(const stand_in_request& what) {
   ++requests;
   last_request_ = what;
   if (refused_ > 0) {

@@ -34,7 +34,7 @@ class roles_anywhere {
   void set_fault(metadata_fault what, int times = 1'000'000);
   // The next `times` requests are refused like this, whatever they are.
   void set_refusal(int status, std::string name, std::string message, int times = 1'000'000);
-  // The service's clock minus the true one.
+  // What its clock shows more than this machine's; answers carry it as Date.
   void set_clock_offset(std::chrono::seconds offset) { clock_offset_ = offset; }
 
   std::atomic<int> requests = 0;
@@ -46,6 +46,7 @@ class roles_anywhere {
 
  private:
   stand_in_answer answer(const stand_in_request& what);
+  stand_in_answer answer_to(const stand_in_request& what);
   stand_in_answer session(const stand_in_request& what);
 
   const roles_anywhere_options options_;

@@ -4,16 +4,18 @@
 #include <chrono>
 #include <utility>
 
+#include "tests/sandbox/aws/http_date.h"
+
 namespace sandbox {
 
 namespace {
 
-stand_in_answer refuse(int status, const std::string& code) {
+stand_in_answer refuse(int status, const std::string& code,
+                       const std::string& message = "refused by the sandbox") {
   stand_in_answer out;
   out.status = status;
   out.headers = {{"Content-Type", "application/x-amz-json-1.1"}};
-  out.body = boost::json::serialize(
-      boost::json::object{{"__type", code}, {"Message", "refused by the sandbox"}});
+  out.body = boost::json::serialize(boost::json::object{{"__type", code}, {"Message", message}});
   return out;
 }
 
@@ -41,12 +43,23 @@ std::size_t secrets_manager::count() const {
   return count_;
 }
 
+void secrets_manager::set_clock(std::chrono::seconds ahead) {
+  const std::lock_guard lock(guard_);
+  ahead_ = ahead;
+}
+
 stand_in_answer secrets_manager::answer(const stand_in_request& what) {
   const std::lock_guard lock(guard_);
+  auto out = answer_to(what);
+  out.headers.emplace_back("Date", http_date(std::chrono::system_clock::now() + ahead_));
+  return out;
+}
+
+stand_in_answer secrets_manager::answer_to(const stand_in_request& what) {
   header_views headers(what.headers.begin(), what.headers.end());
   const auto checked = verifier_.verify({what.method, what.target, std::move(headers), what.body},
-                                        std::chrono::system_clock::now());
-  if (!checked.accepted()) return refuse(403, checked.error_type);
+                                        std::chrono::system_clock::now() + ahead_);
+  if (!checked.accepted()) return refuse(403, checked.error_type, checked.message);
   ++count_;
   if (status_ != 0) return refuse(status_, code_);
   if (what.method != "POST" || what.target != "/" ||

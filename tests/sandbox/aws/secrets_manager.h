@@ -2,6 +2,7 @@
 // verified. Counts, and can be made to fail. Any thread.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <map>
 #include <mutex>
@@ -23,6 +24,8 @@ class secrets_manager {
 
   // `name` as requests give it; the text of SecretString.
   void put(const std::string& name, std::string text);
+  // What its clock shows more than this machine's; answers carry it as Date.
+  void set_clock(std::chrono::seconds ahead);
   // All answers from now on; status 0: as usual again.
   void fail(int status, std::string code);
   // GetSecretValue with a good signature, whatever the answer.
@@ -30,12 +33,14 @@ class secrets_manager {
 
  private:
   stand_in_answer answer(const stand_in_request& what);
+  stand_in_answer answer_to(const stand_in_request& what);
 
   mutable std::mutex guard_;  // of all below, but the server
   std::map<std::string, std::string> secrets_;
   int status_ = 0;
   std::string code_;
   std::size_t count_ = 0;
+  std::chrono::seconds ahead_{0};
   signature_verifier verifier_;
   http_stand_in server_;
 };

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "tests/sandbox/aws/http_date.h"
 #include "tests/sandbox/lambda/encoding.h"
 
 namespace sandbox {
@@ -51,14 +52,6 @@ std::string date(system_clock::time_point at) {
   std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900,
                 parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
   return text;
-}
-
-std::string http_date(system_clock::time_point at) {
-  const std::time_t whole = system_clock::to_time_t(at);
-  std::tm parts{};
-  gmtime_r(&whole, &parts);
-  char text[40];
-  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
 }
 
 constexpr const char* space = "https://sts.amazonaws.com/doc/2011-06-15/";

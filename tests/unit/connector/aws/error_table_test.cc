@@ -164,11 +164,35 @@ TEST(ErrorTable, TellsAWrongClockFromAWrongKey) {
   failure.status = 403;
   failure.message = "Signature expired: 20260102T030405Z is now earlier than ...";
   EXPECT_EQ(meaning_of(failure).what, failure_class::not_started);
-  EXPECT_EQ(meaning_of(failure).advice, "Check the clock of the worker's machine.");
+  EXPECT_EQ(meaning_of(failure).advice, advice_on_time);
   failure.message = "Signature not yet current: ...";
   EXPECT_EQ(meaning_of(failure).what, failure_class::not_started);
   failure.message = "The request signature we calculated does not match";
   EXPECT_EQ(meaning_of(failure).what, failure_class::permanent);
+}
+
+TEST(ErrorTable, KnowsWhichRefusalsSpeakOfTime) {
+  service_failure failure;
+  failure.status = 403;
+  for (const char* name : {"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"}) {
+    failure.name = name;
+    EXPECT_TRUE(says_time(failure)) << name;
+    EXPECT_TRUE(may_mean_time(failure)) << name;
+  }
+  for (const char* name : {"InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure",
+                           "AccessDeniedException"}) {
+    failure.name = name;
+    EXPECT_FALSE(says_time(failure)) << name;
+    EXPECT_TRUE(may_mean_time(failure)) << name;
+  }
+  for (const char* name : {"", "ResourceNotFoundException", "UnrecognizedClientException"}) {
+    failure.name = name;
+    EXPECT_FALSE(may_mean_time(failure)) << name;
+  }
+  failure.message = "Signature not yet current: 1 is still later than 2";
+  EXPECT_TRUE(says_time(failure));
+  failure.status = 500;
+  EXPECT_FALSE(may_mean_time(failure));
 }
 
 TEST(ErrorTable, KnowsExpiredCredentials) {

@@ -64,6 +64,21 @@ struct SecretsManager : testing::Test {
   fixed_keys keys;
 };
 
+TEST_F(SecretsManager, CorrectsAWrongClock) {
+  server.put("orders", "{}");
+  for (const auto ahead : {std::chrono::minutes(40), -std::chrono::minutes(40)}) {
+    server.set_clock(ahead);
+    EXPECT_EQ(get("orders"), "ok {}") << ahead.count();
+  }
+  EXPECT_EQ(server.count(), 2U);
+}
+
+TEST_F(SecretsManager, SaysThatTheClocksDifferWhenItCannotBeCorrected) {
+  server.fail(400, "RequestExpired");
+  EXPECT_THAT(get("orders"), AllOf(HasSubstr("not started"), HasSubstr("RequestExpired"),
+                                   HasSubstr("The clocks of the service and of this machine")));
+}
+
 TEST_F(SecretsManager, GivesTheTextOfASecret) {
   server.put("orders", R"({"a":"b\"c"})");
   EXPECT_EQ(get("orders"), R"(ok {"a":"b\"c"})");

@@ -82,6 +82,44 @@ TEST_F(RetryLoop, AWrongClockIsLearnedAndTheCallSentOnceMore) {
   EXPECT_EQ(date_sent(2), "20260102T032404Z");
 }
 
+TEST_F(RetryLoop, NothingIsLearnedFromTheDateOfOtherAnswers) {
+  // A cache or a proxy with a wrong clock; and refusals that have nothing to do with time.
+  const http::headers off = {{"Date", "Fri, 02 Jan 2026 05:04:04 GMT"}};
+  client.answers = {answer_with(200, "1", off),
+                    answer_with(404, "{}",
+                                {{"x-amzn-ErrorType", "ResourceNotFoundException"},
+                                 {"Date", "Fri, 02 Jan 2026 05:04:04 GMT"}}),
+                    answer_with(200, "2", off), answer_with(200, "3")};
+  for (int call = 0; call < 4; ++call) run();
+  ASSERT_EQ(client.sent.size(), 4U);
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(date_sent(i), "20260102T030404Z") << i;
+}
+
+TEST_F(RetryLoop, ADateThatLiesIsBelievedOnceAtMost) {
+  const auto lying = skewed("Fri, 02 Jan 2026 05:04:04 GMT");
+  client.answers = {lying, lying, answer_with(200, "1"), answer_with(200, "2")};
+  EXPECT_TRUE(run().answered());
+  EXPECT_TRUE(run().answered());
+  ASSERT_EQ(client.sent.size(), 4U);
+  EXPECT_EQ(date_sent(1), "20260102T050404Z");
+  EXPECT_EQ(date_sent(2), "20260102T030404Z");
+  EXPECT_EQ(date_sent(3), "20260102T030404Z");
+}
+
+TEST_F(RetryLoop, AClockThatWasPutRightIsBelievedAgain) {
+  client.answers = {skewed("Fri, 02 Jan 2026 03:24:04 GMT"), answer_with(200, "1"),
+                    skewed("Fri, 02 Jan 2026 03:24:04 GMT"), answer_with(200, "2"),
+                    answer_with(200, "3")};
+  EXPECT_TRUE(run().answered());
+  wall += 20min;
+  EXPECT_TRUE(run().answered());
+  EXPECT_TRUE(run().answered());
+  ASSERT_EQ(client.sent.size(), 5U);
+  EXPECT_EQ(date_sent(2), "20260102T034404Z");
+  EXPECT_EQ(date_sent(3), "20260102T032404Z");
+  EXPECT_EQ(date_sent(4), "20260102T032404Z");
+}
+
 TEST_F(RetryLoop, AWrongKeyIsNoWrongClock) {
   auto wrong =
       answer_with(403, R"({"message":"The request signature we calculated does not match"})",

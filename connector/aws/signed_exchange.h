@@ -1,0 +1,51 @@
+// One signed request and its answer: the one piece of code that signs, sends and learns how wrong
+// the clock is, for every client that signs (Lambda, STS, Secrets Manager, Roles Anywhere). What
+// one of them learns about a host counts for that host alone. The client outlives this, and this
+// every exchange. Loop's thread.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+
+#include "connector/aws/clock_skew.h"
+#include "connector/base/clock.h"
+#include "connector/http/client.h"
+
+namespace connector::aws {
+
+class signed_exchange {
+ public:
+  struct clocks {
+    std::function<wall_clock::time_point()> wall;  // never empty; what signatures are dated with
+    std::function<boot_clock::time_point()> now;   // never empty; how long an exchange took
+  };
+  // Signs a request for a point in time, in place; false when it cannot be signed, and then it is
+  // not sent. Called for each time the request goes out.
+  using signature = std::function<bool(http::request& what, wall_clock::time_point at)>;
+
+  signed_exchange(http::client& client, clocks time) : client_(client), time_(std::move(time)) {}
+  signed_exchange(const signed_exchange&) = delete;
+  signed_exchange& operator=(const signed_exchange&) = delete;
+
+  struct reply {
+    http::result<http::response> answer;
+    // It was refused for its time, and the difference is known better now: signed anew it may be
+    // taken.
+    bool worth_again = false;
+  };
+
+  // Signs and sends once. An empty `by`: sent as it is, and nothing is learned.
+  boost::asio::awaitable<reply> send_once(http::request what, signature by, http::limits bounds);
+
+  // The same, and once more at once when that is worth it. For requests that may be sent twice
+  // after a refusal.
+  boost::asio::awaitable<http::result<http::response>> send(http::request what, signature by,
+                                                            http::limits bounds);
+
+ private:
+  http::client& client_;
+  clocks time_;
+  clock_skew clock_;
+};
+
+}  // namespace connector::aws
