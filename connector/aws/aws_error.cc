@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
 #include "connector/base/number.h"
 #include "connector/base/shortened.h"
@@ -73,7 +74,7 @@ std::string_view element(std::string_view body, std::string_view tag) {
 }
 
 void read_text(std::string_view whole, service_failure& found) {
-  const auto body = whole.substr(0, most_body);
+  const auto body = without_mark(whole).substr(0, most_body);
   if (!json::trim(body).starts_with('<')) {
     found.message = one_line(whole);
     return;
@@ -118,7 +119,7 @@ service_failure read_service_error(const http::response& answer) {
   if (const auto name = http::find_header(answer.fields, "x-amzn-errortype")) {
     found.name = bare_name(*name);
   }
-  const auto body = std::string_view(answer.body).substr(0, most_body);
+  const auto body = without_mark(answer.body).substr(0, most_body);
   const auto read = json::members(body);
   if (!read.wrong) {
     read_json(read.members, found);

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "connector/base/byte_order_mark.h"
 #include "connector/base/secret.h"
 
 namespace connector {
@@ -82,6 +83,7 @@ file_text read_small_file(const std::string& path, std::size_t most_bytes) {
   file_text done{file_text::state::read, text.substr(0, filled), {}, stamp_from(about)};
   wipe(text);
   trim_newline(done.text);
+  if (done.text.starts_with(byte_order_mark)) done.text.erase(0, byte_order_mark.size());
   return done;
 }
 

@@ -28,7 +28,7 @@ struct file_text {
     too_large,
   };
   state what = state::missing;
-  std::string text;       // when read; one newline at its end (LF or CRLF) taken off
+  std::string text;       // when read; without a byte order mark and one newline at its end
   std::string reason;     // else: for people, without path and content
   file_stamp stamp = {};  // when read: of the file as it was opened
 };

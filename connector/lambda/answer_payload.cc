@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "connector/base/base64.h"
+#include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
 #include "connector/base/utf8.h"
 
@@ -13,12 +14,16 @@ namespace connector::lambda {
 
 result<answer_payload> read_answer_payload(std::string body) {
   if (body.empty()) return answer_payload{"null"};
+  json::limits any;
+  any.depth = std::numeric_limits<std::size_t>::max();
+  // JSON behind a mark is that JSON; a text keeps what it begins with.
+  if (const auto text = without_mark(body); text.size() < body.size() && !json::check(text, any)) {
+    body.erase(0, byte_order_mark.size());
+  }
   json::limits engine;
   engine.integers_fit = true;
   const auto problem = json::check(body, engine);
   if (!problem) return answer_payload{std::move(body)};
-  json::limits any;
-  any.depth = std::numeric_limits<std::size_t>::max();
   if (!json::check(body, any)) {
     error e;
     e.code = error_code::response_refused;

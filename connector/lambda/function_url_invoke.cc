@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
 #include "connector/lambda/answer_payload.h"
 #include "connector/lambda/invoke_request.h"
@@ -99,7 +100,7 @@ aws::service_failure read_url_failure(const http::response& from) {
   http::response head;
   if (from.status < 500) head.fields = from.fields;
   failure.name = aws::read_service_error(head).name;
-  if (json::members(from.body).wrong) failure.message.clear();
+  if (json::members(without_mark(from.body)).wrong) failure.message.clear();
   return failure;
 }
 

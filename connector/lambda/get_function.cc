@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
 #include "connector/lambda/api_call.h"
 #include "connector/lambda/function_configuration.h"
@@ -16,7 +17,7 @@ namespace {
 class get_function_call final : public operation_call {
  public:
   result<std::optional<answer>> read(http::response from) override {
-    const auto read = json::members(from.body);
+    const auto read = json::members(without_mark(from.body));
     if (read.wrong) return not_that_answer(read.wrong->reason);
     const auto given = json::find(read.members, "Configuration");
     const auto all = configuration_fields();

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
 #include "connector/base/percent.h"
 #include "connector/lambda/api_call.h"
@@ -60,7 +61,7 @@ class list_functions_call final : public operation_call {
   }
 
   result<std::optional<answer>> read(http::response from) override {
-    const auto read = json::members(from.body);
+    const auto read = json::members(without_mark(from.body));
     if (read.wrong) return not_that_answer(read.wrong->reason);
     const auto given = json::find(read.members, "Functions");
     if (!given || json::kind_of(*given) != json::kind::array) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "connector/base/json_scan.h"
 #include "worker/config/config_file.h"
 #include "worker/config/environment_checks.h"
 #include "worker/config/job_lists.h"
@@ -323,6 +324,10 @@ class loading {
       for (const auto name : variables_of(spec)) {
         auto found = variable(spec.key, std::string(name));
         if (found) {
+          // A line break behind a key comes from how the variable or file was written.
+          const auto text = connector::json::trim(found->text);
+          found->text.erase(0, static_cast<std::size_t>(text.data() - found->text.data()));
+          found->text.resize(text.size());
           into.emplace(std::string(name), connector::secret_string::take(found->text));
         }
       }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
 #include "connector/base/json_scan.h"
 
@@ -11,7 +12,7 @@ namespace json = connector::json;
 
 connector::result<void> kept_copy::replace(const connector::secret_string& json_object,
                                            connector::boot_clock::time_point now) {
-  const auto read = json::members(json_object.reveal());
+  const auto read = json::members(connector::without_mark(json_object.reveal()));
   if (read.wrong) {
     return connector::bad_input("its text is no JSON object of names and values");
   }

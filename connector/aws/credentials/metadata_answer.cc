@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "connector/aws/credentials/static_credentials.h"
+#include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
 #include "connector/base/timestamp.h"
 
@@ -49,7 +50,7 @@ secret_string secret_at(const members& all, std::string_view name) {
 }  // namespace
 
 fetched read_metadata_credentials(std::string_view body, std::string source) {
-  const auto read = json::members(body, shape);
+  const auto read = json::members(without_mark(body), shape);
   if (read.wrong) return failed(source, "the answer is not a JSON object");
   const auto& all = read.members;
   // EC2 says with status 200 that it has none.

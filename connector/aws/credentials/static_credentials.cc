@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "connector/base/json_scan.h"
+
 namespace connector::aws {
 
 namespace {
@@ -21,6 +23,28 @@ bool is_token(std::string_view text, std::string_view also_not = {}) {
   return true;
 }
 
+// Without blanks around it; most have none and stay where they are.
+secret_string trimmed(secret_string from) {
+  const auto text = json::trim(from.reveal());
+  if (text.size() == from.reveal().size()) return from;
+  std::string copy(text);
+  return secret_string::take(copy);
+}
+
+// What keeps `text` from being a key, for people; never the text.
+std::string what_is_wrong(std::string_view text, std::size_t most, std::string_view also_not,
+                          std::string_view what) {
+  if (text.size() > most) return fmt::format("has more than {} bytes", most);
+  if (text.size() > 1 && (text.front() == '"' || text.front() == '\'') &&
+      text.back() == text.front()) {
+    return "is written in quotes; take them away";
+  }
+  if (is_token(text, also_not)) return {};
+  if (text.find_first_of("\r\n") != std::string_view::npos) return "has a line break inside";
+  if (text.find_first_of(" \t") != std::string_view::npos) return "has a blank inside";
+  return fmt::format("holds a character that no {} has", what);
+}
+
 error refused(std::string message) {
   error e;
   e.code = error_code::credentials_error;
@@ -33,24 +57,29 @@ error refused(std::string message) {
 result<credentials> static_credentials(std::string access_key_id, secret_string secret_access_key,
                                        secret_string session_token, std::string source,
                                        const key_names& names) {
+  access_key_id = std::string(json::trim(access_key_id));
+  secret_access_key = trimmed(std::move(secret_access_key));
+  session_token = trimmed(std::move(session_token));
   if (access_key_id.empty() || secret_access_key.empty()) {
     const bool no_id = access_key_id.empty();
     return refused(fmt::format("{} is missing beside {}.",
                                no_id ? names.access_key_id : names.secret_access_key,
                                no_id ? names.secret_access_key : names.access_key_id));
   }
-  if (access_key_id.size() > most_key || !is_token(access_key_id, "/,=;")) {
-    return refused(fmt::format("{} is not an access key id.", names.access_key_id));
-  }
-  const auto secret = secret_access_key.reveal();
-  if (secret.size() > most_secret || !is_token(secret)) {
-    return refused(fmt::format("{} holds characters that no secret key has, or is too long.",
-                               names.secret_access_key));
-  }
-  const auto token = session_token.reveal();
-  if (token.size() > most_token || !is_token(token)) {
-    return refused(fmt::format("{} holds characters that no session token has, or is too long.",
-                               names.session_token));
+  const struct {
+    std::string_view text;
+    std::size_t most;
+    std::string_view also_not;
+    std::string_view name;
+    std::string_view what;
+  } parts[] = {
+      {access_key_id, most_key, "/,=;", names.access_key_id, "access key id"},
+      {secret_access_key.reveal(), most_secret, {}, names.secret_access_key, "secret key"},
+      {session_token.reveal(), most_token, {}, names.session_token, "session token"},
+  };
+  for (const auto& part : parts) {
+    const auto wrong = what_is_wrong(part.text, part.most, part.also_not, part.what);
+    if (!wrong.empty()) return refused(fmt::format("{} {}.", part.name, wrong));
   }
   credentials made;
   made.access_key_id = std::move(access_key_id);

@@ -17,7 +17,8 @@ struct key_names {
   std::string_view session_token = "sessionToken";
 };
 
-// CREDENTIALS_ERROR (permanent) when a part is missing or malformed.
+// Blanks and line breaks around a part are taken off: no key has one, and files and variables often
+// do. CREDENTIALS_ERROR (permanent) when a part is missing or malformed.
 result<credentials> static_credentials(std::string access_key_id, secret_string secret_access_key,
                                        secret_string session_token, std::string source,
                                        const key_names& names = {});

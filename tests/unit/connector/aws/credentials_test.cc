@@ -92,9 +92,35 @@ TEST(StaticCredentials, CannotAddHeaders) {
   EXPECT_EQ(code("AKID/20260101", "s3cret", ""), "CREDENTIALS_ERROR");
   EXPECT_EQ(code("AKID, Signature=x", "s3cret", ""), "CREDENTIALS_ERROR");
   EXPECT_EQ(code("AKID", "s3cret", "tok\nX: y"), "CREDENTIALS_ERROR");
-  EXPECT_EQ(code("AKID", "s3cret\n", ""), "CREDENTIALS_ERROR");
+  EXPECT_EQ(code("AKID", "s3cret\ns3cret", ""), "CREDENTIALS_ERROR");
   EXPECT_EQ(code(std::string(129, 'A').c_str(), "s3cret", ""), "CREDENTIALS_ERROR");
   EXPECT_EQ(code("AKID", "s3cret", std::string(20'000, 'A').c_str()), "CREDENTIALS_ERROR");
+}
+
+TEST(StaticCredentials, AreTrimmed) {
+  const auto made = static_credentials(" AKID\n", secret_string("s3cret/+\r\n"),
+                                       secret_string("tok== \t"), "test");
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->access_key_id, "AKID");
+  EXPECT_EQ(made->secret_access_key.reveal(), "s3cret/+");
+  EXPECT_EQ(made->session_token.reveal(), "tok==");
+  EXPECT_FALSE(static_credentials(" \n", secret_string("s"), {}, "test"));
+}
+
+TEST(StaticCredentials, SayWhatIsWrongWithThem) {
+  const auto message = [](const char* id, const char* secret, const char* token) {
+    const auto made = static_credentials(id, secret_string(secret), secret_string(token), "test");
+    return made ? std::string("taken") : made.error().message;
+  };
+  EXPECT_EQ(message("AK\nID", "s", ""), "accessKeyId has a line break inside.");
+  EXPECT_EQ(message("AK ID", "s", ""), "accessKeyId has a blank inside.");
+  EXPECT_EQ(message("\"AKID\"", "s", ""), "accessKeyId is written in quotes; take them away.");
+  EXPECT_EQ(message("AK\xC3\xA9", "s", ""),
+            "accessKeyId holds a character that no access key id has.");
+  EXPECT_EQ(message("A", "'s3'", ""), "secretAccessKey is written in quotes; take them away.");
+  EXPECT_EQ(message("A", "s", "t\tt"), "sessionToken has a blank inside.");
+  EXPECT_EQ(message("A", std::string(600, 's').c_str(), ""),
+            "secretAccessKey has more than 512 bytes.");
 }
 
 }  // namespace

@@ -53,10 +53,10 @@ TEST(MetadataAnswer, IsAwayAndRepeatsNothingWhenItIsWrong) {
       {without(R"("to=ken")", "{}"), "has no Token"},
       {without(R"("2026-11-21T02:08:01Z")", "1790000000"), "has no Expiration"},
       {without("2026-11-21T02:08:01Z", "tomorrow"), "Expiration of the answer"},
-      {without("ASIA1", "ASIA\\r\\nX-Evil: 1"), "AccessKeyId is not"},
-      {without("to=ken", "to\\nken"), "Token holds"},
+      {without("ASIA1", "ASIA\\r\\nX-Evil: 1"), "AccessKeyId has a line break inside"},
+      {without("to=ken", "to\\nken"), "Token has a line break inside"},
       {without("se/cret+1", "se/cret+1\\u0000"), "SecretAccessKey holds"},
-      {without("to=ken", std::string(20'000, 'a')), "Token holds"},
+      {without("to=ken", std::string(20'000, 'a')), "Token has more than"},
   };
   for (const auto& [body, words] : rows) {
     const auto read = read_metadata_credentials(body, "here");
