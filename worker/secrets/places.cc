@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "connector/base/json.h"
+#include "connector/base/number.h"
 
 namespace worker::secrets {
 
@@ -37,9 +37,9 @@ std::optional<step> bracketed(std::string_view& text) {
     length = 1;
   } else {
     out.what = step::kind::element;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), out.index);
-    if (read.ec != std::errc()) return std::nullopt;
-    length = static_cast<std::size_t>(read.ptr - text.data());
+    const auto index = connector::take_integer<std::size_t>(text, SIZE_MAX);
+    if (!index) return std::nullopt;
+    out.index = *index;
   }
   text.remove_prefix(length);
   if (!text.starts_with(']')) return std::nullopt;
