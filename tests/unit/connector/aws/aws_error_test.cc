@@ -95,6 +95,11 @@ TEST(ServiceError, ReadsXmlAndHtmlAndPlainText) {
   EXPECT_EQ(read(503, {}, "  try later\nsecond line").message, "try later");
 }
 
+TEST(ServiceError, IsReadBehindAByteOrderMark) {
+  EXPECT_EQ(read(400, {}, "\xEF\xBB\xBF{\"__type\":\"A\",\"message\":\"m\"}").name, "A");
+  EXPECT_EQ(read(403, {}, "\xEF\xBB\xBF<E><Code>B</Code><Message>m</Message></E>").name, "B");
+}
+
 TEST(ServiceError, SurvivesAnythingElse) {
   for (const std::string body : {"", "null", "[]", "{", "\"text\"", "{\"message\":7}", "<Code>",
                                  "<Code><Message>", "{\"message\":\"\\ud800\"}", "\xff\xfe"}) {

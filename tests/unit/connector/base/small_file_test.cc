@@ -19,6 +19,14 @@ TEST(SmallFile, IsReadWithoutItsLastNewline) {
   EXPECT_EQ(read_small_file(folder.at("empty"), 100).what, state::read);
 }
 
+TEST(SmallFile, IsReadWithoutAByteOrderMark) {
+  const tests::temporary_folder folder;
+  folder.write("a", "\xEF\xBB\xBF{}\r\n");
+  folder.write("only", "\xEF\xBB\xBF");
+  EXPECT_EQ(read_small_file(folder.at("a"), 100).text, "{}");
+  EXPECT_EQ(read_small_file(folder.at("only"), 100).text, "");
+}
+
 TEST(SmallFile, IsBounded) {
   const tests::temporary_folder folder;
   folder.write("a", "12345");

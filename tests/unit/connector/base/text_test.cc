@@ -119,6 +119,15 @@ TEST(IsoDuration, RefusesEverythingElse) {
   EXPECT_EQ(parse_iso_duration("PT" + std::string(70, '1') + "S"), std::nullopt);
 }
 
+TEST(IsoDuration, NeverOverflows) {
+  EXPECT_EQ(parse_iso_duration("P3660D"), 24h * 3660);
+  for (const std::string large :
+       {"PT999999999999H", "PT9223372036854775807S", "P18446744073709551615D", "P3661D",
+        "P3660DT1S", "PT316224000.001S", "P3660DT87840H5270400M316224000S"}) {
+    EXPECT_EQ(parse_iso_duration(large), std::nullopt) << large;
+  }
+}
+
 TEST(HumanDuration, PicksTheUnit) {
   EXPECT_EQ(human(0ms), "0 ms");
   EXPECT_EQ(human(250ms), "250 ms");

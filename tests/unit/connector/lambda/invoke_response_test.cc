@@ -80,6 +80,22 @@ TEST(InvokeAnswer, ThatIsNoJsonBecomesAString) {
   EXPECT_EQ(payload(std::string(100'000, '[')).size(), 100'002U);
 }
 
+TEST(InvokeAnswer, BehindAByteOrderMarkIsReadAsJson) {
+  const std::string mark = "\xEF\xBB\xBF";
+  EXPECT_EQ(payload(mark + R"({"a":1.10})"), R"({"a":1.10})");
+  EXPECT_EQ(payload(mark + "\"text\""), "\"text\"");
+  // What is no JSON is the function's text, as it came.
+  EXPECT_EQ(payload(mark + "plain"), "\"" + mark + "plain\"");
+  EXPECT_EQ(payload(mark + mark + "{}"), "\"" + mark + mark + "{}\"");
+  const auto failed = read(mark + R"({"errorType":"Error","errorMessage":"no"})",
+                           {{"X-Amz-Function-Error", "Unhandled"}});
+  ASSERT_TRUE(failed && failed->function_error);
+  EXPECT_EQ(failed->function_error->type, "Error");
+  // Deeper than the engine takes is refused behind a mark too.
+  EXPECT_NE(payload(mark + std::string(600, '[') + std::string(600, ']')).find("would not take"),
+            std::string::npos);
+}
+
 TEST(InvokeAnswer, ThatIsNoTextBecomesBase64) {
   const std::string bytes = "\x89PNG\r\n\xFF\x00"s;
   const auto made = read(bytes);

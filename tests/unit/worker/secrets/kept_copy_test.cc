@@ -40,6 +40,12 @@ TEST_F(KeptCopy, GivesValuesHoweverOldTheyAre) {
   EXPECT_EQ(last.value.reveal(), R"({"p":1})");
 }
 
+TEST_F(KeptCopy, ReadsAnObjectBehindAByteOrderMark) {
+  ASSERT_FALSE(copy.replace(secret("\xEF\xBB\xBF{\"a\":\"b\"}"), start).has_error());
+  EXPECT_EQ(look("a", 0s), state::found);
+  EXPECT_EQ(last.value.reveal(), "b");
+}
+
 TEST_F(KeptCopy, NameThatIsMissingIsOnlyBelievedInAFreshCopy) {
   ASSERT_FALSE(copy.replace(secret(R"({"a":"b"})"), start).has_error());
   EXPECT_EQ(look("new", 1s), state::missing);
