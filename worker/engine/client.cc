@@ -33,6 +33,8 @@ job_kind kind_of(const pb::ActivatedJob& from) {
   }
 }
 
+constexpr std::int64_t latest_deadline = 100'000'000'000'000;  // ms: the year 5138
+
 job to_job(pb::ActivatedJob& from) {
   job to;
   to.key = from.key();
@@ -44,7 +46,8 @@ job to_job(pb::ActivatedJob& from) {
   to.headers = std::move(*from.mutable_customheaders());
   to.variables = std::move(*from.mutable_variables());
   to.retries = from.retries();
-  to.deadline = milliseconds(from.deadline());
+  // Any number may stand there; further on it is added to others.
+  to.deadline = milliseconds(std::clamp<std::int64_t>(from.deadline(), 0, latest_deadline));
   to.tenant_id = std::move(*from.mutable_tenantid());
   to.kind = kind_of(from);
   to.kind_number = static_cast<int>(from.kind());

@@ -13,6 +13,9 @@ constexpr std::chrono::minutes proven{1};
 // Partitions are few; more than this is somebody's invention.
 constexpr std::size_t most_partitions = 4096;
 
+// Older than this is as old as this: the sum of such an age and a time point does not overflow.
+constexpr std::chrono::hours oldest_age{24 * 366};
+
 milliseconds since_epoch(boot_clock::time_point now) {
   return std::chrono::duration_cast<milliseconds>(now.time_since_epoch());
 }
@@ -49,7 +52,8 @@ milliseconds clock_difference::age(std::int64_t partition, milliseconds activate
                                    boot_clock::time_point now) const {
   const auto found = windows_.find(partition);
   if (found == windows_.end() || found->second.empty()) return milliseconds(0);
-  return std::max(milliseconds(0), since_epoch(now) - activated - found->second.front().difference);
+  return std::clamp<milliseconds>(since_epoch(now) - activated - found->second.front().difference,
+                                  milliseconds(0), oldest_age);
 }
 
 }  // namespace worker::jobs

@@ -40,7 +40,8 @@ TEST(ValueParser, TakesDurationsAsNumberUnitOrIso) {
 TEST(ValueParser, RefusesDurationsOutsideTheirBounds) {
   const value_bounds bounds{1000, 60'000, {}};
   for (const auto* text : {"999", "60001", "PT2M", "-1", "1.5s", "abc", "", "10 lightyears",
-                           "99999999999999999999", "18446744073709551615h"}) {
+                           "99999999999999999999", "18446744073709551615h", "1000000000000000000",
+                           "9223372036854775808", "18446744073709551615", "PT999999999999H"}) {
     EXPECT_NE(allowed(text, setting_type::duration, bounds).find("from 1 s to 60 s"),
               std::string::npos)
         << text;

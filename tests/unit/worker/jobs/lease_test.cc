@@ -82,6 +82,14 @@ TEST(ClockDifference, PartitionsHaveClocksOfTheirOwn) {
   EXPECT_EQ(clocks.age(2, milliseconds(0), start + minutes(3)), milliseconds(0));
 }
 
+// What a gateway may say at most: its ages are added to points in time.
+TEST(ClockDifference, HasAnAgeThatCanBeAdded) {
+  clock_difference clocks;
+  clocks.learn(1, milliseconds(100'000'000'000'000), start);
+  EXPECT_EQ(clocks.age(1, milliseconds(0), start), std::chrono::hours(24 * 366));
+  EXPECT_LT(start - clocks.age(1, milliseconds(0), start), start);
+}
+
 TEST(ClockDifference, IsNeverNegative) {
   clock_difference clocks;
   clocks.learn(1, milliseconds(1000), start + seconds(5));
