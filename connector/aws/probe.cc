@@ -48,6 +48,11 @@ std::string said(const service_failure& failure) {
   return text;
 }
 
+probe_settings with_clock(probe_settings how) {
+  if (!how.wall_time) how.wall_time = [] { return wall_clock::now(); };
+  return how;
+}
+
 probe_finding of_caller(const http::response& answer, std::string_view host) {
   const auto texts = read_xml(answer.body);
   const auto arn = texts ? texts->find(identity_path) : xml_texts::const_iterator();
@@ -89,9 +94,9 @@ probe_finding read_probe_answer(std::string_view service, const http::response& 
   return {kind::reached, fmt::format("{} answers {}", host, said(failure))};
 }
 
-probe::probe(probe_settings how, http::client& client) : how_(std::move(how)), client_(client) {
-  if (!how_.wall_time) how_.wall_time = [] { return wall_clock::now(); };
-}
+probe::probe(probe_settings how, http::client& client)
+    : how_(with_clock(std::move(how))),
+      exchange_(client, {how_.wall_time, [] { return boot_clock::now(); }}) {}
 
 asio::awaitable<probe_finding> probe::ask(std::string_view service, http::request what,
                                           const credentials* keys, std::string region,
@@ -101,16 +106,20 @@ asio::awaitable<probe_finding> probe::ask(std::string_view service, http::reques
   what.to = where->to;
   what.target = where->base_path + what.target;
   what.fields.emplace_back("User-Agent", how_.user_agent);
+  const auto& signed_for = where->signing_region.empty() ? region : where->signing_region;
+  signed_exchange::signature sign;
   if (keys != nullptr) {
-    signer_.sign(what, *keys, where->signing_region.empty() ? region : where->signing_region,
-                 service, how_.wall_time());
+    sign = [&](http::request& request, wall_clock::time_point at) {
+      signer_.sign(request, *keys, signed_for, service, at);
+      return true;
+    };
   }
   http::limits bounds;
   bounds.first_byte = 5000ms;
   bounds.body_bytes = most_answer;
   bounds.end = end;
   const auto host = http::host_header(where->to);
-  const auto answer = co_await client_.send(std::move(what), bounds);
+  const auto answer = co_await exchange_.send(std::move(what), std::move(sign), bounds);
   if (answer) co_return read_probe_answer(service, *answer, host);
   const auto& failure = answer.error();
   const bool mute = !where->to.tls && failure.kind == http::failure_kind::read;

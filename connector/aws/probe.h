@@ -12,6 +12,7 @@
 
 #include "connector/aws/credentials/credentials.h"
 #include "connector/aws/endpoint.h"
+#include "connector/aws/signed_exchange.h"
 #include "connector/aws/sigv4.h"
 #include "connector/base/clock.h"
 #include "connector/base/result.h"
@@ -53,9 +54,9 @@ class probe {
                                             const credentials* keys, std::string region,
                                             deadline end);
 
-  probe_settings how_;
-  http::client& client_;
+  const probe_settings how_;
   signer signer_;
+  signed_exchange exchange_;
 };
 
 // Of an answer of "sts" or "lambda"; `host` is for messages. Pure.

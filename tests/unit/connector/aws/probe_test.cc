@@ -111,6 +111,12 @@ TEST_F(Probe, StsRefusesAWrongSecretAndAnUnknownKey) {
   EXPECT_THAT(found.text, HasSubstr("InvalidClientTokenId"));
 }
 
+// As a call would: it corrects itself.
+TEST_F(Probe, TakesAClockThatDiffersAsCallsDo) {
+  sts_.set_clock(std::chrono::minutes(40));
+  EXPECT_EQ(ask(keys(), sts_.url()).what, kind::accepted);
+}
+
 TEST_F(Probe, IsBoundedWhenNobodyAnswers) {
   const auto found = ask(keys(), "http://127.0.0.1:1");
   EXPECT_EQ(found.what, kind::silent);
