@@ -46,8 +46,10 @@ verdict judge_state(const status& answer) {
 }  // namespace
 
 bool is_of_a_proxy(const status& answer) {
-  // gRPC's own text.
-  return !answer.ok() && contains(answer.message, "Received http2 header with status");
+  // gRPC's own texts: another HTTP status than 200; an answer, such as a page, without gRPC's
+  // status.
+  return !answer.ok() && (contains(answer.message, "Received http2 header with status") ||
+                          answer.message == "Stream removed");
 }
 
 bool is_unknown_call(const status& answer) {

@@ -96,7 +96,7 @@ enum class verdict {
 // Wordings measured on real brokers (8.5, 8.6).
 verdict judge(const status& answer);
 
-// A proxy answered in plain HTTP (404, 403, 502): the gateway said nothing.
+// A proxy or a web server answered in plain HTTP (404, 403, 502, a page): the gateway said nothing.
 bool is_of_a_proxy(const status& answer);
 
 // Whether the gateway itself does not know the call. A proxy's 404 has the same code.

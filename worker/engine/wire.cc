@@ -1,5 +1,7 @@
 #include "worker/engine/wire.h"
 
+#include <string_view>
+
 #include "worker/engine/library_lines.h"
 
 namespace worker::engine {
@@ -10,6 +12,14 @@ namespace {
 constexpr std::size_t most_suspects = 1024;
 
 constexpr const char* too_long_text = "the gateway's answer is longer than 64 KiB of metadata";
+
+// What gRPC puts before our own words about a certificate is about sockets and callbacks.
+std::string without_preamble(const std::string& message) {
+  constexpr std::string_view preamble =
+      "Custom verification check failed with error: UNAUTHENTICATED: ";
+  const auto at = message.find(preamble);
+  return at == std::string::npos ? message : message.substr(at + preamble.size());
+}
 
 bool is_too_long(const grpc::Status& from) {
   return from.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED &&
@@ -53,7 +63,7 @@ status wire::meaning_of(const what_about& call, const grpc::Status& from, readin
   }
   if (!is_too_long(from)) {
     suspects_.erase(call);
-    return {static_cast<code>(from.error_code()), from.error_message()};
+    return {static_cast<code>(from.error_code()), without_preamble(from.error_message())};
   }
   if (alone) {
     suspects_.erase(call);

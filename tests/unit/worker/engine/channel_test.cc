@@ -73,6 +73,22 @@ TEST(EngineChannel, IsOpenedAgainAfterAMinuteOfAProxys404) {
   EXPECT_EQ(proxy.connections(), 2U);
 }
 
+// A page that says "please log in", with 200.
+TEST(EngineChannel, APageOfAWebServerIsAProxysAnswerToo) {
+  const auto page = [](script::peer& client, std::uint32_t stream) {
+    client.send(bytes_of({http2::headers, http2::end_headers, stream,
+                          std::string("\x88\x0f\x10\x09text/html", 13)}) +
+                bytes_of({http2::data, http2::end_stream, stream, "<html>please log in</html>"}));
+  };
+  script::server proxy([&page](script::peer& client) { serve_http2(client, page); });
+  asio::io_context loop(1);
+  channel_settings settings;
+  settings.address = "127.0.0.1:" + std::to_string(proxy.port());
+  client gateway(loop.get_executor(), settings);
+  const auto answer = ask(loop, gateway);
+  EXPECT_TRUE(is_of_a_proxy(answer)) << name_of(answer.what) << " " << answer.message;
+}
+
 TEST(EngineChannel, FindsAGatewayThatCameBackAtAnotherAddressWithinFiveSeconds) {
   const auto answer = [](const auto&, const auto&) { return played{{""}, {}}; };
   auto before = std::make_unique<scripted_gateway>(answer);
