@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "connector/aws/credentials/metadata_url.h"
+#include "connector/base/json_scan.h"
+#include "connector/base/secret.h"
 #include "connector/base/small_file.h"
 
 namespace connector::aws {
@@ -89,10 +91,13 @@ boost::system::result<secret_string, source_failure> container_token(const varia
           passes ? source_failure::kind::away : source_failure::kind::refuses,
           fmt::format("{}: the file {} cannot be read: {}", token_file, path, file.reason)};
     }
-    text = std::move(file.text);
+    text = json::trim(file.text);
+    wipe(file.text);
     if (text.empty()) return refuses(fmt::format("{}: the file {} is empty", token_file, path));
   } else {
-    text = value_of(look_up, token_variable);
+    auto whole = value_of(look_up, token_variable);
+    text = json::trim(whole);
+    wipe(whole);
   }
   auto token = secret_string::take(text);
   if (token.reveal().size() > most_token) {
@@ -100,8 +105,8 @@ boost::system::result<secret_string, source_failure> container_token(const varia
   }
   for (const char c : token.reveal()) {
     if (c < ' ' || c > '~') {
-      return refuses(
-          fmt::format("{} holds a line break or another character that no header may have", from));
+      return refuses(fmt::format(
+          "{} holds a line break inside, or another character that no header may have", from));
     }
   }
   return token;

@@ -317,6 +317,17 @@ TEST_F(Load, CollectsTheVariablesOfAws) {
   EXPECT_THAT(values.aws.variables, SizeIs(3));
 }
 
+TEST_F(Load, TakesBlanksOffTheKeysOfAws) {
+  files_["/run/token"] = "token== \r\n";
+  set("AWS_ACCESS_KEY_ID", "AKID\n");
+  set("AWS_SECRET_ACCESS_KEY", " secret-key\r\n");
+  set("AWS_SESSION_TOKEN_FILE", "/run/token");
+  const auto values = good();
+  EXPECT_EQ(values.aws.variables.at("AWS_ACCESS_KEY_ID").reveal(), "AKID");
+  EXPECT_EQ(values.aws.variables.at("AWS_SECRET_ACCESS_KEY").reveal(), "secret-key");
+  EXPECT_EQ(values.aws.variables.at("AWS_SESSION_TOKEN").reveal(), "token==");
+}
+
 TEST_F(Load, RefusesHalfAPairOfKeys) {
   set("AWS_LAMBDA_AWS_ACCESS_KEY", "AKID");
   set("AWS_ACCESS_KEY_ID", "AKID");

@@ -135,6 +135,9 @@ TEST_F(ContainerSource, TheTokenIsSentAsItIs) {
                                              HasSubstr("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")));
   environment_["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "Bearer-less token/1+=";
   EXPECT_EQ(words(fetch(*source())), "ok ASIASANDBOX1");
+  // But for a line break at its end.
+  environment_["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "Bearer-less token/1+=\r\n";
+  EXPECT_EQ(words(fetch(*source())), "ok ASIASANDBOX2");
 }
 
 TEST_F(ContainerSource, TheTokenFileWinsAndIsReadEachTime) {
@@ -169,7 +172,7 @@ TEST_F(ContainerSource, ATokenThatIsNoHeaderIsRefusedBeforeItIsSent) {
   environment_["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] = "/nowhere/token";
   EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("refuses: "), HasSubstr("/nowhere/token")));
   environment_.erase("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
-  environment_["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "private\n";
+  environment_["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "private\nmore";
   EXPECT_THAT(words(fetch(*source())),
               AllOf(StartsWith("refuses: "), HasSubstr("AWS_CONTAINER_AUTHORIZATION_TOKEN")));
   EXPECT_EQ(endpoint.requests, 0);
