@@ -1,5 +1,5 @@
 // L4: the connection is reset before the request, in the middle of it, after it, and in the middle
-// of the answer. Only the first is sent again: from the first byte of a request on, nothing is.
+// of the answer. What never left the worker whole is sent again; what did is not.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -49,12 +49,13 @@ void cut_before(std::size_t count) {
   settle(all);
 }
 
-void are_incidents(world& all, const std::vector<std::int64_t>& keys) {
+void are_incidents(world& all, const std::vector<std::int64_t>& keys,
+                   const testing::Matcher<std::string>& said) {
   ASSERT_TRUE(all.engine().wait_all_ended(journey::patience));
   for (const auto key : keys) {
     const auto job = all.account(key);
     EXPECT_EQ(job.state, job_state::incident);
-    EXPECT_THAT(job.incident_message, StartsWith("AMBIGUOUS: "));
+    EXPECT_THAT(job.incident_message, said);
     EXPECT_LE(all.lambda().account().job(std::to_string(key)).requests, 1U);
   }
 }
@@ -63,9 +64,11 @@ void cut_within(std::size_t count) {
   cut_world all(200'000);
   auto spec = journey::call_of("echo", '"' + std::string(500'000, 'x') + '"');
   spec.retries = 1;
-  are_incidents(all, all.engine().create_many(spec, count));
+  // It may have run where the system had taken the whole request, though the link passed on a part.
+  are_incidents(all, all.engine().create_many(spec, count),
+                testing::AnyOf(StartsWith("CONNECTION_ERROR: "), StartsWith("AMBIGUOUS: ")));
   EXPECT_EQ(all.lambda().account().counted().executions, 0U);
-  EXPECT_EQ(all.link().counts().connections, count);
+  EXPECT_GE(all.link().counts().connections, count);
   settle(all);
 }
 
@@ -74,7 +77,7 @@ void cut_afterwards(const std::string& function, std::size_t count) {
   auto spec = journey::call_of(function);
   spec.retries = 1;
   const auto keys = all.engine().create_many(spec, count);
-  are_incidents(all, keys);
+  are_incidents(all, keys, StartsWith("AMBIGUOUS: "));
   for (const auto key : keys) {
     EXPECT_EQ(all.lambda().account().job(std::to_string(key)).requests, 1U);
   }
