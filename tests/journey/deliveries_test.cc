@@ -126,6 +126,25 @@ TEST(JourneyDeliveries, AThrownErrorThatTheEngineRefusesIsAnIncidentThatSaysWhy)
   EXPECT_EQ(executions(all, job.key), 1U);
 }
 
+// gRPC gives up a connection whose answer has more metadata than it takes, and calls it exhaustion:
+// that is no back-pressure, after which the same would be said for ever.
+TEST(JourneyDeliveries, ARefusalIsFinalHoweverLongItsText) {
+  for (const std::size_t length : {9'000U, 100'000U}) {
+    SCOPED_TRACE(length);
+    world all;
+    all.engine().refuse(rpc::complete_job, StatusCode::INVALID_ARGUMENT,
+                        "no: " + std::string(length, 'x'));
+    const auto job = all.run(call_of("echo"));
+    EXPECT_EQ(job.state, job_state::incident);
+    EXPECT_THAT(job.incident_message, StartsWith("RESPONSE_REFUSED: "));
+    EXPECT_LE(job.incident_message.size(), 1000U);
+    EXPECT_EQ(executions(all, job.key), 1U);
+    // Of two that are in each other's way the one at fault is found at its second try.
+    EXPECT_LE(all.engine().calls(rpc::complete_job), 2U);
+    EXPECT_EQ(all.run(call_of("missing")).state, job_state::incident);
+  }
+}
+
 TEST(JourneyDeliveries, AResultIsGivenUpWhenItsHoldTimeIsOver) {
   world_options options;
   options.worker = {{"LAMBDA_CONNECTOR_HOLD_TIME", "1s"}};

@@ -8,13 +8,13 @@ namespace worker::jobs {
 namespace {
 
 constexpr milliseconds none{0};
-constexpr milliseconds year_9999{253'402'300'799'000};
+constexpr milliseconds year_5138{100'000'000'000'000};
 
 }  // namespace
 
 engine::job sane(engine::job from) {
   from.retries = std::max(from.retries, 0);
-  if (from.deadline < none || from.deadline > year_9999) from.deadline = none;
+  if (from.deadline < none || from.deadline >= year_5138) from.deadline = none;
   return from;
 }
 
@@ -26,9 +26,7 @@ lease lease_of(const arrival& what, clock_difference& clocks, boot_clock::time_p
   if (what.job.deadline != none) {
     const auto activated = what.job.deadline - what.timeout;
     clocks.learn(what.job.partition(), activated, now, oldest);
-    // What is older than a day is as good as much older, and can be counted with.
-    age = std::min<milliseconds>(clocks.age(what.job.partition(), activated, now),
-                                 what.timeout + std::chrono::hours(24));
+    age = clocks.age(what.job.partition(), activated, now);
   }
   if (oldest) age = std::min(age, *oldest);
   return {now + (what.timeout - age), what.timeout};

@@ -18,7 +18,7 @@ struct arrival {
 };
 
 // The engine's word is not doubted here, but its numbers are: no retries below zero, and a deadline
-// outside of 1970 to 9999 is none (0).
+// outside of 1970 to 5138 is none (0).
 engine::job sane(engine::job from);
 
 // When our activation of it ends, and what it tells of the clocks: its age is the broker's deadline

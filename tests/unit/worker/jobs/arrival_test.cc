@@ -28,7 +28,7 @@ TEST(Arrival, NumbersBeyondTheirEndsAreBroughtWithin) {
   from.retries = std::numeric_limits<int>::max();
   EXPECT_EQ(sane(from).retries, std::numeric_limits<int>::max());
   for (const auto bad : {milliseconds::min(), milliseconds(-1), milliseconds::max(),
-                         milliseconds(253'402'300'799'001)}) {
+                         milliseconds(100'000'000'000'000)}) {
     from.deadline = bad;
     EXPECT_EQ(sane(from).deadline, milliseconds(0));
   }
@@ -51,7 +51,7 @@ TEST(Arrival, ADeadlineThatIsNoneMakesAYoungJobAndTeachesNothing) {
 
 TEST(Arrival, ClocksThatAreAgesApartAreCountedWith) {
   clock_difference clocks;
-  EXPECT_EQ(lease_of(pushed(milliseconds(253'402'300'799'000)), clocks, start).expires,
+  EXPECT_EQ(lease_of(pushed(milliseconds(99'999'999'999'999)), clocks, start).expires,
             start + seconds(60));
   EXPECT_LE(lease_of(pushed(milliseconds(1)), clocks, start).expires, start);
   // What was asked for a moment ago is no older than that, whatever the clocks say.
