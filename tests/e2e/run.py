@@ -161,6 +161,8 @@ class Run:
                           lambda: self.need_worker(engine, module.WORKER), self.stop_worker, self.kill_worker,
                           lambda more: self.worker_beside(engine, more))
         self.cases(e2e, short_name(module), module)
+        if not engine.alive() and hasattr(engine, "start_again"):  # a failed case left it so; the next ones shall not suffer
+            engine.start_again()
 
     def cases(self, e2e, place, module):
         end = min(time.monotonic() + module.BUDGET, self.end)

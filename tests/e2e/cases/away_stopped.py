@@ -24,7 +24,7 @@ def case_only_a_task_that_allows_it_is_called_again(e2e):
     e2e.engine.kill()
     worker.wait_for("results_held", 2)
     worker.wait_for("jobs_ended_total", 1, end="undelivered")
-    same(e2e.stop_worker(), 0, "exit code")
+    same(e2e.stop_worker(), 1, "exit code of a stop that leaves something untold")
     told = [line for line in worker.log_lines() if line["level"] == "error"]
     for instance in (again, once, throttled):
         check(any(str(job_of(instance)) == line.get("jobKey") for line in told), f"an error line with the job's key: {told}", instance)
