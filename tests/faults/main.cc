@@ -1,8 +1,10 @@
-// Runs rows of the fault table: fault_rows [ROW...] [--long] [--list]. One line for each row, and
-// what was wrong below it. Exit code 0: all held. ctest runs it as any GoogleTest program.
+// Runs rows of a table: fault_rows [ROW...] [--long] [--list], and the same for attack_rows. One
+// line for each row, and what was wrong below it. Exit code 0: all held. ctest runs it as any
+// GoogleTest program. The table is a suite of tests; its name comes with the build.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -13,7 +15,7 @@
 namespace faults {
 namespace {
 
-constexpr std::string_view suite = "Faults";
+constexpr std::string_view suite = ROWS_SUITE;
 
 std::vector<std::string> all_rows() {
   std::vector<std::string> names;
@@ -29,7 +31,9 @@ std::vector<std::string> all_rows() {
 
 class lines final : public testing::EmptyTestEventListener {
  public:
-  explicit lines(bool in_full) : in_full_(in_full) {}
+  explicit lines(bool in_full) : in_full_(in_full) {
+    for (const auto& name : all_rows()) width_ = std::max(width_, name.size() + 1);
+  }
 
  private:
   void OnTestStart(const testing::TestInfo&) override {
@@ -45,7 +49,7 @@ class lines final : public testing::EmptyTestEventListener {
   void OnTestEnd(const testing::TestInfo& row) override {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
     const auto* outcome = row.result();
-    fmt::print("{:<5} {:<8}{:6.1f} s  {}\n{}", row.name(),
+    fmt::print("{:<{}} {:<8}{:6.1f} s  {}\n{}", row.name(), width_,
                outcome->Skipped()  ? "skipped"
                : outcome->Passed() ? "held"
                                    : "BROKEN",
@@ -54,6 +58,7 @@ class lines final : public testing::EmptyTestEventListener {
   }
 
   const bool in_full_;
+  std::size_t width_ = 5;
   std::string wrong_;
   std::chrono::steady_clock::time_point begin_;
 };
@@ -71,7 +76,7 @@ int run(const std::vector<std::string>& arguments) {
     } else if (std::find(known.begin(), known.end(), each) != known.end()) {
       filter += fmt::format("{}{}.{}", filter.empty() ? "" : ":", suite, each);
     } else {
-      fmt::print(stderr, "fault_rows: there is no row '{}'. --list names them.\n", each);
+      fmt::print(stderr, "there is no row '{}'. --list names them.\n", each);
       return 2;
     }
   }

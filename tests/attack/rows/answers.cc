@@ -1,0 +1,156 @@
+// Rows about what comes back from functions: more than was asked for, later than is good, and words
+// that are no proof.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/attack/rows/stage.h"
+#include "tests/sandbox/lambda/wire.h"
+
+namespace attack {
+namespace {
+
+namespace wire = sandbox::wire;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::string answer_with(const std::string& body,
+                        const std::vector<std::pair<std::string, std::string>>& more = {}) {
+  auto headers = more;
+  headers.emplace_back("Content-Type", "application/json");
+  headers.emplace_back("Content-Length", std::to_string(body.size()));
+  return wire::head("HTTP/1.1 200 OK", headers) + body;
+}
+
+std::string numbered(std::size_t number) { return R"({"number":)" + std::to_string(number) + "}"; }
+
+TEST(Attacks, surplus) {
+  stage all({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "4"}});
+  did("every second answer has another one behind it, while other calls wait for a connection");
+  all.lambda().register_function("two", [](const sandbox::invocation& in) {
+    sandbox::answer out;
+    out.wire = {wire::send(answer_with(in.payload) + answer_with(R"({"number":"of nobody"})")),
+                wire::next()};
+    return out;
+  });
+  std::vector<std::int64_t> keys;
+  for (std::size_t number = 0; number < 60; ++number) {
+    auto spec =
+        call_of(number % 2 == 0 ? "two" : "echo", numbered(number), R"({"retryBackoff":"PT0S"})");
+    keys.push_back(all.engine().create(spec));
+  }
+  EXPECT_TRUE(all.engine().wait_all_ended(journey::patience));
+  for (std::size_t number = 0; number < keys.size(); ++number) {
+    const auto job = all.world().account(keys[number]);
+    const auto payload = job.process_variable("payload");
+    if (number % 2 == 1) {
+      EXPECT_EQ(payload, numbered(number));
+    } else if (job.state == job_state::completed) {
+      EXPECT_EQ(payload, numbered(number));
+    }
+  }
+  all.end();
+}
+
+TEST(Attacks, announced) {
+  stage all;
+  did("three answers announce 8 MB and fall silent, twenty of 200 KB complete meanwhile");
+  all.lambda().register_function("silent", [](const sandbox::invocation&) {
+    sandbox::answer out;
+    out.wire = {wire::send(wire::head("HTTP/1.1 200 OK", {{"Content-Length", "6000000"}})),
+                wire::hang()};
+    return out;
+  });
+  job_spec silent;
+  silent.variables = R"({"lambda":{"functionName":"silent","timeout":"PT25S"}})";
+  silent.retries = 1;
+  all.create(silent, 3);
+  EXPECT_TRUE(all.lambda().account().wait_for([](const auto& t) { return t.executions == 3; },
+                                              journey::patience));
+  const auto keys = all.create(call_of("big", R"({"bytes":200000})"), 20);
+  EXPECT_TRUE(all.world().wait([&] { return all.engine().totals().completed == keys.size(); }));
+  EXPECT_EQ(all.engine().totals().incident, 0U) << "no silent one may have ended before";
+  all.end();
+}
+
+TEST(Attacks, url_refusal) {
+  stage all({{"ALLOWED_HOSTS", "localhost:*"}});
+  did("a function behind a URL answers 429, with and without words of Lambda's, to a task that "
+      "says atMostOnce");
+  const auto url_call = [&](const std::string& answer) {
+    job_spec out;
+    out.variables = R"({"lambda":{"functionName":")" + all.lambda().endpoint() +
+                    R"(/function-url/echo","payload":)" + answer + "}}";
+    out.headers = R"({"atMostOnce":"true","retryBackoff":"PT0S"})";
+    return out;
+  };
+  for (
+      const std::string answer :
+      {R"({"statusCode":429,"body":"later"})",
+       R"({"statusCode":429,"headers":{"x-amzn-ErrorType":"TooManyRequestsException"},"body":"{}"})",
+       R"({"statusCode":503,"headers":{"Retry-After":"0"},"body":"{}"})"}) {
+    const auto job = all.run(url_call(answer));
+    EXPECT_EQ(job.state, job_state::incident) << answer;
+    EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).requests, 1U) << answer;
+  }
+  all.end();
+}
+
+TEST(Attacks, dates) {
+  stage all;
+  did("accepted answers with dates hours and years off");
+  all.lambda().register_function("dated", [](const sandbox::invocation& in) {
+    sandbox::answer out;
+    out.wire = {wire::send(answer_with(in.payload,
+                                       {{"Date", in.payload.substr(1, in.payload.size() - 2)}})),
+                wire::next()};
+    return out;
+  });
+  for (const std::string date :
+       {"\"Thu, 01 Jan 1970 00:00:00 GMT\"", "\"Fri, 31 Dec 2100 23:59:59 GMT\"", "\"never\""}) {
+    EXPECT_EQ(all.run(call_of("dated", date)).state, job_state::completed) << date;
+    EXPECT_TRUE(all.works());
+  }
+  EXPECT_EQ(all.lambda().account().counted().refused, 0U)
+      << "a call was signed with another's time";
+  all.end();
+}
+
+TEST(Attacks, asked_to_wait) {
+  stage all;
+  did("429 with Retry-After: 60");
+  all.lambda().register_function("busy", [](const sandbox::invocation&) {
+    auto out = sandbox::service_error(429, "TooManyRequestsException", "Rate Exceeded.");
+    out.headers.emplace_back("Retry-After", "60");
+    return out;
+  });
+  const auto spec = call_of("busy");
+  const auto key = all.engine().create(spec);
+  EXPECT_TRUE(all.world().wait([&] { return all.world().account(key).fails > 0; }));
+  EXPECT_GE(all.world().account(key).fail_backoff, std::chrono::seconds(60));
+  all.engine().cancel(key);
+  all.end();
+}
+
+TEST(Attacks, encodings) {
+  stage all;
+  did("answers behind a byte order mark, and packed bytes that are none");
+  all.lambda().register_function("marked", [](const sandbox::invocation&) {
+    return sandbox::json_answer("\xef\xbb\xbf{\"a\":1}");
+  });
+  const auto marked = all.run(call_of("marked"));
+  EXPECT_EQ(marked.process_variable("payload"), R"({"a":1})");
+  all.lambda().register_function("unpackable", [](const sandbox::invocation&) {
+    auto out = sandbox::json_answer("not packed");
+    out.headers.emplace_back("Content-Encoding", "gzip");
+    return out;
+  });
+  auto spec = call_of("unpackable");
+  spec.retries = 1;
+  const auto job = all.run(spec);
+  EXPECT_EQ(job.state, job_state::incident);
+  EXPECT_THAT(job.incident_message, HasSubstr("Content-Encoding"));
+  all.end();
+}
+
+}  // namespace
+}  // namespace attack

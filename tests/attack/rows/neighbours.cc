@@ -1,0 +1,62 @@
+// Rows about one task's misfortune: it must stay with that task.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/attack/rows/stage.h"
+
+namespace attack {
+namespace {
+
+TEST(Attacks, throttled) {
+  stage all;
+  did("two functions answer 429 with Retry-After: 20 to 40 jobs each, 20 healthy ones complete");
+  for (const std::string name : {"busy-one", "busy-two"}) {
+    all.lambda().register_function(name, [](const sandbox::invocation&) {
+      auto out = sandbox::service_error(429, "TooManyRequestsException", "Rate Exceeded.");
+      out.headers.emplace_back("Retry-After", "20");
+      return out;
+    });
+  }
+  auto busy = all.create(call_of("busy-one"), 40);
+  for (const auto key : all.create(call_of("busy-two"), 40)) busy.push_back(key);
+  const auto healthy = all.create(call_of("echo"), 20);
+  EXPECT_TRUE(all.world().wait([&] { return all.engine().totals().completed == healthy.size(); }));
+  std::size_t retries_lost = 0;
+  for (const auto key : busy) {
+    if (all.world().account(key).state == job_state::incident) ++retries_lost;
+    all.engine().cancel(key);
+  }
+  EXPECT_EQ(retries_lost, 0U);
+  all.end();
+}
+
+TEST(Attacks, lanes) {
+  stage all;
+  did("a function is throttled for one tenant's keys, another tenant calls it with its own");
+  const sandbox::access_key mine;
+  sandbox::access_key other;
+  other.id = "AKIDOTHERTENANT00000";
+  other.secret = "other/tenant+secret";
+  all.lambda().set_keys({mine, other});
+  all.lambda().register_function("orders", [mine](const sandbox::invocation& in) {
+    if (in.access_key_id != mine.id) return sandbox::json_answer("1");
+    auto out = sandbox::service_error(429, "TooManyRequestsException", "Rate Exceeded.");
+    out.headers.emplace_back("Retry-After", "600");
+    return out;
+  });
+  const auto busy = all.create(call_of("orders"), 10);
+  EXPECT_TRUE(
+      all.world().wait([&] { return all.lambda().account().function("orders").requests > 0; }));
+  job_spec spec;
+  spec.variables =
+      R"({"lambda":{"functionName":"orders","authentication":{"type":"static","accessKeyId":")" +
+      other.id + R"(","secretAccessKey":")" + other.secret + R"("}}})";
+  const auto keys = all.create(spec, 10);
+  EXPECT_TRUE(all.world().wait([&] { return all.engine().totals().completed == keys.size(); }));
+  EXPECT_EQ(all.lambda().account().function("orders").executions, keys.size());
+  for (const auto key : busy) all.engine().cancel(key);
+  all.end();
+}
+
+}  // namespace
+}  // namespace attack
