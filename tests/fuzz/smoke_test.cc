@@ -14,13 +14,11 @@ void PrintTo(const target& of, std::ostream* out) { *out << of.name; }
 
 namespace {
 
-constexpr std::uint64_t inputs = 4000;
-
 class FuzzSmoke : public testing::TestWithParam<target> {};
 
 TEST_P(FuzzSmoke, FindsNothing) {
   const target& of = GetParam();
-  for (std::uint64_t number = 0; number < inputs; ++number) {
+  for (std::uint64_t number = 0; number < of.smoke_inputs; ++number) {
     const auto input = input_of(of, number);
     const auto wrong = of.run(input);
     ASSERT_EQ(wrong, "") << "input " << number << ": " << testing::PrintToString(input);

@@ -2,6 +2,7 @@
 // list, used by the short runs of ctest and by the libFuzzer programs. Pure.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@ struct target {
   std::string (*run)(std::string_view input);
   std::vector<std::string> seeds;       // inputs of the kind that is expected, and old offenders
   std::vector<std::string> dictionary;  // pieces that mean something to the parser
+  // Of the short run: as many as take about a second.
+  std::uint64_t smoke_inputs = 4000;
 };
 
 std::span<const target> targets();
@@ -35,6 +38,7 @@ target invoke_response();
 target invoke_input();
 target job_task();
 target config_file();
+target setting_values();
 target metadata_answer();
 target metadata_url();
 target roles_anywhere_answer();

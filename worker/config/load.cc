@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "connector/base/json_scan.h"
+#include "connector/base/utf8.h"
 #include "worker/config/config_file.h"
 #include "worker/config/environment_checks.h"
 #include "worker/config/job_lists.h"
@@ -47,10 +48,23 @@ class loading {
     read_aws_variables();
     check_settings(out_);
     check_environment(from_, out_);
+    for (auto& each : out_.mistakes) {
+      for (auto* text : {&each.key, &each.source, &each.text}) *text = one_line(*text);
+    }
+    for (auto& each : out_.warnings) each = one_line(each);
     return std::move(out_);
   }
 
  private:
+  // Names and pieces of values stand in messages, and may hold any bytes.
+  static std::string one_line(std::string_view text) {
+    auto out = connector::repaired_utf8(text);
+    for (char& c : out) {
+      if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') c = '?';
+    }
+    return out;
+  }
+
   // A variable may be looked at twice; what is wrong with it is said once.
   void wrong(std::string_view key, std::string source, std::string text) {
     for (const auto& each : out_.mistakes) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "connector/base/utf8.h"
 #include "worker/config/settings_table.h"
 
 namespace worker::config {
@@ -394,6 +395,20 @@ TEST_F(Load, WarnsOfWhatCanNeverCount) {
   EXPECT_THAT(load(from_).warnings,
               UnorderedElementsAre(HasSubstr("jobs.maxActive is 32"), HasSubstr("every 30 s"),
                                    HasSubstr("aws.maxListBytes")));
+}
+
+TEST_F(Load, SaysWhatIsWrongInLinesOfText) {
+  set("LAMBDA_CONNECTOR_DEFAULT_HEADERS", "\xAC=1");
+  set("LAMBDA_CONNECTOR_JOB_TYPES", "a\xC3\x28=x");
+  set("LAMBDA_CONNECTOR_\x1b[2J\xFF", "1");
+  const auto done = load(from_);
+  EXPECT_THAT(done.mistakes, SizeIs(2));
+  EXPECT_THAT(done.warnings, SizeIs(1));
+  for (const auto& each : done.mistakes) EXPECT_TRUE(connector::is_utf8(describe(each)));
+  for (const auto& each : done.warnings) {
+    EXPECT_TRUE(connector::is_utf8(each));
+    EXPECT_EQ(each.find('\x1b'), std::string::npos);
+  }
 }
 
 TEST_F(Load, NeverShowsSecrets) {
