@@ -19,29 +19,32 @@ constexpr std::size_t most_name = 128;
 constexpr std::size_t most_body = 64 * 1024;
 
 // The first line with something on it, as clean text.
-std::string first_line(std::string_view masked, std::size_t most) {
-  auto text = json::trim(masked);
-  text = text.substr(0, text.find_first_of("\r\n"));
-  auto clean = repaired_utf8(cut_utf8(text, most));
+std::string first_line(std::string_view whole, std::size_t most) {
+  const auto text = json::trim(whole);
+  const auto line = text.substr(0, most).find_first_of("\r\n");
+  auto clean = repaired_utf8(shortened(text, std::min(line, most)));
   std::replace_if(
       clean.begin(), clean.end(),
       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-  clean.resize(cut_utf8(clean, most).size());
-  return clean;
+  return shortened(clean, most);
 }
 
 // A signature error goes on with the canonical request, session token included; that part must not
 // get into messages.
 std::string one_line(std::string_view whole, std::size_t most = most_message) {
-  return first_line(shortened(whole, most_body), most);
+  return first_line(whole, most);
 }
 
 // "ns#Name:http://..." is Name.
 std::string bare_name(std::string_view whole) {
-  const auto masked = shortened(whole, most_body);
-  auto name = std::string_view(masked).substr(0, masked.find(':'));
-  if (const auto mark = name.rfind('#'); mark != std::string_view::npos)
-    name.remove_prefix(mark + 1);
+  const auto front = shortened(whole, std::min(whole.find(':'), most_body));
+  std::string_view name = front;
+  for (std::size_t end = name.size(); end > 0; --end) {
+    // Not in the middle of a secret.
+    if (name[end - 1] != '#' || shortened(name, end).size() != end) continue;
+    name.remove_prefix(end);
+    break;
+  }
   return first_line(name, most_name);
 }
 
@@ -63,14 +66,14 @@ void read_json(const std::vector<json::member>& members, service_failure& found)
 
 // The text of the first <tag>...</tag>; enough for <Code> and <Message> of the XML errors, and for
 // the <title> of the page that a proxy answers with.
-std::string_view element(std::string_view body, std::string_view tag) {
+std::string element(std::string_view body, std::string_view tag) {
   std::string open = "<";
   open.append(tag).append(">");
   const auto start = body.find(open);
   if (start == std::string_view::npos) return {};
   body.remove_prefix(start + open.size());
   const auto end = body.find("</");
-  return end == std::string_view::npos ? std::string_view() : body.substr(0, end);
+  return end == std::string_view::npos ? std::string() : shortened(body, end);
 }
 
 void read_text(std::string_view whole, service_failure& found) {

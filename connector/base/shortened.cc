@@ -8,18 +8,18 @@ namespace connector {
 
 namespace {
 
-front_masker& current() {
-  static front_masker the_masker;
-  return the_masker;
+front_cutter& current() {
+  static front_cutter the_cutter;
+  return the_cutter;
 }
 
 }  // namespace
 
 std::string shortened(std::string_view text, std::size_t most) {
-  const auto& mask = current();
-  return mask ? mask(text, most) : std::string(cut_utf8(text, most));
+  const auto& cut = current();
+  return cut ? cut(text, most) : std::string(cut_utf8(text, most));
 }
 
-void set_front_masker(front_masker mask) { current() = std::move(mask); }
+void set_front_cutter(front_cutter cut) { current() = std::move(cut); }
 
 }  // namespace connector

@@ -16,7 +16,7 @@ inline constexpr std::size_t most_stack_trace = 64 * 1024;
 // `payload` is the answer as checked JSON text. code is FUNCTION_ERROR; type from errorType,
 // message from errorMessage, the trace from stackTrace or trace (Node.js) as a list. What has
 // another form than expected becomes the message as it stands; what is longer than the limits is
-// cut (secrets masked before, see shortened.h), a longer trace is left out.
+// cut (no secret is cut in two, see shortened.h), a longer trace is left out.
 error_object read_function_error(std::string_view payload);
 
 }  // namespace connector::lambda

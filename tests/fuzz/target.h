@@ -45,5 +45,6 @@ target roles_anywhere_answer();
 target x509_identity();
 target shared_profiles();
 target sts_answer();
+target redaction();
 
 }  // namespace fuzz

@@ -12,6 +12,7 @@ std::span<const target> targets() {
       config_file(),   metadata_answer(), metadata_url(),      roles_anywhere_answer(),
       x509_identity(), shared_profiles(), sts_answer(),        packed_answer(),
       number_text(),   setting_values(),
+      redaction(),
   };
   return all;
 }

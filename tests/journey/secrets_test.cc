@@ -113,6 +113,63 @@ TEST(JourneySecrets, ValueIsMaskedInMessagesLogsAndErrors) {
   EXPECT_THAT(failed.incident_message, Not(HasSubstr(marked)));
 }
 
+// The value of one job's secret may be a word of another's answer.
+TEST(JourneySecrets, WhatAJobThrowsDependsOnNoOtherJobsSecret) {
+  auto options = with_secret();
+  options.worker["SECRET_USER"] = "Order";
+  world all(options);
+  all.lambda().register_function("rejects", [](const sandbox::invocation& /*in*/) {
+    auto out = sandbox::function_failure("OrderRejected", "Order 7 is late");
+    out.log = "Order 7";
+    return out;
+  });
+  const auto using_it = [](const std::string& more) {
+    return call_of("rejects", R"("{{secrets.USER}}")",
+                   R"({"secrets":"payload:USER","retryBackoff":"PT0S")" + more + "}");
+  };
+  const auto own = all.run(using_it(R"(,"onFunctionError":"bpmnError")"));
+  EXPECT_EQ(own.error_code, "FUNCTION_ERROR");
+  EXPECT_THAT(own.error_message, AllOf(HasSubstr("***Rejected"), Not(HasSubstr("Order"))));
+  EXPECT_THAT(own.error_variables, Not(HasSubstr("Order")));
+  const auto listed = all.run(using_it(R"(,"bpmnErrors":"OrderRejected")"));
+  EXPECT_EQ(listed.error_code, "FUNCTION_ERROR");
+
+  const auto other = all.run(call_of("rejects", "1", R"({"bpmnErrors":"OrderRejected"})"));
+  EXPECT_EQ(other.error_code, "OrderRejected");
+  EXPECT_THAT(other.error_message, HasSubstr("OrderRejected: Order 7 is late"));
+  const auto completed = all.run(call_of("rejects", "1"));
+  EXPECT_THAT(completed.process_variable("log").value_or(""), HasSubstr("Order 7"));
+  EXPECT_THAT(completed.process_variable("error").value_or(""), HasSubstr("OrderRejected"));
+}
+
+// A host is written in lower case in messages, and a path is cut off it.
+TEST(JourneySecrets, SecretInAUrlIsMaskedInOurOwnMessages) {
+  auto options = with_secret();
+  options.worker["ALLOWED_HOSTS"] = "*.localhost:1";
+  options.worker["SECRET_HOST"] = "MyTenant-9f8e7d";
+  options.worker["SECRET_PATH"] = "pass+word/9f8e7d";
+  options.worker["SECRET_URL"] = "https://Hooks-9f8e7d.localhost:1/services/T00?k=v1";
+  world all(options);
+  std::string said;
+  for (const std::string function :
+       {"https://{{secrets.HOST}}.localhost:1/x", "https://{{secrets.HOST}}.example.com/",
+        "https://host.localhost:1/{{secrets.PATH}}", "https://host.localhost:{{secrets.PATH}}/",
+        "https://{{secrets.PATH}}.localhost:1/", "secrets.URL", "{{secrets.URL}}#"}) {
+    job_spec spec;
+    spec.headers = R"({"functionName":")" + function +
+                   R"(","region":"us-east-1","timeout":"PT1S","onError":"complete"})";
+    spec.retries = 1;
+    const auto job = all.run(spec);
+    const auto error = job.process_variable("error").value_or("");
+    EXPECT_THAT(error, HasSubstr("\"code\":")) << function;
+    said += job.incident_message + job.fail_message + error + "\n";
+  }
+  EXPECT_THAT(said, HasSubstr("***.localhost"));
+  for (const auto* const part : {"9f8e", "ooks-", "T00", "pass"}) {
+    EXPECT_THAT(said, Not(HasSubstr(part)));
+  }
+}
+
 // Where texts are cut, a value that lies across the cut must not leave its front behind.
 TEST(JourneySecrets, ValueIsMaskedBeforeTextsAreCut) {
   world all(with_secret());

@@ -56,7 +56,8 @@ boost::asio::awaitable<bool> gateway_answers(engine::client& gateway) {
 }
 
 boost::asio::awaitable<admin::credentials_found> look_for_credentials(
-    connector::aws::credentials_provider& from, std::string region) {
+    connector::aws::credentials_provider& from, std::string region,
+    const secrets::redaction_registry& redaction) {
   connector::aws::identity who;
   who.region = std::move(region);
   const auto end = connector::boot_clock::now() + probe_time;
@@ -65,7 +66,7 @@ boost::asio::awaitable<admin::credentials_found> look_for_credentials(
   if (keys.has_value()) {
     found.expires = keys->expires;
   } else {
-    found.wrong = keys.error().message;
+    found.wrong = redaction.mask(keys.error().message);
   }
   co_return found;
 }
@@ -110,16 +111,16 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
       redaction_(std::make_shared<secrets::redaction_registry>()) {
   connector::log::set_redaction(
       [masks = redaction_](std::string text) { return masks->mask(std::move(text)); });
-  connector::set_front_masker([masks = redaction_](std::string_view text, std::size_t most) {
-    return masks->mask_front(text, most);
+  connector::set_front_cutter([known = redaction_](std::string_view text, std::size_t most) {
+    return known->front(text, most);
   });
-  for (const auto* name :
-       {"AWS_LAMBDA_AWS_SECRET_KEY", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}) {
+  for (const auto* name : {"AWS_LAMBDA_AWS_SECRET_KEY", "AWS_SECRET_ACCESS_KEY",
+                           "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"}) {
     const auto found = settings.aws.variables.find(name);
     if (found != settings.aws.variables.end())
-      own_secrets_.push_back(redaction_->add(found->second));
+      own_secrets_.push_back(redaction_->add_own(found->second));
   }
-  own_secrets_.push_back(redaction_->add(settings.aws.https_proxy));
+  own_secrets_.push_back(redaction_->add_own(settings.aws.https_proxy));
   for (const auto& name : settings.secrets.order) add_secret_source(name);
   for (const auto& source : owned_sources_) sources_.push_back(source.get());
   const auto in_data =
@@ -256,7 +257,7 @@ admin::admin_port& assembly::admin() {
     };
     with.ask_gateway = [this] { return gateway_answers(gateway()); };
     with.try_credentials = [this] {
-      return look_for_credentials(credentials_->provider(), aws_.region);
+      return look_for_credentials(credentials_->provider(), aws_.region, *redaction_);
     };
     admin_ = std::make_unique<admin::admin_port>(loop_, std::move(with));
   }

@@ -22,7 +22,7 @@
 #include "worker/engine/client.h"
 #include "worker/guards/guard_book.h"
 #include "worker/jobs/job_worker.h"
-#include "worker/secrets/redactor.h"
+#include "worker/secrets/redaction_registry.h"
 #include "worker/secrets/resolver.h"
 #include "worker/secrets/store_source.h"
 
@@ -79,7 +79,7 @@ class assembly {
   connector::aws::endpoint_choices endpoints_;
   // Shared with the log's hook, which may outlive this.
   std::shared_ptr<secrets::redaction_registry> redaction_;
-  std::vector<secrets::redaction_registry::hold> own_secrets_;  // never forgotten
+  std::vector<secrets::redaction_registry::own_hold> own_secrets_;  // never forgotten
   std::vector<std::unique_ptr<secrets::source>> owned_sources_;
   std::vector<secrets::source*> sources_;
   secrets::store_source* store_ = nullptr;  // one of them

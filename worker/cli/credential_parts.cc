@@ -48,13 +48,13 @@ class kept_key {
         return away(fmt::format("The file {} cannot be read: {}.", where_.file, file.reason));
       }
       auto text = secret_string::take(file.text);
-      known_ = redaction_.add(text);
+      known_ = redaction_.add_own(text);
       return text;
     }
     if (where_.secret.empty()) return secret_string();
     auto found = secrets_.look_up(where_.secret);
     if (found.what == secrets::finding::state::found) {
-      known_ = redaction_.add(found.value);
+      known_ = redaction_.add_own(found.value);
       return std::move(found.value);
     }
     return away(fmt::format("The secret {} {}.", where_.secret,
@@ -65,7 +65,7 @@ class kept_key {
   config::key_place where_;
   const secrets::resolver& secrets_;
   secrets::redaction_registry& redaction_;
-  secrets::redaction_registry::hold known_;
+  secrets::redaction_registry::own_hold known_;
 };
 
 // What `with` names outlives the source.
@@ -101,6 +101,16 @@ aws::key_material material(const config::key_place& where, const credential_part
   return out;
 }
 
+// What the worker fetches itself is masked as what it was given.
+aws::key_watch watch_of(secrets::redaction_registry& redaction) {
+  using own = secrets::redaction_registry::own_hold;
+  return [&redaction](const aws::credentials& met) -> std::shared_ptr<const void> {
+    std::vector<own> holds = {redaction.add_own(met.secret_access_key),
+                              redaction.add_own(met.session_token)};
+    return std::make_shared<const std::vector<own>>(std::move(holds));
+  };
+}
+
 aws::assumed_role role_of(const std::string& arn, const std::string& session_name,
                           std::chrono::seconds duration) {
   aws::assumed_role role;
@@ -130,9 +140,11 @@ credential_parts::credential_parts(boost::asio::any_io_executor loop, needs with
   };
   how.session_name = with_.session_name;
   how.user_agent = with_.user_agent;
+  how.watch = watch_of(with_.redaction);
   sts_ = std::make_unique<aws::sts>(tools_, std::move(how));
-  identities_ =
-      std::make_unique<aws::identities>(loop, *sts_, own_source(), aws::identity_settings{});
+  aws::identity_settings kept;
+  kept.refresh.watch = watch_of(with_.redaction);
+  identities_ = std::make_unique<aws::identities>(loop, *sts_, own_source(), std::move(kept));
   for (const auto& profile : with_.profiles) add_profile(profile);
 }
 

@@ -80,11 +80,12 @@ asio::awaitable<void> call_once(assembly& parts, const invoke_arguments& argumen
     out.what = resolved.error();
     co_return;
   }
+  const auto resolved_secrets = std::move(resolved->known);
   auto call = jobs::make_call(std::move(resolved->values), steering, *job, operation);
   call.allowed = guard->calls;
   out = co_await parts.service().run(std::move(call));
   // While the values that were put in are held.
-  secrets::redact(out, parts.redaction(), steering.mask_payload);
+  secrets::redact(out, *parts.redaction().for_job(resolved_secrets), steering.mask_payload);
   parts.close_idle();
 }
 

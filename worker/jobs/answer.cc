@@ -108,8 +108,10 @@ std::string why_not_thrown(const job_facts& job) {
                      job.listener_event.empty() ? "" : fmt::format(" ({})", job.listener_event));
 }
 
-std::string thrown_code(const error_object& e) {
-  return std::string(cut_utf8(e.type.empty() ? "FUNCTION_ERROR" : e.type, most_error_code));
+// The engine stores codes, and people read them: one with a secret in it must not be thrown.
+std::string thrown_code(const std::string& type, const error_object& masked) {
+  if (type.empty() || type != masked.type) return "FUNCTION_ERROR";
+  return std::string(cut_utf8(type, most_error_code));
 }
 
 std::string function_failure_text(const error_object& e, const connector::outcome& from) {
@@ -126,10 +128,11 @@ command after_function_error(connector::outcome& from, const controls& steering,
                              const job_facts& job, const connector::random_source& random) {
   auto& answer = std::get<connector::answer>(from.what);
   const error_object e = *answer.function_error;
-  const bool thrown = steering.throws(e.type) || steering.throws("FUNCTION_ERROR") ||
+  const std::string type = job.error_type.value_or(e.type);
+  const bool thrown = steering.throws(type) || steering.throws("FUNCTION_ERROR") ||
                       steering.function_error == on_function_error::bpmn_error;
   if (thrown && job.may_throw()) {
-    const std::string code = thrown_code(e);
+    const std::string code = thrown_code(type, e);
     return throw_command{code, job_message(code, function_failure_text(e, from)), only_error(e),
                          about(from)};
   }

@@ -49,6 +49,8 @@ struct job_facts {
   const connector::operation_spec* operation = nullptr;  // null: invoke
   engine::job_kind kind = engine::job_kind::bpmn_element;
   std::string listener_event{};  // of a listener's job: "START", "COMPLETING", ...
+  // The function's errorType before secrets were masked, which decides; nothing: as in the outcome.
+  std::optional<std::string> error_type{};
 
   // A listener has no boundary event: what would be thrown fails the job instead.
   [[nodiscard]] bool may_throw() const { return kind == engine::job_kind::bpmn_element; }

@@ -66,15 +66,16 @@ fail_command too_large(const command& what, std::string_view limit) {
 }
 
 // The engine's own text, as far as it cannot quote the variables.
-std::string reason_of(const engine::status& answer) {
-  const auto text = connector::shortened(answer.message, 300);
+std::string reason_of(const held_job& held, const engine::status& answer) {
+  auto text = connector::shortened(answer.message, 300);
+  if (held.masks) text = held.masks->mask(std::move(text));
   return std::string(connector::json::trim(text.substr(0, text.find_first_of("{[\"\n"))));
 }
 
-fail_command refused(const command& what, const engine::status& answer) {
+fail_command refused(const held_job& held, const command& what, const engine::status& answer) {
   return instead_of(what, connector::error_code::response_refused,
                     fmt::format("was refused by the engine ({}: {})", engine::name_of(answer.what),
-                                reason_of(answer)),
+                                reason_of(held, answer)),
                     "Change what it answers.");
 }
 
@@ -199,7 +200,7 @@ awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
         if (tries == 0) ++count_.dropped;
         co_return job_end::superseded;
       case verdict::refused: {
-        auto instead = refused(what, answer);
+        auto instead = refused(*held, what, answer);
         co_return co_await deliver_failure(std::move(held), std::move(instead));
       }
       case verdict::too_large: {

@@ -14,6 +14,7 @@
 #include "worker/engine/types.h"
 #include "worker/jobs/capacity.h"
 #include "worker/jobs/lease.h"
+#include "worker/secrets/redaction_registry.h"
 
 namespace worker::jobs {
 
@@ -41,6 +42,10 @@ struct held_job {
   std::optional<capacity::permit> slot;   // while it runs
   std::optional<capacity::permit> place;  // while it waits for a slot
   std::optional<capacity::permit> bytes;  // what it keeps in memory
+
+  // Secrets put into it, and what is masked in all that is said of it; null: not known yet.
+  std::vector<secrets::redaction_registry::hold> secrets;
+  std::shared_ptr<const secrets::redactor> masks;
 
   connector::held_bytes answer_room;  // of a large answer that was not offered yet
 

@@ -130,7 +130,8 @@ awaitable<job_end> runner::hand_back(held_job_ptr held, std::string why) {
 
 awaitable<job_end> runner::refuse(held_job_ptr held, connector::error why, controls steering,
                                   job_facts facts) {
-  why.message = with_.redaction.mask(std::move(why.message));
+  held->masks = with_.redaction.for_job(held->secrets);
+  why.message = held->masks->mask(std::move(why.message));
   auto what = decide(why, steering, facts, with_.random);
   co_return co_await with_.ends.deliver(std::move(held), std::move(what));
 }
@@ -196,8 +197,7 @@ awaitable<job_end> runner::work(held_job_ptr held) {
   secrets::refusing_list refusing = [guard](std::string_view name) {
     return guards::refusing(guard->secrets, name);
   };
-  // Takes as long as a store of secrets takes to answer, when it is asked anew. What was put in
-  // stays known to redaction while `resolved` lives: until the job has ended.
+  // Takes as long as a store of secrets takes to answer, when it is asked anew.
   auto resolved = co_await with_.secrets.resolve(std::move(what.values), std::move(refusing));
   if (held->gone) co_return job_end::superseded;
   if (resolved.has_error()) {
@@ -207,6 +207,7 @@ awaitable<job_end> runner::work(held_job_ptr held) {
     }
     co_return co_await refuse(held, resolved.error(), std::move(what.steering), facts);
   }
+  held->secrets = std::move(resolved->known);
   auto making =
       make_call(std::move(resolved->values), what.steering, held->job, *held->type.operation);
   making.allowed = guard->calls;
@@ -292,7 +293,11 @@ awaitable<job_end> runner::call(held_job_ptr held, connector::call what, control
       co_return co_await with_.ends.deliver(std::move(held), std::move(giving));
     }
   }
-  secrets::redact(outcome, with_.redaction, steering.mask_payload);
+  if (outcome.answered() != nullptr && outcome.answered()->function_error) {
+    facts.error_type = outcome.answered()->function_error->type;
+  }
+  held->masks = with_.redaction.for_job(held->secrets);
+  secrets::redact(outcome, *held->masks, steering.mask_payload);
   for (const auto& note : outcome.notes) {
     log::warning(note, {{"elementId", held->job.element_id},
                         {"bpmnProcessId", held->job.bpmn_process_id},

@@ -17,7 +17,7 @@
 #include "worker/jobs/held_job.h"
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/task.h"
-#include "worker/secrets/redactor.h"
+#include "worker/secrets/redaction_registry.h"
 #include "worker/secrets/resolver.h"
 
 namespace worker::jobs {

@@ -1,6 +1,5 @@
 #include "worker/secrets/outcome_redaction.h"
 
-#include <string>
 #include <utility>
 #include <variant>
 
@@ -16,13 +15,13 @@ namespace json = connector::json;
 // Lambda gives the last 4 KB of a log: one so long is cut, and may begin in the middle of a value.
 constexpr std::size_t full_log_tail = 4096;
 
-void mask(std::string& text, const redaction_registry& known) {
+void mask(std::string& text, const redactor& known) {
   if (!text.empty()) text = known.mask(std::move(text));
 }
 
 // The text and not its JSON: an escape may end where a value begins. But where the JSON holds no
 // value, escaped ones included, neither does the text, and that is how most logs are.
-void mask_log(std::string& value, const redaction_registry& known) {
+void mask_log(std::string& value, const redactor& known) {
   if (value.size() < full_log_tail && !known.finds(value)) return;
   auto text = json::text_of(value);
   if (!text) return;
@@ -32,28 +31,34 @@ void mask_log(std::string& value, const redaction_registry& known) {
 
 }  // namespace
 
-void redact(connector::outcome& from, const redaction_registry& known, bool payload_too) {
+void redact(connector::outcome& from, const redactor& known, bool payload_too) {
   mask(from.function, known);  // its name may be one, and stands in the variable `error`
+  mask(from.request_id, known);
   for (auto& note : from.notes) mask(note, known);
   if (auto* failed = std::get_if<connector::error>(&from.what)) {
     mask(failed->message, known);
     mask(failed->aws_error, known);
+    mask(failed->request_id, known);
     return;
   }
   auto& answer = std::get<connector::answer>(from.what);
   for (auto& field : answer.variables) {
     if (field.name == "log") mask_log(field.value, known);
     if (field.name == "payload" && payload_too) {
-      mask(field.value, known);
+      field.value = known.mask_json(std::move(field.value));
       // A secret that stood there as a number leaves no JSON behind.
       if (!json::is_json(field.value)) field.value = json::quote(field.value);
     }
+  }
+  for (auto& field : answer.details) {
+    if (field.name == "requestId") field.value = known.mask_json(std::move(field.value));
   }
   if (auto& e = answer.function_error) {
     mask(e->type, known);
     mask(e->message, known);
     mask(e->function_name, known);
-    mask(e->stack_trace_json, known);
+    mask(e->request_id, known);
+    e->stack_trace_json = known.mask_json(std::move(e->stack_trace_json));
     if (!e->stack_trace_json.empty() && !json::is_json(e->stack_trace_json)) {
       e->stack_trace_json.clear();
     }

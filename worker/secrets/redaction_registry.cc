@@ -1,6 +1,7 @@
-#include <utility>
+#include "worker/secrets/redaction_registry.h"
 
-#include "worker/secrets/redactor.h"
+#include <algorithm>
+#include <utility>
 
 namespace worker::secrets {
 
@@ -17,7 +18,8 @@ struct redaction_registry::known_value {
   std::shared_ptr<const secret_forms> forms;
 };
 
-redaction_registry::redaction_registry() : current_(std::make_shared<const redactor>()) {}
+redaction_registry::redaction_registry()
+    : all_(std::make_shared<const redactor>()), own_(std::make_shared<const redactor>()) {}
 redaction_registry::~redaction_registry() = default;
 
 redaction_registry::hold redaction_registry::add(const connector::secret_string& value) {
@@ -32,10 +34,10 @@ redaction_registry::hold redaction_registry::add(const connector::secret_string&
   by_value_.emplace(made->value.reveal(), std::prev(ages_.end()));
   bytes_ += made->forms->bytes();
   // Readers keep the copy they have; a new one is put in its place in one step.
-  auto next = std::make_shared<redactor>(*std::atomic_load(&current_));
+  auto next = std::make_shared<redactor>(*std::atomic_load(&all_));
   next->add(made->forms);
   forget_old(*next);
-  std::atomic_store(&current_, std::shared_ptr<const redactor>(std::move(next)));
+  std::atomic_store(&all_, std::shared_ptr<const redactor>(std::move(next)));
   return made;
 }
 
@@ -43,11 +45,42 @@ void redaction_registry::add(const std::vector<connector::secret_string>& values
   for (const auto& value : values) add(value);
 }
 
+redaction_registry::own_hold redaction_registry::add_own(const connector::secret_string& value) {
+  auto known = add(value);
+  if (!known) return {};
+  for (const auto& each : own_keys_) {
+    if (each.forms != known->forms) continue;
+    if (auto held = each.held.lock()) return held;
+  }
+  auto next = std::make_shared<redactor>(*own_);
+  std::erase_if(own_keys_, [&](const own_key& each) {
+    if (!each.held.expired()) return false;
+    next->remove(each.forms);
+    return true;
+  });
+  next->add(known->forms);
+  auto forms = known->forms;
+  auto held = std::make_shared<const hold>(std::move(known));
+  own_keys_.push_back({held, std::move(forms)});
+  own_ = std::move(next);
+  return held;
+}
+
+std::shared_ptr<const redactor> redaction_registry::for_job(
+    const std::vector<hold>& of_the_job) const {
+  if (of_the_job.empty()) return own_;
+  auto out = std::make_shared<redactor>(*own_);
+  for (const auto& each : of_the_job) {
+    if (each) out->add(each->forms);
+  }
+  return out;
+}
+
 void redaction_registry::forget_old(redactor& from) {
   for (int looked = 0; looked < most_looks; ++looked) {
     if (ages_.size() <= most_values && bytes_ <= most_bytes) return;
     const auto oldest = ages_.begin();
-    // One reference is the list's; any other is somebody's hold, who is using it now.
+    // One reference is the list's; any other is a hold of one who uses it now.
     if (oldest->use_count() > 1) {
       ages_.splice(ages_.end(), ages_, oldest);
       continue;
@@ -59,20 +92,12 @@ void redaction_registry::forget_old(redactor& from) {
   }
 }
 
-bool redaction_registry::finds(std::string_view text) const {
-  return std::atomic_load(&current_)->finds(text);
-}
-
 std::string redaction_registry::mask(std::string text) const {
-  return std::atomic_load(&current_)->mask(std::move(text));
+  return std::atomic_load(&all_)->mask(std::move(text));
 }
 
-std::string redaction_registry::mask_front(std::string_view text, std::size_t most) const {
-  return std::atomic_load(&current_)->mask_front(text, most);
-}
-
-std::string redaction_registry::mask_cut(std::string text) const {
-  return std::atomic_load(&current_)->mask_cut(std::move(text));
+std::string redaction_registry::front(std::string_view text, std::size_t most) const {
+  return std::atomic_load(&all_)->front(text, most);
 }
 
 }  // namespace worker::secrets

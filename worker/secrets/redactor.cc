@@ -4,17 +4,23 @@
 #include <cstring>
 #include <utility>
 
+#include "connector/base/json.h"
 #include "connector/base/utf8.h"
-#include "worker/secrets/encodings.h"
+#include "worker/secrets/readings.h"
 
 namespace worker::secrets {
+
+namespace json = connector::json;
 
 namespace {
 
 constexpr std::string_view mark = "***";
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
 constexpr std::size_t slots_of_bucket = 16;
 constexpr std::size_t buckets = 65'536 / slots_of_bucket;
+// More bytes than any writer makes of one: an escape of an escape of an escape.
+constexpr std::size_t longest_spelling_of_a_byte = 16;
+// What a cut may leave of an escape or a character.
+constexpr std::size_t longest_rest_of_an_escape = 12;
 
 std::uint32_t start_of(std::string_view text) {
   std::uint32_t four = 0;
@@ -25,18 +31,28 @@ std::uint32_t start_of(std::string_view text) {
 // 16 bits of the first four bytes: an index into the 65,536 bits of maybe_.
 std::size_t slot_of(std::uint32_t start) { return (start * 2654435761U) >> 16U; }
 
+bool holds_blank(std::string_view text) { return text.find(' ') != std::string_view::npos; }
+
+// "026" of \u0026, "2F" of %2F, the bytes of U+FFFD, which stands for half a character.
+bool may_be_rest_of_an_escape(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == 'u' ||
+         c == '\\' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// In JSON text the letter after a backslash is no letter: "\newline" has no word newline in it.
+bool begins_inside_an_escape(std::string_view json_text, std::size_t at) {
+  std::size_t backslashes = 0;
+  while (backslashes < at && json_text[at - 1 - backslashes] == '\\') ++backslashes;
+  return backslashes % 2 == 1;
+}
+
 }  // namespace
 
 secret_forms::secret_forms(const connector::secret_string& value) {
-  if (value.reveal().size() < redactor::shortest) return;
-  auto forms = forms_of(value.reveal());
-  std::sort(forms.begin(), forms.end());
-  for (std::size_t i = 0; i < forms.size(); ++i) {
-    if (i + 1 < forms.size() && forms[i] == forms[i + 1]) continue;
-    texts_.emplace_back(forms[i]);
-    bytes_ += forms[i].size();
+  for (auto& each : spellings_of(value.reveal())) {
+    bytes_ += each.size();
+    texts_.push_back(connector::secret_string::take(each));
   }
-  for (auto& form : forms) connector::wipe(form);
 }
 
 redactor::redactor(const std::vector<connector::secret_string>& values) {
@@ -52,6 +68,7 @@ redactor::bucket& redactor::own_bucket(std::size_t slot) {
   auto& found = buckets_[slot / slots_of_bucket];
   if (!found) {
     found = std::make_shared<bucket>();
+    used_.push_back(slot / slots_of_bucket);
   } else if (found.use_count() > 1) {
     found = std::make_shared<bucket>(*found);
   }
@@ -69,6 +86,8 @@ void redactor::add(const std::shared_ptr<const secret_forms>& forms) {
     own_bucket(slot_of(start)).push_back({start, each.reveal(), forms});
     note(slot_of(start), true);
     ++patterns_;
+    if (holds_blank(each.reveal())) ++blanks_;
+    longest_ = std::max(longest_, each.reveal().size());
   }
 }
 
@@ -82,9 +101,11 @@ void redactor::remove(const std::shared_ptr<const secret_forms>& forms) {
     if (at == in.end()) continue;
     in.erase(at);
     --patterns_;
+    if (holds_blank(each.reveal())) --blanks_;
     note(slot, std::any_of(in.begin(), in.end(),
                            [&](const pattern& one) { return slot_of(one.start) == slot; }));
   }
+  if (empty()) longest_ = 0;
 }
 
 std::size_t redactor::longest_match(std::string_view text) const {
@@ -100,58 +121,104 @@ std::size_t redactor::longest_match(std::string_view text) const {
   return longest;
 }
 
-std::optional<std::string> redactor::masked(std::string_view text, std::size_t most) const {
-  if (empty()) return std::nullopt;
-  std::string out;
-  std::size_t copied = 0;     // what lies before is in `out`
-  std::size_t hidden_to = 0;  // end of the occurrence that is open, if beyond `copied`
-  std::size_t hidden_from = 0;
-  const auto close = [&] {
-    out.append(text.substr(copied, hidden_from - copied)).append(mark);
-    copied = hidden_to;
-  };
-  std::size_t at = 0;
-  for (; at + shortest <= text.size(); ++at) {
-    // What lies before `at` is settled, so it is enough as soon as it is long enough.
-    if (at >= hidden_to && out.size() + (at - copied) >= most) {
-      if (hidden_to > copied) close();
-      if (out.size() + (at - copied) >= most) break;
-    }
+bool redactor::find_in(const reading& in, parts& out, bool first_only) const {
+  const auto text = in.text();
+  for (std::size_t at = 0; at + shortest <= text.size(); ++at) {
     const std::size_t length = longest_match(text.substr(at));
     if (length == 0) continue;
-    if (at >= hidden_to) {
-      if (hidden_to > copied) close();
-      hidden_from = at;
+    const part found{in.first(at), in.last(at + length)};
+    // Runs of overlapping occurrences, as "aaaa" has in "aaaaaaaaa", are one at once.
+    if (!out.empty() && found.begin < out.back().end && out.back().begin <= found.begin) {
+      out.back().end = std::max(out.back().end, found.end);
+    } else {
+      out.push_back(found);
     }
-    hidden_to = std::max(hidden_to, at + length);
+    if (first_only) return true;
   }
-  if (hidden_to > copied) close();
-  if (copied == 0) return std::nullopt;
-  const bool to_the_end = at + shortest > text.size();
-  out.append(text.substr(copied, to_the_end ? text.npos : at - copied));
-  return out;
+  return false;
+}
+
+void redactor::put_in_order(parts& of) {
+  std::sort(of.begin(), of.end(), [](const part& a, const part& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+  });
+  parts joined;
+  for (const auto& each : of) {
+    if (!joined.empty() && each.begin < joined.back().end) {
+      joined.back().end = std::max(joined.back().end, each.end);
+    } else {
+      joined.push_back(each);
+    }
+  }
+  of.swap(joined);
+}
+
+redactor::parts redactor::found_in(std::string_view text) const {
+  parts found;
+  if (empty()) return found;
+  each_reading(text, blanks_ > 0, [&](const reading& in) { return find_in(in, found, false); });
+  put_in_order(found);
+  return found;
+}
+
+std::string redactor::hidden(std::string text, const parts& what) {
+  if (what.empty()) return text;
+  std::string out;
+  std::size_t copied = 0;
+  for (const auto& each : what) {
+    out.append(text, copied, each.begin - copied).append(mark);
+    copied = each.end;
+  }
+  return out.append(text, copied);
 }
 
 bool redactor::finds(std::string_view text) const {
-  return masked(text, std::string::npos).has_value();
+  parts found;
+  if (empty()) return false;
+  each_reading(text, blanks_ > 0, [&](const reading& in) { return find_in(in, found, true); });
+  return !found.empty();
 }
 
 std::string redactor::mask(std::string text) const {
-  auto out = masked(text, std::string::npos);
-  return out ? *std::move(out) : std::move(text);
+  const auto found = found_in(text);
+  return hidden(std::move(text), found);
 }
 
-std::string redactor::mask_front(std::string_view text, std::size_t most) const {
-  const auto out = masked(text, most);
-  return std::string(connector::cut_utf8(out ? std::string_view(*out) : text, most));
+std::string redactor::mask_json(std::string text) const {
+  if (empty()) return text;
+  text = json::rewrite_strings(text, [&](std::string_view token) -> std::optional<std::string> {
+    const auto inner = json::text_of(token);
+    // Half a surrogate pair: what stands around it is masked as it is written.
+    const auto whole = inner ? std::string_view(*inner) : token.substr(1, token.size() - 2);
+    const auto found = found_in(whole);
+    if (found.empty()) return std::nullopt;
+    auto masked = hidden(std::string(whole), found);
+    if (inner) return json::quote(masked);
+    auto written = "\"" + masked + "\"";
+    return json::is_json(written) ? written : json::quote(mark);
+  });
+  parts found;
+  find_in(reading(text), found, false);
+  std::erase_if(found, [&](const part& each) { return begins_inside_an_escape(text, each.begin); });
+  put_in_order(found);
+  return hidden(std::move(text), found);
 }
 
-std::size_t redactor::rest_at_start(std::string_view text) const {
+std::string redactor::front(std::string_view text, std::size_t most) const {
+  std::size_t end = connector::cut_utf8(text, most).size();
+  if (empty() || end == text.size()) return std::string(text.substr(0, end));
+  for (const auto& each : found_in(text.substr(0, end + longest_ * longest_spelling_of_a_byte))) {
+    if (each.begin < end && each.end > end) end = each.end;
+  }
+  return std::string(text.substr(0, end));
+}
+
+// The longest end of a pattern that the text begins with.
+std::size_t redactor::rest_at(std::string_view text) const {
   if (text.size() < shortest) return 0;
   std::size_t longest = 0;
-  for (const auto& in : buckets_) {
-    if (!in) continue;
-    for (const auto& each : *in) {
+  for (const auto index : used_) {
+    for (const auto& each : *buckets_[index]) {
       const auto pattern = each.text;
       for (std::size_t from = pattern.find(text.substr(0, shortest), 1);
            from != std::string_view::npos && pattern.size() - from > longest;
@@ -163,17 +230,28 @@ std::size_t redactor::rest_at_start(std::string_view text) const {
   return longest;
 }
 
+std::size_t redactor::rest_at_start(std::string_view text) const {
+  std::size_t end = 0;
+  each_reading(text, blanks_ > 0, [&](const reading& in) {
+    const auto read = in.text();
+    for (std::size_t skipped = 0; skipped <= longest_rest_of_an_escape && skipped < read.size();
+         ++skipped) {
+      if (const auto rest = rest_at(read.substr(skipped)); rest > 0) {
+        end = std::max(end, in.last(skipped + rest));
+      }
+      if (!may_be_rest_of_an_escape(read[skipped])) break;
+    }
+    return false;
+  });
+  return end;
+}
+
 std::string redactor::mask_cut(std::string text) const {
   if (empty()) return text;
-  std::string_view left = text;
-  for (int broken = 0; broken <= 3; ++broken) {
-    if (const auto rest = rest_at_start(left); rest > 0) {
-      return std::string(mark) + mask(std::string(left.substr(rest)));
-    }
-    if (!left.starts_with(replacement)) break;
-    left.remove_prefix(replacement.size());
-  }
-  return mask(std::move(text));
+  auto found = found_in(text);
+  if (const auto rest = rest_at_start(text); rest > 0) found.push_back({0, rest});
+  put_in_order(found);
+  return hidden(std::move(text), found);
 }
 
 }  // namespace worker::secrets

@@ -60,6 +60,12 @@ resolver::resolver(std::vector<source*> sources, data_mode in_data, resolve_limi
                    redaction_registry* known)
     : sources_(std::move(sources)), in_data_(in_data), limits_(limits), known_(known) {}
 
+std::string resolver::describe() const {
+  std::string out;
+  for (const auto* from : sources_) out += (out.empty() ? "" : ", ") + from->describe();
+  return out.empty() ? "no source at all" : out;
+}
+
 finding resolver::look_up(std::string_view name) const {
   finding last = finding::missing();
   for (source* from : sources_) {

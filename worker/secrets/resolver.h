@@ -13,7 +13,7 @@
 #include "connector/base/result.h"
 #include "connector/base/secret.h"
 #include "connector/connector.h"
-#include "worker/secrets/redactor.h"
+#include "worker/secrets/redaction_registry.h"
 #include "worker/secrets/source.h"
 
 namespace worker::secrets {
@@ -47,7 +47,7 @@ using refusing_list = std::function<std::string_view(std::string_view name)>;
 struct resolved_task {
   std::vector<task_value> values;                 // as many as were given, in their order
   std::vector<connector::secret_string> secrets;  // the values put in, each once
-  // Redaction knows these values for as long as this lives: until the job has ended.
+  // Redaction knows these values for as long as this lives, and masks what the job says with them.
   std::vector<redaction_registry::hold> known;
 };
 
@@ -71,6 +71,9 @@ class resolver {
   [[nodiscard]] finding look_up(std::string_view name) const;
 
   [[nodiscard]] data_mode in_data() const { return in_data_; }
+
+  // Where is looked, in order, for people: "files in /etc/secrets, environment variables SECRET_*".
+  [[nodiscard]] std::string describe() const;
 
  private:
   std::vector<source*> sources_;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "connector/base/secret.h"
+#include "worker/secrets/redaction_registry.h"
 
 namespace worker::secrets {
 
@@ -28,7 +29,7 @@ struct finding {
   std::string reason;              // when unsure, away or refused, for people: names no value
   source* again = nullptr;         // when unsure: who may know more after look_again()
   // Set by the resolver on what it found: the value stays known to redaction while this lives.
-  std::shared_ptr<const void> known{};
+  redaction_registry::hold known{};
 
   static finding found(connector::secret_string value) {
     return {state::found, std::move(value), {}, nullptr, {}};
@@ -60,8 +61,12 @@ class source {
   virtual void look_again() {}
   virtual boost::asio::awaitable<void> looked() { co_return; }
 
-  // "files in /etc/secrets", for `check`.
+  // "files in /etc/secrets", for `check` and for who looks for a secret that is missing.
   [[nodiscard]] virtual std::string describe() const = 0;
+
+  // Why no secret can be had here now, for people, with its path; empty: some may be. A look-up of
+  // a name that is not found is unsure meanwhile, or away.
+  [[nodiscard]] virtual std::string trouble() const { return {}; }
 };
 
 }  // namespace worker::secrets

@@ -17,6 +17,7 @@ struct credentials {
   secret_string session_token;                    // empty: none
   std::optional<wall_clock::time_point> expires;  // nothing: they do not expire
   std::string source;                             // "environment", for people; never a secret
+  bool of_task = false;                           // a task gave them: they are not the worker's
 };
 
 // Role to take over from the credentials that `identity` names otherwise (STS AssumeRole).

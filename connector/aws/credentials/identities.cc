@@ -21,8 +21,10 @@ error refused(std::string message) {
 }
 
 result<credentials> keys_of(const identity& who) {
-  return static_credentials(who.access_key_id, who.secret_access_key, who.session_token,
-                            "the task's own keys");
+  auto keys = static_credentials(who.access_key_id, who.secret_access_key, who.session_token,
+                                 "the task's own keys");
+  if (keys) keys->of_task = true;
+  return keys;
 }
 
 // Lengths go in front, so that no two different lists look the same.

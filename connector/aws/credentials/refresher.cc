@@ -165,7 +165,8 @@ void refresher::land(fetched outcome) {
                {{"source", outcome->source},
                 {"accessKeyId", outcome->access_key_id},
                 {"expires", outcome->expires ? timestamp_text(*outcome->expires) : "never"}});
-    kept_ = kept{std::move(*outcome), plan};
+    auto watched = how_.watch ? how_.watch(*outcome) : nullptr;
+    kept_ = kept{std::move(*outcome), plan, std::move(watched)};
     failure_.reset();
     failures_ = 0;
     quiet_until_ = {};

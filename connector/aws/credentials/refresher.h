@@ -28,6 +28,7 @@ struct refresh_settings {
   std::function<wall_clock::time_point()> wall_time;  // empty: the system's
   std::function<boot_clock::time_point()> now;        // empty: boot_clock
   random_source random;                               // empty: system_random()
+  key_watch watch;                                    // may be empty
 };
 
 class refresher : public std::enable_shared_from_this<refresher> {
@@ -56,6 +57,7 @@ class refresher : public std::enable_shared_from_this<refresher> {
   struct kept {
     credentials keys;
     refresh_plan plan;
+    std::shared_ptr<const void> watched;
   };
 
   refresh_step step();

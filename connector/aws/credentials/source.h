@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/system/result.hpp>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -66,6 +67,10 @@ class credentials_source {
   // The source for people, before anything was fetched: "shared files, profile billing".
   [[nodiscard]] virtual std::string describe() const = 0;
 };
+
+// Told of keys of the worker's as they are met, so that they never show in anything that is said;
+// what comes back is kept for as long as the keys are. Never called with keys of tasks.
+using key_watch = std::function<std::shared_ptr<const void>(const credentials& met)>;
 
 // What sources are given to work with. All of it outlives them.
 struct source_tools {

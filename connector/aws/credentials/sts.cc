@@ -18,6 +18,7 @@ namespace {
 
 constexpr backoff_limits pauses{100ms, 2000ms};
 constexpr std::size_t most_answer = 64 * 1024;
+constexpr std::size_t most_watched = 64;
 
 sts_outcome refused(std::string message) {
   return {source_failure{source_failure::kind::refuses, std::move(message)}, false, false};
@@ -67,6 +68,7 @@ asio::awaitable<sts_outcome> sts::assume_role(assumed_role role, credentials fro
                                               deadline end) {
   auto what = prepare(std::move(role), "AssumeRole", std::move(region), std::move(source));
   if (!what) co_return refused(what.error().message);
+  if (!from.of_task) watch(from);
   what->request = assume_role_request(what->role, what->where, how_.user_agent);
   auto out = co_await ask(*std::move(what), &from, end);
   co_return out;
@@ -79,9 +81,18 @@ asio::awaitable<sts_outcome> sts::assume_role_with_web_identity(assumed_role rol
   auto what =
       prepare(std::move(role), "AssumeRoleWithWebIdentity", std::move(region), std::move(source));
   if (!what) co_return refused(what.error().message);
+  credentials asked_with;
+  asked_with.session_token = token;
+  watch(asked_with);
   what->request = web_identity_request(what->role, token, what->where, how_.user_agent);
   auto out = co_await ask(*std::move(what), nullptr, end);
   co_return out;
+}
+
+void sts::watch(const credentials& asked_with) {
+  if (!how_.watch) return;
+  watched_.push_back(how_.watch(asked_with));
+  if (watched_.size() > most_watched) watched_.pop_front();
 }
 
 asio::awaitable<sts_outcome> sts::ask(question what, const credentials* signed_by, deadline end) {

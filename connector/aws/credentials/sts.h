@@ -5,6 +5,8 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <list>
+#include <memory>
 #include <string>
 
 #include "connector/aws/credentials/sts_answer.h"
@@ -23,6 +25,7 @@ struct sts_settings {
   std::string user_agent;
   int attempts = 3;
   random_source random;  // empty: system_random()
+  key_watch watch;       // of what questions are asked with; may be empty
 };
 
 class sts {
@@ -46,8 +49,11 @@ class sts {
   boost::asio::awaitable<sts_outcome> ask(question what, const credentials* signed_by,
                                           deadline end);
 
+  void watch(const credentials& asked_with);
+
   source_tools tools_;
   sts_settings how_;
+  std::list<std::shared_ptr<const void>> watched_;  // the last ones
   signer signer_;
   signed_exchange exchange_;
 };

@@ -201,6 +201,25 @@ TEST_F(CredentialParts, KeysOfProfilesAreKnownToRedaction) {
   EXPECT_EQ(known_.mask("hidden, hidden-in-a-file"), "***, ***");
 }
 
+// Keys that nobody gave to the worker: what STS gave, and what the shared files ask STS with.
+TEST_F(CredentialParts, KeysThatAreFetchedAreKnownToRedactionAsTheWorkersOwn) {
+  folder_.write(
+      "credentials",
+      "[base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = hidden/in/the/files\n"
+      "[shared]\nrole_arn = " +
+          std::string(role) + "\nsource_profile = base\n");
+  set("AWS_SHARED_CREDENTIALS_FILE", folder_.at("credentials"));
+  profile("shared", from::shared_profile).other = "shared";
+  sandbox::access_key base;
+  base.id = "AKIDBASE";
+  base.secret = "hidden/in/the/files";
+  sts_.set_keys({base});
+  EXPECT_EQ(get("shared"), "ASIASTS1");
+  EXPECT_EQ(known_.for_job({})->mask(
+                "<hidden/in/the/files> <sandbox/sts/secret/1> <sandbox+sts/token&1==>"),
+            "<***> <***> <***>");
+}
+
 TEST_F(CredentialParts, ReachEveryOtherSource) {
   folder_.write("credentials", "[b]\naws_access_key_id = AKIDSHARED\naws_secret_access_key = x\n");
   folder_.write("keys", R"({"Version":1,"AccessKeyId":"AKIDPROC","SecretAccessKey":"x"})");

@@ -257,6 +257,24 @@ TEST(Answer, ListedFunctionErrorIsThrownWhateverOnFunctionErrorSays) {
       decide(function_failed(), steering, first_of_three, half)));
 }
 
+// What a job masks must not change what it throws, and what it throws must show no secret.
+TEST(Answer, CodeIsDecidedOnTheTypeAsItCameAndShowsNoSecret) {
+  controls steering;
+  steering.bpmn_errors = {"OrderRejected"};
+  job_facts facts = last_one;
+  facts.error_type = "OrderRejected";
+  const auto plain = decide(function_failed("OrderRejected"), steering, facts, half);
+  EXPECT_EQ(std::get<throw_command>(plain).error_code, "OrderRejected");
+  const auto masked = decide(function_failed("***Rejected"), steering, facts, half);
+  const auto& thrown = std::get<throw_command>(masked);
+  EXPECT_EQ(thrown.error_code, "FUNCTION_ERROR");
+  EXPECT_EQ(thrown.message.find("Order"), std::string::npos) << thrown.message;
+  EXPECT_NE(thrown.variables.find("***Rejected"), std::string::npos) << thrown.variables;
+  steering.bpmn_errors = {"***Rejected"};
+  EXPECT_TRUE(std::holds_alternative<complete_command>(
+      decide(function_failed("***Rejected"), steering, facts, half)));
+}
+
 TEST(Answer, LongErrorTypesAreCut) {
   controls steering;
   steering.function_error = on_function_error::bpmn_error;

@@ -26,7 +26,7 @@ class OutcomeRedaction : public testing::Test {
     return json::text_of(value).value_or("(no text)");
   }
 
-  redaction_registry known_;
+  redactor known_;
 };
 
 TEST_F(OutcomeRedaction, MasksAnErrorAndWhatItIsAbout) {
@@ -62,6 +62,36 @@ TEST_F(OutcomeRedaction, MasksTheFunctionsErrorAndLeavesItsAnswer) {
   EXPECT_EQ(out.answered()->function_error->stack_trace_json, R"(["at ***"])");
   redact(masked, known_, true);
   EXPECT_EQ(masked.answered()->variables[0].value, R"({"a":"***"})");
+}
+
+// Text in JSON in text: as a function prints the event that it got, and as languages write a trace.
+TEST_F(OutcomeRedaction, MasksWhatIsEscapedInATextOfTheFunction) {
+  known_.add(connector::secret_string("pass+word&1"));
+  for (const std::string spelt :
+       {R"(pass\u002Bword\u00261)", R"(pass\\u002Bword\\u00261)", "pass%2Bword%261"}) {
+    EXPECT_EQ(log_of("got {\"k\":\"" + spelt + "\"}"), R"(got {"k":"***"})");
+    EXPECT_EQ(log_of(std::string(5000, 'x') + spelt), std::string(5000, 'x') + "***");
+    connector::answer answer;
+    answer.function_error.emplace();
+    answer.function_error->message = "got " + spelt;
+    answer.function_error->stack_trace_json = "[" + json::quote("at " + spelt) + "]";
+    connector::outcome out;
+    out.what = answer;
+    redact(out, known_, false);
+    EXPECT_EQ(out.answered()->function_error->message, "got ***");
+    EXPECT_EQ(out.answered()->function_error->stack_trace_json, R"(["at ***"])");
+  }
+}
+
+TEST_F(OutcomeRedaction, MasksRequestIds) {
+  connector::error failed;
+  failed.request_id = "id-marked-secret";
+  connector::outcome out;
+  out.what = failed;
+  out.request_id = "id-marked-secret";
+  redact(out, known_, false);
+  EXPECT_EQ(out.request_id, "id-***");
+  EXPECT_EQ(out.failed()->request_id, "id-***");
 }
 
 TEST_F(OutcomeRedaction, NumberThatIsMaskedStaysJson) {

@@ -69,93 +69,6 @@ TEST(Redactor, MasksAtBothEndsAndSideBySide) {
   EXPECT_EQ(mask.mask("aaaabaaaa"), "***b***");
 }
 
-TEST(RedactionRegistry, MasksWhatWasAddedLater) {
-  redaction_registry registry;
-  EXPECT_EQ(registry.mask("first-secret"), "first-secret");
-  registry.add(secret_string("first-secret"));
-  registry.add(std::vector<secret_string>{secret_string("second-secret")});
-  registry.add(secret_string("first-secret"));
-  EXPECT_EQ(registry.mask("first-secret second-secret"), "*** ***");
-}
-
-std::string numbered(std::size_t number) {
-  return std::to_string(100'000 + number) + "-is-the-number-of-this-value";
-}
-
-void add_numbered(redaction_registry& to, std::size_t from, std::size_t end) {
-  for (std::size_t i = from; i < end; ++i) to.add(secret_string(numbered(i)));
-}
-
-TEST(RedactionRegistry, ForgetsTheOldestBeyondItsBound) {
-  redaction_registry registry;
-  add_numbered(registry, 0, redaction_registry::most_values + 1);
-  EXPECT_EQ(registry.mask(numbered(0)), numbered(0));
-  EXPECT_EQ(registry.mask(numbered(1)), "***");
-  EXPECT_EQ(registry.mask(numbered(redaction_registry::most_values)), "***");
-}
-
-TEST(RedactionRegistry, ValueUsedAgainIsYoungAgain) {
-  redaction_registry registry;
-  add_numbered(registry, 0, redaction_registry::most_values);
-  registry.add(secret_string(numbered(0)));
-  add_numbered(registry, 5000, 5010);
-  EXPECT_EQ(registry.mask(numbered(0)), "***");
-  EXPECT_EQ(registry.mask(numbered(1)), numbered(1));
-  EXPECT_EQ(registry.mask(numbered(10)), numbered(10));
-  EXPECT_EQ(registry.mask(numbered(11)), "***");
-}
-
-// The way of a long call: others come and go, in numbers that would have pushed it out long ago.
-TEST(RedactionRegistry, ValueThatIsHeldStaysKnown) {
-  redaction_registry registry;
-  auto held = registry.add(secret_string("held-by-a-call"));
-  auto again = registry.add(secret_string("held-by-a-call"));
-  add_numbered(registry, 0, 2 * redaction_registry::most_values);
-  EXPECT_EQ(registry.mask("held-by-a-call"), "***");
-  held.reset();
-  add_numbered(registry, 20'000, 20'000 + redaction_registry::most_values);
-  EXPECT_EQ(registry.mask("held-by-a-call"), "***");
-  again.reset();
-  add_numbered(registry, 30'000, 30'002 + redaction_registry::most_values);
-  EXPECT_EQ(registry.mask("held-by-a-call"), "held-by-a-call");
-}
-
-TEST(RedactionRegistry, KeepsAllThatIsHeldAndComesBackToItsBound) {
-  redaction_registry registry;
-  std::vector<redaction_registry::hold> held;
-  const auto many = 2 * redaction_registry::most_values;
-  for (std::size_t i = 0; i < many; ++i) held.push_back(registry.add(secret_string(numbered(i))));
-  EXPECT_EQ(registry.mask(numbered(0)), "***");
-  EXPECT_EQ(registry.mask(numbered(many - 1)), "***");
-  held.clear();
-  add_numbered(registry, many, many + redaction_registry::most_values);
-  for (std::size_t i = 0; i < many; ++i) ASSERT_EQ(registry.mask(numbered(i)), numbered(i));
-  EXPECT_EQ(registry.mask(numbered(many)), "***");
-}
-
-TEST(RedactionRegistry, LargeValuesAreBoundedByTheirBytes) {
-  redaction_registry registry;
-  const auto large = [](std::size_t number) {
-    return numbered(number) + std::string(64 * 1024, '"');
-  };
-  for (std::size_t i = 0; i < 40; ++i) registry.add(secret_string(large(i)));
-  EXPECT_EQ(registry.mask(large(0)), large(0));
-  EXPECT_EQ(registry.mask(large(39)), "***");
-}
-
-TEST(RedactionRegistry, IsReadByOtherThreadsWhileItGrows) {
-  redaction_registry registry;
-  registry.add(secret_string("always-there"));
-  bool good = true;
-  std::thread reader([&] {
-    for (int i = 0; i < 2000; ++i) good = good && registry.mask("<always-there>") == "<***>";
-  });
-  for (int i = 0; i < 50; ++i) registry.add(secret_string("value-" + std::to_string(i)));
-  reader.join();
-  EXPECT_TRUE(good);
-  EXPECT_EQ(registry.mask("value-49"), "***");
-}
-
 TEST(Redactor, ForgetsAValueAndNotWhatItSharesWithOthers) {
   const auto first = std::make_shared<const secret_forms>(secret_string("shared-start-1"));
   const auto second = std::make_shared<const secret_forms>(secret_string("shared-start-2"));
@@ -172,22 +85,41 @@ TEST(Redactor, ForgetsAValueAndNotWhatItSharesWithOthers) {
   EXPECT_EQ(after.mask("shared-start-2"), "shared-start-2");
 }
 
-TEST(RedactorFront, IsTheFrontOfWhatMaskGives) {
-  const auto masks = of({"marked-value", "value-of-it", "aaaa"});
-  const std::string text = "see marked-value-of-it and aaaaaa, marked-value again: marked-val";
-  const auto whole = masks.mask(text);
-  for (std::size_t most = 0; most < text.size() + 5; ++most) {
-    EXPECT_EQ(masks.mask_front(text, most), whole.substr(0, most)) << most;
+TEST(RedactorFront, CutsNoValueInTwo) {
+  const auto known = of({"marked-value", "value-of-it"});
+  const std::string text = "see marked-value-of-it and more";
+  EXPECT_EQ(known.front(text, 4), "see ");
+  for (std::size_t most = 5; most <= 22; ++most) {
+    EXPECT_EQ(known.front(text, most), "see marked-value-of-it") << most;
   }
-  EXPECT_EQ(redactor().mask_front("plain", 3), "pla");
+  EXPECT_EQ(known.front(text, 23), "see marked-value-of-it ");
+  EXPECT_EQ(known.front(text, 100), text);
+  EXPECT_EQ(redactor().front("plain", 3), "pla");
+  EXPECT_EQ(known.front("euro \xE2\x82\xAC\xE2\x82\xAC", 10), "euro \xE2\x82\xAC");
 }
 
-TEST(RedactorFront, ValueThatLiesAcrossTheEndIsMasked) {
-  const auto masks = of({"marked-value"});
-  EXPECT_EQ(masks.mask_front("before marked-value after", 12), "before *** a");
-  EXPECT_EQ(masks.mask_front("before marked-value after", 9), "before **");
-  EXPECT_EQ(masks.mask_front("euro \xE2\x82\xAC\xE2\x82\xAC marked-value", 10),
-            "euro \xE2\x82\xAC");
+TEST(RedactorFront, CutsNoSpellingInTwo) {
+  const auto known = of({"pass+word/1"});
+  for (const std::string spelt :
+       {R"(pass\u002Bword\/1)", R"(pass\\u002Bword\\\/1)", "pass%2Bword%2F1", "cGFzcyt3b3JkLzE="}) {
+    for (std::size_t most = 5; most < 4 + spelt.size(); ++most) {
+      EXPECT_EQ(known.front("see " + spelt + " and more", most), "see " + spelt) << most;
+    }
+  }
+}
+
+TEST(RedactorJson, StringsAreMaskedAsTheTextThatTheyStandFor) {
+  const auto known = of({"newline-secret", "pa\"ss"});
+  // In JSON the line break before "ewline-secret" ends with the letter n.
+  EXPECT_EQ(known.mask_json(R"(["line\newline-secret","pa\"ss"])"),
+            R"(["line\newline-secret","***"])");
+  EXPECT_EQ(known.mask_json(R"({"newline-secret":"\\newline-secret"})"), R"({"***":"\\***"})");
+  EXPECT_EQ(known.mask_json(R"({"a":"\ud800pa\"ss"})"), R"({"a":"\ud800***"})");
+}
+
+TEST(RedactorJson, ValueThatIsNoStringIsMasked) {
+  EXPECT_EQ(of({"12345678"}).mask_json(R"({"a":12345678})"), R"({"a":***})");
+  EXPECT_EQ(of({R"({"user":"x","pw":"y"})"}).mask_json(R"([{"user":"x","pw":"y"}])"), "[***]");
 }
 
 TEST(RedactorCut, RestAfterACutCharacterIsMasked) {
@@ -199,6 +131,15 @@ TEST(RedactorCut, RestAfterACutCharacterIsMasked) {
   EXPECT_EQ(masks.mask_cut(lost + lost + lost + "-wert."), "***.");
   EXPECT_EQ(masks.mask_cut(lost + "plain"), lost + "plain");
   EXPECT_EQ(masks.mask_cut(lost + "plain " + value), lost + "plain ***");
+}
+
+TEST(RedactorCut, RestAfterACutEscapeIsMasked) {
+  const auto masks = of({"pass+word/1"});
+  for (const std::string text : {R"(2Bword\/1.)", R"(u002Bword\/1.)", R"(\u002Bword\u002f1.)",
+                                 "2Bword%2F1.", "word%2F1.", R"(02bword\\\/1.)"}) {
+    EXPECT_EQ(masks.mask_cut(text), "***.") << text;
+  }
+  EXPECT_EQ(masks.mask_cut("3Jk LzE"), "3Jk LzE");
 }
 
 TEST(RedactorCut, RestOfAValueAtTheStartIsMasked) {

@@ -1,0 +1,194 @@
+#include "worker/secrets/readings.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "connector/base/secret.h"
+
+namespace worker::secrets {
+
+namespace {
+
+// JSON text in a string of JSON text and so on.
+constexpr int most_escapes = 4;
+constexpr int most_percents = 2;
+// A line of base64 is cut at 64 or 76 characters, its first one after other text perhaps.
+constexpr std::size_t shortest_line = 16;
+
+std::optional<std::uint32_t> hex(std::string_view text, std::size_t at, std::size_t digits) {
+  if (text.size() < at + digits) return std::nullopt;
+  std::uint32_t value = 0;
+  for (std::size_t i = at; i < at + digits; ++i) {
+    const char c = text[i];
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
+    if (digit < 0) return std::nullopt;
+    value = value << 4U | static_cast<std::uint32_t>(digit);
+  }
+  return value;
+}
+
+void append_utf8(std::string& out, std::uint32_t code) {
+  const auto byte = [&out](std::uint32_t value) { out += static_cast<char>(value); };
+  if (code < 0x80) {
+    byte(code);
+  } else if (code < 0x800) {
+    byte(0xC0 | code >> 6U);
+    byte(0x80 | (code & 0x3FU));
+  } else if (code < 0x10000) {
+    byte(0xE0 | code >> 12U);
+    byte(0x80 | (code >> 6U & 0x3FU));
+    byte(0x80 | (code & 0x3FU));
+  } else {
+    byte(0xF0 | code >> 18U);
+    byte(0x80 | (code >> 12U & 0x3FU));
+    byte(0x80 | (code >> 6U & 0x3FU));
+    byte(0x80 | (code & 0x3FU));
+  }
+}
+
+std::size_t as_it_is(std::string_view rest, std::string& out) {
+  out += rest.front();
+  return 1;
+}
+
+std::size_t unicode_escape(std::string_view rest, std::string& out) {
+  const auto unit = hex(rest, 2, 4);
+  if (!unit) return as_it_is(rest, out);
+  constexpr std::size_t length = 6;
+  const bool high = *unit >= 0xD800 && *unit < 0xDC00;
+  if (high && rest.substr(length, 2) == "\\u") {
+    const auto low = hex(rest, length + 2, 4);
+    if (low && *low >= 0xDC00 && *low < 0xE000) {
+      append_utf8(out, 0x10000 + ((*unit - 0xD800) << 10U) + (*low - 0xDC00));
+      return 2 * length;
+    }
+  }
+  append_utf8(out, *unit);
+  return length;
+}
+
+// Strings of JSON, and of languages that write theirs nearly so: \x2b, \'. What is no escape stays.
+std::size_t unescape(std::string_view rest, std::string& out) {
+  if (rest.front() != '\\' || rest.size() < 2) return as_it_is(rest, out);
+  constexpr std::string_view written = "\"\\/'bfnrt";
+  constexpr std::string_view meant = "\"\\/'\b\f\n\r\t";
+  if (const auto at = written.find(rest[1]); at != std::string_view::npos) {
+    out += meant[at];
+    return 2;
+  }
+  if (rest[1] == 'u') return unicode_escape(rest, out);
+  if (rest[1] == 'x') {
+    if (const auto code = hex(rest, 2, 2)) {
+      append_utf8(out, *code);
+      return 4;
+    }
+  }
+  return as_it_is(rest, out);
+}
+
+std::size_t percent_decode(std::string_view rest, std::string& out) {
+  const auto byte = rest.front() == '%' ? hex(rest, 1, 2) : std::nullopt;
+  if (!byte) return as_it_is(rest, out);
+  out += static_cast<char>(*byte);
+  return 3;
+}
+
+std::size_t form_decode(std::string_view rest, std::string& out) {
+  if (rest.front() != '+') return percent_decode(rest, out);
+  out += ' ';
+  return 1;
+}
+
+bool is_base64(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+         c == '/' || c == '-' || c == '_';
+}
+
+// Whether `text` ends with so much base64 that it may be a line of it.
+bool ends_a_line(std::string_view text) {
+  if (text.size() < shortest_line) return false;
+  text.remove_prefix(text.size() - shortest_line);
+  return std::all_of(text.begin(), text.end(), is_base64);
+}
+
+// Messages have a blank where a line ended.
+bool is_line_end(char c) { return c == '\n' || c == ' '; }
+
+// Leaves the ends of lines out where base64 goes on behind them.
+std::size_t join_lines(std::string_view rest, std::string& out) {
+  const std::size_t end = rest.front() == '\r' && rest.size() > 1 ? 1 : 0;
+  const bool goes_on = is_line_end(rest[end]) && rest.size() > end + 1 && is_base64(rest[end + 1]);
+  return goes_on && ends_a_line(out) ? end + 1 : as_it_is(rest, out);
+}
+
+bool has_lines(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!is_line_end(text[at])) continue;
+    const std::size_t end = at > 0 && text[at - 1] == '\r' ? at - 1 : at;
+    if (at + 1 < text.size() && is_base64(text[at + 1]) && ends_a_line(text.substr(0, end))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool holds(std::string_view text, char what) { return text.find(what) != std::string_view::npos; }
+
+}  // namespace
+
+reading::~reading() { connector::wipe(made_); }
+
+std::size_t reading::first(std::size_t begin) const {
+  return is_as_it_is() ? begin : from_[begin].begin;
+}
+
+std::size_t reading::last(std::size_t end) const {
+  return is_as_it_is() ? end : from_[end - 1].end;
+}
+
+reading reading::through(decoder decode) const {
+  const auto whole = text();
+  reading out(text_);
+  out.made_.reserve(whole.size());
+  out.from_.reserve(whole.size() + 1);
+  for (std::size_t at = 0; at < whole.size();) {
+    const std::size_t length = decode(whole.substr(at), out.made_);
+    const source where{static_cast<std::uint32_t>(first(at)),
+                       static_cast<std::uint32_t>(last(at + length))};
+    out.from_.resize(out.made_.size(), where);
+    at += length;
+  }
+  out.from_.push_back({});  // so that an empty one is told from the text as it is
+  return out;
+}
+
+void each_reading(std::string_view text, bool blanks,
+                  const std::function<bool(const reading&)>& look) {
+  const auto percents = [&](const reading& of) {
+    if (blanks && holds(of.text(), '+') && look(of.through(form_decode))) return true;
+    std::optional<reading> now;
+    const reading* last = &of;
+    for (int layer = 0; layer < most_percents && holds(last->text(), '%'); ++layer) {
+      auto next = last->through(percent_decode);
+      now.emplace(std::move(next));
+      last = &*now;
+      if (look(*last)) return true;
+    }
+    return has_lines(of.text()) && look(of.through(join_lines));
+  };
+  const reading plain(text);
+  if (look(plain) || percents(plain)) return;
+  std::optional<reading> now;
+  const reading* last = &plain;
+  for (int layer = 0; layer < most_escapes && holds(last->text(), '\\'); ++layer) {
+    auto next = last->through(unescape);
+    now.emplace(std::move(next));
+    last = &*now;
+    if (look(*last) || percents(*last)) return;
+  }
+}
+
+}  // namespace worker::secrets

@@ -1,0 +1,238 @@
+#include "worker/secrets/spellings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "connector/base/base64.h"
+#include "connector/base/json.h"
+#include "connector/base/secret.h"
+
+namespace worker::secrets {
+
+namespace {
+
+// Lower-cased or as a part, a shorter one could be an ordinary word.
+constexpr std::size_t shortest_part = 8;
+constexpr std::size_t most_costly = 16 * 1024;
+
+using words = std::vector<std::string>;
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+std::string replaced(std::string text, char what, char with) {
+  std::replace(text.begin(), text.end(), what, with);
+  return text;
+}
+
+std::string lower(std::string text) {
+  for (auto& c : text) {
+    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+struct code_point {
+  std::uint32_t code;
+  std::size_t length;
+};
+
+// Of UTF-8.
+code_point code_point_at(std::string_view text, std::size_t at) {
+  const auto first = static_cast<unsigned char>(text[at]);
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0x80 ? 2 : 1;
+  std::uint32_t code = length == 1 ? first : first & (0xFFU >> (length + 1));
+  for (std::size_t k = 1; k < length && at + k < text.size(); ++k) {
+    code = code << 6U | (static_cast<unsigned char>(text[at + k]) & 0x3FU);
+  }
+  return {code, length};
+}
+
+// Host names are written in lower case, whatever was given.
+void as_host(std::string_view value, words& out) {
+  const bool host = std::all_of(value.begin(), value.end(), [](char c) {
+    return is_upper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == ':';
+  });
+  if (host && value.size() >= shortest_part) out.push_back(lower(std::string(value)));
+}
+
+// What messages show of a URL: without its scheme, its host, and what follows the host.
+void as_parts_of_a_url(std::string_view value, words& out) {
+  const auto scheme = value.find("://");
+  if (scheme == std::string_view::npos) return;
+  const auto rest = value.substr(scheme + 3);
+  const auto end = std::min(rest.find_first_of("/?#"), rest.size());
+  auto authority = rest.substr(0, end);
+  const auto behind = rest.substr(end);
+  const auto query = std::min(behind.find('?'), behind.size());
+  for (const auto part : {behind, behind.substr(0, query), behind.substr(query)}) {
+    if (part.size() >= shortest_part) out.emplace_back(part);
+  }
+  if (const auto user = authority.rfind('@'); user != std::string_view::npos) {
+    if (user >= shortest_part) out.emplace_back(authority.substr(0, user));
+    authority.remove_prefix(user + 1);
+  }
+  const auto host = authority.substr(0, authority.find(':'));
+  // A host without dots is a word as others are: localhost.
+  if (host.size() < rest.size()) out.emplace_back(rest);
+  if (host.find('.') == std::string_view::npos) return;
+  out.emplace_back(host);
+  out.push_back(lower(std::string(host)));
+}
+
+// Messages are one line.
+void as_one_line(std::string_view value, words& out) {
+  std::string line(value);
+  std::replace_if(line.begin(), line.end(), is_control, ' ');
+  out.push_back(std::move(line));
+}
+
+// Text that is put into base64 may have been JSON before.
+struct json_writer {
+  std::string_view called;
+  std::string_view escaped;  // besides what JSON asks for
+  bool ascii_only;
+  bool upper_hex;
+};
+
+constexpr std::array json_writers = {
+    json_writer{"JavaScript, Python with ensure_ascii off, Jackson", "", false, false},
+    json_writer{"Go", "<>&", false, false},
+    json_writer{"Python", "", true, false},
+    json_writer{"PHP", "/", true, false},
+    json_writer{"Gson", "<>&='", false, false},
+    json_writer{"System.Text.Json", "<>&'+`\"", true, true},
+};
+
+void append_unit(std::string& out, std::uint32_t unit, const json_writer& by) {
+  out += by.upper_hex ? fmt::format("\\u{:04X}", unit) : fmt::format("\\u{:04x}", unit);
+}
+
+std::string json_of(std::string_view value, const json_writer& by) {
+  const auto quoted = connector::json::quote(value);
+  const auto text = std::string_view(quoted).substr(1, quoted.size() - 2);
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto first = static_cast<unsigned char>(text[i]);
+    if (text[i] == '\\' && i + 1 < text.size()) {
+      const bool by_number = by.escaped.find(text[i + 1]) != std::string_view::npos;
+      if (by_number) {
+        append_unit(out, static_cast<unsigned char>(text[i + 1]), by);
+      } else {
+        out.append(text.substr(i, 2));
+      }
+      i += 2;
+    } else if (first < 0x80) {
+      if (by.escaped == "/" && text[i] == '/') {
+        out += "\\/";
+      } else if (by.escaped.find(text[i]) != std::string_view::npos) {
+        append_unit(out, first, by);
+      } else {
+        out += text[i];
+      }
+      ++i;
+    } else {
+      const auto [code, length] = code_point_at(text, i);
+      if (!by.ascii_only) {
+        out.append(text.substr(i, length));
+      } else if (code < 0x10000) {
+        append_unit(out, code, by);
+      } else {
+        append_unit(out, 0xD800 + ((code - 0x10000) >> 10U), by);
+        append_unit(out, 0xDC00 + ((code - 0x10000) & 0x3FFU), by);
+      }
+      i += length;
+    }
+  }
+  return out;
+}
+
+// The characters of base64 that `value` alone decides when `before` bytes of something else are
+// encoded in front of it and more may follow.
+std::string base64_inside(std::string_view value, std::size_t before) {
+  const std::string encoded = connector::base64_encode(std::string(before, '\0').append(value));
+  const std::size_t first = before == 0 ? 0 : before + 1;
+  const std::size_t last = (before + value.size()) * 8 / 6;
+  return last > first ? encoded.substr(first, last - first) : "";
+}
+
+// Both alphabets, with padding and without, at each of the three alignments.
+void as_base64(std::string_view value, words& out) {
+  words found = {connector::base64_encode(value)};
+  found.push_back(found.front().substr(0, found.front().find('=')));
+  for (std::size_t before = 0; before < 3; ++before) found.push_back(base64_inside(value, before));
+  for (auto& each : found) {
+    out.push_back(replaced(replaced(each, '+', '-'), '/', '_'));
+    out.push_back(std::move(each));
+  }
+}
+
+void as_base64_twice(std::string_view value, words& out) {
+  as_base64(connector::base64_encode(value), out);
+}
+
+// Little endian, as PowerShell wants its commands.
+void as_base64_of_utf16(std::string_view value, words& out) {
+  std::string units;
+  const auto append = [&units](std::uint32_t unit) {
+    units += static_cast<char>(unit & 0xFFU);
+    units += static_cast<char>(unit >> 8U);
+  };
+  for (std::size_t i = 0; i < value.size();) {
+    const auto [code, length] = code_point_at(value, i);
+    if (code < 0x10000) {
+      append(code);
+    } else {
+      append(0xD800 + ((code - 0x10000) >> 10U));
+      append(0xDC00 + ((code - 0x10000) & 0x3FFU));
+    }
+    i += length;
+  }
+  as_base64(units, out);
+}
+
+void as_base64_of_json(std::string_view value, words& out) {
+  for (const auto& writer : json_writers) as_base64(json_of(value, writer), out);
+}
+
+// The table. What a reading takes off (JSON escapes, percent-encoding) needs no line here.
+struct spelling {
+  std::string_view called;
+  void (*append)(std::string_view value, words& out);
+  std::size_t longest = SIZE_MAX;  // of longer values it would take too much memory
+};
+
+constexpr std::array table = {
+    spelling{"as it is", [](std::string_view value, words& out) { out.emplace_back(value); }},
+    spelling{"in one line", as_one_line},
+    spelling{"as a host name", as_host},
+    spelling{"parts of a URL", as_parts_of_a_url},
+    spelling{"base64", as_base64},
+    spelling{"base64 twice", as_base64_twice, most_costly},
+    spelling{"base64 of UTF-16", as_base64_of_utf16, most_costly},
+    spelling{"base64 of JSON", as_base64_of_json, most_costly},
+};
+
+}  // namespace
+
+std::vector<std::string> spellings_of(std::string_view value) {
+  value = connector::json::trim(value);
+  words out;
+  if (value.size() < shortest_secret) return out;
+  for (const auto& line : table) {
+    if (value.size() <= line.longest) line.append(value, out);
+  }
+  std::sort(out.begin(), out.end());
+  const auto unwanted = [](const std::string& one) { return one.size() < shortest_secret; };
+  for (auto end = std::unique(out.begin(), out.end()); end != out.end(); ++end) {
+    connector::wipe(*end);
+  }
+  out.erase(std::remove_if(out.begin(), out.end(), unwanted), out.end());
+  return out;
+}
+
+}  // namespace worker::secrets
