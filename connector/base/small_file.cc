@@ -15,28 +15,6 @@ namespace connector {
 
 namespace {
 
-class descriptor {
- public:
-  explicit descriptor(int number) : number_(number) {}
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  ~descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int get() const { return number_; }
-
- private:
-  int number_;
-};
-
-file_text failed(int number) {
-  const bool missing = number == ENOENT || number == ENOTDIR || number == ENAMETOOLONG;
-  return {missing ? file_text::state::missing : file_text::state::unreadable,
-          {},
-          std::generic_category().message(number),
-          {}};
-}
-
 file_stamp stamp_from(const struct stat& about) {
   constexpr std::int64_t second = 1'000'000'000;
   return {static_cast<std::uint64_t>(about.st_dev), static_cast<std::uint64_t>(about.st_ino),
@@ -51,12 +29,24 @@ void trim_newline(std::string& text) {
 
 }  // namespace
 
+file_text file_failure(int number) {
+  const bool missing = number == ENOENT || number == ENOTDIR || number == ENAMETOOLONG;
+  return {missing ? file_text::state::missing : file_text::state::unreadable,
+          {},
+          std::generic_category().message(number),
+          {}};
+}
+
 file_text read_small_file(const std::string& path, std::size_t most_bytes) {
   // Opening a pipe without O_NONBLOCK would wait for its writer.
   const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (file.get() < 0) return failed(errno);
+  if (file.get() < 0) return file_failure(errno);
+  return read_open_file(file, most_bytes);
+}
+
+file_text read_open_file(const descriptor& file, std::size_t most_bytes) {
   struct stat about {};
-  if (::fstat(file.get(), &about) != 0) return failed(errno);
+  if (::fstat(file.get(), &about) != 0) return file_failure(errno);
   if (!S_ISREG(about.st_mode)) {
     return {file_text::state::missing, {}, "it is not a regular file", {}};
   }
@@ -70,7 +60,7 @@ file_text read_small_file(const std::string& path, std::size_t most_bytes) {
     if (got < 0) {
       const int number = errno;
       wipe(text);
-      return failed(number);
+      return file_failure(number);
     }
     if (got == 0) break;
     filled += static_cast<std::size_t>(got);

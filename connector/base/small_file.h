@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "connector/base/descriptor.h"
+
 namespace connector {
 
 // What tells one state of a file from another: a file that is replaced or rewritten has a new one.
@@ -34,6 +36,11 @@ struct file_text {
 };
 
 file_text read_small_file(const std::string& path, std::size_t most_bytes);
+// Of a file that is open already.
+file_text read_open_file(const descriptor& file, std::size_t most_bytes);
+
+// What an errno of opening or reading comes to.
+file_text file_failure(int number);
 
 // Of the file that the path leads to now, links followed; nothing when there is none.
 std::optional<file_stamp> stamp_of(const std::string& path);

@@ -8,6 +8,7 @@
 
 #include "connector/base/regions.h"
 #include "worker/config/region.h"
+#include "worker/secrets/listing.h"
 
 namespace worker::cli {
 
@@ -40,6 +41,18 @@ void note_open_hosts(const config::settings& settings, std::vector<std::string>&
   }
 }
 
+void note_unplaced_secrets(const config::settings& settings, std::vector<std::string>& notes) {
+  for (const auto& header : settings.jobs.default_headers) {
+    if (header.name != "secrets") continue;
+    const auto listed = secrets::listing::read(header.value);
+    if (!listed || listed->without_place().empty()) continue;
+    notes.push_back(fmt::format(
+        "the default header secrets lists {} without a place: text that an end user typed into any "
+        "variable of a task can refer to it; write place:NAME, such as payload.token:{}",
+        fmt::join(listed->without_place(), ", "), listed->without_place().front()));
+  }
+}
+
 // Types whose tasks do not say where their inputs come from.
 void note_inputs(const config::settings& settings, std::vector<std::string>& notes) {
   std::string types;
@@ -63,6 +76,7 @@ std::vector<std::string> notes_of(const config::settings& settings, const std::s
     notes.emplace_back("ALLOWED_FUNCTIONS is not set: tasks may call what IAM lets them");
   }
   note_open_hosts(settings, notes);
+  note_unplaced_secrets(settings, notes);
   if (settings.secrets.in_data_any) {
     notes.emplace_back("SECRETS_IN_DATA=any: text that an end user typed can name any secret");
   }

@@ -11,6 +11,7 @@
 #include "worker/config/config_file.h"
 #include "worker/config/environment_checks.h"
 #include "worker/config/job_lists.h"
+#include "worker/config/secret_prefix.h"
 #include "worker/config/settings_checks.h"
 #include "worker/config/settings_table.h"
 #include "worker/config/variable_names.h"
@@ -310,7 +311,8 @@ class loading {
          !prefix.empty() && it != from_.environment.end() && it->first.starts_with(prefix); ++it) {
       std::string name = it->first.substr(prefix.size());
       if (name.ends_with(file_end)) name.resize(name.size() - file_end.size());
-      if (name.empty() || out_.values.secrets.environment.contains(name)) continue;
+      if (name.empty() || is_read_here(it->first)) continue;
+      if (out_.values.secrets.environment.contains(name)) continue;
       if (auto found = variable("secrets.environmentPrefix", prefix + name)) {
         out_.values.secrets.environment.emplace(name, connector::secret_string::take(found->text));
       }

@@ -11,6 +11,8 @@
 #include "worker/config/guard_settings.h"
 #include "worker/config/half_settings.h"
 #include "worker/config/region.h"
+#include "worker/config/secret_prefix.h"
+#include "worker/config/yaml_fields.h"
 #include "worker/jobs/default_headers.h"
 
 namespace worker::config {
@@ -79,6 +81,22 @@ void check_default_headers(loaded& into) {
   }
 }
 
+// A task could have it sent to a function.
+void check_secret_prefix(loaded& into) {
+  const auto& prefix = into.values.secrets.environment_prefix;
+  const auto own = own_variable_with(prefix);
+  if (!own) return;
+  for (const auto& shown : into.values.shown) {
+    if (shown.key != "secrets.environmentPrefix") continue;
+    into.mistakes.push_back(
+        {std::string(shown.key), shown.source,
+         fmt::format(
+             "'{}' would make {}, which the worker reads itself, a secret of tasks. It must "
+             "be what no other variable begins with, such as SECRET_.",
+             shown_name(prefix), *own)});
+  }
+}
+
 // What is most likely misspelt, although it could be meant.
 void check_guards(loaded& into) {
   std::vector<std::string> types;
@@ -100,6 +118,7 @@ void check_settings(loaded& into) {
   check_region(into);
   check_default_headers(into);
   check_half_settings(into);
+  check_secret_prefix(into);
   if (into.values.secrets.in_data_any) {
     into.warnings.emplace_back(
         "SECRETS_IN_DATA=any: whoever can type text into a process variable can have any secret "

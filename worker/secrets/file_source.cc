@@ -1,6 +1,8 @@
 #include "worker/secrets/file_source.h"
 
-#include "connector/base/small_file.h"
+#include <utility>
+
+#include "connector/base/file_below.h"
 #include "worker/secrets/references.h"
 
 namespace worker::secrets {
@@ -22,12 +24,17 @@ bool stays_inside(std::string_view name) {
 
 finding file_source::look_up(std::string_view name) {
   if (!is_name(name) || !stays_inside(name)) return finding::missing();
-  auto file = connector::read_small_file(directory_ + "/" + std::string(name), most_bytes);
+  auto read = connector::read_file_below(directory_, std::string(name), most_bytes);
+  if (!read) return finding::refused("its file is a link that leads out of the folder of secrets");
+  auto& file = *read;
   switch (file.what) {
     case connector::file_text::state::read:
       return finding::found(connector::secret_string::take(file.text));
-    case connector::file_text::state::missing:
-      return finding::missing();
+    case connector::file_text::state::missing: {
+      // The name is not to blame when nothing can be found.
+      auto why = trouble();
+      return why.empty() ? finding::missing() : finding::unsure(std::move(why));
+    }
     case connector::file_text::state::unreadable:
       return finding::away("its file cannot be read: " + file.reason);
     case connector::file_text::state::too_large:
@@ -35,6 +42,8 @@ finding file_source::look_up(std::string_view name) {
   }
   return finding::missing();
 }
+
+std::string file_source::trouble() const { return connector::trouble_of_folder(directory_); }
 
 std::string file_source::describe() const { return "files in " + directory_; }
 

@@ -17,9 +17,11 @@ class file_source : public source {
   explicit file_source(std::string directory) : directory_(std::move(directory)) {}
 
   // Names with a / are looked for in folders below; no name leads out of the folder or to a hidden
-  // file. One newline at the end of the file is not part of the value.
+  // file, and no link out of the folder. One newline at the end of the file is not part of the
+  // value.
   [[nodiscard]] finding look_up(std::string_view name) override;
   [[nodiscard]] std::string describe() const override;
+  [[nodiscard]] std::string trouble() const override;
 
  private:
   std::string directory_;

@@ -154,6 +154,17 @@ void store_source::look_again() {
 
 asio::awaitable<void> store_source::looked() { return state::wait_for_reading(state_); }
 
+// Old values are used while it is away, so that is no trouble of the secrets.
+std::string store_source::trouble() const {
+  const auto& copy = state_->copy;
+  if (copy.loaded()) return {};
+  const auto& name = state_->name;
+  if (copy.trouble().empty()) return name + ": it was not read yet";
+  // Most reasons begin with the name themselves.
+  const auto first = copy.trouble().substr(0, copy.trouble().find(':'));
+  return name.find(first) == std::string::npos ? name + ": " + copy.trouble() : copy.trouble();
+}
+
 std::string store_source::describe() const {
   if (!state_->copy.loaded()) return state_->name;
   return state_->name + " (" + std::to_string(state_->copy.size()) + " names)";

@@ -40,6 +40,7 @@ class store_source : public source {
   void look_again() override;
   boost::asio::awaitable<void> looked() override;
   [[nodiscard]] std::string describe() const override;
+  [[nodiscard]] std::string trouble() const override;
 
  private:
   struct state;

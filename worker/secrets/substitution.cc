@@ -198,9 +198,9 @@ const connector::secret_string* substitution::value_of(std::string_view name) {
       return &found.value;
     case finding::state::missing:
       fail(secret_error(failure_class::permanent,
-                        fmt::format("{} refers to the secret {}, which does not exist: add it to "
-                                    "the secrets of the worker, or correct the name.",
-                                    called_, name)));
+                        fmt::format("{} refers to the secret {}, which does not exist. Looked for "
+                                    "in {}: add it there, or correct the name.",
+                                    called_, name, from_.describe())));
       break;
     case finding::state::refused:
       fail(secret_error(failure_class::permanent,
@@ -209,7 +209,11 @@ const connector::secret_string* substitution::value_of(std::string_view name) {
       break;
     case finding::state::unsure:
       unsure_ = found.again;
-      [[fallthrough]];
+      fail(secret_error(failure_class::not_started,
+                        fmt::format("{} refers to the secret {}, which was not found, but not "
+                                    "everywhere could be looked: {}. Looked for in {}.",
+                                    called_, name, found.reason, from_.describe())));
+      break;
     case finding::state::away:
       fail(secret_error(failure_class::not_started,
                         fmt::format("{} refers to the secret {}, which cannot be had now: {}.",

@@ -48,6 +48,14 @@ TEST(CheckNotes, SayThatUnmappedInputsAreTakenOnlyWhereTheyAre) {
               Contains(AllOf(HasSubstr("maps nothing"), Not(HasSubstr("lambdaConnector.INVOKE")))));
 }
 
+TEST(CheckNotes, NameSecretsThatAreListedWithoutAPlace) {
+  EXPECT_THAT(notes({{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "secrets=A,payload.b:B,C"}}),
+              Contains(AllOf(HasSubstr("the default header secrets lists A, C without a place"),
+                             HasSubstr("payload.token:A"))));
+  EXPECT_THAT(notes({{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "secrets=payload.b:B"}}),
+              Each(Not(HasSubstr("without a place"))));
+}
+
 TEST(CheckNotes, SayOfTheRegionWhatIsNotKnown) {
   EXPECT_THAT(notes({}, "mars-north-1"), Contains(HasSubstr("mars-north-1 is not known")));
   EXPECT_THAT(notes({}, ""), Contains(HasSubstr("no region is set")));

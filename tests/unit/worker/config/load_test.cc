@@ -14,8 +14,10 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using testing::AllOf;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
@@ -294,6 +296,35 @@ TEST_F(Load, CollectsSecretsOfTheEnvironment) {
   EXPECT_EQ(values.secrets.environment.at("TOKEN").reveal(), "value");
   EXPECT_EQ(values.secrets.environment.at("DB").reveal(), "from file");
   EXPECT_EQ(values.secrets.directory, "/etc/secrets");
+}
+
+// A task could have it sent to a function.
+TEST_F(Load, RefusesAPrefixThatMakesAVariableOfItsOwnASecret) {
+  set("AWS_SECRET_ACCESS_KEY", "hush-hush");
+  set("AWS_ACCESS_KEY_ID", "AKIA1");
+  for (const std::string prefix :
+       {"A", "AWS_", "AWS_SECRET_", "AWS_X_", "CAMUNDA", "ZEEBE_CLIENT_", "LAMBDA_", "H", "HTTPS_",
+        "https", "SECRETS_", "PAT", "LD_", "GRPC_TRACE"}) {
+    set("SECRETS_ENV_PREFIX", prefix);
+    EXPECT_THAT(mistakes(), ElementsAre(AllOf(HasSubstr("SECRETS_ENV_PREFIX"),
+                                              HasSubstr("'" + prefix + "' would make "),
+                                              HasSubstr("SECRET_"), Not(HasSubstr("hush")))))
+        << prefix;
+  }
+  for (const std::string prefix : {"SECRET_", "APP_", "MY_AWS_", "TOKEN"}) {
+    set("SECRETS_ENV_PREFIX", prefix);
+    EXPECT_THAT(mistakes(), IsEmpty()) << prefix;
+  }
+}
+
+TEST_F(Load, EmptyPrefixMakesNothingASecret) {
+  set("AWS_SECRET_ACCESS_KEY", "hush-hush");
+  set("AWS_ACCESS_KEY_ID", "AKIA1");
+  set("SECRETS_ENV_PREFIX", "");
+  set("SECRET_TOKEN", "value");
+  const auto values = good();
+  EXPECT_THAT(values.secrets.environment, SizeIs(1));
+  EXPECT_EQ(values.secrets.environment_prefix, "SECRET_");
 }
 
 TEST_F(Load, TakesAnotherPrefixForSecrets) {

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <atomic>
+#include <thread>
+
 #include "tests/unit/worker/temporary_folder.h"
 #include "worker/secrets/environment_source.h"
 
@@ -63,6 +66,88 @@ TEST(FileSource, NeverLeavesItsFolder) {
                            "/etc/hostname", "a/./token", "token/", "a//token", "", "."}) {
     EXPECT_EQ(source.look_up(name).what, state::missing) << name;
   }
+}
+
+TEST(FileSource, FollowsLinksToFilesBelowItsFolderOnly) {
+  const temporary_folder folder;
+  folder.write("outside", "seen");
+  folder.write("secrets/real/token", "fine");
+  folder.write("secrets-of-others/token", "seen");
+  const auto link = [&](const std::string& to, const std::string& name) {
+    std::filesystem::create_symlink(to, folder.at("secrets/" + name));
+  };
+  link("real/token", "relative");
+  link(folder.at("secrets/real/token"), "absolute");
+  link("../secrets/real/../real/token", "around");
+  link("real", "folder");
+  link("../outside", "out");
+  link(folder.at("outside"), "absolute-out");
+  link("/proc/self/environ", "environ");
+  link("/proc/self/fd/0", "descriptor");
+  link("..", "up");
+  link("/", "root");
+  link("../secrets-of-others", "neighbour");
+  link("out", "twice");
+  link("nowhere", "nowhere-at-all");
+  std::filesystem::create_symlink(folder.at("secrets"), folder.at("mounted"));
+  for (const auto* path : {"secrets", "mounted"}) {
+    file_source source(folder.at(path));
+    for (const auto* name : {"relative", "absolute", "around", "folder/token"}) {
+      EXPECT_EQ(source.look_up(name).value.reveal(), "fine") << name;
+    }
+    for (const auto* name : {"out", "absolute-out", "environ", "descriptor", "up/outside",
+                             "root/etc/hostname", "neighbour/token", "twice"}) {
+      const auto found = source.look_up(name);
+      EXPECT_NE(found.what, state::found) << name;
+      EXPECT_TRUE(found.value.empty()) << name;
+    }
+    EXPECT_EQ(source.look_up("environ").what, state::refused);
+    EXPECT_NE(source.look_up("out").reason.find("leads out of the folder"), std::string::npos);
+    EXPECT_EQ(source.look_up("nowhere-at-all").what, state::missing);
+  }
+}
+
+// Whoever may write in the folder swaps links while names are looked up.
+TEST(FileSource, LinkThatIsSwappedMeanwhileLeadsNowhereElse) {
+  const temporary_folder folder;
+  folder.write("outside/token", "seen");
+  folder.write("secrets/real/token", "fine");
+  const auto swap = [&](const std::string& to) {
+    std::filesystem::create_directory_symlink(to, folder.at("secrets/next"));
+    std::filesystem::rename(folder.at("secrets/next"), folder.at("secrets/link"));
+  };
+  swap("real");
+  file_source source(folder.at("secrets"));
+  std::atomic<bool> done = false;
+  std::thread other([&] {
+    for (int i = 0; i < 2000; ++i) swap(i % 2 == 0 ? "../outside" : "real");
+    done = true;
+  });
+  while (!done) {
+    const auto found = source.look_up("link/token");
+    if (found.what == state::found) {
+      EXPECT_EQ(found.value.reveal(), "fine");
+    }
+  }
+  other.join();
+  EXPECT_EQ(source.look_up("link/token").value.reveal(), "fine");
+}
+
+TEST(FileSource, SaysWhyItsFolderCannotBeUsed) {
+  const temporary_folder folder;
+  folder.write("file", "x");
+  folder.write("good/token", "x");
+  file_source good(folder.at("good"));
+  EXPECT_EQ(good.trouble(), "");
+  file_source missing(folder.at("none"));
+  EXPECT_EQ(missing.trouble(),
+            "the folder " + folder.at("none") + " cannot be read: No such file or directory");
+  const auto found = missing.look_up("token");
+  EXPECT_EQ(found.what, state::unsure);
+  EXPECT_EQ(found.reason, missing.trouble());
+  file_source file(folder.at("file"));
+  EXPECT_EQ(file.trouble(), folder.at("file") + " is no folder");
+  EXPECT_EQ(file.look_up("token").what, state::unsure);
 }
 
 TEST(FileSource, BoundsTheSize) {

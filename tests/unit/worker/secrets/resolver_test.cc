@@ -4,7 +4,9 @@
 
 #include "connector/base/json.h"
 #include "tests/unit/worker/secrets/resolving.h"
+#include "tests/unit/worker/temporary_folder.h"
 #include "worker/secrets/environment_source.h"
+#include "worker/secrets/file_source.h"
 
 namespace worker::secrets {
 namespace {
@@ -298,6 +300,33 @@ TEST_F(Resolver, FailsForGoodWhenASecretIsMissing) {
   EXPECT_EQ(wrong.code, error_code::secret_error);
   EXPECT_EQ(wrong.what, failure_class::permanent);
   EXPECT_NE(wrong.message.find("NOT_THERE"), std::string::npos);
+}
+
+TEST_F(Resolver, SaysWhereItLookedForASecretThatIsMissing) {
+  fake_source second;
+  const resolver both({&secrets_, &second});
+  const auto wrong = resolve_now(both, {header("a", "{{secrets.NOWHERE}}")});
+  ASSERT_TRUE(wrong.has_error());
+  EXPECT_NE(wrong.error().message.find("Looked for in fake, fake:"), std::string::npos)
+      << wrong.error().message;
+  EXPECT_NE(failure({header("a", "{{secrets.NOWHERE}}")}).message.find("Looked for in fake:"),
+            std::string::npos);
+}
+
+// A folder that was not mounted is no reason to correct the name.
+TEST_F(Resolver, DoesNotBlameTheNameWhenNotEverywhereCouldBeLooked) {
+  const tests::temporary_folder folder;
+  file_source files(folder.at("none"));
+  const resolver both({&files, &secrets_});
+  EXPECT_EQ(both.look_up("TOKEN").what, finding::state::found);
+  const auto wrong = resolve_now(both, {header("a", "{{secrets.NOWHERE}}")});
+  ASSERT_TRUE(wrong.has_error());
+  EXPECT_EQ(wrong.error().what, failure_class::not_started);
+  for (const auto& part : {folder.at("none"), std::string("No such file or directory"),
+                           std::string("Looked for in files in"), std::string("NOWHERE")}) {
+    EXPECT_NE(wrong.error().message.find(part), std::string::npos) << wrong.error().message;
+  }
+  EXPECT_EQ(wrong.error().message.find("does not exist"), std::string::npos);
 }
 
 TEST_F(Resolver, MayWorkLaterWhenASourceIsAway) {
