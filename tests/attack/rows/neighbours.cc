@@ -58,5 +58,19 @@ TEST(Attacks, lanes) {
   all.end();
 }
 
+TEST(Attacks, codes) {
+  stage all({{"SECRET_WORD", "Order"}});
+  did("one task resolved the secret `Order`, another's function throws OrderRejected");
+  job_spec with_secret = call_of("echo", R"({"a":"{{secrets.WORD}}"})", R"({"secrets":"WORD"})");
+  EXPECT_EQ(all.run(with_secret).state, job_state::completed);
+  auto spec = call_of("fail", R"({"type":"OrderRejected","message":"no"})",
+                      R"({"bpmnErrors":"OrderRejected"})");
+  spec.caught_errors = {"OrderRejected"};
+  const auto job = all.run(spec);
+  EXPECT_EQ(job.state, job_state::error_thrown);
+  EXPECT_EQ(job.error_code, "OrderRejected");
+  all.end();
+}
+
 }  // namespace
 }  // namespace attack

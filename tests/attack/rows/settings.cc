@@ -33,12 +33,15 @@ outcome printed(const std::string& name, const std::string& value) {
 }
 
 TEST(Attacks, mistakes) {
-  did("empty lists, names of regions, numbers without a unit");
+  did("empty lists, names of regions, prefixes of secrets, numbers without a unit");
   EXPECT_EQ(run_program({"print-config"}, right()).code, 0);
   const std::vector<std::pair<std::string, std::string>> mistakes = {
       {"ALLOWED_FUNCTIONS", ""},
       {"AWS_REGION", "US-EAST-1"},
       {"AWS_REGION", "\"us-east-1\""},
+      {"SECRETS_ENV_PREFIX", "AWS_"},
+      {"SECRETS_ENV_PREFIX", "A"},
+      {"SECRETS_ENV_PREFIX", "CAMUNDA_"},
       {"LAMBDA_CONNECTOR_DRAIN_TIME", "25"}};
   for (const auto& [name, value] : mistakes) {
     const auto found = printed(name, value);
