@@ -79,8 +79,8 @@ def run(options):
 
     try:
         children.until(settled, options.within, "the instance to end")
-    except children.TimedOut:
-        print(f"{process}: not ended after {options.within:g} s; the logs are in {logs.relative_to(artifacts.ROOT)}")
+    except children.TimedOut as late:
+        print(f"{process}: {late}; the logs are in {logs.relative_to(artifacts.ROOT)}")
         print(instance.story())
         return 2
     return tell(process, instance, time.monotonic() - began)
