@@ -64,7 +64,7 @@ TEST(Faults, L11) {
   const std::map<std::string, std::string> text = {
       {"malformed", R"({"a":)"},    {"trailing", "{} {}"},
       {"single quotes", "{'a':1}"}, {"NaN", "NaN"},
-      {"leading zero", "01"},       {"bom", "\xef\xbb\xbf{}"},
+      {"leading zero", "01"},       {"bom before no JSON", "\xef\xbb\xbf{"},
       {"raw control", "\"a\x01\""},
   };
   const std::map<std::string, std::string> bytes = {{"invalid utf-8", "\"\xff\xfe\""},
@@ -77,6 +77,7 @@ TEST(Faults, L11) {
   };
   std::map<std::string, std::string> every = kept;
   for (const auto* more : {&text, &bytes, &refused}) every.insert(more->begin(), more->end());
+  every.emplace("bom", "\xef\xbb\xbf{}");
 
   journey::world_options options;
   options.engine.max_message_size = std::size_t{64} << 20;
@@ -101,6 +102,7 @@ TEST(Faults, L11) {
     EXPECT_EQ(job.state, job_state::completed) << name << job.fail_message;
     EXPECT_EQ(job.process_variable("payloadEncoding"), R"("base64")") << name;
   }
+  EXPECT_EQ(answer_of(all, "bom").process_variable("payload"), "{}");
   did(std::to_string(refused.size()) + " refused");
   for (const auto& [name, value] : refused) {
     const auto job = answer_of(all, name);
