@@ -300,11 +300,14 @@ TEST_F(HttpPoolTest, WithoutAnyDescriptorTheFailureSaysWhatToRaise) {
   // not seen; so it sees all types of a failed connection before there is none.
   const auto nobody_there = std::make_unique<script::server>(echo)->address();
   EXPECT_FALSE(send(post(nobody_there)));
-  const no_more_descriptors from_now_on;
-  const auto got = send(post(server.address()));
-  ASSERT_FALSE(got);
-  EXPECT_EQ(got.error().kind, failure_kind::connect);
-  EXPECT_THAT(got.error().message, testing::HasSubstr("ulimit -n"));
+  std::optional<result<response>> got;
+  {
+    const no_more_descriptors meanwhile;
+    got = send(post(server.address()));
+  }
+  ASSERT_FALSE(*got);
+  EXPECT_EQ(got->error().kind, failure_kind::connect);
+  EXPECT_THAT(got->error().message, testing::HasSubstr("ulimit -n"));
 }
 
 TEST_F(HttpPoolTest, ARequestWaitsForRoomThatAnotherDestinationHolds) {
