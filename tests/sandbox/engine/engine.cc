@@ -82,12 +82,15 @@ void engine::start() {
 
 void engine::stop(stop_as how) {
   if (!impl_->server) return;
+  auto patience = std::chrono::seconds(0);
   if (how == stop_as::terminated) {
     core::turn t(impl_->state);
     impl_->state.close_streams(t, {grpc::StatusCode::CANCELLED, "the broker is shutting down"});
     impl_->state.end_polls(t, {grpc::StatusCode::CANCELLED, "the broker is shutting down"});
+    // Until these words are on the wire; else a client may see no more than a broken connection.
+    patience = std::chrono::seconds(2);
   }
-  impl_->server->Shutdown(std::chrono::system_clock::now());
+  impl_->server->Shutdown(std::chrono::system_clock::now() + patience);
   impl_->server->Wait();
   impl_->server.reset();
 }
