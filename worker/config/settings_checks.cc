@@ -83,6 +83,9 @@ void check_default_headers(loaded& into) {
 
 // A task could have it sent to a function.
 void check_secret_prefix(loaded& into) {
+  for (const auto& each : into.mistakes) {
+    if (each.key == "secrets.environmentPrefix") return;
+  }
   const auto& prefix = into.values.secrets.environment_prefix;
   const auto own = own_variable_with(prefix);
   if (!own) return;
