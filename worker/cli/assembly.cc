@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "connector/aws/endpoint.h"
 #include "connector/base/log.h"
+#include "connector/base/percent.h"
 #include "connector/base/shortened.h"
 #include "connector/http/beast_client.h"
 #include "connector/http/trust_roots.h"
@@ -27,6 +29,25 @@ std::string user_agent() {
   auto text = version_text();
   for (char& c : text) c = c == ' ' ? '/' : c;
   return text;
+}
+
+// What is a secret in "http://user:password@host:port": the login and its password, as they are
+// written and as they are meant. Messages name the host.
+std::vector<connector::secret_string> login_of(const connector::secret_string& url) {
+  auto authority = url.reveal();
+  if (const auto scheme = authority.find("://"); scheme != std::string_view::npos) {
+    authority.remove_prefix(scheme + 3);
+  }
+  authority = authority.substr(0, authority.find_first_of("/?#"));
+  const auto end = authority.rfind('@');
+  if (end == std::string_view::npos) return {};
+  std::vector<connector::secret_string> out;
+  const auto login = authority.substr(0, end);
+  for (const auto part : {login, login.substr(std::min(login.find(':'), login.size() - 1) + 1)}) {
+    out.emplace_back(std::string(part));
+    if (auto meant = connector::percent_decode(part)) out.emplace_back(std::move(*meant));
+  }
+  return out;
 }
 
 connector::lambda::settings lambda_settings(const config::aws_settings& aws,
@@ -120,7 +141,9 @@ assembly::assembly(boost::asio::any_io_executor loop, const config::settings& se
     if (found != settings.aws.variables.end())
       own_secrets_.push_back(redaction_->add_own(found->second));
   }
-  own_secrets_.push_back(redaction_->add_own(settings.aws.https_proxy));
+  for (const auto& each : login_of(settings.aws.https_proxy)) {
+    own_secrets_.push_back(redaction_->add_own(each));
+  }
   for (const auto& name : settings.secrets.order) add_secret_source(name);
   for (const auto& source : owned_sources_) sources_.push_back(source.get());
   const auto in_data =
