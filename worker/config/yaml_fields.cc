@@ -88,7 +88,7 @@ const yaml_node* yaml_fields::find(std::string_view name) {
   if (!found->value.is_null()) return &found->value;
   // It could mean "nothing" or "everything", so it means neither.
   wrong(name,
-        "nothing stands behind it: write a value ([] for a list without entries), or take the line "
+        "it has no value: write one ([] for a list without entries), or take the line "
         "away.");
   return nullptr;
 }

@@ -117,11 +117,10 @@ std::optional<std::string> wrong_input(const input_spec& spec, std::string_view 
 
 std::string unknown(std::string_view name, const std::vector<std::string_view>& known) {
   if (const auto near = connector::nearest(name, known)) {
-    return fmt::format("header '{}' is none that a task here can have: did you mean {}?", name,
-                       *near);
+    return fmt::format("header '{}' is unknown here: did you mean {}?", name, *near);
   }
-  return fmt::format("header '{}' is none that a task here can have. Headers and inputs are {}",
-                     name, fmt::join(known, ", "));
+  return fmt::format("header '{}' is unknown here. Headers and inputs are {}", name,
+                     fmt::join(known, ", "));
 }
 
 }  // namespace

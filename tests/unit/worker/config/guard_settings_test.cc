@@ -72,7 +72,7 @@ TEST(GuardRules, HaveNoListThatIsOpenByAccident) {
     for (const std::string nothing : {"", " ~", "\n  # - entry"}) {
       const auto said = mistake_of("- allowedSecrets: [A]\n- " + name + ":" + nothing + "\n  " +
                                    other + ": []\n");
-      EXPECT_THAT(said, AllOf(HasSubstr("f:2 (guards.rules[2]." + name + "): nothing stands"),
+      EXPECT_THAT(said, AllOf(HasSubstr("f:2 (guards.rules[2]." + name + "): it has no value"),
                               HasSubstr("[]"), HasSubstr("take the line away")));
     }
     if (name == "requireSecretReferences") continue;

@@ -48,7 +48,7 @@ TEST(DefaultHeader, ThatATaskCanHaveIsFine) {
 
 TEST(DefaultHeader, MisspeltIsToldWithTheNearName) {
   EXPECT_EQ(wrong("onFunctionEror", "fail"),
-            "header 'onFunctionEror' is none that a task here can have: did you mean "
+            "header 'onFunctionEror' is unknown here: did you mean "
             "onFunctionError?");
   EXPECT_THAT(wrong("department", "x"), AllOf(HasSubstr("Headers and inputs are inputs, "),
                                               HasSubstr("onFunctionError"), HasSubstr("region")));
