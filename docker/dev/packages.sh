@@ -67,3 +67,8 @@ fetch_promtool() {
   ) >build/promtool.log 2>&1 || echo "dev: no promtool, see build/promtool.log" >&2
   rm -rf "$folder"
 }
+
+# ensure_java: Debian's compiler and Maven where one of them is missing; newer ones that are there stay.
+ensure_java() {
+  if ! command -v javac >/dev/null || ! command -v mvn >/dev/null; then step install ensure_packages java; fi
+}
