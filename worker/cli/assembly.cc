@@ -197,7 +197,6 @@ void assembly::add_secret_source(std::string_view name) {
   const auto& from = settings_.secrets;
   if (name == "files" && !from.directory.empty()) {
     owned_sources_.push_back(std::make_unique<secrets::file_source>(from.directory));
-    folder_ = owned_sources_.back().get();
   }
   if (name == "environment") {
     owned_sources_.push_back(

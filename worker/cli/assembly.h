@@ -51,7 +51,6 @@ class assembly {
   const std::vector<secrets::source*>& secret_sources() const { return sources_; }
   // Those among them that `check` can ask without a name; null: there is none.
   const secrets::source* secret_store() const { return store_; }
-  const secrets::source* secret_folder() const { return folder_; }
   // Of AWS, as the shared files completed it; empty: the system's roots.
   const std::string& ca_bundle() const { return aws_.ca_bundle; }
   // The first copy of a remote store of secrets, if there is one; empty when it is there, else why
@@ -83,7 +82,6 @@ class assembly {
   std::vector<std::unique_ptr<secrets::source>> owned_sources_;
   std::vector<secrets::source*> sources_;
   secrets::store_source* store_ = nullptr;  // one of them
-  secrets::source* folder_ = nullptr;       // one of them
   std::unique_ptr<secrets::resolver> resolver_;
   guards::guard_book guards_;
   std::shared_ptr<connector::byte_room> answer_room_;

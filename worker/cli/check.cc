@@ -72,9 +72,7 @@ asio::awaitable<void> look_at_secrets(assembly& parts, const config::settings& s
                                       report& out) {
   const auto unread = co_await parts.load_secrets();
   for (const auto* source : parts.secret_sources()) {
-    std::string problem;
-    if (source == parts.secret_store()) problem = unread;
-    if (source == parts.secret_folder()) problem = folder_problem(settings.secrets.directory);
+    const std::string problem = source == parts.secret_store() ? unread : source->trouble();
     if (problem.empty()) {
       out.ok("secrets: " + source->describe());
     } else {

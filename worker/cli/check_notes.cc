@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 
 #include "connector/base/regions.h"
 #include "worker/config/region.h"
@@ -91,16 +89,6 @@ std::vector<std::string> notes_of(const config::settings& settings, const std::s
     notes.push_back(fmt::format("the region {} is not known to this version", region));
   }
   return notes;
-}
-
-std::string folder_problem(const std::string& path) {
-  std::error_code failed;
-  const auto what = std::filesystem::status(path, failed);
-  if (what.type() == std::filesystem::file_type::not_found) return "there is no such folder";
-  if (failed) return failed.message();
-  if (what.type() != std::filesystem::file_type::directory) return "it is no folder";
-  const std::filesystem::directory_iterator first(path, failed);
-  return failed ? failed.message() : "";
 }
 
 }  // namespace worker::cli

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/worker/temporary_folder.h"
 #include "worker/config/load.h"
 
 namespace worker::cli {
@@ -65,16 +64,6 @@ TEST(CheckNotes, SayOfTheRegionWhatIsNotKnown) {
 TEST(CheckNotes, SayThatPlaintextUsesNoAuthority) {
   EXPECT_THAT(notes({{"CAMUNDA_CA_CERTIFICATE_PATH", "/ca.pem"}}),
               Contains(HasSubstr("CAMUNDA_CA_CERTIFICATE_PATH is not used")));
-}
-
-TEST(SecretFolder, IsAFolderThatCanBeListed) {
-  const tests::temporary_folder folder;
-  folder.write("file", "x");
-  EXPECT_EQ(folder_problem(folder.path()), "");
-  EXPECT_EQ(folder_problem(folder.at("file")), "it is no folder");
-  EXPECT_EQ(folder_problem(folder.at("none")), "there is no such folder");
-  EXPECT_NE(folder_problem(folder.at("file/below")), "");
-  EXPECT_NE(folder_problem(folder.at(std::string(5000, 'x'))), "");
 }
 
 }  // namespace
