@@ -114,6 +114,135 @@ TEST_F(Program, CheckLooksAtAllTheRestWhenTheGatewaysAuthorityIsMissing) {
                     HasSubstr("ok    Lambda in us-east-1: ")));
 }
 
+TEST_F(Program, CheckAsksEachSourceOfSecrets) {
+  const tests::temporary_folder folder;
+  folder.write("file", "x");
+  const auto good = run("check", world_.variables({{"SECRETS_DIR", folder.path()}}));
+  EXPECT_EQ(good.code, 0) << good.text;
+  EXPECT_THAT(good.text, HasSubstr("ok    secrets: files in " + folder.path() + "\n"));
+  for (const auto* name : {"file", "none"}) {
+    const auto said = run("check", world_.variables({{"SECRETS_DIR", folder.at(name)}}));
+    EXPECT_EQ(said.code, 4) << said.text;
+    EXPECT_THAT(said.text, AllOf(HasSubstr("WRONG secrets: files in " + folder.at(name) + ": "),
+                                 Not(HasSubstr("ok    secrets: files")),
+                                 HasSubstr("ok    secrets: environment variables")));
+  }
+}
+
+TEST_F(Program, CheckLooksAtSecretsManagerBeforeTheSecretsOfProfiles) {
+  const tests::temporary_folder folder;
+  folder.write("worker.yaml", "profiles:\n  billing:\n    source: keys\n    accessKeyId: " +
+                                  sandbox::access_key{}.id +
+                                  "\n    secretAccessKey: '{{secrets.BILLING_KEY}}'\n");
+  sandbox::secrets_manager store;
+  store.put("prod/worker", R"({"BILLING_KEY":")" + sandbox::access_key{}.secret + "\"}");
+  const auto with = [&](const std::string& id) {
+    return world_.variables({{"LAMBDA_CONNECTOR_CONFIG", folder.at("worker.yaml")},
+                             {"SECRETS_AWS_SECRET_ID", id},
+                             {"AWS_ENDPOINT_URL_STS", sts_.url()},
+                             {"AWS_ENDPOINT_URL_SECRETS_MANAGER", store.url()}});
+  };
+  const auto good = run("check", with("prod/worker"));
+  EXPECT_EQ(good.code, 0) << good.text;
+  EXPECT_THAT(good.text, AllOf(HasSubstr("ok    secrets: AWS Secrets Manager, secret prod/worker"),
+                               HasSubstr("ok    profile billing: "), says_no_secret()));
+  const auto wrong = run("check", with("prod/other"));
+  EXPECT_EQ(wrong.code, 4) << wrong.text;
+  EXPECT_THAT(wrong.text,
+              AllOf(HasSubstr("WRONG secrets: AWS Secrets Manager, secret prod/other: "),
+                    Not(HasSubstr("ok    secrets: AWS")), HasSubstr("WRONG the secret BILLING_KEY"),
+                    HasSubstr("WRONG profile billing: ")));
+}
+
+TEST_F(Program, CheckAsksWhoseTheKeysAreAndReachesLambda) {
+  auto variables = world_.variables({{"AWS_ENDPOINT_URL_STS", sts_.url()}});
+  const auto good = run("check", variables);
+  EXPECT_EQ(good.code, 0) << good.text;
+  EXPECT_THAT(good.text,
+              AllOf(HasSubstr("caller arn:aws:iam::123456789012:user/"),
+                    HasSubstr("ok    Lambda in us-east-1: "), HasSubstr("note  not looked at: "),
+                    HasSubstr("trusted roots for AWS: AWS_CA_BUNDLE (")));
+  variables["AWS_SECRET_ACCESS_KEY"] = "another-secret-key";
+  const auto wrong = run("check", variables);
+  EXPECT_EQ(wrong.code, 4) << wrong.text;
+  EXPECT_THAT(wrong.text,
+              AllOf(HasSubstr("WRONG credentials: "), HasSubstr("SignatureDoesNotMatch"),
+                    Not(HasSubstr("ok    credentials")), Not(HasSubstr("another-secret"))));
+}
+
+TEST_F(Program, CheckSaysThatAnEndpointIsDead) {
+  const auto sts = run("check", world_.variables({{"AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"}}));
+  EXPECT_EQ(sts.code, 4) << sts.text;
+  EXPECT_THAT(sts.text, AllOf(HasSubstr("WRONG credentials: "), HasSubstr("ok    Lambda")));
+  const auto lambda =
+      run("check", world_.variables({{"AWS_ENDPOINT_URL_STS", sts_.url()},
+                                     {"AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:1"}}));
+  EXPECT_EQ(lambda.code, 5) << lambda.text;
+  EXPECT_THAT(lambda.text, AllOf(HasSubstr("WRONG Lambda in us-east-1: "), HasSubstr("127.0.0.1")));
+}
+
+TEST_F(Program, CheckSaysThatTheRoleIsRefused) {
+  sts_.require_external_id("arn:aws:iam::123456789012:role/worker", "another");
+  const auto refused = run("check", as_role());
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_THAT(refused.text, AllOf(HasSubstr("WRONG credentials: "), HasSubstr("AccessDenied"),
+                                  HasSubstr("role/worker")));
+}
+
+// Roles of the operator are no roles of a task: no list allows any here.
+TEST_F(Program, InvokesAsTheOperatorsRoleAndSaysWhatItDid) {
+  const auto done = run("invoke --function echo --payload '{\"a\":1}' --verbose", as_role());
+  EXPECT_EQ(done.code, 0) << done.text;
+  EXPECT_THAT(done.text,
+              AllOf(HasSubstr("attempt 1: POST /2015-03-31/functions/echo/invocations at https://"),
+                    HasSubstr("signed with credentials from role arn:aws:iam"),
+                    HasSubstr("HTTP 200"), HasSubstr("{\"a\":1}")));
+  EXPECT_THAT(done.text, says_no_secret());
+  EXPECT_EQ(world_.lambda().account().invocations().back().request.access_key_id, "ASIASTS1");
+  const auto task =
+      run("invoke --function echo --input "
+          "'authentication={\"type\":\"assumeRole\",\"roleArn\":\"arn:aws:iam::123456789012:role/"
+          "task\"}'",
+          as_role());
+  EXPECT_EQ(task.code, 1);
+  EXPECT_THAT(task.text, HasSubstr("ALLOWED_ROLE_ARNS"));
+}
+
+// As for a job: the function's answer is its own, what else it says is not.
+TEST_F(Program, InvokesWithSecretsAndDoesNotShowThem) {
+  world_.lambda().register_function("leaky", [](const sandbox::invocation& in) {
+    auto out = sandbox::json_answer("1");
+    out.log = "got " + in.payload;
+    return out;
+  });
+  const auto variables =
+      world_.variables({{"SECRET_TOKEN", "marked-secret-value"}, {"SECRETS_IN_DATA", "any"}});
+  const auto done =
+      run(R"(invoke --verbose --function leaky --payload '"{{secrets.TOKEN}}"')", variables);
+  EXPECT_EQ(done.code, 0);
+  EXPECT_EQ(world_.lambda().account().invocations().back().request.payload,
+            R"("marked-secret-value")");
+  EXPECT_THAT(done.text,
+              AllOf(HasSubstr("got "), HasSubstr("***"), Not(HasSubstr("marked-secret-value"))));
+}
+
+TEST_F(Program, EveryOperationCanBeDoneByHand) {
+  for (const std::string arguments : {"--operation list", "--operation get --function echo",
+                                      "--operation delete --function echo"}) {
+    const auto done = run("invoke --verbose " + arguments, world_.variables());
+    EXPECT_EQ(done.code, 0) << done.text;
+    EXPECT_THAT(done.text, AllOf(HasSubstr("attempt 1: "), HasSubstr("HTTP 2"), says_no_secret()));
+  }
+}
+
+TEST_F(Program, NamesTheRegionsWithTheirPartitions) {
+  const auto all = run("regions", {});
+  EXPECT_EQ(all.code, 0);
+  EXPECT_THAT(all.text,
+              AllOf(HasSubstr("eu-central-1     aws\n"), HasSubstr("cn-north-1       aws-cn\n"),
+                    HasSubstr("us-gov-west-1    aws-us-gov\n")));
+}
+
 // The list names a profile that nobody wrote down.
 TEST_F(Program, StartsWithOneWarningOfAProfileThatExistsNowhere) {
   auto variables = world_.variables({{"ALLOWED_PROFILES", "billing"}});
