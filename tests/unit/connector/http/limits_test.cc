@@ -383,13 +383,17 @@ TEST_F(HttpTest, SilentAnswersAreEndedWhenOthersWantTheirMemory) {
   const auto two = start(post(silent.address()));
   ASSERT_TRUE(run_until([&] { return room->held() > 180'000; }));
   EXPECT_EQ(body_of(send(post(honest.address()))).size(), 90'000U);
-  ASSERT_TRUE(run_until([&] { return one->has_value() && two->has_value(); }));
+  // One of them or both: once the honest answer has its memory, no other wants any.
+  ASSERT_TRUE(run_until([&] { return one->has_value() || two->has_value(); }));
   for (const auto& hog : {one, two}) {
+    if (!hog->has_value()) continue;
     ASSERT_FALSE(**hog);
     EXPECT_EQ((*hog)->error().kind, failure_kind::timeout);
     EXPECT_EQ((*hog)->error().request, progress::sent);
     EXPECT_THAT((*hog)->error().message, HasSubstr("while others waited for the memory"));
   }
+  silent.close_all();
+  ASSERT_TRUE(run_until([&] { return one->has_value() && two->has_value(); }));
   EXPECT_EQ(room->held(), 0U);
 }
 
