@@ -95,7 +95,7 @@ struct job_account {
   std::uint32_t completions_accepted = 0;  // never above 1
   std::uint32_t completions_refused = 0;   // by the job's state, its size or its JSON
   std::uint32_t fails = 0;                 // FailJob accepted, hand-backs included
-  std::uint32_t hand_backs = 0;            // FailJob that took no retry and asked for no back-off
+  std::uint32_t hand_backs = 0;            // FailJob that took no retry
   std::uint32_t throws = 0;                // ThrowError accepted
   std::uint32_t refused = 0;               // Fail or ThrowError refused by state, size or JSON
 

@@ -186,7 +186,7 @@ grpc::Status job_table::fail(const gateway_protocol::FailJobRequest& r, millisec
   job_details& d = job->details();
   ++d.fails;
   ++totals_.fails;
-  if (r.retries() >= job->retries && r.retries() > 0 && r.retrybackoff() <= 0) {
+  if (r.retries() >= job->retries && r.retries() > 0) {
     ++d.hand_backs;
     ++totals_.hand_backs;
   }
