@@ -11,8 +11,7 @@ std::span<const target> targets() {
       http_answer(),   invoke_response(), invoke_input(),      job_task(),
       config_file(),   metadata_answer(), metadata_url(),      roles_anywhere_answer(),
       x509_identity(), shared_profiles(), sts_answer(),        packed_answer(),
-      number_text(),   setting_values(),
-      redaction(),
+      number_text(),   setting_values(),  redaction(),
   };
   return all;
 }
