@@ -158,7 +158,8 @@ reading reading::through(decoder decode) const {
     const std::size_t length = decode(whole.substr(at), out.made_);
     const source where{static_cast<std::uint32_t>(first(at)),
                        static_cast<std::uint32_t>(last(at + length))};
-    out.from_.resize(out.made_.size(), where);
+    // Most pieces are one byte, for which resize() is a slow way to append.
+    while (out.from_.size() < out.made_.size()) out.from_.push_back(where);
     at += length;
   }
   out.from_.push_back({});  // so that an empty one is told from the text as it is
