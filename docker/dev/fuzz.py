@@ -14,7 +14,7 @@ import sys
 
 def main():
     folder, seconds, named = pathlib.Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
-    programs = sorted(path for path in folder.glob("tests/fuzz/fuzz_*") if os.access(path, os.X_OK) and path.is_file())
+    programs = sorted(path for path in folder.glob("fuzz_*") if os.access(path, os.X_OK) and path.is_file())
     if named:
         programs = [path for path in programs if path.name.removeprefix("fuzz_") in named]
     if not programs:
