@@ -4,6 +4,7 @@
 #pragma once
 
 #include <charconv>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <optional>
@@ -42,6 +43,21 @@ std::optional<T> integer_up_to(std::string_view digits, T most) {
   const auto [stop, failed] = std::from_chars(digits.data(), end, value);
   if (stop != end || failed == std::errc::invalid_argument) return std::nullopt;
   return failed != std::errc() || value > most ? most : value;
+}
+
+// The double that is nearest to a number as JSON writes it; zero or an infinity when it is too
+// small or too large for one, by the sign of its exponent. Nothing when `text` is anything else.
+inline std::optional<double> nearest_double(std::string_view text) {
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, failed] = std::from_chars(text.data(), end, value);
+  if (stop != end || failed == std::errc::invalid_argument) return std::nullopt;
+  if (failed == std::errc() && value - value != 0) return std::nullopt;  // "inf", "nan"
+  if (failed == std::errc()) return value;
+  const auto exponent = text.find_first_of("eE");
+  const bool small = text.substr(exponent == text.npos ? 0 : exponent + 1).starts_with('-');
+  const double limit = exponent != text.npos && small ? 0.0 : HUGE_VAL;
+  return text.starts_with('-') ? -limit : limit;
 }
 
 }  // namespace connector

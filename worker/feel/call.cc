@@ -1,0 +1,29 @@
+#include "worker/feel/call.h"
+
+namespace worker::feel {
+
+value call::no_match() const {
+  std::string why = "the arguments are of kinds that it does not take: ";
+  for (std::size_t at = 0; at < size(); ++at) {
+    if (at > 0) why += ", ";
+    why += name_of(arguments_[at].what());
+  }
+  return value::error(std::move(why));
+}
+
+value call::list(std::vector<value> items) {
+  if (!spend_bytes(items.size() * sizeof(value))) return {};
+  return checked(value(std::move(items)));
+}
+
+value call::context_of(context entries) {
+  if (!spend_bytes(entries.variables().size() * sizeof(entry))) return {};
+  return checked(value(std::move(entries)));
+}
+
+value call::string(std::string text) {
+  if (!spend_bytes(text.size())) return {};
+  return value(std::move(text));
+}
+
+}  // namespace worker::feel

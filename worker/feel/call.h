@@ -1,0 +1,65 @@
+// What a built-in function sees of one call: its arguments and the services of the evaluation.
+// Lives for the call. One thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "worker/feel/value.h"
+
+namespace worker::feel {
+
+struct environment;
+
+class call {
+ public:
+  call(std::span<const value> arguments) : arguments_(arguments) {}
+  virtual ~call() = default;
+
+  // Positional and complete: a row's parameters each have one, and what a variadic row takes beyond
+  // them is one list at the last place. Arguments left out of a named call are null.
+  std::span<const value> arguments() const { return arguments_; }
+  std::size_t size() const { return arguments_.size(); }
+  const value& operator[](std::size_t at) const { return arguments_[at]; }
+  bool is(std::size_t at, kind what) const { return arguments_[at].is(what); }
+
+  // The call gives null, and a warning says why. What most functions give for a wrong type or null.
+  value no_match() const;
+  value null_because(std::string why) const { return value::error(std::move(why)); }
+
+  // The whole evaluation fails, as it does where FEEL-Scala throws. The value returned is of no
+  // consequence.
+  virtual value fail(std::string why) = 0;
+  // The same when a bound is broken.
+  virtual value stop(std::string which_limit) = 0;
+  // Whether fail or stop was called: loops end then.
+  virtual bool stopped() const = 0;
+
+  // Counts work (one for each item looked at) and bytes built; false when a limit is reached.
+  virtual bool spend(std::size_t steps) = 0;
+  virtual bool spend_bytes(std::size_t bytes) = 0;
+
+  // A list or a context that was built, counted and checked for depth.
+  value list(std::vector<value> items);
+  value context_of(context entries);
+  value string(std::string text);
+
+  // Calls a function of the expression. Its arity is the caller's business.
+  virtual value invoke(const value& function, std::span<const value> arguments) = 0;
+  virtual std::size_t parameters_of(const value& function) const = 0;
+
+  virtual const environment& surroundings() const = 0;
+
+ protected:
+  // The value when it is not nested too deep.
+  virtual value checked(value built) = 0;
+
+ private:
+  std::span<const value> arguments_;
+};
+
+}  // namespace worker::feel

@@ -1,0 +1,26 @@
+// JSON text to FEEL values and back. Reading takes the text's structure for granted where it was
+// checked before; nothing is copied out of it until it is touched. Pure; values of one document
+// belong to one thread.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "worker/feel/value.h"
+
+namespace worker::feel {
+
+// Nothing when `text` is not exactly one JSON value, or nested deeper than 400.
+std::optional<value> from_json(std::string text);
+// The same without a copy: the text outlives every value that was read from it.
+std::optional<value> from_borrowed_json(std::string_view text);
+// For text that json::check has passed already.
+value from_checked_json(std::string_view text);
+
+// As the connector runtime writes it as process variables; numbers that were only passed through
+// keep their text. A function as an entry is left out, a range is null.
+std::string to_json(const value& what);
+
+}  // namespace worker::feel

@@ -1,0 +1,59 @@
+// What values share, by kind. For value.cc and json_nodes.cc alone.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "worker/feel/value.h"
+
+namespace worker::feel::nodes {
+
+struct any_number : node {
+  using node::node;
+  virtual feel::number read() const = 0;
+};
+
+struct any_string : node {
+  using node::node;
+  virtual std::string_view text() const = 0;
+};
+
+struct any_list : node {
+  using node::node;
+  virtual const std::vector<value>& items() const = 0;
+};
+
+struct any_context : node {
+  using node::node;
+  virtual const feel::context& entries() const = 0;
+};
+
+struct own_string final : any_string {
+  explicit own_string(std::string from) : what(std::move(from)) {}
+  std::string_view text() const override { return what; }
+  std::string what;
+};
+
+struct own_list final : any_list {
+  own_list(std::uint32_t depth, std::vector<value> from) : any_list(depth), what(std::move(from)) {}
+  const std::vector<value>& items() const override { return what; }
+  std::vector<value> what;
+};
+
+struct own_context final : any_context {
+  own_context(std::uint32_t depth, feel::context from)
+      : any_context(depth), what(std::move(from)) {}
+  const feel::context& entries() const override { return what; }
+  feel::context what;
+};
+
+// Temporal values and ranges.
+template <class Plain>
+struct plain final : node {
+  explicit plain(Plain from) : what(std::move(from)) {}
+  Plain what;
+};
+
+}  // namespace worker::feel::nodes

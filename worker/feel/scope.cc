@@ -1,0 +1,20 @@
+#include "worker/feel/scope.h"
+
+#include <utility>
+
+namespace worker::feel {
+
+void scope::add(std::string name, value what) {
+  context one;
+  one.set(std::move(name), std::move(what));
+  layers_.emplace_back(std::move(one));
+}
+
+const value* scope::find(std::string_view name) const {
+  for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) {
+    if (const auto* found = layer->entries().find(name)) return found;
+  }
+  return nullptr;
+}
+
+}  // namespace worker::feel
