@@ -1,6 +1,6 @@
-"""Runs libFuzzer programs: fuzz.py FOLDER SECONDS [TARGET...]
+"""Runs libFuzzer programs: fuzz.py FOLDER SECONDS JOBS [TARGET...]
 
-As many at a time as there are processors. Inputs that were found stay in FOLDER/corpus/TARGET, what ended a program in
+JOBS of them at a time. Inputs that were found stay in FOLDER/corpus/TARGET, what ended a program in
 FOLDER/findings/TARGET. A line for each target, then `fuzz: N targets, N findings`. Exit code 0 without findings.
 """
 
@@ -13,13 +13,13 @@ import sys
 
 
 def main():
-    folder, seconds, named = pathlib.Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    folder, seconds, jobs, named = pathlib.Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:]
     programs = sorted(path for path in folder.glob("fuzz_*") if os.access(path, os.X_OK) and path.is_file())
     if named:
         programs = [path for path in programs if path.name.removeprefix("fuzz_") in named]
     if not programs:
         sys.exit(f"fuzz: no program below {folder}")
-    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with concurrent.futures.ThreadPoolExecutor(max_workers=jobs) as pool:
         found = sum(pool.map(lambda path: hunt(folder, path, seconds), programs))
     print(f"fuzz: {len(programs)} targets, {found} findings")
     return 0 if found == 0 else 1

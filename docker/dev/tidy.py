@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """clang-tidy over some sources, two at a time, remembering what was clean.
 
-usage: tidy.py BUILD_DIR FILE.cc...
+usage: tidy.py BUILD_DIR FILE...
+A header is looked at through a few of the sources that include it: its own, then its nearest users.
 A source is skipped when it, the project's headers it reaches, its compile command and .clang-tidy
 are what they were when it was last clean (marks in build/tidy). Sources that the build does not
 know (no compile command) are named and not looked at.
@@ -18,6 +19,8 @@ import time
 TOOL = "clang-tidy-19"
 INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
 MARKS = "build/tidy"
+# Sources for a changed header, and for all of them together: a run of clang-tidy takes seconds.
+MAX_USERS, MAX_ALL_USERS = 3, 24
 # Headers that clang 16 precompiled are none that this tool could read: it reads the headers themselves.
 PRECOMPILED = re.compile(r" -Winvalid-pch| -Xclang -(?:include-pch|include) -Xclang \S+cmake_pch\S*")
 
@@ -38,6 +41,60 @@ def reached(path, seen):
         for header in INCLUDE.findall(seen[path]):
             reached(header.decode("utf-8", "replace"), seen)
     return seen
+
+
+def distance(path, header):
+    """How far a source lies from a header: its own source, its test, its folder, its room, the product, the tests."""
+    stem, room = os.path.splitext(header)[0], os.path.dirname(header)
+    if path == stem + ".cc":
+        return 0
+    if path == f"tests/unit/{stem}_test.cc":
+        return 1
+    if os.path.dirname(path) == room:
+        return 2
+    if path.startswith(room.rsplit("/", 1)[0] + "/"):
+        return 3
+    return 5 if path.startswith("tests/") else 4
+
+
+def users_of(header, includes, chosen):
+    """At most MAX_USERS sources that see the header, the ones already chosen first, then those that name it themselves.
+    A header that only other headers include is seen through those. `includes`: names that each file includes."""
+    reach, ring = {header}, {header}
+    while ring:
+        users = {path for path, named in includes.items() if path not in reach and not ring.isdisjoint(named)}
+        sources = sorted((path for path in users if path.endswith(".cc")),
+                         key=lambda path: (path not in chosen, distance(path, header), path))
+        if sources:
+            return sources[:MAX_USERS]
+        reach |= users
+        ring = users
+    return []
+
+
+def with_users(paths, sources):
+    """The sources among the paths, and users of the headers among them."""
+    includes = includes_of(sources)
+    chosen = {path for path in paths if path.endswith(".cc")}
+    limit = len(chosen) + MAX_ALL_USERS
+    for header in sorted(path for path in paths if path.endswith(".h")):
+        users = set(users_of(header, includes, chosen)) - chosen
+        if len(chosen) + len(users) > limit:
+            print(f"tidy: users of changed headers: the first {MAX_ALL_USERS}, not those of {header} and after it")
+            break
+        chosen |= users
+    return sorted(chosen)
+
+
+def includes_of(sources):
+    """The project's files that each source, and each header that it reaches, includes itself."""
+    found, waiting = {}, list(sources)
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found[path] = {name.decode("utf-8", "replace") for name in INCLUDE.findall(read(path))}
+            waiting += found[path]
+    return found
 
 
 def mark_of(path, command):
@@ -68,6 +125,7 @@ def main(build, paths):
     with open(os.path.join(MARKS, "compile_commands.json"), "w", encoding="utf-8") as file:
         json.dump(entries, file)
     commands = {os.path.relpath(entry["file"]): entry["command"] for entry in entries}
+    paths = with_users(paths, commands)
     for path in sorted(set(paths) - set(commands)):
         print(f"tidy: {path} is not part of the build, not looked at")
     marks = {path: mark_of(path, commands[path]) for path in paths if path in commands}
