@@ -1,4 +1,4 @@
-// The program. What it can do is in worker/cli/, how it is put together in worker/cli/assembly.cc.
+// The program. worker/cli/ has its commands, worker/program/application.cc puts it together.
 #include <fmt/format.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <exception>
 
-#include "worker/cli/dispatch.h"
+#include "worker/cli/actions.h"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "connector/aws/credentials/sts_request.h"
+#include "connector/aws/credentials/sts/sts_request.h"
 #include "connector/base/json.h"
 #include "connector/lambda/input_reader.h"
 

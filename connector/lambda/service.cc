@@ -7,10 +7,10 @@
 
 #include "connector/lambda/attempt_loop.h"
 #include "connector/lambda/authentication_input.h"
-#include "connector/lambda/delete_function.h"
-#include "connector/lambda/get_function.h"
-#include "connector/lambda/invoke.h"
-#include "connector/lambda/list_functions.h"
+#include "connector/lambda/functions/delete_function.h"
+#include "connector/lambda/functions/get_function.h"
+#include "connector/lambda/functions/list_functions.h"
+#include "connector/lambda/invoke/invoke.h"
 #include "connector/lambda/operation_call.h"
 
 namespace connector::lambda {

@@ -1,5 +1,5 @@
 // The inputs of a call, from an object of any values: refused by name, or typed and within bounds.
-#include "connector/lambda/invoke_input.h"
+#include "connector/lambda/invoke/invoke_input.h"
 
 #include "connector/base/json.h"
 #include "connector/base/json_scan.h"

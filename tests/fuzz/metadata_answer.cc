@@ -1,11 +1,11 @@
 // Whatever a metadata service answers: keys, a token and a role that can stand in a request, or a
 // short complaint.
-#include "connector/aws/credentials/metadata_answer.h"
+#include "connector/aws/credentials/metadata/metadata_answer.h"
 
 #include <algorithm>
 
-#include "connector/aws/credentials/imds_answer.h"
-#include "connector/aws/credentials/metadata_url.h"
+#include "connector/aws/credentials/metadata/imds_answer.h"
+#include "connector/aws/credentials/metadata/metadata_url.h"
 #include "connector/base/utf8.h"
 #include "tests/fuzz/http_bytes.h"
 #include "tests/fuzz/json_seeds.h"

@@ -1,11 +1,11 @@
 // URLs and paths of metadata services out of any text: what is taken can be sent, and plain HTTP
 // stays where it may go.
-#include "connector/aws/credentials/metadata_url.h"
+#include "connector/aws/credentials/metadata/metadata_url.h"
 
 #include <boost/asio/ip/address.hpp>
 
-#include "connector/aws/credentials/container_target.h"
-#include "connector/aws/credentials/imds_settings.h"
+#include "connector/aws/credentials/metadata/container_target.h"
+#include "connector/aws/credentials/metadata/imds_settings.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {

@@ -1,5 +1,5 @@
 // Any answer to CreateSession: keys that can be signed with, or a short complaint on one line.
-#include "connector/aws/credentials/roles_anywhere_answer.h"
+#include "connector/aws/credentials/roles_anywhere/roles_anywhere_answer.h"
 
 #include <algorithm>
 

@@ -2,9 +2,9 @@
 // exists, and no plan has a circle, a role that STS would refuse, or half of a key pair.
 #include <algorithm>
 
-#include "connector/aws/credentials/command_words.h"
-#include "connector/aws/credentials/profile_plan.h"
-#include "connector/aws/credentials/sts_request.h"
+#include "connector/aws/credentials/shared_config/command_words.h"
+#include "connector/aws/credentials/shared_config/profile_plan.h"
+#include "connector/aws/credentials/sts/sts_request.h"
 #include "tests/fuzz/number_seeds.h"
 #include "tests/fuzz/target.h"
 

@@ -1,7 +1,7 @@
 // Answers of STS: keys that may stand in a header, or a reason in one line.
-#include "connector/aws/credentials/sts_answer.h"
+#include "connector/aws/credentials/sts/sts_answer.h"
 
-#include "connector/aws/credentials/process_source.h"
+#include "connector/aws/credentials/shared_config/process_source.h"
 #include "tests/fuzz/http_bytes.h"
 #include "tests/fuzz/number_seeds.h"
 #include "tests/fuzz/target.h"

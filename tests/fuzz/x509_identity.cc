@@ -1,9 +1,9 @@
 // Certificates and keys out of any bytes: refused without repeating them, or fit for headers and
 // able to sign; and sessions asked for with any words.
-#include "connector/aws/credentials/x509_identity.h"
+#include "connector/aws/credentials/roles_anywhere/x509_identity.h"
 
-#include "connector/aws/credentials/metadata_url.h"
-#include "connector/aws/credentials/roles_anywhere_request.h"
+#include "connector/aws/credentials/metadata/metadata_url.h"
+#include "connector/aws/credentials/roles_anywhere/roles_anywhere_request.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {

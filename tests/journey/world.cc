@@ -95,7 +95,7 @@ worker_process::worker_process(const environment& variables) {
   auto loaded = worker::config::load(from);
   if (!loaded.mistakes.empty()) throw std::runtime_error(describe(loaded.mistakes.front()));
   settings_ = std::move(loaded.values);
-  parts_ = std::make_unique<worker::cli::assembly>(loop_.get_executor(), settings_);
+  parts_ = std::make_unique<worker::program::application>(loop_.get_executor(), settings_);
   parts_->worker();
   if (settings_.admin.listen.on) {
     const auto failed = parts_->admin().start(settings_.admin.listen);

@@ -13,8 +13,8 @@
 
 #include "tests/sandbox/engine/engine.h"
 #include "tests/sandbox/lambda/lambda.h"
-#include "worker/cli/assembly.h"
 #include "worker/config/load.h"
+#include "worker/program/application.h"
 
 namespace journey {
 
@@ -90,7 +90,7 @@ class worker_process {
  private:
   boost::asio::io_context loop_{1};
   worker::config::settings settings_;
-  std::unique_ptr<worker::cli::assembly> parts_;
+  std::unique_ptr<worker::program::application> parts_;
   std::thread thread_;
   bool stopped_ = false;
 };

@@ -1,11 +1,19 @@
-// What the commands do, beyond printing: put together where concrete classes are named. Each runs
-// to its end on the calling thread and gives the exit code of the program.
+// What the commands do. Each runs to its end on the calling thread and returns the exit code of the
+// program.
 #pragma once
 
+#include <cstddef>
+#include <string>
+
+#include "connector/base/result.h"
 #include "worker/cli/commands.h"
 #include "worker/config/settings.h"
 
 namespace worker::cli {
+
+// From argc and argv to the exit code: parses the arguments, prints the mistakes or runs the
+// command.
+int dispatch(int argc, const char* const* argv);
 
 int run(const config::settings& settings);
 int invoke(const config::settings& settings, const invoke_arguments& arguments);
@@ -14,5 +22,10 @@ int check(const config::settings& settings);
 int regions();
 int healthcheck(const config::settings& settings);
 int print_task_tables();
+
+// What the payload argument stands for: the text itself, or the file's or standard input's content,
+// at most `most_bytes`. INVALID_INPUT when it cannot be read.
+connector::result<std::string> payload_text(const std::string& argument,
+                                            std::size_t most_bytes = 32 * 1024 * 1024);
 
 }  // namespace worker::cli

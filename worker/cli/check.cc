@@ -12,10 +12,10 @@
 #include "connector/base/let_out.h"
 #include "connector/http/trust_roots.h"
 #include "worker/cli/actions.h"
-#include "worker/cli/assembly.h"
 #include "worker/cli/check_notes.h"
 #include "worker/cli/gateway_hint.h"
-#include "worker/cli/http_parts.h"
+#include "worker/program/application.h"
+#include "worker/program/http_parts.h"
 
 namespace worker::cli {
 
@@ -51,8 +51,8 @@ asio::awaitable<void> guarded(asio::awaitable<void> part, report& out, int code,
   }
 }
 
-asio::awaitable<void> look_at_gateway(assembly& parts, const config::gateway_settings& settings,
-                                      report& out) {
+asio::awaitable<void> look_at_gateway(program::application& parts,
+                                      const config::gateway_settings& settings, report& out) {
   engine::topology found;
   auto& gateway = parts.gateway();
   const auto answer = co_await gateway.ask_topology(found, longest_look);
@@ -68,7 +68,7 @@ asio::awaitable<void> look_at_gateway(assembly& parts, const config::gateway_set
 }
 
 // Each source is asked for what can be asked without a name.
-asio::awaitable<void> look_at_secrets(assembly& parts, const config::settings& settings,
+asio::awaitable<void> look_at_secrets(program::application& parts, const config::settings& settings,
                                       report& out) {
   const auto unread = co_await parts.load_secrets();
   for (const auto* source : parts.secret_sources()) {
@@ -97,7 +97,7 @@ bool names_sts(const config::aws_settings& aws) {
 }
 
 // Who the keys belong to. Where STS cannot be reached and is not needed, Lambda's answer decides.
-asio::awaitable<void> prove(assembly& parts, const config::settings& settings,
+asio::awaitable<void> prove(program::application& parts, const config::settings& settings,
                             aws::credentials keys, std::string region, std::string name,
                             report& out) {
   using kind = aws::probe_finding::kind;
@@ -122,7 +122,7 @@ asio::awaitable<void> prove(assembly& parts, const config::settings& settings,
 }
 
 // The keys, when there are any.
-asio::awaitable<std::optional<aws::credentials>> look_at_keys(assembly& parts,
+asio::awaitable<std::optional<aws::credentials>> look_at_keys(program::application& parts,
                                                               const config::settings& settings,
                                                               aws::identity who, std::string name,
                                                               report& out) {
@@ -139,8 +139,8 @@ asio::awaitable<std::optional<aws::credentials>> look_at_keys(assembly& parts,
   co_return *keys;
 }
 
-asio::awaitable<void> look_at_lambda(assembly& parts, std::optional<aws::credentials> keys,
-                                     report& out) {
+asio::awaitable<void> look_at_lambda(program::application& parts,
+                                     std::optional<aws::credentials> keys, report& out) {
   using kind = aws::probe_finding::kind;
   const auto& region = parts.region();
   if (region.empty()) {
@@ -172,7 +172,8 @@ asio::awaitable<void> look_at_lambda(assembly& parts, std::optional<aws::credent
   }
 }
 
-asio::awaitable<void> look_at_aws(assembly& parts, const config::settings& settings, report& out) {
+asio::awaitable<void> look_at_aws(program::application& parts, const config::settings& settings,
+                                  report& out) {
   aws::identity who;
   who.region = parts.region();
   auto own = co_await look_at_keys(parts, settings, who, "credentials", out);
@@ -190,7 +191,8 @@ asio::awaitable<void> look_at_aws(assembly& parts, const config::settings& setti
       "one");
 }
 
-asio::awaitable<void> look(assembly& parts, const config::settings& settings, report& out) {
+asio::awaitable<void> look(program::application& parts, const config::settings& settings,
+                           report& out) {
   co_await guarded(look_at_gateway(parts, settings.gateway, out), out, exit_configuration,
                    "gateway " + settings.gateway.address);
   co_await guarded(look_at_secrets(parts, settings, out), out, exit_credentials, "secrets");
@@ -199,7 +201,7 @@ asio::awaitable<void> look(assembly& parts, const config::settings& settings, re
 }
 
 // Where the certificates come from that servers are checked with.
-void look_at_roots(assembly& parts, const config::settings& settings, report& out) {
+void look_at_roots(program::application& parts, const config::settings& settings, report& out) {
   const auto system = connector::http::system_trust_roots();
   const bool none = system.file.empty() && system.folders.empty();
   const auto say = [&](std::string_view side, std::string_view setting, const std::string& own,
@@ -221,7 +223,7 @@ void look_at_roots(assembly& parts, const config::settings& settings, report& ou
   }
 }
 
-void look_at_settings(assembly& parts, const config::settings& settings, report& out) {
+void look_at_settings(program::application& parts, const config::settings& settings, report& out) {
   if (const auto proxy = describe(proxy_of(settings)); !proxy.empty()) {
     out.ok(fmt::format("proxy {} for https requests to AWS", proxy));
   }
@@ -240,7 +242,7 @@ int check(const config::settings& settings) {
   report out;
   try {
     asio::io_context loop(1);
-    assembly parts(loop.get_executor(), settings);
+    program::application parts(loop.get_executor(), settings);
     out.ok("settings");
     for (const auto& type : settings.jobs.types) {
       out.ok(fmt::format("serves {} as {}", type.job_type, connector::spec_of(type.what).name));

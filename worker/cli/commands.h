@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "connector/base/result.h"
 #include "worker/config/load.h"
 
 namespace worker::cli {
@@ -55,11 +54,6 @@ struct command_line {
 
 // `arguments` without the program's name. `from.flags` is filled from them.
 command_line parse(const std::vector<std::string>& arguments, config::sources from);
-
-// What the payload argument stands for: the text itself, or the file's or standard input's content,
-// at most `most_bytes`. INVALID_INPUT when it cannot be read.
-connector::result<std::string> payload_text(const std::string& argument,
-                                            std::size_t most_bytes = 32 * 1024 * 1024);
 
 std::string help_text();
 

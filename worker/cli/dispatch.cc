@@ -1,12 +1,10 @@
-#include "worker/cli/dispatch.h"
-
 #include <fmt/format.h>
 
 #include <cstdio>
 
 #include "worker/cli/actions.h"
-#include "worker/cli/version.h"
 #include "worker/config/documents.h"
+#include "worker/program/version.h"
 
 namespace worker::cli {
 
@@ -27,7 +25,7 @@ int execute(const command_line& line) {
     case command::regions:
       return regions();
     case command::version:
-      print(stdout, version_text() + "\n");
+      print(stdout, program::version_text() + "\n");
       return exit_fine;
     case command::print_config:
       print(stdout, config::text_of(line.settings));

@@ -1,22 +1,27 @@
 // The command `invoke`: one operation by hand, through the same path as a job.
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <system_error>
 #include <utility>
 
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/let_out.h"
+#include "connector/base/small_file.h"
 #include "worker/cli/actions.h"
-#include "worker/cli/assembly.h"
 #include "worker/jobs/answer.h"
 #include "worker/jobs/task.h"
+#include "worker/program/application.h"
 #include "worker/secrets/outcome_redaction.h"
 
 namespace worker::cli {
@@ -27,6 +32,25 @@ namespace json = connector::json;
 namespace {
 
 constexpr int exit_failed = 1;
+
+connector::result<std::string> standard_input(std::size_t most_bytes) {
+  std::string text;
+  std::array<char, 64 * 1024> piece{};
+  for (;;) {
+    const ssize_t got = ::read(STDIN_FILENO, piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      return connector::bad_input("The payload cannot be read from standard input: " +
+                                  std::generic_category().message(errno) + ".");
+    }
+    if (got == 0) return text;
+    text.append(piece.data(), static_cast<std::size_t>(got));
+    if (text.size() > most_bytes) {
+      return connector::bad_input("The payload on standard input is larger than " +
+                                  std::to_string(most_bytes) + " bytes.");
+    }
+  }
+}
 
 // The job that a model with these inputs would make.
 connector::result<engine::job> job_of(const invoke_arguments& arguments) {
@@ -51,7 +75,7 @@ connector::result<engine::job> job_of(const invoke_arguments& arguments) {
   return job;
 }
 
-asio::awaitable<void> call_once(assembly& parts, const invoke_arguments& arguments,
+asio::awaitable<void> call_once(program::application& parts, const invoke_arguments& arguments,
                                 connector::outcome& out, jobs::controls& steering) {
   auto job = job_of(arguments);
   if (job.has_error()) {
@@ -93,7 +117,7 @@ asio::awaitable<void> call_once(assembly& parts, const invoke_arguments& argumen
 // URL is not in the report, and secrets that stand elsewhere in a target are masked.
 class narrator {
  public:
-  void attach(assembly& parts) { parts_ = &parts; }
+  void attach(program::application& parts) { parts_ = &parts; }
 
   void operator()(const connector::lambda::attempt_report& one) {
     const auto now = parts_->http().count();
@@ -110,11 +134,11 @@ class narrator {
   }
 
  private:
-  assembly* parts_ = nullptr;
+  program::application* parts_ = nullptr;
   std::uint64_t reused_before_ = 0;
 };
 
-void describe(assembly& parts, const connector::outcome& out) {
+void describe(program::application& parts, const connector::outcome& out) {
   fmt::print(stderr, "credentials: {}\nfunction:    {}\nregion:      {}\n",
              parts.credentials().describe(), out.function.empty() ? "(none)" : out.function,
              out.region);
@@ -125,6 +149,17 @@ void describe(assembly& parts, const connector::outcome& out) {
 
 }  // namespace
 
+connector::result<std::string> payload_text(const std::string& argument, std::size_t most_bytes) {
+  if (argument == "-") return standard_input(most_bytes);
+  if (!argument.starts_with('@')) return argument;
+  auto file = connector::read_small_file(argument.substr(1), most_bytes);
+  if (file.what != connector::file_text::state::read) {
+    return connector::bad_input("The payload file '" + argument.substr(1) +
+                                "' cannot be used: " + file.reason + ".");
+  }
+  return std::move(file.text);
+}
+
 int invoke(const config::settings& settings, const invoke_arguments& arguments) {
   std::signal(SIGPIPE, SIG_IGN);
   try {
@@ -132,7 +167,7 @@ int invoke(const config::settings& settings, const invoke_arguments& arguments) 
     narrator tell;
     std::function<void(const connector::lambda::attempt_report&)> watch;
     if (arguments.verbose) watch = std::ref(tell);
-    assembly parts(loop.get_executor(), settings, std::move(watch));
+    program::application parts(loop.get_executor(), settings, std::move(watch));
     tell.attach(parts);
     connector::outcome out;
     jobs::controls steering;

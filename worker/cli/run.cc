@@ -21,9 +21,9 @@
 #include "connector/base/let_out.h"
 #include "connector/base/log.h"
 #include "worker/cli/actions.h"
-#include "worker/cli/assembly.h"
 #include "worker/cli/gateway_hint.h"
-#include "worker/cli/version.h"
+#include "worker/program/application.h"
+#include "worker/program/version.h"
 
 namespace worker::cli {
 
@@ -81,8 +81,8 @@ awaitable<void> introduce(engine::client& gateway, const config::gateway_setting
 
 // SIGTERM and SIGINT stop; a second one stops at once. SIGHUP: secret files are read at each use,
 // so there is nothing to read again, which is said.
-awaitable<void> until_stopped(assembly& parts, asio::signal_set& signals, bool& stopping,
-                              jobs::job_worker::leftovers& left,
+awaitable<void> until_stopped(program::application& parts, asio::signal_set& signals,
+                              bool& stopping, jobs::job_worker::leftovers& left,
                               asio::cancellation_signal& introduction) {
   auto& worker = parts.worker();
   for (;;) {
@@ -107,7 +107,7 @@ awaitable<void> until_stopped(assembly& parts, asio::signal_set& signals, bool& 
 }
 
 // Throws when a port that was asked for cannot be had.
-void open_admin_port(assembly& parts, const config::admin_settings& wanted) {
+void open_admin_port(program::application& parts, const config::admin_settings& wanted) {
   if (!wanted.listen.on) return;
   const auto failed = parts.admin().start(wanted.listen);
   const std::string host = wanted.listen.host.empty() ? "all interfaces" : wanted.listen.host;
@@ -173,16 +173,16 @@ void report_stop(const jobs::job_worker::leftovers& left) {
 int run(const config::settings& settings) {
   keep_memory_small();
   std::signal(SIGPIPE, SIG_IGN);
-  set_up_log(settings);
+  program::set_up_log(settings);
   jobs::job_worker::leftovers left;
   left.calls_open = true;  // until the stop has said otherwise
   try {
     asio::io_context loop(1);
-    assembly parts(loop.get_executor(), settings);
+    program::application parts(loop.get_executor(), settings);
     asio::signal_set signals(loop, SIGTERM, SIGINT, SIGHUP);
     bool stopping = false;
     auto& worker = parts.worker();
-    log::info(version_text() + " started",
+    log::info(program::version_text() + " started",
               {{"gateway", settings.gateway.address},
                {"jobTypes", served_types(settings)},
                {"maxJobsActive", std::to_string(settings.jobs.max_active)},

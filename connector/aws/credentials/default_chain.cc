@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "connector/aws/credentials/chain.h"
-#include "connector/aws/credentials/container_source.h"
-#include "connector/aws/credentials/imds_source.h"
-#include "connector/aws/credentials/process_source.h"
-#include "connector/aws/credentials/role_sources.h"
+#include "connector/aws/credentials/metadata/container_source.h"
+#include "connector/aws/credentials/metadata/imds_source.h"
+#include "connector/aws/credentials/shared_config/process_source.h"
 #include "connector/aws/credentials/simple_sources.h"
+#include "connector/aws/credentials/sts/role_sources.h"
 
 namespace connector::aws {
 

@@ -6,11 +6,11 @@
 #include <memory>
 #include <string>
 
-#include "connector/aws/credentials/child_environment.h"
-#include "connector/aws/credentials/files_source.h"
-#include "connector/aws/credentials/shared_files.h"
+#include "connector/aws/credentials/shared_config/child_environment.h"
+#include "connector/aws/credentials/shared_config/files_source.h"
+#include "connector/aws/credentials/shared_config/shared_files.h"
 #include "connector/aws/credentials/source.h"
-#include "connector/aws/credentials/sts.h"
+#include "connector/aws/credentials/sts/sts.h"
 #include "connector/base/backoff.h"
 
 namespace connector::aws {

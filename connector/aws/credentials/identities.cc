@@ -4,9 +4,9 @@
 
 #include <utility>
 
-#include "connector/aws/credentials/role_sources.h"
 #include "connector/aws/credentials/simple_sources.h"
 #include "connector/aws/credentials/static_credentials.h"
+#include "connector/aws/credentials/sts/role_sources.h"
 #include "connector/aws/sha256.h"
 
 namespace connector::aws {

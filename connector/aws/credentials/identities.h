@@ -12,7 +12,7 @@
 
 #include "connector/aws/credentials/provider.h"
 #include "connector/aws/credentials/refresher.h"
-#include "connector/aws/credentials/sts.h"
+#include "connector/aws/credentials/sts/sts.h"
 
 namespace connector::aws {
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/worker/temporary_folder.h"
+#include "worker/cli/actions.h"
 #include "worker/config/settings_table.h"
 
 namespace worker::cli {

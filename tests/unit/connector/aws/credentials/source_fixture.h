@@ -20,7 +20,7 @@
 #include <string>
 #include <utility>
 
-#include "connector/aws/credentials/metadata_request.h"
+#include "connector/aws/credentials/metadata/metadata_request.h"
 #include "connector/aws/credentials/source.h"
 
 namespace connector::aws {

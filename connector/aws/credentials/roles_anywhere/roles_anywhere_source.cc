@@ -1,0 +1,185 @@
+#include "connector/aws/credentials/roles_anywhere/roles_anywhere_source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "connector/aws/credentials/roles_anywhere/roles_anywhere_answer.h"
+#include "connector/aws/signed_exchange.h"
+#include "connector/base/small_file.h"
+#include "connector/base/timestamp.h"
+
+namespace connector::aws {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+using kind = source_failure::kind;
+
+constexpr backoff_limits pauses{100ms, 2000ms};
+constexpr std::size_t most_answer = 64 * 1024;
+// A few certificates with long names; beyond it the headers would not be taken anyway.
+constexpr std::size_t most_pem = 64 * 1024;
+
+class roles_anywhere_source final : public credentials_source {
+ public:
+  roles_anywhere_source(source_tools tools, roles_anywhere_settings how)
+      : tools_(std::move(tools)),
+        how_(std::move(how)),
+        exchange_(tools_.client, {tools_.wall_time, tools_.now}),
+        name_(fmt::format("IAM Roles Anywhere{}{} ({})", how_.name.empty() ? "" : ", profile ",
+                          how_.name, how_.session.role_arn)) {
+    if (!how_.random) how_.random = system_random();
+  }
+
+  asio::awaitable<fetched> fetch(deadline end) override;
+  [[nodiscard]] bool changed() const override;
+  [[nodiscard]] std::string describe() const override { return name_; }
+
+ private:
+  asio::awaitable<found<x509_identity>> identity(deadline end);
+  asio::awaitable<found<secret_string>> material(key_material from, std::string what, deadline end);
+  found<std::string> file(const std::string& path, std::string_view what);
+  asio::awaitable<fetched> ask(endpoint where, x509_identity who, deadline end);
+  [[nodiscard]] source_failure fail(kind what, std::string_view why) const {
+    return {what, fmt::format("{}: {}", name_, why)};
+  }
+
+  const source_tools tools_;
+  roles_anywhere_settings how_;
+  signed_exchange exchange_;
+  const std::string name_;
+  std::map<std::string, file_stamp> read_;  // the files of the last fetch, as they were
+};
+
+bool roles_anywhere_source::changed() const {
+  return std::any_of(read_.begin(), read_.end(), [](const auto& one) {
+    const auto now = stamp_of(one.first);
+    // A file that is just being replaced is not there for a moment.
+    return now && *now != one.second;
+  });
+}
+
+found<std::string> roles_anywhere_source::file(const std::string& path, std::string_view what) {
+  auto text = read_small_file(path, most_pem);
+  if (text.what != file_text::state::read) {
+    // Being replaced, or not mounted yet: both pass.
+    const bool large = text.what == file_text::state::too_large;
+    return fail(large ? kind::refuses : kind::away,
+                fmt::format("the {} {} cannot be read: {}", what, path, text.reason));
+  }
+  read_[path] = text.stamp;
+  return std::move(text.text);
+}
+
+asio::awaitable<found<secret_string>> roles_anywhere_source::material(key_material from,
+                                                                      std::string what,
+                                                                      deadline end) {
+  if (!from.file.empty()) {
+    auto text = file(from.file, what);
+    if (!text) co_return text.error();
+    co_return secret_string::take(*text);
+  }
+  if (!from.ask) co_return secret_string();
+  result<secret_string> got = co_await from.ask(end);
+  if (!got) co_return fail(kind::away, fmt::format("the {}: {}", what, got.error().message));
+  co_return std::move(*got);
+}
+
+asio::awaitable<found<x509_identity>> roles_anywhere_source::identity(deadline end) {
+  read_.clear();
+  x509_texts texts;
+  auto certificates = file(how_.certificate_file, "certificate");
+  if (!certificates) co_return certificates.error();
+  texts.certificates = std::move(*certificates);
+  if (!how_.chain_file.empty()) {
+    auto chain = file(how_.chain_file, "chain");
+    if (!chain) co_return chain.error();
+    texts.more = std::move(*chain);
+  }
+  found<secret_string> key = co_await material(how_.private_key, "private key", end);
+  if (!key) co_return key.error();
+  texts.key = std::move(*key);
+  found<secret_string> passphrase = co_await material(how_.passphrase, "passphrase", end);
+  if (!passphrase) co_return passphrase.error();
+  texts.passphrase = std::move(*passphrase);
+  auto read = x509_identity::read(texts);
+  if (!read) {
+    co_return fail(kind::refuses, fmt::format("{} ({})", read.error(), how_.certificate_file));
+  }
+  const auto now = tools_.wall_time();
+  if (read->not_after() <= now) {
+    co_return fail(kind::refuses,
+                   fmt::format("the certificate {} expired at {}: renew it", how_.certificate_file,
+                               timestamp_text(read->not_after())));
+  }
+  if (read->not_before() > now) {
+    co_return fail(kind::refuses,
+                   fmt::format("the certificate {} is good from {} on: is the clock right?",
+                               how_.certificate_file, timestamp_text(read->not_before())));
+  }
+  co_return std::move(*read);
+}
+
+asio::awaitable<fetched> roles_anywhere_source::fetch(deadline end) {
+  if (const auto problem = problem_of(how_.session)) co_return fail(kind::refuses, *problem);
+  const auto where = how_.endpoint_of(region_of_arn(how_.session.trust_anchor_arn));
+  if (!where) co_return fail(kind::refuses, where.error().message);
+  found<x509_identity> who = co_await identity(end);
+  if (!who) co_return who.error();
+  const bool throws = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(false);
+  fetched got = co_await ask(*where, std::move(*who), end);
+  co_await asio::this_coro::throw_if_cancelled(throws);
+  co_return got;
+}
+
+// Cancellation must not throw here.
+asio::awaitable<fetched> roles_anywhere_source::ask(endpoint where, x509_identity who,
+                                                    deadline end) {
+  const auto loop = co_await asio::this_coro::executor;
+  bool signs = true;
+  const auto sign = [&](http::request& what, wall_clock::time_point at) {
+    what = create_session_request(how_.session, where, who, at, how_.user_agent);
+    return signs = http::find_header(what.fields, "Authorization").has_value();
+  };
+  http::request request;
+  request.to = where.to;
+  for (int attempt = 0;; ++attempt) {
+    http::limits bounds;
+    bounds.first_byte = 5000ms;
+    bounds.body_bytes = most_answer;
+    bounds.end = std::min(end, tools_.now() + 10s);
+    http::result<http::response> answer = co_await exchange_.send(request, sign, bounds);
+    if (!signs) co_return fail(kind::refuses, "the private key cannot sign");
+    auto out =
+        answer ? read_session_answer(*answer, name_) : read_session_failure(answer.error(), name_);
+    if (answer) wipe(answer->body);
+    const auto pause = full_jitter(pauses, attempt, how_.random);
+    if (!out.again || attempt + 1 >= how_.attempts || tools_.now() + pause >= end) {
+      co_return std::move(out.what);
+    }
+    asio::steady_timer timer(loop, pause);
+    boost::system::error_code cancelled;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    if (cancelled) co_return std::move(out.what);
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<credentials_source> make_roles_anywhere_source(source_tools tools,
+                                                               roles_anywhere_settings how) {
+  return std::make_unique<roles_anywhere_source>(std::move(tools), std::move(how));
+}
+
+}  // namespace connector::aws

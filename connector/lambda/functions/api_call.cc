@@ -1,0 +1,46 @@
+#include "connector/lambda/functions/api_call.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "connector/base/percent.h"
+
+namespace connector::lambda {
+
+error not_that_answer(std::string_view why) {
+  error e;
+  e.code = error_code::service_error;
+  e.message = fmt::format(
+      "the answer is none that Lambda gives: {}. Check that the endpoint is Lambda", why);
+  return e;
+}
+
+http::request api_request(std::string method, const aws::endpoint& where, std::string target,
+                          const settings& how) {
+  http::request out;
+  out.method = std::move(method);
+  out.to = where.to;
+  out.target = std::move(target);
+  out.fields = {{"User-Agent", how.user_agent}, {"Accept-Encoding", "identity"}};
+  return out;
+}
+
+result<void> aim_at_function(operation_call& made, std::string method,
+                             std::vector<input_value> inputs, const call& asked,
+                             const settings& how) {
+  input_reader in(spec_of(made.what), std::move(inputs));
+  auto frame = read_frame(in, default_api_timeout);
+  auto function = read_function(in, in.text("functionName"), frame);
+  if (in.wrong()) return *in.wrong();
+  auto where = aim(made, std::move(frame), function.reference.region, asked, how);
+  if (!where) return where.error();
+  if (auto allowed = check_allowed(function, made.region, asked); !allowed) return allowed.error();
+  auto target = function_path(*where, function.text);
+  if (!function.qualifier.empty()) target += "?Qualifier=" + percent_encode(function.qualifier);
+  made.request = api_request(std::move(method), *where, std::move(target), how);
+  made.function = std::move(function.text);
+  return {};
+}
+
+}  // namespace connector::lambda

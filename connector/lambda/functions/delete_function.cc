@@ -1,0 +1,49 @@
+#include "connector/lambda/functions/delete_function.h"
+
+#include <optional>
+#include <utility>
+
+#include "connector/base/json.h"
+#include "connector/lambda/functions/api_call.h"
+
+namespace connector::lambda {
+
+namespace {
+
+class delete_function_call final : public operation_call {
+ public:
+  // What is not there need not be deleted. Only Lambda's own word for it counts: a 404 without the
+  // name may come from anything on the way.
+  [[nodiscard]] bool accepts(const http::response& from) const override {
+    return operation_call::accepts(from) || was_not_there(from);
+  }
+
+  result<std::optional<answer>> read(http::response from) override {
+    answer out;
+    out.variables.push_back({"deleted", was_not_there(from) ? "false" : "true"});
+    if (const auto id = aws::request_id_of(from); !id.empty()) {
+      out.details.push_back({"requestId", json::quote(id)});
+    }
+    return std::optional<answer>(std::move(out));
+  }
+
+ private:
+  static bool was_not_there(const http::response& from) {
+    return from.status == 404 && aws::read_service_error(from).name == "ResourceNotFoundException";
+  }
+};
+
+}  // namespace
+
+result<std::unique_ptr<operation_call>> prepare_delete_function(std::vector<input_value> inputs,
+                                                                const call& what,
+                                                                const settings& how) {
+  auto made = std::make_unique<delete_function_call>();
+  made->what = operation::delete_function;
+  if (auto aimed = aim_at_function(*made, "DELETE", std::move(inputs), what, how); !aimed) {
+    return aimed.error();
+  }
+  return std::unique_ptr<operation_call>(std::move(made));
+}
+
+}  // namespace connector::lambda

@@ -1,0 +1,157 @@
+#include "connector/lambda/functions/list_functions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "connector/base/byte_order_mark.h"
+#include "connector/base/json.h"
+#include "connector/base/percent.h"
+#include "connector/lambda/functions/api_call.h"
+#include "connector/lambda/functions/function_configuration.h"
+
+namespace connector::lambda {
+
+namespace {
+
+constexpr std::int64_t most_items = 50;  // the service gives no more, whatever is asked for
+constexpr int most_pages = 10'000;       // pages may be empty, so their number needs an end
+constexpr std::size_t most_marker = 16 * 1024;
+
+struct list_input {
+  std::string marker;
+  std::int64_t max_items = most_items;
+  bool all = false;
+  std::vector<std::string> fields;
+};
+
+list_input read_list(input_reader& in) {
+  list_input out;
+  out.marker = in.text("marker");
+  out.max_items = in.integer("maxItems").value_or(most_items);
+  out.all = in.boolean("all").value_or(false);
+  out.fields = in.names("fields");
+  const auto known = configuration_fields();
+  for (const auto& field : out.fields) {
+    if (std::find(known.begin(), known.end(), field) != known.end()) continue;
+    if (field == "environment") {
+      in.complain(wrong_field("fields",
+                              "environment is not given, its values are secrets; its names are, as "
+                              "environmentNames"));
+      break;
+    }
+    in.complain(unknown_field("fields: ", field, {known.begin(), known.end()}));
+  }
+  const auto usual = default_fields();
+  if (out.fields.empty()) out.fields.assign(usual.begin(), usual.end());
+  return out;
+}
+
+class list_functions_call final : public operation_call {
+ public:
+  list_functions_call(list_input input, std::size_t most_bytes)
+      : input_(std::move(input)), most_bytes_(most_bytes), marker_(input_.marker) {}
+
+  void aim_at(const aws::endpoint& where, const settings& how) {
+    path_ = where.base_path + "/2015-03-31/functions";
+    request = api_request("GET", where, target(), how);
+  }
+
+  result<std::optional<answer>> read(http::response from) override {
+    const auto read = json::members(without_mark(from.body));
+    if (read.wrong) return not_that_answer(read.wrong->reason);
+    const auto given = json::find(read.members, "Functions");
+    if (!given || json::kind_of(*given) != json::kind::array) {
+      return not_that_answer("it holds no list of functions");
+    }
+    auto page = functions_of(*given);
+    if (!page) return not_that_answer("what it lists are no functions");
+    auto next = next_marker(read.members);
+    if (!next) return not_that_answer("its marker is none");
+    // Looked at before the page is added: the whole must stay below the limit.
+    if (pages_ > 0 && functions_.size() + page->size() > most_bytes_) {
+      return std::optional<answer>(finished(from, marker_));
+    }
+    ++pages_;
+    if (!functions_.empty() && !page->empty()) functions_ += ',';
+    functions_ += *page;
+    const bool goes_on = input_.all && !next->empty() && *next != marker_ && pages_ < most_pages;
+    if (!goes_on) return std::optional<answer>(finished(from, *next));
+    marker_ = *std::move(next);
+    request.target = target();
+    return std::optional<answer>();
+  }
+
+ private:
+  [[nodiscard]] std::string target() const {
+    auto out = fmt::format("{}?MaxItems={}", path_, input_.max_items);
+    // The marker may hold + / and =.
+    if (!marker_.empty()) out += "&Marker=" + percent_encode(marker_);
+    return out;
+  }
+
+  [[nodiscard]] std::optional<std::string> functions_of(std::string_view list) const {
+    std::string out;
+    for (const auto element : json::elements(list)) {
+      const auto shown = shown_configuration(element, input_.fields, true);
+      if (!shown) return std::nullopt;
+      if (!out.empty()) out += ',';
+      out += *shown;
+    }
+    return out;
+  }
+
+  // Empty: that was all. Nothing: it is no marker.
+  static std::optional<std::string> next_marker(const std::vector<json::member>& members) {
+    const auto given = json::find(members, "NextMarker");
+    if (!given || *given == "null") return std::string();
+    auto text = json::text_of(*given);
+    if (text && text->size() > most_marker) return std::nullopt;
+    return text;
+  }
+
+  answer finished(const http::response& from, const std::string& next) {
+    answer out;
+    out.variables.push_back({"functions", "[" + std::exchange(functions_, {}) + "]"});
+    out.variables.push_back({"nextMarker", next.empty() ? "null" : json::quote(next)});
+    if (const auto id = aws::request_id_of(from); !id.empty()) {
+      out.details.push_back({"requestId", json::quote(id)});
+    }
+    return out;
+  }
+
+  const list_input input_;
+  const std::size_t most_bytes_;
+  std::string path_;
+  std::string marker_;     // of the page that is asked for
+  std::string functions_;  // JSON texts of the pages before, with commas
+  int pages_ = 0;
+};
+
+}  // namespace
+
+result<std::unique_ptr<operation_call>> prepare_list_functions(std::vector<input_value> inputs,
+                                                               const call& what,
+                                                               const settings& how) {
+  input_reader in(spec_of(operation::list_functions), std::move(inputs));
+  auto frame = read_frame(in, default_api_timeout);
+  auto list = read_list(in);
+  if (frame.who.from == aws::identity::kind::none) {
+    in.complain(wrong_field(
+        "authentication.type",
+        "none is for function URLs: calls of the API are always signed; take another type"));
+  }
+  if (in.wrong()) return *in.wrong();
+  auto made = std::make_unique<list_functions_call>(std::move(list), how.list_bytes);
+  made->what = operation::list_functions;
+  made->on_service = effect::none;
+  auto where = aim(*made, std::move(frame), {}, what, how);
+  if (!where) return where.error();
+  made->aim_at(*where, how);
+  return std::unique_ptr<operation_call>(std::move(made));
+}
+
+}  // namespace connector::lambda

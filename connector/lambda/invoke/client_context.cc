@@ -1,0 +1,128 @@
+#include "connector/lambda/invoke/client_context.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <functional>
+
+#include "connector/base/base64.h"
+#include "connector/base/json.h"
+#include "connector/lambda/input_reader.h"
+#include "connector/lambda/json_members.h"
+
+namespace connector::lambda {
+
+namespace {
+
+constexpr std::size_t most_header = 3583;
+constexpr std::size_t most_text = most_header / 4 * 3;  // before base64
+
+// `object` with one more member at its end.
+std::string with_last(std::string_view object, bool is_empty, std::string_view name,
+                      std::string_view value) {
+  const auto end = object.rfind('}');
+  return fmt::format("{}{}{}:{}{}", object.substr(0, end), is_empty ? "" : ",", json::quote(name),
+                     value, object.substr(end));
+}
+
+// Puts a block into `user` as custom.job; prepared once, because the block may have to shrink.
+using placement = std::function<std::string(std::string_view block)>;
+
+result<placement> place_in(const std::string& user) {
+  const auto read = json::members(user);
+  if (read.wrong) return wrong_field("clientContext", read.wrong->reason);
+  const auto custom = find_unescaped(read.members, "custom");
+  if (!custom) {
+    const bool is_empty = read.members.empty();
+    return placement([&user, is_empty](std::string_view block) {
+      return with_last(user, is_empty, "custom", fmt::format(R"({{"job":{}}})", block));
+    });
+  }
+  if (*custom == "null") {
+    // In its place, because two members of one name are two meanings.
+    const auto at = static_cast<std::size_t>(custom->data() - user.data());
+    return placement([&user, at, length = custom->size()](std::string_view block) {
+      const std::string_view whole = user;
+      return fmt::format(R"({}{{"job":{}}}{})", whole.substr(0, at), block,
+                         whole.substr(at + length));
+    });
+  }
+  if (json::kind_of(*custom) != json::kind::object) {
+    return wrong_field("clientContext", "its member custom must be an object");
+  }
+  const auto inside = json::members(*custom);
+  if (find_unescaped(inside.members, "job")) {
+    return wrong_field("clientContext", "custom.job is what the worker adds; use another name");
+  }
+  const bool is_empty = inside.members.empty();
+  const auto at = static_cast<std::size_t>(custom->data() - user.data());
+  const auto length = custom->size();
+  return placement([&user, is_empty, at, length](std::string_view block) {
+    const std::string_view whole = user;
+    return std::string(whole.substr(0, at))
+        .append(with_last(whole.substr(at, length), is_empty, "job", block))
+        .append(whole.substr(at + length));
+  });
+}
+
+error too_large(std::size_t bytes) {
+  return wrong_field("clientContext",
+                     fmt::format("too large: with the job's key it has {} bytes, of which Lambda "
+                                 "takes {} ({} as base64); shorten it, or use the payload",
+                                 bytes, most_text, most_header));
+}
+
+// In the order of what the function needs most; those that are not known are empty.
+std::vector<json_field> block_members(const job_context& job, std::string_view traceparent) {
+  const auto text = [](const char* name, std::string_view value) {
+    return json_field{name, value.empty() ? std::string() : json::quote(value)};
+  };
+  return {text("jobKey", job.job_key),
+          text("processInstanceKey", job.process_instance_key),
+          text("elementInstanceKey", job.element_instance_key),
+          {"retries", std::to_string(job.retries)},
+          text("tenantId", job.tenant_id),
+          text("traceparent", traceparent),
+          text("elementId", job.element_id),
+          text("bpmnProcessId", job.bpmn_process_id)};
+}
+
+constexpr std::array<std::string_view, most_dropped + 1> member_names = {
+    "jobKey",   "processInstanceKey", "elementInstanceKey", "retries",
+    "tenantId", "traceparent",        "elementId",          "bpmnProcessId"};
+
+}  // namespace
+
+std::string job_block(const job_context& job, std::string_view traceparent, std::size_t dropped) {
+  const auto members = block_members(job, traceparent);
+  json::object_writer out;
+  for (std::size_t i = 0; i + dropped < members.size(); ++i) {
+    if (!members[i].value.empty()) out.raw(members[i].name, members[i].value);
+  }
+  return out.take();
+}
+
+result<client_context> make_client_context(const std::string& user, const job_context& job,
+                                           std::string_view traceparent) {
+  if (job.job_key.empty()) {
+    if (user.size() > most_text) return too_large(user.size());
+    return client_context{base64_encode(user), {}};
+  }
+  const std::string base = user.empty() ? "{}" : user;
+  const auto place = place_in(base);
+  if (!place) return place.error();
+  const auto members = block_members(job, traceparent);
+  std::string text;
+  for (std::size_t dropped = 0; dropped <= most_dropped; ++dropped) {
+    text = (*place)(job_block(job, traceparent, dropped));
+    if (text.size() > most_text) continue;
+    client_context out{base64_encode(text), {}};
+    for (std::size_t i = members.size() - dropped; i < members.size(); ++i) {
+      if (!members[i].value.empty()) out.left_out.push_back(member_names.at(i));
+    }
+    return out;
+  }
+  return too_large(text.size());
+}
+
+}  // namespace connector::lambda

@@ -1,0 +1,70 @@
+#include "connector/lambda/invoke/invoke.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "connector/base/json.h"
+#include "connector/lambda/invoke/function_url_invoke.h"
+#include "connector/lambda/invoke/invoke_input.h"
+#include "connector/lambda/invoke/invoke_request.h"
+#include "connector/lambda/invoke/invoke_response.h"
+
+namespace connector::lambda {
+
+namespace {
+
+class invoke_call final : public operation_call {
+ public:
+  std::vector<std::string_view> left_out;  // of the job's block, in the client context
+
+  result<std::optional<answer>> read(http::response from) override {
+    auto got = read_invoke_answer(std::move(from), function);
+    if (!got) return got.error();
+    if (!left_out.empty()) {
+      std::string names = "[";
+      for (const auto name : left_out) names += (names.size() > 1 ? "," : "") + json::quote(name);
+      got->details.push_back({"jobContextLeftOut", names + "]"});
+    }
+    return std::optional<answer>(*std::move(got));
+  }
+};
+
+std::string note_of(const std::vector<std::string_view>& left_out) {
+  return fmt::format(
+      "clientContext leaves no room for all of custom.job, because Lambda takes 3,583 bytes of "
+      "base64; left out: {}",
+      fmt::join(left_out, ", "));
+}
+
+result<std::unique_ptr<operation_call>> prepare_by_name(invoke_input input, const call& what,
+                                                        const settings& how) {
+  auto made = std::make_unique<invoke_call>();
+  auto where = aim(*made, std::move(input.frame), input.function.reference.region, what, how);
+  if (!where) return where.error();
+  if (auto allowed = check_allowed(input.function, made->region, what); !allowed) {
+    return allowed.error();
+  }
+  if (!how.log_tail) input.log_tail = false;
+  auto request =
+      make_invoke_request(input, what.job, what.job_context_in_payload, *where, how.user_agent);
+  if (!request) return request.error();
+  made->request = std::move(request->request);
+  made->left_out = std::move(request->left_out);
+  if (!made->left_out.empty()) made->notes.push_back(note_of(made->left_out));
+  made->function = std::move(input.function.text);
+  if (input.type == invocation_type::dry_run) made->on_service = effect::none;
+  return std::unique_ptr<operation_call>(std::move(made));
+}
+
+}  // namespace
+
+result<std::unique_ptr<operation_call>> prepare_invoke(std::vector<input_value> inputs,
+                                                       const call& what, const settings& how) {
+  auto input = read_invoke_input(std::move(inputs));
+  if (!input) return input.error();
+  if (input->url) return prepare_function_url(*std::move(input), what, how);
+  return prepare_by_name(*std::move(input), what, how);
+}
+
+}  // namespace connector::lambda

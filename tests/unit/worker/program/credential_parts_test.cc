@@ -1,0 +1,250 @@
+// From settings to credentials: what the shared files add, and the profiles of the configuration.
+#include "worker/program/credential_parts.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <optional>
+
+#include "connector/http/beast_client.h"
+#include "tests/sandbox/aws/sts.h"
+#include "tests/unit/worker/temporary_folder.h"
+#include "worker/program/shared_settings.h"
+#include "worker/secrets/environment_source.h"
+
+namespace worker::program {
+namespace {
+
+namespace aws = connector::aws;
+using connector::secret_string;
+using from = config::credential_profile::source;
+using testing::HasSubstr;
+
+const sandbox::access_key key;
+constexpr auto role = "arn:aws:iam::123456789012:role/x";
+
+TEST(SharedSettings, FillWhatNobodySaidOtherwise) {
+  const tests::temporary_folder folder;
+  folder.write("config",
+               "[default]\nregion = eu-west-1\nuse_fips_endpoint = true\nservices = s\n"
+               "sts_regional_endpoints = legacy\nca_bundle = /roots.pem\n"
+               "endpoint_url = http://all\n[services s]\nsts =\n  endpoint_url = http://sts\n");
+  config::aws_settings settings;
+  settings.variables.emplace("AWS_CONFIG_FILE", secret_string(folder.at("config")));
+  aws::shared_files files(variables_of(settings));
+  const auto filled = with_shared_files(settings, files);
+  EXPECT_EQ(filled.region, "eu-west-1");
+  EXPECT_EQ(filled.fips, true);
+  EXPECT_EQ(filled.dual_stack, std::nullopt);
+  EXPECT_EQ(filled.legacy_sts, true);
+  EXPECT_EQ(filled.ca_bundle, "/roots.pem");
+  EXPECT_EQ(filled.lambda_endpoint, "http://all");
+  EXPECT_EQ(filled.sts_endpoint, "http://sts");
+
+  settings.region = "us-east-1";
+  settings.fips = false;
+  settings.endpoint = "http://mine";
+  const auto own = with_shared_files(settings, files);
+  EXPECT_EQ(own.region, "us-east-1");
+  EXPECT_EQ(own.fips, false);
+  // A variable for all services counts before the files' endpoint for one.
+  EXPECT_EQ(own.sts_endpoint, "");
+  settings.endpoint = "";
+  settings.ignore_endpoints = true;
+  EXPECT_EQ(with_shared_files(settings, files).sts_endpoint, "");
+}
+
+class CredentialParts : public testing::Test {
+ protected:
+  CredentialParts() {
+    aws_.region = "us-east-1";
+    set("AWS_ACCESS_KEY_ID", key.id);
+    set("AWS_SECRET_ACCESS_KEY", key.secret);
+    endpoints_.of_service.emplace("sts", aws::parse_endpoint(sts_.url()).value());
+  }
+
+  void set(const std::string& name, const std::string& value) {
+    aws_.variables.insert_or_assign(name, secret_string(value));
+  }
+
+  config::credential_profile& profile(const std::string& name, from source) {
+    auto& made = profiles_.emplace_back();
+    made.name = name;
+    made.from = source;
+    return made;
+  }
+
+  // The key's id, or what is wrong.
+  std::string get(const std::string& name) {
+    if (!parts_) {
+      files_.emplace(variables_of(aws_));
+      http_ = connector::http::make_client(loop_.get_executor(), {});
+      parts_ = std::make_unique<credential_parts>(
+          loop_.get_executor(),
+          credential_parts::needs{aws_, profiles_, endpoints_, *files_, *http_, resolver_, known_,
+                                  "test/1", "tester"});
+    }
+    aws::identity who;
+    who.from = name.empty() ? aws::identity::kind::worker : aws::identity::kind::profile;
+    who.profile = name;
+    who.region = "us-east-1";
+    std::optional<std::string> got;
+    const auto end = connector::boot_clock::now() + std::chrono::seconds(20);
+    boost::asio::co_spawn(loop_, parts_->provider().get(who, end),
+                          [&](std::exception_ptr bug, connector::result<aws::credentials> keys) {
+                            EXPECT_FALSE(bug);
+                            got = keys ? keys->access_key_id : keys.error().message;
+                          });
+    const auto bound = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    loop_.restart();
+    while (!got && std::chrono::steady_clock::now() < bound) {
+      loop_.run_one_for(std::chrono::milliseconds(20));
+      if (loop_.stopped()) loop_.restart();
+    }
+    return got.value_or("(no end)");
+  }
+
+  boost::asio::io_context loop_{1};
+  tests::temporary_folder folder_;
+  sandbox::sts sts_;
+  config::aws_settings aws_;
+  std::vector<config::credential_profile> profiles_;
+  aws::endpoint_choices endpoints_;
+  secrets::environment_source secrets_{"SECRET_", {{"BILLING", secret_string("hidden")}}};
+  secrets::resolver resolver_{{&secrets_}};
+  secrets::redaction_registry known_;
+  std::optional<aws::shared_files> files_;
+  std::unique_ptr<connector::http::client> http_;
+  std::unique_ptr<credential_parts> parts_;
+};
+
+TEST_F(CredentialParts, GiveTheWorkersOwnAndRolesOnTop) {
+  profile("own", from::worker);
+  auto& outer = profile("outer", from::profile);
+  outer.other = "inner";
+  outer.assume = config::role_to_assume{std::string(role) + "2", "", "", {}, {{"team", "a"}}};
+  auto& inner = profile("inner", from::worker);
+  inner.assume = config::role_to_assume{std::string(role) + "1", "ext", "", {}, {}};
+  EXPECT_EQ(get(""), key.id);
+  EXPECT_EQ(get("own"), key.id);
+  EXPECT_EQ(get("outer"), "ASIASTS2");
+  ASSERT_EQ(sts_.count(), 2U);
+  EXPECT_EQ(sts_.calls()[0].fields.at("ExternalId"), "ext");
+  EXPECT_EQ(sts_.calls()[0].fields.at("RoleSessionName"), "tester");
+  EXPECT_EQ(sts_.calls()[1].access_key_id, "ASIASTS1");
+  EXPECT_EQ(sts_.calls()[1].fields.at("Tags.member.1.Key"), "team");
+  EXPECT_EQ(get("inner"), "ASIASTS1");
+  EXPECT_EQ(sts_.count(), 2U);
+}
+
+// The operator's role stands on top of the chain, below everything that a task asks for.
+TEST_F(CredentialParts, TakeOverTheOperatorsRoleForEverything) {
+  aws_.role = {std::string(role) + "1", "ext", "session", std::chrono::seconds(1800), {}};
+  profile("own", from::worker);
+  auto& outer = profile("outer", from::worker);
+  outer.assume = config::role_to_assume{std::string(role) + "2", "", "", {}, {}};
+  EXPECT_EQ(get(""), "ASIASTS1");
+  ASSERT_EQ(sts_.count(), 1U);
+  const auto asked = sts_.calls()[0];
+  EXPECT_EQ(asked.access_key_id, key.id);
+  EXPECT_EQ(asked.fields.at("RoleArn"), std::string(role) + "1");
+  EXPECT_EQ(asked.fields.at("ExternalId"), "ext");
+  EXPECT_EQ(asked.fields.at("RoleSessionName"), "session");
+  EXPECT_EQ(asked.fields.at("DurationSeconds"), "1800");
+  EXPECT_EQ(parts_->provider().describe(),
+            std::string("role ") + role + "1, with environment (AWS_*)");
+  EXPECT_EQ(get("own"), "ASIASTS1");
+  EXPECT_EQ(get("outer"), "ASIASTS2");
+  EXPECT_EQ(sts_.count(), 2U);
+  EXPECT_EQ(sts_.calls()[1].access_key_id, "ASIASTS1");
+}
+
+TEST_F(CredentialParts, RefuseARoleThatStsWouldRefuse) {
+  aws_.role.role_arn = role;
+  aws_.role.session_name = "not a name";
+  EXPECT_THROW(get(""), std::runtime_error);
+}
+
+TEST_F(CredentialParts, TakeKeysFromSecretsAndFiles) {
+  auto& billing = profile("billing", from::keys);
+  billing.access_key_id = "AKIDBILLING";
+  billing.secret_access_key.secret = "BILLING";
+  auto& file = profile("file", from::keys);
+  file.access_key_id = "AKIDFILE";
+  file.secret_access_key.file = folder_.at("key");
+  auto& missing = profile("missing", from::keys);
+  missing.access_key_id = "AKIDMISSING";
+  missing.secret_access_key.secret = "OTHER";
+  EXPECT_EQ(get("billing"), "AKIDBILLING");
+  EXPECT_THAT(get("file"), HasSubstr("cannot be read"));
+  EXPECT_EQ(get("missing"), "The secret OTHER is in no source.");
+}
+
+TEST_F(CredentialParts, KeysOfProfilesAreKnownToRedaction) {
+  folder_.write("key", "hidden-in-a-file");
+  auto& billing = profile("billing", from::keys);
+  billing.access_key_id = "AKIDBILLING";
+  billing.secret_access_key.secret = "BILLING";
+  billing.session_token.file = folder_.at("key");
+  auto& certificate = profile("certificate", from::roles_anywhere);
+  certificate.certificate_file = folder_.at("none");
+  certificate.private_key.secret = "PRIVATE";
+  EXPECT_EQ(get("billing"), "AKIDBILLING");
+  EXPECT_EQ(known_.mask("hidden, hidden-in-a-file"), "***, ***");
+  // The keys are in use, so they stay known whatever tasks bring.
+  for (std::size_t i = 0; i < secrets::redaction_registry::most_values + 10; ++i) {
+    known_.add(secret_string(std::to_string(100'000 + i) + "-of-a-task"));
+  }
+  EXPECT_EQ(known_.mask("hidden, hidden-in-a-file"), "***, ***");
+}
+
+// Keys that nobody gave to the worker: what STS gave, and what the shared files ask STS with.
+TEST_F(CredentialParts, KeysThatAreFetchedAreKnownToRedactionAsTheWorkersOwn) {
+  folder_.write(
+      "credentials",
+      "[base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = hidden/in/the/files\n"
+      "[shared]\nrole_arn = " +
+          std::string(role) + "\nsource_profile = base\n");
+  set("AWS_SHARED_CREDENTIALS_FILE", folder_.at("credentials"));
+  profile("shared", from::shared_profile).other = "shared";
+  sandbox::access_key base;
+  base.id = "AKIDBASE";
+  base.secret = "hidden/in/the/files";
+  sts_.set_keys({base});
+  EXPECT_EQ(get("shared"), "ASIASTS1");
+  EXPECT_EQ(known_.for_job({})->mask(
+                "<hidden/in/the/files> <sandbox/sts/secret/1> <sandbox+sts/token&1==>"),
+            "<***> <***> <***>");
+}
+
+TEST_F(CredentialParts, ReachEveryOtherSource) {
+  folder_.write("credentials", "[b]\naws_access_key_id = AKIDSHARED\naws_secret_access_key = x\n");
+  folder_.write("keys", R"({"Version":1,"AccessKeyId":"AKIDPROC","SecretAccessKey":"x"})");
+  folder_.write("token", "sandbox-web-identity-token");
+  set("AWS_SHARED_CREDENTIALS_FILE", folder_.at("credentials"));
+  set("AWS_EC2_METADATA_DISABLED", "true");
+  profile("shared", from::shared_profile).other = "b";
+  profile("process", from::process).command = "cat " + folder_.at("keys");
+  profile("environment", from::environment);
+  auto& web = profile("web", from::web_identity);
+  web.role_arn = role;
+  web.token_file = folder_.at("token");
+  profile("container", from::container);
+  profile("instance", from::metadata);
+  auto& certificate = profile("certificate", from::roles_anywhere);
+  certificate.certificate_file = folder_.at("none");
+  EXPECT_EQ(get("shared"), "AKIDSHARED");
+  EXPECT_EQ(get("process"), "AKIDPROC");
+  EXPECT_EQ(get("environment"), key.id);
+  EXPECT_EQ(get("web"), "ASIASTS1");
+  EXPECT_THAT(get("container"), HasSubstr("AWS_CONTAINER_CREDENTIALS"));
+  EXPECT_THAT(get("instance"), HasSubstr("AWS_EC2_METADATA_DISABLED"));
+  EXPECT_NE(get("certificate"), "(no end)");
+  EXPECT_THAT(get("unknown"), HasSubstr("no credential profile"));
+}
+
+}  // namespace
+}  // namespace worker::program

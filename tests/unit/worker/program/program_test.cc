@@ -1,0 +1,259 @@
+// The program's own commands, as an operator types them: what they say and what they never say. The
+// shipped binary as a process, with the embedded engine, Lambda and STS around it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <string>
+
+#include "tests/journey/world.h"
+#include "tests/sandbox/aws/secrets_manager.h"
+#include "tests/sandbox/aws/sts.h"
+#include "tests/unit/worker/temporary_folder.h"
+
+namespace worker::program {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+struct said {
+  std::string text;  // of both streams
+  int code = -1;
+};
+
+std::string quoted(const std::string& text) { return "'" + text + "'"; }
+
+// The programs around it answer at once or never; `timeout` bounds the latter.
+said run(const std::string& arguments, const journey::environment& variables) {
+  std::string line = "timeout 30 env -i ";
+  for (const auto& [name, value] : variables) line += quoted(name + "=" + value) + " ";
+  line += quoted(LAMBDA_CONNECTOR_PROGRAM) + " " + arguments + " 2>&1";
+  said out;
+  FILE* const stream = ::popen(line.c_str(), "r");
+  if (stream == nullptr) return out;
+  char piece[4096];
+  while (const auto size = std::fread(piece, 1, sizeof piece, stream)) out.text.append(piece, size);
+  out.code = WEXITSTATUS(::pclose(stream));
+  return out;
+}
+
+class Program : public testing::Test {
+ protected:
+  Program() : world_(without_worker()) {
+    sts_.on_new_keys([this](std::vector<sandbox::access_key> keys) {
+      world_.lambda().set_keys(std::move(keys));
+    });
+  }
+  ~Program() override { sts_.on_new_keys({}); }
+
+  static journey::world_options without_worker() {
+    journey::world_options out;
+    out.start_worker = false;
+    return out;
+  }
+  [[nodiscard]] journey::environment as_role() const {
+    return world_.variables(
+        {{"LAMBDA_CONNECTOR_ASSUME_ROLE_ARN", "arn:aws:iam::123456789012:role/worker"},
+         {"LAMBDA_CONNECTOR_ASSUME_ROLE_EXTERNAL_ID", "x-1"},
+         {"AWS_ENDPOINT_URL_STS", sts_.url()}});
+  }
+  // Neither keys that were given nor those that were fetched.
+  static auto says_no_secret() {
+    return AllOf(Not(HasSubstr(sandbox::access_key{}.secret)), Not(HasSubstr("sandbox/sts/secret")),
+                 Not(HasSubstr("sandbox+sts/token")));
+  }
+
+  sandbox::sts sts_;
+  journey::world world_;
+};
+
+// What was thrown for it was lost, and with it every later line; the exit code was 0.
+TEST_F(Program, CheckNamesACaFileOfTheGatewayThatCannotBeUsedAndLooksAtTheRest) {
+  for (const auto* file : {"/no/such/ca.pem", "/dev/null", "/etc/hostname"}) {
+    auto variables = world_.variables();
+    variables["CAMUNDA_GRPC_ADDRESS"] = "https://" + world_.engine().address();
+    variables["CAMUNDA_CA_CERTIFICATE_PATH"] = file;
+    const auto checked = run("check", variables);
+    EXPECT_NE(checked.code, 0) << checked.text;
+    EXPECT_THAT(checked.text, AllOf(HasSubstr("WRONG gateway"), HasSubstr(file),
+                                    HasSubstr("CAMUNDA_CA_CERTIFICATE_PATH"), HasSubstr("secrets"),
+                                    HasSubstr("credentials: environment")));
+    const auto started = run("run", variables);
+    EXPECT_EQ(started.code, 1) << started.text;
+    EXPECT_THAT(started.text, AllOf(HasSubstr("CAMUNDA_CA_CERTIFICATE_PATH"), HasSubstr(file)));
+  }
+}
+
+TEST_F(Program, CheckSaysWhichCredentialsWon) {
+  const auto own = run("check", world_.variables());
+  EXPECT_EQ(own.code, 0) << own.text;
+  EXPECT_THAT(own.text, HasSubstr("ok    credentials: environment (AWS_*), access key id " +
+                                  sandbox::access_key{}.id));
+  EXPECT_THAT(own.text, says_no_secret());
+  const auto role = run("check", as_role());
+  EXPECT_EQ(role.code, 0) << role.text;
+  EXPECT_THAT(role.text, HasSubstr("ok    credentials: role arn:aws:iam::123456789012:role/worker, "
+                                   "with environment (AWS_*), access key id ASIASTS1"));
+  EXPECT_THAT(role.text, says_no_secret());
+  ASSERT_EQ(sts_.count(), 1U);
+  EXPECT_EQ(sts_.calls()[0].fields.at("ExternalId"), "x-1");
+  EXPECT_THAT(role.text, HasSubstr("caller arn:aws:iam::123456789012:user/ASIASTS1"));
+  EXPECT_EQ(sts_.callers_asked(), 1U);
+}
+
+// What one part throws is said of it, and the others are looked at all the same.
+TEST_F(Program, CheckLooksAtAllTheRestWhenTheGatewaysAuthorityIsMissing) {
+  const auto said = run("check", world_.variables({{"CAMUNDA_GRPC_ADDRESS", "https://127.0.0.1:1"},
+                                                   {"CAMUNDA_CA_CERTIFICATE_PATH", "/none.pem"}}));
+  EXPECT_EQ(said.code, 2) << said.text;
+  EXPECT_THAT(said.text,
+              AllOf(HasSubstr("WRONG gateway https://127.0.0.1:1: "), HasSubstr("/none.pem"),
+                    HasSubstr("ok    secrets: "), HasSubstr("ok    credentials: "),
+                    HasSubstr("ok    Lambda in us-east-1: ")));
+}
+
+TEST_F(Program, CheckAsksEachSourceOfSecrets) {
+  const tests::temporary_folder folder;
+  folder.write("file", "x");
+  const auto good = run("check", world_.variables({{"SECRETS_DIR", folder.path()}}));
+  EXPECT_EQ(good.code, 0) << good.text;
+  EXPECT_THAT(good.text, HasSubstr("ok    secrets: files in " + folder.path() + "\n"));
+  for (const auto* name : {"file", "none"}) {
+    const auto said = run("check", world_.variables({{"SECRETS_DIR", folder.at(name)}}));
+    EXPECT_EQ(said.code, 4) << said.text;
+    EXPECT_THAT(said.text, AllOf(HasSubstr("WRONG secrets: files in " + folder.at(name) + ": "),
+                                 Not(HasSubstr("ok    secrets: files")),
+                                 HasSubstr("ok    secrets: environment variables")));
+  }
+}
+
+TEST_F(Program, CheckLooksAtSecretsManagerBeforeTheSecretsOfProfiles) {
+  const tests::temporary_folder folder;
+  folder.write("worker.yaml", "profiles:\n  billing:\n    source: keys\n    accessKeyId: " +
+                                  sandbox::access_key{}.id +
+                                  "\n    secretAccessKey: '{{secrets.BILLING_KEY}}'\n");
+  sandbox::secrets_manager store;
+  store.put("prod/worker", R"({"BILLING_KEY":")" + sandbox::access_key{}.secret + "\"}");
+  const auto with = [&](const std::string& id) {
+    return world_.variables({{"LAMBDA_CONNECTOR_CONFIG", folder.at("worker.yaml")},
+                             {"SECRETS_AWS_SECRET_ID", id},
+                             {"AWS_ENDPOINT_URL_STS", sts_.url()},
+                             {"AWS_ENDPOINT_URL_SECRETS_MANAGER", store.url()}});
+  };
+  const auto good = run("check", with("prod/worker"));
+  EXPECT_EQ(good.code, 0) << good.text;
+  EXPECT_THAT(good.text, AllOf(HasSubstr("ok    secrets: AWS Secrets Manager, secret prod/worker"),
+                               HasSubstr("ok    profile billing: "), says_no_secret()));
+  const auto wrong = run("check", with("prod/other"));
+  EXPECT_EQ(wrong.code, 4) << wrong.text;
+  EXPECT_THAT(wrong.text,
+              AllOf(HasSubstr("WRONG secrets: AWS Secrets Manager, secret prod/other: "),
+                    Not(HasSubstr("ok    secrets: AWS")), HasSubstr("WRONG the secret BILLING_KEY"),
+                    HasSubstr("WRONG profile billing: ")));
+}
+
+TEST_F(Program, CheckAsksWhoseTheKeysAreAndReachesLambda) {
+  auto variables = world_.variables({{"AWS_ENDPOINT_URL_STS", sts_.url()}});
+  const auto good = run("check", variables);
+  EXPECT_EQ(good.code, 0) << good.text;
+  EXPECT_THAT(good.text,
+              AllOf(HasSubstr("caller arn:aws:iam::123456789012:user/"),
+                    HasSubstr("ok    Lambda in us-east-1: "), HasSubstr("note  not looked at: "),
+                    HasSubstr("trusted roots for AWS: AWS_CA_BUNDLE (")));
+  variables["AWS_SECRET_ACCESS_KEY"] = "another-secret-key";
+  const auto wrong = run("check", variables);
+  EXPECT_EQ(wrong.code, 4) << wrong.text;
+  EXPECT_THAT(wrong.text,
+              AllOf(HasSubstr("WRONG credentials: "), HasSubstr("SignatureDoesNotMatch"),
+                    Not(HasSubstr("ok    credentials")), Not(HasSubstr("another-secret"))));
+}
+
+TEST_F(Program, CheckSaysThatAnEndpointIsDead) {
+  const auto sts = run("check", world_.variables({{"AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"}}));
+  EXPECT_EQ(sts.code, 4) << sts.text;
+  EXPECT_THAT(sts.text, AllOf(HasSubstr("WRONG credentials: "), HasSubstr("ok    Lambda")));
+  const auto lambda =
+      run("check", world_.variables({{"AWS_ENDPOINT_URL_STS", sts_.url()},
+                                     {"AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:1"}}));
+  EXPECT_EQ(lambda.code, 5) << lambda.text;
+  EXPECT_THAT(lambda.text, AllOf(HasSubstr("WRONG Lambda in us-east-1: "), HasSubstr("127.0.0.1")));
+}
+
+TEST_F(Program, CheckSaysThatTheRoleIsRefused) {
+  sts_.require_external_id("arn:aws:iam::123456789012:role/worker", "another");
+  const auto refused = run("check", as_role());
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_THAT(refused.text, AllOf(HasSubstr("WRONG credentials: "), HasSubstr("AccessDenied"),
+                                  HasSubstr("role/worker")));
+}
+
+// Roles of the operator are no roles of a task: no list allows any here.
+TEST_F(Program, InvokesAsTheOperatorsRoleAndSaysWhatItDid) {
+  const auto done = run("invoke --function echo --payload '{\"a\":1}' --verbose", as_role());
+  EXPECT_EQ(done.code, 0) << done.text;
+  EXPECT_THAT(done.text,
+              AllOf(HasSubstr("attempt 1: POST /2015-03-31/functions/echo/invocations at https://"),
+                    HasSubstr("signed with credentials from role arn:aws:iam"),
+                    HasSubstr("HTTP 200"), HasSubstr("{\"a\":1}")));
+  EXPECT_THAT(done.text, says_no_secret());
+  EXPECT_EQ(world_.lambda().account().invocations().back().request.access_key_id, "ASIASTS1");
+  const auto task =
+      run("invoke --function echo --input "
+          "'authentication={\"type\":\"assumeRole\",\"roleArn\":\"arn:aws:iam::123456789012:role/"
+          "task\"}'",
+          as_role());
+  EXPECT_EQ(task.code, 1);
+  EXPECT_THAT(task.text, HasSubstr("ALLOWED_ROLE_ARNS"));
+}
+
+// As for a job: the function's answer is its own, what else it says is not.
+TEST_F(Program, InvokesWithSecretsAndDoesNotShowThem) {
+  world_.lambda().register_function("leaky", [](const sandbox::invocation& in) {
+    auto out = sandbox::json_answer("1");
+    out.log = "got " + in.payload;
+    return out;
+  });
+  const auto variables =
+      world_.variables({{"SECRET_TOKEN", "marked-secret-value"}, {"SECRETS_IN_DATA", "any"}});
+  const auto done =
+      run(R"(invoke --verbose --function leaky --payload '"{{secrets.TOKEN}}"')", variables);
+  EXPECT_EQ(done.code, 0);
+  EXPECT_EQ(world_.lambda().account().invocations().back().request.payload,
+            R"("marked-secret-value")");
+  EXPECT_THAT(done.text,
+              AllOf(HasSubstr("got "), HasSubstr("***"), Not(HasSubstr("marked-secret-value"))));
+}
+
+TEST_F(Program, EveryOperationCanBeDoneByHand) {
+  for (const std::string arguments : {"--operation list", "--operation get --function echo",
+                                      "--operation delete --function echo"}) {
+    const auto done = run("invoke --verbose " + arguments, world_.variables());
+    EXPECT_EQ(done.code, 0) << done.text;
+    EXPECT_THAT(done.text, AllOf(HasSubstr("attempt 1: "), HasSubstr("HTTP 2"), says_no_secret()));
+  }
+}
+
+TEST_F(Program, NamesTheRegionsWithTheirPartitions) {
+  const auto all = run("regions", {});
+  EXPECT_EQ(all.code, 0);
+  EXPECT_THAT(all.text,
+              AllOf(HasSubstr("eu-central-1     aws\n"), HasSubstr("cn-north-1       aws-cn\n"),
+                    HasSubstr("us-gov-west-1    aws-us-gov\n")));
+}
+
+// The list names a profile that nobody wrote down.
+TEST_F(Program, StartsWithOneWarningOfAProfileThatExistsNowhere) {
+  auto variables = world_.variables({{"ALLOWED_PROFILES", "billing"}});
+  const auto said = run("check", variables);
+  EXPECT_EQ(said.code, 0) << said.text;
+  const auto first = said.text.find(
+      "ALLOWED_PROFILES: the configuration file has no credential "
+      "profile 'billing'");
+  ASSERT_NE(first, std::string::npos) << said.text;
+  EXPECT_EQ(said.text.find("ALLOWED_PROFILES", first + 1), std::string::npos);
+}
+
+}  // namespace
+}  // namespace worker::program

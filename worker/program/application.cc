@@ -1,0 +1,293 @@
+#include "worker/program/application.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "connector/aws/endpoint.h"
+#include "connector/base/log.h"
+#include "connector/base/percent.h"
+#include "connector/base/shortened.h"
+#include "connector/http/beast_client.h"
+#include "connector/http/trust_roots.h"
+#include "connector/lambda/service.h"
+#include "worker/program/aws_parts.h"
+#include "worker/program/child_variables.h"
+#include "worker/program/http_parts.h"
+#include "worker/program/shared_settings.h"
+#include "worker/program/version.h"
+#include "worker/secrets/environment_source.h"
+#include "worker/secrets/file_source.h"
+
+namespace worker::program {
+
+namespace {
+
+// "lambda-connector/0.1.0"
+std::string user_agent() {
+  auto text = version_text();
+  for (char& c : text) c = c == ' ' ? '/' : c;
+  return text;
+}
+
+// What is a secret in "http://user:password@host:port": the login and its password, as they are
+// written and as they are meant. Messages name the host.
+std::vector<connector::secret_string> login_of(const connector::secret_string& url) {
+  auto authority = url.reveal();
+  if (const auto scheme = authority.find("://"); scheme != std::string_view::npos) {
+    authority.remove_prefix(scheme + 3);
+  }
+  authority = authority.substr(0, authority.find_first_of("/?#"));
+  const auto end = authority.rfind('@');
+  if (end == std::string_view::npos) return {};
+  std::vector<connector::secret_string> out;
+  const auto login = authority.substr(0, end);
+  for (const auto part : {login, login.substr(std::min(login.find(':'), login.size() - 1) + 1)}) {
+    out.emplace_back(std::string(part));
+    if (auto meant = connector::percent_decode(part)) out.emplace_back(std::move(*meant));
+  }
+  return out;
+}
+
+connector::lambda::settings lambda_settings(const config::aws_settings& aws,
+                                            const connector::aws::endpoint_choices& endpoints,
+                                            admin::call_meter& meter) {
+  connector::lambda::settings out;
+  out.repeated = [&meter](connector::error_code why) { meter.repeated(why); };
+  out.region = aws.region;
+  out.log_tail = aws.log_tail;
+  out.response_limit = aws.max_response_bytes;
+  out.answer_silence = aws.answer_silence;
+  out.list_bytes = aws.max_list_bytes;
+  out.user_agent = user_agent();
+  out.endpoint_of = [endpoints](std::string_view region) {
+    return connector::aws::service_endpoint("lambda", region, endpoints);
+  };
+  return out;
+}
+
+// What the readiness probe looks at. Bounded, because nobody waits for it.
+constexpr std::chrono::milliseconds probe_time{5000};
+
+boost::asio::awaitable<bool> gateway_answers(engine::client& gateway) {
+  engine::topology ignored;
+  const auto answer = co_await gateway.ask_topology(ignored, probe_time);
+  co_return answer.ok();
+}
+
+boost::asio::awaitable<admin::credentials_found> look_for_credentials(
+    connector::aws::credentials_provider& from, std::string region,
+    const secrets::redaction_registry& redaction) {
+  connector::aws::identity who;
+  who.region = std::move(region);
+  const auto end = connector::boot_clock::now() + probe_time;
+  const auto keys = co_await from.get(who, end);
+  admin::credentials_found found;
+  if (keys.has_value()) {
+    found.expires = keys->expires;
+  } else {
+    found.wrong = redaction.mask(keys.error().message);
+  }
+  co_return found;
+}
+
+jobs::job_worker_settings worker_settings(const config::settings& from) {
+  jobs::job_worker_settings out;
+  for (const auto& served : from.jobs.types) {
+    jobs::job_type type;
+    type.name = served.job_type;
+    type.operation = &connector::spec_of(served.what);
+    type.default_headers = config::default_headers_of(from.jobs, served.job_type);
+    const auto most = from.jobs.max_active_of_type.find(served.job_type);
+    if (most != from.jobs.max_active_of_type.end()) {
+      type.most_slots = static_cast<std::size_t>(most->second);
+    }
+    out.types.push_back(std::move(type));
+  }
+  out.slots = static_cast<std::size_t>(from.jobs.max_active);
+  out.byte_budget = from.jobs.byte_budget;
+  out.activation_timeout = from.jobs.activation_timeout;
+  out.worker_name = from.jobs.worker_name;
+  out.stream = from.jobs.stream;
+  out.stream_silence = from.jobs.stream_silence;
+  out.poll_timeout = from.jobs.poll_timeout;
+  out.tenant_ids = from.jobs.tenant_ids;
+  out.guards = guards::guard_book(from.guards.all());
+  out.drain_time = from.jobs.drain_time;
+  out.delivery.command_limit = from.gateway.request_timeout;
+  out.delivery.hold_time = from.jobs.hold_time;
+  out.delivery.engine_message_size = from.jobs.engine_message_size;
+  return out;
+}
+
+}  // namespace
+
+application::application(boost::asio::any_io_executor loop, const config::settings& settings,
+                         std::function<void(const connector::lambda::attempt_report&)> watch)
+    : loop_(std::move(loop)),
+      settings_(settings),
+      files_(variables_of(settings.aws)),
+      aws_(with_shared_files(settings.aws, files_)),
+      redaction_(std::make_shared<secrets::redaction_registry>()) {
+  connector::log::set_redaction(
+      [masks = redaction_](std::string text) { return masks->mask(std::move(text)); });
+  connector::set_front_cutter([known = redaction_](std::string_view text, std::size_t most) {
+    return known->front(text, most);
+  });
+  for (const auto* name : {"AWS_LAMBDA_AWS_SECRET_KEY", "AWS_SECRET_ACCESS_KEY",
+                           "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"}) {
+    const auto found = settings.aws.variables.find(name);
+    if (found != settings.aws.variables.end())
+      own_secrets_.push_back(redaction_->add_own(found->second));
+  }
+  for (const auto& each : login_of(settings.aws.https_proxy)) {
+    own_secrets_.push_back(redaction_->add_own(each));
+  }
+  for (const auto& name : settings.secrets.order) add_secret_source(name);
+  for (const auto& source : owned_sources_) sources_.push_back(source.get());
+  const auto in_data =
+      settings.secrets.in_data_any ? secrets::data_mode::any : secrets::data_mode::listed;
+  resolver_ = std::make_unique<secrets::resolver>(sources_, in_data, secrets::resolve_limits{},
+                                                  redaction_.get());
+
+  guards_ = guards::guard_book(settings.guards.all());
+
+  auto http = client_settings_of(settings);
+  http.ca_bundle = aws_.ca_bundle;
+  endpoints_ = endpoint_choices_of(aws_);
+  http.may_connect = address_check_of(endpoints_, settings.guards);
+  answer_room_ = std::make_shared<connector::byte_room>(settings.jobs.byte_budget / 2);
+  http.answer_room = answer_room_;
+  http_ = connector::http::make_client(loop_, http);
+  credentials_ = std::make_unique<credential_parts>(
+      loop_, credential_parts::needs{
+                 aws_, settings.profiles, endpoints_, files_, *http_, *resolver_, *redaction_,
+                 user_agent(), settings.jobs.worker_name,
+                 [prefix = settings.secrets.environment_prefix](std::string_view name) {
+                   return is_hidden_variable(name, prefix);
+                 }});
+  connector::aws::secrets_manager_settings secret;
+  secret.secret_id = settings.secrets.aws_secret;
+  secret.region = aws_.region;
+  secret.endpoint_of = [this](std::string_view region) {
+    return connector::aws::service_endpoint("secretsmanager", region, endpoints_);
+  };
+  secret.user_agent = user_agent();
+  secrets_manager_ = std::make_unique<connector::aws::secrets_manager>(std::move(secret), *http_,
+                                                                       credentials_->provider());
+  connector::aws::probe_settings proofs;
+  proofs.endpoint_of = [this](std::string_view service, std::string_view region) {
+    return connector::aws::service_endpoint(service, region, endpoints_);
+  };
+  proofs.user_agent = user_agent();
+  probe_ = std::make_unique<connector::aws::probe>(std::move(proofs), *http_);
+  auto how = lambda_settings(aws_, endpoints_, meter_);
+  // Functions that are throttled keep no more than a quarter of the slots waiting, all together.
+  how.most_waiting =
+      std::max<std::size_t>(1, static_cast<std::size_t>(settings.jobs.max_active) / 4);
+  how.observe = std::move(watch);
+  service_ = admin::metered(
+      connector::lambda::make_service(std::move(how), *http_, credentials_->provider()), meter_);
+}
+
+application::~application() = default;
+
+void application::add_secret_source(std::string_view name) {
+  const auto& from = settings_.secrets;
+  if (name == "files" && !from.directory.empty()) {
+    owned_sources_.push_back(std::make_unique<secrets::file_source>(from.directory));
+  }
+  if (name == "environment") {
+    owned_sources_.push_back(
+        std::make_unique<secrets::environment_source>(from.environment_prefix, from.environment));
+  }
+  if (name == "aws" && !from.aws_secret.empty()) {
+    auto store = std::make_unique<secrets::store_source>(
+        loop_, "AWS Secrets Manager, secret " + from.aws_secret,
+        [this](connector::deadline end) { return secrets_manager_->get(end); }, from.aws_refresh);
+    store_ = store.get();
+    owned_sources_.push_back(std::move(store));
+  }
+}
+
+boost::asio::awaitable<std::string> application::load_secrets() {
+  if (store_ == nullptr) co_return std::string();
+  co_return co_await store_->load();
+}
+
+boost::asio::awaitable<void> application::begin() {
+  co_await load_secrets();
+  if (store_ != nullptr) store_->start();
+  worker().start();
+}
+
+void application::close_idle() {
+  if (store_ != nullptr) store_->stop();
+  credentials_->stop();
+  http_->close_idle();
+}
+
+engine::client& application::gateway() {
+  if (!gateway_) {
+    engine::channel_settings channel;
+    channel.address = settings_.gateway.target;
+    channel.tls = settings_.gateway.tls;
+    channel.ca_file = settings_.gateway.ca_file;
+    channel.authority_override = settings_.gateway.authority;
+    channel.keep_alive = settings_.gateway.keep_alive;
+    channel.user_agent = user_agent();
+    if (channel.tls && channel.ca_file.empty()) {
+      // The roots that the AWS side trusts too.
+      const auto places = connector::http::system_trust_roots();
+      auto found = connector::http::read_trust_roots(places);
+      if (found.text.empty()) {
+        throw std::runtime_error("the gateway is to be reached over TLS: " + found.trouble +
+                                 "; or give its authority in CAMUNDA_CA_CERTIFICATE_PATH");
+      }
+      channel.roots = std::move(found.text);
+      channel.roots_source = places.source;
+    }
+    gateway_ = std::make_unique<engine::client>(loop_, channel);
+  }
+  return *gateway_;
+}
+
+jobs::job_worker& application::worker() {
+  if (!worker_) {
+    auto how = worker_settings(settings_);
+    how.answer_room = answer_room_;
+    worker_ = std::make_unique<jobs::job_worker>(
+        loop_, jobs::job_worker::parts{gateway(), *service_, *resolver_, *redaction_},
+        std::move(how), connector::system_random());
+  }
+  return *worker_;
+}
+
+admin::admin_port& application::admin() {
+  if (!admin_) {
+    admin::admin_port::parts with{worker(), meter_, gateway(), {}, {}, {}, version_number()};
+    with.connections = [this] {
+      const auto now = http_->count();
+      return admin::connection_figures{now.requests,
+                                       now.connections_opened,
+                                       now.connections_failed,
+                                       now.tls_resumed,
+                                       now.reused,
+                                       now.found_dead,
+                                       now.open};
+    };
+    with.ask_gateway = [this] { return gateway_answers(gateway()); };
+    with.try_credentials = [this] {
+      return look_for_credentials(credentials_->provider(), aws_.region, *redaction_);
+    };
+    admin_ = std::make_unique<admin::admin_port>(loop_, std::move(with));
+  }
+  return *admin_;
+}
+
+void set_up_log(const config::settings& settings) {
+  connector::log::set_up(settings.log.least, settings.log.how);
+}
+
+}  // namespace worker::program

@@ -1,0 +1,102 @@
+// Puts the program together: here, and only here, concrete classes are named. Everything is made in
+// the order of the walk of a job and destroyed in the reverse. Throws std::runtime_error at start
+// when a file cannot be used. Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <memory>
+
+#include "connector/aws/credentials/provider.h"
+#include "connector/aws/credentials/shared_config/shared_files.h"
+#include "connector/aws/probe.h"
+#include "connector/aws/secrets_manager.h"
+#include "connector/aws/service_endpoint.h"
+#include "connector/base/byte_room.h"
+#include "connector/connector.h"
+#include "connector/http/client.h"
+#include "connector/lambda/settings.h"
+#include "worker/admin/admin_port.h"
+#include "worker/config/settings.h"
+#include "worker/engine/client.h"
+#include "worker/guards/guard_book.h"
+#include "worker/jobs/job_worker.h"
+#include "worker/program/credential_parts.h"
+#include "worker/secrets/redaction_registry.h"
+#include "worker/secrets/resolver.h"
+#include "worker/secrets/store_source.h"
+
+namespace worker::program {
+
+class application {
+ public:
+  // `watch` is told of every exchange with AWS Lambda; may be empty.
+  application(boost::asio::any_io_executor loop, const config::settings& settings,
+              std::function<void(const connector::lambda::attempt_report&)> watch = {});
+  ~application();
+  application(const application&) = delete;
+  application& operator=(const application&) = delete;
+
+  // The AWS side, made at once.
+  connector::service& service() { return *service_; }
+  connector::aws::credentials_provider& credentials() { return credentials_->provider(); }
+  // Of calls that name none: the setting, else what the shared files say; may be empty.
+  const std::string& region() const { return aws_.region; }
+  const connector::http::client& http() const { return *http_; }
+  // For `check`: asks what proves something about keys and endpoints.
+  connector::aws::probe& probe() { return *probe_; }
+  // When all is done: what lies idle, or is still being fetched, would keep the loop going.
+  void close_idle();
+  const secrets::resolver& secrets() const { return *resolver_; }
+  const std::vector<secrets::source*>& secret_sources() const { return sources_; }
+  // Those among them that `check` can ask without a name; null: there is none.
+  const secrets::source* secret_store() const { return store_; }
+  // Of AWS, as the shared files completed it; empty: the system's roots.
+  const std::string& ca_bundle() const { return aws_.ca_bundle; }
+  // The first copy of a remote store of secrets, if there is one; empty when it is there, else why
+  // not.
+  boost::asio::awaitable<std::string> load_secrets();
+  secrets::redaction_registry& redaction() { return *redaction_; }
+  const guards::guard_book& guards() const { return guards_; }
+
+  // The engine's side, made when first asked for.
+  engine::client& gateway();
+  jobs::job_worker& worker();
+  // Starts the worker. Not before secrets can be had, because its first jobs would fail for
+  // nothing; a store that is away holds it up for one attempt.
+  boost::asio::awaitable<void> begin();
+  // Health and metrics of worker(); not open yet.
+  admin::admin_port& admin();
+
+ private:
+  void add_secret_source(std::string_view name);
+
+  boost::asio::any_io_executor loop_;
+  const config::settings& settings_;
+  connector::aws::shared_files files_;
+  config::aws_settings aws_;  // completed by the shared files
+  connector::aws::endpoint_choices endpoints_;
+  // Shared with the log's hook, which may outlive this.
+  std::shared_ptr<secrets::redaction_registry> redaction_;
+  std::vector<secrets::redaction_registry::own_hold> own_secrets_;  // never forgotten
+  std::vector<std::unique_ptr<secrets::source>> owned_sources_;
+  std::vector<secrets::source*> sources_;
+  secrets::store_source* store_ = nullptr;  // one of them
+  std::unique_ptr<secrets::resolver> resolver_;
+  guards::guard_book guards_;
+  std::shared_ptr<connector::byte_room> answer_room_;
+  std::unique_ptr<connector::http::client> http_;
+  std::unique_ptr<credential_parts> credentials_;
+  std::unique_ptr<connector::aws::secrets_manager> secrets_manager_;
+  std::unique_ptr<connector::aws::probe> probe_;
+  admin::call_meter meter_;
+  std::unique_ptr<connector::service> service_;
+  std::unique_ptr<engine::client> gateway_;
+  std::unique_ptr<jobs::job_worker> worker_;
+  std::unique_ptr<admin::admin_port> admin_;
+};
+
+// Log lines as the settings want them.
+void set_up_log(const config::settings& settings);
+
+}  // namespace worker::program

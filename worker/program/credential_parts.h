@@ -1,0 +1,61 @@
+// The worker's credentials put together from its settings: default chain, STS, the role that the
+// operator wants on top, and the profiles of the configuration. All that `needs` names outlives
+// this. Made at start; loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <string>
+
+#include "connector/aws/credentials/default_chain.h"
+#include "connector/aws/credentials/identities.h"
+#include "connector/aws/service_endpoint.h"
+#include "connector/http/client.h"
+#include "worker/config/settings.h"
+#include "worker/secrets/resolver.h"
+
+namespace worker::program {
+
+class credential_parts {
+ public:
+  struct needs {
+    const config::aws_settings& aws;  // as with_shared_files completed them
+    const std::vector<config::credential_profile>& profiles;
+    const connector::aws::endpoint_choices& endpoints;
+    connector::aws::shared_files& files;
+    connector::http::client& calls;  // STS is asked through it
+    const secrets::resolver& secrets;
+    secrets::redaction_registry& redaction;  // learns the values of profiles
+    std::string user_agent;
+    std::string session_name;  // of roles that have none
+    // Variables that programs of profiles do not inherit, besides those of AWS.
+    connector::aws::hidden_variables hidden{};
+  };
+
+  // Throws std::runtime_error when a setting cannot be used.
+  credential_parts(boost::asio::any_io_executor loop, needs with);
+  ~credential_parts();
+  credential_parts(const credential_parts&) = delete;
+  credential_parts& operator=(const credential_parts&) = delete;
+
+  connector::aws::credentials_provider& provider() { return *identities_; }
+
+  // When all is done: fetches under way, and connections that lie idle.
+  void stop();
+
+ private:
+  std::unique_ptr<connector::aws::credentials_source> source_of(
+      const config::credential_profile& profile);
+  void add_profile(const config::credential_profile& profile);
+  std::unique_ptr<connector::aws::credentials_source> own_source();
+
+  needs with_;
+  connector::aws::source_tools tools_;
+  std::unique_ptr<connector::http::client> metadata_;
+  std::unique_ptr<connector::aws::sts> sts_;
+  // Of profiles of the configuration that name one of the shared files.
+  std::vector<std::unique_ptr<connector::aws::shared_files>> other_files_;
+  std::unique_ptr<connector::aws::identities> identities_;
+};
+
+}  // namespace worker::program

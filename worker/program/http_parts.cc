@@ -1,0 +1,49 @@
+#include "worker/program/http_parts.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace worker::program {
+
+namespace http = connector::http;
+
+http::proxy_environment proxy_of(const config::settings& settings) {
+  const auto shown =
+      std::find_if(settings.shown.begin(), settings.shown.end(),
+                   [](const config::shown_setting& one) { return one.key == "aws.httpsProxy"; });
+  const std::string variable = shown == settings.shown.end() ? "HTTPS_PROXY" : shown->source;
+  auto read =
+      http::read_proxy_environment(settings.aws.https_proxy, variable, settings.aws.no_proxy);
+  if (!read) throw std::runtime_error(read.error().message);
+  return *std::move(read);
+}
+
+std::size_t most_connections(std::uint64_t descriptors) {
+  constexpr std::uint64_t most = 4096;
+  constexpr std::uint64_t least_reserve = 64;
+  const std::uint64_t reserve = std::min(std::max(least_reserve, descriptors / 8), descriptors / 2);
+  return static_cast<std::size_t>(std::clamp<std::uint64_t>(descriptors - reserve, 1, most));
+}
+
+http::client_settings client_settings_of(const config::settings& settings) {
+  http::client_settings out;
+  out.ca_bundle = settings.aws.ca_bundle;
+  out.client_certificate = settings.aws.client_certificate;
+  out.client_key = settings.aws.client_key;
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) out.connections = most_connections(files.rlim_cur);
+  out.idle = std::max<std::size_t>(1, out.connections / 2);
+  auto proxies = proxy_of(settings);
+  if (proxies.by) {
+    out.proxy_for = [from = std::move(proxies)](const http::destination& to) {
+      return http::proxy_for(from, to);
+    };
+  }
+  return out;
+}
+
+}  // namespace worker::program

@@ -1,0 +1,14 @@
+// The version of the program, as the build was told.
+#pragma once
+
+#include <string>
+
+namespace worker::program {
+
+// "lambda-connector 0.1.0"
+std::string version_text();
+
+// "0.1.0"
+std::string version_number();
+
+}  // namespace worker::program
