@@ -13,10 +13,10 @@ namespace connector::aws {
 
 namespace {
 
-constexpr std::size_t most_message = 1000;
-constexpr std::size_t most_name = 128;
+constexpr std::size_t max_message = 1000;
+constexpr std::size_t max_name = 128;
 // Error bodies are small; of a large one only the front is looked at.
-constexpr std::size_t most_body = 64 * 1024;
+constexpr std::size_t max_body = 64 * 1024;
 
 // The first line with something on it, as clean text.
 std::string first_line(std::string_view whole, std::size_t most) {
@@ -31,13 +31,13 @@ std::string first_line(std::string_view whole, std::size_t most) {
 
 // A signature error goes on with the canonical request, session token included; that part must not
 // get into messages.
-std::string one_line(std::string_view whole, std::size_t most = most_message) {
+std::string one_line(std::string_view whole, std::size_t most = max_message) {
   return first_line(whole, most);
 }
 
 // "ns#Name:http://..." is Name.
 std::string bare_name(std::string_view whole) {
-  const auto front = shortened(whole, std::min(whole.find(':'), most_body));
+  const auto front = shortened(whole, std::min(whole.find(':'), max_body));
   std::string_view name = front;
   for (std::size_t end = name.size(); end > 0; --end) {
     // Not in the middle of a secret.
@@ -45,7 +45,7 @@ std::string bare_name(std::string_view whole) {
     name.remove_prefix(end);
     break;
   }
-  return first_line(name, most_name);
+  return first_line(name, max_name);
 }
 
 std::string text_member(const std::vector<json::member>& members, std::string_view name) {
@@ -77,7 +77,7 @@ std::string element(std::string_view body, std::string_view tag) {
 }
 
 void read_text(std::string_view whole, service_failure& found) {
-  const auto body = without_mark(whole).substr(0, most_body);
+  const auto body = without_mark(whole).substr(0, max_body);
   if (!json::trim(body).starts_with('<')) {
     found.message = one_line(whole);
     return;
@@ -93,7 +93,7 @@ void read_text(std::string_view whole, service_failure& found) {
 std::string request_id_of(const http::response& answer) {
   for (const std::string_view name : {"x-amzn-requestid", "x-amz-request-id"}) {
     if (const auto value = http::find_header(answer.fields, name)) {
-      return one_line(*value, most_name);
+      return one_line(*value, max_name);
     }
   }
   return {};
@@ -122,7 +122,7 @@ service_failure read_service_error(const http::response& answer) {
   if (const auto name = http::find_header(answer.fields, "x-amzn-errortype")) {
     found.name = bare_name(*name);
   }
-  const auto body = without_mark(answer.body).substr(0, most_body);
+  const auto body = without_mark(answer.body).substr(0, max_body);
   const auto read = json::members(body);
   if (!read.wrong) {
     read_json(read.members, found);

@@ -87,7 +87,7 @@ bool clock_skew::refused(std::string_view host, seconds used, const http::header
     if (std::chrono::abs(better - correction(host)) < worth_correcting) return true;
     forget(host);
     if (better != own) hosts_.push_front({std::string(host), better});
-    if (hosts_.size() > most_hosts) hosts_.pop_back();
+    if (hosts_.size() > max_hosts) hosts_.pop_back();
     return true;
   }
   if (used == own) return false;

@@ -36,7 +36,7 @@ class clock_skew {
  public:
   // Half of what services accept; a difference below it is none.
   static constexpr std::chrono::seconds worth_correcting{120};
-  static constexpr std::size_t most_hosts = 64;
+  static constexpr std::size_t max_hosts = 64;
 
   // What to add to our clock for a signature that goes to that host.
   [[nodiscard]] std::chrono::seconds correction(std::string_view host) const;

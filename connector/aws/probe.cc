@@ -18,8 +18,8 @@ using kind = probe_finding::kind;
 
 namespace {
 
-constexpr std::size_t most_answer = 256 * 1024;  // a page of one function
-constexpr std::size_t most_message = 400;
+constexpr std::size_t max_answer = 256 * 1024;  // a page of one function
+constexpr std::size_t max_message = 400;
 constexpr std::string_view identity_path = "GetCallerIdentityResponse/GetCallerIdentityResult/Arn";
 
 http::request caller_request() {
@@ -43,7 +43,7 @@ std::string said(const service_failure& failure) {
   auto text =
       fmt::format("HTTP {}{}{}", failure.status, failure.name.empty() ? "" : " ", failure.name);
   if (!failure.message.empty()) {
-    fmt::format_to(std::back_inserter(text), ": {}", cut_utf8(failure.message, most_message));
+    fmt::format_to(std::back_inserter(text), ": {}", cut_utf8(failure.message, max_message));
   }
   return text;
 }
@@ -57,7 +57,7 @@ probe_finding of_caller(const http::response& answer, std::string_view host) {
   const auto texts = read_xml(answer.body);
   const auto arn = texts ? texts->find(identity_path) : xml_texts::const_iterator();
   if (texts && arn != texts->end()) {
-    return {kind::accepted, std::string(cut_utf8(arn->second.reveal(), most_message))};
+    return {kind::accepted, std::string(cut_utf8(arn->second.reveal(), max_message))};
   }
   return {kind::reached, fmt::format("{} answers, but not as STS does", host)};
 }
@@ -116,7 +116,7 @@ asio::awaitable<probe_finding> probe::ask(std::string_view service, http::reques
   }
   http::limits bounds;
   bounds.first_byte = 5000ms;
-  bounds.body_bytes = most_answer;
+  bounds.body_bytes = max_answer;
   bounds.end = end;
   const auto host = http::host_header(where->to);
   const auto answer = co_await exchange_.send(std::move(what), std::move(sign), bounds);

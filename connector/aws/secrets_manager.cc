@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // Secrets have at most 64 KiB; escaped, and with what stands around them, six times as much.
-constexpr std::size_t most_answer = 512 * 1024;
+constexpr std::size_t max_answer = 512 * 1024;
 constexpr json::limits shape{.depth = 8};
 
 error wrong(std::string_view secret_id, std::string_view what, failure_class kind) {
@@ -122,7 +122,7 @@ asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
   };
   http::limits bounds;
   bounds.first_byte = 5000ms;
-  bounds.body_bytes = most_answer;
+  bounds.body_bytes = max_answer;
   bounds.end = end;
   auto answer = co_await exchange_.send(std::move(asking), sign, bounds);
   if (!answer) {

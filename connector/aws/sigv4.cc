@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 // Tasks may bring keys of their own; beyond so many all are dropped and derived again when needed.
-constexpr std::size_t most_keys = 1024;
+constexpr std::size_t max_keys = 1024;
 
 // What the signer writes itself; Date would compete with X-Amz-Date.
 bool is_ours(std::string_view name) {
@@ -63,7 +63,7 @@ std::string signature(const secret_string& signing_key, std::string_view string_
 
 const secret_string& signer::key_for(const credentials& who, std::string_view date,
                                      std::string_view region, std::string_view service) {
-  if (date_ != date || keys_.size() >= most_keys) {
+  if (date_ != date || keys_.size() >= max_keys) {
     keys_.clear();
     date_ = date;
   }

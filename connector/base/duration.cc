@@ -10,14 +10,14 @@ namespace connector {
 
 namespace {
 
-constexpr std::int64_t most_ms = 10LL * 366 * 24 * 3600 * 1000;
+constexpr std::int64_t max_ms = 10LL * 366 * 24 * 3600 * 1000;
 
-constexpr std::size_t most_fraction_digits = 9;
+constexpr std::size_t max_fraction_digits = 9;
 
 // The fraction of a second in ms; further digits than three are read and dropped.
 std::optional<std::int64_t> take_fraction(std::string_view& text) {
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  if (digits == 0 || digits > most_fraction_digits) return std::nullopt;
+  if (digits == 0 || digits > max_fraction_digits) return std::nullopt;
   std::string thousandths(text.substr(0, 3));
   thousandths.resize(digits < 3 ? digits : 3);
   thousandths.resize(3, '0');
@@ -41,7 +41,7 @@ std::optional<std::chrono::milliseconds> parse_iso_duration(std::string_view tex
       text.remove_prefix(1);
       continue;
     }
-    const auto number = take_integer(text, static_cast<std::uint64_t>(most_ms));
+    const auto number = take_integer(text, static_cast<std::uint64_t>(max_ms));
     if (!number) return std::nullopt;
     std::int64_t fraction = 0;
     bool has_fraction = false;
@@ -60,12 +60,12 @@ std::optional<std::chrono::milliseconds> parse_iso_duration(std::string_view tex
                                  : text[0] == 'M' ? 60'000
                                                   : 1000;
     const auto count = static_cast<std::int64_t>(*number);
-    if (count > most_ms / unit_ms) return std::nullopt;
+    if (count > max_ms / unit_ms) return std::nullopt;
     total += count * unit_ms + fraction;
     units.remove_prefix(at + 1);  // parts come once and in this order
     text.remove_prefix(1);
   }
-  if (total > most_ms) return std::nullopt;
+  if (total > max_ms) return std::nullopt;
   return std::chrono::milliseconds(total);
 }
 

@@ -19,7 +19,7 @@ namespace connector {
 namespace {
 
 // A volume that is swapped between finding a file and opening it is looked at once more.
-constexpr int most_tries = 3;
+constexpr int max_tries = 3;
 
 // Without links; nothing, and errno, when there is no such file.
 std::optional<std::string> real_path(const std::string& path) {
@@ -53,9 +53,9 @@ int open_without_links(const std::string& folder, std::string_view way) {
 }  // namespace
 
 std::optional<file_text> read_file_below(const std::string& folder, const std::string& name,
-                                         std::size_t most_bytes) {
+                                         std::size_t max_bytes) {
   int why = ENOENT;
-  for (int tries = 0; tries < most_tries; ++tries) {
+  for (int tries = 0; tries < max_tries; ++tries) {
     const auto root = real_path(folder);
     if (!root) return file_failure(errno);
     const auto path = real_path(folder + "/" + name);
@@ -63,7 +63,7 @@ std::optional<file_text> read_file_below(const std::string& folder, const std::s
     const auto way = below(*root, *path);
     if (!way) return std::nullopt;
     const descriptor file(open_without_links(*root, *way));
-    if (file.get() >= 0) return read_open_file(file, most_bytes);
+    if (file.get() >= 0) return read_open_file(file, max_bytes);
     why = errno;
     if (why != ENOENT && why != ELOOP && why != ENOTDIR) break;
   }

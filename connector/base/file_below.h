@@ -13,7 +13,7 @@ namespace connector {
 
 // `name` may have folders in it. Nothing when a link leads out of the folder.
 std::optional<file_text> read_file_below(const std::string& folder, const std::string& name,
-                                         std::size_t most_bytes);
+                                         std::size_t max_bytes);
 
 // Why no file of the folder can be read, for people, with its path; empty: some may be.
 std::string trouble_of_folder(const std::string& folder);

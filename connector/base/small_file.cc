@@ -37,14 +37,14 @@ file_text file_failure(int number) {
           {}};
 }
 
-file_text read_small_file(const std::string& path, std::size_t most_bytes) {
+file_text read_small_file(const std::string& path, std::size_t max_bytes) {
   // Opening a pipe without O_NONBLOCK would wait for its writer.
   const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (file.get() < 0) return file_failure(errno);
-  return read_open_file(file, most_bytes);
+  return read_open_file(file, max_bytes);
 }
 
-file_text read_open_file(const descriptor& file, std::size_t most_bytes) {
+file_text read_open_file(const descriptor& file, std::size_t max_bytes) {
   struct stat about {};
   if (::fstat(file.get(), &about) != 0) return file_failure(errno);
   if (!S_ISREG(about.st_mode)) {
@@ -52,7 +52,7 @@ file_text read_open_file(const descriptor& file, std::size_t most_bytes) {
   }
   // The size is only believed after reading: the file may grow, and files of /proc say 0. The room
   // is taken at once, so that no half-read secret is left behind by a growing string.
-  std::string text(most_bytes + 1, '\0');
+  std::string text(max_bytes + 1, '\0');
   std::size_t filled = 0;
   while (filled < text.size()) {
     const ssize_t got = ::read(file.get(), text.data() + filled, text.size() - filled);
@@ -65,10 +65,10 @@ file_text read_open_file(const descriptor& file, std::size_t most_bytes) {
     if (got == 0) break;
     filled += static_cast<std::size_t>(got);
   }
-  if (filled > most_bytes) {
+  if (filled > max_bytes) {
     wipe(text);
     return {
-        file_text::state::too_large, {}, fmt::format("it is larger than {} bytes", most_bytes), {}};
+        file_text::state::too_large, {}, fmt::format("it is larger than {} bytes", max_bytes), {}};
   }
   file_text done{file_text::state::read, text.substr(0, filled), {}, stamp_from(about)};
   wipe(text);

@@ -35,9 +35,9 @@ struct file_text {
   file_stamp stamp = {};  // when read: of the file as it was opened
 };
 
-file_text read_small_file(const std::string& path, std::size_t most_bytes);
+file_text read_small_file(const std::string& path, std::size_t max_bytes);
 // Of a file that is open already.
-file_text read_open_file(const descriptor& file, std::size_t most_bytes);
+file_text read_open_file(const descriptor& file, std::size_t max_bytes);
 
 // What an errno of opening or reading comes to.
 file_text file_failure(int number);

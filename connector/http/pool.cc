@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t most_sites = 256;
+constexpr std::size_t max_sites = 256;
 constexpr auto sweep_interval = std::chrono::seconds(1);
 
 }  // namespace
@@ -57,7 +57,7 @@ pool::~pool() = default;
 pool::site& pool::site_of(const site_name& of) {
   const auto it = sites_.find(of);
   if (it != sites_.end()) return *it->second;
-  if (sites_.size() >= most_sites) forget_old_sites();
+  if (sites_.size() >= max_sites) forget_old_sites();
   return *sites_.emplace(of, std::make_unique<site>(of)).first->second;
 }
 

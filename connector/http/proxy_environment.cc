@@ -18,7 +18,7 @@ namespace ip = boost::asio::ip;
 
 constexpr std::size_t longest_host = 255;
 constexpr std::size_t longest_user_info = 4096;
-constexpr std::size_t most_exceptions = 1000;
+constexpr std::size_t max_exceptions = 1000;
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -216,7 +216,7 @@ connector::result<proxy_environment> read_proxy_environment(const secret_string&
     found.by = *std::move(by);
   }
   constexpr std::string_view separators = ", \t\r\n";
-  while (found.except.size() < most_exceptions) {
+  while (found.except.size() < max_exceptions) {
     const auto begin = no_proxy.find_first_not_of(separators);
     if (begin == std::string_view::npos) break;
     no_proxy.remove_prefix(begin);

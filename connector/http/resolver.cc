@@ -15,8 +15,8 @@ namespace connector::http {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::size_t most_addresses = 16;
-constexpr std::size_t most_kept = 1000;
+constexpr std::size_t max_addresses = 16;
+constexpr std::size_t max_kept = 1000;
 
 }  // namespace
 
@@ -30,12 +30,12 @@ addresses in_turns(const addresses& all) {
   for (const auto& one : all) {
     addresses& own = families[one.is_v4() == all.front().is_v4() ? 0 : 1];
     if (std::find(own.begin(), own.end(), one) != own.end()) continue;
-    if (own.size() < most_addresses) own.push_back(one);
+    if (own.size() < max_addresses) own.push_back(one);
   }
   addresses turns;
-  for (std::size_t i = 0; i < most_addresses; ++i) {
+  for (std::size_t i = 0; i < max_addresses; ++i) {
     for (const addresses& family : families) {
-      if (i < family.size() && turns.size() < most_addresses) turns.push_back(family[i]);
+      if (i < family.size() && turns.size() < max_addresses) turns.push_back(family[i]);
     }
   }
   return turns;
@@ -103,7 +103,7 @@ void resolver::land(const std::string& host, flight& now, result<addresses> foun
   now.found = std::move(found);
   now.done = true;
   for (asio::steady_timer* gate : now.waiting) gate->cancel();
-  if (flights_.size() > most_kept) drop_old();
+  if (flights_.size() > max_kept) drop_old();
 }
 
 void resolver::drop_old() {

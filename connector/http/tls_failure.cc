@@ -17,7 +17,7 @@ namespace connector::http {
 namespace {
 
 constexpr std::size_t longest_name = 100;
-constexpr int most_names = 5;
+constexpr int max_names = 5;
 
 // Certificates are outside data: what is shown of them is short and printable.
 std::string printable(std::string_view text) {
@@ -76,7 +76,7 @@ std::string names_of(const X509* certificate) {
   for (int i = 0; i < sk_GENERAL_NAME_num(names); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(names, i);
     if (name->type != GEN_DNS && name->type != GEN_IPADD) continue;
-    if (shown++ == most_names) {
+    if (shown++ == max_names) {
       list += " and others";
       break;
     }

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_bytes = 16UL * 1024 * 1024;
+constexpr std::size_t max_bytes = 16UL * 1024 * 1024;
 constexpr std::string_view begin_mark = "-----BEGIN ";
 constexpr std::string_view end_mark = "-----END ";
 
@@ -182,12 +182,12 @@ void add_certificates(std::string_view from, std::set<std::string>& seen, std::s
 }
 
 void add_file(const fs::path& path, std::set<std::string>& seen, trust_pem& to) {
-  const file_text read = read_small_file(path, most_bytes);
+  const file_text read = read_small_file(path, max_bytes);
   if (read.what != file_text::state::read) {
     add_words(to.trouble, path.string() + ": " + read.reason, "; ");
     return;
   }
-  if (to.text.size() + read.text.size() > most_bytes) {
+  if (to.text.size() + read.text.size() > max_bytes) {
     add_words(to.trouble, path.string() + ": more than 16 MiB of certificates", "; ");
     return;
   }

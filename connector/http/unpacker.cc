@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t longest_name = 40;
 // Of one file. Empty ones cost time and give nothing.
-constexpr int most_members = 1000;
+constexpr int max_members = 1000;
 // What zlib is told about its input: a window of 32 KiB, and what is around it.
 constexpr int zlib_window = 15;
 constexpr int gzip_window = 15 + 16;
@@ -114,7 +114,7 @@ unpack_state unpacker::next(std::string& to, std::size_t most) {
     s.left.remove_prefix(piece - stream.avail_in);
     // RFC 1952 2.2: one member after the other are one file.
     if (outcome == Z_STREAM_END && s.how == packing::gzip && has_gzip_header(s.left) &&
-        ++s.members < most_members) {
+        ++s.members < max_members) {
       outcome = ::inflateReset(&stream);
     }
   }

@@ -25,7 +25,7 @@ class attempt_loop {
         exchange_(client, {how.wall_time, how.now}),
         credentials_(credentials),
         budget_(how.budget),
-        gate_({how.flight, how.most_waiting, how.now, how.random}) {}
+        gate_({how.flight, how.max_waiting, how.now, how.random}) {}
 
   // Takes `what` to its end, written into `out`. `asked`: the call as it came in, for its end and
   // its may_send. Must not throw on cancellation (this_coro::throw_if_cancelled(false)).

@@ -33,7 +33,7 @@ call_frame read_frame(input_reader& in, std::chrono::milliseconds timeout_if_non
     }
   }
   const auto timeout = in.duration("timeout");
-  if (timeout && (timeout->count() <= 0 || *timeout > most_timeout)) {
+  if (timeout && (timeout->count() <= 0 || *timeout > max_timeout)) {
     in.complain(wrong_field("timeout", "must be more than zero and at most PT15M30S"));
   }
   out.timeout = timeout.value_or(timeout_if_none);

@@ -20,7 +20,7 @@ inline constexpr std::chrono::minutes default_timeout{15};
 // Of operations that only ask the service for something.
 inline constexpr std::chrono::minutes default_api_timeout{1};
 // A function may run for 15 minutes; the rest is for the way there and back.
-inline constexpr std::chrono::milliseconds most_timeout =
+inline constexpr std::chrono::milliseconds max_timeout =
     std::chrono::minutes(15) + std::chrono::seconds(30);
 
 struct call_frame {

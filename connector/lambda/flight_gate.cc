@@ -101,7 +101,7 @@ void flight_gate::left(entries::iterator at) {
   }
   if (here.limit.under_way() > 0) return;
   const auto now = settings_.now();
-  if (!here.limit.limited() || entries_.size() > most_limited ||
+  if (!here.limit.limited() || entries_.size() > max_limited ||
       now - here.limit.resting_until() >= settings_.bounds.calm) {
     entries_.erase(at);
   }

@@ -19,7 +19,7 @@ namespace connector::lambda {
 
 struct gate_settings {
   flight_bounds bounds;
-  std::size_t most_waiting = 0;                 // of all lanes together; 0: no bound
+  std::size_t max_waiting = 0;                  // of all lanes together; 0: no bound
   std::function<boot_clock::time_point()> now;  // must be set
   random_source random;                         // must be set
   // When those who find no seat come back: each lane's one after the other, so that the engine is
@@ -98,13 +98,13 @@ class flight_gate {
     boot_clock::time_point next_turn{};  // of those who were turned away
   };
   [[nodiscard]] bool has_seat() const {
-    return settings_.most_waiting == 0 || waiting_ < settings_.most_waiting;
+    return settings_.max_waiting == 0 || waiting_ < settings_.max_waiting;
   }
 
   void take(entries::iterator at, pass& into);
   void left(entries::iterator at);
 
-  static constexpr std::size_t most_limited = 1000;
+  static constexpr std::size_t max_limited = 1000;
 
   gate_settings settings_;
   entries entries_;  // of lanes that are called, waited for or limited

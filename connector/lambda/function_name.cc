@@ -12,7 +12,7 @@ namespace connector::lambda {
 
 namespace {
 
-constexpr std::size_t most_bytes = 256;
+constexpr std::size_t max_bytes = 256;
 
 error wrong(std::string_view what) { return wrong_field("functionName", what); }
 
@@ -67,7 +67,7 @@ result<function_reference> parse_partial(const std::vector<std::string_view>& pa
 
 result<function_reference> parse_function_name(std::string_view text) {
   if (text.empty()) return wrong("is empty");
-  if (text.size() > most_bytes) return wrong("longer than 256 bytes");
+  if (text.size() > max_bytes) return wrong("longer than 256 bytes");
   // None of these is part of a name, and each could lead to another path of the service.
   for (const std::string_view foreign : {"/", "\\", "..", "?", "#", "%"}) {
     if (text.find(foreign) != std::string_view::npos) {

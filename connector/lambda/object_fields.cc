@@ -16,7 +16,7 @@ namespace connector::lambda {
 
 namespace {
 
-constexpr std::size_t most_steps = 8;
+constexpr std::size_t max_steps = 8;
 
 // A name as a reader sees it; what is no text (half of a surrogate pair) stays as it is written.
 std::string resolved(std::string_view name) {
@@ -33,7 +33,7 @@ std::vector<std::string_view> steps_of(std::string_view path) {
     steps.push_back(path.substr(0, dot));
   }
   const bool good =
-      steps.size() <= most_steps &&
+      steps.size() <= max_steps &&
       std::none_of(steps.begin(), steps.end(), [](auto each) { return each.empty(); });
   return good ? steps : std::vector<std::string_view>();
 }
@@ -102,7 +102,7 @@ result<std::string> with_field(std::string object, std::string_view path, std::s
     return wrong_field(shortened(path, 100),
                        fmt::format("names no field: write names with a dot between each two, {} "
                                    "at most",
-                                   most_steps));
+                                   max_steps));
   }
   std::string_view inside = object;
   std::string out;

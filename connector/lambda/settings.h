@@ -50,7 +50,7 @@ struct settings {
   flight_bounds flight;  // of a function that is throttled
   // Calls that may wait until such a function is called again, of all functions together; the
   // others are given back to be tried later. 0: no bound.
-  std::size_t most_waiting = 0;
+  std::size_t max_waiting = 0;
   random_source random;                               // empty: system_random()
   std::function<wall_clock::time_point()> wall_time;  // empty: the system's; for signatures
   std::function<boot_clock::time_point()> now;        // empty: boot_clock

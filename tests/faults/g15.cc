@@ -29,20 +29,20 @@ TEST(Faults, G15) {
   trickle.pass(milliseconds(is_long() ? 10'000 : 500));
   keys.insert(keys.end(), trickle.keys().begin(), trickle.keys().end());
 
-  std::size_t most_held = 0;
+  std::size_t max_held = 0;
   const auto ended = [&] {
-    most_held = std::max(most_held, all.worker().now().held);
+    max_held = std::max(max_held, all.worker().now().held);
     return all.engine().totals().open == 0;
   };
   for (int i = 0; i < (is_long() ? 80 : 1) && !all.wait(ended); ++i) {
   }
-  EXPECT_LE(most_held, 2 * slots);
+  EXPECT_LE(max_held, 2 * slots);
   each_ran_once(all, keys);
   const auto seen = all.engine().totals();
   EXPECT_GT(seen.pushed, 0U);
   EXPECT_GT(seen.polled, 0U);
   did(std::to_string(keys.size()) + " jobs, capacity " + std::to_string(slots) + ", most held " +
-      std::to_string(most_held) + ", " + std::to_string(seen.pushed) + " pushed, " +
+      std::to_string(max_held) + ", " + std::to_string(seen.pushed) + " pushed, " +
       std::to_string(seen.polled) + " polled, " + std::to_string(seen.expired) + " stranded");
   // How many a cancelled stream had not read is a matter of time, so it is judged in full only.
   if (is_long()) EXPECT_LE(seen.expired, 10U);

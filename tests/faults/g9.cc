@@ -21,18 +21,18 @@ void burst(std::size_t count, std::size_t slots) {
   world all(options);
   ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
   const auto keys = all.engine().create_many(journey::call_of("slow", R"({"ms":20})"), count);
-  std::size_t most_held = 0;
-  std::uint64_t most_running = 0;
+  std::size_t max_held = 0;
+  std::uint64_t max_running = 0;
   const auto ended = [&] {
-    most_held = std::max(most_held, all.worker().now().held);
-    most_running = std::max(most_running, all.lambda().account().counted().running);
+    max_held = std::max(max_held, all.worker().now().held);
+    max_running = std::max(max_running, all.lambda().account().counted().running);
     return all.engine().totals().open == 0;
   };
   // What the cancelled stream had not read is free when its lease is over.
   for (int i = 0; i < (is_long() ? 20 : 1) && !all.wait(ended); ++i) {
   }
-  EXPECT_LE(most_held, 2 * slots);
-  EXPECT_LE(most_running, slots);
+  EXPECT_LE(max_held, 2 * slots);
+  EXPECT_LE(max_running, slots);
   each_ran_once(all, keys);
   EXPECT_EQ(all.worker().ended(job_end::superseded), 0U);  // no storm of NOT_FOUND
   settle(all);

@@ -6,7 +6,7 @@ namespace fuzz {
 
 namespace {
 
-constexpr std::size_t most_bytes = 4096;
+constexpr std::size_t max_bytes = 4096;
 
 std::string noise(random& from, std::size_t bytes) {
   std::string out(bytes, '\0');
@@ -51,7 +51,7 @@ void change(std::string& input, const target& of, random& from) {
       // Many times the same: depth and length.
       const std::string part = piece(input, from).substr(0, 16);
       const std::size_t times = std::size_t{1} << pick(from, 8);
-      for (std::size_t i = 0; i < times && input.size() < most_bytes; ++i) input.insert(at, part);
+      for (std::size_t i = 0; i < times && input.size() < max_bytes; ++i) input.insert(at, part);
     }
   }
 }
@@ -70,10 +70,10 @@ std::string input_of(const target& of, std::uint64_t number) {
   if (number < of.seeds.size()) return of.seeds[number];
   random from(number);
   if (pick(from, 16) == 0) return noise(from, pick(from, 64));
-  std::string input = changed(any(of.seeds, from), of, from, most_bytes);
+  std::string input = changed(any(of.seeds, from), of, from, max_bytes);
   // Some are changed over and over, away from everything expected.
   for (std::size_t more = pick(from, 8) == 0 ? 8 : 0; more > 0; --more) {
-    input = changed(std::move(input), of, from, most_bytes);
+    input = changed(std::move(input), of, from, max_bytes);
   }
   return input;
 }

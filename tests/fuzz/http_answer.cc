@@ -9,8 +9,8 @@ namespace {
 
 namespace http = connector::http;
 
-constexpr std::size_t most_header = 1024;
-constexpr std::size_t most_body = 2048;
+constexpr std::size_t max_header = 1024;
+constexpr std::size_t max_body = 2048;
 
 struct outcome {
   http::answer_state state = http::answer_state::more;
@@ -21,8 +21,8 @@ struct outcome {
 // `piece` bytes at a time, then the end of the stream.
 outcome read(std::string_view bytes, std::size_t piece) {
   http::answer_limits bounds;
-  bounds.header_bytes = most_header;
-  bounds.body_bytes = most_body;
+  bounds.header_bytes = max_header;
+  bounds.body_bytes = max_body;
   http::answer reading(bounds);
   outcome out;
   while (!bytes.empty() && out.state == http::answer_state::more) {
@@ -39,10 +39,10 @@ outcome read(std::string_view bytes, std::size_t piece) {
 std::string run(std::string_view bytes) {
   const auto whole = read(bytes, bytes.size() + 1);
   if (whole.state == http::answer_state::more) return "no verdict at the end of the stream";
-  if (whole.got.body.size() > most_body) return "a body above the limit";
+  if (whole.got.body.size() > max_body) return "a body above the limit";
   std::size_t header = 0;
   for (const auto& [name, value] : whole.got.fields) header += name.size() + value.size();
-  if (header > most_header) return "headers above the limit";
+  if (header > max_header) return "headers above the limit";
   for (const std::size_t piece : {std::size_t{1}, std::size_t{7}}) {
     const auto cut = read(bytes, piece);
     if (cut.state != whole.state) return "cut into pieces it is another verdict";

@@ -134,11 +134,11 @@ number prefix_bits(std::string_view text) {
   return read->except[0].prefix;
 }
 
-constexpr std::int64_t most_int64 = INT64_MAX;
+constexpr std::int64_t max_int64 = INT64_MAX;
 
 const std::array places = {
     place{"a JSON integer", [](std::string_view t) -> number { return json::integer_of(t); },
-          INT64_MIN, most_int64, true},
+          INT64_MIN, max_int64, true},
     place{"a port", [](std::string_view t) -> number { return connector::port_of(t); }, 1, 65535},
     place{"maxItems", [](std::string_view t) { return max_items(t); }, 1, 50, true},
     place{"maxItems as text", [](std::string_view t) { return max_items(json::quote(t)); }, 1, 50,

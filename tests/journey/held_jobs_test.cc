@@ -134,17 +134,17 @@ TEST(JourneyHeldJobs, NeverHoldsMoreThanSlotsAndPlaces) {
   world_options options;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "4"}};
   world all(options);
-  std::atomic<std::size_t> most_held = 0;
-  std::atomic<std::uint64_t> most_running = 0;
+  std::atomic<std::size_t> max_held = 0;
+  std::atomic<std::uint64_t> max_running = 0;
   const auto keys = all.engine().create_many(call_of("slow", R"({"ms":50})"), 100);
   ASSERT_TRUE(all.wait([&] {
     const auto seen = all.worker().now();
-    most_held = std::max(most_held.load(), seen.held);
-    most_running = std::max(most_running.load(), all.lambda().account().counted().running);
+    max_held = std::max(max_held.load(), seen.held);
+    max_running = std::max(max_running.load(), all.lambda().account().counted().running);
     return all.engine().totals().open == 0;
   }));
-  EXPECT_LE(most_held, 8U);
-  EXPECT_LE(most_running, 4U);
+  EXPECT_LE(max_held, 8U);
+  EXPECT_LE(max_running, 4U);
   EXPECT_EQ(all.engine().totals().completed, 100U);
   for (const auto key : keys) {
     EXPECT_EQ(all.lambda().account().job(std::to_string(key)).executions, 1U);

@@ -9,9 +9,9 @@ namespace {
 using std::chrono::milliseconds;
 
 // The timer runs once a second; a loop that was busy for so long is stuck.
-constexpr milliseconds most_silence{30'000};
+constexpr milliseconds max_silence{30'000};
 // The gateway is asked every 10 s when nothing else is heard from it, and may take 5 s to answer.
-constexpr milliseconds most_absence{30'000};
+constexpr milliseconds max_absence{30'000};
 
 constexpr const char* word(bool up) { return up ? "UP" : "DOWN"; }
 
@@ -19,16 +19,16 @@ std::string check(bool up) {
   return connector::json::object_writer().string("status", word(up)).take();
 }
 
-bool makes_progress(const health_facts& facts) { return facts.since_beat < most_silence; }
+bool makes_progress(const health_facts& facts) { return facts.since_beat < max_silence; }
 
 // Jobs in an answer that cannot be read are lost until their leases are over, however well other
 // answers can be read.
 bool understands(const health_facts& facts) {
-  return !facts.since_unreadable || *facts.since_unreadable >= most_absence;
+  return !facts.since_unreadable || *facts.since_unreadable >= max_absence;
 }
 
 bool in_contact(const health_facts& facts) {
-  return facts.since_contact && *facts.since_contact < most_absence && understands(facts);
+  return facts.since_contact && *facts.since_contact < max_absence && understands(facts);
 }
 
 verdict put_together(bool up, connector::json::object_writer& checks) {

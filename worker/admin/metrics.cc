@@ -206,7 +206,7 @@ void add_process(page& out, const process_figures& from) {
   out.gauge("process_resident_memory_bytes", "Resident memory").value(from.resident_bytes);
   out.gauge("process_virtual_memory_bytes", "Virtual memory").value(from.virtual_bytes);
   out.gauge("process_open_fds", "Open file descriptors").value(from.open_files);
-  out.gauge("process_max_fds", "Most file descriptors that may be open").value(from.most_files);
+  out.gauge("process_max_fds", "Most file descriptors that may be open").value(from.max_files);
   out.gauge("process_threads", "Threads of the operating system").value(from.threads);
   out.gauge("process_start_time_seconds", "Start, since the epoch").value(from.started_at);
 }

@@ -60,7 +60,7 @@ process_figures look_at_process() {
   }
   read_stat(out);
   rlimit files{};
-  if (getrlimit(RLIMIT_NOFILE, &files) == 0) out.most_files = files.rlim_cur;
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) out.max_files = files.rlim_cur;
   std::error_code failed;
   for (std::filesystem::directory_iterator at("/proc/self/fd", failed), end; !failed && at != end;
        at.increment(failed)) {

@@ -11,7 +11,7 @@ struct process_figures {
   std::uint64_t resident_bytes = 0;
   std::uint64_t virtual_bytes = 0;
   std::uint64_t open_files = 0;
-  std::uint64_t most_files = 0;
+  std::uint64_t max_files = 0;
   std::uint64_t threads = 0;
   double started_at = 0;  // seconds since the epoch
 };

@@ -24,8 +24,8 @@ int healthcheck(const config::settings& settings);
 int print_task_tables();
 
 // What the payload argument stands for: the text itself, or the file's or standard input's content,
-// at most `most_bytes`. INVALID_INPUT when it cannot be read.
+// at most `max_bytes`. INVALID_INPUT when it cannot be read.
 connector::result<std::string> payload_text(const std::string& argument,
-                                            std::size_t most_bytes = 32 * 1024 * 1024);
+                                            std::size_t max_bytes = 32 * 1024 * 1024);
 
 }  // namespace worker::cli

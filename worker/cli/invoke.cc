@@ -33,7 +33,7 @@ namespace {
 
 constexpr int exit_failed = 1;
 
-connector::result<std::string> standard_input(std::size_t most_bytes) {
+connector::result<std::string> standard_input(std::size_t max_bytes) {
   std::string text;
   std::array<char, 64 * 1024> piece{};
   for (;;) {
@@ -45,9 +45,9 @@ connector::result<std::string> standard_input(std::size_t most_bytes) {
     }
     if (got == 0) return text;
     text.append(piece.data(), static_cast<std::size_t>(got));
-    if (text.size() > most_bytes) {
+    if (text.size() > max_bytes) {
       return connector::bad_input("The payload on standard input is larger than " +
-                                  std::to_string(most_bytes) + " bytes.");
+                                  std::to_string(max_bytes) + " bytes.");
     }
   }
 }
@@ -149,10 +149,10 @@ void describe(program::application& parts, const connector::outcome& out) {
 
 }  // namespace
 
-connector::result<std::string> payload_text(const std::string& argument, std::size_t most_bytes) {
-  if (argument == "-") return standard_input(most_bytes);
+connector::result<std::string> payload_text(const std::string& argument, std::size_t max_bytes) {
+  if (argument == "-") return standard_input(max_bytes);
   if (!argument.starts_with('@')) return argument;
-  auto file = connector::read_small_file(argument.substr(1), most_bytes);
+  auto file = connector::read_small_file(argument.substr(1), max_bytes);
   if (file.what != connector::file_text::state::read) {
     return connector::bad_input("The payload file '" + argument.substr(1) +
                                 "' cannot be used: " + file.reason + ".");

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view profiles_key = "profiles";
 constexpr std::string_view rules_key = "guards.rules";
-constexpr std::size_t most_items = 1000;
+constexpr std::size_t max_items = 1000;
 
 // Keys of AWS belong to an identity, not to a file of settings: they come from the environment, or
 // a profile names where they are.
@@ -101,7 +101,7 @@ class file_reader {
     if (node.what == yaml_node::kind::text) {
       value.text = node.text;
     } else if (many && node.what == yaml_node::kind::list) {
-      value.items = texts_of(node, most_items, key, report_);
+      value.items = texts_of(node, max_items, key, report_);
       if (!value.items) return;
     } else if (spec.type == setting_type::entries) {
       yaml_fields fields(node, key, report_);

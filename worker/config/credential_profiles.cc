@@ -18,9 +18,9 @@ namespace {
 using source = credential_profile::source;
 using std::chrono::seconds;
 
-constexpr std::size_t most_profiles = 1000;
+constexpr std::size_t max_profiles = 1000;
 constexpr seconds least_session{900};  // STS and Roles Anywhere take 15 minutes to 12 hours
-constexpr seconds most_session{12 * 3600};
+constexpr seconds max_session{12 * 3600};
 
 struct source_name {
   source from;
@@ -191,7 +191,7 @@ class profile_reader {
   void read_web_identity() {
     out_.token_file = fields_.text("tokenFile").value_or("");
     out_.session_name = fields_.text("sessionName", 64).value_or("");
-    out_.duration = fields_.duration("duration", least_session, most_session).value_or(seconds(0));
+    out_.duration = fields_.duration("duration", least_session, max_session).value_or(seconds(0));
     // Without both the variables of the platform count, and half a set would mix two identities.
     if (fields_.has("tokenFile") || fields_.has("roleArn")) {
       out_.role_arn = arn(fields_, "roleArn", "iam", "role/");
@@ -208,7 +208,7 @@ class profile_reader {
     out_.profile_arn = arn(fields_, "profileArn", "rolesanywhere", "profile/");
     out_.role_arn = arn(fields_, "roleArn", "iam", "role/");
     out_.session_name = fields_.text("sessionName", 64).value_or("");
-    out_.duration = fields_.duration("duration", least_session, most_session).value_or(seconds(0));
+    out_.duration = fields_.duration("duration", least_session, max_session).value_or(seconds(0));
   }
 
   void read_assume_role() {
@@ -219,7 +219,7 @@ class profile_reader {
     role.role_arn = arn(fields, "roleArn", "iam", "role/");
     role.external_id = fields.text("externalId", 1224).value_or("");
     role.session_name = fields.text("sessionName", 64).value_or("");
-    role.duration = fields.duration("duration", least_session, most_session).value_or(seconds(0));
+    role.duration = fields.duration("duration", least_session, max_session).value_or(seconds(0));
     role.session_tags =
         fields.text_map("sessionTags").value_or(std::map<std::string, std::string>());
     fields.finish();
@@ -245,9 +245,9 @@ std::vector<credential_profile> read_credential_profiles(const yaml_node& mappin
                                                          file_report& report) {
   std::vector<credential_profile> all;
   yaml_fields names(mapping, std::string(path), report);
-  if (mapping.members.size() > most_profiles) {
+  if (mapping.members.size() > max_profiles) {
     report.wrong(mapping.line, std::string(path),
-                 fmt::format("there are more than {} profiles.", most_profiles));
+                 fmt::format("there are more than {} profiles.", max_profiles));
     return all;
   }
   for (const auto& each : mapping.members) {

@@ -16,8 +16,8 @@ namespace {
 using connector::allow_list;
 using about = allow_list::about;
 
-constexpr std::size_t most_rules = 1000;
-constexpr std::size_t most_patterns = 1000;
+constexpr std::size_t max_rules = 1000;
+constexpr std::size_t max_patterns = 1000;
 
 struct list_field {
   std::string_view name;
@@ -33,7 +33,7 @@ constexpr list_field list_fields[] = {
 };
 
 std::vector<std::string> read_scope(yaml_fields& fields, std::string_view name) {
-  auto patterns = fields.texts(name, most_patterns);
+  auto patterns = fields.texts(name, max_patterns);
   if (!patterns) return {};
   const auto empty = [](const std::string& one) { return one.empty(); };
   // An empty list would fit every job, and whoever wrote it hardly meant that.
@@ -52,7 +52,7 @@ guards::guard_rule read_rule(const yaml_node& node, const std::string& path, fil
   bool says_something = false;
   for (const auto& field : list_fields) {
     says_something |= fields.has(field.name);
-    const auto patterns = fields.texts(field.name, most_patterns);
+    const auto patterns = fields.texts(field.name, max_patterns);
     if (!patterns) continue;
     auto made = allow_list::make(field.what, fields.path_of(field.name), *patterns);
     if (const auto* wrong = std::get_if<std::string>(&made)) {
@@ -104,9 +104,9 @@ std::vector<guards::guard_rule> read_guard_rules(const yaml_node& list, std::str
                  "it is empty: write [] for no rules, or take the line away.");
     return rules;
   }
-  if (list.what != yaml_node::kind::list || list.items.size() > most_rules) {
+  if (list.what != yaml_node::kind::list || list.items.size() > max_rules) {
     report.wrong(list.line, std::string(path),
-                 fmt::format("it must be a list of at most {} rules.", most_rules));
+                 fmt::format("it must be a list of at most {} rules.", max_rules));
     return rules;
   }
   for (std::size_t i = 0; i < list.items.size(); ++i) {

@@ -11,10 +11,10 @@ namespace worker::config {
 
 namespace {
 
-constexpr std::size_t most_types = 100;
-constexpr std::size_t most_headers = 1000;
+constexpr std::size_t max_types = 100;
+constexpr std::size_t max_headers = 1000;
 constexpr std::size_t longest_type = 200;
-constexpr int most_active = 10'000;
+constexpr int max_active = 10'000;
 
 std::string known_operations() {
   std::string names;
@@ -49,7 +49,7 @@ bool is_header_name(std::string_view name) {
 
 std::optional<std::string> read_served_types(const std::vector<std::string>& items,
                                              std::vector<served_type>& types) {
-  if (items.size() > most_types) return fmt::format("at most {} job types", most_types);
+  if (items.size() > max_types) return fmt::format("at most {} job types", max_types);
   for (const auto& item : items) {
     const std::size_t equals = item.rfind('=');
     const auto type = trimmed(item.substr(0, equals));
@@ -83,7 +83,7 @@ std::string default_served_types() {
 
 std::optional<std::string> read_default_headers(const std::vector<std::string>& items,
                                                 std::vector<default_header>& headers) {
-  if (items.size() > most_headers) return fmt::format("at most {} headers", most_headers);
+  if (items.size() > max_headers) return fmt::format("at most {} headers", max_headers);
   for (const auto& item : items) {
     const std::size_t equals = item.find('=');
     const auto before = trimmed(item.substr(0, equals));
@@ -128,10 +128,10 @@ std::optional<std::string> read_active_of_type(const std::vector<std::string>& i
     const std::size_t equals = item.rfind('=');
     const auto type = trimmed(item.substr(0, equals));
     const auto text = equals == std::string::npos ? "" : trimmed(item.substr(equals + 1));
-    const auto number = connector::integer_in(text, 1, most_active);
+    const auto number = connector::integer_in(text, 1, max_active);
     if (!number) {
       return fmt::format("type=number pairs, the number from 1 to {}; what is wrong is '{}'",
-                         most_active, item.substr(0, longest_type));
+                         max_active, item.substr(0, longest_type));
     }
     const auto served = [&](const served_type& each) { return each.job_type == type; };
     if (!types.empty() && std::none_of(types.begin(), types.end(), served)) {

@@ -21,8 +21,8 @@ namespace worker::config {
 
 namespace {
 
-constexpr std::size_t most_file_bytes = 64 * 1024;
-constexpr std::size_t most_shown = 200;
+constexpr std::size_t max_file_bytes = 64 * 1024;
+constexpr std::size_t max_shown = 200;
 constexpr std::string_view file_end = "_FILE";
 
 struct given {
@@ -88,7 +88,7 @@ class loading {
     }
     if (has_own) return given{own->second, name};
     if (!has_file) return std::nullopt;
-    auto content = from_.read_file(file->second, most_file_bytes);
+    auto content = from_.read_file(file->second, max_file_bytes);
     if (content.what != connector::file_text::state::read) {
       wrong(key, name + "_FILE",
             fmt::format("the file '{}' cannot be used: {}.", file->second, content.reason));
@@ -155,7 +155,7 @@ class loading {
     const auto& value = found->second;
     given out{value.text, fmt::format("{}:{}", file_path_, value.line), value.items};
     if (!value.is_path) return out;
-    auto content = from_.read_file(value.text, most_file_bytes);
+    auto content = from_.read_file(value.text, max_file_bytes);
     if (content.what != connector::file_text::state::read) {
       wrong(spec.key, out.source,
             fmt::format("the file '{}' cannot be used: {}.", value.text, content.reason));
@@ -297,7 +297,7 @@ class loading {
     const bool hidden = spec.secret() || spec.type == setting_type::entries ||
                         text.find('@') != std::string_view::npos;
     if (hidden) return "the value";
-    std::string shown(text.substr(0, most_shown));
+    std::string shown(text.substr(0, max_shown));
     for (char& c : shown) {
       if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E) c = '?';
     }

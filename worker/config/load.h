@@ -21,7 +21,7 @@ struct sources {
   std::vector<std::pair<std::string, std::string>> flags;
   std::map<std::string, std::string> environment;
   machine here;
-  std::function<connector::file_text(const std::string& path, std::size_t most_bytes)> read_file =
+  std::function<connector::file_text(const std::string& path, std::size_t max_bytes)> read_file =
       connector::read_small_file;
 };
 

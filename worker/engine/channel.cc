@@ -28,13 +28,13 @@ constexpr int between_look_ups_ms = 1'000;
 constexpr int look_up_limit_ms = 5'000;
 
 // How long nothing but a proxy answers before the name is looked up again.
-constexpr milliseconds most_proxying{60'000};
+constexpr milliseconds max_proxying{60'000};
 
 // A bundle of every known authority has a quarter of a mebibyte.
-constexpr std::size_t most_of_a_ca_file = 16 * 1024 * 1024;
+constexpr std::size_t max_of_a_ca_file = 16 * 1024 * 1024;
 
 std::string read_ca_file(const std::string& path, const std::string& named) {
-  auto read = connector::read_small_file(path, most_of_a_ca_file);
+  auto read = connector::read_small_file(path, max_of_a_ca_file);
   if (read.what != connector::file_text::state::read) {
     throw std::runtime_error(
         named + " cannot be read: " + (read.reason.empty() ? "no such file" : read.reason));
@@ -125,7 +125,7 @@ bool proxy_watch::heard(const status& answer, time_point now) {
     return false;
   }
   if (!since_) since_ = now;
-  if (now - *since_ < most_proxying) return false;
+  if (now - *since_ < max_proxying) return false;
   since_ = now;
   return true;
 }

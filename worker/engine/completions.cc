@@ -11,7 +11,7 @@ namespace worker::engine {
 namespace {
 
 // So many at once at most: the loop has other work between two batches.
-constexpr std::size_t most_at_once = 64;
+constexpr std::size_t max_at_once = 64;
 
 struct note {
   event* what = nullptr;
@@ -36,7 +36,7 @@ void completions::serve() {
     bool more = true;
     while (more) {
       batch.push_back({static_cast<event*>(tag), ok});
-      more = batch.size() < most_at_once &&
+      more = batch.size() < max_at_once &&
              queue_.AsyncNext(&tag, &ok, gpr_time_0(GPR_CLOCK_MONOTONIC)) ==
                  grpc::CompletionQueue::GOT_EVENT;
     }

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t longest_name = 100;
 // What a gateway sends is its own certificate and a few intermediates.
-constexpr std::size_t most_sent = 20;
+constexpr std::size_t max_sent = 20;
 // As Debian's OpenSSL has it for connections: 112 bits, so no SHA-1 and no RSA of 1024 bits.
 constexpr int security_level = 2;
 
@@ -140,7 +140,7 @@ gateway_trust::gateway_trust(const std::string& roots, const std::string& source
 }
 
 std::string gateway_trust::why_refused(const std::string& chain, const std::string& host) const {
-  const auto sent = certificates_of(chain, most_sent);
+  const auto sent = certificates_of(chain, max_sent);
   if (sent.empty()) return "the gateway sent no certificate";
   // OpenSSL checks no name when it is given an empty one.
   if (host.empty() || host == ".") return "the gateway has no name that a certificate could carry";

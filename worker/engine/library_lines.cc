@@ -19,9 +19,9 @@ using connector::boot_clock;
 namespace {
 
 constexpr auto between_lines = std::chrono::seconds(30);
-constexpr std::size_t most_places = 128;
-constexpr std::size_t most_kept = 16 * 1024;  // of a line
-constexpr std::size_t longest_line = 1000;    // as it is written
+constexpr std::size_t max_places = 128;
+constexpr std::size_t max_kept = 16 * 1024;  // of a line
+constexpr std::size_t longest_line = 1000;   // as it is written
 
 struct line {
   std::string library;
@@ -72,7 +72,7 @@ void keep(const char* library, std::string_view file, int number, log::level lev
   one->library = library;
   one->place = std::string(file.substr(file.rfind('/') + 1)) + ":" + std::to_string(number);
   one->level = level;
-  one->text = text.substr(0, most_kept);
+  one->text = text.substr(0, max_kept);
   kept().put(std::move(one));
 }
 
@@ -94,7 +94,7 @@ void on_protobuf_line(google::protobuf::LogLevel level, const char* file, int nu
 
 std::optional<std::uint64_t> line_limit::admits(const std::string& place, time_point now) {
   // A library has few places that print; should it be otherwise, all begin afresh.
-  if (places_.size() >= most_places && places_.count(place) == 0) places_.clear();
+  if (places_.size() >= max_places && places_.count(place) == 0) places_.clear();
   const auto [found, is_new] = places_.try_emplace(place);
   auto& one = found->second;
   if (!is_new && now - one.last < between_lines) {

@@ -9,7 +9,7 @@ namespace worker::engine {
 namespace {
 
 // Commands that end otherwise leave the set, so only those that are never repeated stay.
-constexpr std::size_t most_suspects = 1024;
+constexpr std::size_t max_suspects = 1024;
 
 constexpr const char* too_long_text = "the gateway's answer is longer than 64 KiB of metadata";
 
@@ -69,7 +69,7 @@ status wire::meaning_of(const what_about& call, const grpc::Status& from, readin
     suspects_.erase(call);
     return {code::resource_exhausted, too_long_text, flaw::too_long};
   }
-  if (suspects_.size() >= most_suspects) suspects_.clear();
+  if (suspects_.size() >= max_suspects) suspects_.clear();
   if (call.second != 0) suspects_.insert(call);
   return {code::unavailable,
           "the connection was given up: an answer on it was longer than 64 KiB of metadata"};

@@ -26,9 +26,9 @@ namespace {
 constexpr connector::backoff_limits retry_limits{milliseconds(1000), milliseconds(300'000)};
 // What a service asks for is waited for, but not for ever.
 constexpr milliseconds longest_asked{15 * 60'000};
-constexpr std::size_t most_message = 6000;
-constexpr std::size_t most_error_code = 200;
-constexpr std::size_t most_function_message = 1000;
+constexpr std::size_t max_message = 6000;
+constexpr std::size_t max_error_code = 200;
+constexpr std::size_t max_function_message = 1000;
 
 const connector::operation_spec& operation_of(const job_facts& job) {
   return job.operation ? *job.operation : connector::spec_of(connector::operation::invoke);
@@ -111,13 +111,13 @@ std::string why_not_thrown(const job_facts& job) {
 // The engine stores codes, and people read them: one with a secret in it must not be thrown.
 std::string thrown_code(const std::string& type, const error_object& masked) {
   if (type.empty() || type != masked.type) return "FUNCTION_ERROR";
-  return std::string(cut_utf8(type, most_error_code));
+  return std::string(cut_utf8(type, max_error_code));
 }
 
 std::string function_failure_text(const error_object& e, const connector::outcome& from) {
   std::string text = fmt::format("Function \"{}\" in {} failed", from.function, from.region);
-  if (!e.type.empty()) text += fmt::format(" with {}", cut_utf8(e.type, most_error_code));
-  if (!e.message.empty()) text += fmt::format(": {}", cut_utf8(e.message, most_function_message));
+  if (!e.type.empty()) text += fmt::format(" with {}", cut_utf8(e.type, max_error_code));
+  if (!e.message.empty()) text += fmt::format(": {}", cut_utf8(e.message, max_function_message));
   text += ".";
   if (!e.request_id.empty()) text += fmt::format(" Request id {}.", e.request_id);
   text += " Look at the function's own log for the cause.";
@@ -265,8 +265,8 @@ std::string job_message(std::string_view code, std::string_view text) {
   // A gateway refuses to read what is no UTF-8, again and again.
   if (!connector::is_utf8(message)) message = connector::repaired_utf8(message);
   // Characters, of which the engine counts 10,000; ours is the tighter bound.
-  if (message.size() > most_message) {
-    message = std::string(cut_utf8(message, most_message - 3)) + "...";
+  if (message.size() > max_message) {
+    message = std::string(cut_utf8(message, max_message - 3)) + "...";
   }
   return message;
 }

@@ -154,7 +154,7 @@ std::optional<std::string> wrong_default_header(
     if (secrets::listing::read(value)) return std::nullopt;
     return fmt::format(
         "header '{}' takes NAME or place:NAME entries separated by commas, {} at most", name,
-        secrets::listing::most_entries);
+        secrets::listing::max_entries);
   }
   const auto wrong =
       header != nullptr ? wrong_value(*header, std::string(value)) : wrong_input(*input, value);

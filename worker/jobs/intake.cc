@@ -13,13 +13,13 @@ using boost::asio::awaitable;
 namespace {
 
 constexpr double rate_memory_seconds = 0.2;
-constexpr std::size_t most_giving_back = 32;
+constexpr std::size_t max_giving_back = 32;
 constexpr std::string_view stopping_text = "The worker is stopping and did not start this job.";
 constexpr std::string_view no_room_text =
     "The worker had no room for this job; another activation will run it.";
 // Jobs of a burst that are on their way when the room is full; handing one back costs a command,
 // leaving it unread its whole lease.
-constexpr std::size_t most_overflow = 2000;
+constexpr std::size_t max_overflow = 2000;
 
 }  // namespace
 
@@ -165,7 +165,7 @@ void intake::give_back(held_job_ptr held, std::string why) {
 }
 
 void intake::give_back_more() {
-  while (!going_back_.empty() && giving_back_ < most_giving_back) {
+  while (!going_back_.empty() && giving_back_ < max_giving_back) {
     auto [held, why] = std::move(going_back_.front());
     going_back_.pop_front();
     ++giving_back_;
@@ -239,7 +239,7 @@ void intake::hand_back_waiting() {
 }
 
 bool intake::may_overflow() const {
-  return overflow_.size() < most_overflow && !room_.over_budget();
+  return overflow_.size() < max_overflow && !room_.over_budget();
 }
 
 void intake::hand_back_overflow() {

@@ -15,8 +15,8 @@ struct job_type {
   std::string name;
   const connector::operation_spec* operation = nullptr;
   std::map<std::string, std::string> default_headers;
-  std::size_t most_slots = SIZE_MAX;  // of the worker's slots
-  std::size_t lane = 0;               // in capacity and waiting room
+  std::size_t max_slots = SIZE_MAX;  // of the worker's slots
+  std::size_t lane = 0;              // in capacity and waiting room
   // Each is said once.
   mutable bool warned_short_form = false;
   mutable bool warned_clear_key = false;

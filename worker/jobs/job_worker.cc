@@ -34,7 +34,7 @@ std::vector<std::size_t> limits_of(std::vector<job_type>& types) {
   std::vector<std::size_t> limits;
   for (auto& type : types) {
     type.lane = limits.size();
-    limits.push_back(type.most_slots);
+    limits.push_back(type.max_slots);
   }
   return limits;
 }

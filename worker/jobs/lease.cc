@@ -11,7 +11,7 @@ constexpr std::chrono::minutes window{5};
 // counts until something newer is as old as this.
 constexpr std::chrono::minutes proven{1};
 // Partitions are few; more than this is somebody's invention.
-constexpr std::size_t most_partitions = 4096;
+constexpr std::size_t max_partitions = 4096;
 
 // Older than this is as old as this: the sum of such an age and a time point does not overflow.
 constexpr std::chrono::hours oldest_age{24 * 366};
@@ -28,7 +28,7 @@ milliseconds lease::margin() const {
 
 void clock_difference::learn(std::int64_t partition, milliseconds activated,
                              boot_clock::time_point now, std::optional<milliseconds> oldest) {
-  if (windows_.size() >= most_partitions && !windows_.contains(partition)) return;
+  if (windows_.size() >= max_partitions && !windows_.contains(partition)) return;
   auto& samples = windows_[partition];
   const auto difference = since_epoch(now) - activated;
   // A smaller difference than this arrival allows was true of another clock: the broker's was set,

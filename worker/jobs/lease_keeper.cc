@@ -16,7 +16,7 @@ using asio::awaitable;
 namespace {
 
 // Extensions under way at once; the rest waits for the next tick.
-constexpr std::size_t most_extending = 128;
+constexpr std::size_t max_extending = 128;
 
 }  // namespace
 
@@ -58,7 +58,7 @@ void lease_keeper::extend_due() {
   std::sort(due.begin(), due.end(),
             [](const auto& a, const auto& b) { return a->ours.expires < b->ours.expires; });
   for (auto& held : due) {
-    if (extending_ >= most_extending) return;
+    if (extending_ >= max_extending) return;
     ++extending_;
     held->extending = true;
     tasks_.spawn(extend(held));

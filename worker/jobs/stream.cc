@@ -55,13 +55,13 @@ std::string_view name_of(job_stream::state what) {
 }
 
 job_stream::job_stream(asio::any_io_executor loop, engine::client& engine, intake& jobs,
-                       const job_type& type, milliseconds most_silence,
+                       const job_type& type, milliseconds max_silence,
                        std::function<engine::activation()> ask, connector::random_source random)
     : loop_(loop),
       engine_(engine),
       jobs_(jobs),
       type_(type),
-      most_silence_(most_silence),
+      max_silence_(max_silence),
       ask_(std::move(ask)),
       random_(std::move(random)),
       wake_(loop),
@@ -108,7 +108,7 @@ void job_stream::cancel_when_quiet() {
 
 void job_stream::polls_brought(std::size_t jobs) {
   if (state_ != state::open || leaving_ || silent_) return;
-  if (boot_clock::now() - sign_at_ < most_silence_) return;
+  if (boot_clock::now() - sign_at_ < max_silence_) return;
   brought_meanwhile_ += jobs;
   if (brought_meanwhile_ < suspicious) return;
   silent_ = true;

@@ -30,7 +30,7 @@ struct stream_counters {
 class job_stream {
  public:
   job_stream(boost::asio::any_io_executor loop, engine::client& engine, intake& jobs,
-             const job_type& type, milliseconds most_silence,
+             const job_type& type, milliseconds max_silence,
              std::function<engine::activation()> ask, connector::random_source random);
 
   boost::asio::awaitable<void> run();
@@ -44,7 +44,7 @@ class job_stream {
   void close_full();
   // A poll gave less than it asked for; opens again if the room is empty.
   void backlog_is_empty();
-  // A poll brought jobs. A stream that stays silent for `most_silence` while polls go on to bring
+  // A poll brought jobs. A stream that stays silent for `max_silence` while polls go on to bring
   // some may be stuck behind a gateway or a proxy, and is opened anew.
   void polls_brought(std::size_t jobs);
 
@@ -65,7 +65,7 @@ class job_stream {
   engine::client& engine_;
   intake& jobs_;
   const job_type& type_;
-  milliseconds most_silence_;
+  milliseconds max_silence_;
   std::function<engine::activation()> ask_;
   connector::random_source random_;
   boost::asio::steady_timer wake_;

@@ -20,7 +20,7 @@ using secrets::task_value;
 
 namespace {
 
-constexpr std::size_t most_headers = 1000;
+constexpr std::size_t max_headers = 1000;
 
 std::string describe(const json::problem& problem) {
   return fmt::format("{} (at byte {})", problem.reason, problem.offset);
@@ -44,9 +44,9 @@ result<std::map<std::string, std::string>> read_headers(
     return bad_input("The task's custom headers are no JSON object: " + describe(*found.wrong) +
                      ". The engine delivered them so; look at the model's task headers.");
   }
-  if (found.members.size() > most_headers) {
+  if (found.members.size() > max_headers) {
     return bad_input(fmt::format("The task has {} custom headers; at most {} are read.",
-                                 found.members.size(), most_headers));
+                                 found.members.size(), max_headers));
   }
   for (const auto& [name, value] : found.members) {
     const auto key = json::text_of(fmt::format("\"{}\"", name));

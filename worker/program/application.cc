@@ -101,7 +101,7 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
     type.default_headers = config::default_headers_of(from.jobs, served.job_type);
     const auto most = from.jobs.max_active_of_type.find(served.job_type);
     if (most != from.jobs.max_active_of_type.end()) {
-      type.most_slots = static_cast<std::size_t>(most->second);
+      type.max_slots = static_cast<std::size_t>(most->second);
     }
     out.types.push_back(std::move(type));
   }
@@ -184,7 +184,7 @@ application::application(boost::asio::any_io_executor loop, const config::settin
   probe_ = std::make_unique<connector::aws::probe>(std::move(proofs), *http_);
   auto how = lambda_settings(aws_, endpoints_, meter_);
   // Functions that are throttled keep no more than a quarter of the slots waiting, all together.
-  how.most_waiting =
+  how.max_waiting =
       std::max<std::size_t>(1, static_cast<std::size_t>(settings.jobs.max_active) / 4);
   how.observe = std::move(watch);
   service_ = admin::metered(

@@ -23,7 +23,7 @@ using source_ptr = std::unique_ptr<aws::credentials_source>;
 
 namespace {
 
-constexpr std::size_t most_key_bytes = 64 * 1024;
+constexpr std::size_t max_key_bytes = 64 * 1024;
 
 connector::error away(std::string message) {
   connector::error e;
@@ -43,7 +43,7 @@ class kept_key {
   // The value as it is now; empty when the place is.
   connector::result<secret_string> value() {
     if (!where_.file.empty()) {
-      auto file = connector::read_small_file(where_.file, most_key_bytes);
+      auto file = connector::read_small_file(where_.file, max_key_bytes);
       if (file.what != connector::file_text::state::read) {
         return away(fmt::format("The file {} cannot be read: {}.", where_.file, file.reason));
       }

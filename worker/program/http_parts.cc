@@ -22,7 +22,7 @@ http::proxy_environment proxy_of(const config::settings& settings) {
   return *std::move(read);
 }
 
-std::size_t most_connections(std::uint64_t descriptors) {
+std::size_t max_connections(std::uint64_t descriptors) {
   constexpr std::uint64_t most = 4096;
   constexpr std::uint64_t least_reserve = 64;
   const std::uint64_t reserve = std::min(std::max(least_reserve, descriptors / 8), descriptors / 2);
@@ -35,7 +35,7 @@ http::client_settings client_settings_of(const config::settings& settings) {
   out.client_certificate = settings.aws.client_certificate;
   out.client_key = settings.aws.client_key;
   rlimit files{};
-  if (getrlimit(RLIMIT_NOFILE, &files) == 0) out.connections = most_connections(files.rlim_cur);
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) out.connections = max_connections(files.rlim_cur);
   out.idle = std::max<std::size_t>(1, out.connections / 2);
   auto proxies = proxy_of(settings);
   if (proxies.by) {

@@ -14,7 +14,7 @@ connector::http::proxy_environment proxy_of(const config::settings& settings);
 
 // How many connections the client may have when the process may have so many descriptors: some are
 // left to the gateway, the secrets, credential processes and probes.
-std::size_t most_connections(std::uint64_t descriptors);
+std::size_t max_connections(std::uint64_t descriptors);
 
 // What comes from the settings; the rest is as the client has it by default. Throws as proxy_of.
 connector::http::client_settings client_settings_of(const config::settings& settings);

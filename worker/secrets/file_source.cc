@@ -24,7 +24,7 @@ bool stays_inside(std::string_view name) {
 
 finding file_source::look_up(std::string_view name) {
   if (!is_name(name) || !stays_inside(name)) return finding::missing();
-  auto read = connector::read_file_below(directory_, std::string(name), most_bytes);
+  auto read = connector::read_file_below(directory_, std::string(name), max_bytes);
   if (!read) return finding::refused("its file is a link that leads out of the folder of secrets");
   auto& file = *read;
   switch (file.what) {

@@ -12,7 +12,7 @@ namespace worker::secrets {
 
 class file_source : public source {
  public:
-  static constexpr std::size_t most_bytes = 64 * 1024;
+  static constexpr std::size_t max_bytes = 64 * 1024;
 
   explicit file_source(std::string directory) : directory_(std::move(directory)) {}
 

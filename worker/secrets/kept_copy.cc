@@ -16,7 +16,7 @@ connector::result<void> kept_copy::replace(const connector::secret_string& json_
   if (read.wrong) {
     return connector::bad_input("its text is no JSON object of names and values");
   }
-  if (read.members.size() > most_secrets) {
+  if (read.members.size() > max_secrets) {
     return connector::bad_input("it has more than 1,000 members");
   }
   std::map<std::string, connector::secret_string, std::less<>> values;

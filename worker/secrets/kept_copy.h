@@ -16,7 +16,7 @@ class kept_copy {
  public:
   // A secret that is not in a copy older than this may have been added since.
   static constexpr std::chrono::milliseconds fresh_for{10'000};
-  static constexpr std::size_t most_secrets = 1000;
+  static constexpr std::size_t max_secrets = 1000;
 
   // Takes the place of what was there; an error (a clause) leaves it. A value that is no string is
   // its JSON text.

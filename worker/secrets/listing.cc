@@ -39,7 +39,7 @@ std::optional<listing> listing::read(std::string_view header) {
 }
 
 bool listing::add(std::string_view entry) {
-  if (entries_.size() == most_entries) return false;
+  if (entries_.size() == max_entries) return false;
   const std::size_t colon = find_unquoted(entry, ':', true);
   const bool placed = colon != std::string_view::npos;
   const auto name = placed ? connector::json::trim(entry.substr(colon + 1)) : entry;

@@ -14,7 +14,7 @@ namespace worker::secrets {
 
 class listing {
  public:
-  static constexpr std::size_t most_entries = 100;
+  static constexpr std::size_t max_entries = 100;
 
   // A comma list; nothing when one of its entries is none, or there are too many.
   static std::optional<listing> read(std::string_view header);

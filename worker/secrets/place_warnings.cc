@@ -29,10 +29,10 @@ void place_warnings::look_at(const std::vector<task_value>& task, std::string_vi
         {{"names", fmt::format("{}", fmt::join(listed->without_place(), ","))},
          {"elementId", std::string(element)},
          {"bpmnProcessId", std::string(process)}});
-    if (warned_.size() < most_tasks) continue;
+    if (warned_.size() < max_tasks) continue;
     full_ = true;
     log::warning("more tasks that list secrets without a place are not named any more",
-                 {{"named", std::to_string(most_tasks)}});
+                 {{"named", std::to_string(max_tasks)}});
   }
 }
 

@@ -13,7 +13,7 @@ namespace worker::secrets {
 
 class place_warnings {
  public:
-  static constexpr std::size_t most_tasks = 1000;
+  static constexpr std::size_t max_tasks = 1000;
 
   // The element of the process that a job belongs to.
   void look_at(const std::vector<task_value>& task, std::string_view process,

@@ -10,8 +10,8 @@ namespace worker::secrets {
 namespace {
 
 // JSON text in a string of JSON text and so on.
-constexpr int most_escapes = 4;
-constexpr int most_percents = 2;
+constexpr int max_escapes = 4;
+constexpr int max_percents = 2;
 // A line of base64 is cut at 64 or 76 characters, its first one after other text perhaps.
 constexpr std::size_t shortest_line = 16;
 
@@ -172,7 +172,7 @@ void each_reading(std::string_view text, bool blanks,
     if (blanks && holds(of.text(), '+') && look(of.through(form_decode))) return true;
     std::optional<reading> now;
     const reading* last = &of;
-    for (int layer = 0; layer < most_percents && holds(last->text(), '%'); ++layer) {
+    for (int layer = 0; layer < max_percents && holds(last->text(), '%'); ++layer) {
       auto next = last->through(percent_decode);
       now.emplace(std::move(next));
       last = &*now;
@@ -184,7 +184,7 @@ void each_reading(std::string_view text, bool blanks,
   if (look(plain) || percents(plain)) return;
   std::optional<reading> now;
   const reading* last = &plain;
-  for (int layer = 0; layer < most_escapes && holds(last->text(), '\\'); ++layer) {
+  for (int layer = 0; layer < max_escapes && holds(last->text(), '\\'); ++layer) {
     auto next = last->through(unescape);
     now.emplace(std::move(next));
     last = &*now;

@@ -9,7 +9,7 @@ namespace {
 
 // How many of the oldest values are looked at when one is added. More than one, so that the bounds
 // are reached again after values that were held have been let go of.
-constexpr int most_looks = 8;
+constexpr int max_looks = 8;
 
 }  // namespace
 
@@ -77,8 +77,8 @@ std::shared_ptr<const redactor> redaction_registry::for_job(
 }
 
 void redaction_registry::forget_old(redactor& from) {
-  for (int looked = 0; looked < most_looks; ++looked) {
-    if (ages_.size() <= most_values && bytes_ <= most_bytes) return;
+  for (int looked = 0; looked < max_looks; ++looked) {
+    if (ages_.size() <= max_values && bytes_ <= max_bytes) return;
     const auto oldest = ages_.begin();
     // One reference is the list's; any other is a hold of one who uses it now.
     if (oldest->use_count() > 1) {

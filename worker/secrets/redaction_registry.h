@@ -20,8 +20,8 @@ class redaction_registry {
  public:
   // Of values that are held by none, those used last are kept, within both bounds: rotation must
   // not grow the process for ever. Values that are held are never forgotten.
-  static constexpr std::size_t most_values = 1000;
-  static constexpr std::size_t most_bytes = 32 * 1024 * 1024;  // of all their spellings
+  static constexpr std::size_t max_values = 1000;
+  static constexpr std::size_t max_bytes = 32 * 1024 * 1024;  // of all their spellings
 
   struct known_value;
   // The value stays known for as long as this lives, whatever else is added. Null for a value that

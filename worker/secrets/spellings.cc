@@ -16,7 +16,7 @@ namespace {
 
 // Lower-cased or as a part, a shorter one could be an ordinary word.
 constexpr std::size_t shortest_part = 8;
-constexpr std::size_t most_costly = 16 * 1024;
+constexpr std::size_t max_costly = 16 * 1024;
 
 using words = std::vector<std::string>;
 
@@ -212,9 +212,9 @@ constexpr std::array table = {
     spelling{"as a host name", as_host},
     spelling{"parts of a URL", as_parts_of_a_url},
     spelling{"base64", as_base64},
-    spelling{"base64 twice", as_base64_twice, most_costly},
-    spelling{"base64 of UTF-16", as_base64_of_utf16, most_costly},
-    spelling{"base64 of JSON", as_base64_of_json, most_costly},
+    spelling{"base64 twice", as_base64_twice, max_costly},
+    spelling{"base64 of UTF-16", as_base64_of_utf16, max_costly},
+    spelling{"base64 of JSON", as_base64_of_json, max_costly},
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ using connector::failure_class;
 namespace json = connector::json;
 
 // JSON text in a string of JSON text and so on; deeper than this it is taken for plain text.
-constexpr int most_layers = 4;
+constexpr int max_layers = 4;
 
 constexpr std::string_view authentication = "authentication";
 
@@ -116,7 +116,7 @@ std::optional<std::string> substitution::token(std::string_view token, trust who
 }
 
 std::optional<std::string> substitution::text(std::string_view text, trust whose, int depth) {
-  if (depth < most_layers && may_hold_reference(text) && is_json_with_strings(text)) {
+  if (depth < max_layers && may_hold_reference(text) && is_json_with_strings(text)) {
     bool changed = false;
     auto inner = way_.rewrite_strings(text, [&](std::string_view each) {
       auto replaced = token(each, whose, depth + 1);

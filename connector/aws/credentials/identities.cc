@@ -159,7 +159,7 @@ std::shared_ptr<refresher> identities::find(const std::string& key) {
 }
 
 void identities::keep(const std::string& key, std::shared_ptr<refresher> what) {
-  if (found_.size() >= how_.most_identities) {
+  if (found_.size() >= how_.max_identities) {
     found_.erase(recent_.back().first);
     recent_.pop_back();
   }

@@ -1,6 +1,6 @@
 // The provider of the program: who a task calls as, to the keys of that identity. The worker's own
 // come from its chain; each role is asked for once for all tasks that name it in the same words,
-// and kept while it is in use (at most `most_identities`, the least used go first). Loop's thread.
+// and kept while it is in use (at most `max_identities`, the least used go first). Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -17,7 +17,7 @@
 namespace connector::aws {
 
 struct identity_settings {
-  std::size_t most_identities = 1000;
+  std::size_t max_identities = 1000;
   refresh_settings refresh;  // `refusal` is set here, by identity
 };
 

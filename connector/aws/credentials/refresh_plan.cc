@@ -32,8 +32,8 @@ refresh_step step_at(const refresh_plan& plan, wall_clock::time_point now) {
 
 std::chrono::milliseconds pause_after(int failures, double chance, const refresh_limits& limits) {
   auto pause = limits.first_pause;
-  for (int i = 1; i < failures && pause < limits.most_pause; ++i) pause *= 2;
-  pause = std::min(pause, limits.most_pause);
+  for (int i = 1; i < failures && pause < limits.max_pause; ++i) pause *= 2;
+  pause = std::min(pause, limits.max_pause);
   return pause / 2 + std::chrono::duration_cast<std::chrono::milliseconds>(
                          std::chrono::duration<double, std::milli>(
                              static_cast<double>(pause.count()) / 2 * chance));

@@ -18,7 +18,7 @@ struct refresh_limits {
   std::chrono::seconds margin{10};
   // After a failed fetch nobody is asked for a while: doubled with every failure in a row.
   std::chrono::milliseconds first_pause{1000};
-  std::chrono::milliseconds most_pause{30'000};
+  std::chrono::milliseconds max_pause{30'000};
   // Keys that a service calls expired are fetched anew, but not more often than this.
   std::chrono::milliseconds between_forced{5000};
 };

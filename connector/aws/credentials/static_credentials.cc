@@ -10,10 +10,10 @@ namespace connector::aws {
 
 namespace {
 
-constexpr std::size_t most_key = 128;
-constexpr std::size_t most_secret = 512;
+constexpr std::size_t max_key = 128;
+constexpr std::size_t max_secret = 512;
 // Session tokens have no documented size; this still fits beside the other headers.
-constexpr std::size_t most_token = 16 * 1024;
+constexpr std::size_t max_token = 16 * 1024;
 
 // Printable ASCII without blanks; `also_not` are further characters that do not belong.
 bool is_token(std::string_view text, std::string_view also_not = {}) {
@@ -73,9 +73,9 @@ result<credentials> static_credentials(std::string access_key_id, secret_string 
     std::string_view name;
     std::string_view what;
   } parts[] = {
-      {access_key_id, most_key, "/,=;", names.access_key_id, "access key id"},
-      {secret_access_key.reveal(), most_secret, {}, names.secret_access_key, "secret key"},
-      {session_token.reveal(), most_token, {}, names.session_token, "session token"},
+      {access_key_id, max_key, "/,=;", names.access_key_id, "access key id"},
+      {secret_access_key.reveal(), max_secret, {}, names.secret_access_key, "secret key"},
+      {session_token.reveal(), max_token, {}, names.session_token, "session token"},
   };
   for (const auto& part : parts) {
     const auto wrong = what_is_wrong(part.text, part.most, part.also_not, part.what);

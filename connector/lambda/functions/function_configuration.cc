@@ -99,7 +99,7 @@ constexpr std::array<std::string_view, 40> fields = {
 };
 
 constexpr std::size_t default_count = 6;
-constexpr int most_levels = 4;  // deeper ones keep their names
+constexpr int max_levels = 4;  // deeper ones keep their names
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
@@ -174,7 +174,7 @@ std::span<const std::string_view> default_fields() {
   return std::span(fields).first(default_count);
 }
 
-std::string with_lower_names(std::string_view value) { return lowered(value, most_levels); }
+std::string with_lower_names(std::string_view value) { return lowered(value, max_levels); }
 
 std::optional<std::string> shown_configuration(std::string_view configuration,
                                                const std::vector<std::string>& wanted, bool all) {

@@ -17,13 +17,13 @@ namespace connector::lambda {
 
 namespace {
 
-constexpr std::int64_t most_items = 50;  // the service gives no more, whatever is asked for
-constexpr int most_pages = 10'000;       // pages may be empty, so their number needs an end
-constexpr std::size_t most_marker = 16 * 1024;
+constexpr std::int64_t max_items = 50;  // the service gives no more, whatever is asked for
+constexpr int max_pages = 10'000;       // pages may be empty, so their number needs an end
+constexpr std::size_t max_marker = 16 * 1024;
 
 struct list_input {
   std::string marker;
-  std::int64_t max_items = most_items;
+  std::int64_t max_items = max_items;
   bool all = false;
   std::vector<std::string> fields;
 };
@@ -31,7 +31,7 @@ struct list_input {
 list_input read_list(input_reader& in) {
   list_input out;
   out.marker = in.text("marker");
-  out.max_items = in.integer("maxItems").value_or(most_items);
+  out.max_items = in.integer("maxItems").value_or(max_items);
   out.all = in.boolean("all").value_or(false);
   out.fields = in.names("fields");
   const auto known = configuration_fields();
@@ -52,8 +52,8 @@ list_input read_list(input_reader& in) {
 
 class list_functions_call final : public operation_call {
  public:
-  list_functions_call(list_input input, std::size_t most_bytes)
-      : input_(std::move(input)), most_bytes_(most_bytes), marker_(input_.marker) {}
+  list_functions_call(list_input input, std::size_t max_bytes)
+      : input_(std::move(input)), max_bytes_(max_bytes), marker_(input_.marker) {}
 
   void aim_at(const aws::endpoint& where, const settings& how) {
     path_ = where.base_path + "/2015-03-31/functions";
@@ -72,13 +72,13 @@ class list_functions_call final : public operation_call {
     auto next = next_marker(read.members);
     if (!next) return not_that_answer("its marker is none");
     // Looked at before the page is added: the whole must stay below the limit.
-    if (pages_ > 0 && functions_.size() + page->size() > most_bytes_) {
+    if (pages_ > 0 && functions_.size() + page->size() > max_bytes_) {
       return std::optional<answer>(finished(from, marker_));
     }
     ++pages_;
     if (!functions_.empty() && !page->empty()) functions_ += ',';
     functions_ += *page;
-    const bool goes_on = input_.all && !next->empty() && *next != marker_ && pages_ < most_pages;
+    const bool goes_on = input_.all && !next->empty() && *next != marker_ && pages_ < max_pages;
     if (!goes_on) return std::optional<answer>(finished(from, *next));
     marker_ = *std::move(next);
     request.target = target();
@@ -109,7 +109,7 @@ class list_functions_call final : public operation_call {
     const auto given = json::find(members, "NextMarker");
     if (!given || *given == "null") return std::string();
     auto text = json::text_of(*given);
-    if (text && text->size() > most_marker) return std::nullopt;
+    if (text && text->size() > max_marker) return std::nullopt;
     return text;
   }
 
@@ -124,7 +124,7 @@ class list_functions_call final : public operation_call {
   }
 
   const list_input input_;
-  const std::size_t most_bytes_;
+  const std::size_t max_bytes_;
   std::string path_;
   std::string marker_;     // of the page that is asked for
   std::string functions_;  // JSON texts of the pages before, with commas

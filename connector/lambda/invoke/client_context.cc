@@ -14,8 +14,8 @@ namespace connector::lambda {
 
 namespace {
 
-constexpr std::size_t most_header = 3583;
-constexpr std::size_t most_text = most_header / 4 * 3;  // before base64
+constexpr std::size_t max_header = 3583;
+constexpr std::size_t max_text = max_header / 4 * 3;  // before base64
 
 // `object` with one more member at its end.
 std::string with_last(std::string_view object, bool is_empty, std::string_view name,
@@ -69,7 +69,7 @@ error too_large(std::size_t bytes) {
   return wrong_field("clientContext",
                      fmt::format("too large: with the job's key it has {} bytes, of which Lambda "
                                  "takes {} ({} as base64); shorten it, or use the payload",
-                                 bytes, most_text, most_header));
+                                 bytes, max_text, max_header));
 }
 
 // In the order of what the function needs most; those that are not known are empty.
@@ -87,7 +87,7 @@ std::vector<json_field> block_members(const job_context& job, std::string_view t
           text("bpmnProcessId", job.bpmn_process_id)};
 }
 
-constexpr std::array<std::string_view, most_dropped + 1> member_names = {
+constexpr std::array<std::string_view, max_dropped + 1> member_names = {
     "jobKey",   "processInstanceKey", "elementInstanceKey", "retries",
     "tenantId", "traceparent",        "elementId",          "bpmnProcessId"};
 
@@ -105,7 +105,7 @@ std::string job_block(const job_context& job, std::string_view traceparent, std:
 result<client_context> make_client_context(const std::string& user, const job_context& job,
                                            std::string_view traceparent) {
   if (job.job_key.empty()) {
-    if (user.size() > most_text) return too_large(user.size());
+    if (user.size() > max_text) return too_large(user.size());
     return client_context{base64_encode(user), {}};
   }
   const std::string base = user.empty() ? "{}" : user;
@@ -113,9 +113,9 @@ result<client_context> make_client_context(const std::string& user, const job_co
   if (!place) return place.error();
   const auto members = block_members(job, traceparent);
   std::string text;
-  for (std::size_t dropped = 0; dropped <= most_dropped; ++dropped) {
+  for (std::size_t dropped = 0; dropped <= max_dropped; ++dropped) {
     text = (*place)(job_block(job, traceparent, dropped));
-    if (text.size() > most_text) continue;
+    if (text.size() > max_text) continue;
     client_context out{base64_encode(text), {}};
     for (std::size_t i = members.size() - dropped; i < members.size(); ++i) {
       if (!members[i].value.empty()) out.left_out.push_back(member_names.at(i));

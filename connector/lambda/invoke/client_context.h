@@ -13,7 +13,7 @@
 namespace connector::lambda {
 
 // How many of the block's members can be left out to make it smaller; jobKey always stays.
-inline constexpr std::size_t most_dropped = 7;
+inline constexpr std::size_t max_dropped = 7;
 
 // JSON text of the block: jobKey, processInstanceKey, elementInstanceKey, retries, tenantId,
 // traceparent, elementId, bpmnProcessId, each when it is known. Keys are strings, because they do

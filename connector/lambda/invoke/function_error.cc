@@ -27,7 +27,7 @@ std::optional<std::string_view> trace_member(const std::vector<json::member>& me
 
 // JSON text of a list; empty when there is no trace, or one out of all proportion.
 std::string trace_of(std::optional<std::string_view> value) {
-  if (!value || *value == "null" || value->size() > most_stack_trace) return {};
+  if (!value || *value == "null" || value->size() > max_stack_trace) return {};
   if (json::kind_of(*value) == json::kind::array) return std::string(*value);
   if (json::kind_of(*value) != json::kind::string || *value == "\"\"") return {};
   return std::string("[").append(*value).append("]");
@@ -40,17 +40,17 @@ error_object read_function_error(std::string_view payload) {
   found.code = name_of(error_code::function_error);
   const auto read = json::members(payload);
   if (read.wrong) {
-    found.message = plain_text(json::trim(payload), most_error_message);
+    found.message = plain_text(json::trim(payload), max_error_message);
     return found;
   }
   const auto type = json::find(read.members, "errorType");
   const auto message = json::find(read.members, "errorMessage");
-  found.type = plain_text(type, most_error_type);
-  found.message = plain_text(message, most_error_message);
+  found.type = plain_text(type, max_error_type);
+  found.message = plain_text(message, max_error_message);
   found.stack_trace_json = trace_of(trace_member(read.members));
   // An object of another form is still all that is known.
   if (!type && !message && !read.members.empty()) {
-    found.message = plain_text(json::trim(payload), most_error_message);
+    found.message = plain_text(json::trim(payload), max_error_message);
   }
   return found;
 }

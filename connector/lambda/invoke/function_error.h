@@ -9,9 +9,9 @@
 
 namespace connector::lambda {
 
-inline constexpr std::size_t most_error_type = 1000;
-inline constexpr std::size_t most_error_message = 10'000;
-inline constexpr std::size_t most_stack_trace = 64 * 1024;
+inline constexpr std::size_t max_error_type = 1000;
+inline constexpr std::size_t max_error_message = 10'000;
+inline constexpr std::size_t max_stack_trace = 64 * 1024;
 
 // `payload` is the answer as checked JSON text. code is FUNCTION_ERROR; type from errorType,
 // message from errorMessage, the trace from stackTrace or trace (Node.js) as a list. What has

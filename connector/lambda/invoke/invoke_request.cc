@@ -36,7 +36,7 @@ result<std::string> body_of(invoke_input& input, const job_context& job,
 }  // namespace
 
 result<void> check_size(const std::string& body, bool is_event) {
-  const auto most = is_event ? most_event_payload : most_payload;
+  const auto most = is_event ? max_event_payload : max_payload;
   if (body.size() <= most) return {};
   error e;
   e.code = error_code::request_too_large;

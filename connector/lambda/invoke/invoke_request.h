@@ -16,8 +16,8 @@
 namespace connector::lambda {
 
 // Lambda's own limits of a payload, in bytes: 6 MB (with what it allows on top) and 1 MB.
-inline constexpr std::size_t most_payload = 6'291'556;
-inline constexpr std::size_t most_event_payload = 1'048'576;
+inline constexpr std::size_t max_payload = 6'291'556;
+inline constexpr std::size_t max_event_payload = 1'048'576;
 
 // REQUEST_TOO_LARGE, naming size and limit, when the body is over its limit.
 result<void> check_size(const std::string& body, bool is_event);

@@ -20,12 +20,12 @@ using journey::world;
 using std::chrono::milliseconds;
 using clock = std::chrono::steady_clock;
 
-constexpr std::size_t most_open = 120;
-constexpr std::size_t most_jobs = 4000;
+constexpr std::size_t max_open = 120;
+constexpr std::size_t max_jobs = 4000;
 constexpr std::uint64_t of_steps = 40;
 // After calm, with leases of 8 s: for what hangs, not for what is slow.
 constexpr milliseconds until_all_have_ended{150'000};
-constexpr double most_worker_mb = 3000;
+constexpr double max_worker_mb = 3000;
 
 // What functions saw that they must not see. Written by Lambda's threads.
 class witness {
@@ -54,7 +54,7 @@ std::string all_of(const sandbox::invocation& in) {
 sandbox::answer played(std::uint64_t seed, const std::vector<secret>& secrets, witness& seen,
                        const sandbox::invocation& in) {
   const auto number = number_in(in.payload);
-  if (!number || *number >= most_jobs) return sandbox::json_answer(R"({"lost":"number"})");
+  if (!number || *number >= max_jobs) return sandbox::json_answer(R"({"lost":"number"})");
   const auto job = plan_of(seed, *number, secrets);
   for (const auto& [name, around] : seen_in(all_of(in), secrets)) {
     if (std::find(job.may_get.begin(), job.may_get.end(), name) == job.may_get.end()) {
@@ -134,7 +134,7 @@ class round {
     const auto end = clock::now() + time_;
     auto next_step = clock::now();
     while (clock::now() < end && !fallen()) {
-      while (jobs_.size() < most_jobs && all_.engine().totals().open < most_open) {
+      while (jobs_.size() < max_jobs && all_.engine().totals().open < max_open) {
         jobs_.push_back(all_.engine().create(plan_of(seed_, jobs_.size(), secrets_).spec));
       }
       if (clock::now() >= next_step) {
@@ -171,7 +171,7 @@ class round {
       wrong("the admin port shows a secret", name + ": " + around);
     }
     if (!nonces_in(log).empty()) wrong("the log holds payload: " + nonces_in(log).front());
-    if (report_.worker_mb > most_worker_mb)
+    if (report_.worker_mb > max_worker_mb)
       wrong(fmt::format("the worker took {:.0f} MB", report_.worker_mb));
   }
 

@@ -16,8 +16,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::uint64_t most_delay = 16 * 60 * 1000;
-constexpr std::uint64_t most_bytes = 128 * 1024 * 1024;
+constexpr std::uint64_t max_delay = 16 * 60 * 1000;
+constexpr std::uint64_t max_bytes = 128 * 1024 * 1024;
 
 answer echo(const invocation& call) {
   return json_answer(call.payload.empty() ? "null" : call.payload);
@@ -36,7 +36,7 @@ answer timed_out(const invocation& call) {
 
 answer slow(const invocation& call) {
   answer out = echo(call);
-  out.delay = milliseconds(fields(call.payload).number("ms", 1000, most_delay));
+  out.delay = milliseconds(fields(call.payload).number("ms", 1000, max_delay));
   return out;
 }
 
@@ -62,7 +62,7 @@ function throttle_once() {
 
 answer big(const invocation& call) {
   const auto size =
-      std::max<std::uint64_t>(fields(call.payload).number("bytes", 1000, most_bytes), 2);
+      std::max<std::uint64_t>(fields(call.payload).number("bytes", 1000, max_bytes), 2);
   return json_answer('"' + std::string(size - 2, 'x') + '"');
 }
 

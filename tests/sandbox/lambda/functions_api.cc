@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t most_items = 50;  // whatever is asked for
+constexpr std::size_t max_items = 50;  // whatever is asked for
 // In front of a marker's name, so that its base64 text holds '+' and '/'.
 constexpr std::string_view marker_prefix = "\xfb\xef\xbe\xff\xff\xff";
 
@@ -51,14 +51,14 @@ std::optional<std::string> read_marker(std::string_view marker) {
 }
 
 std::optional<std::size_t> read_max_items(std::string_view text) {
-  if (text.empty()) return most_items;
+  if (text.empty()) return max_items;
   std::size_t value = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
   if (read.ec != std::errc() || read.ptr != text.data() + text.size() || value < 1 ||
       value > 10000) {
     return std::nullopt;
   }
-  return std::min(value, most_items);
+  return std::min(value, max_items);
 }
 
 }  // namespace

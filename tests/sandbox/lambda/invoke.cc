@@ -11,11 +11,11 @@ namespace sandbox {
 
 namespace {
 
-constexpr std::size_t most_synchronous = 6 * 1024 * 1024;
-constexpr std::size_t most_asynchronous = 1024 * 1024;
-constexpr std::size_t most_answer = 6291556;
-constexpr std::size_t most_context = 3583;
-constexpr std::size_t most_log = 4096;
+constexpr std::size_t max_synchronous = 6 * 1024 * 1024;
+constexpr std::size_t max_asynchronous = 1024 * 1024;
+constexpr std::size_t max_answer = 6291556;
+constexpr std::size_t max_context = 3583;
+constexpr std::size_t max_log = 4096;
 
 // custom.job.jobKey as text, whether it was a string or a number.
 std::string job_key_of(const boost::json::value& context) {
@@ -39,7 +39,7 @@ std::optional<answer> read_context(std::string_view encoded, invocation& call) {
     return service_error(400, "InvalidRequestContentException",
                          "Client context must be a valid Base64-encoded JSON object.");
   }
-  if (encoded.size() > most_context) {
+  if (encoded.size() > max_context) {
     return service_error(400, "InvalidRequestContentException",
                          "Client context must be at most 3583 bytes.");
   }
@@ -49,10 +49,10 @@ std::optional<answer> read_context(std::string_view encoded, invocation& call) {
 }
 
 std::optional<answer> check_body(const http_request& request, bool event) {
-  if (request.body.size() > (event ? most_asynchronous : most_synchronous)) {
+  if (request.body.size() > (event ? max_asynchronous : max_synchronous)) {
     return service_error(413, "RequestTooLargeException",
                          "Request must be smaller than " +
-                             std::to_string(event ? most_asynchronous : most_synchronous) +
+                             std::to_string(event ? max_asynchronous : max_synchronous) +
                              " bytes for the InvokeFunction operation");
   }
   const std::string_view type = request.header("content-type");
@@ -87,12 +87,12 @@ std::string log_tail(const invocation& call, const answer& made) {
                     '\n' + made.log;
   if (log.back() != '\n') log += '\n';
   log += "END RequestId: " + call.request_id + "\nREPORT RequestId: " + call.request_id + report;
-  if (log.size() > most_log) log.erase(0, log.size() - most_log);
+  if (log.size() > max_log) log.erase(0, log.size() - max_log);
   return log;
 }
 
 void complete_answer(const invocation& call, answer& made) {
-  if (made.body.size() > most_answer && made.wire.empty()) {
+  if (made.body.size() > max_answer && made.wire.empty()) {
     const auto delay = made.delay;
     made = function_failure("Function.ResponseSizeTooLarge",
                             "Response payload size exceeded maximum allowed payload size (6291556 "

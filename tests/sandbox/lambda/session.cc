@@ -24,8 +24,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::size_t most_body = 16 * 1024 * 1024;
-constexpr std::uint32_t most_header = 64 * 1024;
+constexpr std::size_t max_body = 16 * 1024 * 1024;
+constexpr std::uint32_t max_header = 64 * 1024;
 constexpr milliseconds handshake_time{10000};
 constexpr milliseconds closing_time{1000};
 constexpr std::size_t block_size = 16 * 1024;
@@ -178,8 +178,8 @@ awaitable<void> session::finish_later(std::shared_ptr<session> self,
 template <class Stream>
 awaitable<bool> session::read_request(Stream& stream, http_request& request) {
   http::request_parser<http::string_body> parser;
-  parser.header_limit(most_header);
-  parser.body_limit(most_body);
+  parser.header_limit(max_header);
+  parser.body_limit(max_body);
   error_code failed;
   const milliseconds idle = host_.policy().idle_time;
   if (idle > milliseconds(0)) arm(idle);

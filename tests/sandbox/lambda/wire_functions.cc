@@ -8,7 +8,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t for_ever = 1000000000;
-constexpr std::size_t most_steps = 64 * 1024;
+constexpr std::size_t max_steps = 64 * 1024;
 
 std::string ok_head(const header_list& headers) {
   header_list all{{"Content-Type", "application/json"}, {"X-Amz-Executed-Version", "$LATEST"}};
@@ -32,7 +32,7 @@ function play(wire_script script) {
 answer slow_answer(const invocation& call) {
   const auto interval = fields(call.payload).number("ms", 20, 60000);
   std::string body = call.payload.empty() ? "null" : call.payload;
-  body.resize(std::min(body.size(), most_steps));
+  body.resize(std::min(body.size(), max_steps));
   answer out;
   out.wire = wire::drip(good(body), milliseconds(interval));
   out.wire.push_back(wire::next());

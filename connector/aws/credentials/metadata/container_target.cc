@@ -21,7 +21,7 @@ constexpr std::string_view full_uri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 constexpr std::string_view token_file = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 constexpr std::string_view token_variable = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 // Beside the other headers a server's usual limit of 8 KiB holds no more.
-constexpr std::size_t most_token = 8 * 1024;
+constexpr std::size_t max_token = 8 * 1024;
 
 std::string value_of(const variables& look_up, std::string_view name) {
   return look_up(name).value_or(std::string());
@@ -84,7 +84,7 @@ boost::system::result<secret_string, source_failure> container_token(const varia
   std::string_view from = token_variable;
   if (const auto path = value_of(look_up, token_file); !path.empty()) {
     from = token_file;
-    auto file = read_small_file(path, most_token);
+    auto file = read_small_file(path, max_token);
     if (file.what != file_text::state::read) {
       const bool passes = file.what == file_text::state::unreadable;
       return source_failure{
@@ -100,8 +100,8 @@ boost::system::result<secret_string, source_failure> container_token(const varia
     wipe(whole);
   }
   auto token = secret_string::take(text);
-  if (token.reveal().size() > most_token) {
-    return refuses(fmt::format("{} is longer than {} bytes", from, most_token));
+  if (token.reveal().size() > max_token) {
+    return refuses(fmt::format("{} is longer than {} bytes", from, max_token));
   }
   for (const char c : token.reveal()) {
     if (c < ' ' || c > '~') {

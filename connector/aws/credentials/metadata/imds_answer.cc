@@ -9,8 +9,8 @@ namespace connector::aws {
 
 namespace {
 
-constexpr std::size_t most_token = 1024;
-constexpr std::size_t most_role = 64;
+constexpr std::size_t max_token = 1024;
+constexpr std::size_t max_role = 64;
 constexpr std::chrono::seconds token_margin{60};
 
 bool is_role_character(char c) {
@@ -22,7 +22,7 @@ bool is_role_character(char c) {
 
 std::optional<std::string> imds_token_of(const http::response& answer) {
   const auto token = json::trim(answer.body);
-  if (token.empty() || token.size() > most_token) return std::nullopt;
+  if (token.empty() || token.size() > max_token) return std::nullopt;
   const bool clean =
       std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c <= '~'; });
   if (!clean) return std::nullopt;
@@ -41,7 +41,7 @@ std::chrono::seconds imds_token_life(const http::response& answer) {
 
 std::optional<std::string> imds_role_of(std::string_view body) {
   const auto role = json::trim(json::trim(body).substr(0, json::trim(body).find('\n')));
-  if (role.empty() || role.size() > most_role) return std::nullopt;
+  if (role.empty() || role.size() > max_role) return std::nullopt;
   if (!std::all_of(role.begin(), role.end(), is_role_character)) return std::nullopt;
   // They would be steps of the path.
   if (role == "." || role == "..") return std::nullopt;

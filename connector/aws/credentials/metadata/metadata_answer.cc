@@ -17,7 +17,7 @@ namespace {
 
 // The answer is one flat object; room for members that are not known yet.
 constexpr json::limits shape{.depth = 8};
-constexpr std::size_t most_code = 64;
+constexpr std::size_t max_code = 64;
 
 using members = std::vector<json::member>;
 
@@ -34,7 +34,7 @@ std::string text_at(const members& all, std::string_view name) {
 
 // A name such as AssumeRoleUnauthorizedAccess; anything else is not repeated.
 bool is_name(std::string_view text) {
-  if (text.empty() || text.size() > most_code) return false;
+  if (text.empty() || text.size() > max_code) return false;
   for (const char c : text) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     if (!letter && c != '-' && c != '_' && c != '.') return false;

@@ -23,7 +23,7 @@ using kind = source_failure::kind;
 using members = std::vector<json::member>;
 
 constexpr json::limits shape{.depth = 16};
-constexpr std::size_t most_message = 400;
+constexpr std::size_t max_message = 400;
 
 roles_anywhere_outcome unusable(const std::string& source, std::string_view why) {
   return {source_failure{kind::away, fmt::format("{}: the answer cannot be used: {}", source, why)},
@@ -53,7 +53,7 @@ roles_anywhere_outcome read_error(const http::response& answer, const std::strin
   auto text = fmt::format("{}: refused with status {}{}{}", source, answer.status,
                           failure.name.empty() ? "" : " ", failure.name);
   if (!failure.message.empty()) {
-    fmt::format_to(std::back_inserter(text), ": {}", cut_utf8(failure.message, most_message));
+    fmt::format_to(std::back_inserter(text), ": {}", cut_utf8(failure.message, max_message));
   }
   if (!text.ends_with('.')) text += '.';
   if (const auto advice = advice_for(failure); !advice.empty()) text.append(" ").append(advice);

@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::string_view service = "rolesanywhere";
 constexpr int default_seconds = 3600;
-constexpr std::size_t most_arn = 1011;
-constexpr std::size_t most_name = 64;
+constexpr std::size_t max_arn = 1011;
+constexpr std::size_t max_name = 64;
 
 // arn : partition : service : region : account : rest
 std::array<std::string_view, 6> parts_of(std::string_view arn) {
@@ -41,7 +41,7 @@ bool is_account(std::string_view text) {
 }
 
 bool is_arn(std::string_view arn, std::string_view of, std::string_view resource) {
-  if (arn.size() > most_arn ||
+  if (arn.size() > max_arn ||
       std::any_of(arn.begin(), arn.end(), [](char c) { return c <= ' ' || c > '~'; })) {
     return false;
   }
@@ -53,7 +53,7 @@ bool is_arn(std::string_view arn, std::string_view of, std::string_view resource
 }
 
 bool is_name(std::string_view name) {
-  return name.size() >= 2 && name.size() <= most_name &&
+  return name.size() >= 2 && name.size() <= max_name &&
          std::all_of(name.begin(), name.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                   std::string_view("+=,.@_-").find(c) != std::string_view::npos;

@@ -26,9 +26,9 @@ namespace {
 using kind = source_failure::kind;
 
 constexpr backoff_limits pauses{100ms, 2000ms};
-constexpr std::size_t most_answer = 64 * 1024;
+constexpr std::size_t max_answer = 64 * 1024;
 // A few certificates with long names; beyond it the headers would not be taken anyway.
-constexpr std::size_t most_pem = 64 * 1024;
+constexpr std::size_t max_pem = 64 * 1024;
 
 class roles_anywhere_source final : public credentials_source {
  public:
@@ -70,7 +70,7 @@ bool roles_anywhere_source::changed() const {
 }
 
 found<std::string> roles_anywhere_source::file(const std::string& path, std::string_view what) {
-  auto text = read_small_file(path, most_pem);
+  auto text = read_small_file(path, max_pem);
   if (text.what != file_text::state::read) {
     // Being replaced, or not mounted yet: both pass.
     const bool large = text.what == file_text::state::too_large;
@@ -157,7 +157,7 @@ asio::awaitable<fetched> roles_anywhere_source::ask(endpoint where, x509_identit
   for (int attempt = 0;; ++attempt) {
     http::limits bounds;
     bounds.first_byte = 5000ms;
-    bounds.body_bytes = most_answer;
+    bounds.body_bytes = max_answer;
     bounds.end = std::min(end, tools_.now() + 10s);
     http::result<http::response> answer = co_await exchange_.send(request, sign, bounds);
     if (!signs) co_return fail(kind::refuses, "the private key cannot sign");

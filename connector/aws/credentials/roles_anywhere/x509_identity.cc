@@ -32,7 +32,7 @@ using bignum_pointer = std::unique_ptr<BIGNUM, freeing<BN_free>>;
 using context_pointer = std::unique_ptr<EVP_MD_CTX, freeing<EVP_MD_CTX_free>>;
 
 // Headers have to hold them all.
-constexpr std::size_t most_certificates = 10;
+constexpr std::size_t max_certificates = 10;
 constexpr int least_rsa_bits = 2048;
 
 bio_pointer reader_of(std::string_view text) {
@@ -48,7 +48,7 @@ std::optional<std::vector<x509_pointer>> certificates_of(const std::string& text
     x509_pointer next(PEM_read_bio_X509(reader.get(), nullptr, nullptr, nullptr));
     if (!next) break;
     all.push_back(std::move(next));
-    if (all.size() > most_certificates) return std::nullopt;
+    if (all.size() > max_certificates) return std::nullopt;
   }
   const auto reason = ERR_GET_REASON(ERR_peek_last_error());
   ERR_clear_error();

@@ -30,7 +30,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
-constexpr milliseconds most_pause{50};
+constexpr milliseconds max_pause{50};
 constexpr milliseconds time_to_die{2000};
 
 // A descriptor that is closed when this goes.
@@ -214,7 +214,7 @@ asio::awaitable<bool> wait_for(child& running, deadline end) {
     if (now >= end + time_to_die) break;
     timer.expires_after(pause);
     co_await timer.async_wait(no_throw);
-    pause = std::min(pause * 2, most_pause);
+    pause = std::min(pause * 2, max_pause);
   }
   co_return alone;
 }
@@ -222,8 +222,8 @@ asio::awaitable<bool> wait_for(child& running, deadline end) {
 }  // namespace
 
 asio::awaitable<child_output> run_child(std::vector<std::string> words,
-                                        std::vector<std::string> environment,
-                                        std::size_t most_bytes, deadline end) {
+                                        std::vector<std::string> environment, std::size_t max_bytes,
+                                        deadline end) {
   const auto loop = co_await asio::this_coro::executor;
   owned_fd read_end;
   owned_fd write_end;
@@ -237,7 +237,7 @@ asio::awaitable<child_output> run_child(std::vector<std::string> words,
   asio::posix::stream_descriptor output(loop, read_end.release());
 
   child_output out;
-  out.text.resize(most_bytes + 1);
+  out.text.resize(max_bytes + 1);
   const auto ended = co_await read_all(output, out.text, end);
   // From here on a cancelled caller waits too: a child must not be left behind.
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());

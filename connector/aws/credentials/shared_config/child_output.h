@@ -18,7 +18,7 @@ struct child_output {
     failed,       // with another code, or by a signal
     not_started,  // there is no such program, or it may not be run
     late,         // `end` came first
-    too_much,     // it wrote more than `most_bytes`
+    too_much,     // it wrote more than `max_bytes`
     given_up,     // the caller was cancelled
   };
   end how = end::failed;
@@ -31,6 +31,6 @@ struct child_output {
 // come back as not_started.
 boost::asio::awaitable<child_output> run_child(std::vector<std::string> words,
                                                std::vector<std::string> environment,
-                                               std::size_t most_bytes, deadline end);
+                                               std::size_t max_bytes, deadline end);
 
 }  // namespace connector::aws

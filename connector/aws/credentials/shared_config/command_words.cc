@@ -7,7 +7,7 @@ namespace connector::aws {
 
 namespace {
 
-constexpr std::size_t most_words = 200;
+constexpr std::size_t max_words = 200;
 constexpr std::string_view of_shells = "|&;<>$`()";
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
@@ -21,7 +21,7 @@ class splitter {
     if (wrong_.empty() && quote_ != 0) wrong_ = "a quote is not closed";
     end_word();
     if (wrong_.empty() && words_.empty()) wrong_ = "it is empty";
-    if (wrong_.empty() && words_.size() > most_words) wrong_ = "it has too many words";
+    if (wrong_.empty() && words_.size() > max_words) wrong_ = "it has too many words";
     if (!wrong_.empty()) words_.clear();
     return {std::move(words_), wrong_};
   }

@@ -13,8 +13,8 @@ namespace connector::aws {
 
 namespace {
 
-constexpr std::size_t most_sections = 1000;
-constexpr int most_lines = 20'000;
+constexpr std::size_t max_sections = 1000;
+constexpr int max_lines = 20'000;
 constexpr std::array<const char*, 3> key_properties = {"aws_access_key_id", "aws_secret_access_key",
                                                        "aws_session_token"};
 
@@ -51,7 +51,7 @@ class parser {
   // What is wrong with the line; empty: nothing.
   std::string_view line(std::string_view text) {
     ++number_;
-    if (number_ > most_lines) return "the file has more lines than any such file should have";
+    if (number_ > max_lines) return "the file has more lines than any such file should have";
     if (text.ends_with('\r')) text.remove_suffix(1);
     const auto bare = json::trim(text);
     if (bare.empty() || bare.front() == '#' || bare.front() == ';') return {};
@@ -85,7 +85,7 @@ class parser {
     }
     const std::string name(without_quotes(inner));
     if (name.empty()) return "a section needs a name";
-    if (into_.profiles.size() + into_.services.size() >= most_sections && !group->contains(name)) {
+    if (into_.profiles.size() + into_.services.size() >= max_sections && !group->contains(name)) {
       return "there are more sections than any such file should have";
     }
     const auto [at, fresh] = group->try_emplace(name);

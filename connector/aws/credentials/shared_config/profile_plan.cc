@@ -18,7 +18,7 @@ namespace {
 using kind = source_failure::kind;
 
 // Each role is one more call to STS; nobody means more than two or three.
-constexpr std::size_t most_roles = 10;
+constexpr std::size_t max_roles = 10;
 
 source_failure refused(std::string message) { return {kind::refuses, std::move(message)}; }
 
@@ -102,8 +102,8 @@ class planner {
       plan_.token_file = token->value.reveal();
       return done(profile_plan::base::web_identity, name, token->at);
     }
-    if (plan_.roles.size() >= most_roles) {
-      return wrong(name, arn.at, fmt::format("more than {} roles in a row.", most_roles));
+    if (plan_.roles.size() >= max_roles) {
+      return wrong(name, arn.at, fmt::format("more than {} roles in a row.", max_roles));
     }
     plan_.roles.insert(plan_.roles.begin(), {*std::move(made), name});
     if (origin != nullptr) return at_origin(name, *origin);

@@ -8,7 +8,7 @@ namespace connector::aws {
 
 namespace {
 
-constexpr std::size_t most_bytes = 1 << 20;
+constexpr std::size_t max_bytes = 1 << 20;
 
 std::string value_of(const variables& look_up, std::string_view name) {
   return look_up(name).value_or(std::string());
@@ -65,7 +65,7 @@ boost::system::result<void, source_failure> shared_files::read_one(file& which,
   if (which.path.empty()) return {};
   // Before reading: a change in between is then seen as one.
   which.stamp = stamp_of(which.path);
-  auto content = read_small_file(which.path, most_bytes);
+  auto content = read_small_file(which.path, max_bytes);
   const auto name = which.variable.empty() ? which.path : which.path + " (" + which.variable + ")";
   switch (content.what) {
     case file_text::state::missing:

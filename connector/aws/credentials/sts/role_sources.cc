@@ -14,7 +14,7 @@ namespace {
 namespace asio = boost::asio;
 using kind = source_failure::kind;
 
-constexpr std::size_t most_token = 20'000;  // of STS
+constexpr std::size_t max_token = 20'000;  // of STS
 
 class role_source final : public credentials_source {
  public:
@@ -89,7 +89,7 @@ class web_identity_source final : public credentials_source {
 
  private:
   boost::system::result<secret_string, source_failure> read_token() const {
-    auto file = read_small_file(token_file_, most_token);
+    auto file = read_small_file(token_file_, max_token);
     if (file.what != file_text::state::read) {
       // The platform writes it, and may do so a moment later.
       return source_failure{kind::away, fmt::format("The web identity token {} cannot be read: {}.",

@@ -17,8 +17,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr backoff_limits pauses{100ms, 2000ms};
-constexpr std::size_t most_answer = 64 * 1024;
-constexpr std::size_t most_watched = 64;
+constexpr std::size_t max_answer = 64 * 1024;
+constexpr std::size_t max_watched = 64;
 
 sts_outcome refused(std::string message) {
   return {source_failure{source_failure::kind::refuses, std::move(message)}, false, false};
@@ -92,7 +92,7 @@ asio::awaitable<sts_outcome> sts::assume_role_with_web_identity(assumed_role rol
 void sts::watch(const credentials& asked_with) {
   if (!how_.watch) return;
   watched_.push_back(how_.watch(asked_with));
-  if (watched_.size() > most_watched) watched_.pop_front();
+  if (watched_.size() > max_watched) watched_.pop_front();
 }
 
 asio::awaitable<sts_outcome> sts::ask(question what, const credentials* signed_by, deadline end) {
@@ -108,7 +108,7 @@ asio::awaitable<sts_outcome> sts::ask(question what, const credentials* signed_b
   for (int attempt = 0;; ++attempt) {
     http::limits bounds;
     bounds.first_byte = 5000ms;
-    bounds.body_bytes = most_answer;
+    bounds.body_bytes = max_answer;
     bounds.end = std::min(end, tools_.now() + 10s);
     auto answer = co_await exchange_.send(what.request, sign, bounds);
     auto out = answer ? read_sts_answer(*answer, what.asked)

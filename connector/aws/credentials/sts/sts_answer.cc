@@ -18,7 +18,7 @@ namespace {
 
 using kind = source_failure::kind;
 
-constexpr std::size_t most_message = 400;
+constexpr std::size_t max_message = 400;
 
 std::string advice_for(const service_failure& what, std::string_view action) {
   if (says_time(what)) return std::string(advice_on_time);
@@ -56,7 +56,7 @@ sts_outcome read_error(const http::response& answer, const sts_question& questio
       fmt::format("STS at {} refuses {} of {} ({}{}{})", question.host, question.action,
                   question.role_arn, answer.status, failure.name.empty() ? "" : " ", failure.name);
   if (!failure.message.empty()) {
-    fmt::format_to(std::back_inserter(text), ": {}", cut_utf8(failure.message, most_message));
+    fmt::format_to(std::back_inserter(text), ": {}", cut_utf8(failure.message, max_message));
   }
   if (!text.ends_with('.')) text += '.';
   if (const auto advice = advice_for(failure, question.action); !advice.empty()) {

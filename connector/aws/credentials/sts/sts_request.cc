@@ -12,7 +12,7 @@ namespace connector::aws {
 namespace {
 
 constexpr std::string_view version = "2011-06-15";
-constexpr std::size_t most_tags = 50;
+constexpr std::size_t max_tags = 50;
 
 bool is_word(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -102,7 +102,7 @@ std::optional<role_problem> problem_of(const assumed_role& role) {
       (role.duration_seconds < 900 || role.duration_seconds > 43'200)) {
     return role_problem{"durationSeconds", "must be 900 to 43200"};
   }
-  if (role.session_tags.size() > most_tags) {
+  if (role.session_tags.size() > max_tags) {
     return role_problem{"sessionTags", "must be at most 50"};
   }
   for (const auto& [key, value] : role.session_tags) {

@@ -31,7 +31,7 @@ class FlightGate : public testing::Test {
     if (!gate_) {
       gate_settings how;
       how.bounds = bounds;
-      how.most_waiting = most_waiting;
+      how.max_waiting = max_waiting;
       how.now = [this] { return now.value_or(boot_clock::now()); };
       how.random = [] { return 0.0; };
       gate_.emplace(how);
@@ -79,7 +79,7 @@ class FlightGate : public testing::Test {
 
   asio::io_context loop;
   flight_bounds bounds{{1ms, 1ms}, 60s};
-  std::size_t most_waiting = 0;
+  std::size_t max_waiting = 0;
   std::optional<boot_clock::time_point> now;  // stands still when it is set
 
  private:
@@ -145,7 +145,7 @@ TEST_F(FlightGate, CancellingEndsTheWaitAndLetsTheNextOneTry) {
 }
 
 TEST_F(FlightGate, AllLanesTogetherHaveSoManySeatsAndNoMore) {
-  most_waiting = 3;
+  max_waiting = 3;
   std::vector<std::shared_ptr<visitor>> passed;
   std::vector<std::shared_ptr<visitor>> waiting;
   for (const std::string lane : {"f", "g"}) {

@@ -211,7 +211,7 @@ const auto throttled_for_a_second =
                 {{"x-amzn-ErrorType", "TooManyRequestsException"}, {"Retry-After", "1"}});
 
 TEST_F(RetryLoop, ACallThatFindsNoSeatToWaitIsPostponedAndHasLostNothing) {
-  how.most_waiting = 1;
+  how.max_waiting = 1;
   client.answers = {throttled_for_a_second, throttled_for_a_second, answer_with(200, "1")};
   const auto out = run_together({call_as(""), call_as(""), call_as("")});
   // The third came to a gate that was shut, the second was throttled when the first had the seat.
@@ -227,7 +227,7 @@ TEST_F(RetryLoop, ACallThatFindsNoSeatToWaitIsPostponedAndHasLostNothing) {
 
 // Under other keys, elsewhere: other people's function of the same name.
 TEST_F(RetryLoop, WhatIsThrottledForOneIsNotThrottledForOthers) {
-  how.most_waiting = 1;
+  how.max_waiting = 1;
   how.endpoint_of = [](std::string_view region) {
     return aws::parse_endpoint("https://" + std::string(region) + ".example");
   };

@@ -195,7 +195,7 @@ TEST_F(CredentialParts, KeysOfProfilesAreKnownToRedaction) {
   EXPECT_EQ(get("billing"), "AKIDBILLING");
   EXPECT_EQ(known_.mask("hidden, hidden-in-a-file"), "***, ***");
   // The keys are in use, so they stay known whatever tasks bring.
-  for (std::size_t i = 0; i < secrets::redaction_registry::most_values + 10; ++i) {
+  for (std::size_t i = 0; i < secrets::redaction_registry::max_values + 10; ++i) {
     known_.add(secret_string(std::to_string(100'000 + i) + "-of-a-task"));
   }
   EXPECT_EQ(known_.mask("hidden, hidden-in-a-file"), "***, ***");

@@ -80,12 +80,12 @@ TEST(ClientCertificate, IsGivenByPath) {
 }
 
 TEST(Descriptors, SomeAreLeftToWhatIsNotAConnection) {
-  EXPECT_EQ(most_connections(1024), 896U);
-  EXPECT_EQ(most_connections(64), 32U);
-  EXPECT_EQ(most_connections(256), 192U);
-  EXPECT_EQ(most_connections(0), 1U);
-  EXPECT_EQ(most_connections(65'536), 4096U);
-  EXPECT_EQ(most_connections(~std::uint64_t{0}), 4096U);
+  EXPECT_EQ(max_connections(1024), 896U);
+  EXPECT_EQ(max_connections(64), 32U);
+  EXPECT_EQ(max_connections(256), 192U);
+  EXPECT_EQ(max_connections(0), 1U);
+  EXPECT_EQ(max_connections(65'536), 4096U);
+  EXPECT_EQ(max_connections(~std::uint64_t{0}), 4096U);
   const auto client = client_settings_of(with({}));
   EXPECT_LE(client.idle, client.connections);
 }

@@ -152,10 +152,10 @@ TEST(FileSource, SaysWhyItsFolderCannotBeUsed) {
 
 TEST(FileSource, BoundsTheSize) {
   const temporary_folder folder;
-  folder.write("most", std::string(file_source::most_bytes, 'x'));
-  folder.write("more", std::string(file_source::most_bytes + 1, 'x'));
+  folder.write("most", std::string(file_source::max_bytes, 'x'));
+  folder.write("more", std::string(file_source::max_bytes + 1, 'x'));
   file_source source(folder.path());
-  EXPECT_EQ(source.look_up("most").value.reveal().size(), file_source::most_bytes);
+  EXPECT_EQ(source.look_up("most").value.reveal().size(), file_source::max_bytes);
   const auto more = source.look_up("more");
   EXPECT_EQ(more.what, state::refused);
   EXPECT_NE(more.reason.find("65536"), std::string::npos) << more.reason;

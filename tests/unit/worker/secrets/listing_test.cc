@@ -45,7 +45,7 @@ TEST(Listing, NothingElseIsAnEntry) {
 
 TEST(Listing, HasAHundredEntriesAtMost) {
   std::string many;
-  for (std::size_t i = 0; i < listing::most_entries; ++i) many += "N" + std::to_string(i) + ",";
+  for (std::size_t i = 0; i < listing::max_entries; ++i) many += "N" + std::to_string(i) + ",";
   EXPECT_TRUE(listing::read(many));
   EXPECT_FALSE(listing::read(many + "ONE_MORE"));
 }

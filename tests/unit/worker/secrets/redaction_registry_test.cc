@@ -28,15 +28,15 @@ void add_numbered(redaction_registry& to, std::size_t from, std::size_t end) {
 
 TEST(RedactionRegistry, ForgetsTheOldestBeyondItsBound) {
   redaction_registry registry;
-  add_numbered(registry, 0, redaction_registry::most_values + 1);
+  add_numbered(registry, 0, redaction_registry::max_values + 1);
   EXPECT_EQ(registry.mask(numbered(0)), numbered(0));
   EXPECT_EQ(registry.mask(numbered(1)), "***");
-  EXPECT_EQ(registry.mask(numbered(redaction_registry::most_values)), "***");
+  EXPECT_EQ(registry.mask(numbered(redaction_registry::max_values)), "***");
 }
 
 TEST(RedactionRegistry, ValueUsedAgainIsYoungAgain) {
   redaction_registry registry;
-  add_numbered(registry, 0, redaction_registry::most_values);
+  add_numbered(registry, 0, redaction_registry::max_values);
   registry.add(secret_string(numbered(0)));
   add_numbered(registry, 5000, 5010);
   EXPECT_EQ(registry.mask(numbered(0)), "***");
@@ -50,25 +50,25 @@ TEST(RedactionRegistry, ValueThatIsHeldStaysKnown) {
   redaction_registry registry;
   auto held = registry.add(secret_string("held-by-a-call"));
   auto again = registry.add(secret_string("held-by-a-call"));
-  add_numbered(registry, 0, 2 * redaction_registry::most_values);
+  add_numbered(registry, 0, 2 * redaction_registry::max_values);
   EXPECT_EQ(registry.mask("held-by-a-call"), "***");
   held.reset();
-  add_numbered(registry, 20'000, 20'000 + redaction_registry::most_values);
+  add_numbered(registry, 20'000, 20'000 + redaction_registry::max_values);
   EXPECT_EQ(registry.mask("held-by-a-call"), "***");
   again.reset();
-  add_numbered(registry, 30'000, 30'002 + redaction_registry::most_values);
+  add_numbered(registry, 30'000, 30'002 + redaction_registry::max_values);
   EXPECT_EQ(registry.mask("held-by-a-call"), "held-by-a-call");
 }
 
 TEST(RedactionRegistry, KeepsAllThatIsHeldAndComesBackToItsBound) {
   redaction_registry registry;
   std::vector<redaction_registry::hold> held;
-  const auto many = 2 * redaction_registry::most_values;
+  const auto many = 2 * redaction_registry::max_values;
   for (std::size_t i = 0; i < many; ++i) held.push_back(registry.add(secret_string(numbered(i))));
   EXPECT_EQ(registry.mask(numbered(0)), "***");
   EXPECT_EQ(registry.mask(numbered(many - 1)), "***");
   held.clear();
-  add_numbered(registry, many, many + redaction_registry::most_values);
+  add_numbered(registry, many, many + redaction_registry::max_values);
   for (std::size_t i = 0; i < many; ++i) ASSERT_EQ(registry.mask(numbered(i)), numbered(i));
   EXPECT_EQ(registry.mask(numbered(many)), "***");
 }

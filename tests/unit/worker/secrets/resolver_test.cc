@@ -364,7 +364,7 @@ TEST_F(Resolver, ValuesAreKnownToRedactionWhileTheirTaskLives) {
   ASSERT_TRUE(done);
   EXPECT_EQ(done->known.size(), 2U);
   const auto others = [&known](std::size_t from) {
-    for (std::size_t i = from; i < from + redaction_registry::most_values + 2; ++i) {
+    for (std::size_t i = from; i < from + redaction_registry::max_values + 2; ++i) {
       known.add(secret_string("another-" + std::to_string(i) + "-value"));
     }
   };

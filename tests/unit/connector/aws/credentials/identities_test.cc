@@ -64,7 +64,7 @@ class Identities : public SourceTest {
     how.random = [] { return 0.0; };
     sts_ = std::make_unique<sts>(plain, how);
     identity_settings settings;
-    settings.most_identities = most;
+    settings.max_identities = most;
     settings.refresh.wall_time = [this] { return wall_clock::now() + wall_ahead_; };
     settings.refresh.now = plain.now;
     settings.refresh.random = [] { return 0.0; };

@@ -42,7 +42,7 @@ TEST(JobBlock, TellsWhatIsKnown) {
 
 TEST(JobBlock, KeepsTheJobKeyLongest) {
   EXPECT_EQ(job_block(job(), "t", 2).find("elementId"), std::string::npos);
-  EXPECT_EQ(job_block(job(), "t", most_dropped), R"({"jobKey":"2251799813685301"})");
+  EXPECT_EQ(job_block(job(), "t", max_dropped), R"({"jobKey":"2251799813685301"})");
 }
 
 TEST(ClientContext, StandsUnderCustomJob) {

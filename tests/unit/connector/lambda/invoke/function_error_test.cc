@@ -63,17 +63,17 @@ TEST(FunctionError, IsBoundedAndStaysJson) {
 // A secret that lies across the cut would leave its front behind.
 TEST(FunctionError, IsNotCutInsideASecret) {
   const hidden_word hidden;
-  const auto long_type = hidden_word::across(most_error_type);
-  const auto long_message = hidden_word::across(most_error_message);
+  const auto long_type = hidden_word::across(max_error_type);
+  const auto long_message = hidden_word::across(max_error_message);
   const auto object = read_function_error(R"({"errorType":")" + long_type +
                                           R"(","errorMessage":")" + long_message + R"("})");
-  EXPECT_EQ(object.type, hidden_word::cut(most_error_type));
-  EXPECT_EQ(object.message, hidden_word::cut(most_error_message));
+  EXPECT_EQ(object.type, hidden_word::cut(max_error_type));
+  EXPECT_EQ(object.message, hidden_word::cut(max_error_message));
   const auto text = read_function_error('"' + long_message + '"');
-  EXPECT_EQ(text.message, hidden_word::cut(most_error_message));
-  const auto other = read_function_error(R"({"reason":")" +
-                                         hidden_word::across(most_error_message - 11) + R"("})");
-  EXPECT_EQ(other.message, R"({"reason":")" + hidden_word::cut(most_error_message - 11));
+  EXPECT_EQ(text.message, hidden_word::cut(max_error_message));
+  const auto other =
+      read_function_error(R"({"reason":")" + hidden_word::across(max_error_message - 11) + R"("})");
+  EXPECT_EQ(other.message, R"({"reason":")" + hidden_word::cut(max_error_message - 11));
 }
 
 TEST(FunctionError, WritesNullForWhatIsNotKnown) {
