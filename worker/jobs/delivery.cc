@@ -66,13 +66,13 @@ fail_command too_large(const command& what, std::string_view limit) {
 }
 
 // The engine's own text, as far as it cannot quote the variables.
-std::string reason_of(const held_job& held, const engine::status& answer) {
+std::string reason_of(const active_job& held, const engine::status& answer) {
   auto text = connector::shortened(answer.message, 300);
   if (held.masks) text = held.masks->mask(std::move(text));
   return std::string(connector::json::trim(text.substr(0, text.find_first_of("{[\"\n"))));
 }
 
-fail_command refused(const held_job& held, const command& what, const engine::status& answer) {
+fail_command refused(const active_job& held, const command& what, const engine::status& answer) {
   return instead_of(what, connector::error_code::response_refused,
                     fmt::format("was refused by the engine ({}: {})", engine::name_of(answer.what),
                                 reason_of(held, answer)),
@@ -80,7 +80,7 @@ fail_command refused(const held_job& held, const command& what, const engine::st
 }
 
 // For the operator; the message itself is for the person in Operate, and tells of the function.
-void report(const held_job& held, const fail_command& failed) {
+void report(const active_job& held, const fail_command& failed) {
   if (failed.hand_back) return;
   const bool incident = failed.retries == 0;
   log::write(incident ? log::level::warning : log::level::info,
@@ -94,7 +94,7 @@ void report(const held_job& held, const fail_command& failed) {
               {"retries", std::to_string(failed.retries)}});
 }
 
-void report_lost(const held_job& held, std::string reason) {
+void report_lost(const active_job& held, std::string reason) {
   log::error("result could not be given to the engine", {{"jobKey", std::to_string(held.job.key)},
                                                          {"type", held.type.name},
                                                          {"reason", std::move(reason)}});
@@ -104,7 +104,7 @@ constexpr std::string_view usual_limit =
     "less: about half of its maxMessageSize, so some 2 MiB with the default of 4 MB";
 
 // A large result has room of its own until it was offered once.
-void count_bytes(held_job& held, const command& what) {
+void count_bytes(active_job& held, const command& what) {
   if (!held.bytes) return;
   const std::size_t result = held.answer_room ? 0 : variables_of(what).size();
   held.bytes->resize(held.job.headers.size() + result);
@@ -136,7 +136,7 @@ delivery::delivery(engine::client& engine, const delivery_settings& settings,
       random_(std::move(random)),
       stopped_(std::move(stopped)) {}
 
-awaitable<job_end> delivery::deliver(held_job_ptr held, command what) {
+awaitable<job_end> delivery::deliver(active_job_ptr held, command what) {
   if (auto instead = refused_before_sending(*held, what)) what = std::move(*instead);
   count_bytes(*held, what);
   if (std::holds_alternative<fail_command>(what)) {
@@ -146,7 +146,7 @@ awaitable<job_end> delivery::deliver(held_job_ptr held, command what) {
   co_return co_await deliver_result(std::move(held), std::move(what));
 }
 
-std::optional<fail_command> delivery::refused_before_sending(const held_job&,
+std::optional<fail_command> delivery::refused_before_sending(const active_job&,
                                                              const command& what) const {
   const auto& variables = variables_of(what);
   if (variables.empty()) return std::nullopt;
@@ -161,7 +161,7 @@ std::optional<fail_command> delivery::refused_before_sending(const held_job&,
   return std::nullopt;
 }
 
-awaitable<engine::status> delivery::send(held_job& held, const command& what) {
+awaitable<engine::status> delivery::send(active_job& held, const command& what) {
   const auto key = held.job.key;
   if (const auto* done = std::get_if<complete_command>(&what)) {
     co_return co_await engine_.complete(key, done->variables, settings_.command_limit);
@@ -175,7 +175,7 @@ awaitable<engine::status> delivery::send(held_job& held, const command& what) {
                                   failing.variables, settings_.command_limit);
 }
 
-awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
+awaitable<job_end> delivery::deliver_result(active_job_ptr held, command what) {
   const auto give_up = boot_clock::now() + settings_.hold_time;
   bool held_back = false;
   holding kept(count_.holding);
@@ -237,7 +237,7 @@ awaitable<job_end> delivery::deliver_result(held_job_ptr held, command what) {
   }
 }
 
-awaitable<job_end> delivery::deliver_failure(held_job_ptr held, fail_command what) {
+awaitable<job_end> delivery::deliver_failure(active_job_ptr held, fail_command what) {
   command sending = std::move(what);
   const auto give_up = boot_clock::now() + settings_.hold_time;
   bool maybe_taken = false;  // an answer was lost, so it may have been carried out
@@ -285,7 +285,7 @@ awaitable<job_end> delivery::deliver_failure(held_job_ptr held, fail_command wha
   co_return job_end::undelivered;
 }
 
-awaitable<void> delivery::pause(held_job& held, int tries, verdict why) {
+awaitable<void> delivery::pause(active_job& held, int tries, verdict why) {
   // A job that is in back-off or an incident is taken when it is activated here again; looking
   // every five seconds besides costs little and finds resolved incidents of other workers.
   const auto wait =

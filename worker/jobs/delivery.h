@@ -13,9 +13,9 @@
 
 #include "connector/base/backoff.h"
 #include "worker/engine/client.h"
+#include "worker/jobs/active_job.h"
 #include "worker/jobs/answer.h"
 #include "worker/jobs/ends.h"
-#include "worker/jobs/held_job.h"
 
 namespace worker::jobs {
 
@@ -41,16 +41,16 @@ class delivery {
 
   // Gives the end to the engine and says which end it became. Releases the job's slot as soon as a
   // first try was not enough, so that other jobs go on.
-  boost::asio::awaitable<job_end> deliver(held_job_ptr held, command what);
+  boost::asio::awaitable<job_end> deliver(active_job_ptr held, command what);
 
   [[nodiscard]] const delivery_counters& count() const { return count_; }
 
  private:
-  boost::asio::awaitable<engine::status> send(held_job& held, const command& what);
-  boost::asio::awaitable<job_end> deliver_result(held_job_ptr held, command what);
-  boost::asio::awaitable<job_end> deliver_failure(held_job_ptr held, fail_command what);
-  boost::asio::awaitable<void> pause(held_job& held, int tries, engine::verdict why);
-  [[nodiscard]] std::optional<fail_command> refused_before_sending(const held_job& held,
+  boost::asio::awaitable<engine::status> send(active_job& held, const command& what);
+  boost::asio::awaitable<job_end> deliver_result(active_job_ptr held, command what);
+  boost::asio::awaitable<job_end> deliver_failure(active_job_ptr held, fail_command what);
+  boost::asio::awaitable<void> pause(active_job& held, int tries, engine::verdict why);
+  [[nodiscard]] std::optional<fail_command> refused_before_sending(const active_job& held,
                                                                    const command& what) const;
 
   engine::client& engine_;

@@ -23,8 +23,8 @@ constexpr std::size_t max_overflow = 2000;
 
 }  // namespace
 
-intake::intake(boost::asio::any_io_executor loop, capacity& room, holdings& jobs, task_group& tasks,
-               runner& runs, end_counters& ends, std::size_t lanes,
+intake::intake(boost::asio::any_io_executor loop, capacity& room, job_registry& jobs,
+               task_group& tasks, runner& runs, end_counters& ends, std::size_t lanes,
                std::function<void(const job_type&)> room_full)
     : loop_(std::move(loop)),
       room_(room),
@@ -53,19 +53,19 @@ void intake::arrive(arrival what) {
     ends_.count(what.type->name, job_end::superseded);
     return;
   }
-  auto held = std::make_shared<held_job>(loop_, std::move(what.job), *what.type);
+  auto held = std::make_shared<active_job>(loop_, std::move(what.job), *what.type);
   held->ours = ours;
   take_in(std::move(held), std::move(place), what.polled);
 }
 
 void intake::turn_away(arrival what) {
   if (known(what.job.key)) return;
-  auto held = std::make_shared<held_job>(loop_, sane(std::move(what.job)), *what.type);
+  auto held = std::make_shared<active_job>(loop_, sane(std::move(what.job)), *what.type);
   held->ours = {what.asked_at + what.timeout, what.timeout};
   give_back(std::move(held), std::string(no_room_text));
 }
 
-void intake::take_in(held_job_ptr held, std::optional<capacity::permit> place, bool polled) {
+void intake::take_in(active_job_ptr held, std::optional<capacity::permit> place, bool polled) {
   const auto& type = held->type;
   const std::size_t lane = type.lane;
   const std::size_t size = held->job.variables.size() + held->job.headers.size();
@@ -96,13 +96,13 @@ void intake::take_in(held_job_ptr held, std::optional<capacity::permit> place, b
   if (room_.free_places(lane) == 0 || room_.over_budget()) room_full_(type);
 }
 
-held_job_ptr intake::known(engine::job_key key) const {
+active_job_ptr intake::known(engine::job_key key) const {
   if (const auto found = jobs_.find(key); found != jobs_.end()) return found->second;
   if (const auto found = aside_.find(key); found != aside_.end()) return found->second;
   return nullptr;
 }
 
-void intake::readopt(held_job& held, arrival what, const lease& ours) {
+void intake::readopt(active_job& held, arrival what, const lease& ours) {
   if (held.failing) {
     // The engine was quicker than the answer to our FailJob: this is the retry.
     held.next = next_activation{std::move(what.job), ours};
@@ -140,7 +140,7 @@ void intake::dispatch() {
   }
 }
 
-void intake::run(held_job_ptr held) {
+void intake::run(active_job_ptr held) {
   const auto now = boot_clock::now();
   if (!held->ours.alive_with_margin(now)) {
     end(held, job_end::lapsed);
@@ -151,12 +151,12 @@ void intake::run(held_job_ptr held) {
   tasks_.spawn(run_to_end(held), held->abandon, held);
 }
 
-awaitable<void> intake::run_to_end(held_job_ptr held) {
+awaitable<void> intake::run_to_end(active_job_ptr held) {
   const auto how = co_await runs_.run(held);
   end(held, how);
 }
 
-void intake::give_back(held_job_ptr held, std::string why) {
+void intake::give_back(active_job_ptr held, std::string why) {
   aside_.emplace(held->job.key, held);
   held->slot.reset();
   held->place.reset();
@@ -173,14 +173,14 @@ void intake::give_back_more() {
   }
 }
 
-awaitable<void> intake::give_back_to_end(held_job_ptr held, std::string why) {
+awaitable<void> intake::give_back_to_end(active_job_ptr held, std::string why) {
   const auto how = co_await runs_.hand_back(held, std::move(why));
   end(held, how);
   --giving_back_;
   give_back_more();
 }
 
-void intake::end(const held_job_ptr& held, job_end how) {
+void intake::end(const active_job_ptr& held, job_end how) {
   ends_.count(held->type.name, how);
   if (log::enabled(log::level::debug)) {
     log::debug("job ended", {{"jobKey", std::to_string(held->job.key)},
@@ -200,12 +200,12 @@ void intake::end(const held_job_ptr& held, job_end how) {
   rate_at_ = now;
 }
 
-void intake::start_next(held_job& before, job_end how) {
+void intake::start_next(active_job& before, job_end how) {
   if (how == job_end::superseded) {
     ends_.count(before.type.name, job_end::superseded);
     return;
   }
-  auto held = std::make_shared<held_job>(loop_, std::move(before.next->job), before.type);
+  auto held = std::make_shared<active_job>(loop_, std::move(before.next->job), before.type);
   held->ours = before.next->ours;
   held->bytes = room_.hold_bytes(held->job.variables.size() + held->job.headers.size());
   if (stopping_) {

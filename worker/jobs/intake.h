@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "worker/jobs/active_job.h"
 #include "worker/jobs/arrival.h"
 #include "worker/jobs/capacity.h"
 #include "worker/jobs/ends.h"
-#include "worker/jobs/held_job.h"
 #include "worker/jobs/job_size.h"
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/lately_finished.h"
@@ -25,7 +25,7 @@ class intake {
  public:
   // All references must outlive the intake. `room_full` is called when a job type
   // has no place left.
-  intake(boost::asio::any_io_executor loop, capacity& room, holdings& jobs, task_group& tasks,
+  intake(boost::asio::any_io_executor loop, capacity& room, job_registry& jobs, task_group& tasks,
          runner& runs, end_counters& ends, std::size_t lanes,
          std::function<void(const job_type&)> room_full);
 
@@ -62,21 +62,21 @@ class intake {
   [[nodiscard]] const job_size& size_of(const job_type& type) const { return sizes_.at(type.lane); }
 
  private:
-  void run(held_job_ptr held);
-  void give_back(held_job_ptr held, std::string why);
+  void run(active_job_ptr held);
+  void give_back(active_job_ptr held, std::string why);
   void give_back_more();
-  void end(const held_job_ptr& held, job_end how);
+  void end(const active_job_ptr& held, job_end how);
   // The job when it is here already, running, waiting, or on its way back.
-  [[nodiscard]] held_job_ptr known(engine::job_key key) const;
-  void readopt(held_job& held, arrival what, const lease& ours);
-  void start_next(held_job& before, job_end how);
-  void take_in(held_job_ptr held, std::optional<capacity::permit> place, bool polled);
-  boost::asio::awaitable<void> run_to_end(held_job_ptr held);
-  boost::asio::awaitable<void> give_back_to_end(held_job_ptr held, std::string why);
+  [[nodiscard]] active_job_ptr known(engine::job_key key) const;
+  void readopt(active_job& held, arrival what, const lease& ours);
+  void start_next(active_job& before, job_end how);
+  void take_in(active_job_ptr held, std::optional<capacity::permit> place, bool polled);
+  boost::asio::awaitable<void> run_to_end(active_job_ptr held);
+  boost::asio::awaitable<void> give_back_to_end(active_job_ptr held, std::string why);
 
   boost::asio::any_io_executor loop_;
   capacity& room_;
-  holdings& jobs_;
+  job_registry& jobs_;
   task_group& tasks_;
   runner& runs_;
   end_counters& ends_;
@@ -85,10 +85,10 @@ class intake {
   lately_finished finished_;
   waiting_room waiting_;
   std::vector<job_size> sizes_;  // by lane
-  std::deque<held_job_ptr> overflow_;
-  holdings aside_;  // those of the overflow and those on their way back
+  std::deque<active_job_ptr> overflow_;
+  job_registry aside_;  // those of the overflow and those on their way back
   // Jobs on their way back and why; few at a time, because a burst of commands costs megabytes.
-  std::deque<std::pair<held_job_ptr, std::string>> going_back_;
+  std::deque<std::pair<active_job_ptr, std::string>> going_back_;
   std::size_t giving_back_ = 0;
   bool stopping_ = false;
   double rate_ = 0;

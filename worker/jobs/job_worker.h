@@ -115,7 +115,7 @@ class job_worker {
   connector::deadline drain_end_{};
 
   capacity room_;
-  holdings jobs_;
+  job_registry jobs_;
   end_counters ends_;
   task_group tasks_;   // jobs and extensions
   task_group loops_;   // pollers and streams

@@ -20,7 +20,7 @@ constexpr std::size_t max_extending = 128;
 
 }  // namespace
 
-lease_keeper::lease_keeper(asio::any_io_executor loop, engine::client& engine, holdings& jobs,
+lease_keeper::lease_keeper(asio::any_io_executor loop, engine::client& engine, job_registry& jobs,
                            task_group& tasks, milliseconds length,
                            std::function<void()> unsupported)
     : engine_(engine),
@@ -48,7 +48,7 @@ void lease_keeper::stop() {
 
 void lease_keeper::extend_due() {
   const auto now = boot_clock::now();
-  std::vector<held_job_ptr> due;
+  std::vector<active_job_ptr> due;
   for (const auto& [key, held] : jobs_) {
     if (held->renewable && !held->extending && held->active(now) && now >= held->ours.extend_at() &&
         now >= held->no_extension_before) {
@@ -65,7 +65,7 @@ void lease_keeper::extend_due() {
   }
 }
 
-awaitable<void> lease_keeper::extend(held_job_ptr held) {
+awaitable<void> lease_keeper::extend(active_job_ptr held) {
   const auto asked_at = boot_clock::now();
   const auto activation = held->activation;
   const auto left = std::chrono::duration_cast<milliseconds>(held->ours.expires - asked_at);

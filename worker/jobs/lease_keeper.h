@@ -10,7 +10,7 @@
 #include <functional>
 
 #include "worker/engine/client.h"
-#include "worker/jobs/held_job.h"
+#include "worker/jobs/active_job.h"
 #include "worker/jobs/task_group.h"
 
 namespace worker::jobs {
@@ -26,7 +26,7 @@ class lease_keeper {
  public:
   // `length` is what is asked for. All references must outlive the keeper; `tasks` runs the
   // extensions. `unsupported` is called once when the gateway does not know the command.
-  lease_keeper(boost::asio::any_io_executor loop, engine::client& engine, holdings& jobs,
+  lease_keeper(boost::asio::any_io_executor loop, engine::client& engine, job_registry& jobs,
                task_group& tasks, milliseconds length, std::function<void()> unsupported);
 
   // Runs until stop().
@@ -37,10 +37,10 @@ class lease_keeper {
 
  private:
   void extend_due();
-  boost::asio::awaitable<void> extend(held_job_ptr held);
+  boost::asio::awaitable<void> extend(active_job_ptr held);
 
   engine::client& engine_;
-  holdings& jobs_;
+  job_registry& jobs_;
   task_group& tasks_;
   milliseconds length_;
   std::function<void()> unsupported_;

@@ -33,7 +33,7 @@ constexpr milliseconds longest_call{15 * 60'000 + 30'000};
 constexpr connector::backoff_limits marker_backoff{milliseconds(50), milliseconds(1000)};
 constexpr milliseconds longest_marking{10'000};
 
-connector::error marked_before(const held_job& held) {
+connector::error marked_before(const active_job& held) {
   connector::error e;
   e.code = connector::error_code::ambiguous;
   e.what = failure_class::ambiguous;
@@ -103,7 +103,7 @@ fail_command hand_back_unmarked(int retries) {
 
 }  // namespace
 
-awaitable<job_end> runner::run(held_job_ptr held) {
+awaitable<job_end> runner::run(active_job_ptr held) {
   // Only the call itself may be cut short; what follows it must reach the engine.
   co_await asio::this_coro::throw_if_cancelled(false);
   std::string bug;
@@ -123,12 +123,12 @@ awaitable<job_end> runner::run(held_job_ptr held) {
   co_return co_await with_.ends.deliver(std::move(held), std::move(failing));
 }
 
-awaitable<job_end> runner::hand_back(held_job_ptr held, std::string why) {
+awaitable<job_end> runner::hand_back(active_job_ptr held, std::string why) {
   command back = jobs::hand_back(held->job.retries, why);
   co_return co_await with_.ends.deliver(std::move(held), std::move(back));
 }
 
-awaitable<job_end> runner::refuse(held_job_ptr held, connector::error why, controls steering,
+awaitable<job_end> runner::refuse(active_job_ptr held, connector::error why, controls steering,
                                   job_facts facts) {
   held->masks = with_.redaction.for_job(held->secrets);
   why.message = held->masks->mask(std::move(why.message));
@@ -136,7 +136,7 @@ awaitable<job_end> runner::refuse(held_job_ptr held, connector::error why, contr
   co_return co_await with_.ends.deliver(std::move(held), std::move(what));
 }
 
-void runner::warn(const held_job& held, const task& what) const {
+void runner::warn(const active_job& held, const task& what) const {
   for (const auto& [wrong, meant] : what.misspelt_headers) {
     if (!held.type.warned_headers.insert(wrong).second) continue;
     log::warning("unknown custom header, perhaps misspelt",
@@ -155,7 +155,7 @@ void runner::warn(const held_job& held, const task& what) const {
   }
 }
 
-std::optional<connector::error> runner::check_clear_keys(const held_job& held, const task& what,
+std::optional<connector::error> runner::check_clear_keys(const active_job& held, const task& what,
                                                          const guards::job_guard& guard) const {
   const auto field = guards::clear_key_in(what.values, with_.secrets.in_data());
   if (!field) return std::nullopt;
@@ -170,7 +170,7 @@ std::optional<connector::error> runner::check_clear_keys(const held_job& held, c
   return std::nullopt;
 }
 
-awaitable<job_end> runner::work(held_job_ptr held) {
+awaitable<job_end> runner::work(active_job_ptr held) {
   held->read = held->activation;
   if (held->job.kind != engine::job_kind::bpmn_element && !held->job.of_listener()) {
     // No header counts: a completion or an error would end something else than a task.
@@ -220,7 +220,7 @@ awaitable<job_end> runner::work(held_job_ptr held) {
   co_return co_await call(std::move(held), std::move(making), std::move(what.steering), facts);
 }
 
-awaitable<runner::marking> runner::write_marker(held_job_ptr held) {
+awaitable<runner::marking> runner::write_marker(active_job_ptr held) {
   const auto marker = json::object_writer()
                           .string("jobKey", std::to_string(held->job.key))
                           .string("time", connector::timestamp_text(connector::wall_clock::now()))
@@ -250,7 +250,7 @@ awaitable<runner::marking> runner::write_marker(held_job_ptr held) {
   }
 }
 
-awaitable<job_end> runner::call(held_job_ptr held, connector::call what, controls steering,
+awaitable<job_end> runner::call(active_job_ptr held, connector::call what, controls steering,
                                 job_facts facts) {
   if (steering.at_most_once) {
     facts.marker = true;

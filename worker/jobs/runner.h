@@ -12,9 +12,9 @@
 #include "connector/connector.h"
 #include "worker/engine/client.h"
 #include "worker/guards/guard_book.h"
+#include "worker/jobs/active_job.h"
 #include "worker/jobs/delivery.h"
 #include "worker/jobs/ends.h"
-#include "worker/jobs/held_job.h"
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/task.h"
 #include "worker/secrets/redaction_registry.h"
@@ -37,27 +37,27 @@ class runner {
   explicit runner(parts with) : with_(std::move(with)) {}
 
   // Comes back when the job has ended here, with how. Never throws.
-  boost::asio::awaitable<job_end> run(held_job_ptr held);
+  boost::asio::awaitable<job_end> run(active_job_ptr held);
 
   // A job that is not going to be run: given back for another worker.
-  boost::asio::awaitable<job_end> hand_back(held_job_ptr held, std::string why);
+  boost::asio::awaitable<job_end> hand_back(active_job_ptr held, std::string why);
 
  private:
-  boost::asio::awaitable<job_end> work(held_job_ptr held);
-  boost::asio::awaitable<job_end> call(held_job_ptr held, connector::call what, controls steering,
+  boost::asio::awaitable<job_end> work(active_job_ptr held);
+  boost::asio::awaitable<job_end> call(active_job_ptr held, connector::call what, controls steering,
                                        job_facts facts);
   // What became of the marker of atMostOnce. Neither: it is written, and the activation still ours.
   struct marking {
     std::optional<job_end> ended;
     std::optional<engine::status> refused;
   };
-  boost::asio::awaitable<marking> write_marker(held_job_ptr held);
-  boost::asio::awaitable<job_end> refuse(held_job_ptr held, connector::error why, controls steering,
-                                         job_facts facts);
-  void warn(const held_job& held, const task& what) const;
+  boost::asio::awaitable<marking> write_marker(active_job_ptr held);
+  boost::asio::awaitable<job_end> refuse(active_job_ptr held, connector::error why,
+                                         controls steering, job_facts facts);
+  void warn(const active_job& held, const task& what) const;
   // A key in clear in `authentication`: refused, or warned about once.
   [[nodiscard]] std::optional<connector::error> check_clear_keys(
-      const held_job& held, const task& what, const guards::job_guard& guard) const;
+      const active_job& held, const task& what, const guards::job_guard& guard) const;
 
   parts with_;
 };

@@ -4,12 +4,12 @@
 
 namespace worker::jobs {
 
-void waiting_room::push(std::size_t lane, held_job_ptr one) {
+void waiting_room::push(std::size_t lane, active_job_ptr one) {
   lanes_.at(lane).push_back(std::move(one));
   ++size_;
 }
 
-held_job_ptr waiting_room::next(const std::function<bool(std::size_t lane)>& may) {
+active_job_ptr waiting_room::next(const std::function<bool(std::size_t lane)>& may) {
   for (std::size_t looked = 0; looked < lanes_.size(); ++looked) {
     const std::size_t lane = turn_;
     turn_ = (turn_ + 1) % lanes_.size();
@@ -23,8 +23,8 @@ held_job_ptr waiting_room::next(const std::function<bool(std::size_t lane)>& may
   return nullptr;
 }
 
-std::vector<held_job_ptr> waiting_room::take_all() {
-  std::vector<held_job_ptr> all;
+std::vector<active_job_ptr> waiting_room::take_all() {
+  std::vector<active_job_ptr> all;
   all.reserve(size_);
   for (auto& waiting : lanes_) {
     for (auto& one : std::exchange(waiting, {})) all.push_back(std::move(one));

@@ -10,24 +10,24 @@
 
 namespace worker::jobs {
 
-struct held_job;
-using held_job_ptr = std::shared_ptr<held_job>;
+struct active_job;
+using active_job_ptr = std::shared_ptr<active_job>;
 
 class waiting_room {
  public:
   explicit waiting_room(std::size_t lanes) : lanes_(lanes) {}
 
-  void push(std::size_t lane, held_job_ptr one);
+  void push(std::size_t lane, active_job_ptr one);
   // The next whose lane `may` run; nullptr when there is none.
-  held_job_ptr next(const std::function<bool(std::size_t lane)>& may);
-  std::vector<held_job_ptr> take_all();
+  active_job_ptr next(const std::function<bool(std::size_t lane)>& may);
+  std::vector<active_job_ptr> take_all();
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::size_t size(std::size_t lane) const { return lanes_.at(lane).size(); }
   [[nodiscard]] bool empty() const { return size_ == 0; }
 
  private:
-  std::vector<std::deque<held_job_ptr>> lanes_;
+  std::vector<std::deque<active_job_ptr>> lanes_;
   std::size_t turn_ = 0;
   std::size_t size_ = 0;
 };

@@ -4,19 +4,19 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include "worker/jobs/held_job.h"
+#include "worker/jobs/active_job.h"
 #include "worker/jobs/job_type.h"
 
 namespace worker::jobs {
 namespace {
 
 struct WaitingRoom : testing::Test {
-  held_job_ptr job(engine::job_key key) {
+  active_job_ptr job(engine::job_key key) {
     engine::job made;
     made.key = key;
-    return std::make_shared<held_job>(loop.get_executor(), std::move(made), type);
+    return std::make_shared<active_job>(loop.get_executor(), std::move(made), type);
   }
-  static engine::job_key key_of(const held_job_ptr& one) { return one ? one->job.key : 0; }
+  static engine::job_key key_of(const active_job_ptr& one) { return one ? one->job.key : 0; }
 
   boost::asio::io_context loop;
   job_type type;

@@ -1,6 +1,6 @@
 // One job that is held here, from its arrival to its end: the job, its lease, the capacity it uses
 // and the switch that stops its call. Shared by the coroutine that runs it and by the registry
-// `holdings`, which all others look it up in. Loop's thread.
+// `job_registry`, which all others look it up in. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -26,8 +26,8 @@ struct next_activation {
   lease ours;
 };
 
-struct held_job {
-  held_job(boost::asio::any_io_executor loop, engine::job from, const job_type& kind)
+struct active_job {
+  active_job(boost::asio::any_io_executor loop, engine::job from, const job_type& kind)
       : job(std::move(from)), type(kind), reactivated(std::move(loop)) {}
 
   engine::job job;
@@ -65,9 +65,9 @@ struct held_job {
   [[nodiscard]] bool active(boot_clock::time_point now) const { return !gone && ours.alive(now); }
 };
 
-using held_job_ptr = std::shared_ptr<held_job>;
+using active_job_ptr = std::shared_ptr<active_job>;
 
 // All jobs held, by key: no key is ever run twice at a time.
-using holdings = std::unordered_map<engine::job_key, held_job_ptr>;
+using job_registry = std::unordered_map<engine::job_key, active_job_ptr>;
 
 }  // namespace worker::jobs
