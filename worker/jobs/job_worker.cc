@@ -64,8 +64,8 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
       delivery_(with.engine, settings_.delivery, random, [this] { return drained_; }),
       runner_({with.service, with.engine, delivery_, with.secrets, with.redaction, settings_.guards,
                random}),
-      intake_(loop, room_, jobs_, tasks_, runner_, ends_, settings_.types.size(),
-              [this](const job_type& type) { room_is_full(type); }),
+      dispatcher_(loop, room_, jobs_, tasks_, runner_, ends_, settings_.types.size(),
+                  [this](const job_type& type) { room_is_full(type); }),
       leases_(loop, with.engine, jobs_, tasks_, settings_.activation_timeout,
               [this] { activate_for_full_length(); }) {
   room_.on_change([this] { something_came_free(); });
@@ -80,11 +80,11 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
     };
     lines_.push_back(std::unique_ptr<line>(
         new line{type,
-                 poller(loop, with_.engine, room_, intake_, type, settings_.poll_timeout, ask,
+                 poller(loop, with_.engine, room_, dispatcher_, type, settings_.poll_timeout, ask,
                         share, came_back, random_),
                  std::nullopt}));
     if (settings_.stream) {
-      lines_.back()->pushes.emplace(loop, with_.engine, intake_, type, settings_.stream_silence,
+      lines_.back()->pushes.emplace(loop, with_.engine, dispatcher_, type, settings_.stream_silence,
                                     ask, random_);
     }
   }
@@ -95,7 +95,7 @@ job_worker::~job_worker() = default;
 std::size_t job_worker::share_of_polls(std::size_t at) const {
   // Every poll and every stream may bring its part of the bytes that are free.
   const std::size_t sharers = lines_.size() * (settings_.stream ? 2 : 1);
-  const auto fit = intake_.size_of(lines_[at]->type).how_many_fit(room_.free_bytes(), sharers);
+  const auto fit = dispatcher_.size_of(lines_[at]->type).how_many_fit(room_.free_bytes(), sharers);
   return std::min(fit, places_of_polls(at));
 }
 
@@ -134,7 +134,7 @@ void job_worker::something_came_free() {
   if (std::exchange(dispatch_posted_, true)) return;
   asio::post(loop_, [this] {
     dispatch_posted_ = false;
-    intake_.dispatch();
+    dispatcher_.dispatch();
     // The first to ask takes what came free, so each is first in its turn.
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       lines_[(first_ + i) % lines_.size()]->polls.room_came_free();
@@ -172,14 +172,14 @@ awaitable<job_worker::leftovers> job_worker::stop() {
   stopping_ = true;
   const auto latest = boot_clock::now() + settings_.drain_time;
   drain_end_ = drain_end_ == connector::deadline{} ? latest : std::min(drain_end_, latest);
-  intake_.stop();
+  dispatcher_.stop();
   for (auto& one : lines_) {
     one->polls.stop();
     if (one->pushes) one->pushes->stop();
   }
   const auto closing = boot_clock::now() + last_words;
   const bool closed = co_await loops_.wait(closing);
-  intake_.hand_back_waiting();
+  dispatcher_.hand_back_waiting();
   // 2. Finish what fits the drain time.
   bool clean = co_await tasks_.wait(drain_end_);
   // 3. End the rest: not sent is handed back, sent without an answer may have run.
@@ -218,7 +218,7 @@ job_worker::snapshot job_worker::now() const {
   out.slots_used = room_.slots() - room_.free_slots();
   out.places = room_.places();
   out.byte_budget = settings_.byte_budget;
-  out.waiting = intake_.waiting();
+  out.waiting = dispatcher_.waiting();
   out.bytes_held = room_.bytes_held();
   if (settings_.answer_room) out.bytes_held += settings_.answer_room->held();
   out.held = jobs_.size();

@@ -12,7 +12,7 @@
 
 #include "connector/base/byte_room.h"
 #include "worker/jobs/delivery.h"
-#include "worker/jobs/intake.h"
+#include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/lease_keeper.h"
 #include "worker/jobs/poller.h"
 #include "worker/jobs/runner.h"
@@ -122,7 +122,7 @@ class job_worker {
   task_group keeper_;  // of the leases, which goes on while jobs are drained
   delivery delivery_;
   runner runner_;
-  intake intake_;
+  job_dispatcher dispatcher_;
   lease_keeper leases_;
   std::vector<std::unique_ptr<line>> lines_;
   std::size_t first_ = 0;  // of the lines, to ask when something came free

@@ -44,9 +44,9 @@ std::size_t jobs_to_ask_for(std::size_t free_slots, std::size_t free_places, std
   return std::min({useful - waiting, free_places, share});
 }
 
-poller::poller(asio::any_io_executor loop, engine::client& engine, capacity& room, intake& jobs,
-               const job_type& type, milliseconds wait, std::function<engine::activation()> ask,
-               std::function<std::size_t()> share,
+poller::poller(asio::any_io_executor loop, engine::client& engine, capacity& room,
+               job_dispatcher& jobs, const job_type& type, milliseconds wait,
+               std::function<engine::activation()> ask, std::function<std::size_t()> share,
                std::function<void(std::size_t asked, std::size_t got)> came_back,
                connector::random_source random)
     : loop_(loop),

@@ -12,7 +12,7 @@
 #include "connector/base/backoff.h"
 #include "worker/engine/client.h"
 #include "worker/jobs/capacity.h"
-#include "worker/jobs/intake.h"
+#include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_type.h"
 
 namespace worker::jobs {
@@ -35,9 +35,9 @@ class poller {
   // `ask` gives the request, because its timeout can change; `share` the most places that this
   // poller may reserve now. `came_back` is told of every poll that was answered, what it asked
   // for and what it got; less means that the backlog is empty.
-  poller(boost::asio::any_io_executor loop, engine::client& engine, capacity& room, intake& jobs,
-         const job_type& type, milliseconds wait, std::function<engine::activation()> ask,
-         std::function<std::size_t()> share,
+  poller(boost::asio::any_io_executor loop, engine::client& engine, capacity& room,
+         job_dispatcher& jobs, const job_type& type, milliseconds wait,
+         std::function<engine::activation()> ask, std::function<std::size_t()> share,
          std::function<void(std::size_t asked, std::size_t got)> came_back,
          connector::random_source random);
 
@@ -70,7 +70,7 @@ class poller {
   boost::asio::any_io_executor loop_;
   engine::client& engine_;
   capacity& room_;
-  intake& jobs_;
+  job_dispatcher& jobs_;
   const job_type& type_;
   bool came_back_full_ = false;
   milliseconds wait_;

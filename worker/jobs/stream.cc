@@ -54,7 +54,7 @@ std::string_view name_of(job_stream::state what) {
   return "";
 }
 
-job_stream::job_stream(asio::any_io_executor loop, engine::client& engine, intake& jobs,
+job_stream::job_stream(asio::any_io_executor loop, engine::client& engine, job_dispatcher& jobs,
                        const job_type& type, milliseconds max_silence,
                        std::function<engine::activation()> ask, connector::random_source random)
     : loop_(loop),

@@ -14,7 +14,7 @@
 
 #include "connector/base/backoff.h"
 #include "worker/engine/client.h"
-#include "worker/jobs/intake.h"
+#include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_type.h"
 
 namespace worker::jobs {
@@ -29,7 +29,7 @@ struct stream_counters {
 
 class job_stream {
  public:
-  job_stream(boost::asio::any_io_executor loop, engine::client& engine, intake& jobs,
+  job_stream(boost::asio::any_io_executor loop, engine::client& engine, job_dispatcher& jobs,
              const job_type& type, milliseconds max_silence,
              std::function<engine::activation()> ask, connector::random_source random);
 
@@ -63,7 +63,7 @@ class job_stream {
 
   boost::asio::any_io_executor loop_;
   engine::client& engine_;
-  intake& jobs_;
+  job_dispatcher& jobs_;
   const job_type& type_;
   milliseconds max_silence_;
   std::function<engine::activation()> ask_;

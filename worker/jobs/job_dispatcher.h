@@ -21,13 +21,13 @@
 
 namespace worker::jobs {
 
-class intake {
+class job_dispatcher {
  public:
   // All references must outlive the intake. `room_full` is called when a job type
   // has no place left.
-  intake(boost::asio::any_io_executor loop, capacity& room, job_registry& jobs, task_group& tasks,
-         runner& runs, end_counters& ends, std::size_t lanes,
-         std::function<void(const job_type&)> room_full);
+  job_dispatcher(boost::asio::any_io_executor loop, capacity& room, job_registry& jobs,
+                 task_group& tasks, runner& runs, end_counters& ends, std::size_t lanes,
+                 std::function<void(const job_type&)> room_full);
 
   void arrive(arrival what);
 

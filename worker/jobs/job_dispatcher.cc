@@ -1,4 +1,4 @@
-#include "worker/jobs/intake.h"
+#include "worker/jobs/job_dispatcher.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,9 +23,10 @@ constexpr std::size_t max_overflow = 2000;
 
 }  // namespace
 
-intake::intake(boost::asio::any_io_executor loop, capacity& room, job_registry& jobs,
-               task_group& tasks, runner& runs, end_counters& ends, std::size_t lanes,
-               std::function<void(const job_type&)> room_full)
+job_dispatcher::job_dispatcher(boost::asio::any_io_executor loop, capacity& room,
+                               job_registry& jobs, task_group& tasks, runner& runs,
+                               end_counters& ends, std::size_t lanes,
+                               std::function<void(const job_type&)> room_full)
     : loop_(std::move(loop)),
       room_(room),
       jobs_(jobs),
@@ -36,7 +37,7 @@ intake::intake(boost::asio::any_io_executor loop, capacity& room, job_registry& 
       waiting_(lanes),
       sizes_(lanes) {}
 
-void intake::arrive(arrival what) {
+void job_dispatcher::arrive(arrival what) {
   what.job = sane(std::move(what.job));
   // The reserved place of a polled job is given back or used below.
   auto place =
@@ -58,14 +59,15 @@ void intake::arrive(arrival what) {
   take_in(std::move(held), std::move(place), what.polled);
 }
 
-void intake::turn_away(arrival what) {
+void job_dispatcher::turn_away(arrival what) {
   if (known(what.job.key)) return;
   auto held = std::make_shared<active_job>(loop_, sane(std::move(what.job)), *what.type);
   held->ours = {what.asked_at + what.timeout, what.timeout};
   give_back(std::move(held), std::string(no_room_text));
 }
 
-void intake::take_in(active_job_ptr held, std::optional<capacity::permit> place, bool polled) {
+void job_dispatcher::take_in(active_job_ptr held, std::optional<capacity::permit> place,
+                             bool polled) {
   const auto& type = held->type;
   const std::size_t lane = type.lane;
   const std::size_t size = held->job.variables.size() + held->job.headers.size();
@@ -96,13 +98,13 @@ void intake::take_in(active_job_ptr held, std::optional<capacity::permit> place,
   if (room_.free_places(lane) == 0 || room_.over_budget()) room_full_(type);
 }
 
-active_job_ptr intake::known(engine::job_key key) const {
+active_job_ptr job_dispatcher::known(engine::job_key key) const {
   if (const auto found = jobs_.find(key); found != jobs_.end()) return found->second;
   if (const auto found = aside_.find(key); found != aside_.end()) return found->second;
   return nullptr;
 }
 
-void intake::readopt(active_job& held, arrival what, const lease& ours) {
+void job_dispatcher::readopt(active_job& held, arrival what, const lease& ours) {
   if (held.failing) {
     // The engine was quicker than the answer to our FailJob: this is the retry.
     held.next = next_activation{std::move(what.job), ours};
@@ -125,7 +127,7 @@ void intake::readopt(active_job& held, arrival what, const lease& ours) {
   held.reactivated.cancel();
 }
 
-void intake::dispatch() {
+void job_dispatcher::dispatch() {
   const auto may_run = [this](std::size_t lane) { return room_.free_slots(lane) > 0; };
   while (!stopping_) {
     auto held = waiting_.next(may_run);
@@ -140,7 +142,7 @@ void intake::dispatch() {
   }
 }
 
-void intake::run(active_job_ptr held) {
+void job_dispatcher::run(active_job_ptr held) {
   const auto now = boot_clock::now();
   if (!held->ours.alive_with_margin(now)) {
     end(held, job_end::lapsed);
@@ -151,12 +153,12 @@ void intake::run(active_job_ptr held) {
   tasks_.spawn(run_to_end(held), held->abandon, held);
 }
 
-awaitable<void> intake::run_to_end(active_job_ptr held) {
+awaitable<void> job_dispatcher::run_to_end(active_job_ptr held) {
   const auto how = co_await runs_.run(held);
   end(held, how);
 }
 
-void intake::give_back(active_job_ptr held, std::string why) {
+void job_dispatcher::give_back(active_job_ptr held, std::string why) {
   aside_.emplace(held->job.key, held);
   held->slot.reset();
   held->place.reset();
@@ -164,7 +166,7 @@ void intake::give_back(active_job_ptr held, std::string why) {
   give_back_more();
 }
 
-void intake::give_back_more() {
+void job_dispatcher::give_back_more() {
   while (!going_back_.empty() && giving_back_ < max_giving_back) {
     auto [held, why] = std::move(going_back_.front());
     going_back_.pop_front();
@@ -173,14 +175,14 @@ void intake::give_back_more() {
   }
 }
 
-awaitable<void> intake::give_back_to_end(active_job_ptr held, std::string why) {
+awaitable<void> job_dispatcher::give_back_to_end(active_job_ptr held, std::string why) {
   const auto how = co_await runs_.hand_back(held, std::move(why));
   end(held, how);
   --giving_back_;
   give_back_more();
 }
 
-void intake::end(const active_job_ptr& held, job_end how) {
+void job_dispatcher::end(const active_job_ptr& held, job_end how) {
   ends_.count(held->type.name, how);
   if (log::enabled(log::level::debug)) {
     log::debug("job ended", {{"jobKey", std::to_string(held->job.key)},
@@ -200,7 +202,7 @@ void intake::end(const active_job_ptr& held, job_end how) {
   rate_at_ = now;
 }
 
-void intake::start_next(active_job& before, job_end how) {
+void job_dispatcher::start_next(active_job& before, job_end how) {
   if (how == job_end::superseded) {
     ends_.count(before.type.name, job_end::superseded);
     return;
@@ -226,23 +228,23 @@ void intake::start_next(active_job& before, job_end how) {
   dispatch();
 }
 
-double intake::ends_per_second() const {
+double job_dispatcher::ends_per_second() const {
   const std::chrono::duration<double> past = boot_clock::now() - rate_at_;
   return rate_ * std::exp(-past.count() / rate_memory_seconds);
 }
 
-void intake::hand_back_waiting() {
+void job_dispatcher::hand_back_waiting() {
   for (auto& held : waiting_.take_all()) {
     give_back(std::move(held), std::string(stopping_text));
   }
   hand_back_overflow();
 }
 
-bool intake::may_overflow() const {
+bool job_dispatcher::may_overflow() const {
   return overflow_.size() < max_overflow && !room_.over_budget();
 }
 
-void intake::hand_back_overflow() {
+void job_dispatcher::hand_back_overflow() {
   for (auto& held : std::exchange(overflow_, {})) {
     give_back(std::move(held), std::string(no_room_text));
   }
