@@ -24,7 +24,7 @@ constexpr std::size_t max_overflow = 2000;
 }  // namespace
 
 job_dispatcher::job_dispatcher(boost::asio::any_io_executor loop, capacity& room,
-                               job_registry& jobs, task_group& tasks, runner& runs,
+                               job_registry& jobs, task_group& tasks, job_executor& runs,
                                end_counters& ends, std::size_t lanes,
                                std::function<void(const job_type&)> room_full)
     : loop_(std::move(loop)),

@@ -12,10 +12,10 @@
 #include "worker/jobs/arrival.h"
 #include "worker/jobs/capacity.h"
 #include "worker/jobs/ends.h"
+#include "worker/jobs/job_executor.h"
 #include "worker/jobs/job_size.h"
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/lately_finished.h"
-#include "worker/jobs/runner.h"
 #include "worker/jobs/task_group.h"
 #include "worker/jobs/waiting_room.h"
 
@@ -26,7 +26,7 @@ class job_dispatcher {
   // All references must outlive the intake. `room_full` is called when a job type
   // has no place left.
   job_dispatcher(boost::asio::any_io_executor loop, capacity& room, job_registry& jobs,
-                 task_group& tasks, runner& runs, end_counters& ends, std::size_t lanes,
+                 task_group& tasks, job_executor& runs, end_counters& ends, std::size_t lanes,
                  std::function<void(const job_type&)> room_full);
 
   void arrive(arrival what);
@@ -78,7 +78,7 @@ class job_dispatcher {
   capacity& room_;
   job_registry& jobs_;
   task_group& tasks_;
-  runner& runs_;
+  job_executor& runs_;
   end_counters& ends_;
   std::function<void(const job_type&)> room_full_;
   clock_difference clocks_;

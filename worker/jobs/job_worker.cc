@@ -62,9 +62,9 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
       loops_(loop, connector::let_out),
       keeper_(loop, connector::let_out),
       delivery_(with.engine, settings_.delivery, random, [this] { return drained_; }),
-      runner_({with.service, with.engine, delivery_, with.secrets, with.redaction, settings_.guards,
-               random}),
-      dispatcher_(loop, room_, jobs_, tasks_, runner_, ends_, settings_.types.size(),
+      executor_({with.service, with.engine, delivery_, with.secrets, with.redaction,
+                 settings_.guards, random}),
+      dispatcher_(loop, room_, jobs_, tasks_, executor_, ends_, settings_.types.size(),
                   [this](const job_type& type) { room_is_full(type); }),
       leases_(loop, with.engine, jobs_, tasks_, settings_.activation_timeout,
               [this] { activate_for_full_length(); }) {

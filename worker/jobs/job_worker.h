@@ -13,9 +13,9 @@
 #include "connector/base/byte_room.h"
 #include "worker/jobs/delivery.h"
 #include "worker/jobs/job_dispatcher.h"
+#include "worker/jobs/job_executor.h"
 #include "worker/jobs/lease_keeper.h"
 #include "worker/jobs/poller.h"
-#include "worker/jobs/runner.h"
 #include "worker/jobs/stream.h"
 
 namespace worker::jobs {
@@ -121,7 +121,7 @@ class job_worker {
   task_group loops_;   // pollers and streams
   task_group keeper_;  // of the leases, which goes on while jobs are drained
   delivery delivery_;
-  runner runner_;
+  job_executor executor_;
   job_dispatcher dispatcher_;
   lease_keeper leases_;
   std::vector<std::unique_ptr<line>> lines_;

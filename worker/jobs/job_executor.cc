@@ -1,4 +1,4 @@
-#include "worker/jobs/runner.h"
+#include "worker/jobs/job_executor.h"
 
 #include <fmt/format.h>
 
@@ -103,7 +103,7 @@ fail_command hand_back_unmarked(int retries) {
 
 }  // namespace
 
-awaitable<job_end> runner::run(active_job_ptr held) {
+awaitable<job_end> job_executor::run(active_job_ptr held) {
   // Only the call itself may be cut short; what follows it must reach the engine.
   co_await asio::this_coro::throw_if_cancelled(false);
   std::string bug;
@@ -123,20 +123,20 @@ awaitable<job_end> runner::run(active_job_ptr held) {
   co_return co_await with_.ends.deliver(std::move(held), std::move(failing));
 }
 
-awaitable<job_end> runner::hand_back(active_job_ptr held, std::string why) {
+awaitable<job_end> job_executor::hand_back(active_job_ptr held, std::string why) {
   command back = jobs::hand_back(held->job.retries, why);
   co_return co_await with_.ends.deliver(std::move(held), std::move(back));
 }
 
-awaitable<job_end> runner::refuse(active_job_ptr held, connector::error why, controls steering,
-                                  job_facts facts) {
+awaitable<job_end> job_executor::refuse(active_job_ptr held, connector::error why,
+                                        controls steering, job_facts facts) {
   held->masks = with_.redaction.for_job(held->secrets);
   why.message = held->masks->mask(std::move(why.message));
   auto what = decide(why, steering, facts, with_.random);
   co_return co_await with_.ends.deliver(std::move(held), std::move(what));
 }
 
-void runner::warn(const active_job& held, const task& what) const {
+void job_executor::warn(const active_job& held, const task& what) const {
   for (const auto& [wrong, meant] : what.misspelt_headers) {
     if (!held.type.warned_headers.insert(wrong).second) continue;
     log::warning("unknown custom header, perhaps misspelt",
@@ -155,8 +155,8 @@ void runner::warn(const active_job& held, const task& what) const {
   }
 }
 
-std::optional<connector::error> runner::check_clear_keys(const active_job& held, const task& what,
-                                                         const guards::job_guard& guard) const {
+std::optional<connector::error> job_executor::check_clear_keys(
+    const active_job& held, const task& what, const guards::job_guard& guard) const {
   const auto field = guards::clear_key_in(what.values, with_.secrets.in_data());
   if (!field) return std::nullopt;
   if (guard.require_secret_references) return clear_key_error(*field);
@@ -170,7 +170,7 @@ std::optional<connector::error> runner::check_clear_keys(const active_job& held,
   return std::nullopt;
 }
 
-awaitable<job_end> runner::work(active_job_ptr held) {
+awaitable<job_end> job_executor::work(active_job_ptr held) {
   held->read = held->activation;
   if (held->job.kind != engine::job_kind::bpmn_element && !held->job.of_listener()) {
     // No header counts: a completion or an error would end something else than a task.
@@ -220,7 +220,7 @@ awaitable<job_end> runner::work(active_job_ptr held) {
   co_return co_await call(std::move(held), std::move(making), std::move(what.steering), facts);
 }
 
-awaitable<runner::marking> runner::write_marker(active_job_ptr held) {
+awaitable<job_executor::marking> job_executor::write_marker(active_job_ptr held) {
   const auto marker = json::object_writer()
                           .string("jobKey", std::to_string(held->job.key))
                           .string("time", connector::timestamp_text(connector::wall_clock::now()))
@@ -250,8 +250,8 @@ awaitable<runner::marking> runner::write_marker(active_job_ptr held) {
   }
 }
 
-awaitable<job_end> runner::call(active_job_ptr held, connector::call what, controls steering,
-                                job_facts facts) {
+awaitable<job_end> job_executor::call(active_job_ptr held, connector::call what, controls steering,
+                                      job_facts facts) {
   if (steering.at_most_once) {
     facts.marker = true;
     const auto marked = co_await write_marker(held);

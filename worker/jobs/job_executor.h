@@ -22,7 +22,7 @@
 
 namespace worker::jobs {
 
-class runner {
+class job_executor {
  public:
   struct parts {
     connector::service& service;
@@ -34,7 +34,7 @@ class runner {
     connector::random_source random;
   };
 
-  explicit runner(parts with) : with_(std::move(with)) {}
+  explicit job_executor(parts with) : with_(std::move(with)) {}
 
   // Comes back when the job has ended here, with how. Never throws.
   boost::asio::awaitable<job_end> run(active_job_ptr held);
