@@ -13,7 +13,7 @@
 #include "worker/engine/client.h"
 #include "worker/guards/guard_book.h"
 #include "worker/jobs/active_job.h"
-#include "worker/jobs/delivery.h"
+#include "worker/jobs/command_sender.h"
 #include "worker/jobs/ends.h"
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/task.h"
@@ -27,7 +27,7 @@ class job_executor {
   struct parts {
     connector::service& service;
     engine::client& engine;
-    delivery& ends;
+    command_sender& ends;
     const secrets::resolver& secrets;
     secrets::redaction_registry& redaction;
     const guards::guard_book& guards;

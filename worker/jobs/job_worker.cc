@@ -61,9 +61,9 @@ job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settin
       // Without one of its loops the worker would be there and do nothing.
       loops_(loop, connector::let_out),
       keeper_(loop, connector::let_out),
-      delivery_(with.engine, settings_.delivery, random, [this] { return drained_; }),
-      executor_({with.service, with.engine, delivery_, with.secrets, with.redaction,
-                 settings_.guards, random}),
+      sender_(with.engine, settings_.delivery, random, [this] { return drained_; }),
+      executor_({with.service, with.engine, sender_, with.secrets, with.redaction, settings_.guards,
+                 random}),
       dispatcher_(loop, room_, jobs_, tasks_, executor_, ends_, settings_.types.size(),
                   [this](const job_type& type) { room_is_full(type); }),
       leases_(loop, with.engine, jobs_, tasks_, settings_.activation_timeout,
@@ -223,7 +223,7 @@ job_worker::snapshot job_worker::now() const {
   if (settings_.answer_room) out.bytes_held += settings_.answer_room->held();
   out.held = jobs_.size();
   out.leases = leases_.count();
-  out.deliveries = delivery_.count();
+  out.deliveries = sender_.count();
   for (const auto& one : lines_) {
     const auto& polls = one->polls.count();
     out.polls.polls += polls.polls;

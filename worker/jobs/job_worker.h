@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "connector/base/byte_room.h"
-#include "worker/jobs/delivery.h"
+#include "worker/jobs/command_sender.h"
 #include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_executor.h"
 #include "worker/jobs/lease_keeper.h"
@@ -33,7 +33,7 @@ struct job_worker_settings {
   std::vector<std::string> tenant_ids;
   guards::guard_book guards;
   milliseconds drain_time{25'000};
-  delivery_settings delivery;
+  sender_settings delivery;
 };
 
 class job_worker {
@@ -87,7 +87,7 @@ class job_worker {
     poll_counters polls;
     stream_counters streams;
     lease_counters leases;
-    delivery_counters deliveries;
+    sender_counters deliveries;
     boot_clock::time_point last_contact{};
   };
   [[nodiscard]] snapshot now() const;
@@ -120,7 +120,7 @@ class job_worker {
   task_group tasks_;   // jobs and extensions
   task_group loops_;   // pollers and streams
   task_group keeper_;  // of the leases, which goes on while jobs are drained
-  delivery delivery_;
+  command_sender sender_;
   job_executor executor_;
   job_dispatcher dispatcher_;
   lease_keeper leases_;

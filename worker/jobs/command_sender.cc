@@ -1,4 +1,4 @@
-#include "worker/jobs/delivery.h"
+#include "worker/jobs/command_sender.h"
 
 #include <fmt/format.h>
 
@@ -129,14 +129,14 @@ class holding {
 
 }  // namespace
 
-delivery::delivery(engine::client& engine, const delivery_settings& settings,
-                   connector::random_source random, std::function<bool()> stopped)
+command_sender::command_sender(engine::client& engine, const sender_settings& settings,
+                               connector::random_source random, std::function<bool()> stopped)
     : engine_(engine),
       settings_(settings),
       random_(std::move(random)),
       stopped_(std::move(stopped)) {}
 
-awaitable<job_end> delivery::deliver(active_job_ptr held, command what) {
+awaitable<job_end> command_sender::deliver(active_job_ptr held, command what) {
   if (auto instead = refused_before_sending(*held, what)) what = std::move(*instead);
   count_bytes(*held, what);
   if (std::holds_alternative<fail_command>(what)) {
@@ -146,8 +146,8 @@ awaitable<job_end> delivery::deliver(active_job_ptr held, command what) {
   co_return co_await deliver_result(std::move(held), std::move(what));
 }
 
-std::optional<fail_command> delivery::refused_before_sending(const active_job&,
-                                                             const command& what) const {
+std::optional<fail_command> command_sender::refused_before_sending(const active_job&,
+                                                                   const command& what) const {
   const auto& variables = variables_of(what);
   if (variables.empty()) return std::nullopt;
   if (auto checked = results::check_for_engine(variables); checked.has_error()) {
@@ -161,7 +161,7 @@ std::optional<fail_command> delivery::refused_before_sending(const active_job&,
   return std::nullopt;
 }
 
-awaitable<engine::status> delivery::send(active_job& held, const command& what) {
+awaitable<engine::status> command_sender::send(active_job& held, const command& what) {
   const auto key = held.job.key;
   if (const auto* done = std::get_if<complete_command>(&what)) {
     co_return co_await engine_.complete(key, done->variables, settings_.command_limit);
@@ -175,7 +175,7 @@ awaitable<engine::status> delivery::send(active_job& held, const command& what) 
                                   failing.variables, settings_.command_limit);
 }
 
-awaitable<job_end> delivery::deliver_result(active_job_ptr held, command what) {
+awaitable<job_end> command_sender::deliver_result(active_job_ptr held, command what) {
   const auto give_up = boot_clock::now() + settings_.hold_time;
   bool held_back = false;
   holding kept(count_.holding);
@@ -237,7 +237,7 @@ awaitable<job_end> delivery::deliver_result(active_job_ptr held, command what) {
   }
 }
 
-awaitable<job_end> delivery::deliver_failure(active_job_ptr held, fail_command what) {
+awaitable<job_end> command_sender::deliver_failure(active_job_ptr held, fail_command what) {
   command sending = std::move(what);
   const auto give_up = boot_clock::now() + settings_.hold_time;
   bool maybe_taken = false;  // an answer was lost, so it may have been carried out
@@ -285,7 +285,7 @@ awaitable<job_end> delivery::deliver_failure(active_job_ptr held, fail_command w
   co_return job_end::undelivered;
 }
 
-awaitable<void> delivery::pause(active_job& held, int tries, verdict why) {
+awaitable<void> command_sender::pause(active_job& held, int tries, verdict why) {
   // A job that is in back-off or an incident is taken when it is activated here again; looking
   // every five seconds besides costs little and finds resolved incidents of other workers.
   const auto wait =

@@ -19,13 +19,13 @@
 
 namespace worker::jobs {
 
-struct delivery_settings {
+struct sender_settings {
   std::chrono::milliseconds command_limit{10'000};  // of one try
   std::chrono::milliseconds hold_time{std::chrono::minutes(15)};
   std::optional<std::uint64_t> engine_message_size;  // set: too large is known before sending
 };
 
-struct delivery_counters {
+struct sender_counters {
   std::uint64_t held = 0;            // results not taken at once
   std::uint64_t delivered_late = 0;  // taken after having been held
   std::uint64_t dropped = 0;         // given up, or of a job that was gone
@@ -33,17 +33,17 @@ struct delivery_counters {
   std::uint64_t repeated = 0;        // tries beyond the first
 };
 
-class delivery {
+class command_sender {
  public:
   // `stopped`: the worker's drain is over, nothing is offered any longer.
-  delivery(engine::client& engine, const delivery_settings& settings,
-           connector::random_source random, std::function<bool()> stopped);
+  command_sender(engine::client& engine, const sender_settings& settings,
+                 connector::random_source random, std::function<bool()> stopped);
 
   // Gives the end to the engine and says which end it became. Releases the job's slot as soon as a
   // first try was not enough, so that other jobs go on.
   boost::asio::awaitable<job_end> deliver(active_job_ptr held, command what);
 
-  [[nodiscard]] const delivery_counters& count() const { return count_; }
+  [[nodiscard]] const sender_counters& count() const { return count_; }
 
  private:
   boost::asio::awaitable<engine::status> send(active_job& held, const command& what);
@@ -54,10 +54,10 @@ class delivery {
                                                                    const command& what) const;
 
   engine::client& engine_;
-  delivery_settings settings_;
+  sender_settings settings_;
   connector::random_source random_;
   std::function<bool()> stopped_;
-  delivery_counters count_;
+  sender_counters count_;
 };
 
 }  // namespace worker::jobs
