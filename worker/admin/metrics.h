@@ -32,7 +32,7 @@ struct connection_figures {
 struct figures {
   std::string version;
   jobs::job_worker::snapshot jobs;
-  const jobs::end_counters& ends;
+  const jobs::job_outcome_counters& ends;
   const call_meter& calls;
   const engine::answer_counts& gateway;
   connection_figures connections;

@@ -22,7 +22,7 @@ std::string_view name_of(job_end end) {
   return "";
 }
 
-std::uint64_t end_counters::total(job_end end) const {
+std::uint64_t job_outcome_counters::total(job_end end) const {
   std::uint64_t sum = 0;
   for (const auto& [type, counts] : by_type_) sum += counts.at(static_cast<std::size_t>(end));
   return sum;

@@ -24,7 +24,7 @@ inline constexpr std::size_t job_ends = 7;
 
 std::string_view name_of(job_end end);
 
-class end_counters {
+class job_outcome_counters {
  public:
   void count(const std::string& job_type, job_end end) {
     ++by_type_[job_type].at(static_cast<std::size_t>(end));

@@ -25,7 +25,7 @@ constexpr std::size_t max_overflow = 2000;
 
 job_dispatcher::job_dispatcher(boost::asio::any_io_executor loop, capacity& room,
                                job_registry& jobs, task_group& tasks, job_executor& runs,
-                               end_counters& ends, std::size_t lanes,
+                               job_outcome_counters& ends, std::size_t lanes,
                                std::function<void(const job_type&)> room_full)
     : loop_(std::move(loop)),
       room_(room),
@@ -45,10 +45,10 @@ void job_dispatcher::arrive(arrival what) {
   const auto now = boot_clock::now();
   const lease ours = lease_of(what, clocks_, now);
   if (const auto held = known(what.job.key)) {
-    readopt(*held, std::move(what), ours);
+    merge_activation(*held, std::move(what), ours);
     return;
   }
-  if (finished_.overtook(what.job.key, ours.expires - ours.length, now)) {
+  if (finished_.was_finished_before(what.job.key, ours.expires - ours.length, now)) {
     log::debug("job activated again before its end was known, it is not started",
                {{"jobKey", std::to_string(what.job.key)}});
     ends_.count(what.type->name, job_end::superseded);
@@ -104,7 +104,7 @@ active_job_ptr job_dispatcher::known(engine::job_key key) const {
   return nullptr;
 }
 
-void job_dispatcher::readopt(active_job& held, arrival what, const lease& ours) {
+void job_dispatcher::merge_activation(active_job& held, arrival what, const lease& ours) {
   if (held.failing) {
     // The engine was quicker than the answer to our FailJob: this is the retry.
     held.next = next_activation{std::move(what.job), ours};

@@ -13,11 +13,11 @@
 #include "worker/jobs/capacity.h"
 #include "worker/jobs/ends.h"
 #include "worker/jobs/job_executor.h"
+#include "worker/jobs/job_queue.h"
 #include "worker/jobs/job_size.h"
 #include "worker/jobs/job_type.h"
-#include "worker/jobs/lately_finished.h"
+#include "worker/jobs/recently_finished_jobs.h"
 #include "worker/jobs/task_group.h"
-#include "worker/jobs/waiting_room.h"
 
 namespace worker::jobs {
 
@@ -26,8 +26,8 @@ class job_dispatcher {
   // All references must outlive the intake. `room_full` is called when a job type
   // has no place left.
   job_dispatcher(boost::asio::any_io_executor loop, capacity& room, job_registry& jobs,
-                 task_group& tasks, job_executor& runs, end_counters& ends, std::size_t lanes,
-                 std::function<void(const job_type&)> room_full);
+                 task_group& tasks, job_executor& runs, job_outcome_counters& ends,
+                 std::size_t lanes, std::function<void(const job_type&)> room_full);
 
   void arrive(arrival what);
 
@@ -68,7 +68,7 @@ class job_dispatcher {
   void end(const active_job_ptr& held, job_end how);
   // The job when it is here already, running, waiting, or on its way back.
   [[nodiscard]] active_job_ptr known(engine::job_key key) const;
-  void readopt(active_job& held, arrival what, const lease& ours);
+  void merge_activation(active_job& held, arrival what, const lease& ours);
   void start_next(active_job& before, job_end how);
   void take_in(active_job_ptr held, std::optional<capacity::permit> place, bool polled);
   boost::asio::awaitable<void> run_to_end(active_job_ptr held);
@@ -79,11 +79,11 @@ class job_dispatcher {
   job_registry& jobs_;
   task_group& tasks_;
   job_executor& runs_;
-  end_counters& ends_;
+  job_outcome_counters& ends_;
   std::function<void(const job_type&)> room_full_;
   clock_difference clocks_;
-  lately_finished finished_;
-  waiting_room waiting_;
+  recently_finished_jobs finished_;
+  job_queue waiting_;
   std::vector<job_size> sizes_;  // by lane
   std::deque<active_job_ptr> overflow_;
   job_registry aside_;  // those of the overflow and those on their way back

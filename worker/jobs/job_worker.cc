@@ -16,7 +16,7 @@ using asio::awaitable;
 namespace {
 
 // For commands that are under way when the drain time is over.
-constexpr milliseconds last_words{5000};
+constexpr milliseconds final_grace{5000};
 
 // A call and what comes after it, when leases cannot be extended.
 constexpr milliseconds full_length{17 * 60'000};
@@ -177,7 +177,7 @@ awaitable<job_worker::leftovers> job_worker::stop() {
     one->polls.stop();
     if (one->pushes) one->pushes->stop();
   }
-  const auto closing = boot_clock::now() + last_words;
+  const auto closing = boot_clock::now() + final_grace;
   const bool closed = co_await loops_.wait(closing);
   dispatcher_.hand_back_waiting();
   // 2. Finish what fits the drain time.
@@ -185,18 +185,18 @@ awaitable<job_worker::leftovers> job_worker::stop() {
   // 3. End the rest: not sent is handed back, sent without an answer may have run.
   if (!clean) {
     abandon_calls();
-    const auto grace = boot_clock::now() + last_words;
+    const auto grace = boot_clock::now() + final_grace;
     clean = co_await tasks_.wait(grace);
     drained_ = true;
     abandon_calls();
   }
   if (!clean) {
     // Commands are bounded in time, so this ends.
-    const auto end = boot_clock::now() + settings_.delivery.command_limit + last_words;
+    const auto end = boot_clock::now() + settings_.delivery.command_limit + final_grace;
     clean = co_await tasks_.wait(end);
   }
   leases_.stop();
-  const auto end = boot_clock::now() + last_words;
+  const auto end = boot_clock::now() + final_grace;
   const bool quiet = co_await keeper_.wait(end);
   leftovers left;
   left.undelivered = ends_.total(job_end::undelivered) - undelivered_before;

@@ -14,7 +14,7 @@
 #include "worker/jobs/command_sender.h"
 #include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_executor.h"
-#include "worker/jobs/lease_keeper.h"
+#include "worker/jobs/lease_renewer.h"
 #include "worker/jobs/poller.h"
 #include "worker/jobs/stream.h"
 
@@ -91,7 +91,7 @@ class job_worker {
     boot_clock::time_point last_contact{};
   };
   [[nodiscard]] snapshot now() const;
-  [[nodiscard]] const end_counters& ends() const { return ends_; }
+  [[nodiscard]] const job_outcome_counters& ends() const { return ends_; }
 
  private:
   struct line;  // poller and stream of one type
@@ -116,14 +116,14 @@ class job_worker {
 
   capacity room_;
   job_registry jobs_;
-  end_counters ends_;
+  job_outcome_counters ends_;
   task_group tasks_;   // jobs and extensions
   task_group loops_;   // pollers and streams
   task_group keeper_;  // of the leases, which goes on while jobs are drained
   command_sender sender_;
   job_executor executor_;
   job_dispatcher dispatcher_;
-  lease_keeper leases_;
+  lease_renewer leases_;
   std::vector<std::unique_ptr<line>> lines_;
   std::size_t first_ = 0;  // of the lines, to ask when something came free
 };

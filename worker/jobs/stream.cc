@@ -26,7 +26,7 @@ constexpr milliseconds good_life{10'000};
 // which is more than a round trip to most gateways; and never for longer than the second, because
 // under steady load it is never quiet.
 constexpr milliseconds quiet_time{100};
-constexpr milliseconds longest_farewell{500};
+constexpr milliseconds longest_drain{500};
 
 // A backlog from before the stream was opened is polled, never pushed, so a few prove nothing.
 constexpr std::size_t suspicious = 10;
@@ -71,10 +71,10 @@ void job_stream::stop() {
   stopping_ = true;
   wake_.cancel();
   if (leaving_ || state_ != state::open) return;
-  say_farewell();
+  drain_stream();
 }
 
-void job_stream::say_farewell() {
+void job_stream::drain_stream() {
   leaving_ = true;
   leaving_since_ = boot_clock::now();
   cancel_when_quiet();
@@ -83,18 +83,18 @@ void job_stream::say_farewell() {
 void job_stream::renew() {
   if (leaving_ || state_ != state::open) return;
   renewing_ = true;
-  say_farewell();
+  drain_stream();
 }
 
 void job_stream::close_full() {
   if (leaving_ || state_ != state::open) return;
   ++count_.closed_full;
-  say_farewell();
+  drain_stream();
 }
 
 void job_stream::cancel_when_quiet() {
-  const auto left = longest_farewell -
-                    std::chrono::duration_cast<milliseconds>(boot_clock::now() - leaving_since_);
+  const auto left =
+      longest_drain - std::chrono::duration_cast<milliseconds>(boot_clock::now() - leaving_since_);
   if (left <= milliseconds(0) || !jobs_.may_overflow()) {
     quiet_.cancel();
     cancel_->emit(asio::cancellation_type::terminal);

@@ -56,7 +56,7 @@ class job_stream {
  private:
   boost::asio::awaitable<engine::status> read();
   // Reads what is on its way, then cancels.
-  void say_farewell();
+  void drain_stream();
   void cancel_when_quiet();
   // True when it was woken before the time was over.
   boost::asio::awaitable<bool> pause(milliseconds at_most);

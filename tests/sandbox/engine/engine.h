@@ -119,8 +119,8 @@ class engine {
   void no_quorum(bool on);
   void streams_unimplemented();
   void update_timeout_unimplemented();
-  // Pushes a job that has ended, as a client sees it whose command overtook the activation. False:
-  // no such job or no stream is open.
+  // Pushes a job that has ended, as a client sees it whose command was_finished_before the
+  // activation. False: no such job or no stream is open.
   bool push_late(std::int64_t job_key);
   // Ends every open stream; clients may open new ones.
   void close_streams(grpc::StatusCode code, std::string message = "");

@@ -32,7 +32,7 @@ connector::outcome failed(connector::error_code code) {
 }
 
 struct example {
-  jobs::end_counters ends;
+  jobs::job_outcome_counters ends;
   call_meter calls;
   jobs::job_worker::snapshot jobs;
   engine::answer_counts gateway{{{"CompleteJob", engine::code::ok}, 2},

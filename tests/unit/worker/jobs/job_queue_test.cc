@@ -1,4 +1,4 @@
-#include "worker/jobs/waiting_room.h"
+#include "worker/jobs/job_queue.h"
 
 #include <gtest/gtest.h>
 
@@ -20,7 +20,7 @@ struct WaitingRoom : testing::Test {
 
   boost::asio::io_context loop;
   job_type type;
-  waiting_room room{2};
+  job_queue room{2};
 };
 
 const auto any = [](std::size_t) { return true; };

@@ -13,9 +13,9 @@ namespace worker::jobs {
 struct active_job;
 using active_job_ptr = std::shared_ptr<active_job>;
 
-class waiting_room {
+class job_queue {
  public:
-  explicit waiting_room(std::size_t lanes) : lanes_(lanes) {}
+  explicit job_queue(std::size_t lanes) : lanes_(lanes) {}
 
   void push(std::size_t lane, active_job_ptr one);
   // The next whose lane `may` run; nullptr when there is none.

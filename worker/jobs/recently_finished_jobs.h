@@ -12,7 +12,7 @@
 
 namespace worker::jobs {
 
-class lately_finished {
+class recently_finished_jobs {
  public:
   // Each key is known for at least so long, unless `most` more came after it; and at most twice so
   // long.
@@ -26,8 +26,8 @@ class lately_finished {
   void add(engine::job_key key, boot_clock::time_point now);
   void add_thrown(engine::job_key key, boot_clock::time_point now);
   // Whether an activation that began at `activated` was overtaken by the job's end.
-  [[nodiscard]] bool overtook(engine::job_key key, boot_clock::time_point activated,
-                              boot_clock::time_point now);
+  [[nodiscard]] bool was_finished_before(engine::job_key key, boot_clock::time_point activated,
+                                         boot_clock::time_point now);
 
  private:
   // With the last moment at which an activation of it can have begun.

@@ -1,4 +1,4 @@
-#include "worker/jobs/lease_keeper.h"
+#include "worker/jobs/lease_renewer.h"
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -20,9 +20,9 @@ constexpr std::size_t max_extending = 128;
 
 }  // namespace
 
-lease_keeper::lease_keeper(asio::any_io_executor loop, engine::client& engine, job_registry& jobs,
-                           task_group& tasks, milliseconds length,
-                           std::function<void()> unsupported)
+lease_renewer::lease_renewer(asio::any_io_executor loop, engine::client& engine, job_registry& jobs,
+                             task_group& tasks, milliseconds length,
+                             std::function<void()> unsupported)
     : engine_(engine),
       jobs_(jobs),
       tasks_(tasks),
@@ -30,7 +30,7 @@ lease_keeper::lease_keeper(asio::any_io_executor loop, engine::client& engine, j
       unsupported_(std::move(unsupported)),
       tick_(std::move(loop)) {}
 
-awaitable<void> lease_keeper::run() {
+awaitable<void> lease_renewer::run() {
   // Twenty looks per lease, so that one is extended well before half of it is gone.
   const auto between = std::clamp<milliseconds>(length_ / 20, milliseconds(5), milliseconds(1000));
   while (!stopping_) {
@@ -41,12 +41,12 @@ awaitable<void> lease_keeper::run() {
   }
 }
 
-void lease_keeper::stop() {
+void lease_renewer::stop() {
   stopping_ = true;
   tick_.cancel();
 }
 
-void lease_keeper::extend_due() {
+void lease_renewer::extend_due() {
   const auto now = boot_clock::now();
   std::vector<active_job_ptr> due;
   for (const auto& [key, held] : jobs_) {
@@ -65,7 +65,7 @@ void lease_keeper::extend_due() {
   }
 }
 
-awaitable<void> lease_keeper::extend(active_job_ptr held) {
+awaitable<void> lease_renewer::extend(active_job_ptr held) {
   const auto asked_at = boot_clock::now();
   const auto activation = held->activation;
   const auto left = std::chrono::duration_cast<milliseconds>(held->ours.expires - asked_at);

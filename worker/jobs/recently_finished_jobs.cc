@@ -1,10 +1,10 @@
-#include "worker/jobs/lately_finished.h"
+#include "worker/jobs/recently_finished_jobs.h"
 
 #include <utility>
 
 namespace worker::jobs {
 
-void lately_finished::turn(boot_clock::time_point now) {
+void recently_finished_jobs::turn(boot_clock::time_point now) {
   const auto age = now - since_;
   if (age < memory && young_.size() < most) return;
   old_.clear();
@@ -13,18 +13,19 @@ void lately_finished::turn(boot_clock::time_point now) {
   since_ = now;
 }
 
-void lately_finished::add(engine::job_key key, boot_clock::time_point now) {
+void recently_finished_jobs::add(engine::job_key key, boot_clock::time_point now) {
   turn(now);
   young_[key] = boot_clock::time_point::max();
 }
 
-void lately_finished::add_thrown(engine::job_key key, boot_clock::time_point now) {
+void recently_finished_jobs::add_thrown(engine::job_key key, boot_clock::time_point now) {
   turn(now);
   young_[key] = now + thrown;
 }
 
-bool lately_finished::overtook(engine::job_key key, boot_clock::time_point activated,
-                               boot_clock::time_point now) {
+bool recently_finished_jobs::was_finished_before(engine::job_key key,
+                                                 boot_clock::time_point activated,
+                                                 boot_clock::time_point now) {
   turn(now);
   for (const auto* some : {&young_, &old_}) {
     if (const auto found = some->find(key); found != some->end()) {

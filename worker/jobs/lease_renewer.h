@@ -22,12 +22,12 @@ struct lease_counters {
   std::uint64_t gone = 0;
 };
 
-class lease_keeper {
+class lease_renewer {
  public:
   // `length` is what is asked for. All references must outlive the keeper; `tasks` runs the
   // extensions. `unsupported` is called once when the gateway does not know the command.
-  lease_keeper(boost::asio::any_io_executor loop, engine::client& engine, job_registry& jobs,
-               task_group& tasks, milliseconds length, std::function<void()> unsupported);
+  lease_renewer(boost::asio::any_io_executor loop, engine::client& engine, job_registry& jobs,
+                task_group& tasks, milliseconds length, std::function<void()> unsupported);
 
   // Runs until stop().
   boost::asio::awaitable<void> run();

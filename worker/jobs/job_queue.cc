@@ -1,15 +1,15 @@
-#include "worker/jobs/waiting_room.h"
+#include "worker/jobs/job_queue.h"
 
 #include <utility>
 
 namespace worker::jobs {
 
-void waiting_room::push(std::size_t lane, active_job_ptr one) {
+void job_queue::push(std::size_t lane, active_job_ptr one) {
   lanes_.at(lane).push_back(std::move(one));
   ++size_;
 }
 
-active_job_ptr waiting_room::next(const std::function<bool(std::size_t lane)>& may) {
+active_job_ptr job_queue::next(const std::function<bool(std::size_t lane)>& may) {
   for (std::size_t looked = 0; looked < lanes_.size(); ++looked) {
     const std::size_t lane = turn_;
     turn_ = (turn_ + 1) % lanes_.size();
@@ -23,7 +23,7 @@ active_job_ptr waiting_room::next(const std::function<bool(std::size_t lane)>& m
   return nullptr;
 }
 
-std::vector<active_job_ptr> waiting_room::take_all() {
+std::vector<active_job_ptr> job_queue::take_all() {
   std::vector<active_job_ptr> all;
   all.reserve(size_);
   for (auto& waiting : lanes_) {
