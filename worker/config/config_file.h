@@ -11,7 +11,7 @@
 
 #include "worker/config/credential_profiles.h"
 #include "worker/config/mistake.h"
-#include "worker/guards/guard_book.h"
+#include "worker/guards/policy_rules.h"
 
 namespace worker::config {
 

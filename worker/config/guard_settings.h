@@ -8,7 +8,7 @@
 
 #include "worker/config/mistake.h"
 #include "worker/config/yaml.h"
-#include "worker/guards/guard_book.h"
+#include "worker/guards/policy_rules.h"
 
 namespace worker::config {
 

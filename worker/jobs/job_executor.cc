@@ -156,7 +156,7 @@ void job_executor::warn(const active_job& held, const task& what) const {
 }
 
 std::optional<connector::error> job_executor::check_clear_keys(
-    const active_job& held, const task& what, const guards::job_guard& guard) const {
+    const active_job& held, const task& what, const guards::job_policy& guard) const {
   const auto field = guards::clear_key_in(what.values, with_.secrets.in_data());
   if (!field) return std::nullopt;
   if (guard.require_secret_references) return clear_key_error(*field);

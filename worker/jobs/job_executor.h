@@ -11,7 +11,7 @@
 #include "connector/base/backoff.h"
 #include "connector/connector.h"
 #include "worker/engine/client.h"
-#include "worker/guards/guard_book.h"
+#include "worker/guards/policy_rules.h"
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/command_sender.h"
 #include "worker/jobs/ends.h"
@@ -30,7 +30,7 @@ class job_executor {
     command_sender& ends;
     const secrets::resolver& secrets;
     secrets::redaction_registry& redaction;
-    const guards::guard_book& guards;
+    const guards::policy_rules& guards;
     connector::random_source random;
   };
 
@@ -57,7 +57,7 @@ class job_executor {
   void warn(const active_job& held, const task& what) const;
   // A key in clear in `authentication`: refused, or warned about once.
   [[nodiscard]] std::optional<connector::error> check_clear_keys(
-      const active_job& held, const task& what, const guards::job_guard& guard) const;
+      const active_job& held, const task& what, const guards::job_policy& guard) const;
 
   parts with_;
 };

@@ -113,7 +113,7 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
   out.stream_silence = from.jobs.stream_silence;
   out.poll_timeout = from.jobs.poll_timeout;
   out.tenant_ids = from.jobs.tenant_ids;
-  out.guards = guards::guard_book(from.guards.all());
+  out.guards = guards::policy_rules(from.guards.all());
   out.drain_time = from.jobs.drain_time;
   out.delivery.command_limit = from.gateway.request_timeout;
   out.delivery.hold_time = from.jobs.hold_time;
@@ -151,7 +151,7 @@ application::application(boost::asio::any_io_executor loop, const config::settin
   resolver_ = std::make_unique<secrets::resolver>(sources_, in_data, secrets::resolve_limits{},
                                                   redaction_.get());
 
-  guards_ = guards::guard_book(settings.guards.all());
+  guards_ = guards::policy_rules(settings.guards.all());
 
   auto http = client_settings_of(settings);
   http.ca_bundle = aws_.ca_bundle;

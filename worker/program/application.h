@@ -19,7 +19,7 @@
 #include "worker/admin/admin_port.h"
 #include "worker/config/settings.h"
 #include "worker/engine/client.h"
-#include "worker/guards/guard_book.h"
+#include "worker/guards/policy_rules.h"
 #include "worker/jobs/job_worker.h"
 #include "worker/program/credential_parts.h"
 #include "worker/secrets/redaction_registry.h"
@@ -57,7 +57,7 @@ class application {
   // not.
   boost::asio::awaitable<std::string> load_secrets();
   secrets::redaction_registry& redaction() { return *redaction_; }
-  const guards::guard_book& guards() const { return guards_; }
+  const guards::policy_rules& guards() const { return guards_; }
 
   // The engine's side, made when first asked for.
   engine::client& gateway();
@@ -83,7 +83,7 @@ class application {
   std::vector<secrets::source*> sources_;
   secrets::store_source* store_ = nullptr;  // one of them
   std::unique_ptr<secrets::resolver> resolver_;
-  guards::guard_book guards_;
+  guards::policy_rules guards_;
   std::shared_ptr<connector::byte_room> answer_room_;
   std::unique_ptr<connector::http::client> http_;
   std::unique_ptr<credential_parts> credentials_;

@@ -1,4 +1,4 @@
-#include "worker/guards/guard_book.h"
+#include "worker/guards/policy_rules.h"
 
 #include <gtest/gtest.h>
 
@@ -12,12 +12,12 @@ list_ptr names(const std::string& called, const std::vector<std::string>& patter
   return std::make_shared<const allow_list>(std::get<allow_list>(std::move(made)));
 }
 
-bool may_use(const guard_book& book, const job_scope& job, std::string_view profile) {
+bool may_use(const policy_rules& book, const job_scope& job, std::string_view profile) {
   return connector::check_profile(*book.of(job)->calls, profile).has_value();
 }
 
 TEST(GuardBook, IsOpenForFunctionsAndClosedForTheRestWithoutRules) {
-  const guard_book none;
+  const policy_rules none;
   const auto picked = none.of({"type", "tenant", "process"});
   ASSERT_NE(picked->calls, nullptr);
   EXPECT_TRUE(connector::check_function(*picked->calls, {"f", {}, {}, {}, {}}));
@@ -46,7 +46,7 @@ TEST(GuardBook, RulesGiveEachTenantItsOwn) {
   guard_rule bolt;
   bolt.tenants = {"bolt"};
   bolt.profiles = names("rule 2", {"bolt-*"});
-  const guard_book book({acme, bolt});
+  const policy_rules book({acme, bolt});
   EXPECT_TRUE(may_use(book, {"t", "acme", "p"}, "acme-eu"));
   EXPECT_FALSE(may_use(book, {"t", "acme", "p"}, "bolt-eu"));
   EXPECT_TRUE(may_use(book, {"t", "bolt", "p"}, "bolt-eu"));
@@ -62,7 +62,7 @@ TEST(GuardBook, RulesOnlyNarrow) {
   guard_rule narrower;
   narrower.processes = {"invoice"};
   narrower.profiles = names("rule 2", {"*-eu"});
-  const guard_book book({all, wider, narrower});
+  const policy_rules book({all, wider, narrower});
   EXPECT_TRUE(may_use(book, {"t", "acme", "orders"}, "acme-us"));
   EXPECT_FALSE(may_use(book, {"t", "acme", "orders"}, "bolt"));
   EXPECT_FALSE(may_use(book, {"t", "acme", "invoice"}, "acme-us"));
@@ -76,7 +76,7 @@ TEST(GuardBook, NamesTheListThatRefusesASecret) {
   one.processes = {"invoice"};
   one.secrets = names("rule 1", {"ACME_*"});
   one.require_secret_references = true;
-  const guard_book book({all, one});
+  const policy_rules book({all, one});
   const auto invoice = book.of({"t", "x", "invoice"});
   EXPECT_EQ(refusing(invoice->secrets, "ACME_KEY"), "");
   EXPECT_EQ(refusing(invoice->secrets, "SHARED"), "rule 1");

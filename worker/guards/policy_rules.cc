@@ -1,4 +1,4 @@
-#include "worker/guards/guard_book.h"
+#include "worker/guards/policy_rules.h"
 
 #include <algorithm>
 #include <utility>
@@ -20,10 +20,10 @@ bool fits_all(const guard_rule& rule) {
 }
 
 template <class Fits>
-std::shared_ptr<const job_guard> put_together(const std::vector<guard_rule>& rules,
-                                              const Fits& fitting) {
+std::shared_ptr<const job_policy> put_together(const std::vector<guard_rule>& rules,
+                                               const Fits& fitting) {
   auto calls = std::make_shared<connector::guard>();
-  auto made = std::make_shared<job_guard>();
+  auto made = std::make_shared<job_policy>();
   const auto add = [](auto& lists, const list_ptr& list) {
     if (list) lists.push_back(list);
   };
@@ -54,12 +54,12 @@ std::string_view refusing(const std::vector<list_ptr>& secrets, std::string_view
   return {};
 }
 
-guard_book::guard_book(std::vector<guard_rule> rules)
+policy_rules::policy_rules(std::vector<guard_rule> rules)
     : rules_(std::move(rules)),
       common_(put_together(rules_, fits_all)),
       scoped_(!std::all_of(rules_.begin(), rules_.end(), fits_all)) {}
 
-std::shared_ptr<const job_guard> guard_book::of(const job_scope& job) const {
+std::shared_ptr<const job_policy> policy_rules::of(const job_scope& job) const {
   if (!scoped_) return common_;
   return put_together(rules_, [&](const guard_rule& rule) { return fits(rule, job); });
 }

@@ -38,7 +38,7 @@ struct job_scope {
 bool fits(const guard_rule& rule, const job_scope& job);
 
 // What counts for one job.
-struct job_guard {
+struct job_policy {
   std::shared_ptr<const connector::guard> calls;  // goes with the call; never null
   std::vector<list_ptr> secrets;                  // each must allow a secret's name
   bool require_secret_references = false;
@@ -47,18 +47,18 @@ struct job_guard {
 // The called() of the first list that does not allow the secret; empty: it may be used.
 std::string_view refusing(const std::vector<list_ptr>& secrets, std::string_view name);
 
-class guard_book {
+class policy_rules {
  public:
-  guard_book() : guard_book(std::vector<guard_rule>()) {}
+  policy_rules() : policy_rules(std::vector<guard_rule>()) {}
   // The worker-wide lists are a rule that fits every job.
-  explicit guard_book(std::vector<guard_rule> rules);
+  explicit policy_rules(std::vector<guard_rule> rules);
 
-  [[nodiscard]] std::shared_ptr<const job_guard> of(const job_scope& job) const;
+  [[nodiscard]] std::shared_ptr<const job_policy> of(const job_scope& job) const;
 
  private:
   std::vector<guard_rule> rules_;
-  std::shared_ptr<const job_guard> common_;  // of the rules that fit every job
-  bool scoped_ = false;                      // there are others
+  std::shared_ptr<const job_policy> common_;  // of the rules that fit every job
+  bool scoped_ = false;                       // there are others
 };
 
 }  // namespace worker::guards
