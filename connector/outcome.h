@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "connector/base/error.h"
-#include "connector/base/held_bytes.h"
+#include "connector/base/memory_permit.h"
 
 namespace connector {
 
@@ -57,7 +57,7 @@ struct outcome {
   int attempts = 0;
   std::chrono::milliseconds call_time{0};
   // Room in memory that a large answer has; let go of when the answer is passed on.
-  held_bytes room{};
+  memory_permit room{};
   // What the modeller should know although the call went well; a sentence each.
   std::vector<std::string> notes;
 

@@ -13,7 +13,7 @@
 #include <optional>
 #include <string>
 
-#include "connector/base/byte_room.h"
+#include "connector/base/memory_budget.h"
 #include "connector/http/client.h"
 #include "connector/http/proxy.h"
 #include "connector/http/resolver.h"
@@ -42,7 +42,7 @@ struct client_settings {
   std::chrono::milliseconds idle_close{4000};
 
   // Where answers over 64 KiB wait before more of them is read; null: they do not.
-  std::shared_ptr<byte_room> answer_room;
+  std::shared_ptr<memory_budget> answer_room;
 
   // The three below may be null; see opening_tools and resolver.
   std::function<std::optional<proxy>(const destination&)> proxy_for;

@@ -50,8 +50,8 @@ class exchange {
   connection_pointer now_;
   std::optional<answer> answer_;
   answer_pace pace_;
-  std::optional<byte_room::share> share_;  // of the memory for large answers
-  std::uint64_t bytes_before_ = 0;         // that the connection had sent before this request
+  std::optional<memory_budget::share> share_;  // of the memory for large answers
+  std::uint64_t bytes_before_ = 0;             // that the connection had sent before this request
   bool all_sent_ = false;
   bool early_ = false;  // the server answers before it has the whole request
 };

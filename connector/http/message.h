@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "connector/base/clock.h"
-#include "connector/base/held_bytes.h"
+#include "connector/base/memory_permit.h"
 
 namespace connector::http {
 
@@ -68,7 +68,7 @@ struct response {
   std::string body;
   // False: it came before the whole request was out, and the rest was never sent.
   bool request_complete = true;
-  held_bytes room{};  // that a large body has; kept for as long as what was made of it
+  memory_permit room{};  // that a large body has; kept for as long as what was made of it
 };
 
 // What the failure proves about the request.

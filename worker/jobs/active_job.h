@@ -10,7 +10,7 @@
 #include <optional>
 #include <unordered_map>
 
-#include "connector/base/held_bytes.h"
+#include "connector/base/memory_permit.h"
 #include "worker/engine/types.h"
 #include "worker/jobs/capacity.h"
 #include "worker/jobs/lease.h"
@@ -47,7 +47,7 @@ struct active_job {
   std::vector<secrets::redaction_registry::hold> secrets;
   std::shared_ptr<const secrets::redactor> masks;
 
-  connector::held_bytes answer_room;  // of a large answer that was not offered yet
+  connector::memory_permit answer_room;  // of a large answer that was not offered yet
 
   bool started = false;
   bool gone = false;  // the engine has no such job any more: nothing is sent for it

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "connector/base/byte_room.h"
+#include "connector/base/memory_budget.h"
 #include "worker/jobs/command_sender.h"
 #include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_executor.h"
@@ -24,7 +24,7 @@ struct job_worker_settings {
   std::vector<job_type> types;
   std::size_t slots = 32;
   std::size_t byte_budget = 64 * 1024 * 1024;  // half for variables and results, half for answers
-  std::shared_ptr<const connector::byte_room> answer_room;  // the other half; null: not counted
+  std::shared_ptr<const connector::memory_budget> answer_room;  // the other half; null: not counted
   milliseconds activation_timeout{60'000};
   std::string worker_name;
   bool stream = true;

@@ -157,7 +157,7 @@ application::application(boost::asio::any_io_executor loop, const config::settin
   http.ca_bundle = aws_.ca_bundle;
   endpoints_ = endpoint_choices_of(aws_);
   http.may_connect = address_check_of(endpoints_, settings.guards);
-  answer_room_ = std::make_shared<connector::byte_room>(settings.jobs.byte_budget / 2);
+  answer_room_ = std::make_shared<connector::memory_budget>(settings.jobs.byte_budget / 2);
   http.answer_room = answer_room_;
   http_ = connector::http::make_client(loop_, http);
   credentials_ = std::make_unique<credential_parts>(

@@ -12,7 +12,7 @@
 #include "connector/aws/probe.h"
 #include "connector/aws/secrets_manager.h"
 #include "connector/aws/service_endpoint.h"
-#include "connector/base/byte_room.h"
+#include "connector/base/memory_budget.h"
 #include "connector/connector.h"
 #include "connector/http/client.h"
 #include "connector/lambda/settings.h"
@@ -84,7 +84,7 @@ class application {
   secrets::store_source* store_ = nullptr;  // one of them
   std::unique_ptr<secrets::resolver> resolver_;
   guards::policy_rules guards_;
-  std::shared_ptr<connector::byte_room> answer_room_;
+  std::shared_ptr<connector::memory_budget> answer_room_;
   std::unique_ptr<connector::http::client> http_;
   std::unique_ptr<credential_parts> credentials_;
   std::unique_ptr<connector::aws::secrets_manager> secrets_manager_;

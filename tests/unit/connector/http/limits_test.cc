@@ -289,7 +289,7 @@ TEST_F(HttpTest, ALargeAnswerWaitsUntilThereIsRoomForIt) {
     }
     here.wait_for_end();
   });
-  const auto room = std::make_shared<byte_room>(100'000);
+  const auto room = std::make_shared<memory_budget>(100'000);
   settings_.answer_room = room;
   const auto first = start(post(server.address()));
   ASSERT_TRUE(run_until([&] { return first->has_value(); }));
@@ -309,7 +309,7 @@ TEST_F(HttpTest, AnAnswerThatGetsNoRoomInTimeFailsAsSent) {
               std::string(0x12000, 'x'));
     here.wait_for_end();
   });
-  settings_.answer_room = std::make_shared<byte_room>(1);
+  settings_.answer_room = std::make_shared<memory_budget>(1);
   const auto holder = start(post(server.address()));
   ASSERT_TRUE(run_until([&] { return settings_.answer_room->held() > 0; }));
   limits bounds = patient();
@@ -337,7 +337,7 @@ TEST_F(HttpTest, WhatIsOnlyAnnouncedTakesNoRoom) {
   script::server honest([](script::peer& here) {
     while (here.request()) here.answer(std::string(80'000, 'x'));
   });
-  const auto room = std::make_shared<byte_room>(100'000, std::chrono::hours(1));
+  const auto room = std::make_shared<memory_budget>(100'000, std::chrono::hours(1));
   settings_.answer_room = room;
   const auto hog = start(post(silent.address()));
   ASSERT_TRUE(run_until([&] { return silent.connections() == 1; }));
@@ -357,7 +357,7 @@ TEST_F(HttpTest, AnAnswerThatIsHeldUpByASilentOneGoesOn) {
   script::server honest([](script::peer& here) {
     while (here.request()) here.answer(std::string(150'000, 'x'));
   });
-  const auto room = std::make_shared<byte_room>(100'000, std::chrono::hours(1));
+  const auto room = std::make_shared<memory_budget>(100'000, std::chrono::hours(1));
   settings_.answer_room = room;
   const auto hog = start(post(silent.address()));
   ASSERT_TRUE(run_until([&] { return room->held() > 90'000; }));
@@ -377,7 +377,7 @@ TEST_F(HttpTest, SilentAnswersAreEndedWhenOthersWantTheirMemory) {
   script::server honest([](script::peer& here) {
     while (here.request()) here.answer(std::string(90'000, 'x'));
   });
-  const auto room = std::make_shared<byte_room>(100'000, milliseconds(50));
+  const auto room = std::make_shared<memory_budget>(100'000, milliseconds(50));
   settings_.answer_room = room;
   const auto one = start(post(silent.address()));
   const auto two = start(post(silent.address()));
@@ -402,7 +402,7 @@ TEST_F(HttpTest, SmallAnswersNeedNoRoom) {
     here.request();
     here.answer(std::string(60'000, 'x'));
   });
-  settings_.answer_room = std::make_shared<byte_room>(1);
+  settings_.answer_room = std::make_shared<memory_budget>(1);
   EXPECT_EQ(body_of(send(post(server.address()))).size(), 60'000U);
   EXPECT_EQ(settings_.answer_room->held(), 0U);
 }

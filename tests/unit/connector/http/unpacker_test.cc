@@ -133,7 +133,7 @@ TEST_F(HttpPackedTest, AnotherCodingIsSaid) {
 }
 
 TEST_F(HttpPackedTest, WhatIsUnpackedTakesRoomLikeAnyAnswer) {
-  const auto room = std::make_shared<byte_room>(10'000'000);
+  const auto room = std::make_shared<memory_budget>(10'000'000);
   settings_.answer_room = room;
   auto got = answered(pack(std::string(3'000'000, 'x')), "gzip");
   ASSERT_TRUE(got) << got.error().message;

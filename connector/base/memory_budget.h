@@ -18,26 +18,26 @@
 #include <memory>
 
 #include "connector/base/clock.h"
-#include "connector/base/held_bytes.h"
+#include "connector/base/memory_permit.h"
 
 namespace connector {
 
-class byte_room : public std::enable_shared_from_this<byte_room> {
+class memory_budget : public std::enable_shared_from_this<memory_budget> {
  public:
   // Only as a std::shared_ptr. `patience`: how long something may hold memory that another one
   // wants without asking for more.
-  explicit byte_room(std::size_t limit,
-                     std::chrono::milliseconds patience = std::chrono::seconds(5))
+  explicit memory_budget(std::size_t limit,
+                         std::chrono::milliseconds patience = std::chrono::seconds(5))
       : limit_(limit), patience_(patience) {}
-  byte_room(const byte_room&) = delete;
-  byte_room& operator=(const byte_room&) = delete;
+  memory_budget(const memory_budget&) = delete;
+  memory_budget& operator=(const memory_budget&) = delete;
 
   // What one thing holds while it comes in. Given back by its destructor.
   class share {
    public:
     // `give_up` is called at most once, from the loop, when its memory is wanted and it is too
     // slow: the share should soon be destroyed. It must not destroy it at once.
-    share(std::shared_ptr<byte_room> of, std::function<void()> give_up);
+    share(std::shared_ptr<memory_budget> of, std::function<void()> give_up);
     ~share();
     share(const share&) = delete;
     share& operator=(const share&) = delete;
@@ -52,11 +52,11 @@ class byte_room : public std::enable_shared_from_this<byte_room> {
     [[nodiscard]] bool gave_up() const { return told_; }
 
     // It is complete: what it holds is held on by what is returned, and it is slow no more.
-    held_bytes complete();
+    memory_permit complete();
 
    private:
-    friend class byte_room;
-    std::shared_ptr<byte_room> room_;
+    friend class memory_budget;
+    std::shared_ptr<memory_budget> room_;
     std::function<void()> give_up_;
     std::size_t bytes_ = 0;
     std::size_t wants_ = 0;  // more, while it waits

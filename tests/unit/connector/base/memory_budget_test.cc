@@ -1,4 +1,4 @@
-#include "connector/base/byte_room.h"
+#include "connector/base/memory_budget.h"
 
 #include <gtest/gtest.h>
 
@@ -23,12 +23,12 @@ class ByteRoomTest : public testing::Test {
  protected:
   // Something that comes in.
   struct comer {
-    explicit comer(const std::shared_ptr<byte_room>& room) {
+    explicit comer(const std::shared_ptr<memory_budget>& room) {
       share.emplace(room, [this] { told = true; });
     }
     void leave() { share.reset(); }
 
-    std::optional<byte_room::share> share;
+    std::optional<memory_budget::share> share;
     std::optional<bool> got;  // of the last wish; nothing while it waits
     bool told = false;
     asio::cancellation_signal stop;
@@ -58,7 +58,8 @@ class ByteRoomTest : public testing::Test {
     return true;
   }
 
-  static asio::awaitable<bool> growing(byte_room::share& share, std::size_t bytes, deadline end) {
+  static asio::awaitable<bool> growing(memory_budget::share& share, std::size_t bytes,
+                                       deadline end) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const bool got = co_await share.grow_to(bytes, end);
     co_return got;
@@ -69,7 +70,7 @@ class ByteRoomTest : public testing::Test {
   static bool refused(const comer& who) { return who.got && !*who.got; }
 
   asio::io_context loop_;
-  std::shared_ptr<byte_room> room_ = std::make_shared<byte_room>(100, hours(1));
+  std::shared_ptr<memory_budget> room_ = std::make_shared<memory_budget>(100, hours(1));
 };
 
 TEST_F(ByteRoomTest, WhatFitsIsLetInAtOnce) {
@@ -90,7 +91,7 @@ TEST_F(ByteRoomTest, BehindCompleteOnesTheRestWaitsInOrder) {
   comer large(room_);
   comer small(room_);
   grow(first, 60);
-  held_bytes complete = first.share->complete();
+  memory_permit complete = first.share->complete();
   first.leave();
   EXPECT_EQ(room_->held(), 60U);
   grow(large, 50);
@@ -140,7 +141,7 @@ TEST_F(ByteRoomTest, CompleteOnesPastTheLimitLetNoOtherPastIt) {
   grow(one, 50);
   grow(two, 50);
   grow(one, 150);
-  held_bytes complete = one.share->complete();
+  memory_permit complete = one.share->complete();
   one.leave();
   grow(three, 10);
   grow(two, 60);
@@ -154,7 +155,7 @@ TEST_F(ByteRoomTest, CompleteOnesPastTheLimitLetNoOtherPastIt) {
 TEST_F(ByteRoomTest, TimeOverGetsNothingAndLeavesTheLine) {
   comer first(room_);
   grow(first, 90);
-  const held_bytes complete = first.share->complete();
+  const memory_permit complete = first.share->complete();
   comer late(room_);
   comer small(room_);
   grow(late, 50, boot_clock::now() - hours(1));
@@ -167,7 +168,7 @@ TEST_F(ByteRoomTest, TimeOverGetsNothingAndLeavesTheLine) {
 TEST_F(ByteRoomTest, OneWhoGivesUpLetsTheNextIn) {
   comer first(room_);
   grow(first, 90);
-  const held_bytes complete = first.share->complete();
+  const memory_permit complete = first.share->complete();
   comer large(room_);
   comer small(room_);
   grow(large, 50);
@@ -180,7 +181,7 @@ TEST_F(ByteRoomTest, OneWhoGivesUpLetsTheNextIn) {
 }
 
 TEST_F(ByteRoomTest, TheSlowAreToldToGiveUpWhenOthersWantTheirMemory) {
-  room_ = std::make_shared<byte_room>(100, milliseconds(20));
+  room_ = std::make_shared<memory_budget>(100, milliseconds(20));
   comer small(room_);
   comer silent(room_);
   comer over(room_);
@@ -204,11 +205,11 @@ TEST_F(ByteRoomTest, TheSlowAreToldToGiveUpWhenOthersWantTheirMemory) {
 }
 
 TEST_F(ByteRoomTest, ALoopThatIsDestroyedWithAWaitInItLeavesNothingBehind) {
-  auto room = std::make_shared<byte_room>(100, hours(1));
-  held_bytes kept;
+  auto room = std::make_shared<memory_budget>(100, hours(1));
+  memory_permit kept;
   {
-    byte_room::share first(room, [] {});
-    byte_room::share second(room, [] {});
+    memory_budget::share first(room, [] {});
+    memory_budget::share second(room, [] {});
     asio::io_context loop;
     asio::co_spawn(loop, growing(first, 100, boot_clock::now() + hours(1)), asio::detached);
     loop.poll();

@@ -1,4 +1,4 @@
-#include "connector/base/byte_room.h"
+#include "connector/base/memory_budget.h"
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -12,7 +12,7 @@ namespace connector {
 namespace asio = boost::asio;
 
 // Leaves the line also when the loop is destroyed with the wait in it.
-class byte_room::place_in_line {
+class memory_budget::place_in_line {
  public:
   explicit place_in_line(share& who) : room_(who.room_), who_(who) {
     room_->waiting_.push_back(&who_);
@@ -27,23 +27,23 @@ class byte_room::place_in_line {
   }
 
  private:
-  std::shared_ptr<byte_room> room_;
+  std::shared_ptr<memory_budget> room_;
   share& who_;
 };
 
-byte_room::share::share(std::shared_ptr<byte_room> of, std::function<void()> give_up)
+memory_budget::share::share(std::shared_ptr<memory_budget> of, std::function<void()> give_up)
     : room_(std::move(of)), give_up_(std::move(give_up)) {
   room_->all_.push_back(this);
 }
 
-byte_room::share::~share() {
+memory_budget::share::~share() {
   room_->all_.remove(this);
   if (room_->over_limit_ == this) room_->over_limit_ = nullptr;
   room_->growing_ -= bytes_;
   room_->take_back(bytes_);
 }
 
-asio::awaitable<bool> byte_room::share::grow_to(std::size_t bytes, deadline end) {
+asio::awaitable<bool> memory_budget::share::grow_to(std::size_t bytes, deadline end) {
   if (bytes <= bytes_) co_return true;
   if (told_) co_return false;
   const std::size_t by = bytes - bytes_;
@@ -72,7 +72,7 @@ asio::awaitable<bool> byte_room::share::grow_to(std::size_t bytes, deadline end)
   co_return let_in_;
 }
 
-void byte_room::share::shrink_to(std::size_t bytes) {
+void memory_budget::share::shrink_to(std::size_t bytes) {
   if (bytes >= bytes_) return;
   const std::size_t by = bytes_ - bytes;
   bytes_ = bytes;
@@ -80,19 +80,19 @@ void byte_room::share::shrink_to(std::size_t bytes) {
   room_->take_back(by);
 }
 
-held_bytes byte_room::share::complete() {
+memory_permit memory_budget::share::complete() {
   const std::size_t bytes = std::exchange(bytes_, 0);
   room_->growing_ -= bytes;
   return {this, [room = room_, bytes](const void*) { room->take_back(bytes); }};
 }
 
-bool byte_room::may_grow(const share& who, std::size_t by) const {
+bool memory_budget::may_grow(const share& who, std::size_t by) const {
   if (held_ == 0 || over_limit_ == &who) return true;
   if (held_ <= limit_ && by <= limit_ - held_) return true;
   return growing_ > 0 && held_ <= limit_ && over_limit_ == nullptr;
 }
 
-void byte_room::give(share& to, std::size_t bytes) {
+void memory_budget::give(share& to, std::size_t bytes) {
   held_ += bytes;
   growing_ += bytes;
   to.bytes_ += bytes;
@@ -100,13 +100,13 @@ void byte_room::give(share& to, std::size_t bytes) {
   if (held_ > limit_) over_limit_ = &to;
 }
 
-void byte_room::take_back(std::size_t bytes) {
+void memory_budget::take_back(std::size_t bytes) {
   held_ -= bytes;
   if (held_ <= limit_) over_limit_ = nullptr;
   let_in();
 }
 
-void byte_room::let_in() {
+void memory_budget::let_in() {
   while (!waiting_.empty()) {
     share& next = *waiting_.front();
     if (!may_grow(next, next.wants_)) return;
@@ -118,7 +118,7 @@ void byte_room::let_in() {
 }
 
 // Tells the slow to give up until the first in line would fit.
-void byte_room::hurry(boot_clock::time_point now) {
+void memory_budget::hurry(boot_clock::time_point now) {
   if (waiting_.empty()) return;
   std::vector<share*> slow;
   std::size_t leaving = 0;

@@ -1,4 +1,4 @@
-// A part of byte_room that somebody has, for types that only carry it.
+// A part of memory_budget that somebody has, for types that only carry it.
 #pragma once
 
 #include <memory>
@@ -6,6 +6,6 @@
 namespace connector {
 
 // Given back when the last copy is gone. Null: nothing is held.
-using held_bytes = std::shared_ptr<const void>;
+using memory_permit = std::shared_ptr<const void>;
 
 }  // namespace connector
