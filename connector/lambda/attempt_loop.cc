@@ -54,9 +54,9 @@ std::string lane_of(const operation_call& what) {
 }
 
 // Nothing was sent, because others were throttled before.
-error not_let_through(const operation_call& what, flight_gate::verdict why) {
+error not_let_through(const operation_call& what, concurrency_limiter::verdict why) {
   error e;
-  if (why == flight_gate::verdict::cancelled) {
+  if (why == concurrency_limiter::verdict::cancelled) {
     e.code = error_code::cancelled;
     e.what = failure_class::not_started;
     e.message = not_tried_text(what.name(0), "given up before it was sent");
@@ -65,7 +65,7 @@ error not_let_through(const operation_call& what, flight_gate::verdict why) {
   e.code = error_code::too_many_requests;
   e.what = failure_class::throttled;
   e.message = not_tried_text(
-      what.name(0), why == flight_gate::verdict::crowded
+      what.name(0), why == concurrency_limiter::verdict::crowded
                         ? "it is being throttled, and enough calls wait here already"
                         : "it is being throttled, and the call's time was over before its turn");
   return e;
@@ -93,12 +93,13 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
   std::optional<failure_class> failed_before;
   const std::string lane = lane_of(what);
   for (;;) {
-    flight_gate::pass passed;
+    concurrency_limiter::pass passed;
     const auto let = co_await gate_.enter(lane, end, passed);
-    if (let != flight_gate::verdict::passed) {
+    if (let != concurrency_limiter::verdict::passed) {
       if (!failed_before) out.what = not_let_through(what, let);
-      const bool tried = let == flight_gate::verdict::time_over && failed_before;
-      if (let != flight_gate::verdict::cancelled && !tried) out.postponed = gate_.come_back(lane);
+      const bool tried = let == concurrency_limiter::verdict::time_over && failed_before;
+      if (let != concurrency_limiter::verdict::cancelled && !tried)
+        out.postponed = gate_.come_back(lane);
       co_return;
     }
     std::optional<aws::credentials> keys;
@@ -182,7 +183,7 @@ asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& what,
   co_return then;
 }
 
-void attempt_loop::settle(flight_gate::pass& passed, const error* failed) const {
+void attempt_loop::settle(concurrency_limiter::pass& passed, const error* failed) const {
   if (failed == nullptr) {
     passed.worked();
   } else if (failed->what == failure_class::throttled) {
@@ -238,7 +239,7 @@ asio::awaitable<attempt_loop::waited> attempt_loop::wait_for_next(std::string la
   const auto delay =
       delay_before_next(*out.failed(), attempts_here, left, settings_.retries, settings_.random);
   if (!delay) co_return waited::no;
-  std::optional<flight_gate::seat> seat;
+  std::optional<concurrency_limiter::seat> seat;
   if (out.failed()->what == failure_class::throttled && !seat.emplace(gate_)) {
     co_return waited::no_seat;
   }

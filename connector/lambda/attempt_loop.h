@@ -10,7 +10,7 @@
 #include "connector/aws/sigv4.h"
 #include "connector/connector.h"
 #include "connector/http/client.h"
-#include "connector/lambda/flight_gate.h"
+#include "connector/lambda/concurrency_limiter.h"
 #include "connector/lambda/operation_call.h"
 #include "connector/lambda/retry_budget.h"
 #include "connector/lambda/settings.h"
@@ -41,7 +41,7 @@ class attempt_loop {
                                        deadline end, outcome& out);
   boost::asio::awaitable<waited> wait_for_next(std::string lane, int attempts_here, deadline end,
                                                const outcome& out);
-  void settle(flight_gate::pass& passed, const error* failed) const;
+  void settle(concurrency_limiter::pass& passed, const error* failed) const;
   next judge(operation_call& what, http::result<http::response> answer, outcome& out) const;
   void report(const operation_call& what, const aws::credentials* keys,
               const http::result<http::response>& answer, int number) const;
@@ -52,7 +52,7 @@ class attempt_loop {
   aws::credentials_provider& credentials_;
   aws::signer signer_;
   retry_budget budget_;
-  flight_gate gate_;
+  concurrency_limiter gate_;
 };
 
 }  // namespace connector::lambda

@@ -14,7 +14,7 @@
 #include "connector/base/error.h"
 #include "connector/connector.h"
 #include "connector/http/message.h"
-#include "connector/lambda/flight_limit.h"
+#include "connector/lambda/concurrency_limit.h"
 #include "connector/lambda/retry.h"
 #include "connector/lambda/retry_budget.h"
 

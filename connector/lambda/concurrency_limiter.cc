@@ -1,4 +1,4 @@
-#include "connector/lambda/flight_gate.h"
+#include "connector/lambda/concurrency_limiter.h"
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -10,39 +10,39 @@ namespace connector::lambda {
 
 namespace asio = boost::asio;
 
-flight_gate::pass::pass(pass&& other) noexcept
+concurrency_limiter::pass::pass(pass&& other) noexcept
     : gate_(std::exchange(other.gate_, nullptr)), at_(other.at_), ticket_(other.ticket_) {}
 
-flight_gate::pass& flight_gate::pass::operator=(pass&& other) noexcept {
+concurrency_limiter::pass& concurrency_limiter::pass::operator=(pass&& other) noexcept {
   std::swap(gate_, other.gate_);
   std::swap(at_, other.at_);
   std::swap(ticket_, other.ticket_);
   return *this;
 }
 
-flight_gate::pass::~pass() {
+concurrency_limiter::pass::~pass() {
   if (gate_ == nullptr) return;
   at_->second.limit.ended();
   gate_->left(at_);
 }
 
-void flight_gate::pass::worked() {
+void concurrency_limiter::pass::worked() {
   if (gate_ == nullptr) return;
-  flight_gate* const gate = std::exchange(gate_, nullptr);
+  concurrency_limiter* const gate = std::exchange(gate_, nullptr);
   at_->second.limit.worked(ticket_, gate->settings_.now(), gate->settings_.bounds);
   gate->left(at_);
 }
 
-void flight_gate::pass::throttled(std::chrono::milliseconds asked) {
+void concurrency_limiter::pass::throttled(std::chrono::milliseconds asked) {
   if (gate_ == nullptr) return;
-  flight_gate* const gate = std::exchange(gate_, nullptr);
+  concurrency_limiter* const gate = std::exchange(gate_, nullptr);
   at_->second.limit.throttled(ticket_, gate->settings_.now(), asked, gate->settings_.bounds,
                               gate->settings_.random);
   gate->left(at_);
 }
 
-asio::awaitable<flight_gate::verdict> flight_gate::enter(std::string lane, deadline end,
-                                                         pass& into) {
+asio::awaitable<concurrency_limiter::verdict> concurrency_limiter::enter(std::string lane,
+                                                                         deadline end, pass& into) {
   const auto at = entries_.try_emplace(std::move(lane)).first;
   entry& here = at->second;
   if (here.waiting.empty() && here.limit.may_start(settings_.now())) {
@@ -85,7 +85,7 @@ asio::awaitable<flight_gate::verdict> flight_gate::enter(std::string lane, deadl
   co_return outcome;
 }
 
-void flight_gate::take(entries::iterator at, pass& into) {
+void concurrency_limiter::take(entries::iterator at, pass& into) {
   pass made;
   made.gate_ = this;
   made.at_ = at;
@@ -93,7 +93,7 @@ void flight_gate::take(entries::iterator at, pass& into) {
   into = std::move(made);
 }
 
-void flight_gate::left(entries::iterator at) {
+void concurrency_limiter::left(entries::iterator at) {
   entry& here = at->second;
   if (!here.waiting.empty()) {
     here.waiting.front().timer.cancel();
@@ -107,7 +107,7 @@ void flight_gate::left(entries::iterator at) {
   }
 }
 
-std::chrono::milliseconds flight_gate::come_back(std::string_view lane) {
+std::chrono::milliseconds concurrency_limiter::come_back(std::string_view lane) {
   using std::chrono::milliseconds;
   const auto now = settings_.now();
   const auto soonest = now + settings_.soonest;
@@ -130,7 +130,7 @@ std::chrono::milliseconds flight_gate::come_back(std::string_view lane) {
   return round_up(first + std::chrono::duration_cast<boot_clock::duration>(range));
 }
 
-double flight_gate::limit_of(std::string_view lane) const {
+double concurrency_limiter::limit_of(std::string_view lane) const {
   const auto found = entries_.find(lane);
   return found == entries_.end() ? 0 : found->second.limit.limit();
 }

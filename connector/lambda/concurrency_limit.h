@@ -23,7 +23,7 @@ struct flight_bounds {
   std::chrono::milliseconds calm{60'000};
 };
 
-class flight_limit {
+class concurrency_limit {
  public:
   [[nodiscard]] bool limited() const { return limit_ > 0; }
   // Calls that may be under way; 0: no limit.

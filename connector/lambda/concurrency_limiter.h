@@ -1,8 +1,8 @@
-// Lets the calls of a lane (a function, called by one identity) pass as its flight_limit allows, in
-// the order in which they came. Every lane has a gate of its own: who waits at one delays nobody at
-// another. All that wait, at whichever gate, share a number of seats; a call that finds none goes
-// back to where it came from, and is told when its turn will be. Loop's thread; must outlive every
-// call that waits or has passed, and every seat.
+// Lets the calls of a lane (a function, called by one identity) pass as its concurrency_limit
+// allows, in the order in which they came. Every lane has a gate of its own: who waits at one
+// delays nobody at another. All that wait, at whichever gate, share a number of seats; a call that
+// finds none goes back to where it came from, and is told when its turn will be. Loop's thread;
+// must outlive every call that waits or has passed, and every seat.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -13,7 +13,7 @@
 #include <string>
 
 #include "connector/base/backoff.h"
-#include "connector/lambda/flight_limit.h"
+#include "connector/lambda/concurrency_limit.h"
 
 namespace connector::lambda {
 
@@ -29,14 +29,14 @@ struct gate_settings {
   std::chrono::milliseconds latest{300'000};
 };
 
-class flight_gate {
+class concurrency_limiter {
   struct entry;
   using entries = std::map<std::string, entry, std::less<>>;
 
  public:
-  explicit flight_gate(gate_settings how) : settings_(std::move(how)) {}
-  flight_gate(const flight_gate&) = delete;
-  flight_gate& operator=(const flight_gate&) = delete;
+  explicit concurrency_limiter(gate_settings how) : settings_(std::move(how)) {}
+  concurrency_limiter(const concurrency_limiter&) = delete;
+  concurrency_limiter& operator=(const concurrency_limiter&) = delete;
 
   enum class verdict { passed, crowded, time_over, cancelled };
 
@@ -52,16 +52,16 @@ class flight_gate {
     void throttled(std::chrono::milliseconds asked);
 
    private:
-    friend class flight_gate;
-    flight_gate* gate_ = nullptr;
+    friend class concurrency_limiter;
+    concurrency_limiter* gate_ = nullptr;
     entries::iterator at_;
-    flight_limit::ticket ticket_;
+    concurrency_limit::ticket ticket_;
   };
 
   // The right to wait here. Without one (false) there are too many already.
   class seat {
    public:
-    explicit seat(flight_gate& of) : gate_(of.has_seat() ? &of : nullptr) {
+    explicit seat(concurrency_limiter& of) : gate_(of.has_seat() ? &of : nullptr) {
       if (gate_ != nullptr) ++gate_->waiting_;
     }
     seat(const seat&) = delete;
@@ -72,7 +72,7 @@ class flight_gate {
     explicit operator bool() const { return gate_ != nullptr; }
 
    private:
-    flight_gate* gate_;
+    concurrency_limiter* gate_;
   };
 
   // Must not throw on cancellation (this_coro::throw_if_cancelled(false)).
@@ -93,7 +93,7 @@ class flight_gate {
     boost::asio::steady_timer timer;
   };
   struct entry {
-    flight_limit limit;
+    concurrency_limit limit;
     std::list<waiter> waiting;
     boot_clock::time_point next_turn{};  // of those who were turned away
   };

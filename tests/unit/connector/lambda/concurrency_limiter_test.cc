@@ -1,4 +1,4 @@
-#include "connector/lambda/flight_gate.h"
+#include "connector/lambda/concurrency_limiter.h"
 
 #include <gtest/gtest.h>
 
@@ -16,18 +16,18 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-using verdict = flight_gate::verdict;
+using verdict = concurrency_limiter::verdict;
 
 // One that asks to be let through, and keeps its pass until it is told otherwise.
 struct visitor {
   std::optional<verdict> let;
-  flight_gate::pass pass;
+  concurrency_limiter::pass pass;
   asio::cancellation_signal cancel;
 };
 
 class FlightGate : public testing::Test {
  protected:
-  flight_gate& gate() {
+  concurrency_limiter& gate() {
     if (!gate_) {
       gate_settings how;
       how.bounds = bounds;
@@ -39,7 +39,7 @@ class FlightGate : public testing::Test {
     return *gate_;
   }
 
-  static asio::awaitable<void> visit(flight_gate& at, std::string function, deadline end,
+  static asio::awaitable<void> visit(concurrency_limiter& at, std::string function, deadline end,
                                      std::shared_ptr<visitor> who) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto let = co_await at.enter(std::move(function), end, who->pass);
@@ -83,7 +83,7 @@ class FlightGate : public testing::Test {
   std::optional<boot_clock::time_point> now;  // stands still when it is set
 
  private:
-  std::optional<flight_gate> gate_;
+  std::optional<concurrency_limiter> gate_;
 };
 
 TEST_F(FlightGate, EverybodyPassesUntilThrottled) {
@@ -157,12 +157,12 @@ TEST_F(FlightGate, AllLanesTogetherHaveSoManySeatsAndNoMore) {
   waiting.push_back(ask("g"));
   {
     // A call that sleeps between two attempts has one too.
-    const flight_gate::seat asleep(gate());
+    const concurrency_limiter::seat asleep(gate());
     EXPECT_TRUE(asleep);
     EXPECT_EQ(gate().waiting(), 3U);
     EXPECT_EQ(ask("f")->let, verdict::crowded);
     EXPECT_EQ(ask("g")->let, verdict::crowded);
-    EXPECT_FALSE(flight_gate::seat(gate()));
+    EXPECT_FALSE(concurrency_limiter::seat(gate()));
     // Who need not wait needs none.
     EXPECT_EQ(ask("h")->let, verdict::passed);
   }

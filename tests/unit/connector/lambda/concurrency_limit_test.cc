@@ -1,4 +1,4 @@
-#include "connector/lambda/flight_limit.h"
+#include "connector/lambda/concurrency_limit.h"
 
 #include <gtest/gtest.h>
 
@@ -11,18 +11,18 @@ using namespace std::chrono_literals;
 
 class FlightLimit : public testing::Test {
  protected:
-  std::vector<flight_limit::ticket> start(std::size_t count) {
-    std::vector<flight_limit::ticket> all;
+  std::vector<concurrency_limit::ticket> start(std::size_t count) {
+    std::vector<concurrency_limit::ticket> all;
     while (all.size() < count && limit.may_start(now)) all.push_back(limit.started(now));
     return all;
   }
-  void throttle(const flight_limit::ticket& which, std::chrono::milliseconds asked = 0ms) {
+  void throttle(const concurrency_limit::ticket& which, std::chrono::milliseconds asked = 0ms) {
     limit.throttled(which, now, asked, bounds, [this] { return random; });
   }
-  void work(const flight_limit::ticket& which) { limit.worked(which, now, bounds); }
+  void work(const concurrency_limit::ticket& which) { limit.worked(which, now, bounds); }
   void rest() { now = std::max(now, limit.resting_until()); }
 
-  flight_limit limit;
+  concurrency_limit limit;
   flight_bounds bounds;
   boot_clock::time_point now{1000h};
   double random = 0;

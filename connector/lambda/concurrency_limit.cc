@@ -1,4 +1,4 @@
-#include "connector/lambda/flight_limit.h"
+#include "connector/lambda/concurrency_limit.h"
 
 #include <algorithm>
 
@@ -15,22 +15,22 @@ constexpr int steady = 8;
 
 }  // namespace
 
-void flight_limit::rest_until(boot_clock::time_point then) {
+void concurrency_limit::rest_until(boot_clock::time_point then) {
   resting_until_ = std::max(resting_until_, then);
 }
 
-bool flight_limit::may_start(boot_clock::time_point now) const {
+bool concurrency_limit::may_start(boot_clock::time_point now) const {
   if (!limited()) return true;
   return static_cast<double>(under_way_) + 1 <= std::max(1.0, limit_) && now >= resting_until_;
 }
 
-flight_limit::ticket flight_limit::started(boot_clock::time_point now) {
+concurrency_limit::ticket concurrency_limit::started(boot_clock::time_point now) {
   ++under_way_;
   return {round_, now};
 }
 
-void flight_limit::worked(const ticket& which, boot_clock::time_point now,
-                          const flight_bounds& bounds) {
+void concurrency_limit::worked(const ticket& which, boot_clock::time_point now,
+                               const flight_bounds& bounds) {
   // A limit that is not reached is not tested either.
   const bool was_full = static_cast<double>(under_way_) + 1 > limit_;
   --under_way_;
@@ -52,9 +52,9 @@ void flight_limit::worked(const ticket& which, boot_clock::time_point now,
   }
 }
 
-void flight_limit::throttled(const ticket& which, boot_clock::time_point now,
-                             std::chrono::milliseconds asked, const flight_bounds& bounds,
-                             const random_source& random) {
+void concurrency_limit::throttled(const ticket& which, boot_clock::time_point now,
+                                  std::chrono::milliseconds asked, const flight_bounds& bounds,
+                                  const random_source& random) {
   last_throttled_ = now;
   worked_ = 0;
   const auto together = static_cast<double>(under_way_);
