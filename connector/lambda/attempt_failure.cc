@@ -38,11 +38,11 @@ error_meaning of_url(const error_meaning& said, int status, const circumstances&
                                                : by_status_alone(status, failure_class::permanent);
 }
 
-bool may_be_anybodys(const call_name& call, std::string_view name) {
+bool may_be_anybodys(const call_description& call, std::string_view name) {
   return call.is_url || call.host_of_task || name.empty();
 }
 
-error_meaning meaning_for(const aws::service_failure& failure, const call_name& call,
+error_meaning meaning_for(const aws::service_failure& failure, const call_description& call,
                           const circumstances& how) {
   const auto said = aws::meaning_of(failure);
   if (how.of_request == effect::none) return of_harmless(said, failure.status);
@@ -57,7 +57,7 @@ error_meaning meaning_for(const aws::service_failure& failure, const call_name& 
 
 }  // namespace
 
-bool may_have_run(const error& judged, const call_name& call, const circumstances& how) {
+bool may_have_run(const error& judged, const call_description& call, const circumstances& how) {
   if (how.of_request == effect::none || !how.request_complete) return false;
   switch (judged.what) {
     case failure_class::not_started:
@@ -77,7 +77,7 @@ bool may_have_run(const http::failure& failure, effect of_request) {
   return failure.request == http::progress::sent && of_request != effect::none;
 }
 
-error failed_answer(const aws::service_failure& failure, const call_name& call,
+error failed_answer(const aws::service_failure& failure, const call_description& call,
                     const circumstances& how) {
   const auto meaning = meaning_for(failure, call, how);
   error e;
@@ -92,7 +92,7 @@ error failed_answer(const aws::service_failure& failure, const call_name& call,
   return e;
 }
 
-error failed_exchange(const http::failure& failure, const call_name& call, effect of_request,
+error failed_exchange(const http::failure& failure, const call_description& call, effect of_request,
                       std::size_t body_limit) {
   // A request whose last byte never left us has run nowhere.
   const bool arrived = failure.request == http::progress::sent;

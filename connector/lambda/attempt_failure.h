@@ -25,11 +25,11 @@ struct circumstances {
 // from a function URL is the function's own word, and proves nothing unless the request was never
 // complete. With at_most_once neither a host that job data named is believed, nor an answer without
 // a name of the table, which anything on the way may have given.
-error failed_answer(const aws::service_failure& failure, const call_name& call,
+error failed_answer(const aws::service_failure& failure, const call_description& call,
                     const circumstances& how);
 
 // Whether something may have run in spite of such an answer (`judged`: what failed_answer made).
-bool may_have_run(const error& judged, const call_name& call, const circumstances& how);
+bool may_have_run(const error& judged, const call_description& call, const circumstances& how);
 
 // And when the exchange broke: from the first byte on.
 bool may_have_run(const http::failure& failure, effect of_request);
@@ -38,7 +38,7 @@ bool may_have_run(const http::failure& failure, effect of_request);
 // An answer over the limit is RESPONSE_TOO_LARGE: it worked, and would give the same again. A host
 // that the task named and whose addresses are refused is FORBIDDEN, as one that no list allows; the
 // worker's own hosts are looked up again, because then it is the name service that is wrong.
-error failed_exchange(const http::failure& failure, const call_name& call, effect of_request,
+error failed_exchange(const http::failure& failure, const call_description& call, effect of_request,
                       std::size_t body_limit);
 
 }  // namespace connector::lambda

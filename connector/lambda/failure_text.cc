@@ -19,7 +19,7 @@ struct phrases {
   std::string_view look;  // when it may have been done
 };
 
-phrases phrases_of(const call_name& call) {
+phrases phrases_of(const call_description& call) {
   switch (call.what) {
     case operation::invoke:
       break;
@@ -41,7 +41,7 @@ phrases phrases_of(const call_name& call) {
       "Look at the function's log"};
 }
 
-std::string head(const call_name& call) {
+std::string head(const call_description& call) {
   const auto doing = phrases_of(call).doing;
   if (call.function.empty()) return fmt::format("{} in {}", doing, call.region);
   return fmt::format("{} \"{}\" in {}", doing, shortened(call.function, 256), call.region);
@@ -53,7 +53,7 @@ std::string sentence(std::string_view text) {
   return text.empty() ? std::string() : std::string(text).append(".");
 }
 
-std::string tail(const call_name& call, std::string_view request_id) {
+std::string tail(const call_description& call, std::string_view request_id) {
   std::string out;
   if (!request_id.empty()) out += fmt::format(" Request id {}.", request_id);
   if (call.attempts > 0) out += fmt::format(" Attempts: {}.", call.attempts);
@@ -90,7 +90,7 @@ std::string advice_for(const aws::error_meaning& meaning, const phrases& with) {
 }
 
 // The time was over, the worker was stopped, or the connection broke; the client says the rest.
-std::string why_broken(const call_name& call, const http::failure& failure) {
+std::string why_broken(const call_description& call, const http::failure& failure) {
   if (failure.kind == http::failure_kind::cancelled) {
     return fmt::format("the worker was stopped; {}", failure.message);
   }
@@ -107,7 +107,7 @@ bool quotes_payload(std::string_view name) {
 
 }  // namespace
 
-std::string refused_text(const call_name& call, const aws::service_failure& failure,
+std::string refused_text(const call_description& call, const aws::service_failure& failure,
                          const aws::error_meaning& meaning) {
   const auto with = phrases_of(call);
   auto out = fmt::format("{} {}: ", head(call), verb(meaning.what, with));
@@ -127,7 +127,8 @@ std::string refused_text(const call_name& call, const aws::service_failure& fail
   return out + advice_for(meaning, with) + tail(call, failure.request_id);
 }
 
-std::string broken_text(const call_name& call, const http::failure& failure, bool may_have_run) {
+std::string broken_text(const call_description& call, const http::failure& failure,
+                        bool may_have_run) {
   const auto with = phrases_of(call);
   auto out = fmt::format("{} {}: {}", head(call), may_have_run ? with.maybe_done : with.not_done,
                          sentence(why_broken(call, failure)));
@@ -135,17 +136,17 @@ std::string broken_text(const call_name& call, const http::failure& failure, boo
   return out + tail(call, {});
 }
 
-std::string unusable_text(const call_name& call, std::string_view why,
+std::string unusable_text(const call_description& call, std::string_view why,
                           std::string_view request_id) {
   return fmt::format("{} {}, but {}", head(call), phrases_of(call).done, sentence(why)) +
          tail(call, request_id);
 }
 
-std::string forbidden_text(const call_name& call, std::string_view why) {
+std::string forbidden_text(const call_description& call, std::string_view why) {
   return fmt::format("{} was refused: {}", head(call), sentence(why)) + tail(call, {});
 }
 
-std::string not_tried_text(const call_name& call, std::string_view why) {
+std::string not_tried_text(const call_description& call, std::string_view why) {
   return fmt::format("{} {}: {}", head(call), phrases_of(call).not_done, sentence(why)) +
          tail(call, {});
 }

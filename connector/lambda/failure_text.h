@@ -15,7 +15,7 @@
 namespace connector::lambda {
 
 // What all these messages tell about the call.
-struct call_name {
+struct call_description {
   std::string_view function;  // as given; empty: the operation has none
   std::string_view region;
   int attempts = 0;
@@ -28,19 +28,21 @@ struct call_name {
 };
 
 // The service answered with an error.
-std::string refused_text(const call_name& call, const aws::service_failure& failure,
+std::string refused_text(const call_description& call, const aws::service_failure& failure,
                          const aws::error_meaning& meaning);
 
 // The exchange broke. `may_have_run`: the request was on its way already, and does something.
-std::string broken_text(const call_name& call, const http::failure& failure, bool may_have_run);
+std::string broken_text(const call_description& call, const http::failure& failure,
+                        bool may_have_run);
 
 // It worked, and the answer cannot be used; `why` is a clause without a full stop.
-std::string unusable_text(const call_name& call, std::string_view why, std::string_view request_id);
+std::string unusable_text(const call_description& call, std::string_view why,
+                          std::string_view request_id);
 
 // Nothing was sent, because the task may not have it sent there.
-std::string forbidden_text(const call_name& call, std::string_view why);
+std::string forbidden_text(const call_description& call, std::string_view why);
 
 // Nothing was tried, because of what `why` says.
-std::string not_tried_text(const call_name& call, std::string_view why);
+std::string not_tried_text(const call_description& call, std::string_view why);
 
 }  // namespace connector::lambda

@@ -60,12 +60,12 @@ class operation_call {
   // The request's target as it may be shown.
   [[nodiscard]] virtual std::string shown_target() const { return request.target; }
 
-  [[nodiscard]] call_name name(int attempts) const {
+  [[nodiscard]] call_description name(int attempts) const {
     return {function, region, attempts, what, is_url, host_of_task};
   }
 
   // The same for a call whose time is over.
-  [[nodiscard]] call_name name_when_over(int attempts) const {
+  [[nodiscard]] call_description name_when_over(int attempts) const {
     auto made = name(attempts);
     made.bound = job_timeout.count() > 0 ? "the header jobTimeout"
                  : timeout_given         ? "the input timeout"

@@ -33,7 +33,7 @@ result<void> aim_at_function(operation_call& made, std::string method,
   auto frame = read_frame(in, default_api_timeout);
   auto function = read_function(in, in.text("functionName"), frame);
   if (in.wrong()) return *in.wrong();
-  auto where = aim(made, std::move(frame), function.reference.region, asked, how);
+  auto where = resolve_target(made, std::move(frame), function.reference.region, asked, how);
   if (!where) return where.error();
   if (auto allowed = check_allowed(function, made.region, asked); !allowed) return allowed.error();
   auto target = function_path(*where, function.text);

@@ -6,7 +6,7 @@
 
 #include "connector/base/error.h"
 #include "connector/connector.h"
-#include "connector/lambda/call_frame.h"
+#include "connector/lambda/common_inputs.h"
 #include "connector/lambda/operation_call.h"
 #include "connector/lambda/settings.h"
 

@@ -148,7 +148,7 @@ result<std::unique_ptr<operation_call>> prepare_list_functions(std::vector<input
   auto made = std::make_unique<list_functions_call>(std::move(list), how.list_bytes);
   made->what = operation::list_functions;
   made->on_service = effect::none;
-  auto where = aim(*made, std::move(frame), {}, what, how);
+  auto where = resolve_target(*made, std::move(frame), {}, what, how);
   if (!where) return where.error();
   made->aim_at(*where, how);
   return std::unique_ptr<operation_call>(std::move(made));

@@ -58,7 +58,7 @@ result<std::unique_ptr<operation_call>> prepare_function_url(invoke_input input,
   if (auto allowed = check_allowed(url.to, "the function URL", what); !allowed) {
     return allowed.error();
   }
-  auto where = aim(*made, std::move(input.frame), url.region, what, how);
+  auto where = resolve_target(*made, std::move(input.frame), url.region, what, how);
   if (!where) return where.error();
   made->signing_region = made->region;
   made->is_url = true;

@@ -40,7 +40,8 @@ std::string note_of(const std::vector<std::string_view>& left_out) {
 result<std::unique_ptr<operation_call>> prepare_by_name(invoke_input input, const call& what,
                                                         const settings& how) {
   auto made = std::make_unique<invoke_call>();
-  auto where = aim(*made, std::move(input.frame), input.function.reference.region, what, how);
+  auto where =
+      resolve_target(*made, std::move(input.frame), input.function.reference.region, what, how);
   if (!where) return where.error();
   if (auto allowed = check_allowed(input.function, made->region, what); !allowed) {
     return allowed.error();

@@ -7,7 +7,7 @@
 
 #include "connector/base/result.h"
 #include "connector/connector.h"
-#include "connector/lambda/call_frame.h"
+#include "connector/lambda/common_inputs.h"
 #include "connector/lambda/invoke/function_url.h"
 
 namespace connector::lambda {
@@ -20,7 +20,7 @@ std::string_view name_of(invocation_type type);
 struct invoke_input {
   named_function function;
   std::optional<function_url> url;  // in place of the function
-  call_frame frame;
+  common_inputs frame;
   invocation_type type = invocation_type::request_response;
   bool log_tail = false;               // asked for and possible
   std::optional<std::string> payload;  // the body; nothing: none was given

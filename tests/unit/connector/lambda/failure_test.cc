@@ -13,9 +13,9 @@ using http::progress;
 
 constexpr auto waiting = effect::once;
 constexpr circumstances usual{};
-const call_name url{
+const call_description url{
     "https://x.lambda-url.eu-central-1.on.aws/", "eu-central-1", 1, operation::invoke, true, true};
-const call_name orders{"orders:PROD", "eu-central-1", 2};
+const call_description orders{"orders:PROD", "eu-central-1", 2};
 
 aws::service_failure answered(int status, std::string name, std::string message) {
   aws::service_failure out;
@@ -95,7 +95,7 @@ struct said {
   bool may_have_run;
 };
 
-void expect(const said& row, const call_name& call, const circumstances& how) {
+void expect(const said& row, const call_description& call, const circumstances& how) {
   const auto e = failed_answer(answered(row.status, row.name, "said so"), call, how);
   EXPECT_EQ(name_of(e.code), row.code) << row.status << ' ' << row.name;
   EXPECT_EQ(name_of(e.what), row.what) << row.status << ' ' << row.name;

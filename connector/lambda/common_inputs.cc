@@ -1,4 +1,4 @@
-#include "connector/lambda/call_frame.h"
+#include "connector/lambda/common_inputs.h"
 
 #include <fmt/format.h>
 
@@ -18,8 +18,8 @@ const guard& guard_of(const call& asked) {
 
 }  // namespace
 
-call_frame read_frame(input_reader& in, std::chrono::milliseconds timeout_if_none) {
-  call_frame out;
+common_inputs read_frame(input_reader& in, std::chrono::milliseconds timeout_if_none) {
+  common_inputs out;
   out.region = in.text("region");
   if (!out.region.empty() && !aws::is_region(out.region)) {
     in.complain(wrong_field("region", "not the name of a region, such as eu-central-1"));
@@ -47,7 +47,7 @@ call_frame read_frame(input_reader& in, std::chrono::milliseconds timeout_if_non
   return out;
 }
 
-named_function read_function(input_reader& in, std::string text, const call_frame& frame) {
+named_function read_function(input_reader& in, std::string text, const common_inputs& frame) {
   named_function out;
   out.text = std::move(text);
   out.qualifier = in.text("qualifier");
@@ -78,8 +78,9 @@ named_function read_function(input_reader& in, std::string text, const call_fram
   return out;
 }
 
-result<aws::endpoint> aim(operation_call& made, call_frame frame, const std::string& region_of_name,
-                          const call& asked, const settings& how) {
+result<aws::endpoint> resolve_target(operation_call& made, common_inputs frame,
+                                     const std::string& region_of_name, const call& asked,
+                                     const settings& how) {
   made.region = !frame.region.empty()     ? std::move(frame.region)
                 : !region_of_name.empty() ? region_of_name
                                           : how.region;

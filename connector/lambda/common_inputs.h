@@ -23,7 +23,7 @@ inline constexpr std::chrono::minutes default_api_timeout{1};
 inline constexpr std::chrono::milliseconds max_timeout =
     std::chrono::minutes(15) + std::chrono::seconds(30);
 
-struct call_frame {
+struct common_inputs {
   std::string region;                     // of the input; empty: the function's or the worker's
   std::optional<aws::endpoint> endpoint;  // of the input
   std::chrono::milliseconds timeout = default_timeout;
@@ -32,7 +32,7 @@ struct call_frame {
 };
 
 // The inputs region, endpoint, timeout and authentication.
-call_frame read_frame(input_reader& in, std::chrono::milliseconds timeout_if_none);
+common_inputs read_frame(input_reader& in, std::chrono::milliseconds timeout_if_none);
 
 // The input functionName with qualifier, and what contradicts between them and the region.
 struct named_function {
@@ -40,13 +40,14 @@ struct named_function {
   function_reference reference;  // its parts
   std::string qualifier;         // of the input of that name; empty: none, or within the name
 };
-named_function read_function(input_reader& in, std::string text, const call_frame& frame);
+named_function read_function(input_reader& in, std::string text, const common_inputs& frame);
 
 // Puts region, identity and time into `made`, and gives the endpoint that its request goes to.
 // `region_of_name`: what the function's name says, or empty. INVALID_INPUT, MISSING_INPUT, or
 // FORBIDDEN when the operator did not allow the endpoint's host, the profile or the role.
-result<aws::endpoint> aim(operation_call& made, call_frame frame, const std::string& region_of_name,
-                          const call& asked, const settings& how);
+result<aws::endpoint> resolve_target(operation_call& made, common_inputs frame,
+                                     const std::string& region_of_name, const call& asked,
+                                     const settings& how);
 
 // FORBIDDEN when the operator did not allow the function. `region`: of the call.
 result<void> check_allowed(const named_function& function, const std::string& region,
