@@ -44,7 +44,7 @@ struct client_settings {
   // Where answers over 64 KiB wait before more of them is read; null: they do not.
   std::shared_ptr<memory_budget> answer_room;
 
-  // The three below may be null; see opening_tools and resolver.
+  // The three below may be null; see connect_context and resolver.
   std::function<std::optional<proxy>(const destination&)> proxy_for;
   std::function<bool(const destination&, const boost::asio::ip::address&)> may_connect;
   look_up names;  // null: the system's

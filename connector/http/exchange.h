@@ -44,7 +44,7 @@ class exchange {
 
   const std::shared_ptr<pool> pool_;
   request what_;
-  const site_name site_;
+  const pool_key site_;
   const limits bounds_;
   const deadline end_;
   connection_pointer now_;

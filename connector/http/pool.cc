@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "connector/base/log.h"
-#include "connector/http/pool_site.h"
+#include "connector/http/pool_entry.h"
 
 namespace connector::http {
 
@@ -48,30 +48,30 @@ pool::pool(const asio::any_io_executor& loop, client_settings settings)
       tls_settings{settings_.ca_bundle, settings_.client_certificate, settings_.client_key});
   tools_.proxy_for = settings_.proxy_for;
   tools_.may_connect = settings_.may_connect;
-  // An opener keeps the pool alive.
+  // An connection_opener keeps the pool alive.
   tools_.spare_descriptors = [this] { return spare_descriptors(); };
 }
 
 pool::~pool() = default;
 
-pool::site& pool::site_of(const site_name& of) {
+pool::pool_entry& pool::site_of(const pool_key& of) {
   const auto it = sites_.find(of);
   if (it != sites_.end()) return *it->second;
   if (sites_.size() >= max_sites) forget_old_sites();
-  return *sites_.emplace(of, std::make_unique<site>(of)).first->second;
+  return *sites_.emplace(of, std::make_unique<pool_entry>(of)).first->second;
 }
 
 void pool::forget_old_sites() {
   std::erase_if(sites_, [](const auto& entry) { return entry.second->unused(); });
 }
 
-connection_pointer pool::take_idle(const site_name& of) {
+connection_pointer pool::take_idle(const pool_key& of) {
   const auto it = sites_.find(of);
   if (it == sites_.end()) return nullptr;
   return take_quiet(*it->second);
 }
 
-connection_pointer pool::take_quiet(site& at) {
+connection_pointer pool::take_quiet(pool_entry& at) {
   const auto now = boot_clock::now();
   while (!at.idle.empty()) {
     connection_pointer kept = std::move(at.idle.back());
@@ -99,12 +99,12 @@ void pool::give_up_on(const destination& server) {
   if (starved_) serve_starved();
 }
 
-asio::awaitable<result<connection_pointer>> pool::wait(const site_name& of, const limits& bounds,
+asio::awaitable<result<connection_pointer>> pool::wait(const pool_key& of, const limits& bounds,
                                                        deadline end, bool fresh) {
   if (closed_) {
     co_return failure{failure_kind::cancelled, progress::nothing_sent, "the client was closed"};
   }
-  site& at = site_of(of);
+  pool_entry& at = site_of(of);
   waiter me(loop_, at, bounds, fresh);
   me.arrived = ++clock_;
   at.waiters.push_back(me);
@@ -131,9 +131,9 @@ asio::awaitable<result<connection_pointer>> pool::wait(const site_name& of, cons
   co_return failure{failure_kind::timeout, progress::nothing_sent, std::move(text)};
 }
 
-void pool::give_back(const site_name& of, connection_pointer used,
+void pool::give_back(const pool_key& of, connection_pointer used,
                      std::chrono::milliseconds keep_for) {
-  site& at = site_of(of);
+  pool_entry& at = site_of(of);
   at.succeeded = ++clock_;
   used->reused = true;
   used->disarm();
@@ -164,12 +164,12 @@ void pool::give_back(const site_name& of, connection_pointer used,
   if (starved_) serve_starved();
 }
 
-void pool::drop(const site_name& of, connection_pointer used) {
+void pool::drop(const pool_key& of, connection_pointer used) {
   used.reset();
   closed(site_of(of));
 }
 
-void pool::hand_out(site& at) {
+void pool::hand_out(pool_entry& at) {
   for (auto next = at.waiters.begin(); next != at.waiters.end();) {
     waiter& one = *next++;
     if (one.fresh) continue;
@@ -179,7 +179,7 @@ void pool::hand_out(site& at) {
   }
 }
 
-void pool::closed(site& at) {
+void pool::closed(pool_entry& at) {
   --at.open;
   --in_all_;
   --counted.open;
@@ -213,7 +213,7 @@ void pool::sweep() {
   if (starved_) serve_starved();
 }
 
-void pool::close_all_idle(site& at) {
+void pool::close_all_idle(pool_entry& at) {
   const std::size_t count = at.idle.size();
   for (auto& one : at.idle) one->close_politely();
   at.idle.clear();

@@ -20,18 +20,18 @@
 #include "connector/http/beast_client.h"
 #include "connector/http/client.h"
 #include "connector/http/connection.h"
+#include "connector/http/connection_opener.h"
 #include "connector/http/deadlines.h"
-#include "connector/http/opener.h"
 #include "connector/http/recent_set.h"
 
 namespace connector::http {
 
 // Whose connections, to where.
-struct site_name {
+struct pool_key {
   destination to;
   std::string identity;  // as in `request`
 
-  friend auto operator<=>(const site_name&, const site_name&) = default;
+  friend auto operator<=>(const pool_key&, const pool_key&) = default;
 };
 
 class pool : public std::enable_shared_from_this<pool> {
@@ -41,15 +41,15 @@ class pool : public std::enable_shared_from_this<pool> {
   ~pool();
 
   // A kept connection that is quiet, or null.
-  connection_pointer take_idle(const site_name& of);
+  connection_pointer take_idle(const pool_key& of);
   // Waits for one until `end`; `fresh`: for one that no exchange has used. Must not throw on
   // cancellation (this_coro::throw_if_cancelled(false)).
-  boost::asio::awaitable<result<connection_pointer>> wait(const site_name& of, const limits& bounds,
+  boost::asio::awaitable<result<connection_pointer>> wait(const pool_key& of, const limits& bounds,
                                                           deadline end, bool fresh);
   // After a whole exchange; kept for at most `keep_for` (0: not at all), and only when it is quiet.
-  void give_back(const site_name& of, connection_pointer used, std::chrono::milliseconds keep_for);
+  void give_back(const pool_key& of, connection_pointer used, std::chrono::milliseconds keep_for);
   // Closes a connection that may not be used again.
-  void drop(const site_name& of, connection_pointer used);
+  void drop(const pool_key& of, connection_pointer used);
 
   // A server that sends what it was not asked for: of its connections none is kept from now on,
   // for no identity, because a surplus that comes late cannot be told from the next answer.
@@ -68,23 +68,23 @@ class pool : public std::enable_shared_from_this<pool> {
 
  private:
   struct waiter;
-  struct site;
+  struct pool_entry;
   class sweeper;
 
-  site& site_of(const site_name& of);
-  connection_pointer take_quiet(site& at);
-  void hand_out(site& at);
-  void close_all_idle(site& at);
-  void open_more(site& at);
-  boost::asio::awaitable<void> open_one(site& at, limits bounds,
+  pool_entry& site_of(const pool_key& of);
+  connection_pointer take_quiet(pool_entry& at);
+  void hand_out(pool_entry& at);
+  void close_all_idle(pool_entry& at);
+  void open_more(pool_entry& at);
+  boost::asio::awaitable<void> open_one(pool_entry& at, limits bounds,
                                         std::shared_ptr<boost::asio::cancellation_signal> stop);
-  void opened(site& at, connection_pointer made, bool resumed);
-  void failed(site& at, std::uint64_t started, const failure& why);
-  void closed(site& at);
-  void close_oldest(site& at);
+  void opened(pool_entry& at, connection_pointer made, bool resumed);
+  void failed(pool_entry& at, std::uint64_t started, const failure& why);
+  void closed(pool_entry& at);
+  void close_oldest(pool_entry& at);
   bool close_oldest_of_all();
   bool spare_descriptors();
-  bool room_for_one_more(site& at);
+  bool room_for_one_more(pool_entry& at);
   void serve_starved();
   void sweep();
   void forget_old_sites();
@@ -92,8 +92,8 @@ class pool : public std::enable_shared_from_this<pool> {
   const boost::asio::any_io_executor loop_;
   const client_settings settings_;
   const std::shared_ptr<deadlines> limits_;
-  opening_tools tools_;
-  std::map<site_name, std::unique_ptr<site>> sites_;
+  connect_context tools_;
+  std::map<pool_key, std::unique_ptr<pool_entry>> sites_;
   // Bounded: a server that is forgotten has to send a surplus again to be given up.
   recent_set<destination> given_up_{1000};
   std::unique_ptr<sweeper> sweeper_;

@@ -10,13 +10,13 @@
 
 #include "connector/base/let_out.h"
 #include "connector/http/pool.h"
-#include "connector/http/pool_site.h"
+#include "connector/http/pool_entry.h"
 
 namespace connector::http {
 
 namespace asio = boost::asio;
 
-void pool::close_oldest(site& at) {
+void pool::close_oldest(pool_entry& at) {
   at.idle.front()->close_politely();
   at.idle.erase(at.idle.begin());
   --at.open;
@@ -26,7 +26,7 @@ void pool::close_oldest(site& at) {
 }
 
 bool pool::close_oldest_of_all() {
-  site* oldest = nullptr;
+  pool_entry* oldest = nullptr;
   for (auto& [name, at] : sites_) {
     if (at->idle.empty()) continue;
     if (oldest == nullptr || at->idle.front()->kept_as < oldest->idle.front()->kept_as) {
@@ -46,7 +46,7 @@ bool pool::spare_descriptors() {
   return closed > 0;
 }
 
-bool pool::room_for_one_more(site& at) {
+bool pool::room_for_one_more(pool_entry& at) {
   if (at.open + at.opening >= settings_.connections_per_destination) {
     // Where one lies idle and another is wanted, a fresh one is wanted.
     if (at.idle.empty()) return false;
@@ -60,7 +60,7 @@ bool pool::room_for_one_more(site& at) {
   return false;
 }
 
-void pool::open_more(site& at) {
+void pool::open_more(pool_entry& at) {
   if (closed_) return;
   while (at.opening < std::min(at.waiters.size(), settings_.parallel_handshakes) &&
          room_for_one_more(at)) {
@@ -72,14 +72,14 @@ void pool::open_more(site& at) {
   }
 }
 
-asio::awaitable<void> pool::open_one(site& at, limits bounds,
+asio::awaitable<void> pool::open_one(pool_entry& at, limits bounds,
                                      std::shared_ptr<asio::cancellation_signal> stop) {
   const auto self = shared_from_this();
   co_await asio::this_coro::throw_if_cancelled(false);
   // Never at once: whoever asked for it is in the middle of something.
   co_await asio::post(loop_, asio::use_awaitable);
   const std::uint64_t started = ++clock_;
-  opener job(tools_, at.to, at.memory, bounds, *stop);
+  connection_opener job(tools_, at.to, at.memory, bounds, *stop);
   at.openers.push_back(&job);
   result<connection_pointer> made =
       failure{failure_kind::connect, progress::nothing_sent, "no connection to " + at.to.host};
@@ -98,7 +98,7 @@ asio::awaitable<void> pool::open_one(site& at, limits bounds,
   }
 }
 
-void pool::opened(site& at, connection_pointer made, bool resumed) {
+void pool::opened(pool_entry& at, connection_pointer made, bool resumed) {
   ++counted.connections_opened;
   ++counted.open;
   ++at.open;
@@ -116,7 +116,7 @@ void pool::opened(site& at, connection_pointer made, bool resumed) {
   open_more(at);
 }
 
-void pool::failed(site& at, std::uint64_t started, const failure& why) {
+void pool::failed(pool_entry& at, std::uint64_t started, const failure& why) {
   ++counted.connections_failed;
   --in_all_;
   at.last_failure = why.message;

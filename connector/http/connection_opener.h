@@ -29,8 +29,8 @@ struct destination_memory {
   std::optional<boost::asio::ip::address> worked;
 };
 
-// What every opener of a client uses.
-struct opening_tools {
+// What every connection_opener of a client uses.
+struct connect_context {
   boost::asio::any_io_executor loop;
   std::shared_ptr<deadlines> limits;
   std::shared_ptr<resolver> names;
@@ -43,11 +43,11 @@ struct opening_tools {
   std::function<bool(const destination&, const boost::asio::ip::address&)> may_connect;
 };
 
-class opener {
+class connection_opener {
  public:
   // `stop` is the signal that run() is bound to.
-  opener(const opening_tools& tools, destination to, destination_memory& memory,
-         const limits& bounds, boost::asio::cancellation_signal& stop);
+  connection_opener(const connect_context& tools, destination to, destination_memory& memory,
+                    const limits& bounds, boost::asio::cancellation_signal& stop);
 
   // A connection ready for its first request. Failures are `nothing_sent`. Must not throw on
   // cancellation (this_coro::throw_if_cancelled(false)).
@@ -66,7 +66,7 @@ class opener {
   [[nodiscard]] failure may_not_connect(const boost::asio::ip::address& where) const;
   [[nodiscard]] failure fail(failure_kind kind, const std::string& what) const;
 
-  const opening_tools& tools_;
+  const connect_context& tools_;
   const destination to_;
   const std::optional<proxy> by_;
   const destination first_hop_;

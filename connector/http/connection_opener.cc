@@ -1,4 +1,4 @@
-#include "connector/http/opener.h"
+#include "connector/http/connection_opener.h"
 
 #include <algorithm>
 #include <utility>
@@ -27,8 +27,9 @@ destination hop(const destination& to, const std::optional<proxy>& by) {
 
 }  // namespace
 
-opener::opener(const opening_tools& tools, destination to, destination_memory& memory,
-               const limits& bounds, asio::cancellation_signal& stop)
+connection_opener::connection_opener(const connect_context& tools, destination to,
+                                     destination_memory& memory, const limits& bounds,
+                                     asio::cancellation_signal& stop)
     : tools_(tools),
       to_(std::move(to)),
       by_(tools.proxy_for ? tools.proxy_for(to_) : std::nullopt),
@@ -37,11 +38,11 @@ opener::opener(const opening_tools& tools, destination to, destination_memory& m
       bounds_(bounds),
       stop_(stop) {}
 
-failure opener::fail(failure_kind kind, const std::string& what) const {
+failure connection_opener::fail(failure_kind kind, const std::string& what) const {
   return {kind, progress::nothing_sent, what};
 }
 
-failure opener::may_not_connect(const asio::ip::address& where) const {
+failure connection_opener::may_not_connect(const asio::ip::address& where) const {
   const auto kind = kind_of(where);
   const bool never = kind == address_kind::metadata || kind == address_kind::special;
   return fail(failure_kind::forbidden,
@@ -52,13 +53,13 @@ failure opener::may_not_connect(const asio::ip::address& where) const {
                            "host without *"));
 }
 
-void opener::abandon() {
+void connection_opener::abandon() {
   abandoned_ = true;
   if (now_ != nullptr) now_->abandon();
   stop_.emit(asio::cancellation_type::terminal);
 }
 
-asio::awaitable<result<connection_pointer>> opener::run() {
+asio::awaitable<result<connection_pointer>> connection_opener::run() {
   result<addresses> found = co_await find_addresses();
   if (!found) co_return std::move(found).error();
   std::optional<failure> failed = co_await connect_to_any(std::move(*found));
@@ -83,7 +84,7 @@ asio::awaitable<result<connection_pointer>> opener::run() {
 }
 
 // A proxy resolves names for itself, but an address that is written out is known here.
-std::optional<failure> opener::refused_literal() const {
+std::optional<failure> connection_opener::refused_literal() const {
   if (!by_ || !tools_.may_connect) return std::nullopt;
   boost::system::error_code not_literal;
   const auto literal = asio::ip::make_address(to_.host, not_literal);
@@ -91,7 +92,7 @@ std::optional<failure> opener::refused_literal() const {
   return may_not_connect(literal);
 }
 
-asio::awaitable<result<addresses>> opener::find_addresses() {
+asio::awaitable<result<addresses>> connection_opener::find_addresses() {
   if (auto refused = refused_literal()) co_return std::move(*refused);
   // A resolver that hangs is given as long as a handshake: it is no faster machine than the server.
   result<addresses> found = co_await tools_.names->resolve(first_hop_.host, bounds_.handshake);
@@ -114,7 +115,7 @@ asio::awaitable<result<addresses>> opener::find_addresses() {
   co_return found;
 }
 
-asio::awaitable<bool> opener::connect_to(tcp::endpoint where, std::string& tried) {
+asio::awaitable<bool> connection_opener::connect_to(tcp::endpoint where, std::string& tried) {
   bool connected = false;
   wake how = wake::ready;
   for (bool again = false;; again = true) {
@@ -133,7 +134,7 @@ asio::awaitable<bool> opener::connect_to(tcp::endpoint where, std::string& tried
   co_return false;
 }
 
-asio::awaitable<std::optional<failure>> opener::connect_to_any(addresses candidates) {
+asio::awaitable<std::optional<failure>> connection_opener::connect_to_any(addresses candidates) {
   std::string tried;
   for (const auto& address : candidates) {
     if (abandoned_) co_return fail(failure_kind::cancelled, "the client was closed");
@@ -150,7 +151,7 @@ asio::awaitable<std::optional<failure>> opener::connect_to_any(addresses candida
                      host_and_port(first_hop_) + " takes no connection (" + tried + ")");
 }
 
-asio::awaitable<std::optional<failure>> opener::shake_hands(destination with) {
+asio::awaitable<std::optional<failure>> connection_opener::shake_hands(destination with) {
   tools_.limits->arm(*now_, boot_clock::now() + bounds_.handshake);
   for (;;) {
     const step outcome = now_->handshake();

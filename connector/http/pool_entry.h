@@ -10,13 +10,13 @@
 #include <utility>
 #include <vector>
 
-#include "connector/http/opener.h"
+#include "connector/http/connection_opener.h"
 #include "connector/http/pool.h"
 
 namespace connector::http {
 
 struct pool::waiter final : public timed, public boost::intrusive::list_base_hook<> {
-  waiter(const boost::asio::any_io_executor& loop, site& where, const limits& wanted,
+  waiter(const boost::asio::any_io_executor& loop, pool_entry& where, const limits& wanted,
          bool only_fresh)
       : gate(loop, boost::asio::steady_timer::time_point::max()),
         at(where),
@@ -35,7 +35,7 @@ struct pool::waiter final : public timed, public boost::intrusive::list_base_hoo
   }
 
   boost::asio::steady_timer gate;
-  site& at;
+  pool_entry& at;
   const limits bounds;
   const bool fresh;  // takes no connection that was used before
   std::uint64_t arrived = 0;
@@ -44,10 +44,10 @@ struct pool::waiter final : public timed, public boost::intrusive::list_base_hoo
   bool out_of_time = false;
 };
 
-struct pool::site {
-  explicit site(site_name whose) : name(std::move(whose)), to(name.to) {}
+struct pool::pool_entry {
+  explicit pool_entry(pool_key whose) : name(std::move(whose)), to(name.to) {}
 
-  const site_name name;
+  const pool_key name;
   const destination& to;
   destination_memory memory;
   std::vector<connection_pointer> idle;    // the one used last at the back
