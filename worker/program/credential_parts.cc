@@ -144,7 +144,7 @@ credential_parts::credential_parts(boost::asio::any_io_executor loop, needs with
   sts_ = std::make_unique<aws::sts>(tools_, std::move(how));
   aws::identity_settings kept;
   kept.refresh.watch = watch_of(with_.redaction);
-  identities_ = std::make_unique<aws::identities>(loop, *sts_, own_source(), std::move(kept));
+  identities_ = std::make_unique<aws::caching_provider>(loop, *sts_, own_source(), std::move(kept));
   for (const auto& profile : with_.profiles) add_profile(profile);
 }
 

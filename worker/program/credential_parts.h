@@ -7,8 +7,8 @@
 #include <memory>
 #include <string>
 
+#include "connector/aws/credentials/caching_provider.h"
 #include "connector/aws/credentials/default_chain.h"
-#include "connector/aws/credentials/identities.h"
 #include "connector/aws/service_endpoint.h"
 #include "connector/http/client.h"
 #include "worker/config/settings.h"
@@ -55,7 +55,7 @@ class credential_parts {
   std::unique_ptr<connector::aws::sts> sts_;
   // Of profiles of the configuration that name one of the shared files.
   std::vector<std::unique_ptr<connector::aws::shared_files>> other_files_;
-  std::unique_ptr<connector::aws::identities> identities_;
+  std::unique_ptr<connector::aws::caching_provider> identities_;
 };
 
 }  // namespace worker::program

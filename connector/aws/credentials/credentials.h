@@ -31,7 +31,7 @@ struct assumed_role {
   friend bool operator==(const assumed_role&, const assumed_role&) = default;
 };
 
-// As whom a task calls. Equal identities share credentials and connections.
+// As whom a task calls. Equal caching_provider share credentials and connections.
 struct identity {
   enum class kind {
     worker,   // the worker's own chain

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "connector/aws/credentials/shared_config/child_environment.h"
-#include "connector/aws/credentials/shared_config/files_source.h"
 #include "connector/aws/credentials/shared_config/shared_files.h"
+#include "connector/aws/credentials/shared_config/shared_profile_source.h"
 #include "connector/aws/credentials/source.h"
 #include "connector/aws/credentials/sts/sts.h"
 #include "connector/base/backoff.h"

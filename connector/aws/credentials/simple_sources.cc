@@ -26,9 +26,9 @@ class environment_source final : public credentials_source {
   variables look_up_;
 };
 
-class given_source final : public credentials_source {
+class static_source final : public credentials_source {
  public:
-  explicit given_source(credentials keys) : keys_(std::move(keys)) {}
+  explicit static_source(credentials keys) : keys_(std::move(keys)) {}
 
   asio::awaitable<fetched> fetch(deadline /*end*/) override { co_return keys_; }
 
@@ -38,9 +38,9 @@ class given_source final : public credentials_source {
   credentials keys_;
 };
 
-class looked_up_source final : public credentials_source {
+class callback_source final : public credentials_source {
  public:
-  looked_up_source(std::function<fetched()> look, std::string name)
+  callback_source(std::function<fetched()> look, std::string name)
       : look_(std::move(look)), name_(std::move(name)) {}
 
   asio::awaitable<fetched> fetch(deadline /*end*/) override { co_return look_(); }
@@ -52,9 +52,9 @@ class looked_up_source final : public credentials_source {
   std::string name_;
 };
 
-class kept_source final : public credentials_source {
+class cached_source final : public credentials_source {
  public:
-  explicit kept_source(std::shared_ptr<refresher> kept) : kept_(std::move(kept)) {}
+  explicit cached_source(std::shared_ptr<refresher> kept) : kept_(std::move(kept)) {}
 
   asio::awaitable<fetched> fetch(deadline end) override {
     auto found = co_await kept_->get(end);
@@ -78,16 +78,16 @@ std::unique_ptr<credentials_source> make_environment_source(variables look_up) {
 }
 
 std::unique_ptr<credentials_source> make_given_source(credentials keys) {
-  return std::make_unique<given_source>(std::move(keys));
+  return std::make_unique<static_source>(std::move(keys));
 }
 
 std::unique_ptr<credentials_source> make_looked_up_source(std::function<fetched()> look,
                                                           std::string name) {
-  return std::make_unique<looked_up_source>(std::move(look), std::move(name));
+  return std::make_unique<callback_source>(std::move(look), std::move(name));
 }
 
 std::unique_ptr<credentials_source> make_kept_source(std::shared_ptr<refresher> kept) {
-  return std::make_unique<kept_source>(std::move(kept));
+  return std::make_unique<cached_source>(std::move(kept));
 }
 
 }  // namespace connector::aws

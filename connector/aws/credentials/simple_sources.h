@@ -1,12 +1,12 @@
 // Sources that have nothing to wait for: the environment, keys that are given, and the credentials
-// that a refresher already keeps. Loop's thread.
+// that a credentials_cache already keeps. Loop's thread.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <string>
 
-#include "connector/aws/credentials/refresher.h"
+#include "connector/aws/credentials/credentials_cache.h"
 #include "connector/aws/credentials/source.h"
 
 namespace connector::aws {

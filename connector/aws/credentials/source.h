@@ -1,7 +1,7 @@
 // One source of credentials: the environment, a file, a process, STS, the metadata of a container.
 // A source fetches when it is asked and keeps nothing between two fetches that belongs in a cache:
-// keeping, sharing and renewing are the work of whoever asks (refresher.h), one fetch at a time.
-// A fetch under way must have come back before the source is destroyed. Loop's thread.
+// keeping, sharing and renewing are the work of whoever asks (credentials_cache.h), one fetch at a
+// time. A fetch under way must have come back before the source is destroyed. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

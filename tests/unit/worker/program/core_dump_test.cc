@@ -1,5 +1,5 @@
-// Secrets in memory must not land in a core file, and connections need descriptors: what the kernel
-// says of the running program.
+// Secrets in memory must not complete_fetch in a core file, and connections need descriptors: what
+// the kernel says of the running program.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>

@@ -1,4 +1,4 @@
-#include "connector/aws/credentials/refresher.h"
+#include "connector/aws/credentials/credentials_cache.h"
 
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -54,32 +54,33 @@ error error_of(const source_failure& failure, failure_class refusal) {
 }
 
 // One fetch and those who wait for it.
-struct refresher::flight {
+struct credentials_cache::flight {
   bool done = false;
   std::optional<error> failure;
   aws::waiters waiters;
   asio::cancellation_signal stop;
 };
 
-refresher::refresher(asio::any_io_executor loop, std::unique_ptr<credentials_source> source,
-                     refresh_settings how)
+credentials_cache::credentials_cache(asio::any_io_executor loop,
+                                     std::unique_ptr<credentials_source> source,
+                                     refresh_settings how)
     : loop_(std::move(loop)), source_(std::move(source)), how_(std::move(how)) {
   if (!how_.wall_time) how_.wall_time = [] { return wall_clock::now(); };
   if (!how_.now) how_.now = [] { return boot_clock::now(); };
   if (!how_.random) how_.random = system_random();
 }
 
-refresher::~refresher() = default;
+credentials_cache::~credentials_cache() = default;
 
-std::string refresher::describe() const {
+std::string credentials_cache::describe() const {
   return kept_ && !kept_->keys.source.empty() ? kept_->keys.source : source_->describe();
 }
 
-bool refresher::still_good() const {
+bool credentials_cache::still_good() const {
   return kept_ && step_at(kept_->plan, how_.wall_time()) != refresh_step::wait;
 }
 
-bool refresher::is_changed() {
+bool credentials_cache::is_changed() {
   if (stale_) return true;
   const auto now = how_.now();
   if (now - looked_ < look_every) return false;
@@ -88,14 +89,14 @@ bool refresher::is_changed() {
   return stale_;
 }
 
-refresh_step refresher::step() {
+refresh_step credentials_cache::step() {
   if (!kept_) return refresh_step::wait;
   const auto planned = step_at(kept_->plan, how_.wall_time());
   if (planned == refresh_step::wait) return planned;
   return is_changed() ? refresh_step::wait : planned;
 }
 
-asio::awaitable<result<credentials>> refresher::get(deadline end) {
+asio::awaitable<result<credentials>> credentials_cache::get(deadline end) {
   const auto self = shared_from_this();
   if (stopped_) co_return failed(failure_class::not_started, "The worker stops.");
   const auto next = step();
@@ -113,7 +114,8 @@ asio::awaitable<result<credentials>> refresher::get(deadline end) {
   co_return outcome_for(mine, end);
 }
 
-result<credentials> refresher::outcome_for(const std::shared_ptr<flight>& of, deadline end) const {
+result<credentials> credentials_cache::outcome_for(const std::shared_ptr<flight>& of,
+                                                   deadline end) const {
   if (of->done && !of->failure && kept_) return kept_->keys;
   // A failed fetch, or one that takes too long, is nobody's problem while the old keys are good.
   if (still_good()) return kept_->keys;
@@ -125,19 +127,20 @@ result<credentials> refresher::outcome_for(const std::shared_ptr<flight>& of, de
   return failed(failure_class::not_started, "The wait for credentials was given up.");
 }
 
-void refresher::start_flight() {
+void credentials_cache::start_flight() {
   flight_ = std::make_shared<flight>();
   const auto own = flight_;
-  asio::co_spawn(loop_, fly(shared_from_this(), own),
-                 asio::bind_cancellation_slot(
-                     own->stop.slot(), [self = shared_from_this(), own](std::exception_ptr bug) {
-                       if (!bug || own->done) return;
-                       self->land(source_failure{source_failure::kind::away,
-                                                 "Fetching credentials failed unexpectedly."});
-                     }));
+  asio::co_spawn(loop_, fetch_shared(shared_from_this(), own),
+                 asio::bind_cancellation_slot(own->stop.slot(), [self = shared_from_this(),
+                                                                 own](std::exception_ptr bug) {
+                   if (!bug || own->done) return;
+                   self->complete_fetch(source_failure{
+                       source_failure::kind::away, "Fetching credentials failed unexpectedly."});
+                 }));
 }
 
-asio::awaitable<void> refresher::fly(std::shared_ptr<refresher> self, std::shared_ptr<flight> own) {
+asio::awaitable<void> credentials_cache::fetch_shared(std::shared_ptr<refresher> self,
+                                                      std::shared_ptr<flight> own) {
   co_await asio::this_coro::throw_if_cancelled(false);
   // Never within the call that started it: whoever asked has to be in the list first.
   const auto executor = co_await asio::this_coro::executor;
@@ -146,10 +149,10 @@ asio::awaitable<void> refresher::fly(std::shared_ptr<refresher> self, std::share
   co_await turn.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   const deadline end = self->how_.now() + self->how_.fetch_time;
   auto outcome = co_await self->source_->fetch(end);
-  if (self->flight_ == own) self->land(std::move(outcome));
+  if (self->flight_ == own) self->complete_fetch(std::move(outcome));
 }
 
-void refresher::land(fetched outcome) {
+void credentials_cache::complete_fetch(fetched outcome) {
   const auto landed = std::exchange(flight_, nullptr);
   const auto now = how_.wall_time();
   landed->done = true;
@@ -186,7 +189,7 @@ void refresher::land(fetched outcome) {
   for (auto* waiter : landed->waiters) waiter->cancel();
 }
 
-void refresher::expired(const std::string& access_key_id) {
+void credentials_cache::expired(const std::string& access_key_id) {
   if (!kept_ || kept_->keys.access_key_id != access_key_id) return;
   // Fresh keys are called expired as well: the fault is elsewhere, and fetching at every call would
   // not help.
@@ -196,7 +199,7 @@ void refresher::expired(const std::string& access_key_id) {
   kept_->plan.use_until = wall_clock::time_point::min();
 }
 
-void refresher::stop() {
+void credentials_cache::stop() {
   stopped_ = true;
   if (flight_) flight_->stop.emit(asio::cancellation_type::terminal);
 }

@@ -1,4 +1,4 @@
-#include "connector/aws/credentials/shared_config/files_source.h"
+#include "connector/aws/credentials/shared_config/shared_profile_source.h"
 
 #include <fmt/format.h>
 
@@ -14,9 +14,9 @@ namespace {
 
 using kind = source_failure::kind;
 
-class files_source final : public credentials_source {
+class shared_profile_source final : public credentials_source {
  public:
-  files_source(shared_files& files, sts& from, std::string region, source_makers makers)
+  shared_profile_source(shared_files& files, sts& from, std::string region, source_makers makers)
       : files_(files), from_(from), region_(std::move(region)), makers_(std::move(makers)) {}
 
   boost::asio::awaitable<fetched> fetch(deadline end) override {
@@ -84,7 +84,7 @@ class files_source final : public credentials_source {
 
 std::unique_ptr<credentials_source> make_files_source(shared_files& files, sts& from,
                                                       std::string region, source_makers makers) {
-  return std::make_unique<files_source>(files, from, std::move(region), std::move(makers));
+  return std::make_unique<shared_profile_source>(files, from, std::move(region), std::move(makers));
 }
 
 }  // namespace connector::aws

@@ -1,5 +1,5 @@
 // One fetch for all: storms, early renewal, failures, rotation. Time passed in, one loop.
-#include "connector/aws/credentials/refresher.h"
+#include "connector/aws/credentials/credentials_cache.h"
 
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using kind = source_failure::kind;
 
-// What a test sees of its source while the refresher owns it.
+// What a test sees of its source while the credentials_cache owns it.
 struct script {
   std::deque<fetched> answers;
   int fetches = 0;

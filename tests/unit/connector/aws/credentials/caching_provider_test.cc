@@ -1,5 +1,5 @@
 // Who a task calls as: one question to STS for all tasks that ask in the same words.
-#include "connector/aws/credentials/identities.h"
+#include "connector/aws/credentials/caching_provider.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -68,7 +68,8 @@ class Identities : public SourceTest {
     settings.refresh.wall_time = [this] { return wall_clock::now() + wall_ahead_; };
     settings.refresh.now = plain.now;
     settings.refresh.random = [] { return 0.0; };
-    tested_ = std::make_unique<identities>(loop_.get_executor(), *sts_, std::move(own), settings);
+    tested_ =
+        std::make_unique<caching_provider>(loop_.get_executor(), *sts_, std::move(own), settings);
   }
 
   static identity as_role(const std::string& arn = role) {
@@ -101,7 +102,7 @@ class Identities : public SourceTest {
   std::vector<std::string> regions_;
   std::unique_ptr<http::client> http_;
   std::unique_ptr<sts> sts_;
-  std::unique_ptr<identities> tested_;
+  std::unique_ptr<caching_provider> tested_;
 };
 
 TEST_F(Identities, GiveTheWorkersOwn) {

@@ -1,4 +1,4 @@
-#include "connector/aws/credentials/identities.h"
+#include "connector/aws/credentials/caching_provider.h"
 
 #include <fmt/format.h>
 
@@ -57,36 +57,38 @@ std::string identity_key(const identity& who) {
   return key;
 }
 
-identities::identities(boost::asio::any_io_executor loop, sts& from,
-                       std::unique_ptr<credentials_source> own, identity_settings how)
+caching_provider::caching_provider(boost::asio::any_io_executor loop, sts& from,
+                                   std::unique_ptr<credentials_source> own, identity_settings how)
     : loop_(std::move(loop)), from_(from), how_(std::move(how)) {
   // The operator can repair this without touching the task, so the job may be tried again.
   own_ = made(std::move(own), failure_class::not_started);
 }
 
-identities::~identities() = default;
+caching_provider::~caching_provider() = default;
 
-std::shared_ptr<refresher> identities::made(std::unique_ptr<credentials_source> source,
-                                            failure_class refusal) const {
+std::shared_ptr<refresher> caching_provider::made(std::unique_ptr<credentials_source> source,
+                                                  failure_class refusal) const {
   auto how = how_.refresh;
   how.refusal = refusal;
   return std::make_shared<refresher>(loop_, std::move(source), std::move(how));
 }
 
-void identities::add_profile(const std::string& name, std::unique_ptr<credentials_source> source) {
+void caching_provider::add_profile(const std::string& name,
+                                   std::unique_ptr<credentials_source> source) {
   profiles_[name] = made(std::move(source), failure_class::not_started);
 }
 
-std::unique_ptr<credentials_source> identities::own_source() const {
+std::unique_ptr<credentials_source> caching_provider::own_source() const {
   return make_kept_source(own_);
 }
 
-std::unique_ptr<credentials_source> identities::profile_source(const std::string& name) const {
+std::unique_ptr<credentials_source> caching_provider::profile_source(
+    const std::string& name) const {
   const auto found = profiles_.find(name);
   return found == profiles_.end() ? nullptr : make_kept_source(found->second);
 }
 
-boost::asio::awaitable<result<credentials>> identities::get(identity who, deadline end) {
+boost::asio::awaitable<result<credentials>> caching_provider::get(identity who, deadline end) {
   if (who.from == identity::kind::keys && !who.role) co_return keys_of(who);
   auto found = refresher_of(who);
   if (!found) co_return found.error();
@@ -96,21 +98,21 @@ boost::asio::awaitable<result<credentials>> identities::get(identity who, deadli
   co_return keys;
 }
 
-void identities::expired(const identity& who, const std::string& access_key_id) {
+void caching_provider::expired(const identity& who, const std::string& access_key_id) {
   if (who.from == identity::kind::keys && !who.role) return;  // there are no fresher ones
   const auto found = refresher_of(who);
   if (found) (*found)->expired(access_key_id);
 }
 
-void identities::stop() {
+void caching_provider::stop() {
   own_->stop();
   for (const auto& [name, each] : profiles_) each->stop();
   for (const auto& [key, each] : recent_) each->stop();
 }
 
-std::string identities::describe() const { return own_->describe(); }
+std::string caching_provider::describe() const { return own_->describe(); }
 
-result<std::shared_ptr<refresher>> identities::refresher_of(const identity& who) {
+result<std::shared_ptr<refresher>> caching_provider::refresher_of(const identity& who) {
   if (who.from == identity::kind::none) {
     return refused("There are no credentials for a call without a signature.");
   }
@@ -129,7 +131,7 @@ result<std::shared_ptr<refresher>> identities::refresher_of(const identity& who)
   return fresh;
 }
 
-result<std::unique_ptr<credentials_source>> identities::base_of(const identity& who) const {
+result<std::unique_ptr<credentials_source>> caching_provider::base_of(const identity& who) const {
   switch (who.from) {
     case identity::kind::worker:
       return own_source();
@@ -151,14 +153,14 @@ result<std::unique_ptr<credentials_source>> identities::base_of(const identity& 
   return refused("A role cannot be taken over without credentials.");
 }
 
-std::shared_ptr<refresher> identities::find(const std::string& key) {
+std::shared_ptr<refresher> caching_provider::find(const std::string& key) {
   const auto found = found_.find(key);
   if (found == found_.end()) return nullptr;
   recent_.splice(recent_.begin(), recent_, found->second);
   return found->second->second;
 }
 
-void identities::keep(const std::string& key, std::shared_ptr<refresher> what) {
+void caching_provider::keep(const std::string& key, std::shared_ptr<refresher> what) {
   if (found_.size() >= how_.max_identities) {
     found_.erase(recent_.back().first);
     recent_.pop_back();

@@ -31,13 +31,13 @@ struct refresh_settings {
   key_watch watch;                                    // may be empty
 };
 
-class refresher : public std::enable_shared_from_this<refresher> {
+class credentials_cache : public std::enable_shared_from_this<refresher> {
  public:
-  refresher(boost::asio::any_io_executor loop, std::unique_ptr<credentials_source> source,
-            refresh_settings how);
-  refresher(const refresher&) = delete;
-  refresher& operator=(const refresher&) = delete;
-  ~refresher();
+  credentials_cache(boost::asio::any_io_executor loop, std::unique_ptr<credentials_source> source,
+                    refresh_settings how);
+  credentials_cache(const credentials_cache&) = delete;
+  credentials_cache& operator=(const credentials_cache&) = delete;
+  ~credentials_cache();
 
   // What is kept, or the outcome of the fetch under way. A caller who is cancelled, or whose `end`
   // comes, ends with an error; the fetch goes on for the others.
@@ -63,9 +63,9 @@ class refresher : public std::enable_shared_from_this<refresher> {
   refresh_step step();
   bool is_changed();
   void start_flight();
-  static boost::asio::awaitable<void> fly(std::shared_ptr<refresher> self,
-                                          std::shared_ptr<flight> own);
-  void land(fetched outcome);
+  static boost::asio::awaitable<void> fetch_shared(std::shared_ptr<refresher> self,
+                                                   std::shared_ptr<flight> own);
+  void complete_fetch(fetched outcome);
   result<credentials> outcome_for(const std::shared_ptr<flight>& of, deadline end) const;
   [[nodiscard]] bool still_good() const;
 

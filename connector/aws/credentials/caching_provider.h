@@ -10,8 +10,8 @@
 #include <memory>
 #include <string>
 
+#include "connector/aws/credentials/credentials_cache.h"
 #include "connector/aws/credentials/provider.h"
-#include "connector/aws/credentials/refresher.h"
 #include "connector/aws/credentials/sts/sts.h"
 
 namespace connector::aws {
@@ -21,12 +21,12 @@ struct identity_settings {
   refresh_settings refresh;  // `refusal` is set here, by identity
 };
 
-class identities final : public credentials_provider {
+class caching_provider final : public credentials_provider {
  public:
   // `own` is the worker's source. `from` outlives this.
-  identities(boost::asio::any_io_executor loop, sts& from, std::unique_ptr<credentials_source> own,
-             identity_settings how);
-  ~identities() override;
+  caching_provider(boost::asio::any_io_executor loop, sts& from,
+                   std::unique_ptr<credentials_source> own, identity_settings how);
+  ~caching_provider() override;
 
   // What `authentication.type=profile` finds under `name`.
   void add_profile(const std::string& name, std::unique_ptr<credentials_source> source);
@@ -63,7 +63,7 @@ class identities final : public credentials_provider {
 };
 
 // What an identity with a role is found by: a hash, because secret keys are part of it. Equal for
-// equal identities only.
+// equal caching_provider only.
 std::string identity_key(const identity& who);
 
 }  // namespace connector::aws
