@@ -203,7 +203,7 @@ void application::add_secret_source(std::string_view name) {
         std::make_unique<secrets::environment_source>(from.environment_prefix, from.environment));
   }
   if (name == "aws" && !from.aws_secret.empty()) {
-    auto store = std::make_unique<secrets::store_source>(
+    auto store = std::make_unique<secrets::remote_source>(
         loop_, "AWS Secrets Manager, secret " + from.aws_secret,
         [this](connector::deadline end) { return secrets_manager_->get(end); }, from.aws_refresh);
     store_ = store.get();

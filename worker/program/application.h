@@ -23,8 +23,8 @@
 #include "worker/jobs/job_worker.h"
 #include "worker/program/credential_parts.h"
 #include "worker/secrets/redaction_registry.h"
+#include "worker/secrets/remote_source.h"
 #include "worker/secrets/resolver.h"
-#include "worker/secrets/store_source.h"
 
 namespace worker::program {
 
@@ -81,7 +81,7 @@ class application {
   std::vector<secrets::redaction_registry::own_hold> own_secrets_;  // never forgotten
   std::vector<std::unique_ptr<secrets::source>> owned_sources_;
   std::vector<secrets::source*> sources_;
-  secrets::store_source* store_ = nullptr;  // one of them
+  secrets::remote_source* store_ = nullptr;  // one of them
   std::unique_ptr<secrets::resolver> resolver_;
   guards::policy_rules guards_;
   std::shared_ptr<connector::memory_budget> answer_room_;

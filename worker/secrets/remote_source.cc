@@ -1,4 +1,4 @@
-#include "worker/secrets/store_source.h"
+#include "worker/secrets/remote_source.h"
 
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -12,7 +12,7 @@
 
 #include "connector/base/let_out.h"
 #include "connector/base/log.h"
-#include "worker/secrets/kept_copy.h"
+#include "worker/secrets/secret_cache.h"
 
 namespace worker::secrets {
 
@@ -31,7 +31,7 @@ constexpr milliseconds longest_pause_after_failure{10'000};
 }  // namespace
 
 // Shared with the coroutine that keeps the copy fresh.
-struct store_source::state {
+struct remote_source::state {
   state(asio::any_io_executor l, std::string n, fetch f, milliseconds i, clock c)
       : name(std::move(n)),
         ask(std::move(f)),
@@ -105,7 +105,7 @@ struct store_source::state {
   asio::steady_timer pause;
   asio::steady_timer reading_ends;  // cancelled then: wakes those who wait for it
   asio::cancellation_signal cancel;
-  kept_copy copy;
+  secret_cache copy;
   boot_clock::time_point read_at{};  // end of the last attempt
   bool kept_fresh = false;
   bool asked = false;  // a reading was asked for and has not ended
@@ -113,49 +113,49 @@ struct store_source::state {
   bool stopping = false;
 };
 
-store_source::store_source(asio::any_io_executor loop, std::string name, fetch ask,
-                           milliseconds interval, clock now)
+remote_source::remote_source(asio::any_io_executor loop, std::string name, fetch ask,
+                             milliseconds interval, clock now)
     : state_(std::make_shared<state>(std::move(loop), std::move(name), std::move(ask), interval,
                                      std::move(now))) {}
 
-store_source::~store_source() { stop(); }
+remote_source::~remote_source() { stop(); }
 
-asio::awaitable<std::string> store_source::load() {
+asio::awaitable<std::string> remote_source::load() {
   const auto self = state_;
   co_await self->read();
   co_return self->copy.loaded() ? std::string() : self->copy.trouble();
 }
 
-void store_source::start() {
+void remote_source::start() {
   state_->kept_fresh = true;
   asio::co_spawn(state_->loop, state::keep_fresh(state_),
                  asio::bind_cancellation_slot(state_->cancel.slot(), connector::let_out));
 }
 
-void store_source::stop() {
+void remote_source::stop() {
   state_->stopping = true;
   state_->pause.cancel();
   state_->reading_ends.cancel();
   state_->cancel.emit(asio::cancellation_type::terminal);
 }
 
-finding store_source::look_up(std::string_view name) {
+finding remote_source::look_up(std::string_view name) {
   return state_->copy.look_up(name, state_->now());
 }
 
-void store_source::look_again() {
+void remote_source::look_again() {
   auto& self = *state_;
   if (!self.kept_fresh || self.stopping || self.asked || self.reading) return;
-  if (self.now() - self.read_at < kept_copy::fresh_for) return;
+  if (self.now() - self.read_at < secret_cache::fresh_for) return;
   self.asked = true;
   self.reading_ends.expires_after(longest_wait);
   self.pause.cancel();
 }
 
-asio::awaitable<void> store_source::looked() { return state::wait_for_reading(state_); }
+asio::awaitable<void> remote_source::looked() { return state::wait_for_reading(state_); }
 
 // Old values are used while it is away, so that is no trouble of the secrets.
-std::string store_source::trouble() const {
+std::string remote_source::trouble() const {
   const auto& copy = state_->copy;
   if (copy.loaded()) return {};
   const auto& name = state_->name;
@@ -165,7 +165,7 @@ std::string store_source::trouble() const {
   return name.find(first) == std::string::npos ? name + ": " + copy.trouble() : copy.trouble();
 }
 
-std::string store_source::describe() const {
+std::string remote_source::describe() const {
   if (!state_->copy.loaded()) return state_->name;
   return state_->name + " (" + std::to_string(state_->copy.size()) + " names)";
 }

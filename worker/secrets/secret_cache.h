@@ -12,7 +12,7 @@
 
 namespace worker::secrets {
 
-class kept_copy {
+class secret_cache {
  public:
   // A secret that is not in a copy older than this may have been added since.
   static constexpr std::chrono::milliseconds fresh_for{10'000};

@@ -1,5 +1,5 @@
 // The copy of a remote store as tasks see it: what is asked for anew, when, and who waits.
-#include "worker/secrets/store_source.h"
+#include "worker/secrets/remote_source.h"
 
 #include <gtest/gtest.h>
 
@@ -95,9 +95,9 @@ class StoreSource : public testing::Test {
   std::string failing_;
   bool hold_ = false;
   int fetched_ = 0;
-  store_source store_{loop_.get_executor(), "the store",
-                      [this](connector::deadline /*end*/) { return fetch(); }, 5min,
-                      [this] { return now_; }};
+  remote_source store_{loop_.get_executor(), "the store",
+                       [this](connector::deadline /*end*/) { return fetch(); }, 5min,
+                       [this] { return now_; }};
   environment_source later_{"SECRET_", {{"LATER", secret_string("of the later one")}}};
   resolver resolver_{{&store_, &later_}};
 };

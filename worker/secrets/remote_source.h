@@ -16,7 +16,7 @@
 
 namespace worker::secrets {
 
-class store_source : public source {
+class remote_source : public source {
  public:
   // The store's secrets as one JSON object. Comes back by `end`.
   using fetch = std::function<boost::asio::awaitable<connector::result<connector::secret_string>>(
@@ -25,9 +25,9 @@ class store_source : public source {
   using clock = std::function<connector::boot_clock::time_point()>;
 
   // `name` is for people: "AWS Secrets Manager, secret orders".
-  store_source(boost::asio::any_io_executor loop, std::string name, fetch ask,
-               std::chrono::milliseconds interval, clock now = connector::boot_clock::now);
-  ~store_source() override;
+  remote_source(boost::asio::any_io_executor loop, std::string name, fetch ask,
+                std::chrono::milliseconds interval, clock now = connector::boot_clock::now);
+  ~remote_source() override;
 
   // Reads once, in 10 s at most; empty when the copy is there, else why not.
   boost::asio::awaitable<std::string> load();

@@ -1,4 +1,4 @@
-#include "worker/secrets/kept_copy.h"
+#include "worker/secrets/secret_cache.h"
 
 #include <gtest/gtest.h>
 
@@ -17,7 +17,7 @@ struct KeptCopy : testing::Test {
     return last.what;
   }
 
-  kept_copy copy;
+  secret_cache copy;
   boot_clock::time_point start{1h};
   finding last;
 };

@@ -1,4 +1,4 @@
-#include "worker/secrets/kept_copy.h"
+#include "worker/secrets/secret_cache.h"
 
 #include <utility>
 
@@ -10,8 +10,8 @@ namespace worker::secrets {
 
 namespace json = connector::json;
 
-connector::result<void> kept_copy::replace(const connector::secret_string& json_object,
-                                           connector::boot_clock::time_point now) {
+connector::result<void> secret_cache::replace(const connector::secret_string& json_object,
+                                              connector::boot_clock::time_point now) {
   const auto read = json::members(connector::without_mark(json_object.reveal()));
   if (read.wrong) {
     return connector::bad_input("its text is no JSON object of names and values");
@@ -36,7 +36,7 @@ connector::result<void> kept_copy::replace(const connector::secret_string& json_
   return {};
 }
 
-finding kept_copy::look_up(std::string_view name, connector::boot_clock::time_point now) const {
+finding secret_cache::look_up(std::string_view name, connector::boot_clock::time_point now) const {
   const auto found = values_.find(name);
   if (found != values_.end()) return finding::found(found->second);
   if (!loaded_) return finding::away(trouble_.empty() ? "it is being read" : trouble_);
