@@ -40,7 +40,7 @@ struct job_context {
 };
 
 struct call {
-  operation what = operation::invoke;
+  operation_id operation = operation_id::invoke;
   std::vector<input_value> inputs;
   job_context job;
   // Upper bound of the whole call, from the header jobTimeout; the input `timeout` may be shorter.

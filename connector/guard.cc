@@ -81,7 +81,7 @@ bool matches_role(const std::vector<std::string>& pattern,
 error forbidden(std::string message) {
   error e;
   e.code = error_code::forbidden;
-  e.what = failure_class::permanent;
+  e.failure = failure_class::permanent;
   e.message = std::move(message);
   return e;
 }

@@ -109,14 +109,14 @@ constexpr std::array delete_outputs = {
 
 // A modelled task that deletes functions is an operator's decision: that type must be named.
 constexpr std::array table = {
-    operation_spec{operation::invoke, "invoke", "lambdaConnector.INVOKE", true, invoke_inputs,
+    operation_spec{operation_id::invoke, "invoke", "lambdaConnector.INVOKE", true, invoke_inputs,
                    invoke_outputs},
-    operation_spec{operation::list_functions, "list", "lambdaConnector.LIST_FUNCTIONS", true,
+    operation_spec{operation_id::list_functions, "list", "lambdaConnector.LIST_FUNCTIONS", true,
                    list_inputs, list_outputs},
-    operation_spec{operation::get_function, "get", "lambdaConnector.GET_FUNCTION", true,
+    operation_spec{operation_id::get_function, "get", "lambdaConnector.GET_FUNCTION", true,
                    function_inputs, get_outputs},
-    operation_spec{operation::delete_function, "delete", "lambdaConnector.DELETE_FUNCTION", false,
-                   function_inputs, delete_outputs},
+    operation_spec{operation_id::delete_function, "delete", "lambdaConnector.DELETE_FUNCTION",
+                   false, function_inputs, delete_outputs},
 };
 
 // Letters that differ, are missing or are too many (Levenshtein), upper and lower case alike.
@@ -146,9 +146,9 @@ const operation_spec* find_operation(std::string_view name) {
   return found == table.end() ? nullptr : &*found;
 }
 
-const operation_spec& spec_of(operation what) {
+const operation_spec& spec_of(operation_id operation) {
   for (const auto& spec : table) {
-    if (spec.what == what) return spec;
+    if (spec.id == operation) return spec;
   }
   throw std::logic_error("an operation that is not in the table");
 }

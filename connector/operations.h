@@ -10,7 +10,7 @@
 
 namespace connector {
 
-enum class operation { invoke, list_functions, get_function, delete_function };
+enum class operation_id { invoke, list_functions, get_function, delete_function };
 
 enum class input_type { string, any_json, object, iso_duration, integer, boolean, string_list };
 
@@ -33,7 +33,7 @@ struct output_spec {
 };
 
 struct operation_spec {
-  operation what;
+  operation_id id;
   std::string_view name;              // "invoke", as in type=operation
   std::string_view default_job_type;  // "lambdaConnector.INVOKE"
   bool served_by_default;
@@ -45,7 +45,7 @@ struct operation_spec {
 std::span<const operation_spec> operations();
 
 const operation_spec* find_operation(std::string_view name);
-const operation_spec& spec_of(operation what);
+const operation_spec& spec_of(operation_id operation);
 const input_spec* find_input(const operation_spec& of, std::string_view name);
 
 // The known name nearest to a wrong one, for "did you mean"; nothing when none is near.

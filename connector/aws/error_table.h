@@ -14,7 +14,7 @@ namespace connector::aws {
 struct error_meaning {
   std::string_view name;  // empty in a meaning that was found by status
   error_code code;
-  failure_class what;
+  failure_class failure;
   // What a person can do; one sentence, or empty. {permission} stands for the IAM action.
   std::string_view advice;
 };

@@ -140,7 +140,7 @@ asio::awaitable<probe_finding> probe::lambda(credentials keys, std::string regio
 asio::awaitable<probe_finding> probe::lambda_unsigned(std::string region, deadline end) {
   auto found = co_await ask("lambda", list_request(), nullptr, std::move(region), end);
   // A service that asks for a signature is there.
-  if (found.what == kind::refused) found.what = kind::reached;
+  if (found.result == kind::refused) found.result = kind::reached;
   co_return found;
 }
 

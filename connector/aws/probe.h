@@ -27,7 +27,7 @@ struct probe_finding {
     reached,   // it answered, and says nothing of the keys
     silent,    // no answer
   };
-  kind what = kind::silent;
+  kind result = kind::silent;
   std::string text;  // for people: of accepted the caller's ARN, else what was said or went wrong
 };
 

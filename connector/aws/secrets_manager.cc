@@ -25,7 +25,7 @@ constexpr json::limits shape{.depth = 8};
 error wrong(std::string_view secret_id, std::string_view what, failure_class kind) {
   error e;
   e.code = error_code::secret_error;
-  e.what = kind;
+  e.failure = kind;
   e.message = fmt::format("Secrets Manager, secret {}: {}", secret_id, what);
   return e;
 }
@@ -114,7 +114,7 @@ asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
   identity who;
   who.region = region_;
   auto keys = co_await credentials_.get(who, end);
-  if (!keys) co_return wrong(how_.secret_id, keys.error().message, keys.error().what);
+  if (!keys) co_return wrong(how_.secret_id, keys.error().message, keys.error().failure);
   const auto& region = to->signing_region.empty() ? region_ : to->signing_region;
   const auto sign = [this, &keys, &region](http::request& what, wall_clock::time_point at) {
     signer_.sign(what, *keys, region, "secretsmanager", at);
@@ -136,7 +136,7 @@ asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
   const auto failure = read_service_error(*answer);
   if (says_expired(failure)) credentials_.expired(who, keys->access_key_id);
   const bool passes = answer->status >= 500 || says_expired(failure) ||
-                      meaning_of(failure).what != failure_class::permanent;
+                      meaning_of(failure).failure != failure_class::permanent;
   co_return wrong(how_.secret_id,
                   fmt::format("the service answers {} {}.{}", answer->status, failure.name,
                               advice_for(failure)),

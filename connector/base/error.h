@@ -61,7 +61,7 @@ std::string_view name_of(failure_class what);
 
 struct error {
   error_code code = error_code::unknown_error;
-  failure_class what = failure_class::permanent;
+  failure_class failure = failure_class::permanent;
   // For the person in Operate: what failed, on what, what to do. Never a secret, never a payload.
   std::string message;
   // Facts of the answer, when there was one.

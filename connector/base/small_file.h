@@ -29,7 +29,7 @@ struct file_text {
     unreadable,  // it is there and cannot be read now: permissions, a failing disk
     too_large,
   };
-  state what = state::missing;
+  state result = state::missing;
   std::string text;       // when read; without a byte order mark and one newline at its end
   std::string reason;     // else: for people, without path and content
   file_stamp stamp = {};  // when read: of the file as it was opened

@@ -227,7 +227,7 @@ void pool::close_idle() {
   for (auto& [name, at] : sites_) {
     close_all_idle(*at);
     if (!at->waiters.empty()) continue;
-    for (opener* job : at->openers) job->abandon();
+    for (connection_opener* job : at->openers) job->abandon();
   }
   sweeper_->disarm();
   limits_->rest_if_idle();
@@ -238,7 +238,7 @@ void pool::close() {
   closed_ = true;
   close_idle();
   for (auto& [name, at] : sites_) {
-    for (opener* job : at->openers) job->abandon();
+    for (connection_opener* job : at->openers) job->abandon();
   }
   limits_->rest();
 }

@@ -52,7 +52,7 @@ struct pool::pool_entry {
   destination_memory memory;
   std::vector<connection_pointer> idle;    // the one used last at the back
   boost::intrusive::list<waiter> waiters;  // constant-time size
-  std::vector<opener*> openers;
+  std::vector<connection_opener*> openers;
   std::size_t opening = 0;
   std::size_t open = 0;         // in use or idle
   std::uint64_t succeeded = 0;  // when a connection was last opened or given back

@@ -183,7 +183,7 @@ void add_certificates(std::string_view from, std::set<std::string>& seen, std::s
 
 void add_file(const fs::path& path, std::set<std::string>& seen, trust_pem& to) {
   const file_text read = read_small_file(path, max_bytes);
-  if (read.what != file_text::state::read) {
+  if (read.result != file_text::state::read) {
     add_words(to.trouble, path.string() + ": " + read.reason, "; ");
     return;
   }

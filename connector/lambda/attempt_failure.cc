@@ -20,22 +20,24 @@ error_meaning by_status_alone(int status, failure_class what) {
 
 // Nothing runs at all, whoever answered.
 error_meaning of_harmless(error_meaning said, int status) {
-  return said.what == failure_class::ambiguous ? by_status_alone(status, failure_class::not_started)
-                                               : said;
+  return said.failure == failure_class::ambiguous
+             ? by_status_alone(status, failure_class::not_started)
+             : said;
 }
 
 // A function URL's answer is the function's. The one name that is believed is that of a throttle in
 // Lambda's own header: without at_most_once a second call is what the model allows.
 error_meaning of_url(const error_meaning& said, int status, const circumstances& how) {
-  const bool throttle = status == 429 && said.what == failure_class::throttled;
+  const bool throttle = status == 429 && said.failure == failure_class::throttled;
   if (!how.request_complete) {
     if (status == 429) return said;
     if (status >= 500) return by_status_alone(status, failure_class::not_started);
   } else if (status == 429 || status >= 500) {
     return throttle && !said.name.empty() && !how.at_most_once ? said : ambiguous_meaning();
   }
-  return said.what == failure_class::permanent ? said
-                                               : by_status_alone(status, failure_class::permanent);
+  return said.failure == failure_class::permanent
+             ? said
+             : by_status_alone(status, failure_class::permanent);
 }
 
 bool may_be_anybodys(const call_description& call, std::string_view name) {
@@ -48,7 +50,7 @@ error_meaning meaning_for(const aws::service_failure& failure, const call_descri
   if (how.of_request == effect::none) return of_harmless(said, failure.status);
   if (call.is_url) return of_url(said, failure.status, how);
   if (!how.request_complete) return of_harmless(said, failure.status);
-  if (how.at_most_once && said.what != failure_class::permanent &&
+  if (how.at_most_once && said.failure != failure_class::permanent &&
       may_be_anybodys(call, said.name)) {
     return ambiguous_meaning();
   }
@@ -59,7 +61,7 @@ error_meaning meaning_for(const aws::service_failure& failure, const call_descri
 
 bool may_have_run(const error& judged, const call_description& call, const circumstances& how) {
   if (how.of_request == effect::none || !how.request_complete) return false;
-  switch (judged.what) {
+  switch (judged.failure) {
     case failure_class::not_started:
     case failure_class::throttled:
       return false;
@@ -82,7 +84,7 @@ error failed_answer(const aws::service_failure& failure, const call_description&
   const auto meaning = meaning_for(failure, call, how);
   error e;
   e.code = meaning.code;
-  e.what = meaning.what;
+  e.failure = meaning.failure;
   e.message = refused_text(call, failure, meaning);
   e.http_status = failure.status;
   e.aws_error = failure.name;
@@ -102,7 +104,7 @@ error failed_exchange(const http::failure& failure, const call_description& call
   const bool endless = failure.kind == http::failure_kind::endless;
   if (arrived && (endless || failure.kind == http::failure_kind::too_large)) {
     e.code = error_code::response_too_large;
-    e.what = failure_class::permanent;
+    e.failure = failure_class::permanent;
     const auto limit = endless
                            ? std::string("its answer has headers or trailers over their limit")
                            : fmt::format("its answer is over the limit of {} bytes", body_limit);
@@ -119,7 +121,7 @@ error failed_exchange(const http::failure& failure, const call_description& call
     e.message = not_tried_text(call, failure.message);
     return e;
   }
-  e.what = unknown ? failure_class::ambiguous : failure_class::not_started;
+  e.failure = unknown ? failure_class::ambiguous : failure_class::not_started;
   e.message = broken_text(call, failure, unknown);
   if (unknown) {
     e.code = error_code::ambiguous;

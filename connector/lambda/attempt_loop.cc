@@ -23,7 +23,7 @@ namespace {
 error no_longer_ours(const operation_call& what, int attempts) {
   error e;
   e.code = error_code::cancelled;
-  e.what = failure_class::not_started;
+  e.failure = failure_class::not_started;
   e.message = not_tried_text(what.name(attempts), "the job is no longer held here");
   return e;
 }
@@ -43,13 +43,13 @@ bool refuses_keys(const operation_call& what, const outcome& out) {
 }
 
 // What is throttled as one: what one identity calls at one endpoint, be it a function, a function
-// URL, or an operation of the API. Others' calls of the same name are others' business.
+// URL, or an operation_id of the API. Others' calls of the same name are others' business.
 std::string lane_of(const operation_call& what) {
   const auto& to = what.request.to;
   return fmt::format("{}\n{}://{}\n{}\n{}", aws::name_of(what.who), to.tls ? "https" : "http",
                      http::host_header(to), what.region,
                      what.is_url             ? std::string_view("url")
-                     : what.function.empty() ? spec_of(what.what).name
+                     : what.function.empty() ? spec_of(what.operation).name
                                              : std::string_view(what.function));
 }
 
@@ -58,12 +58,12 @@ error not_let_through(const operation_call& what, concurrency_limiter::verdict w
   error e;
   if (why == concurrency_limiter::verdict::cancelled) {
     e.code = error_code::cancelled;
-    e.what = failure_class::not_started;
+    e.failure = failure_class::not_started;
     e.message = not_tried_text(what.name(0), "given up before it was sent");
     return e;
   }
   e.code = error_code::too_many_requests;
-  e.what = failure_class::throttled;
+  e.failure = failure_class::throttled;
   e.message = not_tried_text(
       what.name(0), why == concurrency_limiter::verdict::crowded
                         ? "it is being throttled, and enough calls wait here already"
@@ -72,7 +72,7 @@ error not_let_through(const operation_call& what, concurrency_limiter::verdict w
 }
 
 bool may_go_again(const error& e) {
-  return e.what == failure_class::not_started || e.what == failure_class::throttled;
+  return e.failure == failure_class::not_started || e.failure == failure_class::throttled;
 }
 
 }  // namespace
@@ -137,7 +137,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
       continue;
     }
     if (wrong == nullptr) co_return;
-    failed_before = wrong->what;
+    failed_before = wrong->failure;
     if (keys && refuses_keys(what, out)) {
       if (!refused_key.empty()) co_return;
       refused_key = keys->access_key_id;
@@ -186,7 +186,7 @@ asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& what,
 void attempt_loop::settle(concurrency_limiter::pass& passed, const error* failed) const {
   if (failed == nullptr) {
     passed.worked();
-  } else if (failed->what == failure_class::throttled) {
+  } else if (failed->failure == failure_class::throttled) {
     passed.throttled(std::min(failed->retry_after, settings_.retries.longest_asked));
   }
   passed = {};
@@ -240,10 +240,10 @@ asio::awaitable<attempt_loop::waited> attempt_loop::wait_for_next(std::string la
       delay_before_next(*out.failed(), attempts_here, left, settings_.retries, settings_.random);
   if (!delay) co_return waited::no;
   std::optional<concurrency_limiter::seat> seat;
-  if (out.failed()->what == failure_class::throttled && !seat.emplace(gate_)) {
+  if (out.failed()->failure == failure_class::throttled && !seat.emplace(gate_)) {
     co_return waited::no_seat;
   }
-  if (!budget_.take(lane, out.failed()->what, settings_.now())) co_return waited::no;
+  if (!budget_.take(lane, out.failed()->failure, settings_.now())) co_return waited::no;
   const auto executor = co_await asio::this_coro::executor;
   asio::steady_timer timer(executor, *delay);
   boost::system::error_code failed;

@@ -20,14 +20,14 @@ struct phrases {
 };
 
 phrases phrases_of(const call_description& call) {
-  switch (call.what) {
-    case operation::invoke:
+  switch (call.operation) {
+    case operation_id::invoke:
       break;
-    case operation::list_functions:
+    case operation_id::list_functions:
       return {"Listing functions", "failed", "failed", "worked", "lambda:ListFunctions", ""};
-    case operation::get_function:
+    case operation_id::get_function:
       return {"Reading function", "failed", "failed", "worked", "lambda:GetFunction", ""};
-    case operation::delete_function:
+    case operation_id::delete_function:
       return {
           "Deleting function", "did not delete it",     "failed and may have deleted it",
           "deleted it",        "lambda:DeleteFunction", "Look whether the function is still there"};
@@ -76,7 +76,7 @@ std::string_view verb(failure_class what, const phrases& with) {
 
 // What a person can do: the table's advice in the words of the operation.
 std::string advice_for(const aws::error_meaning& meaning, const phrases& with) {
-  if (meaning.what == failure_class::ambiguous) {
+  if (meaning.failure == failure_class::ambiguous) {
     return with.look.empty() ? std::string() : fmt::format(" {}.", with.look);
   }
   if (meaning.advice.empty()) return {};
@@ -110,14 +110,14 @@ bool quotes_payload(std::string_view name) {
 std::string refused_text(const call_description& call, const aws::service_failure& failure,
                          const aws::error_meaning& meaning) {
   const auto with = phrases_of(call);
-  auto out = fmt::format("{} {}: ", head(call), verb(meaning.what, with));
+  auto out = fmt::format("{} {}: ", head(call), verb(meaning.failure, with));
   if (failure.name.empty()) {
     out += fmt::format("HTTP {}", failure.status);
   } else {
     out += fmt::format("{} (HTTP {})", failure.name, failure.status);
   }
   if (!failure.reason.empty()) out += fmt::format(", reason {}", failure.reason);
-  if (meaning.what == failure_class::ambiguous && call.is_url) {
+  if (meaning.failure == failure_class::ambiguous && call.is_url) {
     // Whoever reads of a 429 or of a name of Lambda's would take it for a proof.
     constexpr std::string_view own = "a function URL's answer is the function's own";
     out += failure.message.empty() ? fmt::format("; {}", own) : fmt::format(" ({})", own);

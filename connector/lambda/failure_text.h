@@ -19,7 +19,7 @@ struct call_description {
   std::string_view function;  // as given; empty: the operation has none
   std::string_view region;
   int attempts = 0;
-  operation what = operation::invoke;
+  operation_id operation = operation_id::invoke;
   bool is_url = false;        // a function URL
   bool host_of_task = false;  // the host is from job data, not from the worker's settings
   // When its time was over: which bound that was, and how long; empty: it was not.

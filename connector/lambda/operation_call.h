@@ -40,7 +40,7 @@ class operation_call {
   // The end of the whole call, and the header that sets it; zero when `timeout` does.
   deadline end{};
   std::chrono::milliseconds job_timeout{0};
-  operation what = operation::invoke;
+  operation_id operation = operation_id::invoke;
   std::vector<std::string> notes;  // for the outcome
 
   // Whether the service did what it was asked. Everything else goes by the error table.
@@ -61,7 +61,7 @@ class operation_call {
   [[nodiscard]] virtual std::string shown_target() const { return request.target; }
 
   [[nodiscard]] call_description name(int attempts) const {
-    return {function, region, attempts, what, is_url, host_of_task};
+    return {function, region, attempts, operation, is_url, host_of_task};
   }
 
   // The same for a call whose time is over.

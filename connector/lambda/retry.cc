@@ -8,8 +8,8 @@ std::optional<std::chrono::milliseconds> delay_before_next(const error& last, in
                                                            std::chrono::milliseconds left,
                                                            const retry_limits& limits,
                                                            const random_source& random) {
-  const bool is_throttled = last.what == failure_class::throttled;
-  if (!is_throttled && last.what != failure_class::not_started) return std::nullopt;
+  const bool is_throttled = last.failure == failure_class::throttled;
+  if (!is_throttled && last.failure != failure_class::not_started) return std::nullopt;
   // Credentials are refreshed by who provides them, and a cancelled call has nobody who waits.
   if (last.code == error_code::credentials_error || last.code == error_code::cancelled) {
     return std::nullopt;

@@ -21,14 +21,14 @@ namespace asio = boost::asio;
 
 result<std::unique_ptr<operation_call>> read(std::vector<input_value> inputs, const call& what,
                                              const settings& how) {
-  switch (what.what) {
-    case operation::invoke:
+  switch (what.operation) {
+    case operation_id::invoke:
       return prepare_invoke(std::move(inputs), what, how);
-    case operation::list_functions:
+    case operation_id::list_functions:
       return prepare_list_functions(std::move(inputs), what, how);
-    case operation::get_function:
+    case operation_id::get_function:
       return prepare_get_function(std::move(inputs), what, how);
-    case operation::delete_function:
+    case operation_id::delete_function:
       return prepare_delete_function(std::move(inputs), what, how);
   }
   throw std::logic_error("an operation that nobody carries out");

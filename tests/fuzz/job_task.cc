@@ -20,7 +20,7 @@ std::string run(std::string_view input) {
   from.key = 2251799813685249;
   from.headers = input.substr(0, cut);
   from.variables = input.substr(std::min(cut + between.size(), input.size()));
-  const auto& operation = connector::spec_of(connector::operation::invoke);
+  const auto& operation = connector::spec_of(connector::operation_id::invoke);
   auto read = jobs::read_task(from, operation, {});
   if (read.wrong) {
     if (read.wrong->code != connector::error_code::invalid_input) return "refused as another code";

@@ -121,7 +121,7 @@ number metadata_setting(std::string_view text, std::string_view name) {
 }
 
 number max_items(std::string_view value) {
-  const auto& list = connector::spec_of(connector::operation::list_functions);
+  const auto& list = connector::spec_of(connector::operation_id::list_functions);
   connector::lambda::input_reader in(list, {{"maxItems", std::string(value), false}});
   return in.integer("maxItems");
 }
@@ -260,7 +260,7 @@ std::string read_documents(std::string_view text) {
   worker::engine::job from;
   from.headers = "{}";
   from.variables = R"({"lambda":{"functionName":"f"},"lambdaAttempt":)" + value + "}";
-  const auto& invoke = connector::spec_of(connector::operation::invoke);
+  const auto& invoke = connector::spec_of(connector::operation_id::invoke);
   const auto attempt = worker::jobs::read_task(from, invoke, {}).attempt;
   if (attempt < 0 || attempt > 1000) return "an odd number of attempts";
   const auto report = connector::lambda::read_report("REPORT RequestId: x\tDuration: " + value +

@@ -14,20 +14,21 @@ namespace {
 
 std::string run(std::string_view input) {
   const auto got = connector::aws::read_session_answer(answer_of(input), "here");
-  if (!got.what) {
-    const auto& message = got.what.error().message;
+  if (!got.result) {
+    const auto& message = got.result.error().message;
     if (!message.starts_with("here: ") || message.size() > 1500) return "an odd complaint";
     if (!connector::is_utf8(message)) return "a complaint that is not UTF-8";
     return message.find_first_of("\r\n") == std::string::npos ? "" : "a complaint of two lines";
   }
   if (got.again) return "keys, and again";
-  for (const auto text : {std::string_view(got.what->access_key_id),
-                          got.what->secret_access_key.reveal(), got.what->session_token.reveal()}) {
+  for (const auto text :
+       {std::string_view(got.result->access_key_id), got.result->secret_access_key.reveal(),
+        got.result->session_token.reveal()}) {
     const bool clean =
         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
     if (text.empty() || !clean) return "odd keys";
   }
-  return got.what->expires ? "" : "keys that never expire";
+  return got.result->expires ? "" : "keys that never expire";
 }
 
 }  // namespace

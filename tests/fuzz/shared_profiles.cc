@@ -39,7 +39,7 @@ std::string run(std::string_view text) {
       const auto lines = std::count(text.begin(), text.end(), '\n') + 1;
       if (profile.at.line < 1 || profile.at.line > lines) return "a line that is not there";
       const auto plan = aws::plan_profile(files, name, true);
-      if (!plan && plan.error().what == aws::source_failure::kind::not_configured) {
+      if (!plan && plan.error().reason == aws::source_failure::kind::not_configured) {
         return "a profile that was asked for and passed over";
       }
       if (plan) {

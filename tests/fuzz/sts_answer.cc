@@ -30,9 +30,9 @@ std::string run(std::string_view input) {
   const auto answer = answer_of(input);
   const connector::aws::sts_question question{"AssumeRole", "role", "host", "source"};
   const auto out = connector::aws::read_sts_answer(answer, question);
-  if (out.what && answer.status != 200) return "keys from a refusal";
-  if (out.what && !out.what->expires) return "keys without an end";
-  if (auto wrong = check(out.what); !wrong.empty()) return wrong;
+  if (out.result && answer.status != 200) return "keys from a refusal";
+  if (out.result && !out.result->expires) return "keys without an end";
+  if (auto wrong = check(out.result); !wrong.empty()) return wrong;
   return check(connector::aws::read_process_credentials(answer.body, "process"));
 }
 

@@ -17,7 +17,7 @@ class metered_service final : public connector::service {
   }
 
   boost::asio::awaitable<connector::outcome> run(connector::call what) override {
-    const auto operation = what.what;
+    const auto operation = what.operation;
     auto out = co_await inner_->run(std::move(what));
     meter_.ended(operation, out);
     co_return out;
@@ -38,7 +38,7 @@ void duration_counts::add(std::chrono::milliseconds took) {
   if (at != call_bounds.end()) ++up_to.at(static_cast<std::size_t>(at - call_bounds.begin()));
 }
 
-void call_meter::ended(connector::operation what, const connector::outcome& how) {
+void call_meter::ended(connector::operation_id what, const connector::outcome& how) {
   const std::string name(connector::spec_of(what).name);
   durations_[name].add(how.call_time);
   std::string result = "OK";

@@ -28,7 +28,7 @@ struct duration_counts {
 
 class call_meter {
  public:
-  void ended(connector::operation what, const connector::outcome& how);
+  void ended(connector::operation_id what, const connector::outcome& how);
   // A request that is sent again within the same activation, and why.
   void repeated(connector::error_code why) { ++repeats_[std::string(connector::name_of(why))]; }
 

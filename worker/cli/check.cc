@@ -62,7 +62,7 @@ asio::awaitable<void> look_at_gateway(program::application& parts,
     co_return;
   }
   out.wrong(exit_gateway, fmt::format("gateway {}: {} {}", settings.address,
-                                      engine::name_of(answer.what), answer.message));
+                                      engine::name_of(answer.code), answer.message));
   const auto hint = gateway_hint(settings, answer);
   if (!hint.empty()) fmt::print("      {}\n", hint);
 }
@@ -84,7 +84,7 @@ asio::awaitable<void> look_at_secrets(program::application& parts, const config:
     out.note("secrets: there is no source, so no task can use any");
   for (const auto& name : config::secrets_of(settings.profiles)) {
     const auto found = parts.secrets().look_up(name);
-    if (found.what == secrets::finding::state::found) continue;
+    if (found.result == secrets::finding::state::found) continue;
     out.wrong(exit_credentials,
               fmt::format("the secret {}, which a credential profile refers to: {}", name,
                           found.reason.empty() ? "it is in no source" : found.reason));
@@ -111,12 +111,12 @@ asio::awaitable<void> prove(program::application& parts, const config::settings&
   auto& probe = parts.probe();
   const auto found = co_await probe.caller(std::move(keys), std::move(region), end);
   const auto said = parts.redaction().mask(found.text);
-  if (found.what == kind::refused || (found.what == kind::silent && names_sts(settings.aws))) {
+  if (found.result == kind::refused || (found.result == kind::silent && names_sts(settings.aws))) {
     out.wrong(exit_credentials, fmt::format("{}: {}", text, said));
     co_return;
   }
-  out.ok(found.what == kind::accepted ? fmt::format("{}, caller {}", text, said) : text);
-  if (found.what != kind::accepted) {
+  out.ok(found.result == kind::accepted ? fmt::format("{}, caller {}", text, said) : text);
+  if (found.result != kind::accepted) {
     out.note(fmt::format("{}: STS could not say whose keys these are: {}", name, said));
   }
 }
@@ -156,7 +156,7 @@ asio::awaitable<void> look_at_lambda(program::application& parts,
     found = co_await probe.lambda_unsigned(region, end);
   }
   const auto text = fmt::format("Lambda in {}: {}", region, parts.redaction().mask(found.text));
-  switch (found.what) {
+  switch (found.result) {
     case kind::accepted:
       out.ok(text);
       break;
@@ -224,7 +224,7 @@ void look_at_roots(program::application& parts, const config::settings& settings
 }
 
 void look_at_settings(program::application& parts, const config::settings& settings, report& out) {
-  if (const auto proxy = describe(proxy_of(settings)); !proxy.empty()) {
+  if (const auto proxy = describe(program::proxy_of(settings)); !proxy.empty()) {
     out.ok(fmt::format("proxy {} for https requests to AWS", proxy));
   }
   if (!settings.config_file.empty()) {
@@ -245,7 +245,8 @@ int check(const config::settings& settings) {
     program::application parts(loop.get_executor(), settings);
     out.ok("settings");
     for (const auto& type : settings.jobs.types) {
-      out.ok(fmt::format("serves {} as {}", type.job_type, connector::spec_of(type.what).name));
+      out.ok(
+          fmt::format("serves {} as {}", type.job_type, connector::spec_of(type.operation).name));
     }
     look_at_settings(parts, settings, out);
     // What the parts did not expect ends the look, and is said.

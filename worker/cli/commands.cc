@@ -103,7 +103,7 @@ void read_operation(const raw_line& raw, command_line& line) {
     line.complaints.emplace_back("--operation must be one of invoke, list, get, delete.");
     return;
   }
-  line.invoke.what = found->what;
+  line.invoke.operation = found->id;
   if (connector::find_input(*found, "functionName") != nullptr && line.invoke.function.empty() &&
       line.complaints.empty()) {
     line.complaints.emplace_back("--function is missing: name or ARN of the function.");
@@ -165,7 +165,7 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
     sub->set_help_flag();
     sub->fallthrough();
     sub->allow_extras();
-    sub->callback([&line, what = each.what] { line.what = what; });
+    sub->callback([&line, what = each.what] { line.name = what; });
     if (each.what == command::invoke) add_invoke_options(*sub, line.invoke, raw);
   }
   try {
@@ -178,15 +178,15 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
   for (const auto& extra : app.remaining(true)) {
     const bool is_flag = extra.starts_with("-");
     if (is_flag || !after_flag) {
-      line.complaints.push_back(describe_extra(extra, line.what == command::invoke));
+      line.complaints.push_back(describe_extra(extra, line.name == command::invoke));
     }
     after_flag = is_flag && extra.find('=') == std::string::npos;
   }
-  if (raw.help) line.what = command::help;
-  if (raw.version && !raw.help) line.what = command::version;
-  const bool needs_settings = line.what == command::run || line.what == command::invoke ||
-                              line.what == command::check || line.what == command::healthcheck ||
-                              line.what == command::print_config;
+  if (raw.help) line.name = command::help;
+  if (raw.version && !raw.help) line.name = command::version;
+  const bool needs_settings = line.name == command::run || line.name == command::invoke ||
+                              line.name == command::check || line.name == command::healthcheck ||
+                              line.name == command::print_config;
   if (!needs_settings) {
     // Asking for help is no time for complaints about settings.
     if (raw.help || raw.version) line.complaints.clear();
@@ -195,7 +195,7 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
   for (const auto& [flag, values] : raw.flags) {
     for (const auto& value : values) from.flags.emplace_back(flag, value);
   }
-  if (line.what == command::invoke) {
+  if (line.name == command::invoke) {
     read_operation(raw, line);
     read_inputs(raw, line);
     read_timeout(line);

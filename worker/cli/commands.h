@@ -34,7 +34,7 @@ enum class command {
 
 // One call by hand.
 struct invoke_arguments {
-  connector::operation what = connector::operation::invoke;
+  connector::operation_id operation = connector::operation_id::invoke;
   std::string function;
   std::string payload;  // JSON or text, @FILE, or - for standard input; see payload_text
   std::string qualifier;
@@ -45,7 +45,7 @@ struct invoke_arguments {
 };
 
 struct command_line {
-  command what = command::run;
+  command name = command::run;
   config::settings settings;  // complete when there are no complaints
   invoke_arguments invoke;
   std::vector<std::string> warnings;

@@ -13,7 +13,7 @@ namespace {
 void print(std::FILE* to, const std::string& text) { fmt::print(to, "{}", text); }
 
 int execute(const command_line& line) {
-  switch (line.what) {
+  switch (line.name) {
     case command::run:
       return run(line.settings);
     case command::invoke:
@@ -53,7 +53,7 @@ int dispatch(int argc, const char* const* argv) {
   for (const auto& warning : line.warnings) fmt::print(stderr, "warning: {}\n", warning);
   if (!line.complaints.empty()) {
     // With mistakes in it, the configuration is worth seeing all the more.
-    if (line.what == command::print_config) print(stdout, config::text_of(line.settings));
+    if (line.name == command::print_config) print(stdout, config::text_of(line.settings));
     fmt::print(stderr, "The configuration cannot be used:\n");
     for (const auto& complaint : line.complaints) fmt::print(stderr, "  {}\n", complaint);
     fmt::print(stderr, "See lambda-connector --help.\n");

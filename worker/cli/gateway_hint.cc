@@ -41,7 +41,7 @@ std::string gateway_hint(const config::gateway_settings& gateway, const engine::
     if (says_one_of(answer, {"certificate required"})) {
       return "The gateway asks for a client certificate; this version has none to give.";
     }
-    if (gateway.tls_by_default && answer.what == engine::code::unavailable) {
+    if (gateway.tls_by_default && answer.code == engine::status_code::unavailable) {
       return "An address without scheme means TLS. If the gateway speaks plaintext, use http:// in "
              "CAMUNDA_GRPC_ADDRESS or set CAMUNDA_INSECURE_CONNECTION=true.";
     }
@@ -51,7 +51,7 @@ std::string gateway_hint(const config::gateway_settings& gateway, const engine::
     return "The gateway closes plaintext connections; if it speaks TLS, use https:// in "
            "CAMUNDA_GRPC_ADDRESS.";
   }
-  if (answer.what == engine::code::unauthenticated) {
+  if (answer.code == engine::status_code::unauthenticated) {
     return "The gateway asks for a token; this version has no OAuth yet.";
   }
   return {};

@@ -82,7 +82,7 @@ asio::awaitable<void> call_once(program::application& parts, const invoke_argume
     out.what = job.error();
     co_return;
   }
-  const auto& operation = connector::spec_of(arguments.what);
+  const auto& operation = connector::spec_of(arguments.operation);
   auto task = jobs::read_task(*job, operation, {});
   if (task.wrong) {
     out.what = std::move(*task.wrong);
@@ -153,7 +153,7 @@ connector::result<std::string> payload_text(const std::string& argument, std::si
   if (argument == "-") return standard_input(max_bytes);
   if (!argument.starts_with('@')) return argument;
   auto file = connector::read_small_file(argument.substr(1), max_bytes);
-  if (file.what != connector::file_text::state::read) {
+  if (file.result != connector::file_text::state::read) {
     return connector::bad_input("The payload file '" + argument.substr(1) +
                                 "' cannot be used: " + file.reason + ".");
   }
@@ -181,7 +181,7 @@ int invoke(const config::settings& settings, const invoke_arguments& arguments) 
       return exit_failed;
     }
     const bool function_failed = out.answered()->function_error.has_value();
-    const jobs::job_facts facts{1, 0, false, &connector::spec_of(arguments.what)};
+    const jobs::job_facts facts{1, 0, false, &connector::spec_of(arguments.operation)};
     const auto what = jobs::decide(std::move(out), steering, facts, [] { return 0.0; });
     fmt::print("{}\n", std::get<jobs::complete_command>(what).variables);
     return function_failed ? exit_failed : exit_fine;

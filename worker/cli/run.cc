@@ -69,7 +69,7 @@ awaitable<void> introduce(engine::client& gateway, const config::gateway_setting
     if (tries++ % 30 == 0 && !stopping) {
       log::warning("the gateway does not answer, trying on",
                    {{"gateway", settings.address},
-                    {"status", std::string(engine::name_of(answer.what))},
+                    {"status", std::string(engine::name_of(answer.code))},
                     {"reason", answer.message},
                     {"hint", gateway_hint(settings, answer)}});
     }

@@ -38,7 +38,7 @@ class file_reader {
   config_file run(std::string_view text) {
     const auto document = read_yaml(text);
     for (const auto& each : document.problems) report_.wrong(each.line, "", each.text + ".");
-    if (document.root.what != yaml_node::kind::mapping && !document.root.is_null()) {
+    if (document.root.type != yaml_node::kind::mapping && !document.root.is_null()) {
       report_.wrong(document.root.line, "", "it must be a mapping (name: value).");
       return {};
     }
@@ -65,7 +65,7 @@ class file_reader {
   }
 
   void read_group(const yaml_member& member, const std::string& key) {
-    if (member.value.what == yaml_node::kind::mapping) {
+    if (member.value.type == yaml_node::kind::mapping) {
       read_mapping(member.value, key);
     } else if (!member.value.is_null()) {
       report_.wrong(member.line, shown_name(key), "it must be a mapping (name: value).");
@@ -98,9 +98,9 @@ class file_reader {
     value.is_path = spec.secret();
     const std::string key(spec.key);
     const bool many = spec.type == setting_type::list || spec.type == setting_type::entries;
-    if (node.what == yaml_node::kind::text) {
+    if (node.type == yaml_node::kind::text) {
       value.text = node.text;
-    } else if (many && node.what == yaml_node::kind::list) {
+    } else if (many && node.type == yaml_node::kind::list) {
       value.items = texts_of(node, max_items, key, report_);
       if (!value.items) return;
     } else if (spec.type == setting_type::entries) {

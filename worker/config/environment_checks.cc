@@ -33,7 +33,7 @@ class environment_reader {
       }
     }
     for (const auto& each : foreign_variables()) {
-      if (each.what == kind::aws) candidates_.push_back(each.name);
+      if (each.meaning == kind::aws) candidates_.push_back(each.name);
     }
   }
 
@@ -76,7 +76,7 @@ class environment_reader {
   }
 
   void say(const foreign_variable& what, const std::string& name, const std::string& value) {
-    switch (what.what) {
+    switch (what.meaning) {
       case kind::login:
         // Going on without would mean to call a gateway as nobody and be refused on every call.
         into_.mistakes.push_back(

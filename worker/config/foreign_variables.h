@@ -16,7 +16,7 @@ struct foreign_variable {
     quiet,    // means nothing here, and its absence changes nothing that was meant
   };
   std::string_view name;  // of those of the Spring runtime: without the marks between the words
-  kind what = kind::quiet;
+  kind meaning = kind::quiet;
   std::string_view instead;  // the name that counts here; empty: there is none
 };
 

@@ -104,7 +104,7 @@ std::vector<guards::guard_rule> read_guard_rules(const yaml_node& list, std::str
                  "it is empty: write [] for no rules, or take the line away.");
     return rules;
   }
-  if (list.what != yaml_node::kind::list || list.items.size() > max_rules) {
+  if (list.type != yaml_node::kind::list || list.items.size() > max_rules) {
     report.wrong(list.line, std::string(path),
                  fmt::format("it must be a list of at most {} rules.", max_rules));
     return rules;

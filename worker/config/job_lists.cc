@@ -65,7 +65,7 @@ std::optional<std::string> read_served_types(const std::vector<std::string>& ite
     for (const auto& other : types) {
       if (other.job_type == type) return fmt::format("each job type once; '{}' stands twice", type);
     }
-    types.push_back({type, operation->what});
+    types.push_back({type, operation->id});
   }
   if (types.empty()) return std::string("at least one job type");
   return std::nullopt;

@@ -89,7 +89,7 @@ class loading {
     if (has_own) return given{own->second, name};
     if (!has_file) return std::nullopt;
     auto content = from_.read_file(file->second, max_file_bytes);
-    if (content.what != connector::file_text::state::read) {
+    if (content.result != connector::file_text::state::read) {
       wrong(key, name + "_FILE",
             fmt::format("the file '{}' cannot be used: {}.", file->second, content.reason));
       return std::nullopt;
@@ -136,7 +136,7 @@ class loading {
     const auto& path = out_.values.config_file;
     if (path.empty()) return;
     auto content = from_.read_file(path, yaml_limits().bytes);
-    if (content.what != connector::file_text::state::read) {
+    if (content.result != connector::file_text::state::read) {
       wrong(config_file_key, path, fmt::format("it cannot be read: {}.", content.reason));
       return;
     }
@@ -156,7 +156,7 @@ class loading {
     given out{value.text, fmt::format("{}:{}", file_path_, value.line), value.items};
     if (!value.is_path) return out;
     auto content = from_.read_file(value.text, max_file_bytes);
-    if (content.what != connector::file_text::state::read) {
+    if (content.result != connector::file_text::state::read) {
       wrong(spec.key, out.source,
             fmt::format("the file '{}' cannot be used: {}.", value.text, content.reason));
       return std::nullopt;

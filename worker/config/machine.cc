@@ -21,7 +21,7 @@ machine this_machine() {
   for (const char* path :
        {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
     const auto file = connector::read_small_file(path, 64);
-    if (file.what != connector::file_text::state::read) continue;
+    if (file.result != connector::file_text::state::read) continue;
     here.memory_limit = memory_limit_of(file.text);
     break;
   }

@@ -36,7 +36,7 @@ struct gateway_settings {
 
 struct served_type {
   std::string job_type;
-  connector::operation what = connector::operation::invoke;
+  connector::operation_id operation = connector::operation_id::invoke;
 
   friend bool operator==(const served_type&, const served_type&) = default;
 };

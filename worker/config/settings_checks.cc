@@ -69,7 +69,7 @@ void check_default_headers(loaded& into) {
     std::vector<const connector::operation_spec*> operations;
     for (const auto& type : jobs.types) {
       if (!header.job_type.empty() && header.job_type != type.job_type) continue;
-      operations.push_back(&connector::spec_of(type.what));
+      operations.push_back(&connector::spec_of(type.operation));
     }
     if (operations.empty()) continue;  // the types themselves are wrong, which is said already
     const auto wrong = jobs::wrong_default_header(header.name, header.value, operations);

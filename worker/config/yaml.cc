@@ -41,7 +41,7 @@ class builder {
     yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
                                  text.size());
-    out_.root.what = yaml_node::kind::mapping;
+    out_.root.type = yaml_node::kind::mapping;
     out_.root.line = 1;
   }
   builder(const builder&) = delete;
@@ -139,7 +139,7 @@ class builder {
     }
     if (wants_key()) return stop(line, "a key must be text");
     open_node next;
-    next.node.what = what;
+    next.node.type = what;
     next.node.line = line;
     open_.push_back(std::move(next));
   }
@@ -151,7 +151,7 @@ class builder {
   }
 
   [[nodiscard]] bool wants_key() const {
-    return !open_.empty() && open_.back().node.what == yaml_node::kind::mapping &&
+    return !open_.empty() && open_.back().node.type == yaml_node::kind::mapping &&
            !open_.back().member;
   }
 
@@ -170,7 +170,7 @@ class builder {
       return;
     }
     auto& into = open_.back();
-    if (into.node.what == yaml_node::kind::list) {
+    if (into.node.type == yaml_node::kind::list) {
       into.node.items.push_back(std::move(node));
       return;
     }
@@ -205,7 +205,7 @@ bool yaml_node::is_null() const {
 
 yaml_document read_yaml(std::string_view text, const yaml_limits& limits) {
   yaml_document refused;
-  refused.root.what = yaml_node::kind::mapping;
+  refused.root.type = yaml_node::kind::mapping;
   refused.root.line = 1;
   if (text.size() > limits.bytes) {
     refused.problems.push_back({1, fmt::format("it is larger than {} bytes", limits.bytes)});

@@ -22,7 +22,7 @@ struct yaml_member;
 
 struct yaml_node {
   enum class kind { text, list, mapping };
-  kind what = kind::text;
+  kind type = kind::text;
   int line = 0;                      // from 1
   std::string text;                  // of text
   bool quoted = false;               // of text: it was not written plain

@@ -16,8 +16,8 @@ namespace {
 using std::chrono::seconds;
 
 std::string_view describe_kind(const yaml_node& node) {
-  if (node.what == yaml_node::kind::list) return "a list";
-  return node.what == yaml_node::kind::mapping ? "a mapping" : "a text";
+  if (node.type == yaml_node::kind::list) return "a list";
+  return node.type == yaml_node::kind::mapping ? "a mapping" : "a text";
 }
 
 bool is_printable(std::string_view text) {
@@ -43,8 +43,8 @@ std::string shown_name(std::string_view name) {
 std::optional<std::vector<std::string>> texts_of(const yaml_node& node, std::size_t most,
                                                  const std::string& key, file_report& report) {
   std::vector<std::string> texts;
-  const bool single = node.what == yaml_node::kind::text;
-  if (node.what == yaml_node::kind::mapping) {
+  const bool single = node.type == yaml_node::kind::text;
+  if (node.type == yaml_node::kind::mapping) {
     report.wrong(node.line, key, "it must be a list of texts, not a mapping.");
     return std::nullopt;
   }
@@ -54,7 +54,7 @@ std::optional<std::vector<std::string>> texts_of(const yaml_node& node, std::siz
   }
   bool good = true;
   const auto take = [&](const yaml_node& one) {
-    if (one.what != yaml_node::kind::text || one.is_null() || !is_printable(one.text)) {
+    if (one.type != yaml_node::kind::text || one.is_null() || !is_printable(one.text)) {
       report.wrong(one.line, key, "each entry must be a text without control characters.");
       good = false;
       return;
@@ -69,7 +69,7 @@ std::optional<std::vector<std::string>> texts_of(const yaml_node& node, std::siz
 
 yaml_fields::yaml_fields(const yaml_node& node, std::string path, file_report& report)
     : node_(node), path_(std::move(path)), report_(report) {
-  if (node.what != yaml_node::kind::mapping && !node.is_null()) {
+  if (node.type != yaml_node::kind::mapping && !node.is_null()) {
     report_.wrong(node.line, path_,
                   fmt::format("it must be a mapping (name: value), not {}.", describe_kind(node)));
   }
@@ -96,7 +96,7 @@ const yaml_node* yaml_fields::find(std::string_view name) {
 std::optional<std::string> yaml_fields::text(std::string_view name, std::size_t most) {
   const auto* const value = find(name);
   if (value == nullptr) return std::nullopt;
-  if (value->what != yaml_node::kind::text) {
+  if (value->type != yaml_node::kind::text) {
     wrong(name, fmt::format("it must be a text, not {}.", describe_kind(*value)));
     return std::nullopt;
   }

@@ -35,7 +35,7 @@ constexpr std::size_t max_of_a_ca_file = 16 * 1024 * 1024;
 
 std::string read_ca_file(const std::string& path, const std::string& named) {
   auto read = connector::read_small_file(path, max_of_a_ca_file);
-  if (read.what != connector::file_text::state::read) {
+  if (read.result != connector::file_text::state::read) {
     throw std::runtime_error(
         named + " cannot be read: " + (read.reason.empty() ? "no such file" : read.reason));
   }
@@ -113,7 +113,7 @@ std::shared_ptr<grpc::Channel> open_channel(
 
 // Whether it says nothing about what is at the other end.
 bool is_our_own(const status& answer) {
-  return answer.what == code::cancelled || answer.what == code::deadline_exceeded;
+  return answer.code == status_code::cancelled || answer.code == status_code::deadline_exceeded;
 }
 
 }  // namespace
@@ -145,7 +145,7 @@ void channels::heard(const status& answer) {
       "for a minute only a proxy answers in the gateway's place: its name is looked up again and a "
       "new connection opened",
       {{"gateway", settings_.address},
-       {"status", std::string(name_of(answer.what))},
+       {"status", std::string(name_of(answer.code))},
        {"reason", answer.message}});
   shared_ = open_channel(settings_, credentials_);
 }

@@ -35,7 +35,7 @@ using on_job = std::function<void(job)>;
 
 // How often a call of that name, as the protocol has it, ended with that status. What we cancelled
 // ourselves counts as CANCELLED.
-using answer_counts = std::map<std::pair<std::string, code>, std::uint64_t>;
+using answer_counts = std::map<std::pair<std::string, status_code>, std::uint64_t>;
 
 class wire;
 

@@ -4,7 +4,7 @@
 
 namespace worker::engine {
 
-std::string_view name_of(code what) {
+std::string_view name_of(status_code code) {
   constexpr std::array<std::string_view, 17> names = {"OK",
                                                       "CANCELLED",
                                                       "UNKNOWN",
@@ -22,7 +22,7 @@ std::string_view name_of(code what) {
                                                       "UNAVAILABLE",
                                                       "DATA_LOSS",
                                                       "UNAUTHENTICATED"};
-  const auto at = static_cast<std::size_t>(what);
+  const auto at = static_cast<std::size_t>(code);
   return at < names.size() ? names.at(at) : "UNKNOWN";
 }
 
@@ -53,7 +53,7 @@ bool is_of_a_proxy(const status& answer) {
 }
 
 bool is_unknown_call(const status& answer) {
-  return answer.what == code::unimplemented && !is_of_a_proxy(answer);
+  return answer.code == status_code::unimplemented && !is_of_a_proxy(answer);
 }
 
 verdict judge(const status& answer) {
@@ -61,42 +61,42 @@ verdict judge(const status& answer) {
   // An answer of such length is about this very command: back-pressure is said in a sentence.
   if (answer.wrong == flaw::too_long) return verdict::refused;
   if (is_of_a_proxy(answer)) return verdict::transient;
-  switch (answer.what) {
-    case code::ok:
+  switch (answer.code) {
+    case status_code::ok:
       return verdict::accepted;
-    case code::not_found:
+    case status_code::not_found:
       return verdict::gone;
-    case code::failed_precondition:
+    case status_code::failed_precondition:
       return judge_state(answer);
-    case code::invalid_argument:
+    case status_code::invalid_argument:
       // "Request size is above configured maxMessageSize."
       return contains(answer.message, "maxMessageSize") ? verdict::too_large : verdict::refused;
-    case code::resource_exhausted:
+    case status_code::resource_exhausted:
       // Back-pressure and "gRPC message exceeds maximum size" share this code.
       return contains(answer.message, "exceeds maximum size") ||
                      contains(answer.message, "larger than max")
                  ? verdict::too_large
                  : verdict::transient;
-    case code::unknown:
+    case status_code::unknown:
       // Over half of the message size the broker refuses the record, with an empty reason.
       return contains(answer.message, "EXCEEDED_BATCH_RECORD_SIZE") ? verdict::too_large
                                                                     : verdict::transient;
-    case code::unimplemented:
-    case code::already_exists:
-    case code::out_of_range:
+    case status_code::unimplemented:
+    case status_code::already_exists:
+    case status_code::out_of_range:
       return verdict::refused;
-    case code::internal:
+    case status_code::internal:
       // A member's name of more than 50,000 characters is beyond the gateway's JSON reader, today
       // and at every repetition.
       return contains(answer.message, "Failed to convert JSON to MessagePack") ? verdict::refused
                                                                                : verdict::transient;
-    case code::unauthenticated:    // a token may be renewed
-    case code::permission_denied:  // and a permission given
-    case code::cancelled:
-    case code::deadline_exceeded:
-    case code::aborted:
-    case code::unavailable:
-    case code::data_loss:
+    case status_code::unauthenticated:    // a token may be renewed
+    case status_code::permission_denied:  // and a permission given
+    case status_code::cancelled:
+    case status_code::deadline_exceeded:
+    case status_code::aborted:
+    case status_code::unavailable:
+    case status_code::data_loss:
       return verdict::transient;
   }
   return verdict::transient;

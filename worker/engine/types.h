@@ -47,7 +47,7 @@ struct job {
 };
 
 // gRPC's status codes (grpc.io, "Status codes and their use").
-enum class code {
+enum class status_code {
   ok = 0,
   cancelled = 1,
   unknown = 2,
@@ -67,7 +67,7 @@ enum class code {
   unauthenticated = 16,
 };
 
-std::string_view name_of(code what);
+std::string_view name_of(status_code code);
 
 // What this client found wrong with the answer itself. The code and the message are ours then.
 enum class flaw {
@@ -77,10 +77,10 @@ enum class flaw {
 };
 
 struct status {
-  code what = code::ok;
+  status_code code = status_code::ok;
   std::string message;  // the gateway's text
   flaw wrong = flaw::none;
-  [[nodiscard]] bool ok() const { return what == code::ok; }
+  [[nodiscard]] bool ok() const { return code == status_code::ok; }
 };
 
 // What a status says about trying the same command again.

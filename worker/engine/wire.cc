@@ -59,25 +59,25 @@ std::string wire::path_of(const char* name) {
 status wire::meaning_of(const what_about& call, const grpc::Status& from, reading how, bool alone) {
   if (how != reading::whole) {
     unreadable_at_ = connector::boot_clock::now();
-    return {code::internal, text_of(how), flaw::unreadable};
+    return {status_code::internal, text_of(how), flaw::unreadable};
   }
   if (!is_too_long(from)) {
     suspects_.erase(call);
-    return {static_cast<code>(from.error_code()), without_preamble(from.error_message())};
+    return {static_cast<status_code>(from.error_code()), without_preamble(from.error_message())};
   }
   if (alone) {
     suspects_.erase(call);
-    return {code::resource_exhausted, too_long_text, flaw::too_long};
+    return {status_code::resource_exhausted, too_long_text, flaw::too_long};
   }
   if (suspects_.size() >= max_suspects) suspects_.clear();
   if (call.second != 0) suspects_.insert(call);
-  return {code::unavailable,
+  return {status_code::unavailable,
           "the connection was given up: an answer on it was longer than 64 KiB of metadata"};
 }
 
 status wire::noted(const what_about& call, const grpc::Status& from, reading how, bool alone) {
   auto out = meaning_of(call, from, how, alone);
-  ++answers_[{call.first, out.what}];
+  ++answers_[{call.first, out.code}];
   channels_.heard(out);
   // A call that failed is what most of them are about.
   write_library_lines();

@@ -31,12 +31,12 @@ constexpr std::size_t max_error_code = 200;
 constexpr std::size_t max_function_message = 1000;
 
 const connector::operation_spec& operation_of(const job_facts& job) {
-  return job.operation ? *job.operation : connector::spec_of(connector::operation::invoke);
+  return job.operation ? *job.operation : connector::spec_of(connector::operation_id::invoke);
 }
 
 // The seeds' names are those of a call's answer; other operations keep their own.
 results::mapping mapping_of(const controls& steering, const job_facts& job) {
-  const bool calls = operation_of(job).what == connector::operation::invoke;
+  const bool calls = operation_of(job).id == connector::operation_id::invoke;
   return {steering.result_variable, steering.alfresco_outputs && calls};
 }
 
@@ -165,7 +165,7 @@ fail_command postponing(const error& e, milliseconds wait, const job_facts& job)
 
 // What becomes of a call whose outcome nobody knows, for the person who reads of it.
 std::string what_next(int retries, const controls& steering, const job_facts& job) {
-  const bool calls = operation_of(job).what == connector::operation::invoke;
+  const bool calls = operation_of(job).id == connector::operation_id::invoke;
   const std::string_view done = calls ? "called" : "asked for";
   if (steering.at_most_once) {
     std::string text = fmt::format(" It is never {} again, because of atMostOnce=true.", done);
@@ -189,8 +189,8 @@ std::string what_next(int retries, const controls& steering, const job_facts& jo
 command after_error(const error& e, const std::string& function, bool may_have_run,
                     const controls& steering, const job_facts& job,
                     const connector::random_source& random) {
-  const bool ambiguous = e.what == failure_class::ambiguous;
-  const bool permanent = e.what == failure_class::permanent;
+  const bool ambiguous = e.failure == failure_class::ambiguous;
+  const bool permanent = e.failure == failure_class::permanent;
   const int retries = permanent || (ambiguous && steering.at_most_once) ? 0 : one_less(job.retries);
   const bool last = retries == 0;
   const bool nothing_ran = !may_have_run;

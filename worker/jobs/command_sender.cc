@@ -74,7 +74,7 @@ std::string reason_of(const active_job& held, const engine::status& answer) {
 
 fail_command refused(const active_job& held, const command& what, const engine::status& answer) {
   return instead_of(what, connector::error_code::response_refused,
-                    fmt::format("was refused by the engine ({}: {})", engine::name_of(answer.what),
+                    fmt::format("was refused by the engine ({}: {})", engine::name_of(answer.code),
                                 reason_of(held, answer)),
                     "Change what it answers.");
 }
@@ -221,7 +221,7 @@ awaitable<job_end> command_sender::deliver_result(active_job_ptr held, command w
       kept.hold();
       log::info("result held, the engine does not take it now",
                 {{"jobKey", std::to_string(held->job.key)},
-                 {"status", std::string(engine::name_of(answer.what))}});
+                 {"status", std::string(engine::name_of(answer.code))}});
       held->slot.reset();
       held->answer_room.reset();
       count_bytes(*held, what);
@@ -229,7 +229,7 @@ awaitable<job_end> command_sender::deliver_result(active_job_ptr held, command w
     if (stopped_() || boot_clock::now() >= give_up) {
       report_lost(*held, fmt::format("{}, the last answer was {}",
                                      stopped_() ? "the worker stopped" : "hold time over",
-                                     engine::name_of(answer.what)));
+                                     engine::name_of(answer.code)));
       ++count_.dropped;
       co_return job_end::undelivered;
     }
@@ -265,7 +265,7 @@ awaitable<job_end> command_sender::deliver_failure(active_job_ptr held, fail_com
     // The one of atMostOnce is sent once: if its outcome is unknown the marker decides.
     auto& failing = std::get<fail_command>(sending);
     if (failing.once && judged == verdict::transient &&
-        answer.what != engine::code::resource_exhausted) {
+        answer.code != engine::status_code::resource_exhausted) {
       break;
     }
     if (judged == verdict::refused || judged == verdict::too_large) {
@@ -273,7 +273,7 @@ awaitable<job_end> command_sender::deliver_failure(active_job_ptr held, fail_com
       failing.variables.clear();  // the message matters more
       continue;
     }
-    if (answer.what != engine::code::resource_exhausted) maybe_taken = true;
+    if (answer.code != engine::status_code::resource_exhausted) maybe_taken = true;
     held->slot.reset();
     if (stopped_()) break;
     co_await pause(*held, tries, judged);

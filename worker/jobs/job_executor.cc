@@ -36,7 +36,7 @@ constexpr milliseconds longest_marking{10'000};
 connector::error marked_before(const active_job& held) {
   connector::error e;
   e.code = connector::error_code::ambiguous;
-  e.what = failure_class::ambiguous;
+  e.failure = failure_class::ambiguous;
   e.message = fmt::format(
       "An earlier activation of this job went as far as calling the function, and its outcome is "
       "not known; with atMostOnce=true it is not called again. Find out whether the function ran. "
@@ -76,12 +76,12 @@ connector::error clear_key_error(const std::string& field) {
 connector::error marker_refused(const engine::status& answer) {
   connector::error e;
   e.code = connector::error_code::service_error;
-  e.what = failure_class::not_started;
+  e.failure = failure_class::not_started;
   e.message = fmt::format(
       "The marker of atMostOnce could not be written: the engine answered {} to SetVariables. The "
       "function was not called. Let the worker's client set variables of process instances, or "
       "take the header atMostOnce off the task.",
-      engine::name_of(answer.what));
+      engine::name_of(answer.code));
   return e;
 }
 
@@ -89,7 +89,8 @@ connector::error marker_refused(const engine::status& answer) {
 bool is_busy(const engine::status& answer) {
   const auto judged = engine::judge(answer);
   return judged == engine::verdict::accepted ||
-         (judged == engine::verdict::transient && answer.what != engine::code::permission_denied);
+         (judged == engine::verdict::transient &&
+          answer.code != engine::status_code::permission_denied);
 }
 
 constexpr std::string_view stopped_text = "The worker stopped before it called.";
@@ -201,7 +202,7 @@ awaitable<job_end> job_executor::work(active_job_ptr held) {
   auto resolved = co_await with_.secrets.resolve(std::move(what.values), std::move(refusing));
   if (held->gone) co_return job_end::superseded;
   if (resolved.has_error()) {
-    if (held->stop && resolved.error().what != failure_class::permanent) {
+    if (held->stop && resolved.error().failure != failure_class::permanent) {
       command back = jobs::hand_back(held->job.retries, stopped_text);
       co_return co_await with_.ends.deliver(std::move(held), std::move(back));
     }
@@ -231,7 +232,7 @@ awaitable<job_executor::marking> job_executor::write_marker(active_job_ptr held)
     const auto answer = co_await with_.engine.set_variables(held->job.element_instance_key,
                                                             variables, milliseconds(5000));
     const auto now = boot_clock::now();
-    if (answer.what == engine::code::not_found) held->gone = true;
+    if (answer.code == engine::status_code::not_found) held->gone = true;
     if (held->gone) co_return marking{job_end::superseded, std::nullopt};
     // Given out anew since its variables were read, it may have been run elsewhere in between.
     if (!held->ours.alive(now) || held->activation != held->read) {
@@ -287,7 +288,7 @@ awaitable<job_end> job_executor::call(active_job_ptr held, connector::call what,
         (!held->ours.alive(now) || (kept_back && !held->ours.alive_with_margin(now)))) {
       co_return job_end::lapsed;
     }
-    if (held->stop && failed->what != failure_class::permanent) {
+    if (held->stop && failed->failure != failure_class::permanent) {
       command giving = facts.marker ? hand_back_unmarked(held->job.retries)
                                     : jobs::hand_back(held->job.retries, stopped_text);
       co_return co_await with_.ends.deliver(std::move(held), std::move(giving));

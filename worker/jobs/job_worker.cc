@@ -116,7 +116,7 @@ engine::activation job_worker::request_for(const job_type& type) const {
   out.type = type.name;
   out.worker = settings_.worker_name;
   out.timeout = activation_timeout_;
-  out.fetch_variables = fetched_variables(type.operation->what);
+  out.fetch_variables = fetched_variables(type.operation->id);
   out.tenant_ids = settings_.tenant_ids;
   return out;
 }

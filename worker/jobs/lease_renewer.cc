@@ -115,7 +115,7 @@ awaitable<void> lease_renewer::extend(active_job_ptr held) {
     held->ours.expires = std::min(held->ours.expires, boot_clock::now());
   }
   log::debug("activation is lost, a call under way goes on",
-             {{"jobKey", key}, {"status", std::string(engine::name_of(answer.what))}});
+             {{"jobKey", key}, {"status", std::string(engine::name_of(answer.code))}});
 }
 
 }  // namespace worker::jobs

@@ -26,7 +26,7 @@ constexpr connector::backoff_limits long_away_backoff{milliseconds(50), millisec
 constexpr int failures_of_a_minute = 200;
 
 const connector::backoff_limits& backoff_after(const engine::status& answer, int failures) {
-  if (answer.what != engine::code::unavailable) return poll_backoff;
+  if (answer.code != engine::status_code::unavailable) return poll_backoff;
   return failures < failures_of_a_minute ? away_backoff : long_away_backoff;
 }
 
@@ -156,7 +156,7 @@ void poller::report(const round& last, int failures) {
   last_report_ = now;
   log::warning("polling for jobs failed, trying again",
                {{"type", type_.name},
-                {"status", std::string(engine::name_of(last.answer.what))},
+                {"status", std::string(engine::name_of(last.answer.code))},
                 {"reason", last.answer.message}});
 }
 

@@ -184,7 +184,7 @@ awaitable<void> job_stream::run() {
         last_report_ = now;
         log::warning("the stream of pushed jobs broke, opening it again",
                      {{"type", type_.name},
-                      {"status", std::string(engine::name_of(ended.what))},
+                      {"status", std::string(engine::name_of(ended.code))},
                       {"reason", ended.message}});
       }
     }

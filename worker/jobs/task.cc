@@ -169,7 +169,7 @@ bool read_marker(const variables& found, engine::job_key key) {
 
 }  // namespace
 
-std::vector<std::string> fetched_variables(connector::operation what) {
+std::vector<std::string> fetched_variables(connector::operation_id what) {
   std::vector<std::string> names = {"lambda"};
   const auto& operation = connector::spec_of(what);
   if (connector::find_input(operation, "functionName") != nullptr) {
@@ -220,7 +220,7 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
 connector::call make_call(std::vector<task_value> resolved, const controls& steering,
                           const engine::job& from, const connector::operation_spec& operation) {
   connector::call out;
-  out.what = operation.what;
+  out.operation = operation.id;
   out.job_context_in_payload = steering.job_context_in_payload;
   out.job.job_key = std::to_string(from.key);
   out.job.process_instance_key = std::to_string(from.process_instance_key);

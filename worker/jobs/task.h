@@ -33,7 +33,7 @@ struct task {
 };
 
 // The variables to fetch for an operation: the object, the short form, and our own two.
-std::vector<std::string> fetched_variables(connector::operation what);
+std::vector<std::string> fetched_variables(connector::operation_id what);
 
 // Takes the variables out of the job (payloads are moved, not copied). `defaults`: headers of the
 // worker that the model's win over.

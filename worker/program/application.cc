@@ -97,7 +97,7 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
   for (const auto& served : from.jobs.types) {
     jobs::job_type type;
     type.name = served.job_type;
-    type.operation = &connector::spec_of(served.what);
+    type.operation = &connector::spec_of(served.operation);
     type.default_headers = config::default_headers_of(from.jobs, served.job_type);
     const auto most = from.jobs.max_active_of_type.find(served.job_type);
     if (most != from.jobs.max_active_of_type.end()) {

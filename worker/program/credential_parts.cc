@@ -28,7 +28,7 @@ constexpr std::size_t max_key_bytes = 64 * 1024;
 connector::error away(std::string message) {
   connector::error e;
   e.code = connector::error_code::credentials_error;
-  e.what = connector::failure_class::not_started;
+  e.failure = connector::failure_class::not_started;
   e.message = std::move(message);
   return e;
 }
@@ -44,7 +44,7 @@ class kept_key {
   connector::result<secret_string> value() {
     if (!where_.file.empty()) {
       auto file = connector::read_small_file(where_.file, max_key_bytes);
-      if (file.what != connector::file_text::state::read) {
+      if (file.result != connector::file_text::state::read) {
         return away(fmt::format("The file {} cannot be read: {}.", where_.file, file.reason));
       }
       auto text = secret_string::take(file.text);
@@ -53,7 +53,7 @@ class kept_key {
     }
     if (where_.secret.empty()) return secret_string();
     auto found = secrets_.look_up(where_.secret);
-    if (found.what == secrets::finding::state::found) {
+    if (found.result == secrets::finding::state::found) {
       known_ = redaction_.add_own(found.value);
       return std::move(found.value);
     }

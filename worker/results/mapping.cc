@@ -77,7 +77,7 @@ connector::result<void> check_for_engine(const std::string& variables) {
   if (!wrong) return {};
   connector::error e;
   e.code = connector::error_code::response_refused;
-  e.what = connector::failure_class::permanent;
+  e.failure = connector::failure_class::permanent;
   e.message = fmt::format("would be refused by the engine: {} (at byte {} of {} of the variables)",
                           wrong->reason, wrong->offset, variables.size());
   return e;

@@ -27,7 +27,7 @@ finding file_source::look_up(std::string_view name) {
   auto read = connector::read_file_below(directory_, std::string(name), max_bytes);
   if (!read) return finding::refused("its file is a link that leads out of the folder of secrets");
   auto& file = *read;
-  switch (file.what) {
+  switch (file.result) {
     case connector::file_text::state::read:
       return finding::found(connector::secret_string::take(file.text));
     case connector::file_text::state::missing: {

@@ -33,10 +33,10 @@ std::optional<step> bracketed(std::string_view& text) {
     if (!name) return std::nullopt;
     out.name = *std::move(name);
   } else if (text.starts_with('*')) {
-    out.what = step::kind::any_element;
+    out.type = step::kind::any_element;
     length = 1;
   } else {
-    out.what = step::kind::element;
+    out.type = step::kind::element;
     const auto index = connector::take_integer<std::size_t>(text, SIZE_MAX);
     if (!index) return std::nullopt;
     out.index = *index;
@@ -79,9 +79,9 @@ std::optional<place> place_of_text(std::string_view text) {
 std::string text_of_place(const place& where) {
   std::string out;
   for (const auto& one : where) {
-    if (one.what == step::kind::any_element) {
+    if (one.type == step::kind::any_element) {
       out += "[*]";
-    } else if (one.what == step::kind::element) {
+    } else if (one.type == step::kind::element) {
       out += fmt::format("[{}]", one.index);
     } else if (one.name.empty() || one.name.find_first_of(needs_quotes) != std::string::npos) {
       out += fmt::format("[{}]", json::quote(one.name));
@@ -95,8 +95,8 @@ std::string text_of_place(const place& where) {
 bool covers(const place& listed, const place& where) {
   return std::equal(listed.begin(), listed.end(), where.begin(), where.end(),
                     [](const step& wanted, const step& found) {
-                      if (wanted.what != step::kind::any_element) return wanted == found;
-                      return found.what == step::kind::element;
+                      if (wanted.type != step::kind::any_element) return wanted == found;
+                      return found.type == step::kind::element;
                     });
 }
 

@@ -15,7 +15,7 @@ namespace worker::secrets {
 // One step down: into a member of an object, or into an element of an array, counted from 0.
 struct step {
   enum class kind { member, element, any_element };
-  kind what = kind::member;
+  kind type = kind::member;
   std::string name;       // of a member
   std::size_t index = 0;  // of an element
 

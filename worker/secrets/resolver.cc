@@ -70,13 +70,13 @@ finding resolver::look_up(std::string_view name) const {
   finding last = finding::missing();
   for (source* from : sources_) {
     auto found = from->look_up(name);
-    if (found.what == finding::state::missing) continue;
-    if (found.what == finding::state::unsure) {
+    if (found.result == finding::state::missing) continue;
+    if (found.result == finding::state::unsure) {
       found.again = from;
       last = std::move(found);
       continue;
     }
-    if (found.what == finding::state::found) {
+    if (found.result == finding::state::found) {
       // What JSON cannot carry would arrive as another value.
       const auto value = found.value.reveal();
       auto quoted = json::quote(value);

@@ -24,7 +24,7 @@ struct finding {
     away,     // it cannot be said now: nobody else is asked, the task may work later
     refused,  // it is there and cannot be used (too large, not text): for good
   };
-  state what = state::missing;
+  state result = state::missing;
   connector::secret_string value;  // when found
   std::string reason;              // when unsure, away or refused, for people: names no value
   source* again = nullptr;         // when unsure: who may know more after look_again()

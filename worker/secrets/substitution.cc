@@ -23,7 +23,7 @@ constexpr std::string_view authentication = "authentication";
 error secret_error(failure_class what, std::string message) {
   error made;
   made.code = error_code::secret_error;
-  made.what = what;
+  made.failure = what;
   made.message = std::move(message);
   return made;
 }
@@ -68,7 +68,7 @@ void substitution::step_back() {
   unsure_ = nullptr;
   inserted_ = inserted_before_;
   std::erase_if(looked_up_,
-                [](const auto& each) { return each.second.what == finding::state::unsure; });
+                [](const auto& each) { return each.second.result == finding::state::unsure; });
 }
 
 void substitution::fail(error wrong) {
@@ -158,7 +158,7 @@ std::optional<std::string> substitution::bare(std::string_view name, trust whose
       if (looked_up_.size() == limits_.names) return std::nullopt;
       looked_up_.emplace(name, look_up(name));
     }
-    if (looked_up_.find(name)->second.what == finding::state::missing) return std::nullopt;
+    if (looked_up_.find(name)->second.result == finding::state::missing) return std::nullopt;
   }
   const auto* value = value_of(name);
   if (value == nullptr || !count_inserted(value->reveal().size())) return std::nullopt;
@@ -193,7 +193,7 @@ const connector::secret_string* substitution::value_of(std::string_view name) {
     it = looked_up_.emplace(name, look_up(name)).first;
   }
   const finding& found = it->second;
-  switch (found.what) {
+  switch (found.result) {
     case finding::state::found:
       return &found.value;
     case finding::state::missing:
@@ -236,7 +236,7 @@ bool substitution::count_inserted(std::size_t bytes) {
 
 void substitution::take_secrets(resolved_task& into) {
   for (auto& [name, found] : looked_up_) {
-    if (found.what != finding::state::found) continue;
+    if (found.result != finding::state::found) continue;
     into.secrets.push_back(std::move(found.value));
     if (found.known) into.known.push_back(std::move(found.known));
   }

@@ -66,11 +66,11 @@ caching_provider::caching_provider(boost::asio::any_io_executor loop, sts& from,
 
 caching_provider::~caching_provider() = default;
 
-std::shared_ptr<refresher> caching_provider::made(std::unique_ptr<credentials_source> source,
-                                                  failure_class refusal) const {
+std::shared_ptr<credentials_cache> caching_provider::made(
+    std::unique_ptr<credentials_source> source, failure_class refusal) const {
   auto how = how_.refresh;
   how.refusal = refusal;
-  return std::make_shared<refresher>(loop_, std::move(source), std::move(how));
+  return std::make_shared<credentials_cache>(loop_, std::move(source), std::move(how));
 }
 
 void caching_provider::add_profile(const std::string& name,
@@ -112,7 +112,7 @@ void caching_provider::stop() {
 
 std::string caching_provider::describe() const { return own_->describe(); }
 
-result<std::shared_ptr<refresher>> caching_provider::refresher_of(const identity& who) {
+result<std::shared_ptr<credentials_cache>> caching_provider::refresher_of(const identity& who) {
   if (who.from == identity::kind::none) {
     return refused("There are no credentials for a call without a signature.");
   }
@@ -153,14 +153,14 @@ result<std::unique_ptr<credentials_source>> caching_provider::base_of(const iden
   return refused("A role cannot be taken over without credentials.");
 }
 
-std::shared_ptr<refresher> caching_provider::find(const std::string& key) {
+std::shared_ptr<credentials_cache> caching_provider::find(const std::string& key) {
   const auto found = found_.find(key);
   if (found == found_.end()) return nullptr;
   recent_.splice(recent_.begin(), recent_, found->second);
   return found->second->second;
 }
 
-void caching_provider::keep(const std::string& key, std::shared_ptr<refresher> what) {
+void caching_provider::keep(const std::string& key, std::shared_ptr<credentials_cache> what) {
   if (found_.size() >= how_.max_identities) {
     found_.erase(recent_.back().first);
     recent_.pop_back();

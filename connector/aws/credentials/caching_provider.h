@@ -44,20 +44,20 @@ class caching_provider final : public credentials_provider {
   [[nodiscard]] std::size_t kept() const { return found_.size(); }
 
  private:
-  using entry = std::pair<std::string, std::shared_ptr<refresher>>;
+  using entry = std::pair<std::string, std::shared_ptr<credentials_cache>>;
 
-  std::shared_ptr<refresher> made(std::unique_ptr<credentials_source> source,
-                                  failure_class refusal) const;
-  result<std::shared_ptr<refresher>> refresher_of(const identity& who);
+  std::shared_ptr<credentials_cache> made(std::unique_ptr<credentials_source> source,
+                                          failure_class refusal) const;
+  result<std::shared_ptr<credentials_cache>> refresher_of(const identity& who);
   result<std::unique_ptr<credentials_source>> base_of(const identity& who) const;
-  std::shared_ptr<refresher> find(const std::string& key);
-  void keep(const std::string& key, std::shared_ptr<refresher> what);
+  std::shared_ptr<credentials_cache> find(const std::string& key);
+  void keep(const std::string& key, std::shared_ptr<credentials_cache> what);
 
   boost::asio::any_io_executor loop_;
   sts& from_;
   identity_settings how_;
-  std::shared_ptr<refresher> own_;
-  std::map<std::string, std::shared_ptr<refresher>> profiles_;
+  std::shared_ptr<credentials_cache> own_;
+  std::map<std::string, std::shared_ptr<credentials_cache>> profiles_;
   std::list<entry> recent_;  // used last stands first
   std::map<std::string, std::list<entry>::iterator> found_;
 };

@@ -26,13 +26,13 @@ class chain final : public credentials_source {
         co_return found;
       }
       auto failure = found.error();
-      if (winner_ != nullptr && failure.what == kind::not_configured) {
+      if (winner_ != nullptr && failure.reason == kind::not_configured) {
         co_return source_failure{kind::away, "The credentials came from " + source->describe() +
                                                  ", which is not there any more (" +
                                                  failure.message + ")."};
       }
-      if (failure.what != kind::not_configured) {
-        if (failure.what == kind::away && !asked.empty()) {
+      if (failure.reason != kind::not_configured) {
+        if (failure.reason == kind::away && !asked.empty()) {
           if (!failure.message.ends_with('.')) failure.message += '.';
           failure.message.append(" Looked at before: ").append(asked).append(".");
         }

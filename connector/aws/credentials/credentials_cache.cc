@@ -25,7 +25,7 @@ constexpr std::chrono::seconds look_every{1};
 error failed(failure_class what, std::string message) {
   error e;
   e.code = error_code::credentials_error;
-  e.what = what;
+  e.failure = what;
   e.message = std::move(message);
   return e;
 }
@@ -49,7 +49,7 @@ class waiting {
 }  // namespace
 
 error error_of(const source_failure& failure, failure_class refusal) {
-  const bool refuses = failure.what == source_failure::kind::refuses;
+  const bool refuses = failure.reason == source_failure::kind::refuses;
   return failed(refuses ? refusal : failure_class::not_started, failure.message);
 }
 
@@ -139,7 +139,7 @@ void credentials_cache::start_flight() {
                  }));
 }
 
-asio::awaitable<void> credentials_cache::fetch_shared(std::shared_ptr<refresher> self,
+asio::awaitable<void> credentials_cache::fetch_shared(std::shared_ptr<credentials_cache> self,
                                                       std::shared_ptr<flight> own) {
   co_await asio::this_coro::throw_if_cancelled(false);
   // Never within the call that started it: whoever asked has to be in the list first.

@@ -31,7 +31,7 @@ struct refresh_settings {
   key_watch watch;                                    // may be empty
 };
 
-class credentials_cache : public std::enable_shared_from_this<refresher> {
+class credentials_cache : public std::enable_shared_from_this<credentials_cache> {
  public:
   credentials_cache(boost::asio::any_io_executor loop, std::unique_ptr<credentials_source> source,
                     refresh_settings how);
@@ -63,7 +63,7 @@ class credentials_cache : public std::enable_shared_from_this<refresher> {
   refresh_step step();
   bool is_changed();
   void start_flight();
-  static boost::asio::awaitable<void> fetch_shared(std::shared_ptr<refresher> self,
+  static boost::asio::awaitable<void> fetch_shared(std::shared_ptr<credentials_cache> self,
                                                    std::shared_ptr<flight> own);
   void complete_fetch(fetched outcome);
   result<credentials> outcome_for(const std::shared_ptr<flight>& of, deadline end) const;

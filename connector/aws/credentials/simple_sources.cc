@@ -54,12 +54,12 @@ class callback_source final : public credentials_source {
 
 class cached_source final : public credentials_source {
  public:
-  explicit cached_source(std::shared_ptr<refresher> kept) : kept_(std::move(kept)) {}
+  explicit cached_source(std::shared_ptr<credentials_cache> kept) : kept_(std::move(kept)) {}
 
   asio::awaitable<fetched> fetch(deadline end) override {
     auto found = co_await kept_->get(end);
     if (found) co_return *std::move(found);
-    const bool refuses = found.error().what == failure_class::permanent;
+    const bool refuses = found.error().failure == failure_class::permanent;
     co_return source_failure{refuses ? kind::refuses : kind::away, found.error().message};
   }
 
@@ -68,7 +68,7 @@ class cached_source final : public credentials_source {
   [[nodiscard]] std::string describe() const override { return kept_->describe(); }
 
  private:
-  std::shared_ptr<refresher> kept_;
+  std::shared_ptr<credentials_cache> kept_;
 };
 
 }  // namespace
@@ -86,7 +86,7 @@ std::unique_ptr<credentials_source> make_looked_up_source(std::function<fetched(
   return std::make_unique<callback_source>(std::move(look), std::move(name));
 }
 
-std::unique_ptr<credentials_source> make_kept_source(std::shared_ptr<refresher> kept) {
+std::unique_ptr<credentials_source> make_kept_source(std::shared_ptr<credentials_cache> kept) {
   return std::make_unique<cached_source>(std::move(kept));
 }
 

@@ -23,6 +23,6 @@ std::unique_ptr<credentials_source> make_looked_up_source(std::function<fetched(
                                                           std::string name);
 
 // Asks `kept`, so that several roles share what they are taken over with.
-std::unique_ptr<credentials_source> make_kept_source(std::shared_ptr<refresher> kept);
+std::unique_ptr<credentials_source> make_kept_source(std::shared_ptr<credentials_cache> kept);
 
 }  // namespace connector::aws

@@ -24,7 +24,7 @@ struct source_failure {
     away,     // it is meant, but cannot be reached now: worth another try, old keys stay good
     refuses,  // it is meant and will say the same again: wrong settings, access denied
   };
-  kind what = kind::refuses;
+  kind reason = kind::refuses;
   // For people, one line: what was asked (file, line, profile, host, variable), what is wrong, what
   // to do. Never a secret; of an answer only the service's own error name and message.
   std::string message;

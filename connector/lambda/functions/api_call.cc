@@ -29,7 +29,7 @@ http::request api_request(std::string method, const aws::endpoint& where, std::s
 result<void> aim_at_function(operation_call& made, std::string method,
                              std::vector<input_value> inputs, const call& asked,
                              const settings& how) {
-  input_reader in(spec_of(made.what), std::move(inputs));
+  input_reader in(spec_of(made.operation), std::move(inputs));
   auto frame = read_frame(in, default_api_timeout);
   auto function = read_function(in, in.text("functionName"), frame);
   if (in.wrong()) return *in.wrong();

@@ -39,7 +39,7 @@ result<std::unique_ptr<operation_call>> prepare_delete_function(std::vector<inpu
                                                                 const call& what,
                                                                 const settings& how) {
   auto made = std::make_unique<delete_function_call>();
-  made->what = operation::delete_function;
+  made->operation = operation_id::delete_function;
   if (auto aimed = aim_at_function(*made, "DELETE", std::move(inputs), what, how); !aimed) {
     return aimed.error();
   }

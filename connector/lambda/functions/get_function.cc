@@ -44,7 +44,7 @@ result<std::unique_ptr<operation_call>> prepare_get_function(std::vector<input_v
                                                              const call& what,
                                                              const settings& how) {
   auto made = std::make_unique<get_function_call>();
-  made->what = operation::get_function;
+  made->operation = operation_id::get_function;
   made->on_service = effect::none;
   if (auto aimed = aim_at_function(*made, "GET", std::move(inputs), what, how); !aimed) {
     return aimed.error();

@@ -17,13 +17,13 @@ namespace connector::lambda {
 
 namespace {
 
-constexpr std::int64_t max_items = 50;  // the service gives no more, whatever is asked for
-constexpr int max_pages = 10'000;       // pages may be empty, so their number needs an end
+constexpr std::int64_t max_page = 50;  // the service gives no more, whatever is asked for
+constexpr int max_pages = 10'000;      // pages may be empty, so their number needs an end
 constexpr std::size_t max_marker = 16 * 1024;
 
 struct list_input {
   std::string marker;
-  std::int64_t max_items = max_items;
+  std::int64_t max_items = max_page;
   bool all = false;
   std::vector<std::string> fields;
 };
@@ -31,7 +31,7 @@ struct list_input {
 list_input read_list(input_reader& in) {
   list_input out;
   out.marker = in.text("marker");
-  out.max_items = in.integer("maxItems").value_or(max_items);
+  out.max_items = in.integer("maxItems").value_or(max_page);
   out.all = in.boolean("all").value_or(false);
   out.fields = in.names("fields");
   const auto known = configuration_fields();
@@ -136,7 +136,7 @@ class list_functions_call final : public operation_call {
 result<std::unique_ptr<operation_call>> prepare_list_functions(std::vector<input_value> inputs,
                                                                const call& what,
                                                                const settings& how) {
-  input_reader in(spec_of(operation::list_functions), std::move(inputs));
+  input_reader in(spec_of(operation_id::list_functions), std::move(inputs));
   auto frame = read_frame(in, default_api_timeout);
   auto list = read_list(in);
   if (frame.who.from == aws::identity::kind::none) {
@@ -146,7 +146,7 @@ result<std::unique_ptr<operation_call>> prepare_list_functions(std::vector<input
   }
   if (in.wrong()) return *in.wrong();
   auto made = std::make_unique<list_functions_call>(std::move(list), how.list_bytes);
-  made->what = operation::list_functions;
+  made->operation = operation_id::list_functions;
   made->on_service = effect::none;
   auto where = resolve_target(*made, std::move(frame), {}, what, how);
   if (!where) return where.error();

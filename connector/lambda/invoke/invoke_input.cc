@@ -120,7 +120,7 @@ std::string_view name_of(invocation_type type) {
 }
 
 result<invoke_input> read_invoke_input(std::vector<input_value> inputs) {
-  input_reader in(spec_of(operation::invoke), std::move(inputs));
+  input_reader in(spec_of(operation_id::invoke), std::move(inputs));
   invoke_input out;
   out.frame = read_frame(in, default_timeout);
   read_what(in, out);

@@ -57,7 +57,7 @@ stand_in_answer instance_metadata::plain(step where, std::string body) {
   faulty& wrong = faults_[where];
   if (wrong.times <= 0) return out;
   --wrong.times;
-  return with_fault(wrong.what, std::move(out));
+  return with_fault(wrong.fault, std::move(out));
 }
 
 stand_in_answer instance_metadata::give_token(const stand_in_request& what) {

@@ -38,7 +38,7 @@ class instance_metadata {
 
  private:
   struct faulty {
-    metadata_fault what = metadata_fault::none;
+    metadata_fault fault = metadata_fault::none;
     int times = 0;
   };
 

@@ -217,14 +217,14 @@ template <class Stream>
 awaitable<bool> session::play(Stream& stream, const wire_script& script) {
   using kind = wire_step::kind;
   for (const wire_step& step : script) {
-    if (step.what == kind::next) co_return true;
-    if (step.what == kind::pause) co_await let_pass(step.interval);
-    if (step.what == kind::hang) co_await swallow(stream);
-    if (step.what == kind::close) co_await close(stream);
-    if (step.what == kind::cut) end(false);
-    if (step.what == kind::reset) end(true);
-    if (step.what != kind::send) {
-      if (step.what != kind::pause || ended_) co_return false;
+    if (step.action == kind::next) co_return true;
+    if (step.action == kind::pause) co_await let_pass(step.interval);
+    if (step.action == kind::hang) co_await swallow(stream);
+    if (step.action == kind::close) co_await close(stream);
+    if (step.action == kind::cut) end(false);
+    if (step.action == kind::reset) end(true);
+    if (step.action != kind::send) {
+      if (step.action != kind::pause || ended_) co_return false;
       continue;
     }
     // Small pieces without a pause between them go out as blocks.

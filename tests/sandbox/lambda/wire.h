@@ -20,7 +20,7 @@ struct wire_step {
     hang,   // nothing more, until the client goes away
     next,   // the answer is over; wait for the next request on this connection
   };
-  kind what = kind::next;
+  kind action = kind::next;
   std::string bytes;
   std::size_t repeat = 1;
   std::chrono::milliseconds interval{0};

@@ -42,7 +42,7 @@ TEST(Readme, ExampleOfAConfigurationFileIsOne) {
   sources.environment["LAMBDA_CONNECTOR_CONFIG"] = "example.yaml";
   sources.read_file = [&](const std::string&, std::size_t) {
     connector::file_text file;
-    file.what = connector::file_text::state::read;
+    file.result = connector::file_text::state::read;
     file.text = example;
     return file;
   };

@@ -42,7 +42,7 @@ class container_source final : public credentials_source {
 asio::awaitable<fetched> container_source::fetch(deadline end) {
   if (!target_) co_return target_.error();
   auto token = container_token(tools_.look_up);
-  if (!token) co_return fail(token.error().what, token.error().message);
+  if (!token) co_return fail(token.error().reason, token.error().message);
   http::request ask{"GET", target_->to, target_->target, {{"Accept", "application/json"}}, {}};
   const bool with_token = !token->empty();
   if (with_token) ask.fields.emplace_back("Authorization", token->reveal());

@@ -85,8 +85,8 @@ boost::system::result<secret_string, source_failure> container_token(const varia
   if (const auto path = value_of(look_up, token_file); !path.empty()) {
     from = token_file;
     auto file = read_small_file(path, max_token);
-    if (file.what != file_text::state::read) {
-      const bool passes = file.what == file_text::state::unreadable;
+    if (file.result != file_text::state::read) {
+      const bool passes = file.result == file_text::state::unreadable;
       return source_failure{
           passes ? source_failure::kind::away : source_failure::kind::refuses,
           fmt::format("{}: the file {} cannot be read: {}", token_file, path, file.reason)};

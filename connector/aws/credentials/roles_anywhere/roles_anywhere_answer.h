@@ -10,7 +10,7 @@
 namespace connector::aws {
 
 struct roles_anywhere_outcome {
-  fetched what;
+  fetched result;
   bool again = false;  // the same request may have another answer in a moment
 };
 

@@ -71,9 +71,9 @@ bool roles_anywhere_source::changed() const {
 
 found<std::string> roles_anywhere_source::file(const std::string& path, std::string_view what) {
   auto text = read_small_file(path, max_pem);
-  if (text.what != file_text::state::read) {
+  if (text.result != file_text::state::read) {
     // Being replaced, or not mounted yet: both pass.
-    const bool large = text.what == file_text::state::too_large;
+    const bool large = text.result == file_text::state::too_large;
     return fail(large ? kind::refuses : kind::away,
                 fmt::format("the {} {} cannot be read: {}", what, path, text.reason));
   }
@@ -166,12 +166,12 @@ asio::awaitable<fetched> roles_anywhere_source::ask(endpoint where, x509_identit
     if (answer) wipe(answer->body);
     const auto pause = full_jitter(pauses, attempt, how_.random);
     if (!out.again || attempt + 1 >= how_.attempts || tools_.now() + pause >= end) {
-      co_return std::move(out.what);
+      co_return std::move(out.result);
     }
     asio::steady_timer timer(loop, pause);
     boost::system::error_code cancelled;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-    if (cancelled) co_return std::move(out.what);
+    if (cancelled) co_return std::move(out.result);
   }
 }
 

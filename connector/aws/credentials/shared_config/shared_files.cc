@@ -67,7 +67,7 @@ boost::system::result<void, source_failure> shared_files::read_one(file& which,
   which.stamp = stamp_of(which.path);
   auto content = read_small_file(which.path, max_bytes);
   const auto name = which.variable.empty() ? which.path : which.path + " (" + which.variable + ")";
-  switch (content.what) {
+  switch (content.result) {
     case file_text::state::missing:
       if (which.variable.empty()) return {};
       return source_failure{failure_kind::refuses,

@@ -29,7 +29,7 @@ class shared_profile_source final : public credentials_source {
     // Made anew each time: the files say what it is, and they may have changed.
     const auto source = make(*std::move(plan));
     auto found = co_await source->fetch(end);
-    if (!found && found.error().what == kind::not_configured) {
+    if (!found && found.error().reason == kind::not_configured) {
       co_return source_failure{
           kind::refuses, fmt::format("Profile '{}' ({}) names a source that is not there: {}.",
                                      profile, where, found.error().message)};

@@ -32,7 +32,7 @@ class role_source final : public credentials_source {
       auto source = fmt::format("role {}, with {}", role_.role_arn, keys->source);
       auto outcome =
           co_await from_.assume_role(role_, *std::move(keys), region_, std::move(source), end);
-      if (outcome.what || !outcome.old_keys || same || !expired.empty()) co_return outcome.what;
+      if (outcome.result || !outcome.old_keys || same || !expired.empty()) co_return outcome.result;
       base_->rejected(id);
       expired = id;
     }
@@ -48,7 +48,7 @@ class role_source final : public credentials_source {
  private:
   source_failure below(source_failure why) const {
     // A role without anything to take it over with is a mistake, not an invitation to go on.
-    if (why.what == kind::not_configured) why.what = kind::refuses;
+    if (why.reason == kind::not_configured) why.reason = kind::refuses;
     why.message =
         fmt::format("No credentials to take over {} with: {}", role_.role_arn, why.message);
     return why;
@@ -80,7 +80,7 @@ class web_identity_source final : public credentials_source {
     if (!token) co_return token.error();
     auto outcome = co_await from_.assume_role_with_web_identity(role_, *std::move(token), region_,
                                                                 describe(), end);
-    co_return std::move(outcome.what);
+    co_return std::move(outcome.result);
   }
 
   [[nodiscard]] std::string describe() const override {
@@ -90,7 +90,7 @@ class web_identity_source final : public credentials_source {
  private:
   boost::system::result<secret_string, source_failure> read_token() const {
     auto file = read_small_file(token_file_, max_token);
-    if (file.what != file_text::state::read) {
+    if (file.result != file_text::state::read) {
       // The platform writes it, and may do so a moment later.
       return source_failure{kind::away, fmt::format("The web identity token {} cannot be read: {}.",
                                                     token_file_, file.reason)};

@@ -50,8 +50,8 @@ sts_outcome read_error(const http::response& answer, const sts_question& questio
   const bool provider_away = failure.name == "IDPCommunicationError";
   const bool expired = says_expired(failure);
   // Asking for a role changes nothing, so what may have run may be asked again.
-  const bool load = meaning.what == failure_class::throttled || answer.status >= 500;
-  const bool passes = meaning.what != failure_class::permanent || provider_away;
+  const bool load = meaning.failure == failure_class::throttled || answer.status >= 500;
+  const bool passes = meaning.failure != failure_class::permanent || provider_away;
   auto text =
       fmt::format("STS at {} refuses {} of {} ({}{}{})", question.host, question.action,
                   question.role_arn, answer.status, failure.name.empty() ? "" : " ", failure.name);

@@ -19,7 +19,7 @@ struct sts_question {
 };
 
 struct sts_outcome {
-  fetched what;
+  fetched result;
   bool again = false;     // the same request may have another answer in a moment
   bool old_keys = false;  // the keys that it was signed with have expired
 };

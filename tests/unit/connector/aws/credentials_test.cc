@@ -84,7 +84,7 @@ TEST(StaticCredentials, CannotAddHeaders) {
     const auto made = static_credentials(id, secret_string(secret), secret_string(token), "test");
     if (made) return std::string("taken");
     EXPECT_EQ(made.error().message.find("s3cret"), std::string::npos);
-    EXPECT_EQ(made.error().what, failure_class::permanent);
+    EXPECT_EQ(made.error().failure, failure_class::permanent);
     return std::string(name_of(made.error().code));
   };
   EXPECT_EQ(code("AKID", "s3cret/+", "tok=="), "taken");

@@ -128,7 +128,7 @@ TEST(ErrorTable, GivesEveryErrorItsCodeAndClass) {
     failure.status = expected.status;
     const auto found = meaning_of(failure);
     EXPECT_EQ(name_of(found.code), expected.code) << expected.name << expected.status;
-    EXPECT_EQ(name_of(found.what), expected.what) << expected.name << expected.status;
+    EXPECT_EQ(name_of(found.failure), expected.what) << expected.name << expected.status;
   }
 }
 
@@ -140,7 +140,7 @@ TEST(ErrorTable, HasNoRowThatTheseTestsDoNotKnow) {
     EXPECT_TRUE(tested.contains(entry.name)) << entry.name;
     EXPECT_TRUE(names.insert(entry.name).second) << "twice: " << entry.name;
     // What to look at after an ambiguous end is said by the operation.
-    EXPECT_EQ(entry.advice.empty(), entry.what == failure_class::ambiguous) << entry.name;
+    EXPECT_EQ(entry.advice.empty(), entry.failure == failure_class::ambiguous) << entry.name;
   }
 }
 
@@ -155,7 +155,7 @@ TEST(ErrorTable, GoesByNameBeforeStatus) {
   service_failure failure;
   failure.name = "ResourceNotFoundException";
   failure.status = 500;
-  EXPECT_EQ(meaning_of(failure).what, failure_class::permanent);
+  EXPECT_EQ(meaning_of(failure).failure, failure_class::permanent);
 }
 
 TEST(ErrorTable, TellsAWrongClockFromAWrongKey) {
@@ -163,12 +163,12 @@ TEST(ErrorTable, TellsAWrongClockFromAWrongKey) {
   failure.name = "InvalidSignatureException";
   failure.status = 403;
   failure.message = "Signature expired: 20260102T030405Z is now earlier than ...";
-  EXPECT_EQ(meaning_of(failure).what, failure_class::not_started);
+  EXPECT_EQ(meaning_of(failure).failure, failure_class::not_started);
   EXPECT_EQ(meaning_of(failure).advice, advice_on_time);
   failure.message = "Signature not yet current: ...";
-  EXPECT_EQ(meaning_of(failure).what, failure_class::not_started);
+  EXPECT_EQ(meaning_of(failure).failure, failure_class::not_started);
   failure.message = "The request signature we calculated does not match";
-  EXPECT_EQ(meaning_of(failure).what, failure_class::permanent);
+  EXPECT_EQ(meaning_of(failure).failure, failure_class::permanent);
 }
 
 TEST(ErrorTable, KnowsWhichRefusalsSpeakOfTime) {

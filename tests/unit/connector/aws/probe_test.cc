@@ -26,11 +26,11 @@ http::response answer(int status, std::string name, std::string body) {
 }
 
 TEST(ProbeAnswer, OfLambdaProvesKeysWhetherListingIsAllowedOrNot) {
-  EXPECT_EQ(read_probe_answer("lambda", answer(200, "", R"({"Functions":[]})"), "h").what,
+  EXPECT_EQ(read_probe_answer("lambda", answer(200, "", R"({"Functions":[]})"), "h").result,
             kind::accepted);
   const auto denied = read_probe_answer(
       "lambda", answer(403, "AccessDeniedException", R"({"Message":"not authorized"})"), "h");
-  EXPECT_EQ(denied.what, kind::accepted);
+  EXPECT_EQ(denied.result, kind::accepted);
   EXPECT_EQ(denied.text, "h takes the signature and answers AccessDeniedException");
 }
 
@@ -39,7 +39,7 @@ TEST(ProbeAnswer, ThatSpeaksOfKeysRefuses) {
                            "ExpiredTokenException", "MissingAuthenticationTokenException"}) {
     const auto found =
         read_probe_answer("lambda", answer(403, name, R"({"message":"no such key"})"), "h");
-    EXPECT_EQ(found.what, kind::refused) << name;
+    EXPECT_EQ(found.result, kind::refused) << name;
     EXPECT_THAT(found.text, AllOf(HasSubstr(name), HasSubstr("no such key")));
   }
 }
@@ -50,8 +50,8 @@ TEST(ProbeAnswer, OfSomethingElseProvesNothing) {
        {answer(200, "", "null"), answer(200, "", "<html>"), answer(403, "", "<html>"),
         answer(404, "", ""), answer(503, "ServiceUnavailableException", ""),
         answer(403, "SomethingNew", ""), answer(429, "TooManyRequestsException", "")}) {
-    EXPECT_EQ(read_probe_answer("lambda", one, "h").what, kind::reached) << one.status;
-    EXPECT_EQ(read_probe_answer("sts", one, "h").what, kind::reached) << one.status;
+    EXPECT_EQ(read_probe_answer("lambda", one, "h").result, kind::reached) << one.status;
+    EXPECT_EQ(read_probe_answer("sts", one, "h").result, kind::reached) << one.status;
   }
 }
 
@@ -91,7 +91,7 @@ class Probe : public testing::Test {
 
 TEST_F(Probe, StsNamesTheCallerOfGoodKeys) {
   const auto found = ask(keys(), sts_.url());
-  EXPECT_EQ(found.what, kind::accepted);
+  EXPECT_EQ(found.result, kind::accepted);
   EXPECT_EQ(found.text, "arn:aws:iam::123456789012:user/" + sandbox::access_key{}.id);
   EXPECT_EQ(sts_.callers_asked(), 1U);
 }
@@ -101,25 +101,25 @@ TEST_F(Probe, StsRefusesAWrongSecretAndAnUnknownKey) {
   std::string secret = "another-secret";
   wrong.secret_access_key = secret_string::take(secret);
   auto found = ask(wrong, sts_.url());
-  EXPECT_EQ(found.what, kind::refused);
+  EXPECT_EQ(found.result, kind::refused);
   EXPECT_THAT(found.text,
               AllOf(HasSubstr("SignatureDoesNotMatch"), testing::Not(HasSubstr("another"))));
   auto unknown = keys();
   unknown.access_key_id = "AKIANOBODY";
   found = ask(unknown, sts_.url());
-  EXPECT_EQ(found.what, kind::refused);
+  EXPECT_EQ(found.result, kind::refused);
   EXPECT_THAT(found.text, HasSubstr("InvalidClientTokenId"));
 }
 
 // As a call would: it corrects itself.
 TEST_F(Probe, TakesAClockThatDiffersAsCallsDo) {
   sts_.set_clock(std::chrono::minutes(40));
-  EXPECT_EQ(ask(keys(), sts_.url()).what, kind::accepted);
+  EXPECT_EQ(ask(keys(), sts_.url()).result, kind::accepted);
 }
 
 TEST_F(Probe, IsBoundedWhenNobodyAnswers) {
   const auto found = ask(keys(), "http://127.0.0.1:1");
-  EXPECT_EQ(found.what, kind::silent);
+  EXPECT_EQ(found.result, kind::silent);
   EXPECT_THAT(found.text, HasSubstr("127.0.0.1"));
 }
 

@@ -51,7 +51,7 @@ struct SecretsManager : testing::Test {
                           [&](std::exception_ptr bug, result<secret_string> got) {
                             if (bug != nullptr) std::rethrow_exception(bug);
                             out = got ? "ok " + std::string(got->reveal())
-                                      : std::string(name_of(got.error().what)) + " " +
+                                      : std::string(name_of(got.error().failure)) + " " +
                                             got.error().message;
                             client->close_idle();
                           });

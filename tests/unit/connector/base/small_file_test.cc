@@ -14,9 +14,9 @@ TEST(SmallFile, IsReadWithoutItsLastNewline) {
   folder.write("a", "line\n");
   folder.write("empty", "");
   const auto file = read_small_file(folder.at("a"), 100);
-  EXPECT_EQ(file.what, state::read);
+  EXPECT_EQ(file.result, state::read);
   EXPECT_EQ(file.text, "line");
-  EXPECT_EQ(read_small_file(folder.at("empty"), 100).what, state::read);
+  EXPECT_EQ(read_small_file(folder.at("empty"), 100).result, state::read);
 }
 
 TEST(SmallFile, IsReadWithoutAByteOrderMark) {
@@ -30,17 +30,17 @@ TEST(SmallFile, IsReadWithoutAByteOrderMark) {
 TEST(SmallFile, IsBounded) {
   const tests::temporary_folder folder;
   folder.write("a", "12345");
-  EXPECT_EQ(read_small_file(folder.at("a"), 5).what, state::read);
-  EXPECT_EQ(read_small_file(folder.at("a"), 4).what, state::too_large);
-  EXPECT_EQ(read_small_file("/dev/zero", 4).what, state::missing);
+  EXPECT_EQ(read_small_file(folder.at("a"), 5).result, state::read);
+  EXPECT_EQ(read_small_file(folder.at("a"), 4).result, state::too_large);
+  EXPECT_EQ(read_small_file("/dev/zero", 4).result, state::missing);
 }
 
 TEST(SmallFile, SaysWhyItCannotBeUsed) {
   const tests::temporary_folder folder;
   const auto file = read_small_file(folder.at("none"), 5);
-  EXPECT_EQ(file.what, state::missing);
+  EXPECT_EQ(file.result, state::missing);
   EXPECT_EQ(file.reason, "No such file or directory");
-  EXPECT_EQ(read_small_file(folder.path(), 5).what, state::missing);
+  EXPECT_EQ(read_small_file(folder.path(), 5).result, state::missing);
 }
 
 TEST(SmallFile, HasAnotherStampWhenItIsReplaced) {

@@ -86,7 +86,7 @@ TEST(Result, OfAFailureThrowsWhenTakenForAValue) {
   const result<int> failed = bad_input("no");
   EXPECT_THROW(static_cast<void>(failed.value()), std::logic_error);
   EXPECT_EQ(failed.error().code, error_code::invalid_input);
-  EXPECT_EQ(failed.error().what, failure_class::permanent);
+  EXPECT_EQ(failed.error().failure, failure_class::permanent);
 }
 
 TEST(Backoff, DoublesUpToItsLimit) {

@@ -252,7 +252,7 @@ TEST(Guard, RefusalIsForGoodAndNamesTheListButNotItsContent) {
   const auto refused = check_function(by, named("orders"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, error_code::forbidden);
-  EXPECT_EQ(refused.error().what, failure_class::permanent);
+  EXPECT_EQ(refused.error().failure, failure_class::permanent);
   EXPECT_THAT(refused.error().message, HasSubstr("LIST_1"));
   EXPECT_THAT(refused.error().message, Not(HasSubstr("billing")));
 }

@@ -13,8 +13,12 @@ using http::progress;
 
 constexpr auto waiting = effect::once;
 constexpr circumstances usual{};
-const call_description url{
-    "https://x.lambda-url.eu-central-1.on.aws/", "eu-central-1", 1, operation::invoke, true, true};
+const call_description url{"https://x.lambda-url.eu-central-1.on.aws/",
+                           "eu-central-1",
+                           1,
+                           operation_id::invoke,
+                           true,
+                           true};
 const call_description orders{"orders:PROD", "eu-central-1", 2};
 
 aws::service_failure answered(int status, std::string name, std::string message) {
@@ -48,7 +52,7 @@ TEST(FailedAnswer, NamesTheReasonOfThrottling) {
             "ReservedFunctionConcurrentInvocationLimitExceeded: Rate Exceeded. The function or "
             "the account has reached a limit of load. Request id 8476a536-e9f4. Attempts: 2.");
   EXPECT_EQ(e.code, error_code::too_many_requests);
-  EXPECT_EQ(e.what, failure_class::throttled);
+  EXPECT_EQ(e.failure, failure_class::throttled);
   EXPECT_EQ(e.http_status, 429);
   EXPECT_EQ(e.aws_error, "TooManyRequestsException");
   EXPECT_EQ(e.request_id, "8476a536-e9f4");
@@ -59,7 +63,7 @@ TEST(FailedAnswer, NamesTheReasonOfThrottling) {
 TEST(FailedAnswer, SaysThatTheFunctionMayHaveRun) {
   const auto e = failed_answer(answered(503, "", "503 Service Unavailable"), orders, usual);
   EXPECT_EQ(e.code, error_code::ambiguous);
-  EXPECT_EQ(e.what, failure_class::ambiguous);
+  EXPECT_EQ(e.failure, failure_class::ambiguous);
   EXPECT_EQ(e.message,
             "Calling function \"orders:PROD\" in eu-central-1 failed and may have run it: HTTP "
             "503: 503 Service Unavailable. Look at the function's log. Request id 8476a536-e9f4. "
@@ -83,7 +87,7 @@ TEST(FailedAnswer, DoesNotRepeatThePayload) {
 
 TEST(FailedAnswer, OfADryRunIsNeverAmbiguous) {
   const auto e = failed_answer(answered(500, "ServiceException", "x"), orders, {effect::none});
-  EXPECT_EQ(e.what, failure_class::not_started);
+  EXPECT_EQ(e.failure, failure_class::not_started);
   EXPECT_EQ(e.code, error_code::internal_server_error);
 }
 
@@ -98,7 +102,7 @@ struct said {
 void expect(const said& row, const call_description& call, const circumstances& how) {
   const auto e = failed_answer(answered(row.status, row.name, "said so"), call, how);
   EXPECT_EQ(name_of(e.code), row.code) << row.status << ' ' << row.name;
-  EXPECT_EQ(name_of(e.what), row.what) << row.status << ' ' << row.name;
+  EXPECT_EQ(name_of(e.failure), row.what) << row.status << ' ' << row.name;
   EXPECT_EQ(may_have_run(e, call, how), row.may_have_run) << row.status << ' ' << row.name;
 }
 
@@ -198,7 +202,7 @@ TEST(FailedExchange, GoesByWhetherTheWholeRequestWasSent) {
   for (const auto& row : table) {
     const auto e = failed_exchange({row.kind, row.request, "why"}, orders, waiting, 100);
     EXPECT_EQ(name_of(e.code), row.code) << static_cast<int>(row.kind);
-    EXPECT_EQ(name_of(e.what), row.what) << static_cast<int>(row.kind);
+    EXPECT_EQ(name_of(e.failure), row.what) << static_cast<int>(row.kind);
     EXPECT_EQ(e.attempts, 2);
   }
 }
@@ -270,20 +274,20 @@ TEST(FailedExchange, AddressesThatTheHostOfATaskMayNotHaveAreRefusedForGood) {
   of_task.host_of_task = true;
   const auto e = failed_exchange(refused, of_task, waiting, 100);
   EXPECT_EQ(e.code, error_code::forbidden);
-  EXPECT_EQ(e.what, failure_class::permanent);
+  EXPECT_EQ(e.failure, failure_class::permanent);
   EXPECT_EQ(e.message,
             "Calling function \"orders:PROD\" in eu-central-1 was refused: x.example is not "
             "connected to: 10.0.0.1 is a private address. Attempts: 2.");
   // Of a host of the worker's own the name service is wrong, and may come right.
   const auto own = failed_exchange(refused, orders, waiting, 100);
   EXPECT_EQ(own.code, error_code::connection_error);
-  EXPECT_EQ(own.what, failure_class::not_started);
+  EXPECT_EQ(own.failure, failure_class::not_started);
 }
 
 TEST(FailedExchange, OfADryRunIsNeverAmbiguous) {
   const auto e =
       failed_exchange({failure_kind::read, progress::sent, "closed"}, orders, effect::none, 100);
-  EXPECT_EQ(e.what, failure_class::not_started);
+  EXPECT_EQ(e.failure, failure_class::not_started);
   EXPECT_EQ(e.code, error_code::connection_error);
 }
 

@@ -25,7 +25,7 @@ class GuardedCall : public service_fixture {
   void expect_refused(const outcome& out, const std::string& why) {
     ASSERT_TRUE(out.failed());
     EXPECT_EQ(out.failed()->code, error_code::forbidden);
-    EXPECT_EQ(out.failed()->what, failure_class::permanent);
+    EXPECT_EQ(out.failed()->failure, failure_class::permanent);
     EXPECT_THAT(out.failed()->message, HasSubstr(why));
     EXPECT_TRUE(client.sent.empty());
     EXPECT_TRUE(credentials.asked.empty());

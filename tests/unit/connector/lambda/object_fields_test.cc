@@ -69,7 +69,7 @@ std::string object_of(const std::vector<std::pair<std::string, std::string>>& gi
                       std::string_view name = "clientContext") {
   std::vector<input_value> inputs;
   for (const auto& [input, value] : given) inputs.push_back({input, value, false});
-  input_reader in(spec_of(operation::invoke), std::move(inputs));
+  input_reader in(spec_of(operation_id::invoke), std::move(inputs));
   auto object = in.object(name);
   return in.wrong() ? in.wrong()->message : object;
 }
@@ -106,7 +106,7 @@ TEST(ObjectInputs, OfSingleFieldsAreCheckedAsWhole) {
   EXPECT_THAT(object_of({{"clientcontext.custom.x", R"("1")"}}),
               HasSubstr("clientcontext.custom.x: there is no such input"));
   EXPECT_THAT(object_of({{"payload.x", R"("1")"}}), HasSubstr("there is no such input"));
-  input_reader in(spec_of(operation::invoke), {{"clientContext.custom.x", R"("1")", false}});
+  input_reader in(spec_of(operation_id::invoke), {{"clientContext.custom.x", R"("1")", false}});
   EXPECT_TRUE(in.has("clientContext"));
   EXPECT_FALSE(in.has("authentication"));
 }

@@ -12,10 +12,10 @@ namespace {
 
 TEST(Operations, AreFoundByName) {
   ASSERT_NE(find_operation("invoke"), nullptr);
-  EXPECT_EQ(find_operation("invoke")->what, operation::invoke);
+  EXPECT_EQ(find_operation("invoke")->id, operation_id::invoke);
   EXPECT_EQ(find_operation("INVOKE"), nullptr);
   EXPECT_EQ(find_operation(""), nullptr);
-  EXPECT_EQ(&spec_of(operation::invoke), find_operation("invoke"));
+  EXPECT_EQ(&spec_of(operation_id::invoke), find_operation("invoke"));
 }
 
 TEST(Operations, AreServedUnderTheirJobTypes) {
@@ -28,12 +28,12 @@ TEST(Operations, AreServedUnderTheirJobTypes) {
   std::vector<std::tuple<std::string_view, std::string_view, bool>> found;
   for (const auto& each : operations()) {
     found.emplace_back(each.name, each.default_job_type, each.served_by_default);
-    EXPECT_EQ(&spec_of(each.what), &each);
+    EXPECT_EQ(&spec_of(each.id), &each);
   }
   EXPECT_EQ(found, expected);
 }
 
-std::vector<std::string_view> inputs_of(operation what) {
+std::vector<std::string_view> inputs_of(operation_id what) {
   std::vector<std::string_view> names;
   for (const auto& input : spec_of(what).inputs) {
     EXPECT_FALSE(input.text.empty()) << input.name;
@@ -44,7 +44,7 @@ std::vector<std::string_view> inputs_of(operation what) {
   return names;
 }
 
-std::vector<std::string_view> outputs_of(operation what) {
+std::vector<std::string_view> outputs_of(operation_id what) {
   std::vector<std::string_view> names;
   for (const auto& output : spec_of(what).outputs) names.push_back(output.name);
   return names;
@@ -53,35 +53,35 @@ std::vector<std::string_view> outputs_of(operation what) {
 using list = std::vector<std::string_view>;
 
 TEST(Operations, HaveTheirInputsAndOutputs) {
-  EXPECT_EQ(inputs_of(operation::list_functions),
+  EXPECT_EQ(inputs_of(operation_id::list_functions),
             (list{"marker", "maxItems", "all", "fields", "region", "endpoint", "timeout",
                   "authentication"}));
   const list one_function = {"functionName", "qualifier", "region",
                              "endpoint",     "timeout",   "authentication"};
-  EXPECT_EQ(inputs_of(operation::get_function), one_function);
-  EXPECT_EQ(inputs_of(operation::delete_function), one_function);
-  EXPECT_EQ(outputs_of(operation::invoke),
+  EXPECT_EQ(inputs_of(operation_id::get_function), one_function);
+  EXPECT_EQ(inputs_of(operation_id::delete_function), one_function);
+  EXPECT_EQ(outputs_of(operation_id::invoke),
             (list{"statusCode", "executedVersion", "payload", "log"}));
-  EXPECT_EQ(outputs_of(operation::list_functions), (list{"functions", "nextMarker"}));
-  EXPECT_EQ(outputs_of(operation::get_function), (list{"configuration", "tags", "concurrency"}));
-  EXPECT_EQ(outputs_of(operation::delete_function), (list{"deleted"}));
+  EXPECT_EQ(outputs_of(operation_id::list_functions), (list{"functions", "nextMarker"}));
+  EXPECT_EQ(outputs_of(operation_id::get_function), (list{"configuration", "tags", "concurrency"}));
+  EXPECT_EQ(outputs_of(operation_id::delete_function), (list{"deleted"}));
 }
 
 TEST(InvokeInputs, AreThoseOfTheContract) {
   std::vector<std::string_view> names;
-  for (const auto& input : spec_of(operation::invoke).inputs) {
+  for (const auto& input : spec_of(operation_id::invoke).inputs) {
     names.push_back(input.name);
     EXPECT_FALSE(input.text.empty()) << input.name;
     EXPECT_GT(input.most, 0U) << input.name;
     EXPECT_EQ(input.required, input.name == "functionName") << input.name;
-    EXPECT_EQ(find_input(spec_of(operation::invoke), input.name), &input);
+    EXPECT_EQ(find_input(spec_of(operation_id::invoke), input.name), &input);
   }
   EXPECT_EQ(names,
             (std::vector<std::string_view>{
                 "functionName", "payload", "payloadFormat", "qualifier", "invocationType",
                 "logType", "clientContext", "functionTenantId", "durableExecutionName",
                 "traceparent", "traceHeader", "region", "endpoint", "timeout", "authentication"}));
-  EXPECT_EQ(find_input(spec_of(operation::invoke), "functionname"), nullptr);
+  EXPECT_EQ(find_input(spec_of(operation_id::invoke), "functionname"), nullptr);
 }
 
 TEST(Nearest, FindsTypingErrors) {

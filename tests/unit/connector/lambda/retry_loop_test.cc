@@ -217,7 +217,7 @@ TEST_F(RetryLoop, ACallThatFindsNoSeatToWaitIsPostponedAndHasLostNothing) {
   // The third came to a gate that was shut, the second was throttled when the first had the seat.
   for (const std::size_t i : {0U, 1U}) {
     ASSERT_TRUE(out.at(i).failed()) << i;
-    EXPECT_EQ(out.at(i).failed()->what, failure_class::throttled);
+    EXPECT_EQ(out.at(i).failed()->failure, failure_class::throttled);
     EXPECT_GE(out.at(i).postponed.value_or(0ms), 1s);
     EXPECT_FALSE(out.at(i).may_have_run);
   }

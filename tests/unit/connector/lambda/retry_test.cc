@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 error failed(failure_class what, milliseconds asked = 0ms) {
   error e;
   e.code = error_code::service_error;
-  e.what = what;
+  e.failure = what;
   e.retry_after = asked;
   return e;
 }

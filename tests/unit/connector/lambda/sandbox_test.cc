@@ -207,7 +207,7 @@ TEST_F(InvokeOverTheWire, FindsNobodyThere) {
   server.stop_listening();
   const auto out = run(of("echo"));
   EXPECT_EQ(code(out), "CONNECTION_ERROR");
-  EXPECT_EQ(out.failed()->what, failure_class::not_started);
+  EXPECT_EQ(out.failed()->failure, failure_class::not_started);
   EXPECT_FALSE(out.sent);
   EXPECT_EQ(out.attempts, 4);
   server.listen_again();
@@ -229,7 +229,7 @@ TEST_F(InvokeOverTheWire, NeverCallsAFunctionTwice) {
     EXPECT_EQ(out.attempts, 1) << function;
     EXPECT_TRUE(out.sent) << function;
     if (out.failed()) {
-      const auto what = out.failed()->what;
+      const auto what = out.failed()->failure;
       EXPECT_TRUE(what == failure_class::ambiguous || what == failure_class::permanent)
           << function << ": " << out.failed()->message;
       EXPECT_LT(out.failed()->message.size(), 2000U) << function;
@@ -247,7 +247,7 @@ TEST_F(InvokeOverTheWire, EndsACallThatHangsInItsTime) {
 TEST_F(InvokeOverTheWire, BoundsTheAnswer) {
   const auto out = run(of("wire-huge-body", R"({"bytes":100000000})"));
   EXPECT_EQ(code(out), "RESPONSE_TOO_LARGE");
-  EXPECT_EQ(out.failed()->what, failure_class::permanent);
+  EXPECT_EQ(out.failed()->failure, failure_class::permanent);
 }
 
 }  // namespace

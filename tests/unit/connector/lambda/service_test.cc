@@ -149,7 +149,7 @@ TEST_F(InvokeService, NeverSendsAgainWhatMayHaveRun) {
     const auto out = run(orders());
     ASSERT_TRUE(out.failed());
     EXPECT_EQ(out.failed()->code, error_code::ambiguous);
-    EXPECT_EQ(out.failed()->what, failure_class::ambiguous);
+    EXPECT_EQ(out.failed()->failure, failure_class::ambiguous);
     EXPECT_TRUE(out.sent);
     EXPECT_EQ(client.sent.size(), 1U);
   }
@@ -163,7 +163,7 @@ TEST_F(InvokeService, EndsOnARefusal) {
   const auto out = run(orders());
   ASSERT_TRUE(out.failed());
   EXPECT_EQ(out.failed()->code, error_code::not_found);
-  EXPECT_EQ(out.failed()->what, failure_class::permanent);
+  EXPECT_EQ(out.failed()->failure, failure_class::permanent);
   EXPECT_EQ(out.failed()->http_status, 404);
   EXPECT_EQ(out.request_id, "id-9");
   EXPECT_EQ(client.sent.size(), 1U);
@@ -173,7 +173,7 @@ TEST_F(InvokeService, GivesUpAfterFourAttempts) {
   const auto out = run(orders());  // nothing scripted: no connection
   ASSERT_TRUE(out.failed());
   EXPECT_EQ(out.failed()->code, error_code::connection_error);
-  EXPECT_EQ(out.failed()->what, failure_class::not_started);
+  EXPECT_EQ(out.failed()->failure, failure_class::not_started);
   EXPECT_EQ(out.failed()->attempts, 4);
   EXPECT_EQ(out.attempts, 4);
   EXPECT_FALSE(out.sent);
@@ -213,7 +213,7 @@ TEST_F(InvokeService, AsksBeforeEveryAttempt) {
   EXPECT_EQ(asked, 3);
   EXPECT_EQ(client.sent.size(), 2U);
   EXPECT_EQ(out.failed()->code, error_code::cancelled);
-  EXPECT_EQ(out.failed()->what, failure_class::not_started);
+  EXPECT_EQ(out.failed()->failure, failure_class::not_started);
 }
 
 TEST_F(InvokeService, SendsNothingForAJobThatIsGone) {
@@ -221,7 +221,7 @@ TEST_F(InvokeService, SendsNothingForAJobThatIsGone) {
   what.may_send = [] { return false; };
   const auto out = run(what);
   ASSERT_TRUE(out.failed());
-  EXPECT_EQ(out.failed()->what, failure_class::not_started);
+  EXPECT_EQ(out.failed()->failure, failure_class::not_started);
   EXPECT_FALSE(out.sent);
   EXPECT_EQ(out.attempts, 0);
   EXPECT_TRUE(client.sent.empty());
@@ -248,7 +248,7 @@ TEST_F(InvokeService, DoesNotAskTwiceWithTheSameExpiredKey) {
   const auto out = run(orders());
   ASSERT_TRUE(out.failed());
   EXPECT_EQ(out.failed()->code, error_code::credentials_error);
-  EXPECT_EQ(out.failed()->what, failure_class::not_started);
+  EXPECT_EQ(out.failed()->failure, failure_class::not_started);
   EXPECT_EQ(client.sent.size(), 1U);
 }
 
@@ -263,7 +263,7 @@ TEST_F(InvokeService, AsksForOtherKeysOnceWhenTheyAreUnknown) {
   const auto out = run(orders());
   ASSERT_TRUE(out.failed());
   EXPECT_EQ(out.failed()->code, error_code::unauthorized);
-  EXPECT_EQ(out.failed()->what, failure_class::permanent);
+  EXPECT_EQ(out.failed()->failure, failure_class::permanent);
   EXPECT_EQ(out.attempts, 2);
 }
 
@@ -273,14 +273,14 @@ TEST_F(InvokeService, UnknownKeysStayUnauthorizedWhenThereAreNoOthers) {
   const auto out = run(orders());
   ASSERT_TRUE(out.failed());
   EXPECT_EQ(out.failed()->code, error_code::unauthorized);
-  EXPECT_EQ(out.failed()->what, failure_class::permanent);
+  EXPECT_EQ(out.failed()->failure, failure_class::permanent);
   EXPECT_EQ(client.sent.size(), 1U);
 }
 
 TEST_F(InvokeService, SaysThatThereAreNoCredentials) {
   error none;
   none.code = error_code::credentials_error;
-  none.what = failure_class::not_started;
+  none.failure = failure_class::not_started;
   none.message = "The worker has none.";
   credentials.failure = none;
   const auto out = run(orders());
@@ -298,7 +298,7 @@ TEST_F(InvokeService, RefusesAnAnswerThatTheEngineWouldNotTake) {
   const auto out = run(orders());
   ASSERT_TRUE(out.failed());
   EXPECT_EQ(out.failed()->code, error_code::response_refused);
-  EXPECT_EQ(out.failed()->what, failure_class::permanent);
+  EXPECT_EQ(out.failed()->failure, failure_class::permanent);
   EXPECT_EQ(out.failed()->http_status, 200);
   EXPECT_EQ(out.failed()->message,
             "Calling function \"orders\" in us-east-1 ran it, but the engine would not take the "

@@ -35,8 +35,8 @@ struct example {
   jobs::job_outcome_counters ends;
   call_meter calls;
   jobs::job_worker::snapshot jobs;
-  engine::answer_counts gateway{{{"CompleteJob", engine::code::ok}, 2},
-                                {{"CompleteJob", engine::code::unavailable}, 3}};
+  engine::answer_counts gateway{{{"CompleteJob", engine::status_code::ok}, 2},
+                                {{"CompleteJob", engine::status_code::unavailable}, 3}};
 
   example() {
     jobs.slots = 32;
@@ -45,9 +45,9 @@ struct example {
     ends.count("lambdaConnector.INVOKE", jobs::job_end::completed);
     ends.count("lambdaConnector.INVOKE", jobs::job_end::completed);
     ends.count("lambdaConnector.INVOKE", jobs::job_end::failed);
-    calls.ended(connector::operation::invoke, answered(milliseconds(30)));
-    calls.ended(connector::operation::invoke, answered(milliseconds(1000'000)));
-    calls.ended(connector::operation::invoke, failed(connector::error_code::not_found));
+    calls.ended(connector::operation_id::invoke, answered(milliseconds(30)));
+    calls.ended(connector::operation_id::invoke, answered(milliseconds(1000'000)));
+    calls.ended(connector::operation_id::invoke, failed(connector::error_code::not_found));
     calls.repeated(connector::error_code::too_many_requests);
   }
 
@@ -101,7 +101,7 @@ TEST(Metrics, FunctionErrorIsAResultOfItsOwn) {
   call_meter calls;
   auto out = answered(milliseconds(1));
   std::get<connector::answer>(out.what).function_error.emplace();
-  calls.ended(connector::operation::invoke, out);
+  calls.ended(connector::operation_id::invoke, out);
   EXPECT_EQ(calls.results().begin()->first.second, "FUNCTION_ERROR");
 }
 

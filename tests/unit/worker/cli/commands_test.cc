@@ -25,21 +25,21 @@ command_line with(std::vector<std::string> arguments,
 
 TEST(CommandLine, RunsByDefault) {
   const auto line = with({});
-  EXPECT_EQ(line.what, command::run);
+  EXPECT_EQ(line.name, command::run);
   EXPECT_THAT(line.complaints, IsEmpty());
-  EXPECT_EQ(with({"run"}).what, command::run);
+  EXPECT_EQ(with({"run"}).name, command::run);
 }
 
 TEST(CommandLine, KnowsItsCommands) {
-  EXPECT_EQ(with({"check"}).what, command::check);
-  EXPECT_EQ(with({"version"}).what, command::version);
-  EXPECT_EQ(with({"--version"}).what, command::version);
-  EXPECT_EQ(with({"print-config"}).what, command::print_config);
-  EXPECT_EQ(with({"regions"}).what, command::regions);
-  EXPECT_EQ(with({"print-settings-table"}).what, command::print_settings_table);
-  EXPECT_EQ(with({"help"}).what, command::help);
-  EXPECT_EQ(with({"--help"}).what, command::help);
-  EXPECT_EQ(with({"invoke", "-h"}).what, command::help);
+  EXPECT_EQ(with({"check"}).name, command::check);
+  EXPECT_EQ(with({"version"}).name, command::version);
+  EXPECT_EQ(with({"--version"}).name, command::version);
+  EXPECT_EQ(with({"print-config"}).name, command::print_config);
+  EXPECT_EQ(with({"regions"}).name, command::regions);
+  EXPECT_EQ(with({"print-settings-table"}).name, command::print_settings_table);
+  EXPECT_EQ(with({"help"}).name, command::help);
+  EXPECT_EQ(with({"--help"}).name, command::help);
+  EXPECT_EQ(with({"invoke", "-h"}).name, command::help);
 }
 
 TEST(CommandLine, TakesSettingsBeforeAndAfterTheCommand) {
@@ -91,7 +91,7 @@ TEST(CommandLine, RefusesUnknownCommandsAndMissingValues) {
 
 TEST(CommandLine, GivesHelpWhateverElseIsWrong) {
   const auto line = with({"--nonsense", "--help"}, {{"LOG_LEVEL", "loud"}});
-  EXPECT_EQ(line.what, command::help);
+  EXPECT_EQ(line.name, command::help);
   EXPECT_THAT(line.complaints, IsEmpty());
 }
 
@@ -101,7 +101,7 @@ TEST(CommandLine, TakesTheArgumentsOfInvoke) {
                           "--input", "clientContext={\"custom\":{\"a\":\"b=c\"}}", "--input",
                           "logType=\"None\"", "--verbose"});
   EXPECT_THAT(line.complaints, IsEmpty());
-  EXPECT_EQ(line.what, command::invoke);
+  EXPECT_EQ(line.name, command::invoke);
   EXPECT_EQ(line.invoke.function, "orders:live");
   EXPECT_EQ(line.invoke.payload, "[1,2]");
   EXPECT_EQ(line.invoke.invocation_type, "Event");
@@ -124,14 +124,14 @@ TEST(CommandLine, TakesPayloadsOfAnyShape) {
 }
 
 TEST(CommandLine, InvokesEveryOperation) {
-  EXPECT_EQ(with({"invoke", "--function", "f"}).invoke.what, connector::operation::invoke);
+  EXPECT_EQ(with({"invoke", "--function", "f"}).invoke.operation, connector::operation_id::invoke);
   const auto listing = with({"invoke", "--operation", "list"});
-  EXPECT_EQ(listing.invoke.what, connector::operation::list_functions);
+  EXPECT_EQ(listing.invoke.operation, connector::operation_id::list_functions);
   EXPECT_THAT(listing.complaints, IsEmpty());
-  EXPECT_EQ(with({"invoke", "--operation", "get", "--function", "f"}).invoke.what,
-            connector::operation::get_function);
-  EXPECT_EQ(with({"invoke", "--operation", "delete", "--function", "f"}).invoke.what,
-            connector::operation::delete_function);
+  EXPECT_EQ(with({"invoke", "--operation", "get", "--function", "f"}).invoke.operation,
+            connector::operation_id::get_function);
+  EXPECT_EQ(with({"invoke", "--operation", "delete", "--function", "f"}).invoke.operation,
+            connector::operation_id::delete_function);
   EXPECT_THAT(with({"invoke", "--operation", "delete"}).complaints,
               ElementsAre(HasSubstr("--function is missing")));
   EXPECT_THAT(with({"invoke", "--operation", "update", "--function", "f"}).complaints,

@@ -7,7 +7,7 @@
 namespace worker::cli {
 namespace {
 
-using engine::code;
+using engine::status_code;
 using testing::HasSubstr;
 
 config::gateway_settings over(bool tls, bool by_default = false) {
@@ -20,7 +20,7 @@ config::gateway_settings over(bool tls, bool by_default = false) {
 TEST(GatewayHint, PlaintextMetWithTlsNamesTheSettings) {
   const auto hint = gateway_hint(
       over(true),
-      {code::unavailable,
+      {status_code::unavailable,
        "failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:33181: Tls "
        "handshake failed: SSL_ERROR_SSL: error:0A00010B:SSL routines::wrong version number"});
   EXPECT_THAT(hint, HasSubstr("http://"));
@@ -28,7 +28,7 @@ TEST(GatewayHint, PlaintextMetWithTlsNamesTheSettings) {
 }
 
 TEST(GatewayHint, TlsMetWithPlaintextNamesTheScheme) {
-  EXPECT_THAT(gateway_hint(over(false), {code::unavailable,
+  EXPECT_THAT(gateway_hint(over(false), {status_code::unavailable,
                                          "failed to connect to all addresses; last error: "
                                          "UNAVAILABLE: ipv4:127.0.0.1:34835: Socket closed"}),
               HasSubstr("https://"));
@@ -37,13 +37,13 @@ TEST(GatewayHint, TlsMetWithPlaintextNamesTheScheme) {
 TEST(GatewayHint, AWebServerIsNamedAsOne) {
   for (const char* text :
        {"Received http2 header with status: 404", "Trying to connect an http1.x server"}) {
-    EXPECT_THAT(gateway_hint(over(false), {code::unavailable, text}), HasSubstr("26500"));
+    EXPECT_THAT(gateway_hint(over(false), {status_code::unavailable, text}), HasSubstr("26500"));
   }
 }
 
 TEST(GatewayHint, ACertificatesOwnWordsAreEnough) {
   EXPECT_EQ(gateway_hint(over(true, true),
-                         {code::unavailable,
+                         {status_code::unavailable,
                           "failed to connect to all addresses; last error: UNKNOWN: "
                           "ipv4:127.0.0.1:1: Custom verification check failed with error: "
                           "UNAUTHENTICATED: the gateway's certificate has expired"}),
@@ -51,7 +51,7 @@ TEST(GatewayHint, ACertificatesOwnWordsAreEnough) {
 }
 
 TEST(GatewayHint, OfAnAbsentGatewayOnlyAGuessedSchemeIsWorthAWord) {
-  const engine::status refused{code::unavailable, "ipv4:127.0.0.1:1: Connection refused"};
+  const engine::status refused{status_code::unavailable, "ipv4:127.0.0.1:1: Connection refused"};
   EXPECT_EQ(gateway_hint(over(true), refused), "");
   EXPECT_EQ(gateway_hint(over(false), refused), "");
   EXPECT_THAT(gateway_hint(over(true, true), refused), HasSubstr("without scheme means TLS"));

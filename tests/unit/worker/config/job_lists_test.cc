@@ -11,14 +11,14 @@ TEST(ServedTypes, AreTypeAndOperation) {
   std::vector<served_type> types;
   EXPECT_FALSE(
       read_served_types({"billing.INVOKE=invoke", "io.camunda:aws-lambda:1 = invoke"}, types));
-  EXPECT_EQ(types, (std::vector<served_type>{{"billing.INVOKE", operation::invoke},
-                                             {"io.camunda:aws-lambda:1", operation::invoke}}));
+  EXPECT_EQ(types, (std::vector<served_type>{{"billing.INVOKE", operation_id::invoke},
+                                             {"io.camunda:aws-lambda:1", operation_id::invoke}}));
 }
 
 TEST(ServedTypes, MayBeADefaultTypeAlone) {
   std::vector<served_type> types;
   EXPECT_FALSE(read_served_types({"lambdaConnector.INVOKE"}, types));
-  EXPECT_EQ(types, (std::vector<served_type>{{"lambdaConnector.INVOKE", operation::invoke}}));
+  EXPECT_EQ(types, (std::vector<served_type>{{"lambdaConnector.INVOKE", operation_id::invoke}}));
 }
 
 TEST(ServedTypes, RefuseWhatIsUnknownDoubleOrEmpty) {
@@ -73,7 +73,7 @@ TEST(DefaultHeaders, OfATypeWinOverThoseOfAll) {
 }
 
 TEST(ActiveOfType, TypesAreServedOnesAndNumbersInBounds) {
-  const std::vector<served_type> types = {{"a:1", connector::operation::invoke}};
+  const std::vector<served_type> types = {{"a:1", connector::operation_id::invoke}};
   std::map<std::string, int> active;
   EXPECT_FALSE(read_active_of_type({" a:1 = 5 "}, types, active));
   EXPECT_EQ(active.at("a:1"), 5);

@@ -65,7 +65,7 @@ TEST_F(Load, HasADefaultForEverything) {
   EXPECT_FALSE(values.jobs.engine_message_size);
   EXPECT_THAT(values.jobs.tenant_ids, IsEmpty());
   EXPECT_THAT(values.jobs.types,
-              Contains(served_type{"lambdaConnector.INVOKE", connector::operation::invoke}));
+              Contains(served_type{"lambdaConnector.INVOKE", connector::operation_id::invoke}));
   EXPECT_TRUE(values.aws.log_tail);
   EXPECT_EQ(values.secrets.environment_prefix, "SECRET_");
   EXPECT_FALSE(values.secrets.in_data_any);

@@ -24,13 +24,13 @@ yaml_problem problem(std::string_view text, const yaml_limits& limits = {}) {
 
 TEST(Yaml, ReadsMappingsListsAndTextWithTheirLines) {
   const auto root = good("a: one\n# a comment\nb:\n  - x\n  - \"y z\"\nc: {d: 1, e: [true]}\n");
-  ASSERT_EQ(root.what, yaml_node::kind::mapping);
+  ASSERT_EQ(root.type, yaml_node::kind::mapping);
   ASSERT_THAT(root.members, SizeIs(3));
   EXPECT_EQ(root.members[0].key, "a");
   EXPECT_EQ(root.members[0].value.text, "one");
   EXPECT_FALSE(root.members[0].value.quoted);
   const auto& list = root.members[1].value;
-  ASSERT_EQ(list.what, yaml_node::kind::list);
+  ASSERT_EQ(list.type, yaml_node::kind::list);
   ASSERT_THAT(list.items, SizeIs(2));
   EXPECT_EQ(list.items[1].text, "y z");
   EXPECT_TRUE(list.items[1].quoted);

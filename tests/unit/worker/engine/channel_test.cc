@@ -21,7 +21,7 @@ using connector::boot_clock;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-const status of_a_proxy{code::unimplemented, "Received http2 header with status: 404"};
+const status of_a_proxy{status_code::unimplemented, "Received http2 header with status: 404"};
 
 boot_clock::time_point at(seconds when) { return boot_clock::time_point(when); }
 
@@ -36,10 +36,10 @@ status ask(asio::io_context& loop, client& from) {
 TEST(ProxyWatch, AMinuteOfNothingButAProxyIsEnough) {
   proxy_watch watch;
   EXPECT_FALSE(watch.heard(of_a_proxy, at(seconds(10))));
-  EXPECT_FALSE(watch.heard({code::deadline_exceeded, ""}, at(seconds(40))));
-  EXPECT_FALSE(watch.heard({code::cancelled, ""}, at(seconds(50))));
-  EXPECT_FALSE(
-      watch.heard({code::unavailable, "Received http2 header with status: 502"}, at(seconds(69))));
+  EXPECT_FALSE(watch.heard({status_code::deadline_exceeded, ""}, at(seconds(40))));
+  EXPECT_FALSE(watch.heard({status_code::cancelled, ""}, at(seconds(50))));
+  EXPECT_FALSE(watch.heard({status_code::unavailable, "Received http2 header with status: 502"},
+                           at(seconds(69))));
   EXPECT_TRUE(watch.heard(of_a_proxy, at(seconds(70))));
   EXPECT_FALSE(watch.heard(of_a_proxy, at(seconds(129))));
   EXPECT_TRUE(watch.heard(of_a_proxy, at(seconds(130))));
@@ -48,7 +48,7 @@ TEST(ProxyWatch, AMinuteOfNothingButAProxyIsEnough) {
 TEST(ProxyWatch, OneWordOfTheGatewayEndsTheMinute) {
   proxy_watch watch;
   EXPECT_FALSE(watch.heard(of_a_proxy, at(seconds(10))));
-  EXPECT_FALSE(watch.heard({code::resource_exhausted, "busy"}, at(seconds(60))));
+  EXPECT_FALSE(watch.heard({status_code::resource_exhausted, "busy"}, at(seconds(60))));
   EXPECT_FALSE(watch.heard(of_a_proxy, at(seconds(71))));
   EXPECT_FALSE(watch.heard({}, at(seconds(80))));
   EXPECT_FALSE(watch.heard(of_a_proxy, at(seconds(139))));
@@ -86,7 +86,7 @@ TEST(EngineChannel, APageOfAWebServerIsAProxysAnswerToo) {
   settings.address = "127.0.0.1:" + std::to_string(proxy.port());
   client gateway(loop.get_executor(), settings);
   const auto answer = ask(loop, gateway);
-  EXPECT_TRUE(is_of_a_proxy(answer)) << name_of(answer.what) << " " << answer.message;
+  EXPECT_TRUE(is_of_a_proxy(answer)) << name_of(answer.code) << " " << answer.message;
 }
 
 TEST(EngineChannel, FindsAGatewayThatCameBackAtAnotherAddressWithinFiveSeconds) {

@@ -71,12 +71,12 @@ class EngineClient : public testing::Test {
 TEST_F(EngineClient, APollAnsweredWithBytesThatAreNoMessageIsNoEmptyPoll) {
   serve([](const auto&, const auto&) { return played{{"\xff\xff\xff no message"}, {}}; });
   const auto answer = poll();
-  EXPECT_EQ(answer.what, code::internal);
+  EXPECT_EQ(answer.code, status_code::internal);
   EXPECT_EQ(answer.wrong, flaw::unreadable);
   EXPECT_THAT(answer.message, HasSubstr("no message of the gateway's protocol"));
   EXPECT_EQ(judge(answer), verdict::transient);
   EXPECT_TRUE(client_->unreadable_at().has_value());
-  EXPECT_EQ((client_->answers().at({"ActivateJobs", code::internal})), 1U);
+  EXPECT_EQ((client_->answers().at({"ActivateJobs", status_code::internal})), 1U);
 }
 
 TEST_F(EngineClient, ACompressedAnswerIsSaidToBeOne) {
@@ -107,7 +107,7 @@ TEST_F(EngineClient, AnUnreadablePushEndsTheStream) {
   serve([](const auto&, const auto&) { return played{{"\xff"}, {}, true}; });
   const auto answer = run(client_->stream(asked(), take()));
   EXPECT_EQ(answer.wrong, flaw::unreadable);
-  EXPECT_EQ(answer.what, code::internal);
+  EXPECT_EQ(answer.code, status_code::internal);
 }
 
 TEST_F(EngineClient, WholeMessagesAreTakenAndUnknownFieldsPassedOver) {
@@ -140,7 +140,7 @@ TEST_F(EngineClient, ALongRefusalIsReadWhole) {
     return played{{}, {grpc::StatusCode::INVALID_ARGUMENT, "no: " + std::string(50'000, 'x')}};
   });
   const auto answer = run(client_->complete(1, "{}", limit));
-  EXPECT_EQ(answer.what, code::invalid_argument);
+  EXPECT_EQ(answer.code, status_code::invalid_argument);
   EXPECT_EQ(answer.message.size(), 50'004U);
   EXPECT_EQ(judge(answer), verdict::refused);
 }
@@ -163,7 +163,7 @@ TEST_F(EngineClient, ARefusalThatIsTooLongIsFinalAndThoseBesideItAreNotRefused) 
   while (held == 0) loop_.run_one_for(milliseconds(10));
 
   const auto first = run(client_->complete(1, "{}", limit));
-  EXPECT_EQ(first.what, code::unavailable);
+  EXPECT_EQ(first.code, status_code::unavailable);
   EXPECT_EQ(judge(first), verdict::transient);
   EXPECT_EQ(judge(beside), verdict::transient);
 

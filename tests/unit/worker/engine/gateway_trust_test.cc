@@ -107,7 +107,7 @@ std::string over_the_wire(const sandbox::issued_certificate& shown) {
                             asio::use_future);
   loop.run();
   const auto answer = out.get();
-  return answer.ok() ? "" : std::string(name_of(answer.what)) + " " + answer.message;
+  return answer.ok() ? "" : std::string(name_of(answer.code)) + " " + answer.message;
 }
 
 TEST(GatewayTrust, DecidesForTheChannel) {

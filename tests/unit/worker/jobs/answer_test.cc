@@ -49,7 +49,7 @@ connector::outcome failed(error_code code, failure_class what, bool sent) {
   connector::outcome out;
   error e;
   e.code = code;
-  e.what = what;
+  e.failure = what;
   e.message = "Something about the call.";
   out.what = e;
   out.sent = sent;
@@ -404,7 +404,8 @@ TEST(Answer, OnErrorCompleteEndsInTheVariableError) {
 }
 
 TEST(Answer, OfAnotherOperationHasItsOwnVariables) {
-  const job_facts listing{3, 0, false, &connector::spec_of(connector::operation::list_functions)};
+  const job_facts listing{3, 0, false,
+                          &connector::spec_of(connector::operation_id::list_functions)};
   controls steering;
   steering.complete_on_error = true;
   steering.alfresco_outputs = true;  // of calls alone

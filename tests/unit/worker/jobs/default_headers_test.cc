@@ -14,8 +14,8 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 std::string wrong(std::string_view name, std::string_view value) {
-  const std::array all = {&connector::spec_of(connector::operation::invoke),
-                          &connector::spec_of(connector::operation::list_functions)};
+  const std::array all = {&connector::spec_of(connector::operation_id::invoke),
+                          &connector::spec_of(connector::operation_id::list_functions)};
   return wrong_default_header(name, value, all).value_or("");
 }
 
@@ -57,7 +57,7 @@ TEST(DefaultHeader, MisspeltIsToldWithTheNearName) {
 }
 
 TEST(DefaultHeader, OfAnOperationThatKnowsItNotIsWrong) {
-  const std::array list = {&connector::spec_of(connector::operation::list_functions)};
+  const std::array list = {&connector::spec_of(connector::operation_id::list_functions)};
   EXPECT_TRUE(wrong_default_header("payload", "1", list));
   EXPECT_FALSE(wrong_default_header("maxItems", "1", list));
 }

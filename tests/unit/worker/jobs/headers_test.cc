@@ -110,7 +110,7 @@ TEST(Headers, ListedCodesAndTheStarAreThrown) {
 
 TEST(Headers, OnlyNamesCloseToAKnownOneAreReported) {
   const auto found = misspelt({{"retryBackof", "PT1S"}, {"department", "x"}, {"onError", "fail"}},
-                              connector::spec_of(connector::operation::invoke));
+                              connector::spec_of(connector::operation_id::invoke));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0], (std::pair<std::string, std::string>{"retryBackof", "retryBackoff"}));
 }
@@ -120,7 +120,7 @@ TEST(Headers, FieldsOfInputsAreKnownAndTheirMisspellingsReported) {
                                {"clientContext.custom.region", "x"},
                                {"autentication.type", "x"},
                                {"acme.team", "x"}},
-                              connector::spec_of(connector::operation::invoke));
+                              connector::spec_of(connector::operation_id::invoke));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0],
             (std::pair<std::string, std::string>{"autentication.type", "authentication.type"}));

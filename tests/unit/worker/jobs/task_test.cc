@@ -8,7 +8,7 @@ namespace worker::jobs {
 namespace {
 
 const connector::operation_spec& invoke() {
-  return connector::spec_of(connector::operation::invoke);
+  return connector::spec_of(connector::operation_id::invoke);
 }
 
 engine::job job_with(std::string variables, std::string headers = "{}") {
@@ -173,8 +173,8 @@ TEST(Task, ModelsHeadersWinOverTheWorkersDefaults) {
   EXPECT_TRUE(what.steering.at_most_once);
 }
 
-const auto& listing = connector::spec_of(connector::operation::list_functions);
-const auto& getting = connector::spec_of(connector::operation::get_function);
+const auto& listing = connector::spec_of(connector::operation_id::list_functions);
+const auto& getting = connector::spec_of(connector::operation_id::get_function);
 
 TEST(Task, OfAListHasNoShortForm) {
   EXPECT_EQ(inputs_of(R"({"functionName":"a","payload":1,"marker":"x"})", "{}", {}, listing),
@@ -196,11 +196,11 @@ TEST(Task, OfAFunctionTakesItsNameAlone) {
 }
 
 TEST(Task, FetchesOnlyWhatItsOperationReads) {
-  EXPECT_EQ(fetched_variables(connector::operation::list_functions),
+  EXPECT_EQ(fetched_variables(connector::operation_id::list_functions),
             (list{"lambda", "lambdaAttempt", "lambdaCall"}));
-  EXPECT_EQ(fetched_variables(connector::operation::get_function),
+  EXPECT_EQ(fetched_variables(connector::operation_id::get_function),
             (list{"lambda", "functionName", "function", "lambdaAttempt", "lambdaCall"}));
-  EXPECT_EQ(fetched_variables(connector::operation::invoke),
+  EXPECT_EQ(fetched_variables(connector::operation_id::invoke),
             (list{"lambda", "functionName", "function", "payload", "lambdaAttempt", "lambdaCall"}));
 }
 

@@ -5,7 +5,7 @@
 namespace worker::results {
 namespace {
 
-const auto& invoke = connector::spec_of(connector::operation::invoke);
+const auto& invoke = connector::spec_of(connector::operation_id::invoke);
 
 TEST(CheckForEngine, TakesWhatTheEngineKeeps) {
   EXPECT_TRUE(check_for_engine(R"({"a":18446744073709551615,"b":1e400,"c":"\u0000"})").has_value());
@@ -37,7 +37,7 @@ TEST(CompletionVariables, ErrorOfATaskThatCompletesAnyWay) {
 
 TEST(CompletionVariables, OfNoAnswerAreTheOperationsOwn) {
   const auto text = completion_variables(
-      no_answer(connector::spec_of(connector::operation::list_functions)), std::nullopt, {});
+      no_answer(connector::spec_of(connector::operation_id::list_functions)), std::nullopt, {});
   EXPECT_EQ(text, R"({"functions":null,"nextMarker":null,"error":null})");
 }
 

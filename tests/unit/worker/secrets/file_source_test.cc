@@ -28,7 +28,7 @@ TEST(FileSource, ReadsOneFilePerNameWithoutItsLastNewline) {
   EXPECT_EQ(source.look_up("windows").value.reveal(), "value");
   EXPECT_EQ(source.look_up("two").value.reveal(), "value\n");
   EXPECT_EQ(source.look_up("db/password").value.reveal(), "deep");
-  EXPECT_EQ(source.look_up("other").what, state::missing);
+  EXPECT_EQ(source.look_up("other").result, state::missing);
 }
 
 TEST(FileSource, SeesAChangedFileAtOnce) {
@@ -39,7 +39,7 @@ TEST(FileSource, SeesAChangedFileAtOnce) {
   folder.write("token", "other");
   EXPECT_EQ(source.look_up("token").value.reveal(), "other");
   std::filesystem::remove(folder.at("token"));
-  EXPECT_EQ(source.look_up("token").what, state::missing);
+  EXPECT_EQ(source.look_up("token").result, state::missing);
 }
 
 TEST(FileSource, SeesASwappedKubernetesVolume) {
@@ -61,10 +61,10 @@ TEST(FileSource, NeverLeavesItsFolder) {
   folder.write("inner/token", "fine");
   folder.write("inner/.hidden", "seen");
   file_source source(folder.at("inner"));
-  ASSERT_EQ(source.look_up("token").what, state::found);
+  ASSERT_EQ(source.look_up("token").result, state::found);
   for (const auto* name : {"../outside", "a/../../outside", "token/../../outside", ".hidden",
                            "/etc/hostname", "a/./token", "token/", "a//token", "", "."}) {
-    EXPECT_EQ(source.look_up(name).what, state::missing) << name;
+    EXPECT_EQ(source.look_up(name).result, state::missing) << name;
   }
 }
 
@@ -98,12 +98,12 @@ TEST(FileSource, FollowsLinksToFilesBelowItsFolderOnly) {
     for (const auto* name : {"out", "absolute-out", "environ", "descriptor", "up/outside",
                              "root/etc/hostname", "neighbour/token", "twice"}) {
       const auto found = source.look_up(name);
-      EXPECT_NE(found.what, state::found) << name;
+      EXPECT_NE(found.result, state::found) << name;
       EXPECT_TRUE(found.value.empty()) << name;
     }
-    EXPECT_EQ(source.look_up("environ").what, state::refused);
+    EXPECT_EQ(source.look_up("environ").result, state::refused);
     EXPECT_NE(source.look_up("out").reason.find("leads out of the folder"), std::string::npos);
-    EXPECT_EQ(source.look_up("nowhere-at-all").what, state::missing);
+    EXPECT_EQ(source.look_up("nowhere-at-all").result, state::missing);
   }
 }
 
@@ -125,7 +125,7 @@ TEST(FileSource, LinkThatIsSwappedMeanwhileLeadsNowhereElse) {
   });
   while (!done) {
     const auto found = source.look_up("link/token");
-    if (found.what == state::found) {
+    if (found.result == state::found) {
       EXPECT_EQ(found.value.reveal(), "fine");
     }
   }
@@ -143,11 +143,11 @@ TEST(FileSource, SaysWhyItsFolderCannotBeUsed) {
   EXPECT_EQ(missing.trouble(),
             "the folder " + folder.at("none") + " cannot be read: No such file or directory");
   const auto found = missing.look_up("token");
-  EXPECT_EQ(found.what, state::unsure);
+  EXPECT_EQ(found.result, state::unsure);
   EXPECT_EQ(found.reason, missing.trouble());
   file_source file(folder.at("file"));
   EXPECT_EQ(file.trouble(), folder.at("file") + " is no folder");
-  EXPECT_EQ(file.look_up("token").what, state::unsure);
+  EXPECT_EQ(file.look_up("token").result, state::unsure);
 }
 
 TEST(FileSource, BoundsTheSize) {
@@ -157,7 +157,7 @@ TEST(FileSource, BoundsTheSize) {
   file_source source(folder.path());
   EXPECT_EQ(source.look_up("most").value.reveal().size(), file_source::max_bytes);
   const auto more = source.look_up("more");
-  EXPECT_EQ(more.what, state::refused);
+  EXPECT_EQ(more.result, state::refused);
   EXPECT_NE(more.reason.find("65536"), std::string::npos) << more.reason;
 }
 
@@ -166,8 +166,8 @@ TEST(FileSource, DoesNotWaitForPipesOrReadFolders) {
   ASSERT_EQ(::mkfifo(folder.at("pipe").c_str(), 0600), 0);
   std::filesystem::create_directory(folder.at("folder"));
   file_source source(folder.path());
-  EXPECT_EQ(source.look_up("pipe").what, state::missing);
-  EXPECT_EQ(source.look_up("folder").what, state::missing);
+  EXPECT_EQ(source.look_up("pipe").result, state::missing);
+  EXPECT_EQ(source.look_up("folder").result, state::missing);
 }
 
 TEST(FileSource, IsAwayWhenAFileCannotBeRead) {
@@ -175,7 +175,7 @@ TEST(FileSource, IsAwayWhenAFileCannotBeRead) {
   // A loop of links cannot be read by anybody, root included.
   std::filesystem::create_symlink("loop", folder.at("loop"));
   file_source source(folder.path());
-  EXPECT_EQ(source.look_up("loop").what, state::away);
+  EXPECT_EQ(source.look_up("loop").result, state::away);
 }
 
 TEST(EnvironmentSource, KnowsItsNamesOnly) {
@@ -183,7 +183,7 @@ TEST(EnvironmentSource, KnowsItsNamesOnly) {
   values.emplace("TOKEN", connector::secret_string("value"));
   environment_source source("SECRET_", std::move(values));
   EXPECT_EQ(source.look_up("TOKEN").value.reveal(), "value");
-  EXPECT_EQ(source.look_up("token").what, state::missing);
+  EXPECT_EQ(source.look_up("token").result, state::missing);
   EXPECT_EQ(source.describe(), "environment variables SECRET_*");
 }
 

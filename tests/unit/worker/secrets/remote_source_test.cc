@@ -36,7 +36,7 @@ struct asking {
   [[nodiscard]] std::string value(std::size_t at = 0) const {
     if (!ended) return "(waits)";
     if (ended->has_error()) {
-      return ended->error().what == failure_class::permanent ? "(incident)" : "(retry)";
+      return ended->error().failure == failure_class::permanent ? "(incident)" : "(retry)";
     }
     return connector::json::text_of((*ended)->values.at(at).input.value).value_or("?");
   }

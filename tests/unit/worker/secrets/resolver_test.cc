@@ -190,7 +190,7 @@ TEST_F(Resolver, AsksNoSourceForANameThatAListRefuses) {
   const auto refused = resolve_now(with, {header("a", "{{secrets.QUOTES}}")}, list);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, error_code::secret_error);
-  EXPECT_EQ(refused.error().what, failure_class::permanent);
+  EXPECT_EQ(refused.error().failure, failure_class::permanent);
   EXPECT_NE(refused.error().message.find("ALLOWED_SECRETS"), std::string::npos);
   // Whether there is such a secret is not told either.
   const auto unknown = resolve_now(with, {header("a", "{{secrets.NOWHERE}}")}, list);
@@ -221,7 +221,7 @@ TEST_F(Resolver, RefusesUnlistedReferencesInDataAndGivesTheHeader) {
   const auto wrong =
       failure({header("secrets", "OTHER"), variable("payload", R"({"a":"{{secrets.TOKEN}}"})")});
   EXPECT_EQ(wrong.code, error_code::invalid_input);
-  EXPECT_EQ(wrong.what, failure_class::permanent);
+  EXPECT_EQ(wrong.failure, failure_class::permanent);
   EXPECT_NE(wrong.message.find("secrets=OTHER,payload.a:TOKEN"), std::string::npos)
       << wrong.message;
   EXPECT_NE(wrong.message.find("payload"), std::string::npos) << wrong.message;
@@ -298,7 +298,7 @@ TEST_F(Resolver, RefusesABrokenListOfNames) {
 TEST_F(Resolver, FailsForGoodWhenASecretIsMissing) {
   const auto wrong = failure({header("authentication", "{{secrets.NOT_THERE}}")});
   EXPECT_EQ(wrong.code, error_code::secret_error);
-  EXPECT_EQ(wrong.what, failure_class::permanent);
+  EXPECT_EQ(wrong.failure, failure_class::permanent);
   EXPECT_NE(wrong.message.find("NOT_THERE"), std::string::npos);
 }
 
@@ -318,10 +318,10 @@ TEST_F(Resolver, DoesNotBlameTheNameWhenNotEverywhereCouldBeLooked) {
   const tests::temporary_folder folder;
   file_source files(folder.at("none"));
   const resolver both({&files, &secrets_});
-  EXPECT_EQ(both.look_up("TOKEN").what, finding::state::found);
+  EXPECT_EQ(both.look_up("TOKEN").result, finding::state::found);
   const auto wrong = resolve_now(both, {header("a", "{{secrets.NOWHERE}}")});
   ASSERT_TRUE(wrong.has_error());
-  EXPECT_EQ(wrong.error().what, failure_class::not_started);
+  EXPECT_EQ(wrong.error().failure, failure_class::not_started);
   for (const auto& part : {folder.at("none"), std::string("No such file or directory"),
                            std::string("Looked for in files in"), std::string("NOWHERE")}) {
     EXPECT_NE(wrong.error().message.find(part), std::string::npos) << wrong.error().message;
@@ -333,14 +333,14 @@ TEST_F(Resolver, MayWorkLaterWhenASourceIsAway) {
   secrets_.answers["REMOTE"] = finding::away("the store does not answer");
   const auto wrong = failure({header("a", "{{secrets.REMOTE}}")});
   EXPECT_EQ(wrong.code, error_code::secret_error);
-  EXPECT_EQ(wrong.what, failure_class::not_started);
+  EXPECT_EQ(wrong.failure, failure_class::not_started);
 }
 
 TEST_F(Resolver, RefusesASecretThatIsNoText) {
   put("BINARY", "\xFF\xFE\x01\x02");
   const auto wrong = failure({header("a", "{{secrets.BINARY}}")});
   EXPECT_EQ(wrong.code, error_code::secret_error);
-  EXPECT_EQ(wrong.what, failure_class::permanent);
+  EXPECT_EQ(wrong.failure, failure_class::permanent);
   EXPECT_NE(wrong.message.find("UTF-8"), std::string::npos) << wrong.message;
 }
 
@@ -353,7 +353,7 @@ TEST_F(Resolver, AsksTheNextSourceOnlyWhenOneHasNothing) {
   const resolver both({&secrets_, &second});
   EXPECT_EQ(both.look_up("TOKEN").value.reveal(), "t0ken");
   EXPECT_EQ(both.look_up("LATER").value.reveal(), "later");
-  EXPECT_EQ(both.look_up("GONE").what, finding::state::away);
+  EXPECT_EQ(both.look_up("GONE").result, finding::state::away);
 }
 
 // A call may take longer than it takes others to use a thousand secrets.
@@ -393,13 +393,13 @@ TEST_F(Resolver, AsksTheNextSourceWhenOneIsUnsure) {
   }
   const resolver both({&secrets_, &second});
   EXPECT_EQ(both.look_up("TOKEN").value.reveal(), "of the second");
-  EXPECT_EQ(both.look_up("AWAY").what, finding::state::away);
+  EXPECT_EQ(both.look_up("AWAY").result, finding::state::away);
   const auto nowhere = both.look_up("NOWHERE");
-  EXPECT_EQ(nowhere.what, finding::state::unsure);
+  EXPECT_EQ(nowhere.result, finding::state::unsure);
   EXPECT_EQ(nowhere.again, &secrets_);
   const auto wrong = resolve_now(both, {header("a", "{{secrets.NOWHERE}}")});
   ASSERT_TRUE(wrong.has_error());
-  EXPECT_EQ(wrong.error().what, failure_class::not_started);
+  EXPECT_EQ(wrong.error().failure, failure_class::not_started);
 }
 
 TEST_F(Resolver, WithAnyTakesAllReferencesInData) {

@@ -14,7 +14,7 @@ connector::secret_string secret(std::string text) { return connector::secret_str
 struct KeptCopy : testing::Test {
   state look(std::string_view name, boot_clock::duration after) {
     last = copy.look_up(name, start + after);
-    return last.what;
+    return last.result;
   }
 
   secret_cache copy;

@@ -85,7 +85,7 @@ class Identities : public SourceTest {
                           [into](std::exception_ptr bug, result<credentials> got) {
                             EXPECT_FALSE(bug);
                             into->push_back(got ? got->access_key_id
-                                                : std::string(name_of(got.error().what)) + ": " +
+                                                : std::string(name_of(got.error().failure)) + ": " +
                                                       got.error().message);
                           });
   }

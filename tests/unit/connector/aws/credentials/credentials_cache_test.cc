@@ -66,8 +66,8 @@ class Refresher : public testing::Test {
     how.wall_time = [this] { return wall; };
     how.now = [this] { return now; };
     how.random = [] { return 0.0; };
-    tested = std::make_shared<refresher>(loop.get_executor(),
-                                         std::make_unique<scripted_source>(source), how);
+    tested = std::make_shared<credentials_cache>(loop.get_executor(),
+                                                 std::make_unique<scripted_source>(source), how);
   }
 
   void pass(std::chrono::seconds time) {
@@ -100,7 +100,8 @@ class Refresher : public testing::Test {
     return place;
   }
 
-  static asio::awaitable<result<credentials>> get(std::shared_ptr<refresher> from, deadline end) {
+  static asio::awaitable<result<credentials>> get(std::shared_ptr<credentials_cache> from,
+                                                  deadline end) {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto got = co_await from->get(end);
     co_return got;
@@ -133,7 +134,7 @@ class Refresher : public testing::Test {
   script source;
   wall_clock::time_point wall{1'800'000'000s};
   boot_clock::time_point now{1000s};
-  std::shared_ptr<refresher> tested;
+  std::shared_ptr<credentials_cache> tested;
 };
 
 TEST_F(Refresher, AsksOnceAndKeepsTheKeys) {
@@ -203,7 +204,7 @@ TEST_F(Refresher, GivesEverybodyTheFailureAndThenRests) {
   for (int i = 0; i < 100; ++i) all.push_back(start());
   run();
   for (const auto& each : all) EXPECT_EQ(text(each), "failed: scripted: away");
-  EXPECT_EQ((*all.front())->error().what, failure_class::not_started);
+  EXPECT_EQ((*all.front())->error().failure, failure_class::not_started);
   for (int i = 0; i < 100; ++i) EXPECT_EQ(got(), "failed: scripted: away");
   EXPECT_EQ(source.fetches, 1);
   source.answers = {keys("A")};
@@ -216,7 +217,7 @@ TEST_F(Refresher, TellsARefusalFromAbsence) {
   const auto place = start();
   run();
   EXPECT_EQ((*place)->error().code, error_code::credentials_error);
-  EXPECT_EQ((*place)->error().what, failure_class::permanent);
+  EXPECT_EQ((*place)->error().failure, failure_class::permanent);
 }
 
 TEST_F(Refresher, ACancelledWaiterDoesNotEndTheFetchOfTheOthers) {
@@ -327,8 +328,8 @@ TEST_F(Refresher, CanBeStoppedAndDroppedDuringAFetch) {
 
   refresh_settings how;
   how.random = [] { return 0.0; };
-  tested = std::make_shared<refresher>(loop.get_executor(),
-                                       std::make_unique<scripted_source>(source), how);
+  tested = std::make_shared<credentials_cache>(loop.get_executor(),
+                                               std::make_unique<scripted_source>(source), how);
   now = boot_clock::now();
   const auto other = start();
   settle();

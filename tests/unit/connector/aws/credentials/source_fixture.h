@@ -75,7 +75,7 @@ class SourceTest : public testing::Test {
   // "ok ASIA...", "away: ...", "refuses: ...", "not configured: ..."
   static std::string words(const fetched& got) {
     if (got) return "ok " + got->access_key_id;
-    switch (got.error().what) {
+    switch (got.error().reason) {
       case source_failure::kind::not_configured:
         return "not configured: " + got.error().message;
       case source_failure::kind::away:

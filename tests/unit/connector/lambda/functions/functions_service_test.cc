@@ -19,17 +19,17 @@ using named = std::vector<input_value>;
 
 class FunctionsService : public service_fixture {
  public:
-  static call ask(operation what, named inputs) {
+  static call ask(operation_id what, named inputs) {
     auto out = with(std::move(inputs));
-    out.what = what;
+    out.operation = what;
     return out;
   }
-  outcome list(named inputs = {}) { return run(ask(operation::list_functions, inputs)); }
+  outcome list(named inputs = {}) { return run(ask(operation_id::list_functions, inputs)); }
   outcome get(named inputs = {{"functionName", "\"orders\""}}) {
-    return run(ask(operation::get_function, std::move(inputs)));
+    return run(ask(operation_id::get_function, std::move(inputs)));
   }
   outcome remove(named inputs = {{"functionName", "\"orders\""}}) {
-    return run(ask(operation::delete_function, std::move(inputs)));
+    return run(ask(operation_id::delete_function, std::move(inputs)));
   }
 
   void page(const std::string& functions, const std::string& marker) {
@@ -183,7 +183,7 @@ TEST_F(FunctionsService, SaysThatAReadFailed) {
   client.answers.assign(4, answer_with(503, "", {{"x-amzn-RequestId", "id-1"}}));
   const auto out = list();
   ASSERT_TRUE(out.failed());
-  EXPECT_EQ(out.failed()->what, failure_class::not_started);
+  EXPECT_EQ(out.failed()->failure, failure_class::not_started);
   EXPECT_EQ(out.failed()->code, error_code::service_unavailable);
   EXPECT_EQ(out.failed()->message,
             "Listing functions in us-east-1 failed: HTTP 503. Request id id-1. Attempts: 4.");
@@ -300,7 +300,7 @@ TEST_F(FunctionsService, NeverSendsADeletionAgainThatMayHaveHappened) {
     client.answers = {first, answer_with(204, "")};
     const auto out = remove();
     ASSERT_TRUE(out.failed());
-    EXPECT_EQ(out.failed()->what, failure_class::ambiguous);
+    EXPECT_EQ(out.failed()->failure, failure_class::ambiguous);
     EXPECT_EQ(client.sent.size(), 1U);
     EXPECT_NE(out.failed()->message.find("may have deleted it"), std::string::npos);
     EXPECT_NE(out.failed()->message.find("Look whether the function is still there."),
@@ -321,7 +321,8 @@ TEST_F(FunctionsService, TouchesOnlyFunctionsThatTheOperatorAllows) {
   auto lists = std::make_shared<guard>();
   lists->functions.push_back(std::make_shared<allow_list>(std::get<allow_list>(
       allow_list::make(allow_list::about::functions, "ALLOWED_FUNCTIONS", {"orders*"}))));
-  for (const auto what : {operation::invoke, operation::get_function, operation::delete_function}) {
+  for (const auto what :
+       {operation_id::invoke, operation_id::get_function, operation_id::delete_function}) {
     for (const std::string name :
          {"\"billing\"", "\"arn:aws:lambda:us-east-1:123456789012:function:orders-x\"",
           "\"123456789012:orders-x\""}) {
@@ -334,13 +335,13 @@ TEST_F(FunctionsService, TouchesOnlyFunctionsThatTheOperatorAllows) {
     EXPECT_TRUE(client.sent.empty());
   }
   client.answers = {answer_with(204, "")};
-  auto asked = ask(operation::delete_function, {{"functionName", "\"orders-x:7\""}});
+  auto asked = ask(operation_id::delete_function, {{"functionName", "\"orders-x:7\""}});
   asked.allowed = lists;
   EXPECT_TRUE(run(std::move(asked)).answered());
 }
 
 TEST_F(FunctionsService, GoesToAnEndpointOfJobDataOnlyWhenItIsAllowed) {
-  auto asked = ask(operation::list_functions, {{"endpoint", "\"http://127.0.0.1:4566/x\""}});
+  auto asked = ask(operation_id::list_functions, {{"endpoint", "\"http://127.0.0.1:4566/x\""}});
   const auto refused = run(asked);
   ASSERT_TRUE(refused.failed());
   EXPECT_EQ(refused.failed()->code, error_code::forbidden);

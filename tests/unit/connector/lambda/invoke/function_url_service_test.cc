@@ -77,7 +77,7 @@ TEST_F(FunctionUrlService, NeedsTheOperatorsAllowance) {
     const auto out = run(of(wanted));
     ASSERT_TRUE(out.failed()) << wanted;
     EXPECT_EQ(out.failed()->code, error_code::forbidden) << wanted;
-    EXPECT_EQ(out.failed()->what, failure_class::permanent) << wanted;
+    EXPECT_EQ(out.failed()->failure, failure_class::permanent) << wanted;
   }
   auto without = of(url);
   without.allowed = nullptr;
@@ -164,7 +164,7 @@ TEST_F(FunctionUrlService, NeverSendsARefusalAgain) {
     client.answers = {first, answer_with(200, "1")};
     const auto out = run(of(url));
     ASSERT_TRUE(out.failed());
-    EXPECT_EQ(out.failed()->what, failure_class::permanent) << out.failed()->message;
+    EXPECT_EQ(out.failed()->failure, failure_class::permanent) << out.failed()->message;
     EXPECT_TRUE(out.may_have_run);
     EXPECT_EQ(client.sent.size(), 1U) << out.failed()->message;
   }

@@ -148,7 +148,7 @@ TEST(FunctionUrlFailure, GoesByStatusWhenTheFunctionAnswered) {
                                 {{"x-amzn-ErrorType", "TooManyRequestsException"}}));
   EXPECT_EQ(spoofed.name, "");
   EXPECT_EQ(spoofed.message, "no");
-  EXPECT_EQ(aws::meaning_of(spoofed).what, failure_class::ambiguous);
+  EXPECT_EQ(aws::meaning_of(spoofed).failure, failure_class::ambiguous);
   const auto in_body = read_url_failure(answered(404, R"({"__type":"ExpiredTokenException"})"));
   EXPECT_EQ(in_body.name, "");
   EXPECT_EQ(aws::meaning_of(in_body).code, error_code::not_found);

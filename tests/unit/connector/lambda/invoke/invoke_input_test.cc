@@ -71,7 +71,7 @@ TEST(InvokeInput, ReadsEveryField) {
 TEST(InvokeInput, TakesNullAndEmptyStringsAsAbsent) {
   for (const std::string absent : {"null", "\"\"", " null "}) {
     named values = {{"functionName", "\"f\""}};
-    for (const auto& spec : spec_of(operation::invoke).inputs) {
+    for (const auto& spec : spec_of(operation_id::invoke).inputs) {
       if (spec.name != "functionName" && spec.name != "payload") {
         values.emplace_back(spec.name, absent);
       }
@@ -161,14 +161,14 @@ TEST(InvokeInput, NamesTheFieldThatIsWrong) {
                                                                : read_with(bad.name, bad.value);
     ASSERT_FALSE(found) << bad.name << bad.value;
     EXPECT_EQ(found.error().code, error_code::invalid_input);
-    EXPECT_EQ(found.error().what, failure_class::permanent);
+    EXPECT_EQ(found.error().failure, failure_class::permanent);
     EXPECT_EQ(found.error().message, bad.complaint);
   }
 }
 
 TEST(InvokeInput, BoundsEveryString) {
   const auto quoted = [](std::size_t length) { return "\"" + std::string(length, 'a') + "\""; };
-  for (const auto& spec : spec_of(operation::invoke).inputs) {
+  for (const auto& spec : spec_of(operation_id::invoke).inputs) {
     if (spec.type != input_type::string || !spec.words.empty() || spec.name == "endpoint") continue;
     const std::string name(spec.name);
     // Longer for the sake of function URLs.

@@ -131,7 +131,7 @@ TEST(InvokeRequest, ChecksTheLimitsBeforeSending) {
   const auto over = sized(invocation_type::request_response, 6'291'557);
   ASSERT_FALSE(over);
   EXPECT_EQ(over.error().code, error_code::request_too_large);
-  EXPECT_EQ(over.error().what, failure_class::permanent);
+  EXPECT_EQ(over.error().failure, failure_class::permanent);
   EXPECT_EQ(over.error().message,
             "payload: 6291557 bytes, of which Lambda takes 6291556 in a synchronous call; send "
             "less, or where it "

@@ -110,7 +110,7 @@ TEST(InvokeAnswer, ThatTheEngineWouldNotTakeIsRefused) {
   const auto deep = read(std::string(2000, '[') + std::string(2000, ']'));
   ASSERT_FALSE(deep);
   EXPECT_EQ(deep.error().code, error_code::response_refused);
-  EXPECT_EQ(deep.error().what, failure_class::permanent);
+  EXPECT_EQ(deep.error().failure, failure_class::permanent);
   EXPECT_NE(deep.error().message.find("nested too deep at byte 500 of 4000"), std::string::npos)
       << deep.error().message;
   const auto wide = read(R"({"id":18446744073709551616})");

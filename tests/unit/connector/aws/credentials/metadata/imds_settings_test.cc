@@ -58,7 +58,7 @@ TEST(ImdsSettings, ADisabledServiceIsNotConfigured) {
     const auto got = read(
         {{"AWS_EC2_METADATA_DISABLED", yes}, {"AWS_EC2_METADATA_SERVICE_ENDPOINT", "nonsense"}});
     ASSERT_FALSE(got);
-    EXPECT_EQ(got.error().what, source_failure::kind::not_configured);
+    EXPECT_EQ(got.error().reason, source_failure::kind::not_configured);
   }
   for (const char* no : {"false", "", "1"}) {
     EXPECT_TRUE(read({{"AWS_EC2_METADATA_DISABLED", no}})) << no;
@@ -79,7 +79,7 @@ TEST(ImdsSettings, NameTheVariableThatCannotBeUsed) {
   for (const auto& [name, value] : rows) {
     const auto got = read({{name, value}});
     ASSERT_FALSE(got) << name << "=" << value;
-    EXPECT_EQ(got.error().what, source_failure::kind::refuses);
+    EXPECT_EQ(got.error().reason, source_failure::kind::refuses);
     EXPECT_EQ(got.error().message.find(name), 0U) << got.error().message;
   }
 }

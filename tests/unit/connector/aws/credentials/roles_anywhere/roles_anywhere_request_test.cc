@@ -122,12 +122,12 @@ TEST(RolesAnywhereAnswer, GivesTheFirstCredentialSet) {
                     R"(,"packedPolicySize":6}],"subjectArn":"s"})";
   for (const int status : {200, 201}) {
     const auto got = read_session_answer({status, {}, body}, "here");
-    ASSERT_TRUE(got.what) << got.what.error().message;
-    EXPECT_EQ(got.what->access_key_id, "ASIA1");
-    EXPECT_EQ(got.what->secret_access_key.reveal(), "se/cret");
-    EXPECT_EQ(got.what->session_token.reveal(), "to=ken");
-    EXPECT_EQ(timestamp_text(got.what->expires.value()), "2026-11-21T02:08:01Z");
-    EXPECT_EQ(got.what->source, "here");
+    ASSERT_TRUE(got.result) << got.result.error().message;
+    EXPECT_EQ(got.result->access_key_id, "ASIA1");
+    EXPECT_EQ(got.result->secret_access_key.reveal(), "se/cret");
+    EXPECT_EQ(got.result->session_token.reveal(), "to=ken");
+    EXPECT_EQ(timestamp_text(got.result->expires.value()), "2026-11-21T02:08:01Z");
+    EXPECT_EQ(got.result->source, "here");
   }
 }
 
@@ -147,10 +147,10 @@ TEST(RolesAnywhereAnswer, IsAwayWhenItIsSomethingElse) {
         set(without(R"("to=ken")", "7")), set(without("2026-11", "when")), set(keys) + "x",
         set(std::string(100, '[') + std::string(100, ']'))}) {
     const auto got = read_session_answer({201, {}, body}, "here");
-    ASSERT_FALSE(got.what) << body;
+    ASSERT_FALSE(got.result) << body;
     EXPECT_TRUE(got.again);
-    EXPECT_EQ(got.what.error().what, source_failure::kind::away);
-    EXPECT_THAT(got.what.error().message, AllOf(StartsWith("here: "), Not(HasSubstr("se/cret"))));
+    EXPECT_EQ(got.result.error().what, source_failure::kind::away);
+    EXPECT_THAT(got.result.error().message, AllOf(StartsWith("here: "), Not(HasSubstr("se/cret"))));
   }
 }
 
@@ -178,13 +178,13 @@ TEST(RolesAnywhereAnswer, ErrorsSayNameMessageAndWhatToDo) {
       answer.body = std::string(R"({"message":")") + one.message + R"(","Message":null})";
     }
     const auto got = read_session_answer(answer, "here");
-    ASSERT_FALSE(got.what);
-    EXPECT_EQ(got.what.error().what, one.what) << one.status;
+    ASSERT_FALSE(got.result);
+    EXPECT_EQ(got.result.error().what, one.what) << one.status;
     EXPECT_EQ(got.again, one.what == kind::away);
-    EXPECT_THAT(got.what.error().message,
+    EXPECT_THAT(got.result.error().message,
                 AllOf(StartsWith("here: refused with status " + std::to_string(one.status)),
                       HasSubstr(one.name), HasSubstr(one.message), HasSubstr(one.words)));
-    EXPECT_LT(got.what.error().message.size(), 900U);
+    EXPECT_LT(got.result.error().message.size(), 900U);
   }
 }
 

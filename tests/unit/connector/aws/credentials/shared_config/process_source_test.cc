@@ -53,7 +53,7 @@ TEST(ProcessCredentials, AreRefusedWithoutRepeatingThem) {
         R"({"Version":1,"AccessKeyId":"A","SecretAccessKey":"s3cret","Expiration":5})"}) {
     const auto read = read_process_credentials(text, "p");
     ASSERT_FALSE(read) << text;
-    EXPECT_EQ(read.error().what, kind::refuses);
+    EXPECT_EQ(read.error().reason, kind::refuses);
     EXPECT_THAT(read.error().message, StartsWith("p: "));
     EXPECT_THAT(read.error().message, Not(HasSubstr("s3cret")));
   }
@@ -193,7 +193,7 @@ TEST_F(ProcessSource, LeavesNothingBehindWhenItIsCancelled) {
   const auto place = start(*source);
   ASSERT_TRUE(run_until([&] {
     const auto file = read_small_file(id, 100);
-    return file.what == file_text::state::read && !file.text.empty();
+    return file.result == file_text::state::read && !file.text.empty();
   }));
   const auto child = static_cast<pid_t>(std::stol(read_small_file(id, 100).text));
   EXPECT_TRUE(lives(child));

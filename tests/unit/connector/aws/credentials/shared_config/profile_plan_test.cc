@@ -25,7 +25,7 @@ planned plan(const std::string& text, const std::string& name = "p", bool asked_
 std::string complaint(const std::string& text, const std::string& name = "p") {
   const auto made = plan(text, name);
   if (made) return "(none)";
-  EXPECT_EQ(made.error().what, source_failure::kind::refuses);
+  EXPECT_EQ(made.error().reason, source_failure::kind::refuses);
   return made.error().message;
 }
 
@@ -133,10 +133,10 @@ TEST(ProfilePlan, SaysWhatIsWrongWhere) {
 TEST(ProfilePlan, LeavesTheDefaultProfileToTheChainWhenNobodyAskedForIt) {
   const auto none = plan("", "default", false);
   ASSERT_FALSE(none);
-  EXPECT_EQ(none.error().what, source_failure::kind::not_configured);
+  EXPECT_EQ(none.error().reason, source_failure::kind::not_configured);
   const auto empty = plan("[default]\nregion=x\n", "default", false);
   ASSERT_FALSE(empty);
-  EXPECT_EQ(empty.error().what, source_failure::kind::not_configured);
+  EXPECT_EQ(empty.error().reason, source_failure::kind::not_configured);
   EXPECT_FALSE(plan("[default]\naws_access_key_id=x\n", "default", false));
 }
 

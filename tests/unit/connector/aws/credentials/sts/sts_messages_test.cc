@@ -115,13 +115,13 @@ std::string error_with(const std::string& code, const std::string& message = "be
 TEST(StsAnswer, GivesKeys) {
   const auto out =
       read_sts_answer(answer(200, keys_with("2026-11-21T02:08:01.562520Z")), question());
-  ASSERT_TRUE(out.what);
-  EXPECT_EQ(out.what->access_key_id, "ASIA1");
-  EXPECT_EQ(out.what->secret_access_key.reveal(), "se/cr+et");
-  EXPECT_EQ(out.what->session_token.reveal(), "a&b==");
-  EXPECT_EQ(out.what->source, "role x");
-  ASSERT_TRUE(out.what->expires);
-  EXPECT_EQ(wall_clock::to_time_t(*out.what->expires), 1795226881);
+  ASSERT_TRUE(out.result);
+  EXPECT_EQ(out.result->access_key_id, "ASIA1");
+  EXPECT_EQ(out.result->secret_access_key.reveal(), "se/cr+et");
+  EXPECT_EQ(out.result->session_token.reveal(), "a&b==");
+  EXPECT_EQ(out.result->source, "role x");
+  ASSERT_TRUE(out.result->expires);
+  EXPECT_EQ(wall_clock::to_time_t(*out.result->expires), 1795226881);
 }
 
 TEST(StsAnswer, ThatCannotBeUsedIsNoRefusal) {
@@ -129,10 +129,10 @@ TEST(StsAnswer, ThatCannotBeUsedIsNoRefusal) {
        {std::string("{}"), std::string(), std::string("<html></html>"), keys_with("soon"),
         keys_with("2026-11-21T02:08:01Z", ""), keys_with("2026-11-21T02:08:01Z", "A\nX: y")}) {
     const auto out = read_sts_answer(answer(200, body), question());
-    ASSERT_FALSE(out.what) << body;
-    EXPECT_EQ(out.what.error().what, kind::away);
+    ASSERT_FALSE(out.result) << body;
+    EXPECT_EQ(out.result.error().what, kind::away);
     EXPECT_TRUE(out.again);
-    EXPECT_THAT(out.what.error().message, Not(HasSubstr("se/cr+et")));
+    EXPECT_THAT(out.result.error().message, Not(HasSubstr("se/cr+et")));
   }
 }
 
@@ -141,29 +141,29 @@ TEST(StsAnswer, TellsWhatPassesFromWhatDoesNot) {
     return read_sts_answer(answer(status, error_with(code, message)), question());
   };
   const auto denied = of(403, "AccessDenied", "User: x is not authorized to perform: y");
-  EXPECT_EQ(denied.what.error().what, kind::refuses);
+  EXPECT_EQ(denied.result.error().what, kind::refuses);
   EXPECT_FALSE(denied.again);
   EXPECT_THAT(
-      denied.what.error().message,
+      denied.result.error().message,
       AllOf(HasSubstr("sts.example.com"), HasSubstr("role/x"), HasSubstr("403 AccessDenied"),
             HasSubstr("is not authorized"), HasSubstr("trust policy")));
-  EXPECT_EQ(of(403, "InvalidClientTokenId").what.error().what, kind::refuses);
-  EXPECT_EQ(of(403, "RegionDisabledException").what.error().what, kind::refuses);
-  EXPECT_EQ(of(400, "InvalidIdentityToken").what.error().what, kind::refuses);
-  EXPECT_EQ(of(400, "MalformedPolicyDocument").what.error().what, kind::refuses);
+  EXPECT_EQ(of(403, "InvalidClientTokenId").result.error().what, kind::refuses);
+  EXPECT_EQ(of(403, "RegionDisabledException").result.error().what, kind::refuses);
+  EXPECT_EQ(of(400, "InvalidIdentityToken").result.error().what, kind::refuses);
+  EXPECT_EQ(of(400, "MalformedPolicyDocument").result.error().what, kind::refuses);
   const auto provider = of(400, "IDPCommunicationError");
-  EXPECT_EQ(provider.what.error().what, kind::away);
+  EXPECT_EQ(provider.result.error().what, kind::away);
   EXPECT_TRUE(provider.again);
   const auto load = of(400, "Throttling");
-  EXPECT_EQ(load.what.error().what, kind::away);
+  EXPECT_EQ(load.result.error().what, kind::away);
   EXPECT_TRUE(load.again);
   EXPECT_TRUE(of(503, "ServiceUnavailable").again);
   const auto expired = of(400, "ExpiredTokenException");
-  EXPECT_EQ(expired.what.error().what, kind::away);
+  EXPECT_EQ(expired.result.error().what, kind::away);
   EXPECT_TRUE(expired.old_keys);
   EXPECT_FALSE(expired.again);
   const auto clock = of(403, "SignatureDoesNotMatch", "Signature expired: 1 is now earlier than 2");
-  EXPECT_EQ(clock.what.error().what, kind::away);
+  EXPECT_EQ(clock.result.error().what, kind::away);
   EXPECT_TRUE(read_sts_answer(answer(502, "<html><title>Bad</title></html>"), question()).again);
 }
 
@@ -172,7 +172,7 @@ TEST(StsAnswer, MayBeAskedAgainWhenItNeverCame) {
   EXPECT_TRUE(read_sts_failure(lost, question()).again);
   lost.kind = http::failure_kind::cancelled;
   EXPECT_FALSE(read_sts_failure(lost, question()).again);
-  EXPECT_EQ(read_sts_failure(lost, question()).what.error().what, kind::away);
+  EXPECT_EQ(read_sts_failure(lost, question()).result.error().what, kind::away);
 }
 
 }  // namespace
