@@ -199,7 +199,7 @@ class builder {
 }  // namespace
 
 bool yaml_node::is_null() const {
-  return what == kind::text && !quoted &&
+  return type == kind::text && !quoted &&
          (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL");
 }
 

@@ -5,7 +5,7 @@
 namespace worker::config {
 namespace {
 
-using connector::operation;
+using connector::operation_id;
 
 TEST(ServedTypes, AreTypeAndOperation) {
   std::vector<served_type> types;

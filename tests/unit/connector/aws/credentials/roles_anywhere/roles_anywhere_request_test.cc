@@ -149,7 +149,7 @@ TEST(RolesAnywhereAnswer, IsAwayWhenItIsSomethingElse) {
     const auto got = read_session_answer({201, {}, body}, "here");
     ASSERT_FALSE(got.result) << body;
     EXPECT_TRUE(got.again);
-    EXPECT_EQ(got.result.error().what, source_failure::kind::away);
+    EXPECT_EQ(got.result.error().reason, source_failure::kind::away);
     EXPECT_THAT(got.result.error().message, AllOf(StartsWith("here: "), Not(HasSubstr("se/cret"))));
   }
 }
@@ -179,7 +179,7 @@ TEST(RolesAnywhereAnswer, ErrorsSayNameMessageAndWhatToDo) {
     }
     const auto got = read_session_answer(answer, "here");
     ASSERT_FALSE(got.result);
-    EXPECT_EQ(got.result.error().what, one.what) << one.status;
+    EXPECT_EQ(got.result.error().reason, one.what) << one.status;
     EXPECT_EQ(got.again, one.what == kind::away);
     EXPECT_THAT(got.result.error().message,
                 AllOf(StartsWith("here: refused with status " + std::to_string(one.status)),
