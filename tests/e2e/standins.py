@@ -22,7 +22,7 @@ class Standins:
         self._account = artifacts.BUILD / "sandbox-account.json"
         authority = artifacts.BUILD / "sandbox-ca.pem"
         self.child = children.Child("lambda-sandbox",
-                                    [program, "serve", "--lambda-only", "--lambda-port", 0, "--ca", authority, "--info", told,
+                                    [program, "serve", "--lambda-only", "--sts", "--lambda-port", 0, "--ca", authority, "--info", told,
                                      "--account", self._account],
                                     children.environment(), logs / f"lambda-sandbox-{name}.log")
         self.info = children.until(lambda: _read(told), _START_TIME, "the sandbox to tell its addresses")
@@ -35,6 +35,7 @@ class Standins:
             "AWS_SECRET_ACCESS_KEY": self.info["secretAccessKey"],
             "AWS_ENDPOINT_URL_LAMBDA": self.info["lambdaEndpoint"],
             "AWS_CA_BUNDLE": self.info["caFile"],
+            "AWS_ENDPOINT_URL_STS": self.info["stsEndpoint"],
         }
 
     def executions(self, job_key):

@@ -13,7 +13,7 @@ import sources
 
 RULES = ("include_rules", "await_rules", "ascii_only", "no_outside_paths", "file_heads",
          "tests_can_fail", "sources_listed", "forbidden_artifacts", "no_detached",
-         "number_rules")
+         "number_rules", "page_links")
 
 
 def self_test(rule):

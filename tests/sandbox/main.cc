@@ -11,6 +11,7 @@
 #include <iterator>
 #include <memory>
 
+#include "tests/sandbox/aws/sts.h"
 #include "tests/sandbox/control/control.h"
 #include "tests/sandbox/demo/demo.h"
 #include "tests/sandbox/engine/engine.h"
@@ -29,6 +30,7 @@ struct serve_flags {
   std::string processes_file;
   bool lambda_only = false;
   bool any_sdk = false;
+  bool with_sts = false;
   int threads = 1;
 };
 
@@ -53,6 +55,8 @@ void add_serve(CLI::App& program, serve_flags& flags) {
   serve->add_option("--threads", flags.threads, "Threads of Lambda")->capture_default_str();
   serve->add_flag("--lambda-only", flags.lambda_only, "No engine");
   serve->add_flag("--any-sdk", flags.any_sdk, "Take requests without X-Amz-Content-Sha256");
+  serve->add_flag("--sts", flags.with_sts,
+                  "STS too, on any port; Lambda then takes the keys that it gives");
 }
 
 void add_demo(CLI::App& program, sandbox::demo::demo_options& how) {
@@ -124,6 +128,11 @@ int serve(const serve_flags& flags) {
   const sandbox::access_key key = lambda_options.keys.front();
   const std::string region = lambda_options.region;
   sandbox::lambda functions(std::move(lambda_options));
+  std::unique_ptr<sandbox::sts> roles;
+  if (flags.with_sts) {
+    roles = std::make_unique<sandbox::sts>(region, std::vector{key});
+    roles->on_new_keys([&functions](auto keys) { functions.set_keys(std::move(keys)); });
+  }
 
   std::unique_ptr<sandbox::engine::engine> gateway;
   if (!flags.lambda_only) {
@@ -143,12 +152,15 @@ int serve(const serve_flags& flags) {
                              {"region", region},
                              {"accessKeyId", key.id},
                              {"secretAccessKey", key.secret}};
+    if (roles) info["stsEndpoint"] = roles->url();
     sandbox::write_file(flags.info_file, boost::json::serialize(info) + "\n");
   }
   std::cout << (gateway ? "CAMUNDA_GRPC_ADDRESS=" + gateway_address + " " : "")
             << "AWS_ENDPOINT_URL_LAMBDA=" << functions.endpoint() << " AWS_CA_BUNDLE=" << ca
             << " AWS_REGION=" << region << " AWS_ACCESS_KEY_ID=" << key.id
-            << " AWS_SECRET_ACCESS_KEY=" << key.secret << " lambda-connector" << std::endl;
+            << " AWS_SECRET_ACCESS_KEY=" << key.secret
+            << (roles ? " AWS_ENDPOINT_URL_STS=" + roles->url() : "") << " lambda-connector"
+            << std::endl;
   for (int signal = 0; sigwait(&signals, &signal) == 0 && signal == SIGUSR1;) {
     if (flags.account_file.empty()) continue;
     if (gateway) write_totals(gateway->totals(), flags.account_file + ".engine");

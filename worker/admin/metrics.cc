@@ -98,7 +98,7 @@ void add_jobs(page& out, const figures& from) {
   out.gauge("waiting_jobs", "Jobs that wait for a slot").value(from.jobs.waiting);
   out.gauge("budget_bytes", "Bytes of variables and results that may be held")
       .value(from.jobs.byte_budget);
-  out.gauge("memory_permit", "Bytes of variables and results that are held")
+  out.gauge("held_bytes", "Bytes of variables and results that are held")
       .value(from.jobs.bytes_held);
 }
 

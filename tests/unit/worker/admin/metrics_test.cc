@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 namespace worker::admin {
 namespace {
@@ -111,6 +113,50 @@ TEST(Metrics, ProcessFiguresAreThoseOfThisProcess) {
   EXPECT_GE(now.threads, 1U);
   EXPECT_GE(now.open_files, 3U);
   EXPECT_NEAR(now.started_at, static_cast<double>(std::time(nullptr)), 120.0);
+}
+
+// The row of the page for operators: name without our prefix, names of labels, help text.
+std::string row_of(const std::string& name, const std::string& help, const std::string& page) {
+  std::string labels;
+  const auto sample = page.find("\n" + name + "{");
+  const auto buckets = page.find("\n" + name + "_count{");
+  if (const auto at = std::min(sample, buckets); at != std::string::npos) {
+    const auto open = page.find('{', at) + 1;
+    std::string text = page.substr(open, page.find('}', open) - open);
+    while (!text.empty()) {
+      labels += (labels.empty() ? "`" : ", `") + text.substr(0, text.find('=')) + "`";
+      const auto next = text.find("\",");
+      text = next == std::string::npos ? "" : text.substr(next + 2);
+    }
+  }
+  const std::string prefix = "lambda_connector_";
+  return "| `" + name.substr(prefix.size()) + "` | " + labels + " | " + help + " |\n";
+}
+
+TEST(Metrics, TableOfTheReadmeHasARowForEach) {
+  // given
+  std::ifstream in(LC_ADMIN_README);
+  std::ostringstream text;
+  text << in.rdbuf();
+  const auto readme = text.str();
+  const std::string head = "| metric | labels | meaning |\n|---|---|---|\n";
+  const auto start = readme.find(head);
+  ASSERT_NE(start, std::string::npos);
+  const auto table = readme.substr(start, readme.find("\n\n", start) + 1 - start);
+
+  // when
+  const auto page = example().page();
+  std::string expected = head;
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    const std::string help = "# HELP lambda_connector_";
+    if (!line.starts_with(help)) continue;
+    const auto name_end = line.find(' ', help.size());
+    expected += row_of(line.substr(7, name_end - 7), line.substr(name_end + 1), page);
+  }
+
+  // then
+  EXPECT_EQ(table, expected) << "Put this table into worker/admin/README.md:\n" << expected;
 }
 
 TEST(Metrics, PromtoolFindsNothingWrong) {
