@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -17,8 +18,9 @@ using boost::system::error_code;
 class parser final : public beast_http::basic_parser<false> {
  public:
   explicit parser(const answer_limits& bounds) : body_limit_(bounds.body_bytes) {
-    eager(true);
-    header_limit(static_cast<std::uint32_t>(std::min<std::size_t>(bounds.header_bytes, 1U << 30U)));
+    // Beast applies its limit to the status line and to the fields apart, so the same header passes
+    // or fails by how it is cut. state::parse counts the bytes instead; Beast never sees more.
+    header_limit(std::numeric_limits<std::uint32_t>::max());
     body_limit(bounds.body_bytes);
     skip(bounds.of_head);
   }
@@ -75,6 +77,12 @@ class parser final : public beast_http::basic_parser<false> {
 
 constexpr std::size_t least_of_chunks = std::string_view("0\r\n\r\n").size();
 
+// Beast 1.81 takes for granted that the last chunk has five bytes when it looks at it again, so it
+// gets the last chunk only when that many are there. Every chunk but the first comes after a CRLF.
+bool may_be_start_of_last_chunk(std::string_view bytes) {
+  return bytes.size() < least_of_chunks && (bytes.front() == '0' || bytes.front() == '\r');
+}
+
 bool starts_like_http(std::string_view bytes) {
   constexpr std::string_view start = "HTTP/1.";
   const std::size_t size = std::min(bytes.size(), start.size());
@@ -112,35 +120,45 @@ struct answer::state {
                                            std::to_string(bounds.header_bytes) + " bytes");
   }
 
-  // Beast gives finished fields away one by one and then forgets their size, and chunk extensions
-  // and trailers have no limit there at all.
-  bool framing_within_limits() {
-    const std::size_t body = reading->made.body.size();
-    const std::size_t framing = taken + pending.size() - body;
-    if (!reading->is_header_done()) return framing <= bounds.header_bytes;
-    // Eight bytes of framing for each byte of body allow chunks of one byte.
-    return framing / 8 <= bounds.header_bytes / 4 + body;
+  answer_state framing_too_large() {
+    return fail(failure_kind::endless, "chunk headers or trailers without end");
   }
 
-  // Consumes from `bytes`; what Beast wants to see again together with more stays in it.
+  // Chunk headers, their extensions and trailers have no limit in Beast. `unread` are bytes of a
+  // chunk header or trailer that is not complete yet.
+  bool framing_within_limits(std::size_t unread) {
+    if (!reading->is_header_done()) return true;  // parse() has the limit of the header
+    const std::size_t body = reading->made.body.size();
+    // Eight bytes of framing for each byte of body allow chunks of one byte.
+    return (taken + unread - body) / 8 <= bounds.header_bytes / 4 + body;
+  }
+
+  // Consumes from `bytes`; what Beast wants to see again together with more stays in it. Beast is
+  // not eager: it reads one element (header, chunk header, part of the body) a call, and the limits
+  // are checked after each, so that the verdict does not depend on how the bytes were cut.
   answer_state parse(std::string_view& bytes) {
     while (!bytes.empty()) {
       // Beast waits for an empty line before it looks at what it could not read at once.
       if (reading->made.status == 0 && !starts_like_http(bytes)) {
         return fail(failure_kind::malformed, "the answer is not HTTP/1.1");
       }
-      // Beast 1.81 takes for granted that the last chunk has five bytes left when it looks at it
-      // again. What is not complete has that many to come.
-      if (reading->is_header_done() && reading->chunked() && bytes.size() < least_of_chunks) {
+      if (reading->is_header_done() && reading->chunked() && may_be_start_of_last_chunk(bytes)) {
         return answer_state::more;
       }
+      // Informational answers and the real one's header have header_bytes together.
+      const auto shown =
+          reading->is_header_done() ? bytes : bytes.substr(0, bounds.header_bytes - taken);
       error_code failed;
       const std::size_t used =
-          reading->put(boost::asio::const_buffer(bytes.data(), bytes.size()), failed);
+          reading->put(boost::asio::const_buffer(shown.data(), shown.size()), failed);
+      const bool all_shown = shown.size() == bytes.size();
       bytes.remove_prefix(used);
       taken += used;
-      if (failed == beast_http::error::need_more) return answer_state::more;
+      if (failed == beast_http::error::need_more) {
+        return all_shown ? answer_state::more : header_too_large();
+      }
       if (failed) return fail(failed);
+      if (!framing_within_limits(0)) return framing_too_large();
       if (reading->is_done()) {
         if (!next_after_informational(bytes)) return now;
       } else if (used == 0) {
@@ -197,9 +215,10 @@ answer_state answer::feed(std::string_view bytes) {
     s.now = s.parse(all);
     s.pending.erase(0, s.pending.size() - all.size());
   }
-  if (s.now == answer_state::more && !s.framing_within_limits()) {
-    if (!s.reading->is_header_done()) return s.header_too_large();
-    return s.fail(failure_kind::endless, "chunk headers or trailers without end");
+  // Fewer bytes than the last chunk has may be the body's.
+  const std::size_t unread = s.pending.size() < least_of_chunks ? 0 : s.pending.size();
+  if (s.now == answer_state::more && !s.framing_within_limits(unread)) {
+    return s.framing_too_large();
   }
   return s.now;
 }

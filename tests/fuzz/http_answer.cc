@@ -71,6 +71,13 @@ target http_answer() {
       {"\r\n", "\n", "\r\n\r\n", ": ", "HTTP/1.1 ", "Content-Length: ", "chunked",
        "Transfer-Encoding: ", "Connection: close\r\n", "ffffffffffffffff\r\n", "0\r\n\r\n", ";x=y",
        " ", "\t", "\x80", "100", "200", "101"}};
+  // Found: status line and fields below the limit each, above it together; a chunk extension above
+  // it before a body that would allow it.
+  out.seeds.push_back("HTTP/1.1 200 " + std::string(300, 'r') + "\r\n" + std::string(800, '9') +
+                      ": 1\r\n\r\n");
+  out.seeds.push_back(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x=" + std::string(2500, 'e') +
+      "\r\na\r\n400\r\n" + std::string(1024, 'b') + "\r\n0\r\n\r\n");
   add_numbers(out.seeds, "HTTP/1.1 200 OK\r\nContent-Length: ", "\r\n\r\nnull");
   add_numbers(out.seeds, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
               "\r\nnull\r\n0\r\n\r\n");

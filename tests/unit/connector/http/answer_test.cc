@@ -208,6 +208,45 @@ TEST(Answer, WhatNeverEndsIsRefusedWithinTheLimits) {
             9U << 20U);
 }
 
+TEST(Answer, HeaderOverTheLimitIsRefusedHoweverItIsCut) {
+  answer_limits bounds;
+  bounds.header_bytes = 1024;
+  // Status line and fields are below the limit each, and above it together.
+  const std::string bytes = "HTTP/1.1 200 " + std::string(300, 'r') +
+                            "\r\nX: " + std::string(800, 'v') + "\r\nContent-Length: 0\r\n\r\n";
+  for (const std::size_t piece : {bytes.size(), std::size_t{1}, std::size_t{7}}) {
+    const outcome seen = read(bytes, piece, bounds);
+    EXPECT_EQ(seen.state, answer_state::failed) << piece;
+    EXPECT_EQ(static_cast<int>(seen.kind), static_cast<int>(failure_kind::endless)) << piece;
+  }
+}
+
+TEST(Answer, HeaderOfExactlyTheLimitIsTakenHoweverItIsCut) {
+  const std::string bytes = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\nA: b\r\n\r\n";
+  answer_limits bounds;
+  bounds.header_bytes = bytes.size();
+  answer_limits tighter;
+  tighter.header_bytes = bytes.size() - 1;
+  for (const std::size_t piece : {bytes.size(), std::size_t{1}, std::size_t{7}}) {
+    EXPECT_EQ(read(bytes, piece, bounds).state, answer_state::done) << piece;
+    EXPECT_EQ(read(bytes, piece, tighter).state, answer_state::failed) << piece;
+  }
+}
+
+TEST(Answer, ChunkExtensionsOverTheLimitAreRefusedHoweverTheyAreCut) {
+  answer_limits bounds;
+  bounds.header_bytes = 1024;
+  // The large body comes after the extension that is too long for what has arrived by then.
+  const std::string bytes =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x=" + std::string(4000, 'e') +
+      "\r\na\r\n7D0\r\n" + std::string(2000, 'b') + "\r\n0\r\n\r\n";
+  for (const std::size_t piece : {bytes.size(), std::size_t{1}, std::size_t{7}}) {
+    const outcome seen = read(bytes, piece, bounds);
+    EXPECT_EQ(seen.state, answer_state::failed) << piece;
+    EXPECT_EQ(static_cast<int>(seen.kind), static_cast<int>(failure_kind::endless)) << piece;
+  }
+}
+
 TEST(Answer, ALogTailOfFullLengthFits) {
   const std::string tail(5464, 'A');
   const outcome seen = read("HTTP/1.1 200 OK\r\nX-Amz-Log-Result: " + tail +
