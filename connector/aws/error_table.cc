@@ -19,6 +19,10 @@ constexpr std::string_view see_keys = "Check the access key, its secret and its 
 constexpr std::string_view see_clock = advice_on_time;
 constexpr std::string_view see_load = "The function or the account has reached a limit of load.";
 constexpr std::string_view see_start = "The function could not start just now; it may later.";
+constexpr std::string_view see_artifact =
+    "Lambda is providing what the function's code needs; it may start later.";
+constexpr std::string_view see_update = "The function's owner must update it.";
+constexpr std::string_view see_quota = "The account has reached a quota of the service.";
 constexpr std::string_view see_network = "The request did not arrive whole in time.";
 constexpr std::string_view see_expired = "The credentials have expired and need to be renewed.";
 // What to look at differs by operation; who writes the message knows.
@@ -29,8 +33,10 @@ constexpr std::array table = {
     // Modelled errors of Invoke.
     error_meaning{"TooManyRequestsException", too_many_requests, throttled, see_load},
     error_meaning{"EC2ThrottledException", too_many_requests, throttled, see_load},
+    error_meaning{"ServiceQuotaExceededException", too_many_requests, throttled, see_quota},
     error_meaning{"ServiceException", ambiguous, may_have_run, see_ambiguous},
     error_meaning{"ENILimitReachedException", service_error, not_started, see_start},
+    error_meaning{"ENINotReadyException", service_error, not_started, see_start},
     error_meaning{"SubnetIPAddressLimitReachedException", service_error, not_started, see_start},
     error_meaning{"EC2UnexpectedException", service_error, not_started, see_start},
     error_meaning{"ResourceNotReadyException", service_error, not_started, see_start},
@@ -49,6 +55,12 @@ constexpr std::array table = {
     error_meaning{"S3FilesMountConnectivityException", request_timeout, not_started, see_start},
     error_meaning{"S3FilesMountTimeoutException", request_timeout, not_started, see_start},
     error_meaning{"SnapStartNotReadyException", conflict, not_started, see_start},
+    error_meaning{"SnapStartRegenerationFailureException", conflict, not_started, see_start},
+    error_meaning{"CodeArtifactUserPendingException", conflict, not_started, see_artifact},
+    error_meaning{"CodeArtifactUserDeletedException", conflict, not_started, see_artifact},
+    error_meaning{"CodeArtifactUserFailedException", conflict, permanent, see_update},
+    error_meaning{"RuntimeAliasDeletedException", conflict, permanent, see_update},
+    error_meaning{"RuntimeVersionDeletedException", conflict, permanent, see_update},
     error_meaning{"ResourceConflictException", conflict, not_started,
                   "The function is being created or changed just now."},
     error_meaning{"DurableExecutionAlreadyStartedException", conflict, permanent,
@@ -65,6 +77,8 @@ constexpr std::array table = {
     error_meaning{"InvalidParameterValueException", bad_request, permanent,
                   "One of the inputs is not what Lambda takes."},
     error_meaning{"InvalidRequestContentException", invalid_request, permanent, see_payload},
+    error_meaning{"ModeNotSupportedException", bad_request, permanent,
+                  "The function takes only the other invocation type (RequestResponse or Event)."},
     error_meaning{"NoPublishedVersionException", bad_request, permanent,
                   "Publish a version of the function first."},
     error_meaning{"RecursiveInvocationException", bad_request, permanent,
@@ -120,6 +134,7 @@ constexpr std::array table = {
 
 error_meaning by_status(int status) {
   if (status == 429) return {"", too_many_requests, throttled, see_load};
+  if (status == 402) return {"", too_many_requests, throttled, see_quota};
   if (status == 501) {
     return {"", not_implemented, permanent, "The endpoint does not offer this: is it Lambda?"};
   }
@@ -157,6 +172,8 @@ error_code code_of_status(int status) {
       return bad_request;
     case 401:
       return unauthorized;
+    case 402:
+      return too_many_requests;
     case 403:
       return forbidden;
     case 404:
