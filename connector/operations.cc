@@ -40,7 +40,7 @@ constexpr input_spec region{
     "region", string, false, 63, "", "Region of the function; else the ARN's, else the worker's"};
 constexpr input_spec short_timeout{
     "timeout", iso_duration, false,
-    64,        "",           "Bound on the whole call, default PT1M, at most PT15M30S"};
+    64,        "",           "Bound on the whole call, default PT1M, at most PT30M30S"};
 
 // A client context of 2,685 bytes becomes the 3,583 characters of base64 that the service takes.
 constexpr std::array invoke_inputs = {
@@ -63,7 +63,7 @@ constexpr std::array invoke_inputs = {
     region,
     endpoint,
     input_spec{"timeout", iso_duration, false, 64, "",
-               "Bound on the whole call, default PT15M, at most PT15M30S"},
+               "Bound on the whole call, default and at most PT30M30S"},
     authentication,
 };
 

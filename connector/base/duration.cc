@@ -73,6 +73,9 @@ std::string human(std::chrono::milliseconds duration) {
   const auto ms = duration.count();
   if (ms < 1000) return fmt::format("{} ms", ms);
   if (ms % 60'000 == 0 && ms >= 120'000) return fmt::format("{} min", ms / 60'000);
+  if (ms % 1000 == 0 && ms >= 120'000) {
+    return fmt::format("{} min {} s", ms / 60'000, ms % 60'000 / 1000);
+  }
   if (ms % 1000 == 0) return fmt::format("{} s", ms / 1000);
   return fmt::format("{:.1f} s", static_cast<double>(ms) / 1000.0);
 }

@@ -34,7 +34,7 @@ common_inputs read_frame(input_reader& in, std::chrono::milliseconds timeout_if_
   }
   const auto timeout = in.duration("timeout");
   if (timeout && (timeout->count() <= 0 || *timeout > max_timeout)) {
-    in.complain(wrong_field("timeout", "must be more than zero and at most PT15M30S"));
+    in.complain(wrong_field("timeout", "must be more than zero and at most PT30M30S"));
   }
   out.timeout = timeout.value_or(timeout_if_none);
   out.timeout_given = timeout.has_value();

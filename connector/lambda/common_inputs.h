@@ -16,12 +16,14 @@
 
 namespace connector::lambda {
 
-inline constexpr std::chrono::minutes default_timeout{15};
 // Of operations that only ask the service for something.
 inline constexpr std::chrono::minutes default_api_timeout{1};
-// A function may run for 15 minutes; the rest is for the way there and back.
+// A synchronous call may run for 30 minutes (Lambda's service model of 2026-11-20); the rest is for
+// the way there and back.
 inline constexpr std::chrono::milliseconds max_timeout =
-    std::chrono::minutes(15) + std::chrono::seconds(30);
+    std::chrono::minutes(30) + std::chrono::seconds(30);
+// A bound and not a wait: a shorter one would call a function AMBIGUOUS that still runs.
+inline constexpr std::chrono::milliseconds default_timeout = max_timeout;
 
 struct common_inputs {
   std::string region;                     // of the input; empty: the function's or the worker's

@@ -1,4 +1,4 @@
-// L6: a call of nearly 15 minutes over a connection that nothing passes on. It completes once, the
+// L6: a call of more than 16 minutes over a connection that nothing passes on. It completes once, the
 // lease is extended, and the system probes the connection at least every 60 s, before anything on
 // the way forgets it.
 #include <gtest/gtest.h>
@@ -37,19 +37,19 @@ std::optional<seconds> next_probe(std::uint16_t port) {
 }
 
 TEST(Faults, L6) {
-  did(is_long() ? "a call of 14 min 50 s, timeout 60 s" : "a call of 4 s, timeout 1 s");
+  did(is_long() ? "a call of 16 min 30 s, timeout 60 s" : "a call of 4 s, timeout 1 s");
   journey::world_options options;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", is_long() ? "60000" : "1000"}};
   world all(options);
   const auto key = all.engine().create(
-      journey::call_of("slow", is_long() ? R"({"ms":890000})" : R"({"ms":4000})"));
+      journey::call_of("slow", is_long() ? R"({"ms":990000})" : R"({"ms":4000})"));
   ASSERT_TRUE(all.lambda().account().wait_for([](const auto& t) { return t.running == 1; },
                                               journey::patience));
   std::optional<seconds> probe;
   EXPECT_TRUE(all.wait([&] { return (probe = next_probe(all.lambda().port())).has_value(); }))
       << "no keep-alive timer on the connection";
   if (probe) EXPECT_LE(*probe, seconds(60));
-  each_ran_once(all, {key}, std::chrono::minutes(16));
+  each_ran_once(all, {key}, std::chrono::minutes(18));
   EXPECT_GE(all.account(key).extended, 2U);
   EXPECT_EQ(all.account(key).expired, 0U);
   settle(all);

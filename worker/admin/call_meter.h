@@ -12,11 +12,11 @@
 
 namespace worker::admin {
 
-// Upper bounds in seconds: up to 10 s as OpenTelemetry has them for HTTP, then to the 15 minutes
+// Upper bounds in seconds: up to 10 s as OpenTelemetry has them for HTTP, then to the 30 minutes
 // that a function may run.
-inline constexpr std::array<double, 19> call_bounds = {0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25,
+inline constexpr std::array<double, 20> call_bounds = {0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25,
                                                        0.5,   0.75, 1,     2.5,  5,     7.5, 10,
-                                                       30,    60,   120,   300,  900};
+                                                       30,    60,   120,   300,  900,   1800};
 
 struct duration_counts {
   std::array<std::uint64_t, call_bounds.size()> up_to{};  // not cumulative

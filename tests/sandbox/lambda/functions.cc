@@ -16,7 +16,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::uint64_t max_delay = 16 * 60 * 1000;
+constexpr std::uint64_t max_delay = 31 * 60 * 1000;
 constexpr std::uint64_t max_bytes = 128 * 1024 * 1024;
 
 answer echo(const invocation& call) {

@@ -135,6 +135,7 @@ TEST(HumanDuration, PicksTheUnit) {
   EXPECT_EQ(human(60s), "60 s");
   EXPECT_EQ(human(90s), "90 s");
   EXPECT_EQ(human(15min), "15 min");
+  EXPECT_EQ(human(30min + 30s), "30 min 30 s");
 }
 
 }  // namespace

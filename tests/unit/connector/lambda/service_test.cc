@@ -182,10 +182,10 @@ TEST_F(InvokeService, GivesUpAfterFourAttempts) {
 
 TEST_F(InvokeService, StopsWhenTheCallsTimeIsOver) {
   how.random = [] { return 0.5; };
-  client.on_send = [this] { now += 15min; };
+  client.on_send = [this] { now += 30min + 30s; };
   const auto out = run(orders());
   EXPECT_EQ(out.attempts, 1);
-  EXPECT_EQ(out.call_time, 15min);
+  EXPECT_EQ(out.call_time, 30min + 30s);
 }
 
 TEST_F(InvokeService, GivesTheClientTheBoundsOfTheCall) {
@@ -200,7 +200,7 @@ TEST_F(InvokeService, GivesTheClientTheBoundsOfTheCall) {
   run(orders());
   EXPECT_EQ(client.sent[0].bounds.end, now + 10s);
   EXPECT_EQ(client.sent[1].bounds.end, now + 5s);
-  EXPECT_EQ(client.sent[2].bounds.end, now + 15min);
+  EXPECT_EQ(client.sent[2].bounds.end, now + 30min + 30s);
   EXPECT_EQ(client.sent[0].bounds.body_bytes, 123U);
 }
 
@@ -333,7 +333,7 @@ TEST_F(InvokeService, NamesTheBoundThatWasOver) {
     client.on_send = [this] { now += std::chrono::hours(1); };
     auto what = with(std::move(inputs));
     what.inputs.push_back({"functionName", "\"orders\""});
-    what.end = now + (header.count() > 0 ? header : std::chrono::minutes(15));
+    what.end = now + (header.count() > 0 ? header : std::chrono::minutes(31));
     what.job_timeout = header;
     return run(std::move(what)).failed()->message;
   };
@@ -343,7 +343,7 @@ TEST_F(InvokeService, NamesTheBoundThatWasOver) {
   EXPECT_THAT(run_out_of({{"timeout", "\"PT7S\""}}, seconds(90)),
               HasSubstr("; the input timeout is 7 s."));
   EXPECT_THAT(run_out_of({}, seconds(0)),
-              HasSubstr("; the input timeout, which the task does not set, is 15 min."));
+              HasSubstr("; the input timeout, which the task does not set, is 30 min 30 s."));
   // A step's own limit is none of these.
   client.on_send = {};
   client.answers = {http::failure{failure_kind::timeout, progress::sent, "time was over"}};

@@ -38,7 +38,7 @@ TEST(InvokeInput, NeedsOnlyAFunctionName) {
   EXPECT_EQ(found->payload, std::nullopt);
   EXPECT_EQ(found->client_context, "");
   EXPECT_EQ(found->frame.region, "");
-  EXPECT_EQ(found->frame.timeout, 15min);
+  EXPECT_EQ(found->frame.timeout, 30min + 30s);
   EXPECT_EQ(found->frame.who, aws::identity{});
 }
 
@@ -149,8 +149,8 @@ TEST(InvokeInput, NamesTheFieldThatIsWrong) {
        "endpoint: \"ftp://x\" is no endpoint: the scheme must be https or http"},
       {"timeout", "\"30\"", "timeout: is no ISO-8601 duration, such as PT30S or PT5M"},
       {"timeout", "30", "timeout: must be a string, not a number"},
-      {"timeout", "\"PT0S\"", "timeout: must be more than zero and at most PT15M30S"},
-      {"timeout", "\"PT15M31S\"", "timeout: must be more than zero and at most PT15M30S"},
+      {"timeout", "\"PT0S\"", "timeout: must be more than zero and at most PT30M30S"},
+      {"timeout", "\"PT30M31S\"", "timeout: must be more than zero and at most PT30M30S"},
       {"payload", "{\"a\":}",
        "payload: a value is expected (at byte 5); look at the values that the task maps"},
       {"payload", "\"\xFF\"",
