@@ -39,7 +39,7 @@ TEST(Faults, G10) {
   };
   EXPECT_TRUE(all.wait(abandoned) || all.wait(abandoned));
   EXPECT_EQ(all.engine().calls(rpc::complete_job), completions);
-  EXPECT_EQ(all.worker().now().held, 0U);
+  EXPECT_EQ(all.worker().snapshot().active_jobs, 0U);
   settle(all);
 }
 

@@ -33,7 +33,7 @@ void activations(world& all, const std::vector<std::int64_t>& keys) {
 void completions(world& all, const std::vector<std::int64_t>& keys) {
   const auto before = all.engine().calls(rpc::complete_job);
   // Results that are held free their slots, so every function runs although nothing is delivered.
-  ASSERT_TRUE(all.wait([&] { return all.worker().now().deliveries.holding == keys.size(); }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().commands.holding == keys.size(); }));
   if (is_long()) all.engine().wait_until([] { return false; }, milliseconds(60'000));
   EXPECT_GE(all.engine().calls(rpc::complete_job) - before, keys.size());
   all.engine().lift(rpc::complete_job);

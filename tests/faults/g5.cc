@@ -54,7 +54,7 @@ void no_streams(std::size_t count) {
   EXPECT_EQ(all.engine().totals().pushed, 0U);
   // Asked once and never again.
   EXPECT_EQ(all.engine().calls(rpc::stream_activated_jobs), 1U);
-  EXPECT_EQ(all.worker().now().lines.front().stream, "unsupported");
+  EXPECT_EQ(all.worker().snapshot().subscriptions.front().stream, "unsupported");
   settle(all);
 }
 

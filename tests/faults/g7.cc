@@ -22,15 +22,15 @@ TEST(Faults, G7) {
   silent.times = 1;
   all.engine().inject(rpc::stream_activated_jobs, silent);
   all.start_worker({{"LAMBDA_CONNECTOR_STREAM_SILENCE", is_long() ? "60s" : "1s"}});
-  ASSERT_TRUE(all.wait([&] { return all.worker().now().streams.opened == 1; }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().streams.opened == 1; }));
   flow jobs(all, journey::call_of("echo"), is_long() ? 50 : 20);
   if (is_long()) jobs.pass(milliseconds(58'000));
-  ASSERT_TRUE(jobs.pass_until([&] { return all.worker().now().streams.closed_silent > 0; }));
+  ASSERT_TRUE(jobs.pass_until([&] { return all.worker().snapshot().streams.closed_silent > 0; }));
   EXPECT_GT(all.engine().totals().completed, 0U);
   EXPECT_EQ(all.engine().totals().pushed, 0U);
   ASSERT_TRUE(jobs.pass_until([&] { return all.engine().totals().pushed > 0; }));
   each_ran_once(all, jobs.keys());
-  EXPECT_EQ(all.worker().now().streams.closed_silent, 1U);
+  EXPECT_EQ(all.worker().snapshot().streams.closed_silent, 1U);
   settle(all);
 }
 

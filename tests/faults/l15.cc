@@ -40,14 +40,14 @@ TEST(Faults, L15) {
   const auto end = std::chrono::steady_clock::now() + time;
   while (std::chrono::steady_clock::now() < end) {
     healthy.pass(milliseconds(200));
-    most = std::max(most, all.worker().now().slots_used);
+    most = std::max(most, all.worker().snapshot().slots_used);
   }
   // Before the throttle is over: they do not wait for it.
   for (const auto key : healthy.keys()) {
     EXPECT_TRUE(all.wait([&] { return all.account(key).state == journey::job_state::completed; }));
     EXPECT_EQ(all.lambda().account().job(std::to_string(key)).executions, 1U);
   }
-  EXPECT_GE(all.worker().ended(job_end::handed_back), 1U);
+  EXPECT_GE(all.worker().ended(job_end::released), 1U);
   did("most slots used at a time " + std::to_string(most));
   *closed = false;
   each_ran_once(all, hot, std::chrono::minutes(3));

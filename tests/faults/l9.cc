@@ -43,13 +43,13 @@ TEST(Faults, L9) {
     const auto keys = all.engine().create_many(journey::call_of("big", bytes(6'000'000)), count);
     std::size_t most = 0;
     EXPECT_TRUE(all.wait([&] {
-      most = std::max(most, all.worker().now().bytes_held);
+      most = std::max(most, all.worker().snapshot().bytes_used);
       return all.engine().totals().open == 0;
     }));
     did("at most " + std::to_string(most / 1'000'000) + " MB of them held, of 16");
     EXPECT_LE(most, std::size_t{16} << 20U);
     each_ran_once(all, keys);
-    EXPECT_TRUE(all.wait([&] { return all.worker().now().bytes_held == 0; }));
+    EXPECT_TRUE(all.wait([&] { return all.worker().snapshot().bytes_used == 0; }));
     settle(all);
   }
   did("7 MB over what the engine takes");

@@ -36,13 +36,13 @@ void budget_holds_back(std::size_t count, come how) {
   }
   std::size_t most = 0;
   EXPECT_TRUE(all.wait([&] {
-    most = std::max(most, all.worker().now().bytes_held);
+    most = std::max(most, all.worker().snapshot().bytes_used);
     return all.engine().totals().open == 0;
   }));
   EXPECT_LE(most, budget);
   EXPECT_GT(most, 0U);
   each_ran_once(all, keys);
-  EXPECT_TRUE(all.wait([&] { return all.worker().now().bytes_held == 0; }));
+  EXPECT_TRUE(all.wait([&] { return all.worker().snapshot().bytes_used == 0; }));
   did("most held " + std::to_string(most / megabyte) + " MB of 4");
   settle(all);
 }

@@ -22,16 +22,16 @@ std::string run(std::string_view input) {
   from.variables = input.substr(std::min(cut + between.size(), input.size()));
   const auto& operation = connector::spec_of(connector::operation_id::invoke);
   auto read = jobs::read_task(from, operation, {});
-  if (read.wrong) {
-    if (read.wrong->code != connector::error_code::invalid_input) return "refused as another code";
-    if (read.wrong->message.empty()) return "refused without a word";
+  if (read.error) {
+    if (read.error->code != connector::error_code::invalid_input) return "refused as another code";
+    if (read.error->message.empty()) return "refused without a word";
     return {};
   }
   for (const auto& value : read.values) {
     if (!json::is_json(value.input.value)) return value.input.name + " is no JSON";
   }
   if (read.attempt < 0) return "fewer than no attempts";
-  const auto call = jobs::make_call(std::move(read.values), read.steering, from, operation);
+  const auto call = jobs::make_call(std::move(read.values), read.headers, from, operation);
   for (const auto& each : call.inputs) {
     if (!json::is_json(each.value)) return each.name + " is no JSON";
     if (connector::find_input(operation, each.name) == nullptr &&

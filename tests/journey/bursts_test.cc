@@ -25,7 +25,7 @@ TEST(JourneyBursts, EachJobOfABurstThatOverflowsRunsOnce) {
   EXPECT_EQ(totals.completed, 400U);
   EXPECT_EQ(all.lambda().account().counted().executions, 400U);
   // It did overflow, and was opened again afterwards.
-  EXPECT_GE(all.worker().now().streams.closed_full, 1U);
+  EXPECT_GE(all.worker().snapshot().streams.closed_full, 1U);
   EXPECT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
 }
 

@@ -110,7 +110,7 @@ TEST(JourneyDeliveries, AThrownErrorIsOfferedUntilTheEngineTakesIt) {
   EXPECT_EQ(job.state, job_state::error_thrown);
   EXPECT_EQ(job.throws, 1U);
   EXPECT_EQ(executions(all, job.key), 1U);
-  ASSERT_TRUE(all.wait([&] { return all.worker().now().deliveries.delivered_late == 1; }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().commands.delivered_late == 1; }));
 }
 
 TEST(JourneyDeliveries, AThrownErrorThatTheEngineRefusesIsAnIncidentThatSaysWhy) {
@@ -153,8 +153,8 @@ TEST(JourneyDeliveries, AResultIsGivenUpWhenItsHoldTimeIsOver) {
   all.engine().create(call_of("echo"));
   ASSERT_TRUE(all.wait([&] { return all.worker().ended(job_end::undelivered) == 1; }));
   EXPECT_GT(all.engine().calls(rpc::complete_job), 1U);
-  EXPECT_EQ(all.worker().now().deliveries.dropped, 1U);
-  EXPECT_TRUE(all.wait([&] { return all.worker().now().bytes_held == 0; }));
+  EXPECT_EQ(all.worker().snapshot().commands.dropped, 1U);
+  EXPECT_TRUE(all.wait([&] { return all.worker().snapshot().bytes_used == 0; }));
 }
 
 TEST(JourneyDeliveries, AFailJobThatIsNeverTakenIsGivenUpToo) {

@@ -60,7 +60,7 @@ TEST(JourneyFairness, TypeHasNoMoreSlotsThanItsLimit) {
   all.engine().create_many(billing("slow", R"({"ms":20})"), 30);
   std::size_t most = 0;
   EXPECT_TRUE(all.wait([&] {
-    most = std::max(most, all.worker().now().slots_used);
+    most = std::max(most, all.worker().snapshot().slots_used);
     return all.engine().totals().completed == 30;
   }));
   EXPECT_GE(most, 1U);

@@ -20,7 +20,7 @@ TEST(JourneyHeldJobs, ResultIsOfferedUntilTheEngineTakesIt) {
   const auto job = all.run(call_of("echo"));
   EXPECT_EQ(job.state, job_state::completed);
   EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).executions, 1U);
-  EXPECT_TRUE(all.wait([&] { return all.worker().now().deliveries.delivered_late == 1; }));
+  EXPECT_TRUE(all.wait([&] { return all.worker().snapshot().commands.delivered_late == 1; }));
 }
 
 TEST(JourneyHeldJobs, AnswerOfACompletionThatWasLostIsNoSecondEnd) {
@@ -138,7 +138,7 @@ TEST(JourneyHeldJobs, NeverHoldsMoreThanSlotsAndPlaces) {
   std::atomic<std::uint64_t> max_running = 0;
   const auto keys = all.engine().create_many(call_of("slow", R"({"ms":50})"), 100);
   ASSERT_TRUE(all.wait([&] {
-    const auto seen = all.worker().now();
+    const auto seen = all.worker().snapshot();
     max_held = std::max(max_held.load(), seen.held);
     max_running = std::max(max_running.load(), all.lambda().account().counted().running);
     return all.engine().totals().open == 0;

@@ -32,11 +32,11 @@ TEST(KnownDefects, CapacityIsNotCountedApartForPushAndPoll) {
     all.engine().create_many(spec, 2);
     all.wait([&] { return all.lambda().account().counted().running > 0; });
     running = std::max(running, all.lambda().account().counted().running);
-    held = std::max(held, all.worker().now().held);
+    held = std::max(held, all.worker().snapshot().active_jobs);
   }
   ASSERT_TRUE(all.wait([&] {
     running = std::max(running, all.lambda().account().counted().running);
-    held = std::max(held, all.worker().now().held);
+    held = std::max(held, all.worker().snapshot().active_jobs);
     return all.engine().totals().open == 0;
   }));
   EXPECT_GT(all.engine().totals().polled, 0U);
@@ -59,11 +59,11 @@ TEST(KnownDefects, ARefusedJobGivesItsCapacityBack) {
   all.engine().create_many(call_of("echo"), 10);
   ASSERT_TRUE(all.engine().wait_all_ended(patience));
   EXPECT_EQ(all.engine().totals().completed, 10U);
-  ASSERT_TRUE(all.wait([&] { return all.worker().now().held == 0; }));
-  const auto now = all.worker().now();
+  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().active_jobs == 0; }));
+  const auto now = all.worker().snapshot();
   EXPECT_EQ(now.slots_used, 0U);
   EXPECT_EQ(now.waiting, 0U);
-  EXPECT_EQ(now.bytes_held, 0U);
+  EXPECT_EQ(now.bytes_used, 0U);
 }
 
 // Jobs that came together wait behind each other for longer than their lease.
@@ -72,7 +72,7 @@ TEST(KnownDefects, ABatchIsNotRunOneBehindTheOtherPastItsLease) {
   all.start_worker();
   ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
   const auto keys = all.engine().create_many(call_of("slow", R"({"ms":1500})"), 4);
-  ASSERT_TRUE(all.wait([&] { return all.worker().now().held == 4; }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().active_jobs == 4; }));
   ASSERT_TRUE(all.engine().wait_all_ended(patience));
   for (const auto key : keys) {
     EXPECT_EQ(all.account(key).expired, 0U);

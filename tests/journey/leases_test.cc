@@ -40,7 +40,7 @@ TEST(JourneyLeases, JobThatIsGoneHasItsCallAbandonedAndItsResultDropped) {
   all.engine().cancel(key);
   ASSERT_TRUE(all.wait([&] { return all.worker().ended(job_end::superseded) == 1; }));
   EXPECT_EQ(all.engine().calls(rpc::complete_job), 0U);
-  EXPECT_EQ(all.worker().now().held, 0U);
+  EXPECT_EQ(all.worker().snapshot().active_jobs, 0U);
 }
 
 TEST(JourneyLeases, LostActivationDoesNotThrowTheCallAway) {
@@ -73,7 +73,7 @@ TEST(JourneyLeases, GatewayWithoutUpdateTimeoutHasItsStreamsAskedAnew) {
   ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
   const auto first = all.wait_ended(all.engine().create(call_of("slow", R"({"ms":1500})")));
   EXPECT_EQ(first.state, job_state::completed);
-  ASSERT_TRUE(all.wait([&] { return all.worker().now().streams.opened > 1; }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().streams.opened > 1; }));
   ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
   const auto pushed = all.wait_ended(all.engine().create(call_of("slow", R"({"ms":2500})")));
   EXPECT_EQ(pushed.state, job_state::completed);
@@ -90,7 +90,7 @@ TEST(JourneyLeases, JobThatWaitsIsRunWithWhatItsLastActivationBrought) {
   ASSERT_TRUE(
       all.lambda().account().wait_for([](const auto& t) { return t.running == 2; }, patience));
   const auto waits = all.engine().create(call_of("echo", "1"));
-  ASSERT_TRUE(all.wait([&] { return all.worker().now().waiting == 1; }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().waiting == 1; }));
   // As another client does it.
   sandbox::engine::client other(all.engine());
   ASSERT_TRUE(other
@@ -120,7 +120,7 @@ TEST(JourneyLeases, JobThatWaitedPastItsLeaseIsNotStarted) {
   ASSERT_TRUE(
       all.lambda().account().wait_for([](const auto& t) { return t.running == 1; }, patience));
   const auto waits = all.engine().create(call_of("echo"));
-  ASSERT_TRUE(all.wait([&] { return all.worker().now().waiting == 1; }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().waiting == 1; }));
   sandbox::engine::fault not_active;
   not_active.code = grpc::StatusCode::FAILED_PRECONDITION;
   not_active.job_key = waits;

@@ -231,7 +231,7 @@ TEST(JourneySecrets, ValueOfACallUnderWayIsMaskedWhateverOthersUse) {
   all.lambda().hang_handshakes(true);
   const auto key = all.engine().create(
       call_of("leaky", R"({"t":"{{secrets.TOKEN}}"})", R"({"secrets":"TOKEN"})"));
-  ASSERT_TRUE(all.wait([&] { return all.worker().now().held == 1; }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().active_jobs == 1; }));
   for (int task = 0; task < 11; ++task) {
     std::string payload;
     std::string names;

@@ -66,7 +66,7 @@ TEST(JourneyStopping, JobsThatWaitAreHandedBackAndAnotherWorkerRunsThem) {
   ASSERT_TRUE(
       all.lambda().account().wait_for([](const auto& t) { return t.running == 2; }, patience));
   const auto waiting = all.engine().create(call_of("echo"));
-  ASSERT_TRUE(all.wait([&] { return all.worker().now().waiting == 1; }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().waiting == 1; }));
   auto second = all.another_worker({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "8"}});
   all.worker().stop();
   const auto job = all.wait_ended(waiting);

@@ -20,13 +20,13 @@ TEST(JourneyStream, SilentStreamIsOpenedAnewWhilePollsBringJobs) {
   all.engine().inject(rpc::stream_activated_jobs, silent);
   all.start_worker({{"LAMBDA_CONNECTOR_STREAM_SILENCE", "1s"},
                     {"LAMBDA_CONNECTOR_JOB_TYPES", "lambdaConnector.INVOKE"}});
-  ASSERT_TRUE(all.wait([&] { return all.worker().now().streams.opened == 1; }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().streams.opened == 1; }));
   const auto give_up = std::chrono::steady_clock::now() + patience;
-  while (all.worker().now().streams.closed_silent == 0 &&
+  while (all.worker().snapshot().streams.closed_silent == 0 &&
          std::chrono::steady_clock::now() < give_up) {
     ASSERT_EQ(all.run(call_of("echo")).state, job_state::completed);
   }
-  EXPECT_EQ(all.worker().now().streams.closed_silent, 1U);
+  EXPECT_EQ(all.worker().snapshot().streams.closed_silent, 1U);
   EXPECT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
   const auto pushed = all.run(call_of("echo"));
   EXPECT_EQ(pushed.pushed, 1U);

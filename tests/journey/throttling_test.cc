@@ -34,8 +34,8 @@ TEST(JourneyThrottling, WhatWaitsForThrottledFunctionsKeepsAQuarterOfTheSlotsInA
     const auto keys = all.engine().create_many(call_of(name), 20);
     hot.insert(hot.end(), keys.begin(), keys.end());
   }
-  ASSERT_TRUE(all.wait([&] { return all.worker().ended(job_end::handed_back) >= 58; }));
-  ASSERT_TRUE(all.wait([&] { return all.worker().now().slots_used <= 2; }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().ended(job_end::released) >= 58; }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().slots_used <= 2; }));
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(all.run(call_of("echo")).state, job_state::completed);
   }
@@ -78,7 +78,7 @@ TEST(JourneyThrottling, APostponedCallOfAtMostOnceTakesItsMarkerBack) {
   all.lambda().register_function("hot",
                                  [](const sandbox::invocation&) { return throttled_for("20"); });
   const auto keys = all.engine().create_many(call_of("hot", "{}", R"({"atMostOnce":"true"})"), 20);
-  ASSERT_TRUE(all.wait([&] { return all.worker().ended(job_end::handed_back) >= 18; }));
+  ASSERT_TRUE(all.wait([&] { return all.worker().ended(job_end::released) >= 18; }));
   const auto kept = std::count_if(keys.begin(), keys.end(), [&](auto key) {
     const auto marker = all.account(key).local_variable("lambdaCall");
     return marker && *marker != "null";

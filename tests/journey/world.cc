@@ -121,24 +121,24 @@ bool worker_process::stop() {
 
 bool worker_process::stop_now() {
   if (!stopped_) {
-    boost::asio::post(loop_, [this] { parts_->worker().hurry(); });
+    boost::asio::post(loop_, [this] { parts_->worker().abort_drain(); });
   }
   return stop();
 }
 
-worker::jobs::job_worker::snapshot worker_process::now() {
-  if (stopped_) return parts_->worker().now();
-  std::promise<worker::jobs::job_worker::snapshot> answer;
+worker::jobs::worker_snapshot worker_process::snapshot() {
+  if (stopped_) return parts_->worker().snapshot();
+  std::promise<worker::jobs::worker_snapshot> answer;
   auto seen = answer.get_future();
-  boost::asio::post(loop_, [&] { answer.set_value(parts_->worker().now()); });
+  boost::asio::post(loop_, [&] { answer.set_value(parts_->worker().snapshot()); });
   return seen.get();
 }
 
 std::uint64_t worker_process::ended(worker::jobs::job_end how) {
-  if (stopped_) return parts_->worker().ends().total(how);
+  if (stopped_) return parts_->worker().outcomes().total(how);
   std::promise<std::uint64_t> answer;
   auto seen = answer.get_future();
-  boost::asio::post(loop_, [&] { answer.set_value(parts_->worker().ends().total(how)); });
+  boost::asio::post(loop_, [&] { answer.set_value(parts_->worker().outcomes().total(how)); });
   return seen.get();
 }
 

@@ -82,7 +82,7 @@ class worker_process {
   bool stop();
   // Stops without waiting for running calls.
   bool stop_now();
-  worker::jobs::job_worker::snapshot now();
+  worker::jobs::worker_snapshot snapshot();
   std::uint64_t ended(worker::jobs::job_end how);
   // Of the admin port, when LAMBDA_CONNECTOR_ADMIN_ADDRESS asked for one.
   std::uint16_t admin_port() { return parts_->admin().port(); }

@@ -37,7 +37,7 @@ void report_bug(const std::exception_ptr& escaped) {
 admin_port::admin_port(asio::any_io_executor loop, parts with)
     : loop_(loop),
       with_(std::move(with)),
-      watch_(loop, {with_.ask_gateway, [this] { return with_.worker.now().last_contact; },
+      watch_(loop, {with_.ask_gateway, [this] { return with_.worker.snapshot().last_contact; },
                     [this] { return with_.gateway.unreadable_at(); }, with_.try_credentials}),
       server_(std::move(loop), [this](std::string_view path) { return answer(path); }) {}
 
@@ -62,9 +62,9 @@ reply admin_port::answer(std::string_view path) const {
   if (path == "/healthz" || path == "/actuator/health") return probe(healthy(watch_.now()));
   if (path == "/metrics" || path == "/actuator/prometheus") {
     return {200, "text/plain; version=0.0.4; charset=utf-8",
-            metrics_page({with_.version, with_.worker.now(), with_.worker.ends(), with_.calls,
-                          with_.gateway.answers(), with_.connections(), watch_.now(), watch_.lag(),
-                          watch_.credentials_expire(), look_at_process()})};
+            metrics_page({with_.version, with_.worker.snapshot(), with_.worker.outcomes(),
+                          with_.calls, with_.gateway.answers(), with_.connections(), watch_.now(),
+                          watch_.lag(), watch_.credentials_expire(), look_at_process()})};
   }
   if (path == "/") return {200, "text/plain; charset=utf-8", std::string(paths)};
   return {404, "text/plain; charset=utf-8", "No such page. There are:\n" + std::string(paths)};

@@ -77,33 +77,33 @@ class page {
 
 void add_jobs(page& out, const figures& from) {
   out.counter("jobs_received", "Jobs activated here, by the way they came");
-  for (const auto& line : from.jobs.lines) {
-    out.value(line.polls.jobs, {{"type", line.type}, {"source", "poll"}});
-    out.value(line.pushes.jobs, {{"type", line.type}, {"source", "stream"}});
+  for (const auto& one : from.jobs.subscriptions) {
+    out.value(one.polls.jobs, {{"type", one.type}, {"source", "poll"}});
+    out.value(one.pushes.jobs, {{"type", one.type}, {"source", "stream"}});
   }
   out.counter("jobs_ended", "Jobs by the one end that each of them has");
-  for (const auto& line : from.jobs.lines) {
-    const auto& all = from.ends.by_type();
-    const auto found = all.find(line.type);
+  for (const auto& one : from.jobs.subscriptions) {
+    const auto& all = from.outcomes.by_type();
+    const auto found = all.find(one.type);
     for (std::size_t i = 0; i < jobs::job_ends; ++i) {
       const std::string end(jobs::name_of(static_cast<jobs::job_end>(i)));
       out.value(found == all.end() ? std::uint64_t{0} : found->second.at(i),
-                {{"type", line.type}, {"end", end}});
+                {{"type", one.type}, {"end", end}});
     }
   }
-  out.gauge("jobs_held", "Jobs between their arrival and their end").value(from.jobs.held);
+  out.gauge("jobs_held", "Jobs between their arrival and their end").value(from.jobs.active_jobs);
   out.gauge("slots", "Jobs that may run at the same time").value(from.jobs.slots);
   out.gauge("slots_used", "Jobs that run").value(from.jobs.slots_used);
-  out.gauge("waiting_places", "Places of the waiting room").value(from.jobs.places);
+  out.gauge("waiting_places", "Places of the waiting room").value(from.jobs.queue_places);
   out.gauge("waiting_jobs", "Jobs that wait for a slot").value(from.jobs.waiting);
   out.gauge("budget_bytes", "Bytes of variables and results that may be held")
       .value(from.jobs.byte_budget);
   out.gauge("held_bytes", "Bytes of variables and results that are held")
-      .value(from.jobs.bytes_held);
+      .value(from.jobs.bytes_used);
 }
 
-void add_deliveries(page& out, const figures& from) {
-  const auto& sent = from.jobs.deliveries;
+void add_commands(page& out, const figures& from) {
+  const auto& sent = from.jobs.commands;
   out.gauge("results_held", "Results that the engine has not taken yet").value(sent.holding);
   out.counter("results_held_back", "Results that the engine did not take at once").value(sent.held);
   out.counter("results_delivered_late", "Results taken after having been held")
@@ -129,32 +129,33 @@ void add_gateway(page& out, const figures& from) {
 
 void add_ways(page& out, const figures& from) {
   out.counter("polls", "Polls for jobs that were begun");
-  for (const auto& line : from.jobs.lines) out.value(line.polls.polls, {{"type", line.type}});
+  for (const auto& one : from.jobs.subscriptions) out.value(one.polls.polls, {{"type", one.type}});
   out.counter("polls_empty", "Polls that brought no job");
-  for (const auto& line : from.jobs.lines) out.value(line.polls.empty, {{"type", line.type}});
+  for (const auto& one : from.jobs.subscriptions) out.value(one.polls.empty, {{"type", one.type}});
   out.counter("polls_failed", "Polls that failed");
-  for (const auto& line : from.jobs.lines) out.value(line.polls.failed, {{"type", line.type}});
+  for (const auto& one : from.jobs.subscriptions) out.value(one.polls.failed, {{"type", one.type}});
   out.gauge("stream_state", "1 for the state that the stream of pushed jobs is in");
-  for (const auto& line : from.jobs.lines) {
-    out.value(line.stream == "off" ? 1.0 : 0.0, {{"type", line.type}, {"state", "off"}});
-    for (std::size_t i = 0; i < jobs::job_stream::states; ++i) {
-      const auto name = jobs::name_of(static_cast<jobs::job_stream::state>(i));
-      out.value(line.stream == name ? 1.0 : 0.0,
-                {{"type", line.type}, {"state", std::string(name)}});
+  for (const auto& one : from.jobs.subscriptions) {
+    out.value(one.stream == "off" ? 1.0 : 0.0, {{"type", one.type}, {"state", "off"}});
+    for (std::size_t i = 0; i < jobs::stream_states; ++i) {
+      const auto name = jobs::name_of(static_cast<jobs::stream_state>(i));
+      out.value(one.stream == name ? 1.0 : 0.0, {{"type", one.type}, {"state", std::string(name)}});
     }
   }
   out.counter("streams_opened", "Streams of pushed jobs that were opened");
-  for (const auto& line : from.jobs.lines) out.value(line.pushes.opened, {{"type", line.type}});
+  for (const auto& one : from.jobs.subscriptions)
+    out.value(one.pushes.opened, {{"type", one.type}});
   out.counter("streams_failed", "Streams of pushed jobs that broke");
-  for (const auto& line : from.jobs.lines) out.value(line.pushes.failed, {{"type", line.type}});
+  for (const auto& one : from.jobs.subscriptions)
+    out.value(one.pushes.failed, {{"type", one.type}});
   out.counter("streams_closed_full",
               "Streams of pushed jobs closed because the waiting room was full");
-  for (const auto& line : from.jobs.lines)
-    out.value(line.pushes.closed_full, {{"type", line.type}});
+  for (const auto& one : from.jobs.subscriptions)
+    out.value(one.pushes.closed_full, {{"type", one.type}});
   out.counter("streams_closed_silent",
               "Streams of pushed jobs opened anew because only polls brought jobs");
-  for (const auto& line : from.jobs.lines)
-    out.value(line.pushes.closed_silent, {{"type", line.type}});
+  for (const auto& one : from.jobs.subscriptions)
+    out.value(one.pushes.closed_silent, {{"type", one.type}});
 }
 
 void add_calls(page& out, const figures& from) {
@@ -216,7 +217,7 @@ void add_process(page& out, const process_figures& from) {
 std::string metrics_page(const figures& from) {
   page out;
   add_jobs(out, from);
-  add_deliveries(out, from);
+  add_commands(out, from);
   add_gateway(out, from);
   add_ways(out, from);
   add_calls(out, from);

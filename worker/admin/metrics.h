@@ -13,7 +13,7 @@
 #include "worker/admin/health.h"
 #include "worker/admin/process_figures.h"
 #include "worker/engine/client.h"
-#include "worker/jobs/ends.h"
+#include "worker/jobs/job_end.h"
 #include "worker/jobs/job_worker.h"
 
 namespace worker::admin {
@@ -31,8 +31,8 @@ struct connection_figures {
 
 struct figures {
   std::string version;
-  jobs::job_worker::snapshot jobs;
-  const jobs::job_outcome_counters& ends;
+  jobs::worker_snapshot jobs;
+  const jobs::job_outcome_counters& outcomes;
   const call_meter& calls;
   const engine::answer_counts& gateway;
   connection_figures connections;

@@ -19,7 +19,7 @@
 #include "connector/base/let_out.h"
 #include "connector/base/small_file.h"
 #include "worker/cli/actions.h"
-#include "worker/jobs/answer.h"
+#include "worker/jobs/outcome_to_command.h"
 #include "worker/jobs/task.h"
 #include "worker/program/application.h"
 #include "worker/secrets/outcome_redaction.h"
@@ -76,7 +76,7 @@ connector::result<engine::job> job_of(const invoke_arguments& arguments) {
 }
 
 asio::awaitable<void> call_once(program::application& parts, const invoke_arguments& arguments,
-                                connector::outcome& out, jobs::controls& steering) {
+                                connector::outcome& out, jobs::task_headers& headers) {
   auto job = job_of(arguments);
   if (job.has_error()) {
     out.what = job.error();
@@ -84,11 +84,11 @@ asio::awaitable<void> call_once(program::application& parts, const invoke_argume
   }
   const auto& operation = connector::spec_of(arguments.operation);
   auto task = jobs::read_task(*job, operation, {});
-  if (task.wrong) {
-    out.what = std::move(*task.wrong);
+  if (task.error) {
+    out.what = std::move(*task.error);
     co_return;
   }
-  steering = task.steering;
+  headers = task.headers;
   // As in a header: the caller wrote it, and no user of a process.
   for (auto& value : task.values) {
     if (value.input.name == "authentication") value.from = secrets::origin::header;
@@ -105,11 +105,11 @@ asio::awaitable<void> call_once(program::application& parts, const invoke_argume
     co_return;
   }
   const auto resolved_secrets = std::move(resolved->known);
-  auto call = jobs::make_call(std::move(resolved->values), steering, *job, operation);
+  auto call = jobs::make_call(std::move(resolved->values), headers, *job, operation);
   call.allowed = guard->calls;
   out = co_await parts.service().run(std::move(call));
   // While the values that were put in are held.
-  secrets::redact(out, *parts.redaction().for_job(resolved_secrets), steering.mask_payload);
+  secrets::redact(out, *parts.redaction().for_job(resolved_secrets), headers.mask_payload);
   parts.close_idle();
 }
 
@@ -170,8 +170,8 @@ int invoke(const config::settings& settings, const invoke_arguments& arguments) 
     program::application parts(loop.get_executor(), settings, std::move(watch));
     tell.attach(parts);
     connector::outcome out;
-    jobs::controls steering;
-    asio::co_spawn(loop, call_once(parts, arguments, out, steering), connector::let_out);
+    jobs::task_headers headers;
+    asio::co_spawn(loop, call_once(parts, arguments, out, headers), connector::let_out);
     loop.run();
     if (arguments.verbose) describe(parts, out);
     if (const auto* failed = out.failed()) {
@@ -182,8 +182,9 @@ int invoke(const config::settings& settings, const invoke_arguments& arguments) 
     }
     const bool function_failed = out.answered()->function_error.has_value();
     const jobs::job_facts facts{1, 0, false, &connector::spec_of(arguments.operation)};
-    const auto what = jobs::decide(std::move(out), steering, facts, [] { return 0.0; });
-    fmt::print("{}\n", std::get<jobs::complete_command>(what).variables);
+    const auto command =
+        jobs::outcome_to_command(std::move(out), headers, facts, [] { return 0.0; });
+    fmt::print("{}\n", std::get<jobs::complete_command>(command).variables);
     return function_failed ? exit_failed : exit_fine;
   } catch (const std::exception& e) {
     fmt::print(stderr, "lambda-connector cannot call: {}\n", e.what());

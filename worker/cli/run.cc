@@ -98,7 +98,7 @@ awaitable<void> until_stopped(program::application& parts, asio::signal_set& sig
   parts.admin().draining();
   log::info("stopping: no more jobs are asked for");
   signals.async_wait([&worker](boost::system::error_code failed, int) {
-    if (!failed) worker.hurry();
+    if (!failed) worker.abort_drain();
   });
   left = co_await worker.stop();
   signals.cancel();
@@ -145,7 +145,7 @@ void serve(asio::io_context& loop) {
 }
 
 void report_ends(const jobs::job_worker& worker) {
-  for (const auto& [type, counts] : worker.ends().by_type()) {
+  for (const auto& [type, counts] : worker.outcomes().by_type()) {
     std::string text;
     for (std::size_t i = 0; i < counts.size(); ++i) {
       if (counts.at(i) == 0) continue;

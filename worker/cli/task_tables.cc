@@ -7,7 +7,7 @@
 #include "connector/base/json.h"
 #include "connector/operations.h"
 #include "worker/cli/actions.h"
-#include "worker/jobs/headers.h"
+#include "worker/jobs/task_headers.h"
 
 namespace worker::cli {
 

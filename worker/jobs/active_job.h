@@ -39,15 +39,15 @@ struct active_job {
   boot_clock::time_point no_extension_before{};
   bool extending = false;
 
-  std::optional<capacity::permit> slot;   // while it runs
-  std::optional<capacity::permit> place;  // while it waits for a slot
-  std::optional<capacity::permit> bytes;  // what it keeps in memory
+  std::optional<capacity::permit> slot;         // while it runs
+  std::optional<capacity::permit> queue_place;  // while it waits for a slot
+  std::optional<capacity::permit> bytes;        // what it keeps in memory
 
   // Secrets put into it, and what is masked in all that is said of it; null: not known yet.
   std::vector<secrets::redaction_registry::hold> secrets;
   std::shared_ptr<const secrets::redactor> masks;
 
-  connector::memory_permit answer_room;  // of a large answer that was not offered yet
+  connector::memory_permit response_memory;  // of a large answer that was not offered yet
 
   bool started = false;
   bool gone = false;  // the engine has no such job any more: nothing is sent for it

@@ -14,8 +14,8 @@
 #include "connector/base/backoff.h"
 #include "worker/engine/client.h"
 #include "worker/jobs/active_job.h"
-#include "worker/jobs/answer.h"
-#include "worker/jobs/ends.h"
+#include "worker/jobs/job_command.h"
+#include "worker/jobs/job_end.h"
 
 namespace worker::jobs {
 
@@ -41,17 +41,17 @@ class command_sender {
 
   // Gives the end to the engine and says which end it became. Releases the job's slot as soon as a
   // first try was not enough, so that other jobs go on.
-  boost::asio::awaitable<job_end> deliver(active_job_ptr held, command what);
+  boost::asio::awaitable<job_end> send(active_job_ptr active, job_command command);
 
   [[nodiscard]] const sender_counters& count() const { return count_; }
 
  private:
-  boost::asio::awaitable<engine::status> send(active_job& held, const command& what);
-  boost::asio::awaitable<job_end> deliver_result(active_job_ptr held, command what);
-  boost::asio::awaitable<job_end> deliver_failure(active_job_ptr held, fail_command what);
-  boost::asio::awaitable<void> pause(active_job& held, int tries, engine::verdict why);
-  [[nodiscard]] std::optional<fail_command> refused_before_sending(const active_job& held,
-                                                                   const command& what) const;
+  boost::asio::awaitable<engine::status> send_once(active_job& active, const job_command& command);
+  boost::asio::awaitable<job_end> send_result(active_job_ptr active, job_command command);
+  boost::asio::awaitable<job_end> send_failure(active_job_ptr active, fail_command command);
+  boost::asio::awaitable<void> pause(active_job& active, int tries, engine::verdict why);
+  [[nodiscard]] std::optional<fail_command> refused_before_sending(
+      const active_job& active, const job_command& command) const;
 
   engine::client& engine_;
   sender_settings settings_;

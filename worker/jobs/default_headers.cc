@@ -9,7 +9,7 @@
 #include "connector/base/json.h"
 #include "connector/base/json_scan.h"
 #include "connector/base/regions.h"
-#include "worker/jobs/headers.h"
+#include "worker/jobs/task_headers.h"
 #include "worker/secrets/listing.h"
 #include "worker/secrets/references.h"
 

@@ -33,7 +33,7 @@ constexpr milliseconds longest_call{30 * 60'000 + 30'000};
 constexpr connector::backoff_limits marker_backoff{milliseconds(50), milliseconds(1000)};
 constexpr milliseconds longest_marking{10'000};
 
-connector::error marked_before(const active_job& held) {
+connector::error call_may_have_started(const active_job& active) {
   connector::error e;
   e.code = connector::error_code::ambiguous;
   e.failure = failure_class::ambiguous;
@@ -42,7 +42,7 @@ connector::error marked_before(const active_job& held) {
       "not known; with atMostOnce=true it is not called again. Find out whether the function ran. "
       "To let it be called once more, set the task's local variable '{}' to null, give job {} "
       "retries and resolve the incident.",
-      marker_variable, held.job.key);
+      at_most_once_marker_variable, active.job.key);
   return e;
 }
 
@@ -64,7 +64,7 @@ connector::error kind_refused(const engine::job& from) {
   return e;
 }
 
-connector::error clear_key_error(const std::string& field) {
+connector::error plaintext_key_error(const std::string& field) {
   return connector::bad_input(fmt::format(
       "{0} holds a key in clear, which this worker refuses "
       "(REQUIRE_SECRET_REFERENCES). Put the key into the worker's secrets and write "
@@ -95,219 +95,223 @@ bool is_busy(const engine::status& answer) {
 
 constexpr std::string_view stopped_text = "The worker stopped before it called.";
 
-fail_command hand_back_unmarked(int retries) {
-  auto back = jobs::hand_back(retries, stopped_text);
-  back.variables = json::object_writer().null(marker_variable).take();
-  back.once = true;
+fail_command release_unmarked(int retries) {
+  auto back = release_command(retries, stopped_text);
+  back.variables = json::object_writer().null(at_most_once_marker_variable).take();
+  back.send_once = true;
   return back;
 }
 
 }  // namespace
 
-awaitable<job_end> job_executor::run(active_job_ptr held) {
+awaitable<job_end> job_executor::run(active_job_ptr active) {
   // Only the call itself may be cut short; what follows it must reach the engine.
   co_await asio::this_coro::throw_if_cancelled(false);
   std::string bug;
   try {
-    co_return co_await work(held);
+    co_return co_await work(active);
   } catch (const std::exception& e) {
     bug = e.what();
   }
   log::error("a bug in the worker failed this job",
-             {{"jobKey", std::to_string(held->job.key)}, {"what", bug}});
+             {{"jobKey", std::to_string(active->job.key)}, {"what", bug}});
   fail_command failing;
-  failing.retries = std::max(held->job.retries, 1) - 1;
+  failing.retries = std::max(active->job.retries, 1) - 1;
   failing.message = job_message("UNKNOWN_ERROR",
                                 "The worker met an error of its own while it ran this job; its log "
                                 "has the details under this "
                                 "job's key. Please report it.");
-  co_return co_await with_.ends.deliver(std::move(held), std::move(failing));
+  co_return co_await deps_.commands.send(std::move(active), std::move(failing));
 }
 
-awaitable<job_end> job_executor::hand_back(active_job_ptr held, std::string why) {
-  command back = jobs::hand_back(held->job.retries, why);
-  co_return co_await with_.ends.deliver(std::move(held), std::move(back));
+awaitable<job_end> job_executor::release(active_job_ptr active, std::string why) {
+  job_command back = release_command(active->job.retries, why);
+  co_return co_await deps_.commands.send(std::move(active), std::move(back));
 }
 
-awaitable<job_end> job_executor::refuse(active_job_ptr held, connector::error why,
-                                        controls steering, job_facts facts) {
-  held->masks = with_.redaction.for_job(held->secrets);
-  why.message = held->masks->mask(std::move(why.message));
-  auto what = decide(why, steering, facts, with_.random);
-  co_return co_await with_.ends.deliver(std::move(held), std::move(what));
+awaitable<job_end> job_executor::refuse(active_job_ptr active, connector::error why,
+                                        task_headers headers, job_facts facts) {
+  active->masks = deps_.redaction.for_job(active->secrets);
+  why.message = active->masks->mask(std::move(why.message));
+  auto command = error_to_command(why, headers, facts, deps_.random);
+  co_return co_await deps_.commands.send(std::move(active), std::move(command));
 }
 
-void job_executor::warn(const active_job& held, const task& what) const {
-  for (const auto& [wrong, meant] : what.misspelt_headers) {
-    if (!held.type.warned_headers.insert(wrong).second) continue;
+void job_executor::warn(const active_job& active, const task& read) const {
+  for (const auto& [wrong, meant] : read.misspelt_headers) {
+    if (!active.type.warned_headers.insert(wrong).second) continue;
     log::warning("unknown custom header, perhaps misspelt",
-                 {{"header", wrong}, {"didYouMean", meant}, {"elementId", held.job.element_id}});
+                 {{"header", wrong}, {"didYouMean", meant}, {"elementId", active.job.element_id}});
   }
-  if (with_.secrets.in_data() == secrets::data_mode::listed) {
-    held.type.warned_places.look_at(what.values, held.job.bpmn_process_id, held.job.element_id);
+  if (deps_.secrets.in_data() == secrets::data_mode::listed) {
+    active.type.warned_places.look_at(read.values, active.job.bpmn_process_id,
+                                      active.job.element_id);
   }
-  if (what.short_form && what.steering.result_variable.empty() && !held.type.warned_short_form) {
-    held.type.warned_short_form = true;
+  if (read.bare_variables && read.headers.result_variable.empty() &&
+      !active.type.warned_bare_variables) {
+    active.type.warned_bare_variables = true;
     log::warning(
         "a task uses the short form (bare functionName and payload): the answer's payload leaves "
         "the "
         "task only through an output mapping or the header resultVariable",
-        {{"elementId", held.job.element_id}, {"bpmnProcessId", held.job.bpmn_process_id}});
+        {{"elementId", active.job.element_id}, {"bpmnProcessId", active.job.bpmn_process_id}});
   }
 }
 
-std::optional<connector::error> job_executor::check_clear_keys(
-    const active_job& held, const task& what, const guards::job_policy& guard) const {
-  const auto field = guards::clear_key_in(what.values, with_.secrets.in_data());
+std::optional<connector::error> job_executor::check_plaintext_keys(
+    const active_job& active, const task& read, const guards::job_policy& policy) const {
+  const auto field = guards::clear_key_in(read.values, deps_.secrets.in_data());
   if (!field) return std::nullopt;
-  if (guard.require_secret_references) return clear_key_error(*field);
-  if (std::exchange(held.type.warned_clear_key, true)) return std::nullopt;
+  if (policy.require_secret_references) return plaintext_key_error(*field);
+  if (std::exchange(active.type.warned_plaintext_key, true)) return std::nullopt;
   log::warning(
       "a task gives a key in clear; refer to a secret instead ({{secrets.NAME}}), or set "
       "REQUIRE_SECRET_REFERENCES=true to refuse such tasks",
       {{"field", *field},
-       {"elementId", held.job.element_id},
-       {"bpmnProcessId", held.job.bpmn_process_id}});
+       {"elementId", active.job.element_id},
+       {"bpmnProcessId", active.job.bpmn_process_id}});
   return std::nullopt;
 }
 
-awaitable<job_end> job_executor::work(active_job_ptr held) {
-  held->read = held->activation;
-  if (held->job.kind != engine::job_kind::bpmn_element && !held->job.of_listener()) {
+awaitable<job_end> job_executor::work(active_job_ptr active) {
+  active->read = active->activation;
+  if (active->job.kind != engine::job_kind::bpmn_element && !active->job.of_listener()) {
     // No header counts: a completion or an error would end something else than a task.
-    auto why = kind_refused(held->job);
-    const job_facts facts{held->job.retries};
-    co_return co_await refuse(held, std::move(why), controls(), facts);
+    auto why = kind_refused(active->job);
+    const job_facts facts{active->job.retries};
+    co_return co_await refuse(active, std::move(why), task_headers(), facts);
   }
-  auto what = read_task(held->job, *held->type.operation, held->type.default_headers);
-  warn(*held, what);
-  const job_facts facts{held->job.retries,    what.attempt,   false,
-                        held->type.operation, held->job.kind, held->job.listener_event};
-  if (what.wrong) {
-    co_return co_await refuse(held, std::move(*what.wrong), std::move(what.steering), facts);
+  auto read = read_task(active->job, *active->type.operation, active->type.default_headers);
+  warn(*active, read);
+  const job_facts facts{active->job.retries,    read.attempt,     false,
+                        active->type.operation, active->job.kind, active->job.listener_event};
+  if (read.error) {
+    co_return co_await refuse(active, std::move(*read.error), std::move(read.headers), facts);
   }
-  if (what.marked && what.steering.at_most_once) {
-    auto why = marked_before(*held);
-    co_return co_await refuse(held, std::move(why), std::move(what.steering), facts);
+  if (read.at_most_once_marker && read.headers.at_most_once) {
+    auto why = call_may_have_started(*active);
+    co_return co_await refuse(active, std::move(why), std::move(read.headers), facts);
   }
-  const auto guard =
-      with_.guards.of({held->type.name, held->job.tenant_id, held->job.bpmn_process_id});
-  if (auto clear = check_clear_keys(*held, what, *guard)) {
-    co_return co_await refuse(held, std::move(*clear), std::move(what.steering), facts);
+  const auto policy =
+      deps_.policies.of({active->type.name, active->job.tenant_id, active->job.bpmn_process_id});
+  if (auto clear = check_plaintext_keys(*active, read, *policy)) {
+    co_return co_await refuse(active, std::move(*clear), std::move(read.headers), facts);
   }
-  secrets::refusing_list refusing = [guard](std::string_view name) {
-    return guards::refusing(guard->secrets, name);
+  secrets::refusing_list refusing = [policy](std::string_view name) {
+    return guards::refusing(policy->secrets, name);
   };
   // Takes as long as a store of secrets takes to answer, when it is asked anew.
-  auto resolved = co_await with_.secrets.resolve(std::move(what.values), std::move(refusing));
-  if (held->gone) co_return job_end::superseded;
+  auto resolved = co_await deps_.secrets.resolve(std::move(read.values), std::move(refusing));
+  if (active->gone) co_return job_end::superseded;
   if (resolved.has_error()) {
-    if (held->stop && resolved.error().failure != failure_class::permanent) {
-      command back = jobs::hand_back(held->job.retries, stopped_text);
-      co_return co_await with_.ends.deliver(std::move(held), std::move(back));
+    if (active->stop && resolved.error().failure != failure_class::permanent) {
+      job_command back = release_command(active->job.retries, stopped_text);
+      co_return co_await deps_.commands.send(std::move(active), std::move(back));
     }
-    co_return co_await refuse(held, resolved.error(), std::move(what.steering), facts);
+    co_return co_await refuse(active, resolved.error(), std::move(read.headers), facts);
   }
-  held->secrets = std::move(resolved->known);
+  active->secrets = std::move(resolved->known);
   auto making =
-      make_call(std::move(resolved->values), what.steering, held->job, *held->type.operation);
-  making.allowed = guard->calls;
+      make_call(std::move(resolved->values), read.headers, active->job, *active->type.operation);
+  making.allowed = policy->calls;
   // Before a marker is written the inputs must be right; otherwise the call itself finds out.
-  if (what.steering.at_most_once) {
-    if (auto checked = with_.service.check(making); checked.has_error()) {
-      co_return co_await refuse(held, checked.error(), std::move(what.steering), facts);
+  if (read.headers.at_most_once) {
+    if (auto checked = deps_.service.check(making); checked.has_error()) {
+      co_return co_await refuse(active, checked.error(), std::move(read.headers), facts);
     }
   }
-  co_return co_await call(std::move(held), std::move(making), std::move(what.steering), facts);
+  co_return co_await call(std::move(active), std::move(making), std::move(read.headers), facts);
 }
 
-awaitable<job_executor::marking> job_executor::write_marker(active_job_ptr held) {
+awaitable<job_executor::marker_result> job_executor::write_at_most_once_marker(
+    active_job_ptr active) {
   const auto marker = json::object_writer()
-                          .string("jobKey", std::to_string(held->job.key))
+                          .string("jobKey", std::to_string(active->job.key))
                           .string("time", connector::timestamp_text(connector::wall_clock::now()))
                           .take();
-  const auto variables = json::object_writer().raw(marker_variable, marker).take();
-  const auto give_up = boot_clock::now() + longest_marking;
+  const auto variables = json::object_writer().raw(at_most_once_marker_variable, marker).take();
+  const auto latest = boot_clock::now() + longest_marking;
   for (int tries = 0;; ++tries) {
-    const auto answer = co_await with_.engine.set_variables(held->job.element_instance_key,
+    const auto answer = co_await deps_.engine.set_variables(active->job.element_instance_key,
                                                             variables, milliseconds(5000));
     const auto now = boot_clock::now();
-    if (answer.code == engine::status_code::not_found) held->gone = true;
-    if (held->gone) co_return marking{job_end::superseded, std::nullopt};
+    if (answer.code == engine::status_code::not_found) active->gone = true;
+    if (active->gone) co_return marker_result{job_end::superseded, std::nullopt};
     // Given out anew since its variables were read, it may have been run elsewhere in between.
-    if (!held->ours.alive(now) || held->activation != held->read) {
-      co_return marking{job_end::lapsed, std::nullopt};
+    if (!active->ours.alive(now) || active->activation != active->read) {
+      co_return marker_result{job_end::lapsed, std::nullopt};
     }
-    if (answer.ok() && held->ours.alive_with_margin(now)) co_return marking{};
+    if (answer.ok() && active->ours.alive_with_margin(now)) co_return marker_result{};
     const auto judged = engine::judge(answer);
     if (judged != engine::verdict::accepted && judged != engine::verdict::transient) {
-      co_return marking{std::nullopt, answer};
+      co_return marker_result{std::nullopt, answer};
     }
-    if (answer.ok() || held->stop || now >= give_up) co_return marking{std::nullopt, answer};
-    held->reactivated.expires_after(connector::full_jitter(marker_backoff, tries, with_.random) +
-                                    milliseconds(10));
+    if (answer.ok() || active->stop || now >= latest) co_return marker_result{std::nullopt, answer};
+    active->reactivated.expires_after(connector::full_jitter(marker_backoff, tries, deps_.random) +
+                                      milliseconds(10));
     boost::system::error_code ignored;
-    co_await held->reactivated.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await active->reactivated.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
 }
 
-awaitable<job_end> job_executor::call(active_job_ptr held, connector::call what, controls steering,
-                                      job_facts facts) {
-  if (steering.at_most_once) {
-    facts.marker = true;
-    const auto marked = co_await write_marker(held);
+awaitable<job_end> job_executor::call(active_job_ptr active, connector::call request,
+                                      task_headers headers, job_facts facts) {
+  if (headers.at_most_once) {
+    facts.at_most_once_marker = true;
+    const auto marked = co_await write_at_most_once_marker(active);
     if (marked.ended) co_return *marked.ended;
-    facts.retries = held->job.retries;
-    if (marked.refused && !held->stop && !is_busy(*marked.refused)) {
+    facts.retries = active->job.retries;
+    if (marked.refused && !active->stop && !is_busy(*marked.refused)) {
       auto why = marker_refused(*marked.refused);
-      co_return co_await refuse(std::move(held), std::move(why), std::move(steering), facts);
+      co_return co_await refuse(std::move(active), std::move(why), std::move(headers), facts);
     }
     if (marked.refused) {
-      command giving = held->stop ? hand_back_unmarked(facts.retries)
-                                  : give_up_marking(steering, facts, with_.random);
-      co_return co_await with_.ends.deliver(std::move(held), std::move(giving));
+      job_command back = active->stop ? release_unmarked(facts.retries)
+                                      : release_without_marker(headers, facts, deps_.random);
+      co_return co_await deps_.commands.send(std::move(active), std::move(back));
     }
   }
-  what.at_most_once = steering.at_most_once;
-  what.job_timeout = steering.job_timeout.value_or(milliseconds(0));
-  what.end =
-      boot_clock::now() + std::min(steering.job_timeout.value_or(longest_call), longest_call);
-  what.may_send = [&job = *held] {
+  request.at_most_once = headers.at_most_once;
+  request.job_timeout = headers.job_timeout.value_or(milliseconds(0));
+  request.end =
+      boot_clock::now() + std::min(headers.job_timeout.value_or(longest_call), longest_call);
+  request.may_send = [&active = *active] {
     const auto now = boot_clock::now();
-    return job.active(now) && !job.stop && job.ours.alive_with_margin(now);
+    return active.active(now) && !active.stop && active.ours.alive_with_margin(now);
   };
-  auto outcome = co_await with_.service.run(std::move(what));
+  auto outcome = co_await deps_.service.run(std::move(request));
   // From here on nothing may be cut short: the result has to reach the engine.
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
 
-  if (held->gone) co_return job_end::superseded;
+  if (active->gone) co_return job_end::superseded;
   if (const auto* failed = outcome.failed(); failed != nullptr && !outcome.may_have_run) {
     const auto now = boot_clock::now();
     const bool kept_back = failed->code == connector::error_code::cancelled;
-    if (!outcome.sent && !held->stop &&
-        (!held->ours.alive(now) || (kept_back && !held->ours.alive_with_margin(now)))) {
+    if (!outcome.sent && !active->stop &&
+        (!active->ours.alive(now) || (kept_back && !active->ours.alive_with_margin(now)))) {
       co_return job_end::lapsed;
     }
-    if (held->stop && failed->failure != failure_class::permanent) {
-      command giving = facts.marker ? hand_back_unmarked(held->job.retries)
-                                    : jobs::hand_back(held->job.retries, stopped_text);
-      co_return co_await with_.ends.deliver(std::move(held), std::move(giving));
+    if (active->stop && failed->failure != failure_class::permanent) {
+      job_command back = facts.at_most_once_marker
+                             ? release_unmarked(active->job.retries)
+                             : release_command(active->job.retries, stopped_text);
+      co_return co_await deps_.commands.send(std::move(active), std::move(back));
     }
   }
   if (outcome.answered() != nullptr && outcome.answered()->function_error) {
     facts.error_type = outcome.answered()->function_error->type;
   }
-  held->masks = with_.redaction.for_job(held->secrets);
-  secrets::redact(outcome, *held->masks, steering.mask_payload);
+  active->masks = deps_.redaction.for_job(active->secrets);
+  secrets::redact(outcome, *active->masks, headers.mask_payload);
   for (const auto& note : outcome.notes) {
-    log::warning(note, {{"elementId", held->job.element_id},
-                        {"bpmnProcessId", held->job.bpmn_process_id},
-                        {"jobKey", std::to_string(held->job.key)}});
+    log::warning(note, {{"elementId", active->job.element_id},
+                        {"bpmnProcessId", active->job.bpmn_process_id},
+                        {"jobKey", std::to_string(active->job.key)}});
   }
-  held->answer_room = std::move(outcome.room);
-  facts.retries = held->job.retries;  // of the activation that lives now
-  auto answer = decide(std::move(outcome), steering, facts, with_.random);
-  co_return co_await with_.ends.deliver(std::move(held), std::move(answer));
+  active->response_memory = std::move(outcome.room);
+  facts.retries = active->job.retries;  // of the activation that lives now
+  auto command = outcome_to_command(std::move(outcome), headers, facts, deps_.random);
+  co_return co_await deps_.commands.send(std::move(active), std::move(command));
 }
 
 }  // namespace worker::jobs

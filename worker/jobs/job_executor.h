@@ -14,8 +14,9 @@
 #include "worker/guards/policy_rules.h"
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/command_sender.h"
-#include "worker/jobs/ends.h"
+#include "worker/jobs/job_end.h"
 #include "worker/jobs/job_type.h"
+#include "worker/jobs/outcome_to_command.h"
 #include "worker/jobs/task.h"
 #include "worker/secrets/redaction_registry.h"
 #include "worker/secrets/resolver.h"
@@ -24,42 +25,42 @@ namespace worker::jobs {
 
 class job_executor {
  public:
-  struct parts {
+  struct dependencies {
     connector::service& service;
     engine::client& engine;
-    command_sender& ends;
+    command_sender& commands;
     const secrets::resolver& secrets;
     secrets::redaction_registry& redaction;
-    const guards::policy_rules& guards;
+    const guards::policy_rules& policies;
     connector::random_source random;
   };
 
-  explicit job_executor(parts with) : with_(std::move(with)) {}
+  explicit job_executor(dependencies deps) : deps_(std::move(deps)) {}
 
   // Comes back when the job has ended here, with how. Never throws.
-  boost::asio::awaitable<job_end> run(active_job_ptr held);
+  boost::asio::awaitable<job_end> run(active_job_ptr active);
 
   // A job that is not going to be run: given back for another worker.
-  boost::asio::awaitable<job_end> hand_back(active_job_ptr held, std::string why);
+  boost::asio::awaitable<job_end> release(active_job_ptr active, std::string why);
 
  private:
-  boost::asio::awaitable<job_end> work(active_job_ptr held);
-  boost::asio::awaitable<job_end> call(active_job_ptr held, connector::call what, controls steering,
-                                       job_facts facts);
+  boost::asio::awaitable<job_end> work(active_job_ptr active);
+  boost::asio::awaitable<job_end> call(active_job_ptr active, connector::call request,
+                                       task_headers headers, job_facts facts);
   // What became of the marker of atMostOnce. Neither: it is written, and the activation still ours.
-  struct marking {
+  struct marker_result {
     std::optional<job_end> ended;
     std::optional<engine::status> refused;
   };
-  boost::asio::awaitable<marking> write_marker(active_job_ptr held);
-  boost::asio::awaitable<job_end> refuse(active_job_ptr held, connector::error why,
-                                         controls steering, job_facts facts);
-  void warn(const active_job& held, const task& what) const;
+  boost::asio::awaitable<marker_result> write_at_most_once_marker(active_job_ptr active);
+  boost::asio::awaitable<job_end> refuse(active_job_ptr active, connector::error why,
+                                         task_headers headers, job_facts facts);
+  void warn(const active_job& active, const task& read) const;
   // A key in clear in `authentication`: refused, or warned about once.
-  [[nodiscard]] std::optional<connector::error> check_clear_keys(
-      const active_job& held, const task& what, const guards::job_policy& guard) const;
+  [[nodiscard]] std::optional<connector::error> check_plaintext_keys(
+      const active_job& active, const task& read, const guards::job_policy& policy) const;
 
-  parts with_;
+  dependencies deps_;
 };
 
 }  // namespace worker::jobs

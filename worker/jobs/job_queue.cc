@@ -4,21 +4,21 @@
 
 namespace worker::jobs {
 
-void job_queue::push(std::size_t lane, active_job_ptr one) {
-  lanes_.at(lane).push_back(std::move(one));
+void job_queue::push(std::size_t type_index, active_job_ptr job) {
+  queues_.at(type_index).push_back(std::move(job));
   ++size_;
 }
 
-active_job_ptr job_queue::next(const std::function<bool(std::size_t lane)>& may) {
-  for (std::size_t looked = 0; looked < lanes_.size(); ++looked) {
-    const std::size_t lane = turn_;
-    turn_ = (turn_ + 1) % lanes_.size();
-    auto& waiting = lanes_[lane];
-    if (waiting.empty() || !may(lane)) continue;
-    auto one = std::move(waiting.front());
-    waiting.pop_front();
+active_job_ptr job_queue::next(const std::function<bool(std::size_t type_index)>& may_run) {
+  for (std::size_t looked = 0; looked < queues_.size(); ++looked) {
+    const std::size_t type_index = turn_;
+    turn_ = (turn_ + 1) % queues_.size();
+    auto& queue = queues_[type_index];
+    if (queue.empty() || !may_run(type_index)) continue;
+    auto job = std::move(queue.front());
+    queue.pop_front();
     --size_;
-    return one;
+    return job;
   }
   return nullptr;
 }
@@ -26,8 +26,8 @@ active_job_ptr job_queue::next(const std::function<bool(std::size_t lane)>& may)
 std::vector<active_job_ptr> job_queue::take_all() {
   std::vector<active_job_ptr> all;
   all.reserve(size_);
-  for (auto& waiting : lanes_) {
-    for (auto& one : std::exchange(waiting, {})) all.push_back(std::move(one));
+  for (auto& queue : queues_) {
+    for (auto& job : std::exchange(queue, {})) all.push_back(std::move(job));
   }
   size_ = 0;
   return all;

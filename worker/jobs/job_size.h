@@ -1,5 +1,6 @@
-// How large the next jobs of a type may be, from those that came: up at once with a larger one,
-// down slowly, so that a poll does not bring more than memory is meant for. Pure.
+// How large the next jobs of a type may be, learned from the jobs that arrived. The estimate rises
+// at once with a larger job and falls slowly, so that a poll does not bring more bytes than the
+// budget has. Pure.
 #pragma once
 
 #include <algorithm>
@@ -14,11 +15,11 @@ class job_size {
     known_ = true;
   }
 
-  // In bytes. Before the first job came: as large as a gateway's message can be by default.
+  // In bytes. Before the first job: the size of a gateway's largest message by default.
   [[nodiscard]] std::size_t expected() const { return expected_; }
 
-  // How many jobs a poll may ask for when so many bytes are free and so many others may bring jobs
-  // meanwhile. One at least: what is free may be less than a job.
+  // How many jobs a poll may ask for when `free_bytes` are free and `sharers` polls and streams may
+  // bring jobs at the same time. At least one: less may be free than one job needs.
   [[nodiscard]] std::size_t how_many_fit(std::size_t free_bytes, std::size_t sharers) const {
     return std::max<std::size_t>(1, free_bytes / sharers / std::max<std::size_t>(1, expected_));
   }

@@ -1,4 +1,5 @@
-// One served job type: its operation, its worker-wide headers, and what was learned about it.
+// One served job type: its operation, the operator's default headers, and which warnings about its
+// tasks were logged already. Lives as long as the worker. Loop's thread.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +17,10 @@ struct job_type {
   const connector::operation_spec* operation = nullptr;
   std::map<std::string, std::string> default_headers;
   std::size_t max_slots = SIZE_MAX;  // of the worker's slots
-  std::size_t lane = 0;              // in capacity and waiting room
-  // Each is said once.
-  mutable bool warned_short_form = false;
-  mutable bool warned_clear_key = false;
+  std::size_t type_index = 0;        // its number in `capacity`, `job_queue` and the subscriptions
+  // Each warning is logged once.
+  mutable bool warned_bare_variables = false;
+  mutable bool warned_plaintext_key = false;
   mutable std::set<std::string> warned_headers;
   mutable secrets::place_warnings warned_places;
 };

@@ -29,11 +29,11 @@ void report_bug(const std::exception_ptr& escaped) {
   }
 }
 
-// As they come; each learns its lane.
+// Gives each job type its index, in their order.
 std::vector<std::size_t> limits_of(std::vector<job_type>& types) {
   std::vector<std::size_t> limits;
   for (auto& type : types) {
-    type.lane = limits.size();
+    type.type_index = limits.size();
     limits.push_back(type.max_slots);
   }
   return limits;
@@ -41,51 +41,51 @@ std::vector<std::size_t> limits_of(std::vector<job_type>& types) {
 
 }  // namespace
 
-struct job_worker::line {
+struct job_worker::subscription {
   const job_type& type;
-  poller polls;
-  std::optional<job_stream> pushes;
+  job_poller polls;
+  std::optional<job_streamer> pushes;
 };
 
-job_worker::job_worker(asio::any_io_executor loop, parts with, job_worker_settings settings,
+job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker_settings settings,
                        connector::random_source random)
     : loop_(loop),
-      with_(with),
+      deps_(deps),
       settings_(std::move(settings)),
       random_(random),
       activation_timeout_(settings_.activation_timeout),
       // A place for each type at least: a poll that hangs holds one.
-      room_(settings_.slots, std::max(settings_.slots, settings_.types.size()),
-            settings_.byte_budget - settings_.byte_budget / 2, limits_of(settings_.types)),
+      capacity_(settings_.slots, std::max(settings_.slots, settings_.types.size()),
+                settings_.byte_budget - settings_.byte_budget / 2, limits_of(settings_.types)),
       tasks_(loop, report_bug),
       // Without one of its loops the worker would be there and do nothing.
       loops_(loop, connector::let_out),
-      keeper_(loop, connector::let_out),
-      sender_(with.engine, settings_.delivery, random, [this] { return drained_; }),
-      executor_({with.service, with.engine, sender_, with.secrets, with.redaction, settings_.guards,
-                 random}),
-      dispatcher_(loop, room_, jobs_, tasks_, executor_, ends_, settings_.types.size(),
-                  [this](const job_type& type) { room_is_full(type); }),
-      leases_(loop, with.engine, jobs_, tasks_, settings_.activation_timeout,
+      renewal_(loop, connector::let_out),
+      sender_(deps.engine, settings_.commands, random, [this] { return drained_; }),
+      executor_({deps.service, deps.engine, sender_, deps.secrets, deps.redaction,
+                 settings_.policies, random}),
+      dispatcher_(loop, capacity_, jobs_, tasks_, executor_, outcomes_, settings_.types.size(),
+                  [this](const job_type& type) { queue_is_full(type); }),
+      leases_(loop, deps.engine, jobs_, tasks_, settings_.activation_timeout,
               [this] { activate_for_full_length(); }) {
-  room_.on_change([this] { something_came_free(); });
+  capacity_.on_change([this] { something_came_free(); });
   for (const auto& type : settings_.types) {
     auto ask = [this, &type] { return request_for(type); };
-    auto share = [this, at = lines_.size()] { return share_of_polls(at); };
-    auto came_back = [this, at = lines_.size()](std::size_t asked, std::size_t got) {
-      auto& pushes = lines_[at]->pushes;
+    auto share = [this, at = subscriptions_.size()] { return share_of_polls(at); };
+    auto returned = [this, at = subscriptions_.size()](std::size_t asked, std::size_t got) {
+      auto& pushes = subscriptions_[at]->pushes;
       if (!pushes) return;
       if (got > 0) pushes->polls_brought(got);
       if (got < asked) pushes->backlog_is_empty();
     };
-    lines_.push_back(std::unique_ptr<line>(
-        new line{type,
-                 poller(loop, with_.engine, room_, dispatcher_, type, settings_.poll_timeout, ask,
-                        share, came_back, random_),
-                 std::nullopt}));
+    subscriptions_.push_back(std::unique_ptr<subscription>(
+        new subscription{type,
+                         job_poller(loop, deps_.engine, capacity_, dispatcher_, type,
+                                    settings_.poll_timeout, ask, share, returned, random_),
+                         std::nullopt}));
     if (settings_.stream) {
-      lines_.back()->pushes.emplace(loop, with_.engine, dispatcher_, type, settings_.stream_silence,
-                                    ask, random_);
+      subscriptions_.back()->pushes.emplace(loop, deps_.engine, dispatcher_, type,
+                                            settings_.stream_silence, ask, random_);
     }
   }
 }
@@ -94,21 +94,23 @@ job_worker::~job_worker() = default;
 
 std::size_t job_worker::share_of_polls(std::size_t at) const {
   // Every poll and every stream may bring its part of the bytes that are free.
-  const std::size_t sharers = lines_.size() * (settings_.stream ? 2 : 1);
-  const auto fit = dispatcher_.size_of(lines_[at]->type).how_many_fit(room_.free_bytes(), sharers);
-  return std::min(fit, places_of_polls(at));
+  const std::size_t sharers = subscriptions_.size() * (settings_.stream ? 2 : 1);
+  const auto fit =
+      dispatcher_.size_of(subscriptions_[at]->type).how_many_fit(capacity_.free_bytes(), sharers);
+  return std::min(fit, queue_places_of_polls(at));
 }
 
-std::size_t job_worker::places_of_polls(std::size_t at) const {
+std::size_t job_worker::queue_places_of_polls(std::size_t at) const {
   // Pushes need places too. While the stream is closed, because the backlog was longer than the
   // room, and the last poll came back full, so that the next will not hang with its places when
   // the stream is open again, polls have the room for themselves: larger ones cost less.
-  const auto& one = *lines_[at];
-  const bool backlog = one.polls.came_back_full();
-  const bool pushed_too = one.pushes && one.pushes->now() != job_stream::state::closed_full;
-  if (!one.pushes || (backlog && !pushed_too)) return room_.places();
+  const auto& one = *subscriptions_[at];
+  const bool backlog = one.polls.last_poll_was_full();
+  const bool pushed_too = one.pushes && one.pushes->state() != stream_state::closed_full;
+  if (!one.pushes || (backlog && !pushed_too)) return capacity_.queue_places();
   // A type that has nothing to do hangs with the places that are kept for it, no more.
-  return std::max<std::size_t>(1, backlog ? room_.places() / 2 : room_.kept_places());
+  return std::max<std::size_t>(
+      1, backlog ? capacity_.queue_places() / 2 : capacity_.guaranteed_queue_places());
 }
 
 engine::activation job_worker::request_for(const job_type& type) const {
@@ -122,8 +124,8 @@ engine::activation job_worker::request_for(const job_type& type) const {
 }
 
 void job_worker::start() {
-  keeper_.spawn(leases_.run());
-  for (auto& one : lines_) {
+  renewal_.spawn(leases_.run());
+  for (auto& one : subscriptions_) {
     loops_.spawn(one->polls.run(), one->polls.cancel(), nullptr);
     if (one->pushes) loops_.spawn(one->pushes->run());
   }
@@ -136,50 +138,51 @@ void job_worker::something_came_free() {
     dispatch_posted_ = false;
     dispatcher_.dispatch();
     // The first to ask takes what came free, so each is first in its turn.
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-      lines_[(first_ + i) % lines_.size()]->polls.room_came_free();
+    for (std::size_t i = 0; i < subscriptions_.size(); ++i) {
+      subscriptions_[(first_ + i) % subscriptions_.size()]->polls.capacity_came_free();
     }
-    first_ = (first_ + 1) % std::max<std::size_t>(1, lines_.size());
+    first_ = (first_ + 1) % std::max<std::size_t>(1, subscriptions_.size());
   });
 }
 
-void job_worker::room_is_full(const job_type& type) {
-  for (auto& one : lines_) {
-    const bool is_full = &one->type == &type || room_.free_places() == 0 || room_.over_budget();
+void job_worker::queue_is_full(const job_type& type) {
+  for (auto& one : subscriptions_) {
+    const bool is_full =
+        &one->type == &type || capacity_.free_queue_places() == 0 || capacity_.over_budget();
     if (is_full && one->pushes) one->pushes->close_full();
   }
 }
 
 void job_worker::activate_for_full_length() {
   activation_timeout_ = std::max(activation_timeout_, full_length);
-  for (auto& one : lines_) {
+  for (auto& one : subscriptions_) {
     if (one->pushes) one->pushes->renew();
   }
 }
 
 void job_worker::abandon_calls() {
   const auto all = jobs_;
-  for (const auto& [key, held] : all) {
-    held->stop = true;
-    held->abandon.emit(asio::cancellation_type::terminal);
-    held->reactivated.cancel();
+  for (const auto& [key, active] : all) {
+    active->stop = true;
+    active->abandon.emit(asio::cancellation_type::terminal);
+    active->reactivated.cancel();
   }
 }
 
 awaitable<job_worker::leftovers> job_worker::stop() {
-  const auto undelivered_before = ends_.total(job_end::undelivered);
+  const auto undelivered_before = outcomes_.total(job_end::undelivered);
   // 1. Stop asking. When gRPC has let go of polls and streams, what was not started goes back.
   stopping_ = true;
   const auto latest = boot_clock::now() + settings_.drain_time;
   drain_end_ = drain_end_ == connector::deadline{} ? latest : std::min(drain_end_, latest);
   dispatcher_.stop();
-  for (auto& one : lines_) {
+  for (auto& one : subscriptions_) {
     one->polls.stop();
     if (one->pushes) one->pushes->stop();
   }
   const auto closing = boot_clock::now() + final_grace;
   const bool closed = co_await loops_.wait(closing);
-  dispatcher_.hand_back_waiting();
+  dispatcher_.release_waiting();
   // 2. Finish what fits the drain time.
   bool clean = co_await tasks_.wait(drain_end_);
   // 3. End the rest: not sent is handed back, sent without an answer may have run.
@@ -192,50 +195,51 @@ awaitable<job_worker::leftovers> job_worker::stop() {
   }
   if (!clean) {
     // Commands are bounded in time, so this ends.
-    const auto end = boot_clock::now() + settings_.delivery.command_limit + final_grace;
+    const auto end = boot_clock::now() + settings_.commands.command_limit + final_grace;
     clean = co_await tasks_.wait(end);
   }
   leases_.stop();
   const auto end = boot_clock::now() + final_grace;
-  const bool quiet = co_await keeper_.wait(end);
+  const bool quiet = co_await renewal_.wait(end);
   leftovers left;
-  left.undelivered = ends_.total(job_end::undelivered) - undelivered_before;
+  left.undelivered = outcomes_.total(job_end::undelivered) - undelivered_before;
   left.running = tasks_.running();
   left.calls_open = !closed || !quiet;
   co_return left;
 }
 
-void job_worker::hurry() {
+void job_worker::abort_drain() {
   drain_end_ = boot_clock::now();
   if (stopping_) {
-    tasks_.hurry();
+    tasks_.abort_wait();
   }
 }
 
-job_worker::snapshot job_worker::now() const {
-  snapshot out;
-  out.slots = room_.slots();
-  out.slots_used = room_.slots() - room_.free_slots();
-  out.places = room_.places();
+worker_snapshot job_worker::snapshot() const {
+  worker_snapshot out;
+  out.slots = capacity_.slots();
+  out.slots_used = capacity_.slots() - capacity_.free_slots();
+  out.queue_places = capacity_.queue_places();
   out.byte_budget = settings_.byte_budget;
   out.waiting = dispatcher_.waiting();
-  out.bytes_held = room_.bytes_held();
-  if (settings_.answer_room) out.bytes_held += settings_.answer_room->held();
-  out.held = jobs_.size();
+  out.bytes_used = capacity_.bytes_used();
+  if (settings_.response_budget) out.bytes_used += settings_.response_budget->held();
+  out.active_jobs = jobs_.size();
   out.leases = leases_.count();
-  out.deliveries = sender_.count();
-  for (const auto& one : lines_) {
+  out.commands = sender_.count();
+  for (const auto& one : subscriptions_) {
     const auto& polls = one->polls.count();
     out.polls.polls += polls.polls;
     out.polls.empty += polls.empty;
     out.polls.failed += polls.failed;
     out.polls.jobs += polls.jobs;
     out.last_contact = std::max(out.last_contact, one->polls.last_contact());
-    out.lines.push_back({settings_.types.at(out.lines.size()).name, polls, {}, "off"});
+    out.subscriptions.push_back(
+        {settings_.types.at(out.subscriptions.size()).name, polls, {}, "off"});
     if (!one->pushes) continue;
     const auto& pushes = one->pushes->count();
-    out.lines.back().pushes = pushes;
-    out.lines.back().stream = name_of(one->pushes->now());
+    out.subscriptions.back().pushes = pushes;
+    out.subscriptions.back().stream = name_of(one->pushes->state());
     out.streams.opened += pushes.opened;
     out.streams.failed += pushes.failed;
     out.streams.closed_full += pushes.closed_full;

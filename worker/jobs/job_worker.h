@@ -14,9 +14,9 @@
 #include "worker/jobs/command_sender.h"
 #include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_executor.h"
+#include "worker/jobs/job_poller.h"
+#include "worker/jobs/job_streamer.h"
 #include "worker/jobs/lease_renewer.h"
-#include "worker/jobs/poller.h"
-#include "worker/jobs/stream.h"
 
 namespace worker::jobs {
 
@@ -24,28 +24,52 @@ struct job_worker_settings {
   std::vector<job_type> types;
   std::size_t slots = 32;
   std::size_t byte_budget = 64 * 1024 * 1024;  // half for variables and results, half for answers
-  std::shared_ptr<const connector::memory_budget> answer_room;  // the other half; null: not counted
+  std::shared_ptr<const connector::memory_budget>
+      response_budget;  // the other half; null: not counted
   milliseconds activation_timeout{60'000};
   std::string worker_name;
   bool stream = true;
   milliseconds stream_silence{60'000};
   milliseconds poll_timeout{10'000};
   std::vector<std::string> tenant_ids;
-  guards::policy_rules guards;
+  guards::policy_rules policies;
   milliseconds drain_time{25'000};
-  sender_settings delivery;
+  sender_settings commands;
 };
 
+// One job type's ways to the engine.
+struct subscription_snapshot {
+  std::string type;
+  poll_counters polls;
+  stream_counters pushes;
+  std::string_view stream = "off";  // name_of(stream_state)
+};
+
+struct worker_snapshot {
+  std::size_t slots = 0;
+  std::size_t slots_used = 0;
+  std::size_t queue_places = 0;
+  std::size_t waiting = 0;
+  std::size_t byte_budget = 0;
+  std::size_t bytes_used = 0;
+  std::size_t active_jobs = 0;
+  std::vector<subscription_snapshot> subscriptions;
+  poll_counters polls;
+  stream_counters streams;
+  lease_counters leases;
+  sender_counters commands;
+  boot_clock::time_point last_contact{};
+};
 class job_worker {
  public:
-  struct parts {
+  struct dependencies {
     engine::client& engine;
     connector::service& service;
     const secrets::resolver& secrets;
     secrets::redaction_registry& redaction;
   };
 
-  job_worker(boost::asio::any_io_executor loop, parts with, job_worker_settings settings,
+  job_worker(boost::asio::any_io_executor loop, dependencies deps, job_worker_settings settings,
              connector::random_source random);
   ~job_worker();
 
@@ -65,46 +89,23 @@ class job_worker {
   boost::asio::awaitable<leftovers> stop();
 
   // From now on the drain time counts as over (second signal).
-  void hurry();
+  void abort_drain();
 
-  // One job type's ways to the engine.
-  struct line_snapshot {
-    std::string type;
-    poll_counters polls;
-    stream_counters pushes;
-    std::string_view stream = "off";  // name_of(job_stream::state)
-  };
-
-  struct snapshot {
-    std::size_t slots = 0;
-    std::size_t slots_used = 0;
-    std::size_t places = 0;  // of the waiting room
-    std::size_t waiting = 0;
-    std::size_t byte_budget = 0;
-    std::size_t bytes_held = 0;
-    std::size_t held = 0;
-    std::vector<line_snapshot> lines;
-    poll_counters polls;
-    stream_counters streams;
-    lease_counters leases;
-    sender_counters deliveries;
-    boot_clock::time_point last_contact{};
-  };
-  [[nodiscard]] snapshot now() const;
-  [[nodiscard]] const job_outcome_counters& ends() const { return ends_; }
+  [[nodiscard]] worker_snapshot snapshot() const;
+  [[nodiscard]] const job_outcome_counters& outcomes() const { return outcomes_; }
 
  private:
-  struct line;  // poller and stream of one type
+  struct subscription;  // poller and stream of one type
   engine::activation request_for(const job_type& type) const;
   std::size_t share_of_polls(std::size_t at) const;
-  std::size_t places_of_polls(std::size_t at) const;
+  std::size_t queue_places_of_polls(std::size_t at) const;
   void something_came_free();
-  void room_is_full(const job_type& type);
+  void queue_is_full(const job_type& type);
   void activate_for_full_length();
   void abandon_calls();
 
   boost::asio::any_io_executor loop_;
-  parts with_;
+  dependencies deps_;
   job_worker_settings settings_;
   connector::random_source random_;
   // Length of new activations: longer when the gateway cannot extend them.
@@ -114,18 +115,18 @@ class job_worker {
   bool dispatch_posted_ = false;
   connector::deadline drain_end_{};
 
-  capacity room_;
+  capacity capacity_;
   job_registry jobs_;
-  job_outcome_counters ends_;
-  task_group tasks_;   // jobs and extensions
-  task_group loops_;   // pollers and streams
-  task_group keeper_;  // of the leases, which goes on while jobs are drained
+  job_outcome_counters outcomes_;
+  task_group tasks_;    // jobs and extensions
+  task_group loops_;    // pollers and streams
+  task_group renewal_;  // of the leases, which goes on while jobs are drained
   command_sender sender_;
   job_executor executor_;
   job_dispatcher dispatcher_;
   lease_renewer leases_;
-  std::vector<std::unique_ptr<line>> lines_;
-  std::size_t first_ = 0;  // of the lines, to ask when something came free
+  std::vector<std::unique_ptr<subscription>> subscriptions_;
+  std::size_t first_ = 0;  // of the subscriptions, to ask when something came free
 };
 
 }  // namespace worker::jobs

@@ -49,47 +49,47 @@ void lease_renewer::stop() {
 void lease_renewer::extend_due() {
   const auto now = boot_clock::now();
   std::vector<active_job_ptr> due;
-  for (const auto& [key, held] : jobs_) {
-    if (held->renewable && !held->extending && held->active(now) && now >= held->ours.extend_at() &&
-        now >= held->no_extension_before) {
-      due.push_back(held);
+  for (const auto& [key, active] : jobs_) {
+    if (active->renewable && !active->extending && active->active(now) &&
+        now >= active->ours.extend_at() && now >= active->no_extension_before) {
+      due.push_back(active);
     }
   }
   std::sort(due.begin(), due.end(),
             [](const auto& a, const auto& b) { return a->ours.expires < b->ours.expires; });
-  for (auto& held : due) {
+  for (auto& active : due) {
     if (extending_ >= max_extending) return;
     ++extending_;
-    held->extending = true;
-    tasks_.spawn(extend(held));
+    active->extending = true;
+    tasks_.spawn(extend(active));
   }
 }
 
-awaitable<void> lease_renewer::extend(active_job_ptr held) {
+awaitable<void> lease_renewer::extend(active_job_ptr active) {
   const auto asked_at = boot_clock::now();
-  const auto activation = held->activation;
-  const auto left = std::chrono::duration_cast<milliseconds>(held->ours.expires - asked_at);
+  const auto activation = active->activation;
+  const auto left = std::chrono::duration_cast<milliseconds>(active->ours.expires - asked_at);
   const auto limit = std::clamp<milliseconds>(left / 2, milliseconds(50), milliseconds(10'000));
-  const auto answer = co_await engine_.update_timeout(held->job.key, length_, limit);
+  const auto answer = co_await engine_.update_timeout(active->job.key, length_, limit);
   --extending_;
-  held->extending = false;
-  const auto key = std::to_string(held->job.key);
+  active->extending = false;
+  const auto key = std::to_string(active->job.key);
   switch (engine::judge(answer)) {
     case engine::verdict::accepted:
       ++count_.extended;
-      held->ours.length = length_;
-      held->ours.expires = std::max(held->ours.expires, asked_at + length_);
+      active->ours.length = length_;
+      active->ours.expires = std::max(active->ours.expires, asked_at + length_);
       co_return;
     case engine::verdict::gone:
       ++count_.gone;
-      held->gone = true;
+      active->gone = true;
       log::debug("job is gone at the engine, its call is abandoned", {{"jobKey", key}});
-      held->abandon.emit(asio::cancellation_type::terminal);
-      held->reactivated.cancel();
+      active->abandon.emit(asio::cancellation_type::terminal);
+      active->reactivated.cancel();
       co_return;
     case engine::verdict::transient:
       ++count_.refused;
-      held->no_extension_before = boot_clock::now() + held->ours.length / 40;
+      active->no_extension_before = boot_clock::now() + active->ours.length / 40;
       co_return;
     case engine::verdict::not_now:
     case engine::verdict::too_large:
@@ -97,8 +97,8 @@ awaitable<void> lease_renewer::extend(active_job_ptr held) {
       break;
   }
   // Said of an activation that was over when another one came.
-  if (held->activation != activation) co_return;
-  held->renewable = false;
+  if (active->activation != activation) co_return;
+  active->renewable = false;
   if (engine::is_unknown_call(answer)) {
     if (supported_) {
       supported_ = false;
@@ -112,7 +112,7 @@ awaitable<void> lease_renewer::extend(active_job_ptr held) {
   ++count_.lost;
   if (engine::judge(answer) == engine::verdict::not_now) {
     // It is not ours any more: from now on nothing is done that only its holder may do.
-    held->ours.expires = std::min(held->ours.expires, boot_clock::now());
+    active->ours.expires = std::min(active->ours.expires, boot_clock::now());
   }
   log::debug("activation is lost, a call under way goes on",
              {{"jobKey", key}, {"status", std::string(engine::name_of(answer.code))}});

@@ -37,7 +37,7 @@ class lease_renewer {
 
  private:
   void extend_due();
-  boost::asio::awaitable<void> extend(active_job_ptr held);
+  boost::asio::awaitable<void> extend(active_job_ptr active);
 
   engine::client& engine_;
   job_registry& jobs_;

@@ -5,12 +5,12 @@
 namespace worker::jobs {
 
 void recently_finished_jobs::turn(boot_clock::time_point now) {
-  const auto age = now - since_;
-  if (age < memory && young_.size() < most) return;
+  const auto age = now - young_since_;
+  if (age < memory && young_.size() < max_keys) return;
   old_.clear();
   if (age < 2 * memory) std::swap(young_, old_);
   young_.clear();
-  since_ = now;
+  young_since_ = now;
 }
 
 void recently_finished_jobs::add(engine::job_key key, boot_clock::time_point now) {
@@ -27,8 +27,8 @@ bool recently_finished_jobs::was_finished_before(engine::job_key key,
                                                  boot_clock::time_point activated,
                                                  boot_clock::time_point now) {
   turn(now);
-  for (const auto* some : {&young_, &old_}) {
-    if (const auto found = some->find(key); found != some->end()) {
+  for (const auto* generation : {&young_, &old_}) {
+    if (const auto found = generation->find(key); found != generation->end()) {
       return activated <= found->second;
     }
   }

@@ -31,9 +31,9 @@ bool is_absent(std::string_view name, std::string_view value) {
   return value == "\"\"" || (value == "null" && name != "payload");
 }
 
-// Model's headers over the worker's defaults. `of_worker` keeps the names of those that the model
-// does not have.
-result<std::map<std::string, std::string>> read_headers(
+// The model's headers over the operator's default headers. `of_worker` receives the names of the
+// defaults that the model does not override.
+result<std::map<std::string, std::string>> read_header_texts(
     const std::string& text, const std::map<std::string, std::string>& defaults,
     std::set<std::string>& of_worker) {
   auto headers = defaults;
@@ -63,7 +63,7 @@ result<std::map<std::string, std::string>> read_headers(
 struct variables {
   std::vector<json::member> all;
   std::optional<std::string_view> lambda;
-  std::optional<std::string_view> short_name;  // functionName, else function
+  std::optional<std::string_view> bare_name;  // functionName, else function
   std::optional<std::string_view> payload;
 
   explicit variables(std::vector<json::member> members) : all(std::move(members)) {
@@ -72,8 +72,8 @@ struct variables {
       return value && *value != "null" ? value : std::nullopt;
     };
     lambda = present("lambda");
-    short_name = present("functionName");
-    if (!short_name) short_name = present("function");
+    bare_name = present("functionName");
+    if (!bare_name) bare_name = present("function");
     payload = json::find(all, "payload");
   }
 };
@@ -119,16 +119,16 @@ result<void> add_object(std::vector<task_value>& values, std::string_view object
 
 result<void> add_inputs(std::vector<task_value>& values, const variables& found,
                         const std::map<std::string, std::string>& headers,
-                        const connector::operation_spec& operation, bool& short_form) {
+                        const connector::operation_spec& operation, bool& bare_variables) {
   const auto header = [&](const char* name) {
     const auto it = headers.find(name);
     return it == headers.end() ? std::string() : it->second;
   };
   const std::string source = header("inputs");
-  // Without a function to name there is no short form.
+  // Bare variables exist for operations that name a function.
   const bool names_function = connector::find_input(operation, "functionName") != nullptr;
-  const bool has_short = names_function && found.short_name.has_value();
-  if (source.empty() && found.lambda && has_short) {
+  const bool has_bare = names_function && found.bare_name.has_value();
+  if (source.empty() && found.lambda && has_bare) {
     return bad_input(
         "The task sees both a variable 'lambda' and a bare 'functionName' or 'function', so it is "
         "not clear which one is meant. Add the header inputs=lambda or inputs=short to the task.");
@@ -139,11 +139,11 @@ result<void> add_inputs(std::vector<task_value>& values, const variables& found,
     return {};
   }
   const bool has_payload = connector::find_input(operation, "payload") != nullptr;
-  short_form = has_payload;
+  bare_variables = has_payload;
   // With the name in a header only the payload is read from variables.
   const bool named_in_header = !header("functionName").empty() || !header("function").empty();
-  if (!named_in_header && found.short_name && !is_absent("functionName", *found.short_name)) {
-    add(values, "functionName", std::string(*found.short_name), origin::variable);
+  if (!named_in_header && found.bare_name && !is_absent("functionName", *found.bare_name)) {
+    add(values, "functionName", std::string(*found.bare_name), origin::variable);
   }
   if (has_payload && found.payload && !is_absent("payload", *found.payload)) {
     add(values, "payload", std::string(*found.payload), origin::variable);
@@ -158,9 +158,9 @@ int read_attempt(const variables& found) {
   return static_cast<int>(std::clamp<std::int64_t>(number, 0, 1000));
 }
 
-// The marker counts only when it carries this job's key: another job may have left one.
+// A marker counts only with this job's key: another job may have left one.
 bool read_marker(const variables& found, engine::job_key key) {
-  const auto value = json::find(found.all, marker_variable);
+  const auto value = json::find(found.all, at_most_once_marker_variable);
   if (!value || json::kind_of(*value) != json::kind::object) return false;
   const auto fields = json::members(*value).members;
   const auto written = json::find(fields, "jobKey");
@@ -169,15 +169,15 @@ bool read_marker(const variables& found, engine::job_key key) {
 
 }  // namespace
 
-std::vector<std::string> fetched_variables(connector::operation_id what) {
+std::vector<std::string> fetched_variables(connector::operation_id id) {
   std::vector<std::string> names = {"lambda"};
-  const auto& operation = connector::spec_of(what);
+  const auto& operation = connector::spec_of(id);
   if (connector::find_input(operation, "functionName") != nullptr) {
     names.insert(names.end(), {"functionName", "function"});
   }
   if (connector::find_input(operation, "payload") != nullptr) names.emplace_back("payload");
   names.emplace_back(attempt_variable);
-  names.emplace_back(marker_variable);
+  names.emplace_back(at_most_once_marker_variable);
   return names;
 }
 
@@ -185,43 +185,43 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
                const std::map<std::string, std::string>& defaults) {
   task out;
   std::set<std::string> of_worker;
-  const auto headers = read_headers(from.headers, defaults, of_worker);
+  const auto texts = read_header_texts(from.headers, defaults, of_worker);
+  if (texts.has_error()) {
+    out.error = texts.error();
+    return out;
+  }
+  auto headers = read_task_headers(*texts, of_worker);
   if (headers.has_error()) {
-    out.wrong = headers.error();
+    out.error = headers.error();
     return out;
   }
-  auto steering = read_controls(*headers, of_worker);
-  if (steering.has_error()) {
-    out.wrong = steering.error();
-    return out;
-  }
-  out.steering = std::move(*steering);
-  out.misspelt_headers = misspelt(*headers, operation);
+  out.headers = std::move(*headers);
+  out.misspelt_headers = misspelt(*texts, operation);
 
   const std::string text = std::exchange(from.variables, {});
   auto members = json::members(json::trim(text).empty() ? std::string_view("{}") : text);
   if (members.wrong) {
-    out.wrong =
+    out.error =
         bad_input("The job's variables are no usable JSON object: " + describe(*members.wrong) +
                   ". Look at the values that the task maps.");
     return out;
   }
   const variables found(std::move(members.members));
   out.attempt = read_attempt(found);
-  out.marked = read_marker(found, from.key);
-  for (const auto& [name, value] : *headers) {
+  out.at_most_once_marker = read_marker(found, from.key);
+  for (const auto& [name, value] : *texts) {
     add(out.values, name, json::quote(value), origin::header);
   }
-  const auto added = add_inputs(out.values, found, *headers, operation, out.short_form);
-  if (added.has_error()) out.wrong = added.error();
+  const auto added = add_inputs(out.values, found, *texts, operation, out.bare_variables);
+  if (added.has_error()) out.error = added.error();
   return out;
 }
 
-connector::call make_call(std::vector<task_value> resolved, const controls& steering,
+connector::call make_call(std::vector<task_value> resolved, const task_headers& headers,
                           const engine::job& from, const connector::operation_spec& operation) {
   connector::call out;
   out.operation = operation.id;
-  out.job_context_in_payload = steering.job_context_in_payload;
+  out.job_context_in_payload = headers.job_context_in_payload;
   out.job.job_key = std::to_string(from.key);
   out.job.process_instance_key = std::to_string(from.process_instance_key);
   out.job.bpmn_process_id = from.bpmn_process_id;
@@ -230,11 +230,11 @@ connector::call make_call(std::vector<task_value> resolved, const controls& stee
   out.job.retries = from.retries;
   out.job.tenant_id = from.tenant_id;
   for (auto& value : resolved) {
-    // `function` is the short form's other name for it, and a header may use it too.
+    // `function` is the other name of this input among the bare variables; headers may use it too.
     if (value.input.name == "function" && value.from == origin::header) {
       value.input.name = "functionName";
     }
-    // One field of an object input; only the model may give one by itself.
+    // One field of an object input. Only the model may give a single field.
     if (value.from == origin::header &&
         connector::find_object_of(operation, value.input.name) != nullptr) {
       if (!is_absent({}, value.input.value)) out.inputs.push_back(std::move(value.input));
@@ -242,7 +242,7 @@ connector::call make_call(std::vector<task_value> resolved, const controls& stee
     }
     const auto* const spec = connector::find_input(operation, value.input.name);
     if (spec == nullptr || is_absent(value.input.name, value.input.value)) continue;
-    // Headers hold text only: an object in one is written as its JSON text.
+    // Headers are texts: an object is written as its JSON text.
     if (value.from == origin::header && (spec->type == connector::input_type::object ||
                                          spec->type == connector::input_type::integer ||
                                          spec->type == connector::input_type::string_list ||
@@ -257,7 +257,7 @@ connector::call make_call(std::vector<task_value> resolved, const controls& stee
     if (same == out.inputs.end()) {
       out.inputs.push_back(std::move(value.input));
     }
-    // Headers come first in the list, so what is there already wins.
+    // Headers come first in the list, so an input that is there already wins.
   }
   return out;
 }

@@ -1,5 +1,5 @@
-// What one job asks for: its headers and variables put together into inputs, before secrets are
-// resolved (read_task) and after (make_call). Rules of which variable counts live here. Pure.
+// What one job asks for: its headers and variables as the inputs of a call, before its secrets are
+// resolved (read_task) and after (make_call). The rules which variable counts live here. Pure.
 #pragma once
 
 #include <map>
@@ -10,40 +10,43 @@
 #include "connector/base/result.h"
 #include "connector/connector.h"
 #include "worker/engine/types.h"
-#include "worker/jobs/headers.h"
+#include "worker/jobs/task_headers.h"
 #include "worker/secrets/resolver.h"
 
 namespace worker::jobs {
 
-// Task-local variables that failing and calling leave behind for the next activation.
+// Variables local to the task that a failed attempt and the marker of atMostOnce leave for the next
+// activation.
 inline constexpr std::string_view attempt_variable = "lambdaAttempt";
-inline constexpr std::string_view marker_variable = "lambdaCall";
+inline constexpr std::string_view at_most_once_marker_variable = "lambdaCall";
 
 struct task {
-  // What makes it impossible: INVALID_INPUT. Steering is read as far as it could be, because it
-  // says what becomes of the error.
-  std::optional<connector::error> wrong;
+  // INVALID_INPUT, when the task cannot be run. The headers are read as far as possible, because
+  // they decide how the job ends.
+  std::optional<connector::error> error;
   // All custom headers and the inputs from variables, as the resolver takes them.
   std::vector<secrets::task_value> values;
-  controls steering;
-  int attempt = 0;      // how often this task failed before
-  bool marked = false;  // an earlier activation of this very job went as far as calling
-  bool short_form = false;
+  task_headers headers;
+  int attempt = 0;  // how often this task failed before
+  // An earlier activation of this job wrote the marker of atMostOnce: its call may have started.
+  bool at_most_once_marker = false;
+  bool bare_variables = false;  // inputs are the variables functionName and payload
   std::vector<std::pair<std::string, std::string>> misspelt_headers;
 };
 
-// The variables to fetch for an operation: the object, the short form, and our own two.
-std::vector<std::string> fetched_variables(connector::operation_id what);
+// The variables to fetch for an operation: the object `lambda`, the bare variables, and the two
+// variables above.
+std::vector<std::string> fetched_variables(connector::operation_id operation);
 
-// Takes the variables out of the job (payloads are moved, not copied). `defaults`: headers of the
-// worker that the model's win over.
+// Takes the variables out of the job: payloads are moved, not copied. `defaults`: the operator's
+// headers; a header of the model wins over them.
 task read_task(engine::job& from, const connector::operation_spec& operation,
                const std::map<std::string, std::string>& defaults);
 
-// The call of a task whose values are resolved: headers win over variables of the same name.
-// Headers with dotted names (authentication.secretAccessKey) are inputs of their own, which the
-// connector puts into the object that they are fields of.
-connector::call make_call(std::vector<secrets::task_value> resolved, const controls& steering,
+// The call of a task whose values are resolved. A header wins over the variable of the same name.
+// A header with a dotted name (authentication.secretAccessKey) is an input of its own; the
+// connector puts it into the object that it is a field of.
+connector::call make_call(std::vector<secrets::task_value> resolved, const task_headers& headers,
                           const engine::job& from, const connector::operation_spec& operation);
 
 }  // namespace worker::jobs

@@ -34,8 +34,8 @@ void task_group::ended(std::exception_ptr escaped) {
 }
 
 asio::awaitable<bool> task_group::wait(connector::deadline end) {
-  hurried_ = false;
-  while (running_ > 0 && !hurried_) {
+  wait_aborted_ = false;
+  while (running_ > 0 && !wait_aborted_) {
     const auto left = connector::left_until(end, connector::boot_clock::now());
     if (left == connector::boot_clock::duration::zero()) co_return false;
     idle_.expires_after(left);
@@ -45,8 +45,8 @@ asio::awaitable<bool> task_group::wait(connector::deadline end) {
   co_return running_ == 0;
 }
 
-void task_group::hurry() {
-  hurried_ = true;
+void task_group::abort_wait() {
+  wait_aborted_ = true;
   idle_.cancel();
 }
 

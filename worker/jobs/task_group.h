@@ -31,7 +31,7 @@ class task_group {
   boost::asio::awaitable<bool> wait(connector::deadline end);
 
   // The wait under way ends now.
-  void hurry();
+  void abort_wait();
 
  private:
   void ended(std::exception_ptr escaped);
@@ -39,7 +39,7 @@ class task_group {
   boost::asio::any_io_executor loop_;
   std::function<void(std::exception_ptr)> bug_;
   std::size_t running_ = 0;
-  bool hurried_ = false;
+  bool wait_aborted_ = false;
   boost::asio::steady_timer idle_;
 };
 

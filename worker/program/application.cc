@@ -113,11 +113,11 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
   out.stream_silence = from.jobs.stream_silence;
   out.poll_timeout = from.jobs.poll_timeout;
   out.tenant_ids = from.jobs.tenant_ids;
-  out.guards = guards::policy_rules(from.guards.all());
+  out.policies = guards::policy_rules(from.guards.all());
   out.drain_time = from.jobs.drain_time;
-  out.delivery.command_limit = from.gateway.request_timeout;
-  out.delivery.hold_time = from.jobs.hold_time;
-  out.delivery.engine_message_size = from.jobs.engine_message_size;
+  out.commands.command_limit = from.gateway.request_timeout;
+  out.commands.hold_time = from.jobs.hold_time;
+  out.commands.engine_message_size = from.jobs.engine_message_size;
   return out;
 }
 
@@ -256,9 +256,9 @@ engine::client& application::gateway() {
 jobs::job_worker& application::worker() {
   if (!worker_) {
     auto how = worker_settings(settings_);
-    how.answer_room = answer_room_;
+    how.response_budget = answer_room_;
     worker_ = std::make_unique<jobs::job_worker>(
-        loop_, jobs::job_worker::parts{gateway(), *service_, *resolver_, *redaction_},
+        loop_, jobs::job_worker::dependencies{gateway(), *service_, *resolver_, *redaction_},
         std::move(how), connector::system_random());
   }
   return *worker_;

@@ -11,7 +11,7 @@
 #include "worker/config/credential_profiles.h"
 #include "worker/config/documents.h"
 #include "worker/config/load.h"
-#include "worker/jobs/headers.h"
+#include "worker/jobs/task_headers.h"
 
 namespace worker {
 namespace {

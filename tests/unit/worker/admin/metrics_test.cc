@@ -36,14 +36,14 @@ connector::outcome failed(connector::error_code code) {
 struct example {
   jobs::job_outcome_counters ends;
   call_meter calls;
-  jobs::job_worker::snapshot jobs;
+  jobs::worker_snapshot jobs;
   engine::answer_counts gateway{{{"CompleteJob", engine::status_code::ok}, 2},
                                 {{"CompleteJob", engine::status_code::unavailable}, 3}};
 
   example() {
     jobs.slots = 32;
     jobs.slots_used = 3;
-    jobs.lines.push_back({"lambdaConnector.INVOKE", {10, 4, 1, 9}, {2, 1, 0, 40}, "open"});
+    jobs.subscriptions.push_back({"lambdaConnector.INVOKE", {10, 4, 1, 9}, {2, 1, 0, 40}, "open"});
     ends.count("lambdaConnector.INVOKE", jobs::job_end::completed);
     ends.count("lambdaConnector.INVOKE", jobs::job_end::completed);
     ends.count("lambdaConnector.INVOKE", jobs::job_end::failed);

@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "worker/jobs/headers.h"
+#include "worker/jobs/task_headers.h"
 
 namespace worker::jobs {
 namespace {

@@ -40,7 +40,7 @@ TEST_F(WaitingRoom, LanesTakeTurnsAndEachIsFirstComeFirstServed) {
 TEST_F(WaitingRoom, LaneThatMayNotRunIsPassedOver) {
   room.push(0, job(1));
   room.push(1, job(11));
-  const auto second_only = [](std::size_t lane) { return lane == 1; };
+  const auto second_only = [](std::size_t type_index) { return type_index == 1; };
   EXPECT_EQ(key_of(room.next(second_only)), 11);
   EXPECT_EQ(room.next(second_only), nullptr);
   EXPECT_EQ(room.size(0), 1U);

@@ -28,7 +28,7 @@ TEST(LatelyFinished, AKeyAddedLateInAPeriodIsStillKnownForTheWholeMemory) {
 
 TEST(LatelyFinished, ManyKeysPushOutTheOldestOnly) {
   recently_finished_jobs finished;
-  const auto most = static_cast<engine::job_key>(recently_finished_jobs::most);
+  const auto most = static_cast<engine::job_key>(recently_finished_jobs::max_keys);
   for (engine::job_key key = 0; key < 2 * most + 1; ++key) finished.add(key, start);
   EXPECT_TRUE(finished.was_finished_before(2 * most, start, start));
   EXPECT_TRUE(finished.was_finished_before(most + 1, start, start));

@@ -26,8 +26,8 @@ std::vector<std::string> inputs_of(std::string variables, std::string headers = 
                                    const connector::operation_spec& operation = invoke()) {
   auto job = job_with(std::move(variables), std::move(headers));
   auto what = read_task(job, operation, defaults);
-  if (what.wrong) return {"!" + what.wrong->message};
-  const auto call = make_call(std::move(what.values), what.steering, job, operation);
+  if (what.error) return {"!" + what.error->message};
+  const auto call = make_call(std::move(what.values), what.headers, job, operation);
   std::vector<std::string> out;
   for (const auto& input : call.inputs) out.push_back(input.name + "=" + input.value);
   std::sort(out.begin(), out.end());
@@ -156,21 +156,21 @@ TEST(Task, AttemptAndMarkerAreReadFromTheirVariables) {
   ASSERT_EQ(job.key, 2251799813685255);
   const auto what = read_task(job, invoke(), {});
   EXPECT_EQ(what.attempt, 4);
-  EXPECT_TRUE(what.marked);
+  EXPECT_TRUE(what.at_most_once_marker);
 }
 
 TEST(Task, MarkerOfAnotherJobDoesNotCount) {
   auto job = job_with(R"({"lambdaCall":{"jobKey":"1"},"lambdaAttempt":"many"})");
   const auto what = read_task(job, invoke(), {});
-  EXPECT_FALSE(what.marked);
+  EXPECT_FALSE(what.at_most_once_marker);
   EXPECT_EQ(what.attempt, 0);
 }
 
 TEST(Task, ModelsHeadersWinOverTheWorkersDefaults) {
   auto job = job_with("{}", R"({"onError":"fail"})");
   const auto what = read_task(job, invoke(), {{"onError", "complete"}, {"atMostOnce", "true"}});
-  EXPECT_FALSE(what.steering.complete_on_error);
-  EXPECT_TRUE(what.steering.at_most_once);
+  EXPECT_FALSE(what.headers.complete_on_error);
+  EXPECT_TRUE(what.headers.at_most_once);
 }
 
 const auto& listing = connector::spec_of(connector::operation_id::list_functions);
@@ -207,19 +207,19 @@ TEST(Task, FetchesOnlyWhatItsOperationReads) {
 TEST(Task, SteeringIsKnownEvenWhenTheInputsAreWrong) {
   auto job = job_with(R"({"lambda":{"nonsense":1}})", R"({"onError":"complete"})");
   const auto what = read_task(job, invoke(), {});
-  EXPECT_TRUE(what.wrong.has_value());
-  EXPECT_TRUE(what.steering.complete_on_error);
+  EXPECT_TRUE(what.error.has_value());
+  EXPECT_TRUE(what.headers.complete_on_error);
 }
 
 TEST(Task, AWrongDefaultHeaderIsNotTheModels) {
   engine::job job;
   const auto of_worker = read_task(job, invoke(), {{"onError", "crash"}});
-  ASSERT_TRUE(of_worker.wrong);
-  EXPECT_NE(of_worker.wrong->message.find("LAMBDA_CONNECTOR_DEFAULT_HEADERS"), std::string::npos);
+  ASSERT_TRUE(of_worker.error);
+  EXPECT_NE(of_worker.error->message.find("LAMBDA_CONNECTOR_DEFAULT_HEADERS"), std::string::npos);
   job.headers = R"({"onError":"crash"})";
   const auto of_model = read_task(job, invoke(), {{"onError", "fail"}});
-  ASSERT_TRUE(of_model.wrong);
-  EXPECT_NE(of_model.wrong->message.find("Correct it in the model."), std::string::npos);
+  ASSERT_TRUE(of_model.error);
+  EXPECT_NE(of_model.error->message.find("Correct it in the model."), std::string::npos);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// How a job can end, as a closed list, with a counter for each. Every activated job ends in exactly
-// one of these. Loop's thread.
+// How a job can end here, as a closed list, and a counter for each end. Every activated job ends in
+// exactly one of them. Loop's thread.
 #pragma once
 
 #include <array>
@@ -14,14 +14,15 @@ enum class job_end {
   completed,
   failed,
   bpmn_error,
-  handed_back,  // given back untouched for another worker
-  lapsed,       // its activation was over before it was started: nothing was done
-  superseded,   // gone at the engine: cancelled, or finished by somebody else
-  undelivered,  // its end could not be given to the engine
+  released,     // failed with unchanged retries, so that another activation runs it
+  lapsed,       // its activation ended before the call started: nothing was done
+  superseded,   // gone at the engine: cancelled, or finished by another worker
+  undelivered,  // the engine did not take its command
 };
 
 inline constexpr std::size_t job_ends = 7;
 
+// "completed", "handed_back" (for `released`); in metrics and log lines.
 std::string_view name_of(job_end end);
 
 class job_outcome_counters {

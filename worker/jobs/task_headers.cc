@@ -1,4 +1,4 @@
-#include "worker/jobs/headers.h"
+#include "worker/jobs/task_headers.h"
 
 #include <fmt/format.h>
 
@@ -22,7 +22,7 @@ constexpr std::array table = {
                 "write the whole response object into this one variable"},
     header_spec{"resultExpression", header_type::text, "", "not in this version"},
     header_spec{"errorExpression", header_type::text, "", "not in this version"},
-    // Before the headers that it stands for, so that these win.
+    // Comes before the headers that it sets, so that these win.
     header_spec{"profile", header_type::words, "alfresco",
                 "alfresco: outputs=alfresco and onError=complete, unless these say otherwise"},
     header_spec{"outputs", header_type::words, "plain|alfresco",
@@ -65,7 +65,7 @@ bool is_word(std::string_view value, std::string_view words) {
   return false;
 }
 
-// What FEEL and the engine take as a variable's name, and we as a member name.
+// A name that FEEL and the engine accept for a variable, and this worker for a member.
 bool is_variable_name(std::string_view name) {
   return !name.empty() && name.size() <= 256 && !(name[0] >= '0' && name[0] <= '9') &&
          std::all_of(name.begin(), name.end(), [](char c) {
@@ -96,7 +96,7 @@ const header_spec* find_header(std::string_view name) {
 }
 
 std::optional<std::string> wrong_value(const header_spec& spec, const std::string& value) {
-  // A value may be anything a person typed, so it is not shown.
+  // The value may be any text that a person typed, a secret too, so it is not shown.
   switch (spec.type) {
     case header_type::words:
     case header_type::boolean:
@@ -127,17 +127,17 @@ std::optional<std::string> wrong_value(const header_spec& spec, const std::strin
   return std::nullopt;
 }
 
-bool controls::throws(std::string_view code) const {
+bool task_headers::throws(std::string_view code) const {
   return std::any_of(bpmn_errors.begin(), bpmn_errors.end(),
                      [&](const auto& listed) { return listed == "*" || listed == code; });
 }
 
-connector::result<controls> read_controls(const std::map<std::string, std::string>& headers,
-                                          const std::set<std::string>& of_worker) {
-  controls out;
+connector::result<task_headers> read_task_headers(const std::map<std::string, std::string>& texts,
+                                                  const std::set<std::string>& of_worker) {
+  task_headers out;
   for (const auto& spec : table) {
-    const auto found = headers.find(std::string(spec.name));
-    if (found == headers.end() || found->second.empty()) continue;
+    const auto found = texts.find(std::string(spec.name));
+    if (found == texts.end() || found->second.empty()) continue;
     const std::string& value = found->second;
     if (const auto wrong = wrong_value(spec, value)) {
       return bad_input(
@@ -175,7 +175,7 @@ std::vector<std::pair<std::string, std::string>> misspelt(
   for (const auto& [name, value] : headers) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     if (const auto dot = name.find('.'); dot != std::string::npos) {
-      // A field of an object input, or of something that is spelt like one.
+      // A field of an object input, or of a name that is close to one.
       if (connector::find_object_of(operation, name) != nullptr) continue;
       std::vector<std::string_view> objects;
       for (const auto& input : operation.inputs) {

@@ -1,4 +1,4 @@
-#include "worker/jobs/answer.h"
+#include "worker/jobs/outcome_to_command.h"
 
 #include <gtest/gtest.h>
 
@@ -61,35 +61,38 @@ const job_facts first_of_three{3, 0, false};
 const job_facts last_one{1, 2, false};
 
 TEST(Answer, APostponedCallGoesBackAsItWas) {
-  controls steering;
-  steering.retry_backoff = milliseconds(0);  // of retries, and this is none
-  steering.bpmn_errors = {"*"};
-  steering.complete_on_error = true;
+  task_headers headers;
+  headers.retry_backoff = milliseconds(0);  // of retries, and this is none
+  headers.bpmn_errors = {"*"};
+  headers.complete_on_error = true;
   auto postponed = failed(error_code::too_many_requests, failure_class::throttled, true);
   std::get<error>(postponed.what).attempts = 1;
   postponed.postponed = seconds(20);
-  const auto back = std::get<fail_command>(decide(postponed, steering, last_one, half));
-  EXPECT_TRUE(back.hand_back);
+  const auto back = std::get<fail_command>(outcome_to_command(postponed, headers, last_one, half));
+  EXPECT_TRUE(back.release);
   EXPECT_EQ(back.retries, 1);
   EXPECT_EQ(back.back_off, seconds(20));
   EXPECT_EQ(back.variables, "");  // lambdaAttempt stays
-  EXPECT_FALSE(back.once);
+  EXPECT_FALSE(back.send_once);
   EXPECT_EQ(back.message,
             "TOO_MANY_REQUESTS: Something about the call. The job goes back for 20 s and loses no "
             "retry.");
   // Its marker goes, since nothing ran.
-  const auto marked = std::get<fail_command>(decide(postponed, steering, {3, 0, true}, half));
+  const auto marked =
+      std::get<fail_command>(outcome_to_command(postponed, headers, {3, 0, true}, half));
   EXPECT_EQ(marked.variables, R"({"lambdaCall":null})");
-  EXPECT_TRUE(marked.once);
+  EXPECT_TRUE(marked.send_once);
 }
 
 // Its attempts are used up, or there is no time left to wait.
 TEST(Answer, AThrottledCallThatIsNotPostponedLosesARetry) {
   const auto throttled = failed(error_code::too_many_requests, failure_class::throttled, true);
-  EXPECT_EQ(std::get<fail_command>(decide(throttled, {}, first_of_three, half)).retries, 2);
+  EXPECT_EQ(std::get<fail_command>(outcome_to_command(throttled, {}, first_of_three, half)).retries,
+            2);
   // So does one whose credentials could not be had.
   const auto no_keys = failed(error_code::credentials_error, failure_class::throttled, false);
-  EXPECT_EQ(std::get<fail_command>(decide(no_keys, {}, first_of_three, half)).retries, 2);
+  EXPECT_EQ(std::get<fail_command>(outcome_to_command(no_keys, {}, first_of_three, half)).retries,
+            2);
 }
 
 TEST(Answer, BackOffIsAtLeastWhatWasAskedForUpToAQuarterOfAnHour) {
@@ -97,9 +100,10 @@ TEST(Answer, BackOffIsAtLeastWhatWasAskedForUpToAQuarterOfAnHour) {
                        std::optional<milliseconds> header = std::nullopt) {
     auto refused = failed(error_code::too_many_requests, what, true);
     std::get<error>(refused.what).retry_after = asked;
-    controls steering;
-    steering.retry_backoff = header;
-    return std::get<fail_command>(decide(refused, steering, first_of_three, half)).back_off;
+    task_headers headers;
+    headers.retry_backoff = header;
+    return std::get<fail_command>(outcome_to_command(refused, headers, first_of_three, half))
+        .back_off;
   };
   EXPECT_EQ(wait(seconds(60), failure_class::throttled), seconds(60));
   EXPECT_EQ(wait(seconds(60), failure_class::ambiguous), seconds(60));
@@ -114,9 +118,10 @@ TEST(Answer, RetriesAreCountedWithinWhatAnEngineMayGive) {
   constexpr int least = std::numeric_limits<int>::min();
   constexpr int most = std::numeric_limits<int>::max();
   const auto after = [](int retries, auto outcome) {
-    controls steering;
-    steering.function_error = on_function_error::fail;
-    return std::get<fail_command>(decide(outcome, steering, {retries, 0, false}, half)).retries;
+    task_headers headers;
+    headers.function_error = on_function_error::fail;
+    return std::get<fail_command>(outcome_to_command(outcome, headers, {retries, 0, false}, half))
+        .retries;
   };
   for (const auto& outcome :
        {failed(error_code::connection_error, failure_class::not_started, false),
@@ -126,9 +131,9 @@ TEST(Answer, RetriesAreCountedWithinWhatAnEngineMayGive) {
     EXPECT_EQ(after(0, outcome), 0);
     EXPECT_EQ(after(most, outcome), most - 1);
   }
-  EXPECT_EQ(hand_back(least, "stopping").retries, 1);
-  EXPECT_EQ(hand_back(most, "stopping").retries, most);
-  EXPECT_EQ(give_up_marking({}, {least, 0, true}, half).retries, 1);
+  EXPECT_EQ(release_command(least, "stopping").retries, 1);
+  EXPECT_EQ(release_command(most, "stopping").retries, most);
+  EXPECT_EQ(release_without_marker({}, {least, 0, true}, half).retries, 1);
   auto postponed = failed(error_code::too_many_requests, failure_class::throttled, false);
   postponed.postponed = seconds(1);
   EXPECT_EQ(after(least, postponed), 1);
@@ -136,10 +141,10 @@ TEST(Answer, RetriesAreCountedWithinWhatAnEngineMayGive) {
 }
 
 TEST(Answer, AnUnknownOutcomeSaysWhatHappensNext) {
-  const auto message = [](const controls& steering, const job_facts& job) {
+  const auto message = [](const task_headers& headers, const job_facts& job) {
     return std::get<fail_command>(
-               decide(failed(error_code::ambiguous, failure_class::ambiguous, true), steering, job,
-                      half))
+               outcome_to_command(failed(error_code::ambiguous, failure_class::ambiguous, true),
+                                  headers, job, half))
         .message;
   };
   EXPECT_EQ(message({}, first_of_three),
@@ -147,7 +152,7 @@ TEST(Answer, AnUnknownOutcomeSaysWhatHappensNext) {
   EXPECT_EQ(message({}, last_one),
             "AMBIGUOUS: Something about the call. No retry is left: it is called again only if the "
             "job is given retries and its incident is resolved.");
-  controls once;
+  task_headers once;
   once.at_most_once = true;
   EXPECT_EQ(
       message(once, {3, 0, true}),
@@ -158,50 +163,52 @@ TEST(Answer, AnUnknownOutcomeSaysWhatHappensNext) {
 
 // What the engine takes from a listener's job (ActivatedJob.kind).
 TEST(Answer, AListenerThrowsNothing) {
-  controls steering;
-  steering.bpmn_errors = {"*"};
-  steering.complete_on_error = true;
+  task_headers headers;
+  headers.bpmn_errors = {"*"};
+  headers.complete_on_error = true;
   for (const auto kind : {engine::job_kind::execution_listener, engine::job_kind::task_listener}) {
     const job_facts job{3, 0, false, nullptr, kind, "COMPLETING"};
-    const auto function = std::get<fail_command>(decide(function_failed(), steering, job, half));
+    const auto function =
+        std::get<fail_command>(outcome_to_command(function_failed(), headers, job, half));
     EXPECT_EQ(function.retries, 2);
     EXPECT_NE(function.message.find("FUNCTION_ERROR: Function \"orders\""), std::string::npos);
     EXPECT_NE(function.message.find("It is not thrown as a BPMN error, because"),
               std::string::npos);
     EXPECT_NE(function.message.find("listener (COMPLETING) throws none."), std::string::npos);
-    const auto refused = std::get<fail_command>(
-        decide(failed(error_code::not_found, failure_class::permanent, true), steering, job, half));
+    const auto refused = std::get<fail_command>(outcome_to_command(
+        failed(error_code::not_found, failure_class::permanent, true), headers, job, half));
     EXPECT_EQ(refused.retries, 0);
     EXPECT_NE(refused.message.find("throws none."), std::string::npos);
   }
 }
 
 TEST(Answer, OnlyATaskListenersJobIsCompletedWithoutVariables) {
-  const auto variables = [](engine::job_kind kind, const controls& steering,
+  const auto variables = [](engine::job_kind kind, const task_headers& headers,
                             connector::outcome from) {
     const job_facts job{1, 0, false, nullptr, kind, "START"};
-    return std::get<complete_command>(decide(std::move(from), steering, job, half)).variables;
+    return std::get<complete_command>(outcome_to_command(std::move(from), headers, job, half))
+        .variables;
   };
-  controls steering;
-  steering.complete_on_error = true;
+  task_headers headers;
+  headers.complete_on_error = true;
   const auto refused = failed(error_code::not_found, failure_class::permanent, true);
   for (const auto& from : {answered(), function_failed(), refused}) {
-    EXPECT_EQ(variables(engine::job_kind::task_listener, steering, from), "");
-    EXPECT_NE(variables(engine::job_kind::execution_listener, steering, from), "");
+    EXPECT_EQ(variables(engine::job_kind::task_listener, headers, from), "");
+    EXPECT_NE(variables(engine::job_kind::execution_listener, headers, from), "");
   }
 }
 
 TEST(Answer, SuccessCompletesWithTheFiveVariablesByteForByte) {
-  const auto what = decide(answered(), {}, first_of_three, half);
+  const auto what = outcome_to_command(answered(), {}, first_of_three, half);
   EXPECT_EQ(std::get<complete_command>(what).variables,
             R"({"statusCode":200,"executedVersion":"7",)"
             R"("payload":{"n": 12345678901234567890, "d": 1.10},"log":null,"error":null})");
 }
 
 TEST(Answer, ResultVariableTakesTheWholeResponse) {
-  controls steering;
-  steering.result_variable = "answer";
-  const auto what = decide(answered(), steering, first_of_three, half);
+  task_headers headers;
+  headers.result_variable = "answer";
+  const auto what = outcome_to_command(answered(), headers, first_of_three, half);
   EXPECT_EQ(std::get<complete_command>(what).variables,
             R"({"answer":{"statusCode":200,"executedVersion":"7",)"
             R"("payload":{"n": 12345678901234567890, "d": 1.10},"log":null,"error":null,)"
@@ -209,25 +216,25 @@ TEST(Answer, ResultVariableTakesTheWholeResponse) {
 }
 
 TEST(Answer, AlfrescoOutputsHaveTheirOwnNames) {
-  controls steering;
-  steering.alfresco_outputs = true;
-  const auto what = decide(answered(), steering, first_of_three, half);
+  task_headers headers;
+  headers.alfresco_outputs = true;
+  const auto what = outcome_to_command(answered(), headers, first_of_three, half);
   EXPECT_EQ(std::get<complete_command>(what).variables,
             R"({"lambdaPayload":{"n": 12345678901234567890, "d": 1.10},"lambdaStatus":200,)"
             R"("lambdaLog":null,"lambdaError":null})");
 }
 
 TEST(Answer, FunctionErrorCompletesWithErrorByDefault) {
-  const auto what = decide(function_failed(), {}, first_of_three, half);
+  const auto what = outcome_to_command(function_failed(), {}, first_of_three, half);
   const auto& text = std::get<complete_command>(what).variables;
   EXPECT_NE(text.find(R"("error":{"code":"FUNCTION_ERROR","type":"ValueError")"), std::string::npos)
       << text;
 }
 
 TEST(Answer, FunctionErrorIsThrownUnderItsType) {
-  controls steering;
-  steering.function_error = on_function_error::bpmn_error;
-  const auto what = decide(function_failed(), steering, first_of_three, half);
+  task_headers headers;
+  headers.function_error = on_function_error::bpmn_error;
+  const auto what = outcome_to_command(function_failed(), headers, first_of_three, half);
   const auto& thrown = std::get<throw_command>(what);
   EXPECT_EQ(thrown.error_code, "ValueError");
   EXPECT_NE(thrown.variables.find("\"error\":{"), std::string::npos);
@@ -235,57 +242,60 @@ TEST(Answer, FunctionErrorIsThrownUnderItsType) {
 }
 
 TEST(Answer, FunctionErrorWithoutTypeIsThrownAsFunctionError) {
-  controls steering;
-  steering.function_error = on_function_error::bpmn_error;
-  EXPECT_EQ(std::get<throw_command>(decide(function_failed(""), steering, first_of_three, half))
+  task_headers headers;
+  headers.function_error = on_function_error::bpmn_error;
+  EXPECT_EQ(std::get<throw_command>(
+                outcome_to_command(function_failed(""), headers, first_of_three, half))
                 .error_code,
             "FUNCTION_ERROR");
 }
 
 TEST(Answer, ListedFunctionErrorIsThrownWhateverOnFunctionErrorSays) {
-  controls steering;
-  steering.function_error = on_function_error::fail;
-  steering.bpmn_errors = {"ValueError"};
+  task_headers headers;
+  headers.function_error = on_function_error::fail;
+  headers.bpmn_errors = {"ValueError"};
   EXPECT_TRUE(std::holds_alternative<throw_command>(
-      decide(function_failed(), steering, first_of_three, half)));
-  steering.bpmn_errors = {"FUNCTION_ERROR"};
+      outcome_to_command(function_failed(), headers, first_of_three, half)));
+  headers.bpmn_errors = {"FUNCTION_ERROR"};
   EXPECT_EQ(
-      std::get<throw_command>(decide(function_failed(), steering, first_of_three, half)).error_code,
+      std::get<throw_command>(outcome_to_command(function_failed(), headers, first_of_three, half))
+          .error_code,
       "ValueError");
-  steering.bpmn_errors = {"TypeError"};
+  headers.bpmn_errors = {"TypeError"};
   EXPECT_TRUE(std::holds_alternative<fail_command>(
-      decide(function_failed(), steering, first_of_three, half)));
+      outcome_to_command(function_failed(), headers, first_of_three, half)));
 }
 
 // What a job masks must not change what it throws, and what it throws must show no secret.
 TEST(Answer, CodeIsDecidedOnTheTypeAsItCameAndShowsNoSecret) {
-  controls steering;
-  steering.bpmn_errors = {"OrderRejected"};
+  task_headers headers;
+  headers.bpmn_errors = {"OrderRejected"};
   job_facts facts = last_one;
   facts.error_type = "OrderRejected";
-  const auto plain = decide(function_failed("OrderRejected"), steering, facts, half);
+  const auto plain = outcome_to_command(function_failed("OrderRejected"), headers, facts, half);
   EXPECT_EQ(std::get<throw_command>(plain).error_code, "OrderRejected");
-  const auto masked = decide(function_failed("***Rejected"), steering, facts, half);
+  const auto masked = outcome_to_command(function_failed("***Rejected"), headers, facts, half);
   const auto& thrown = std::get<throw_command>(masked);
   EXPECT_EQ(thrown.error_code, "FUNCTION_ERROR");
   EXPECT_EQ(thrown.message.find("Order"), std::string::npos) << thrown.message;
   EXPECT_NE(thrown.variables.find("***Rejected"), std::string::npos) << thrown.variables;
-  steering.bpmn_errors = {"***Rejected"};
+  headers.bpmn_errors = {"***Rejected"};
   EXPECT_TRUE(std::holds_alternative<complete_command>(
-      decide(function_failed("***Rejected"), steering, facts, half)));
+      outcome_to_command(function_failed("***Rejected"), headers, facts, half)));
 }
 
 TEST(Answer, LongErrorTypesAreCut) {
-  controls steering;
-  steering.function_error = on_function_error::bpmn_error;
-  const auto what = decide(function_failed(std::string(500, 'E')), steering, first_of_three, half);
+  task_headers headers;
+  headers.function_error = on_function_error::bpmn_error;
+  const auto what =
+      outcome_to_command(function_failed(std::string(500, 'E')), headers, first_of_three, half);
   EXPECT_EQ(std::get<throw_command>(what).error_code.size(), 200U);
 }
 
 TEST(Answer, FailedFunctionMayFailTheJobWithARetryLess) {
-  controls steering;
-  steering.function_error = on_function_error::fail;
-  const auto what = decide(function_failed(), steering, first_of_three, half);
+  task_headers headers;
+  headers.function_error = on_function_error::fail;
+  const auto what = outcome_to_command(function_failed(), headers, first_of_three, half);
   const auto& failing = std::get<fail_command>(what);
   EXPECT_EQ(failing.retries, 2);
   EXPECT_EQ(
@@ -293,14 +303,16 @@ TEST(Answer, FailedFunctionMayFailTheJobWithARetryLess) {
       "FUNCTION_ERROR: Function \"orders\" in eu-west-1 failed with ValueError: no such order. "
       "Request id r-1. Look at the function's own log for the cause.");
   EXPECT_EQ(failing.variables, R"({"lambdaAttempt":1})");
-  steering.at_most_once = true;
+  headers.at_most_once = true;
   EXPECT_EQ(
-      std::get<fail_command>(decide(function_failed(), steering, first_of_three, half)).retries, 0);
+      std::get<fail_command>(outcome_to_command(function_failed(), headers, first_of_three, half))
+          .retries,
+      0);
 }
 
 TEST(Answer, PermanentRefusalIsAnIncidentAtOnce) {
-  const auto what = decide(failed(error_code::not_found, failure_class::permanent, true), {},
-                           first_of_three, half);
+  const auto what = outcome_to_command(
+      failed(error_code::not_found, failure_class::permanent, true), {}, first_of_three, half);
   const auto& failing = std::get<fail_command>(what);
   EXPECT_EQ(failing.retries, 0);
   EXPECT_EQ(failing.message, "NOT_FOUND: Something about the call.");
@@ -308,8 +320,9 @@ TEST(Answer, PermanentRefusalIsAnIncidentAtOnce) {
 }
 
 TEST(Answer, WhatMayWorkLaterKeepsItsOtherRetriesAndBacksOff) {
-  const auto what = decide(failed(error_code::too_many_requests, failure_class::throttled, true),
-                           {}, {3, 2, false}, half);
+  const auto what =
+      outcome_to_command(failed(error_code::too_many_requests, failure_class::throttled, true), {},
+                         {3, 2, false}, half);
   const auto& failing = std::get<fail_command>(what);
   EXPECT_EQ(failing.retries, 2);
   EXPECT_EQ(failing.back_off, seconds(2));  // half of 1 s * 2^2
@@ -318,9 +331,9 @@ TEST(Answer, WhatMayWorkLaterKeepsItsOtherRetriesAndBacksOff) {
 
 TEST(Answer, BackOffIsAtLeastASecondAndAtMostFiveMinutes) {
   const auto wait = [&](int attempt, const connector::random_source& random) {
-    return std::get<fail_command>(
-               decide(failed(error_code::connection_error, failure_class::not_started, false), {},
-                      {3, attempt, false}, random))
+    return std::get<fail_command>(outcome_to_command(failed(error_code::connection_error,
+                                                            failure_class::not_started, false),
+                                                     {}, {3, attempt, false}, random))
         .back_off;
   };
   EXPECT_EQ(wait(0, [] { return 0.0; }), seconds(1));
@@ -329,10 +342,11 @@ TEST(Answer, BackOffIsAtLeastASecondAndAtMostFiveMinutes) {
 }
 
 TEST(Answer, HeaderRetryBackoffIsTakenAsItIs) {
-  controls steering;
-  steering.retry_backoff = seconds(7);
-  const auto what = decide(failed(error_code::connection_error, failure_class::not_started, false),
-                           steering, first_of_three, half);
+  task_headers headers;
+  headers.retry_backoff = seconds(7);
+  const auto what =
+      outcome_to_command(failed(error_code::connection_error, failure_class::not_started, false),
+                         headers, first_of_three, half);
   EXPECT_EQ(std::get<fail_command>(what).back_off, seconds(7));
 }
 
@@ -340,36 +354,40 @@ TEST(Answer, AmbiguousLosesARetryOrAllWithAtMostOnce) {
   const auto ambiguous = [] {
     return failed(error_code::ambiguous, failure_class::ambiguous, true);
   };
-  EXPECT_EQ(std::get<fail_command>(decide(ambiguous(), {}, first_of_three, half)).retries, 2);
-  controls steering;
-  steering.at_most_once = true;
-  EXPECT_EQ(std::get<fail_command>(decide(ambiguous(), steering, first_of_three, half)).retries, 0);
+  EXPECT_EQ(
+      std::get<fail_command>(outcome_to_command(ambiguous(), {}, first_of_three, half)).retries, 2);
+  task_headers headers;
+  headers.at_most_once = true;
+  EXPECT_EQ(std::get<fail_command>(outcome_to_command(ambiguous(), headers, first_of_three, half))
+                .retries,
+            0);
 }
 
 TEST(Answer, MarkerIsTakenBackOnlyWhenNothingRan) {
-  controls steering;
-  steering.at_most_once = true;
+  task_headers headers;
+  headers.at_most_once = true;
   const job_facts marked{3, 0, true};
   const auto throttled = std::get<fail_command>(
-      decide(failed(error_code::too_many_requests, failure_class::throttled, true), steering,
-             marked, half));
+      outcome_to_command(failed(error_code::too_many_requests, failure_class::throttled, true),
+                         headers, marked, half));
   EXPECT_EQ(throttled.variables, R"({"lambdaAttempt":1,"lambdaCall":null})");
-  EXPECT_TRUE(throttled.once);
-  const auto ambiguous = std::get<fail_command>(decide(
-      failed(error_code::ambiguous, failure_class::ambiguous, true), steering, marked, half));
+  EXPECT_TRUE(throttled.send_once);
+  const auto ambiguous = std::get<fail_command>(outcome_to_command(
+      failed(error_code::ambiguous, failure_class::ambiguous, true), headers, marked, half));
   EXPECT_EQ(ambiguous.variables, R"({"lambdaAttempt":1})");
-  EXPECT_FALSE(ambiguous.once);
+  EXPECT_FALSE(ambiguous.send_once);
 }
 
 // So that the incident of a missing function can be resolved when the function is there.
 TEST(Answer, MarkerIsTakenBackWhenARefusalProvesThatNothingRan) {
-  controls steering;
-  steering.at_most_once = true;
+  task_headers headers;
+  headers.at_most_once = true;
   const job_facts marked{3, 0, true};
   for (const bool may_have_run : {false, true}) {
     auto refused = failed(error_code::not_found, failure_class::permanent, true);
     refused.may_have_run = may_have_run;
-    const auto failing = std::get<fail_command>(decide(std::move(refused), steering, marked, half));
+    const auto failing =
+        std::get<fail_command>(outcome_to_command(std::move(refused), headers, marked, half));
     EXPECT_EQ(failing.variables,
               may_have_run ? R"({"lambdaAttempt":1})" : R"({"lambdaAttempt":1,"lambdaCall":null})");
     EXPECT_EQ(failing.retries, 0);
@@ -377,27 +395,28 @@ TEST(Answer, MarkerIsTakenBackWhenARefusalProvesThatNothingRan) {
 }
 
 TEST(Answer, ListedErrorsAreThrownOnlyOnTheLastAttempt) {
-  controls steering;
-  steering.bpmn_errors = {"*"};
+  task_headers headers;
+  headers.bpmn_errors = {"*"};
   const auto throttled = [] {
     return failed(error_code::too_many_requests, failure_class::throttled, true);
   };
-  EXPECT_TRUE(
-      std::holds_alternative<fail_command>(decide(throttled(), steering, first_of_three, half)));
-  EXPECT_EQ(std::get<throw_command>(decide(throttled(), steering, last_one, half)).error_code,
-            "TOO_MANY_REQUESTS");
+  EXPECT_TRUE(std::holds_alternative<fail_command>(
+      outcome_to_command(throttled(), headers, first_of_three, half)));
   EXPECT_EQ(
-      std::get<throw_command>(decide(failed(error_code::not_found, failure_class::permanent, true),
-                                     steering, first_of_three, half))
-          .error_code,
-      "NOT_FOUND");
+      std::get<throw_command>(outcome_to_command(throttled(), headers, last_one, half)).error_code,
+      "TOO_MANY_REQUESTS");
+  EXPECT_EQ(std::get<throw_command>(
+                outcome_to_command(failed(error_code::not_found, failure_class::permanent, true),
+                                   headers, first_of_three, half))
+                .error_code,
+            "NOT_FOUND");
 }
 
 TEST(Answer, OnErrorCompleteEndsInTheVariableError) {
-  controls steering;
-  steering.complete_on_error = true;
-  const auto what = decide(failed(error_code::not_found, failure_class::permanent, true), steering,
-                           first_of_three, half);
+  task_headers headers;
+  headers.complete_on_error = true;
+  const auto what = outcome_to_command(
+      failed(error_code::not_found, failure_class::permanent, true), headers, first_of_three, half);
   const auto& text = std::get<complete_command>(what).variables;
   EXPECT_NE(text.find(R"("statusCode":null)"), std::string::npos) << text;
   EXPECT_NE(text.find(R"("code":"NOT_FOUND")"), std::string::npos) << text;
@@ -406,26 +425,27 @@ TEST(Answer, OnErrorCompleteEndsInTheVariableError) {
 TEST(Answer, OfAnotherOperationHasItsOwnVariables) {
   const job_facts listing{3, 0, false,
                           &connector::spec_of(connector::operation_id::list_functions)};
-  controls steering;
-  steering.complete_on_error = true;
-  steering.alfresco_outputs = true;  // of calls alone
+  task_headers headers;
+  headers.complete_on_error = true;
+  headers.alfresco_outputs = true;  // of calls alone
   connector::outcome listed;
   listed.what = connector::answer{{{"functions", "[]"}, {"nextMarker", "\"m\""}}, {}, {}};
-  EXPECT_EQ(std::get<complete_command>(decide(listed, steering, listing, half)).variables,
-            R"({"functions":[],"nextMarker":"m","error":null})");
-  EXPECT_EQ(std::get<complete_command>(decide(listed, steering, listing, half)).about,
+  EXPECT_EQ(
+      std::get<complete_command>(outcome_to_command(listed, headers, listing, half)).variables,
+      R"({"functions":[],"nextMarker":"m","error":null})");
+  EXPECT_EQ(std::get<complete_command>(outcome_to_command(listed, headers, listing, half)).about,
             "the list of functions in ");
-  const auto refused = decide(failed(error_code::forbidden, failure_class::permanent, true),
-                              steering, listing, half);
+  const auto refused = outcome_to_command(
+      failed(error_code::forbidden, failure_class::permanent, true), headers, listing, half);
   const auto& text = std::get<complete_command>(refused).variables;
   EXPECT_EQ(text.find(R"({"functions":null,"nextMarker":null,"error":{"code":"FORBIDDEN")"), 0U)
       << text;
 }
 
 TEST(Answer, HandBackIsNeverAnIncident) {
-  EXPECT_EQ(hand_back(0, "stopping").retries, 1);
-  EXPECT_EQ(hand_back(3, "stopping").retries, 3);
-  EXPECT_EQ(hand_back(3, "stopping").back_off, milliseconds(0));
+  EXPECT_EQ(release_command(0, "stopping").retries, 1);
+  EXPECT_EQ(release_command(3, "stopping").retries, 3);
+  EXPECT_EQ(release_command(3, "stopping").back_off, milliseconds(0));
 }
 
 TEST(Answer, MessagesAreCutAtACharacterBoundary) {
@@ -438,22 +458,24 @@ TEST(Answer, MessagesAreCutAtACharacterBoundary) {
 }
 
 TEST(Answer, OfAJobThatNeverRanIsMarkedSo) {
-  controls steering;
-  steering.complete_on_error = true;
-  const auto never = decide(failed(error_code::connection_error, failure_class::not_started, false),
-                            steering, last_one, half);
-  EXPECT_FALSE(std::get<complete_command>(never).ran);
-  const auto perhaps = decide(failed(error_code::ambiguous, failure_class::ambiguous, true),
-                              steering, last_one, half);
-  EXPECT_TRUE(std::get<complete_command>(perhaps).ran);
-  EXPECT_TRUE(std::get<complete_command>(decide(answered(), {}, last_one, half)).ran);
+  task_headers headers;
+  headers.complete_on_error = true;
+  const auto never =
+      outcome_to_command(failed(error_code::connection_error, failure_class::not_started, false),
+                         headers, last_one, half);
+  EXPECT_FALSE(std::get<complete_command>(never).may_have_run);
+  const auto perhaps = outcome_to_command(
+      failed(error_code::ambiguous, failure_class::ambiguous, true), headers, last_one, half);
+  EXPECT_TRUE(std::get<complete_command>(perhaps).may_have_run);
+  EXPECT_TRUE(
+      std::get<complete_command>(outcome_to_command(answered(), {}, last_one, half)).may_have_run);
 }
 
 TEST(Answer, AMarkerThatCouldNotBeWrittenGivesTheJobBackWithABackOff) {
-  const auto back = give_up_marking({}, {3, 1, true}, half);
+  const auto back = release_without_marker({}, {3, 1, true}, half);
   EXPECT_EQ(back.retries, 3);
-  EXPECT_TRUE(back.hand_back);
-  EXPECT_TRUE(back.once);
+  EXPECT_TRUE(back.release);
+  EXPECT_TRUE(back.send_once);
   EXPECT_GE(back.back_off, seconds(1));
   EXPECT_EQ(back.variables, R"({"lambdaAttempt":2,"lambdaCall":null})");
 }

@@ -1,4 +1,4 @@
-#include "worker/jobs/ends.h"
+#include "worker/jobs/job_end.h"
 
 namespace worker::jobs {
 
@@ -10,7 +10,7 @@ std::string_view name_of(job_end end) {
       return "failed";
     case job_end::bpmn_error:
       return "bpmn_error";
-    case job_end::handed_back:
+    case job_end::released:
       return "handed_back";
     case job_end::lapsed:
       return "lapsed";

@@ -1,5 +1,5 @@
-// The custom headers that steer a task, as one typed table, and what they come to for one job.
-// Templates are checked against the table; the README's table comes from it. Pure.
+// The custom headers that control a task: one typed table, and their values for one job. The
+// templates and the project's README are compared with the table by tests. Pure.
 #pragma once
 
 #include <map>
@@ -32,13 +32,13 @@ struct header_spec {
   std::string_view text;   // one line for people
 };
 
-// All headers that are no inputs.
+// All headers that are not inputs.
 std::span<const header_spec> header_table();
 const header_spec* find_header(std::string_view name);
 
 enum class on_function_error { complete, bpmn_error, fail };
 
-struct controls {
+struct task_headers {
   std::string result_variable;
   bool alfresco_outputs = false;
   std::vector<std::string> bpmn_errors;  // codes, "*" for any
@@ -53,17 +53,17 @@ struct controls {
   [[nodiscard]] bool throws(std::string_view code) const;
 };
 
-// What is wrong with the value of a header, to be read after its name: "must be one of ...".
+// What is wrong with the value of a header; a text that follows its name: "must be one of ...".
 std::optional<std::string> wrong_value(const header_spec& spec, const std::string& value);
 
-// `headers`: name to text, worker-wide defaults already under the model's; `of_worker`: the names
-// of those that are defaults. Errors name the header, the allowed values and who can correct it:
-// INVALID_INPUT.
-connector::result<controls> read_controls(const std::map<std::string, std::string>& headers,
-                                          const std::set<std::string>& of_worker = {});
+// `texts`: name to text, the model's headers over the operator's defaults. `of_worker`: the names
+// of the defaults among them. Error: INVALID_INPUT, which names the header, the allowed values and
+// the person who can correct it.
+connector::result<task_headers> read_task_headers(const std::map<std::string, std::string>& texts,
+                                                  const std::set<std::string>& of_worker = {});
 
-// Names that are neither header nor input but lie close to one, with what was probably meant; for
-// a warning. Other unknown headers are other people's.
+// Headers whose names are neither a header nor an input of ours but are close to one, each with the
+// name that was probably meant; for a warning. Other unknown headers belong to other programs.
 std::vector<std::pair<std::string, std::string>> misspelt(
     const std::map<std::string, std::string>& headers, const connector::operation_spec& operation);
 

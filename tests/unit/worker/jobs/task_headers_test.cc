@@ -1,4 +1,4 @@
-#include "worker/jobs/headers.h"
+#include "worker/jobs/task_headers.h"
 
 #include <gtest/gtest.h>
 
@@ -8,12 +8,12 @@ namespace {
 using headers = std::map<std::string, std::string>;
 
 std::string complaint(const headers& given) {
-  const auto read = read_controls(given);
+  const auto read = read_task_headers(given);
   return read.has_error() ? read.error().message : "";
 }
 
 TEST(Headers, DefaultsAreTheContracts) {
-  const auto read = read_controls({});
+  const auto read = read_task_headers({});
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->function_error, on_function_error::complete);
   EXPECT_FALSE(read->complete_on_error);
@@ -24,29 +24,29 @@ TEST(Headers, DefaultsAreTheContracts) {
 }
 
 TEST(Headers, AProfileStandsForHeadersThatWinOverIt) {
-  const auto alone = read_controls({{"profile", "alfresco"}});
+  const auto alone = read_task_headers({{"profile", "alfresco"}});
   ASSERT_TRUE(alone.has_value());
   EXPECT_TRUE(alone->alfresco_outputs);
   EXPECT_TRUE(alone->complete_on_error);
   const auto beside =
-      read_controls({{"profile", "alfresco"}, {"outputs", "plain"}, {"onError", "fail"}});
+      read_task_headers({{"profile", "alfresco"}, {"outputs", "plain"}, {"onError", "fail"}});
   ASSERT_TRUE(beside.has_value());
   EXPECT_FALSE(beside->alfresco_outputs);
   EXPECT_FALSE(beside->complete_on_error);
-  EXPECT_FALSE(read_controls({{"profile", "camunda"}}).has_value());
+  EXPECT_FALSE(read_task_headers({{"profile", "camunda"}}).has_value());
 }
 
 TEST(Headers, EveryHeaderIsRead) {
-  const auto read = read_controls({{"resultVariable", "answer"},
-                                   {"outputs", "alfresco"},
-                                   {"bpmnErrors", "NOT_FOUND, ValueError,,"},
-                                   {"onFunctionError", "bpmnError"},
-                                   {"onError", "complete"},
-                                   {"atMostOnce", "true"},
-                                   {"jobTimeout", "PT2M"},
-                                   {"retryBackoff", "PT0S"},
-                                   {"maskPayload", "true"},
-                                   {"jobContextInPayload", "job"}});
+  const auto read = read_task_headers({{"resultVariable", "answer"},
+                                       {"outputs", "alfresco"},
+                                       {"bpmnErrors", "NOT_FOUND, ValueError,,"},
+                                       {"onFunctionError", "bpmnError"},
+                                       {"onError", "complete"},
+                                       {"atMostOnce", "true"},
+                                       {"jobTimeout", "PT2M"},
+                                       {"retryBackoff", "PT0S"},
+                                       {"maskPayload", "true"},
+                                       {"jobContextInPayload", "job"}});
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->result_variable, "answer");
   EXPECT_TRUE(read->alfresco_outputs);
@@ -74,7 +74,7 @@ TEST(Headers, WrongValuesNameHeaderAndAllowedValues) {
 }
 
 TEST(Headers, OfTheWorkerAreCorrectedByItsOperator) {
-  const auto read = read_controls({{"onError", "crash"}}, {"onError"});
+  const auto read = read_task_headers({{"onError", "crash"}}, {"onError"});
   EXPECT_EQ(read.error().message,
             "Header 'onError' must be one of 'fail', 'complete'. It is a default header of this "
             "worker: its operator must correct LAMBDA_CONNECTOR_DEFAULT_HEADERS.");
@@ -100,7 +100,7 @@ TEST(Headers, EveryRowOfTheTableHasAText) {
 }
 
 TEST(Headers, ListedCodesAndTheStarAreThrown) {
-  controls listed;
+  task_headers listed;
   listed.bpmn_errors = {"NOT_FOUND"};
   EXPECT_TRUE(listed.throws("NOT_FOUND"));
   EXPECT_FALSE(listed.throws("FORBIDDEN"));

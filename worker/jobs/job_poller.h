@@ -19,8 +19,8 @@ namespace worker::jobs {
 
 // How many jobs to ask for: those that a slot is free for, and as many ahead as will have ended in
 // the next few milliseconds; never more than places that polls may use.
-std::size_t jobs_to_ask_for(std::size_t free_slots, std::size_t free_places, std::size_t share,
-                            std::size_t waiting, double ends_per_second);
+std::size_t jobs_to_ask_for(std::size_t free_slots, std::size_t free_queue_places,
+                            std::size_t share, std::size_t waiting, double ends_per_second);
 
 struct poll_counters {
   std::uint64_t polls = 0;
@@ -29,59 +29,59 @@ struct poll_counters {
   std::uint64_t jobs = 0;
 };
 
-class poller {
+class job_poller {
  public:
   // References must outlive the poller. `wait` is how long an empty poll hangs at the gateway.
   // `ask` gives the request, because its timeout can change; `share` the most places that this
-  // poller may reserve now. `came_back` is told of every poll that was answered, what it asked
+  // poller may reserve now. `returned` is told of every poll that was answered, what it asked
   // for and what it got; less means that the backlog is empty.
-  poller(boost::asio::any_io_executor loop, engine::client& engine, capacity& room,
-         job_dispatcher& jobs, const job_type& type, milliseconds wait,
-         std::function<engine::activation()> ask, std::function<std::size_t()> share,
-         std::function<void(std::size_t asked, std::size_t got)> came_back,
-         connector::random_source random);
+  job_poller(boost::asio::any_io_executor loop, engine::client& engine, capacity& shared,
+             job_dispatcher& jobs, const job_type& type, milliseconds wait,
+             std::function<engine::activation()> ask, std::function<std::size_t()> share,
+             std::function<void(std::size_t asked, std::size_t got)> returned,
+             connector::random_source random);
 
   boost::asio::awaitable<void> run();
   void stop();
   // Something came free: asks again if it was room that it waited for. Back-off is waited out.
-  void room_came_free() {
-    if (waits_for_room_) wake_.cancel();
+  void capacity_came_free() {
+    if (waits_for_capacity_) wake_.cancel();
   }
 
   // The last poll brought all that it asked for.
-  [[nodiscard]] bool came_back_full() const { return came_back_full_; }
+  [[nodiscard]] bool last_poll_was_full() const { return last_poll_was_full_; }
   [[nodiscard]] const poll_counters& count() const { return count_; }
   [[nodiscard]] boost::asio::cancellation_signal& cancel() { return cancel_; }
   // Last time the gateway answered a poll with OK.
   [[nodiscard]] boot_clock::time_point last_contact() const { return last_contact_; }
 
  private:
-  struct round {
+  struct poll_round {
     std::size_t asked = 0;
     std::size_t got = 0;
     engine::status answer;
     milliseconds took{0};
   };
-  boost::asio::awaitable<void> poll(round& now);
+  boost::asio::awaitable<void> poll(poll_round& current);
   boost::asio::awaitable<void> pause(milliseconds at_most);
-  void report(const round& last, int failures);
+  void report(const poll_round& last, int failures);
   [[nodiscard]] std::size_t wanted() const;
 
   boost::asio::any_io_executor loop_;
   engine::client& engine_;
-  capacity& room_;
+  capacity& capacity_;
   job_dispatcher& jobs_;
   const job_type& type_;
-  bool came_back_full_ = false;
+  bool last_poll_was_full_ = false;
   milliseconds wait_;
   std::function<engine::activation()> ask_;
   std::function<std::size_t()> share_;
-  std::function<void(std::size_t asked, std::size_t got)> came_back_;
+  std::function<void(std::size_t asked, std::size_t got)> returned_;
   connector::random_source random_;
   boost::asio::steady_timer wake_;
   boost::asio::cancellation_signal cancel_;
   bool stopping_ = false;
-  bool waits_for_room_ = false;
+  bool waits_for_capacity_ = false;
   boot_clock::time_point last_contact_{};
   boot_clock::time_point last_report_{};
   poll_counters count_;

@@ -1,4 +1,4 @@
-#include "worker/jobs/poller.h"
+#include "worker/jobs/job_poller.h"
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -36,121 +36,123 @@ constexpr double ahead_seconds = 0.010;
 
 }  // namespace
 
-std::size_t jobs_to_ask_for(std::size_t free_slots, std::size_t free_places, std::size_t share,
-                            std::size_t waiting, double ends_per_second) {
+std::size_t jobs_to_ask_for(std::size_t free_slots, std::size_t free_queue_places,
+                            std::size_t share, std::size_t waiting, double ends_per_second) {
   const auto ahead = static_cast<std::size_t>(std::lround(ends_per_second * ahead_seconds));
   const std::size_t useful = free_slots + ahead;
   if (useful <= waiting) return 0;
-  return std::min({useful - waiting, free_places, share});
+  return std::min({useful - waiting, free_queue_places, share});
 }
 
-poller::poller(asio::any_io_executor loop, engine::client& engine, capacity& room,
-               job_dispatcher& jobs, const job_type& type, milliseconds wait,
-               std::function<engine::activation()> ask, std::function<std::size_t()> share,
-               std::function<void(std::size_t asked, std::size_t got)> came_back,
-               connector::random_source random)
+job_poller::job_poller(asio::any_io_executor loop, engine::client& engine, capacity& shared,
+                       job_dispatcher& jobs, const job_type& type, milliseconds wait,
+                       std::function<engine::activation()> ask, std::function<std::size_t()> share,
+                       std::function<void(std::size_t asked, std::size_t got)> returned,
+                       connector::random_source random)
     : loop_(loop),
       engine_(engine),
-      room_(room),
+      capacity_(shared),
       jobs_(jobs),
       type_(type),
       wait_(wait),
       ask_(std::move(ask)),
       share_(std::move(share)),
-      came_back_(std::move(came_back)),
+      returned_(std::move(returned)),
       random_(std::move(random)),
       wake_(std::move(loop)) {}
 
-void poller::stop() {
+void job_poller::stop() {
   stopping_ = true;
   wake_.cancel();
   cancel_.emit(asio::cancellation_type::terminal);
 }
 
-std::size_t poller::wanted() const {
-  if (room_.over_budget()) return 0;
-  return jobs_to_ask_for(room_.free_slots(type_.lane), room_.free_places(type_.lane), share_(),
+std::size_t job_poller::wanted() const {
+  if (capacity_.over_budget()) return 0;
+  return jobs_to_ask_for(capacity_.free_slots(type_.type_index),
+                         capacity_.free_queue_places(type_.type_index), share_(),
                          jobs_.waiting(type_), jobs_.ends_per_second());
 }
 
-awaitable<void> poller::run() {
+awaitable<void> job_poller::run() {
   co_await asio::this_coro::throw_if_cancelled(false);
   int failures = 0;
   int early = 0;
   while (!stopping_) {
-    round now;
-    now.asked = room_.reserve_places(type_.lane, wanted());
-    if (now.asked == 0) {
-      waits_for_room_ = true;
+    poll_round current;
+    current.asked = capacity_.reserve_queue_places(type_.type_index, wanted());
+    if (current.asked == 0) {
+      waits_for_capacity_ = true;
       co_await pause(milliseconds(1000));
-      waits_for_room_ = false;
+      waits_for_capacity_ = false;
       continue;
     }
-    co_await poll(now);
+    co_await poll(current);
     if (stopping_) co_return;
     // Jobs may come before an answer breaks off.
-    if (now.got > 0) {
+    if (current.got > 0) {
       failures = early = 0;
-      came_back_(now.asked, now.got);
-      if (now.answer.wrong != engine::flaw::unreadable) continue;
+      returned_(current.asked, current.got);
+      if (current.answer.wrong != engine::flaw::unreadable) continue;
     }
-    if (now.answer.ok()) {
+    if (current.answer.ok()) {
       failures = 0;
-      came_back_(now.asked, 0);
+      returned_(current.asked, 0);
       // A gateway without quorum answers empty at once: never a busy loop.
-      early = now.took < wait_ / 2 ? early + 1 : 0;
+      early = current.took < wait_ / 2 ? early + 1 : 0;
       if (early > 0) {
         co_await pause(connector::backoff_ceiling(poll_backoff, early - 1));
       }
       continue;
     }
-    report(now, failures);
-    const auto ceiling = connector::backoff_ceiling(backoff_after(now.answer, failures), failures);
+    report(current, failures);
+    const auto ceiling =
+        connector::backoff_ceiling(backoff_after(current.answer, failures), failures);
     ++failures;
     const auto jitter = connector::full_jitter({ceiling / 2, ceiling / 2}, 0, random_);
     co_await pause(ceiling / 2 + jitter);
   }
 }
 
-awaitable<void> poller::poll(round& now) {
+awaitable<void> job_poller::poll(poll_round& current) {
   const auto asked_at = boot_clock::now();
   auto request = ask_();
   const auto timeout = request.timeout;
-  std::size_t reserved = now.asked;
-  engine::on_job take = [this, &now, &reserved, asked_at, timeout](engine::job one) {
+  std::size_t reserved = current.asked;
+  engine::on_job take = [this, &current, &reserved, asked_at, timeout](engine::job one) {
     // More than was asked for would use places that nobody reserved.
     if (reserved > 0) {
       --reserved;
-    } else if (room_.reserve_places(type_.lane, 1) == 0) {
-      jobs_.turn_away({std::move(one), &type_, timeout, asked_at, true});
+    } else if (capacity_.reserve_queue_places(type_.type_index, 1) == 0) {
+      jobs_.release_unrequested({std::move(one), &type_, timeout, asked_at, true});
       return;
     }
-    ++now.got;
+    ++current.got;
     jobs_.arrive({std::move(one), &type_, timeout, asked_at, true});
   };
   ++count_.polls;
-  now.answer =
-      co_await engine_.activate(std::move(request), static_cast<int>(now.asked), wait_, take);
-  room_.return_places(type_.lane, reserved);
-  came_back_full_ = now.got >= now.asked;
+  current.answer =
+      co_await engine_.activate(std::move(request), static_cast<int>(current.asked), wait_, take);
+  capacity_.return_queue_places(type_.type_index, reserved);
+  last_poll_was_full_ = current.got >= current.asked;
   const auto ended_at = boot_clock::now();
-  now.took = std::chrono::duration_cast<milliseconds>(ended_at - asked_at);
-  count_.jobs += now.got;
-  if (now.answer.ok()) {
+  current.took = std::chrono::duration_cast<milliseconds>(ended_at - asked_at);
+  count_.jobs += current.got;
+  if (current.answer.ok()) {
     last_contact_ = ended_at;
-    count_.empty += now.got == 0 ? 1 : 0;
+    count_.empty += current.got == 0 ? 1 : 0;
   } else {
     ++count_.failed;
   }
 }
 
-awaitable<void> poller::pause(milliseconds at_most) {
+awaitable<void> job_poller::pause(milliseconds at_most) {
   wake_.expires_after(at_most);
   boost::system::error_code ignored;
   co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-void poller::report(const round& last, int failures) {
+void job_poller::report(const poll_round& last, int failures) {
   const auto now = boot_clock::now();
   if (failures > 0 && now - last_report_ < std::chrono::seconds(30)) return;
   last_report_ = now;
