@@ -15,10 +15,17 @@ namespace worker::feel {
 
 struct environment;
 
-class call {
+// Work is counted, so that an evaluation ends.
+class work {
  public:
-  call(std::span<const value> arguments) : arguments_(arguments) {}
-  virtual ~call() = default;
+  virtual ~work() = default;
+  // Counts so many steps (one for each item looked at); false when a limit is reached.
+  virtual bool spend(std::size_t steps) = 0;
+};
+
+class call : public work {
+ public:
+  explicit call(std::span<const value> arguments) : arguments_(arguments) {}
 
   // Positional and complete: a row's parameters each have one, and what a variadic row takes beyond
   // them is one list at the last place. Arguments left out of a named call are null.
@@ -34,13 +41,10 @@ class call {
   // The whole evaluation fails, as it does where FEEL-Scala throws. The value returned is of no
   // consequence.
   virtual value fail(std::string why) = 0;
-  // The same when a bound is broken.
-  virtual value stop(std::string which_limit) = 0;
-  // Whether fail or stop was called: loops end then.
+  // Whether the evaluation has failed or reached a limit: loops end then.
   virtual bool stopped() const = 0;
 
-  // Counts work (one for each item looked at) and bytes built; false when a limit is reached.
-  virtual bool spend(std::size_t steps) = 0;
+  // Counts bytes built, freed or not; false when a limit is reached.
   virtual bool spend_bytes(std::size_t bytes) = 0;
 
   // A list or a context that was built, counted and checked for depth.

@@ -32,4 +32,6 @@ struct environment {
 // The present moment, in UTC.
 environment present();
 
+std::uint64_t random_bits(const environment& from);
+
 }  // namespace worker::feel

@@ -14,6 +14,11 @@ std::size_t function_row::arity() const {
 std::span<const function_family> function_families() {
   static const std::array families{
       function_family{"boolean", boolean_functions()},
+      function_family{"conversion", conversion_functions()},
+      function_family{"list", list_functions()},
+      function_family{"lists to one value", aggregate_functions()},
+      function_family{"context", context_functions()},
+      function_family{"connector", connector_functions()},
   };
   return families;
 }

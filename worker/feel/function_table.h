@@ -19,8 +19,8 @@ struct function_row {
   std::array<std::string_view, max_parameters> parameters;
   value (*run)(call&);
   std::string_view summary;
-  // The last parameter takes all arguments from its place on, as one list. A single argument that
-  // is a list itself is that list.
+  // The last parameter takes all arguments from its place on, as one list. When it is the only one,
+  // a single argument that is a list is that list.
   bool variadic = false;
 
   std::size_t arity() const;
@@ -31,6 +31,7 @@ std::span<const function_row> boolean_functions();
 std::span<const function_row> conversion_functions();
 std::span<const function_row> string_functions();
 std::span<const function_row> list_functions();
+std::span<const function_row> aggregate_functions();
 std::span<const function_row> context_functions();
 std::span<const function_row> numeric_functions();
 std::span<const function_row> temporal_functions();

@@ -3,7 +3,7 @@
 // belong to one thread.
 #pragma once
 
-#include <boost/system/result.hpp>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +12,9 @@
 
 namespace worker::feel {
 
-// Nothing when `text` is not exactly one JSON value, or nested deeper than 400.
+inline constexpr std::size_t max_json_depth = 500;
+
+// Nothing when `text` is not exactly one JSON value, or is nested deeper than 500 levels.
 std::optional<value> from_json(std::string text);
 // The same without a copy: the text outlives every value that was read from it.
 std::optional<value> from_borrowed_json(std::string_view text);

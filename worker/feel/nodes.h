@@ -47,7 +47,16 @@ struct own_context final : any_context {
       : any_context(depth), what(std::move(from)) {}
   const feel::context& entries() const override { return what; }
   feel::context what;
+  bool literal = false;  // written as { } in the expression
 };
+
+value written_context(feel::context entries);
+
+// Whether a context was written as { } in the expression.
+inline bool written(const value& of) {
+  const auto* own = dynamic_cast<const own_context*>(of.shared());
+  return own != nullptr && own->literal;
+}
 
 // Temporal values and ranges.
 template <class Plain>

@@ -18,7 +18,8 @@ class number {
   number() : number(std::int64_t{0}) {}
   explicit number(std::int64_t whole);
 
-  // Digits with an optional minus, fraction and exponent; nothing when `text` is anything else.
+  // As java.math.BigDecimal reads: an optional sign, digits with an optional point before, between
+  // or behind them, an optional exponent; nothing when `text` is anything else.
   static std::optional<number> parse(std::string_view text);
   // By the shortest text that gives this double again, written as Java does: 100.0 has one digit
   // after the point. Nothing for NaN and the infinities.

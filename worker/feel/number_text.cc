@@ -64,13 +64,12 @@ struct accumulated {
 
 std::optional<number> number::parse(std::string_view text) {
   const bool negative = text.starts_with('-');
-  if (negative) text.remove_prefix(1);
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
   const auto before = take_digits(text);
   std::string_view after;
   if (text.starts_with('.')) {
     text.remove_prefix(1);
     after = take_digits(text);
-    if (after.empty()) return std::nullopt;
   }
   if (before.empty() && after.empty()) return std::nullopt;
   auto exponent = exponent_in(text);

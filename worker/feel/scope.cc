@@ -6,7 +6,11 @@ namespace worker::feel {
 
 void scope::add(std::string name, value what) {
   context one;
-  one.set(std::move(name), std::move(what));
+  if (what.is(kind::function)) {
+    one.add_function(std::move(name), std::move(what));
+  } else {
+    one.set(std::move(name), std::move(what));
+  }
   layers_.emplace_back(std::move(one));
 }
 

@@ -21,6 +21,7 @@ class scope {
   void add(std::string name, value what);
 
   const value* find(std::string_view name) const;
+  const std::vector<value>& layers() const { return layers_; }
 
  private:
   std::vector<value> layers_;

@@ -37,6 +37,7 @@ std::string_view name_of(kind what) {
     case kind::range:
       return "range";
     case kind::error:
+    case kind::fatal:
       return "error";
   }
   return "null";
@@ -83,6 +84,12 @@ value::value(feel::context entries) : kind_(kind::context), boxed_(true) {
   const auto depth = depth_of(entries);
   in_.shared = make<nodes::own_context>(depth, std::move(entries)).detach();
 }
+value nodes::written_context(feel::context entries) {
+  const auto depth = depth_of(entries);
+  auto* made = new own_context(depth, std::move(entries));
+  made->literal = true;
+  return value(kind::context, boost::intrusive_ptr<const node>(made));
+}
 value::value(feel::date what) : value(kind::date, make<nodes::plain<feel::date>>(what)) {}
 value::value(feel::local_time what)
     : value(kind::local_time, make<nodes::plain<feel::local_time>>(what)) {}
@@ -100,6 +107,9 @@ value::value(feel::range what)
     : value(kind::range, make<nodes::plain<feel::range>>(std::move(what))) {}
 value value::error(std::string message) {
   return value(kind::error, make<nodes::own_string>(std::move(message)));
+}
+value value::fatal(std::string message) {
+  return value(kind::fatal, make<nodes::own_string>(std::move(message)));
 }
 
 value& value::operator=(const value& other) noexcept {

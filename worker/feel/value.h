@@ -35,7 +35,8 @@ enum class kind : std::uint8_t {
   years_months_duration,
   function,
   range,
-  error,  // no value of the language: what an operation gives that has none; it becomes null
+  error,  // no value of the language: what an operation gives that has none; most make it null
+  fatal,  // the same for a `?` outside of a test, which no operation but a test takes
 };
 
 // As `instance of` spells it: "date and time" for both of its kinds.
@@ -80,6 +81,7 @@ class value {
   value(feel::range what);
   value(kind what, boost::intrusive_ptr<const node> shared);
   static value error(std::string message);
+  static value fatal(std::string message);
 
   value(const value& other) noexcept;
   value(value&& other) noexcept;
@@ -90,6 +92,7 @@ class value {
   kind what() const { return kind_; }
   bool is(kind other) const { return kind_ == other; }
   bool is_null() const { return kind_ == kind::null; }
+  bool failed() const { return kind_ == kind::error || kind_ == kind::fatal; }
 
   // Each of these asks for the kind that it names.
   bool as_boolean() const { return in_.truth; }

@@ -1,0 +1,25 @@
+// Equality and order of values. Pure, but for the work that is counted.
+#pragma once
+
+#include <compare>
+#include <optional>
+
+#include "worker/feel/call.h"
+#include "worker/feel/value.h"
+
+namespace worker::feel {
+
+// As `=` has it: nothing when the values cannot be compared. Inside of lists and contexts what
+// cannot be compared is unequal.
+std::optional<bool> equal(const value& left, const value& right, work& counted);
+
+// As `list contains` and `in` have it: a context that the expression wrote is only equal to itself.
+bool same(const value& left, const value& right, work& counted);
+
+// Whether values of this kind have an order; of a list, whether its items have and are of one kind.
+bool is_ordered(const value& what);
+
+// The order of two values of one ordered kind; nothing for lists, of which FEEL knows no order.
+std::optional<std::strong_ordering> order(const value& left, const value& right);
+
+}  // namespace worker::feel

@@ -1,0 +1,109 @@
+// Walks a tree once and computes its value. Errors of the language are values (kind::error), which
+// most operations make null; what ends the evaluation (a broken limit, what FEEL-Scala throws) is
+// kept apart, and everything returns quickly from then on. Lives for one evaluation; one thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "worker/feel/arithmetic.h"
+#include "worker/feel/call.h"
+#include "worker/feel/environment.h"
+#include "worker/feel/expression.h"
+#include "worker/feel/frame.h"
+#include "worker/feel/scope.h"
+#include "worker/feel/tree.h"
+
+namespace worker::feel {
+
+class evaluator final : public work {
+ public:
+  evaluator(const scope& variables, const environment& surroundings)
+      : variables_(variables), surroundings_(surroundings) {}
+
+  evaluation run(const syntax& root);
+
+  // For calls of built-in functions.
+  bool spend(std::size_t steps) override;
+  bool spend_bytes(std::size_t bytes);
+  value fail(std::string why);
+  bool stopped() const { return stopped_.has_value(); }
+  value checked(value built);
+  value invoke(const value& function, std::span<const value> arguments);
+  const environment& surroundings() const { return surroundings_; }
+
+ private:
+  value eval(const syntax& what, const frame* in);
+  value dispatch(const syntax& what, const frame* in);
+
+  // evaluator.cc
+  value list(const syntax& what, const frame* in);
+  value context_of(const syntax& what, const frame* in);
+  value arithmetic(const syntax& what, const frame* in);
+  value negation(const syntax& what, const frame* in);
+  value comparison(const syntax& what, const frame* in);
+  value compare(const syntax& what, relation by, const value& left, const value& right);
+  value equality(const syntax& what, const value& left, const value& right);
+  value between(const syntax& what, const frame* in);
+  value conditional(const syntax& what, const frame* in);
+  value type_test(const syntax& what, const frame* in);
+  value junction(const syntax& what, const frame* in, bool ends_with);
+  // One step of a three-valued and (ends_with false) or or (true).
+  void join(value& so_far, value next, bool ends_with, const syntax& what);
+  value boolean_or_null(value from, const syntax& what);
+
+  // evaluator_paths.cc
+  value variable(const syntax& what, const frame* in);
+  value path(const value& of, std::string_view key, std::uint32_t offset);
+  value postfix(const syntax& what, const frame* in);
+  value filtered(const value& list, const syntax& filter, const frame* in, std::uint32_t offset);
+  value filtered_by_item(const value& list, const syntax& filter, const frame* in);
+  value filter_item(const value& item, const syntax& filter, const frame* in);
+
+  // evaluator_loops.cc
+  std::optional<std::vector<value>> iterated(const syntax& what, const frame* in);
+  value for_each(const syntax& what, const frame* in);
+  value quantified(const syntax& what, const frame* in);
+  value steps(const syntax& what, const frame* in);
+
+  // evaluator_tests.cc
+  value in(const syntax& what, const frame* in);
+  value input(const frame* in);
+  value tested(const syntax& what, const frame* in);
+  value in_range(const syntax& what, const frame* in);
+  value unary_test(const syntax& what, const frame* in);
+  value range_of(const syntax& what, const frame* in);
+
+  // evaluator_calls.cc
+  value call_by_name(const syntax& what, const frame* in);
+  value call_by_path(const syntax& what, const frame* in);
+  value call_lambda(const value& function, const syntax& what, const frame* in);
+  value call_builtin(const function_row& row, const syntax& what, const frame* in);
+  std::optional<std::vector<value>> arguments(const syntax& what, const frame* in, value& failed);
+  std::vector<value> by_name(std::span<const std::string_view> parameters, const syntax& what,
+                             std::vector<value> given);
+  value lambda(const syntax& what, const frame* in);
+  const value* find_function(const syntax& what, const frame* in) const;
+
+  value error(const syntax& what, std::string why);
+  value null_if_error(value from, const syntax& what);
+  void warn(std::uint32_t offset, std::string message);
+  bool wants_warnings() const { return warnings_.size() < max_warnings; }
+
+  const scope& variables_;
+  const environment& surroundings_;
+  std::vector<warning> warnings_;
+  std::optional<evaluation_error> stopped_;
+  std::size_t steps_ = 0;
+  std::size_t bytes_ = 0;
+  std::size_t depth_ = 0;
+  std::uint32_t at_ = 0;        // the operation that runs
+  std::uint32_t error_at_ = 0;  // where the last error value came from
+};
+
+}  // namespace worker::feel

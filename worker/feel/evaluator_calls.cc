@@ -1,0 +1,178 @@
+// Function definitions and calls.
+#include <algorithm>
+#include <utility>
+
+#include "worker/feel/evaluator.h"
+#include "worker/feel/function_node.h"
+
+namespace worker::feel {
+
+namespace {
+
+// A call of a built-in function: its arguments, and the evaluation behind them.
+class active_call final : public call {
+ public:
+  active_call(evaluator& within, std::span<const value> arguments)
+      : call(arguments), within_(within) {}
+
+  value fail(std::string why) override { return within_.fail(std::move(why)); }
+  bool stopped() const override { return within_.stopped(); }
+  bool spend(std::size_t steps) override { return within_.spend(steps); }
+  bool spend_bytes(std::size_t bytes) override { return within_.spend_bytes(bytes); }
+  value invoke(const value& function, std::span<const value> arguments) override {
+    return within_.invoke(function, arguments);
+  }
+  std::size_t parameters_of(const value& function) const override {
+    return parameters(function).size();
+  }
+  const environment& surroundings() const override { return within_.surroundings(); }
+
+ protected:
+  value checked(value built) override { return within_.checked(std::move(built)); }
+
+ private:
+  evaluator& within_;
+};
+
+bool fits(const value& function, const syntax& what, std::size_t given) {
+  const auto& names = parameters(function);
+  if (!what.named) return names.size() == given;
+  return std::all_of(what.names.begin(), what.names.end(), [&names](const std::string& each) {
+    return std::find(names.begin(), names.end(), each) != names.end();
+  });
+}
+
+const value* function_in(const context& entries, const syntax& what, std::size_t given) {
+  for (const auto& each : entries.functions()) {
+    if (each.key == what.name && fits(each.what, what, given)) return &each.what;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+const value* evaluator::find_function(const syntax& what, const frame* in) const {
+  for (; in != nullptr; in = in->outer) {
+    if (in->entries == nullptr) continue;
+    if (const auto* found = function_in(*in->entries, what, what.parts.size())) return found;
+  }
+  const auto& layers = variables_.layers();
+  for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
+    // Functions are never read from JSON, which is not looked into for them.
+    if (!layer->json().empty()) continue;
+    if (const auto* found = function_in(layer->entries(), what, what.parts.size())) return found;
+  }
+  return nullptr;
+}
+
+value evaluator::call_by_name(const syntax& what, const frame* in) {
+  value result;
+  if (const auto* function = find_function(what, in)) {
+    const auto kept = *function;
+    result = call_lambda(kept, what, in);
+  } else if (what.builtin != nullptr) {
+    result = call_builtin(*what.builtin, what, in);
+  } else {
+    warn(what.offset,
+         "there is no function '" + what.name + "' with " +
+             (what.named ? "these parameters" : std::to_string(what.parts.size()) + " parameters"));
+    return {};
+  }
+  if (!result.is(kind::error)) return result;
+  if (what.name == "assert") return fail(std::string(result.as_string()));
+  warn(what.offset, what.name + ": " + std::string(result.as_string()));
+  return {};
+}
+
+value evaluator::call_by_path(const syntax& what, const frame* in) {
+  const auto of = eval(*what.parts[0], in);
+  if (of.failed()) return of;
+  if (!of.is(kind::context)) {
+    return error(what, "'" + what.name + "' is called on " + std::string(name_of(of.what())) +
+                           ", which is no context");
+  }
+  const auto* function = function_in(of.entries(), what, what.parts.size() - 1);
+  if (function == nullptr) {
+    return error(what, "the context has no function '" + what.name + "' with these parameters");
+  }
+  return call_lambda(*function, what, in);
+}
+
+std::optional<std::vector<value>> evaluator::arguments(const syntax& what, const frame* in,
+                                                       value& failed) {
+  const bool by_path = what.what == op::path_call;
+  std::vector<value> given;
+  given.reserve(what.parts.size());
+  for (std::size_t at = by_path ? 1 : 0; at < what.parts.size(); ++at) {
+    given.push_back(eval(*what.parts[at], in));
+    const auto& last = given.back();
+    if (last.is(kind::fatal) && !failed.is(kind::fatal)) failed = last;
+    if (last.is(kind::error) && !failed.failed()) failed = last;
+  }
+  if (stopped() || failed.failed()) return std::nullopt;
+  return given;
+}
+
+// In the order of the parameters; those that were not given are null.
+std::vector<value> evaluator::by_name(std::span<const std::string_view> parameters,
+                                      const syntax& what, std::vector<value> given) {
+  std::vector<value> ordered(parameters.size());
+  for (std::size_t at = 0; at < parameters.size(); ++at) {
+    // Of two with one name the last counts.
+    for (std::size_t name = 0; name < what.names.size(); ++name) {
+      if (what.names[name] == parameters[at]) ordered[at] = given[name];
+    }
+  }
+  return ordered;
+}
+
+value evaluator::call_lambda(const value& function, const syntax& what, const frame* in) {
+  value failed;
+  auto given = arguments(what, in, failed);
+  if (!given) return failed;
+  if (what.named) {
+    const auto& names = parameters(function);
+    const std::vector<std::string_view> wanted(names.begin(), names.end());
+    *given = by_name(wanted, what, std::move(*given));
+  }
+  return invoke(function, *given);
+}
+
+value evaluator::call_builtin(const function_row& row, const syntax& what, const frame* in) {
+  value failed;
+  auto given = arguments(what, in, failed);
+  if (!given) return failed;
+  const auto arity = row.arity();
+  if (what.named) {
+    *given = by_name(std::span(row.parameters).first(arity), what, std::move(*given));
+  } else if (row.variadic && !(arity == 1 && given->size() == 1 && given->front().is(kind::list))) {
+    const auto fixed = static_cast<std::ptrdiff_t>(arity) - 1;
+    std::vector<value> rest(std::make_move_iterator(given->begin() + fixed),
+                            std::make_move_iterator(given->end()));
+    given->resize(arity - 1);
+    if (!spend_bytes(rest.size() * sizeof(value))) return {};
+    given->push_back(checked(value(std::move(rest))));
+  }
+  active_call running(*this, *given);
+  return row.run(running);
+}
+
+value evaluator::invoke(const value& function, std::span<const value> arguments) {
+  const auto& node = *static_cast<const function_node*>(function.shared());
+  const std::vector<std::string_view> names(node.definition.names.begin(),
+                                            node.definition.names.end());
+  frame inside;
+  inside.outer = node.frames.innermost();
+  inside.names = std::span(names).first(std::min(names.size(), arguments.size()));
+  inside.values = arguments.first(inside.names.size());
+  return eval(*node.definition.parts[0], &inside);
+}
+
+value evaluator::lambda(const syntax& what, const frame* in) {
+  boost::intrusive_ptr<const node> made(new function_node(what, kept_frames(in)));
+  const auto& kept = static_cast<const function_node&>(*made).frames;
+  if (!spend_bytes(kept.values() * sizeof(entry))) return {};
+  return checked(value(kind::function, std::move(made)));
+}
+
+}  // namespace worker::feel

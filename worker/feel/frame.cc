@@ -1,0 +1,37 @@
+#include "worker/feel/frame.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+
+namespace worker::feel {
+
+const value* frame::find(std::string_view name) const {
+  for (std::size_t at = 0; at < names.size(); ++at) {
+    if (names[at] == name) return &values[at];
+  }
+  return entries == nullptr ? nullptr : entries->find(name);
+}
+
+kept_frames::kept_frames(const frame* innermost) {
+  std::vector<const frame*> all;
+  for (; innermost != nullptr; innermost = innermost->outer) all.push_back(innermost);
+  kept_.reserve(all.size());
+  frames_.reserve(all.size());
+  const auto deepen = [this](const value& what) { depth_ = std::max(depth_, what.depth()); };
+  for (auto each = all.rbegin(); each != all.rend(); ++each) {
+    const auto& from = **each;
+    auto& to = kept_.emplace_back();
+    to.names.assign(from.names.begin(), from.names.end());
+    to.values.assign(from.values.begin(), from.values.end());
+    if (from.entries != nullptr) to.entries = *from.entries;
+    for (const auto& what : to.values) deepen(what);
+    for (const auto& what : to.entries.variables()) deepen(what.what);
+    for (const auto& what : to.entries.functions()) deepen(what.what);
+    count_ += to.values.size() + to.entries.variables().size() + to.entries.functions().size();
+    frames_.push_back({frames_.empty() ? nullptr : &frames_.back(), to.names, to.values,
+                       from.entries == nullptr ? nullptr : &to.entries});
+  }
+}
+
+}  // namespace worker::feel

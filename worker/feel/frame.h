@@ -1,0 +1,50 @@
+// The names that an expression's own parts bring into scope: loop variables, parameters, entries of
+// a context. Frames lie on the evaluator's stack, innermost first; a function keeps copies of those
+// it was written in. One thread.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "worker/feel/value.h"
+
+namespace worker::feel {
+
+struct frame {
+  const frame* outer = nullptr;
+  // Parallel: what each of these variables is.
+  std::span<const std::string_view> names;
+  std::span<const value> values;
+  const context* entries = nullptr;  // variables and functions, or null
+
+  const value* find(std::string_view name) const;
+};
+
+// Frames that no longer depend on the stack.
+class kept_frames {
+ public:
+  explicit kept_frames(const frame* innermost);
+  // Moving keeps the frames where they are.
+  kept_frames(kept_frames&&) = default;
+  kept_frames(const kept_frames&) = delete;
+  kept_frames& operator=(const kept_frames&) = delete;
+
+  const frame* innermost() const { return frames_.empty() ? nullptr : &frames_.back(); }
+  std::uint32_t depth() const { return depth_; }
+  std::size_t values() const { return count_; }
+
+ private:
+  struct kept {
+    std::vector<std::string_view> names;
+    std::vector<value> values;
+    context entries;
+  };
+  std::vector<kept> kept_;
+  std::vector<frame> frames_;
+  std::uint32_t depth_ = 0;
+  std::size_t count_ = 0;
+};
+
+}  // namespace worker::feel

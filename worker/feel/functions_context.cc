@@ -1,0 +1,163 @@
+// Built-in functions of the family "context".
+#include <algorithm>
+#include <utility>
+
+#include "worker/feel/function_table.h"
+
+namespace worker::feel {
+
+namespace {
+
+bool all_are(const value& list, kind what) {
+  const auto& items = list.items();
+  return std::all_of(items.begin(), items.end(),
+                     [what](const value& each) { return each.is(what); });
+}
+
+// The variables of a context, without its functions.
+context copy_of(call& of, const value& from) {
+  context copy;
+  const auto& all = from.entries().variables();
+  if (!of.spend(all.size()) || !of.spend_bytes(all.size() * sizeof(entry))) return copy;
+  copy.reserve(all.size() + 1);
+  for (const auto& each : all) copy.set(each.key, each.what);
+  return copy;
+}
+
+value get_entries(call& of) {
+  if (!of.is(0, kind::context)) return of.no_match();
+  std::vector<value> entries;
+  for (const auto& each : of[0].entries().variables()) {
+    if (!of.spend(1) || !of.spend_bytes(2 * sizeof(entry) + each.key.size())) return {};
+    context pair;
+    pair.reserve(2);
+    pair.set("key", value(each.key));
+    pair.set("value", each.what);
+    entries.push_back(of.context_of(std::move(pair)));
+  }
+  return of.list(std::move(entries));
+}
+
+value at_keys(const value& from, const std::vector<value>& keys) {
+  value found;
+  const auto* inside = &from;
+  for (const auto& key : keys) {
+    if (!inside->is(kind::context)) return {};
+    const auto* next = inside->entries().find(key.as_string());
+    if (next == nullptr) return {};
+    inside = next;
+    found = *next;
+  }
+  return found;
+}
+
+value get_value(call& of) {
+  if (!of.is(0, kind::context)) return of.no_match();
+  if (of.is(1, kind::list)) {
+    return all_are(of[1], kind::string) ? at_keys(of[0], of[1].items()) : value();
+  }
+  if (!of.is(1, kind::string)) return of.no_match();
+  const auto* found = of[0].entries().find(of[1].as_string());
+  return found == nullptr ? value() : *found;
+}
+
+value get_value_by_keys(call& of) {
+  if (!of.is(0, kind::context) || !of.is(1, kind::list)) return of.no_match();
+  return get_value(of);
+}
+
+value put_at(call& of, const value& into, std::span<const value> keys, const value& what) {
+  auto changed = copy_of(of, into);
+  const auto key = std::string(keys.front().as_string());
+  if (keys.size() == 1) {
+    changed.set(key, what);
+    return of.context_of(std::move(changed));
+  }
+  const auto* inside = into.entries().find(key);
+  const auto next = inside != nullptr && inside->is(kind::context) ? *inside : value(context());
+  // As deep as the result: a bound on that is one on the recursion.
+  if (keys.size() > 1'000) return of.fail("context put: more than 1000 keys");
+  changed.set(key, put_at(of, next, keys.subspan(1), what));
+  return of.context_of(std::move(changed));
+}
+
+value put_by_keys(call& of) {
+  if (!of.is(0, kind::context) || !of.is(1, kind::list)) return of.no_match();
+  const auto& keys = of[1].items();
+  if (keys.empty()) return {};
+  if (!all_are(of[1], kind::string)) return of.no_match();
+  return put_at(of, of[0], keys, of[2]);
+}
+
+value put(call& of) {
+  if (!of.is(1, kind::string)) return put_by_keys(of);
+  if (!of.is(0, kind::context)) return of.no_match();
+  return put_at(of, of[0], of.arguments().subspan(1, 1), of[2]);
+}
+
+value merge(call& of) {
+  if (!of.is(0, kind::list) || !all_are(of[0], kind::context)) return {};
+  context merged;
+  for (const auto& each : of[0].items()) {
+    const auto& from = each.entries().variables();
+    if (!of.spend(from.size()) || !of.spend_bytes(from.size() * sizeof(entry))) return {};
+    for (const auto& one : from) merged.set(one.key, one.what);
+  }
+  return of.context_of(std::move(merged));
+}
+
+value from_entries(call& of) {
+  if (!of.is(0, kind::list) || !all_are(of[0], kind::context)) return {};
+  context made;
+  for (const auto& each : of[0].items()) {
+    const auto* key = each.entries().find("key");
+    const auto* what = each.entries().find("value");
+    if (key == nullptr || !key->is(kind::string) || what == nullptr) return {};
+    if (!of.spend(1)) return {};
+    made.set(std::string(key->as_string()), *what);
+  }
+  return of.context_of(std::move(made));
+}
+
+constexpr std::array table{
+    function_row{"get entries",
+                 {"context"},
+                 get_entries,
+                 "The entries of a context as a list of contexts with key and value."},
+    function_row{"get entries", {"m"}, get_entries, "The same, by its older parameter's name."},
+    function_row{"get value",
+                 {"m", "key"},
+                 get_value,
+                 "The value of a key, or of a list of keys that leads into nested contexts."},
+    function_row{"get value", {"context", "key"}, get_value, "The same."},
+    function_row{"get value",
+                 {"context", "keys"},
+                 get_value_by_keys,
+                 "The value that a list of keys leads to."},
+    function_row{"context put",
+                 {"context", "key", "value"},
+                 put,
+                 "The context with one entry more, or another value of one."},
+    function_row{
+        "context put",
+        {"context", "keys", "value"},
+        put_by_keys,
+        "The same in a nested context; contexts on the way are made when they are missing."},
+    function_row{"put", {"context", "key", "value"}, put, "The older name of context put."},
+    function_row{"context merge",
+                 {"contexts"},
+                 merge,
+                 "The entries of all contexts; of two with one key the later one.",
+                 true},
+    function_row{"put all", {"contexts"}, merge, "The older name of context merge.", true},
+    function_row{"context",
+                 {"entries"},
+                 from_entries,
+                 "A context of a list of contexts with key and value."},
+};
+
+}  // namespace
+
+std::span<const function_row> context_functions() { return table; }
+
+}  // namespace worker::feel

@@ -1,0 +1,293 @@
+// Built-in functions of the family "list": items taken, added, removed, found.
+#include <algorithm>
+#include <utility>
+
+#include "worker/feel/comparison.h"
+#include "worker/feel/distinct.h"
+#include "worker/feel/function_table.h"
+
+namespace worker::feel {
+
+namespace {
+
+using items = std::vector<value>;
+
+value list_contains(call& of) {
+  if (!of.is(0, kind::list)) return of.no_match();
+  for (const auto& item : of[0].items()) {
+    if (!of.spend(1)) return {};
+    if (same(item, of[1], of)) return value(true);
+  }
+  return value(false);
+}
+
+value count(call& of) {
+  if (!of.is(0, kind::list)) return of.no_match();
+  return number(static_cast<std::int64_t>(of[0].items().size()));
+}
+
+value is_empty(call& of) {
+  return of.is(0, kind::list) ? value(of[0].items().empty()) : of.no_match();
+}
+
+// Where position 1, or -1 for the last, lies in a list: it may lie outside.
+std::int64_t place_of(const value& list, std::int64_t position) {
+  return position > 0 ? position - 1 : static_cast<std::int64_t>(list.items().size()) + position;
+}
+
+items part_of(const value& list, std::int64_t from, std::int64_t until) {
+  const auto& all = list.items();
+  const auto size = static_cast<std::int64_t>(all.size());
+  from = std::clamp<std::int64_t>(from, 0, size);
+  until = std::clamp<std::int64_t>(until, from, size);
+  return items(all.begin() + from, all.begin() + until);
+}
+
+bool at_zero(const value& position) { return position.as_number().is_zero(); }
+
+value sublist(call& of) {
+  const bool with_length = of.size() == 3;
+  if (!of.is(0, kind::list) || !of.is(1, kind::number) ||
+      (with_length && !of.is(2, kind::number))) {
+    return of.no_match();
+  }
+  if (at_zero(of[1])) return of.null_because("the start position is zero");
+  const auto from = place_of(of[0], of[1].as_number().to_int32());
+  const auto size = static_cast<std::int64_t>(of[0].items().size());
+  const auto until = with_length ? from + of[2].as_number().to_int32() : size;
+  return of.list(part_of(of[0], from, until));
+}
+
+value append(call& of) {
+  if (!of.is(0, kind::list) || !of.is(1, kind::list)) return of.no_match();
+  auto all = of[0].items();
+  const auto& more = of[1].items();
+  all.insert(all.end(), more.begin(), more.end());
+  return of.list(std::move(all));
+}
+
+// Lists become their items, all else stays.
+std::optional<items> joined(call& of) {
+  items all;
+  for (const auto& each : of[0].items()) {
+    if (!of.spend(1)) return std::nullopt;
+    if (each.is(kind::list)) {
+      const auto& more = each.items();
+      if (!of.spend_bytes(more.size() * sizeof(value))) return std::nullopt;
+      all.insert(all.end(), more.begin(), more.end());
+    } else {
+      all.push_back(each);
+    }
+  }
+  return all;
+}
+
+value concatenate(call& of) {
+  if (!of.is(0, kind::list)) return of.no_match();
+  auto all = joined(of);
+  return all ? of.list(std::move(*all)) : value();
+}
+
+value insert_before(call& of) {
+  if (!of.is(0, kind::list) || !of.is(1, kind::number)) return of.no_match();
+  if (at_zero(of[1])) return of.null_because("the position is zero");
+  const auto place = place_of(of[0], of[1].as_number().to_int32());
+  auto all = of[0].items();
+  const auto size = static_cast<std::int64_t>(all.size());
+  all.insert(all.begin() + std::clamp<std::int64_t>(place, 0, size), of[2]);
+  return of.list(std::move(all));
+}
+
+value remove(call& of) {
+  if (!of.is(0, kind::list) || !of.is(1, kind::number)) return of.no_match();
+  if (at_zero(of[1])) return of.null_because("the position is zero");
+  const std::int64_t position = of[1].as_number().to_int32();
+  auto all = part_of(of[0], 0, place_of(of[0], position));
+  const auto size = static_cast<std::int64_t>(of[0].items().size());
+  auto rest = part_of(of[0], place_of(of[0], position + 1), size);
+  all.insert(all.end(), rest.begin(), rest.end());
+  return of.list(std::move(all));
+}
+
+value reverse(call& of) {
+  if (!of.is(0, kind::list)) return of.no_match();
+  const auto& all = of[0].items();
+  return of.list(items(all.rbegin(), all.rend()));
+}
+
+value index_of(call& of) {
+  if (!of.is(0, kind::list)) return of.no_match();
+  items found;
+  std::int64_t position = 0;
+  for (const auto& item : of[0].items()) {
+    ++position;
+    if (!of.spend(1)) return {};
+    if (equal(item, of[1], of).value_or(false)) found.emplace_back(number(position));
+  }
+  return of.list(std::move(found));
+}
+
+value union_of(call& of) {
+  if (!of.is(0, kind::list)) return of.no_match();
+  const auto all = joined(of);
+  return all ? of.list(distinct_items(*all, of)) : value();
+}
+
+value distinct_values(call& of) {
+  if (!of.is(0, kind::list)) return of.no_match();
+  return of.list(distinct_items(of[0].items(), of));
+}
+
+value duplicate_values(call& of) {
+  if (!of.is(0, kind::list)) return of.no_match();
+  return of.list(duplicate_items(of[0].items(), of));
+}
+
+void flatten_into(items& out, const value& list, call& of) {
+  for (const auto& item : list.items()) {
+    if (!of.spend(1)) return;
+    if (item.is(kind::list)) {
+      flatten_into(out, item, of);
+    } else if (of.spend_bytes(sizeof(value))) {
+      out.push_back(item);
+    }
+  }
+}
+
+value flatten(call& of) {
+  if (!of.is(0, kind::list)) return of.no_match();
+  items out;
+  flatten_into(out, of[0], of);
+  return of.list(std::move(out));
+}
+
+value partition(call& of) {
+  if (!of.is(0, kind::list) || !of.is(1, kind::number)) return of.no_match();
+  const std::int64_t size = of[1].as_number().to_int32();
+  if (size <= 0) return of.null_because("the size is not greater than zero");
+  const auto end = static_cast<std::int64_t>(of[0].items().size());
+  items parts;
+  for (std::int64_t from = 0; from < end; from += size) {
+    parts.push_back(of.list(part_of(of[0], from, from + size)));
+    if (of.stopped()) return {};
+  }
+  return of.list(std::move(parts));
+}
+
+// Bottom up; safe whatever the function answers, which a sort of the library is not. Nothing when
+// it answers no boolean.
+std::optional<items> sorted(call& of) {
+  items from = of[0].items();
+  items to(from.size());
+  for (std::size_t width = 1; width < from.size(); width *= 2) {
+    for (std::size_t start = 0; start < from.size(); start += 2 * width) {
+      auto left = start;
+      const auto left_end = std::min(start + width, from.size());
+      auto right = left_end;
+      const auto right_end = std::min(start + 2 * width, from.size());
+      for (auto at = start; at < right_end; ++at) {
+        bool take_right = left == left_end;
+        if (!take_right && right < right_end) {
+          const std::array pair{from[right], from[left]};
+          const auto before = of.invoke(of[1], pair);
+          if (!before.is(kind::boolean)) return std::nullopt;
+          take_right = before.as_boolean();
+        }
+        to[at] = std::move(take_right ? from[right++] : from[left++]);
+      }
+    }
+    std::swap(from, to);
+  }
+  return from;
+}
+
+value sort(call& of) {
+  if (!of.is(0, kind::list) || !of.is(1, kind::function)) return of.no_match();
+  if (of.parameters_of(of[1]) != 2) return of.null_because("the function takes no two values");
+  auto all = sorted(of);
+  return all ? of.list(std::move(*all)) : of.null_because("the function gives no boolean");
+}
+
+// The text of an argument that may be null.
+std::optional<std::string_view> text_or_null(const value& of) {
+  if (of.is_null()) return std::string_view();
+  if (of.is(kind::string)) return of.as_string();
+  return std::nullopt;
+}
+
+value joined_text(call& of, std::string_view delimiter, std::string_view prefix,
+                  std::string_view suffix) {
+  std::string out(prefix);
+  bool first = true;
+  for (const auto& item : of[0].items()) {
+    if (!of.spend(1)) return {};
+    if (item.is_null()) continue;
+    if (!item.is(kind::string)) return of.null_because("an item of the list is no string");
+    if (!of.spend_bytes(item.as_string().size() + delimiter.size())) return {};
+    if (!first) out += delimiter;
+    out += item.as_string();
+    first = false;
+  }
+  out += suffix;
+  return of.string(std::move(out));
+}
+
+value string_join(call& of) {
+  if (!of.is(0, kind::list)) return of.no_match();
+  const auto delimiter = of.size() > 1 ? text_or_null(of[1]) : std::string_view();
+  if (!delimiter) return of.no_match();
+  if (of.size() < 4) return joined_text(of, *delimiter, {}, {});
+  const auto prefix = text_or_null(of[2]);
+  const auto suffix = text_or_null(of[3]);
+  if (!prefix || !suffix || of[2].is_null() != of[3].is_null()) return of.no_match();
+  return joined_text(of, *delimiter, *prefix, *suffix);
+}
+
+constexpr std::array table{
+    function_row{
+        "list contains", {"list", "element"}, list_contains, "Whether the list has this item."},
+    function_row{"count", {"list"}, count, "How many items the list has."},
+    function_row{"is empty", {"list"}, is_empty, "Whether the list has no items."},
+    function_row{
+        "sublist", {"list", "start"}, sublist, "The items from a position on; -1 is the last."},
+    function_row{"sublist", {"list", "start", "length"}, sublist, "So many items of them."},
+    function_row{
+        "append", {"list", "items"}, append, "The list with these items at its end.", true},
+    function_row{"concatenate", {"lists"}, concatenate, "The items of all lists.", true},
+    function_row{"insert before",
+                 {"list", "position", "newItem"},
+                 insert_before,
+                 "The list with an item more before a position."},
+    function_row{
+        "remove", {"list", "position"}, remove, "The list without the item at a position."},
+    function_row{"reverse", {"list"}, reverse, "The items from the last to the first."},
+    function_row{
+        "index of", {"list", "match"}, index_of, "The positions of the items that equal a value."},
+    function_row{"union", {"lists"}, union_of, "The items of all lists, each once.", true},
+    function_row{"distinct values", {"list"}, distinct_values, "The items, each once."},
+    function_row{"duplicate values",
+                 {"list"},
+                 duplicate_values,
+                 "The items that are there more than once, each once."},
+    function_row{"flatten", {"list"}, flatten, "Lists in the list become their items."},
+    function_row{"sort",
+                 {"list", "precedes"},
+                 sort,
+                 "The items in the order of a function that says whether one precedes another."},
+    function_row{
+        "string join", {"list"}, string_join, "The strings of a list as one; nulls are left out."},
+    function_row{
+        "string join", {"list", "delimiter"}, string_join, "The same with a text in between."},
+    function_row{"string join",
+                 {"list", "delimiter", "prefix", "suffix"},
+                 string_join,
+                 "The same with a text before and one behind."},
+    function_row{
+        "partition", {"list", "size"}, partition, "The list as lists of at most this size."},
+};
+
+}  // namespace
+
+std::span<const function_row> list_functions() { return table; }
+
+}  // namespace worker::feel
