@@ -35,6 +35,7 @@ std::span<const function_row> aggregate_functions();
 std::span<const function_row> context_functions();
 std::span<const function_row> numeric_functions();
 std::span<const function_row> temporal_functions();
+std::span<const function_row> temporal_making_functions();
 std::span<const function_row> range_functions();
 std::span<const function_row> connector_functions();
 

@@ -55,6 +55,7 @@ class translator {
   std::string repeated() {
     // Java takes an empty sequence before braces.
     std::string one = in_.sees('{') ? "(?:)" : atom();
+    if (one.empty()) return one;
     skip();
     if (in_.sees('{')) {
       one += counted();
@@ -245,8 +246,9 @@ class translator {
   }
 
   std::string word_boundary(bool none) {
-    // Of \b{...}, which are boundaries of other kinds, nothing is known here.
-    if (!state_.refuse_unless(none || !in_.sees('{'))) return "";
+    // \b{g}, a boundary of graphemes, is not known here.
+    const bool of_graphemes = !none && in_.sees('{') && in_.sees_behind(1, 'g');
+    if (!state_.refuse_unless(!of_graphemes)) return "";
     if (!state_.flags.unicode_classes) return none ? "(?:\\B)" : "(?:\\b)";
     const std::string word = shorthand_set('w', true)->pattern();
     return fmt::format("(?:(?<={0})(?{1}{0})|(?<!{0})(?{2}{0}))", word, none ? '=' : '!',

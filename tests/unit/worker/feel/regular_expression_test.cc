@@ -208,7 +208,7 @@ TEST(RegularExpression, WhatJavaRefusesIsRefused) {
                                     "\\08",
                                     "\\c",
                                     "(?|a)",
-                                    "(?R)",
+                                    "(?R)", "a(?x)*", "(?i)+", "\\b{g}",
                                     "[a[b]",
                                     "\\E"}) {
     EXPECT_EQ(matches("a", pattern), "refused") << pattern;
@@ -226,7 +226,7 @@ TEST(RegularExpression, WhatJavaTakesIsTaken) {
                                     "a?+",
                                     "a??",
                                     "a{1,}+",
-                                    "{3}",
+                                    "{3}", "(?i){2}", "\\b{1,2}",
                                     "(?>a)",
                                     "(?=a)*",
                                     "^*",
