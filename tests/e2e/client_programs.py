@@ -63,7 +63,7 @@ def java():
     def build(folder):
         artifacts.run(["mvn", "-q", "-B", "-f", HERE / "java" / "pom.xml", "dependency:copy-dependencies",
                        f"-DoutputDirectory={folder / 'jars'}"], 400, "download of the Java client from Maven Central")
-        _same_files(folder / "jars", HERE / "java" / "jars.sha256")
+        same_files(folder / "jars", HERE / "java" / "jars.sha256")
         artifacts.run(["javac", "-cp", f"{folder}/jars/*", "-d", folder, HERE / "java" / "Client.java"], 120, "compiling the Java client")
 
     folder = packages.once("client-java", _content("java"), build)
@@ -103,7 +103,7 @@ def _network():
     return {name: os.environ[name] for name in names if name in os.environ}
 
 
-def _same_files(folder, listed):
+def same_files(folder, listed):
     """The folder holds exactly the listed files, each with its checksum."""
     expected = dict(reversed(line.split()) for line in listed.read_text().splitlines())
     found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}

@@ -137,6 +137,7 @@ class Alone:
         self.program = options.worker
         self.sandbox = options.sandbox
         self.conformance = options.conformance
+        self.feel_conformance = options.feel_conformance
         self.logs = logs
         self.parts = None
 

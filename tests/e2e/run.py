@@ -68,6 +68,8 @@ def parse():
     parser.add_argument("--worker", type=pathlib.Path, default=build / "lambda-connector", help="the worker program")
     parser.add_argument("--sandbox", type=pathlib.Path, default=build / "lambda-sandbox", help="the sandbox program")
     parser.add_argument("--conformance", type=pathlib.Path, default=build / "sigv4_conformance", help="the signing cases' program")
+    parser.add_argument("--feel-conformance", type=pathlib.Path, default=build / "feel_scala_conformance",
+                        help="the program that compares FEEL's answers")
     names = sorted(path.stem for path in (HERE / "cases").glob("*.py"))
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="of " + ", ".join(names) + "; all without")
     options = parser.parse_args()
