@@ -14,19 +14,16 @@ std::size_t function_row::arity() const {
 std::span<const function_family> function_families() {
   static const std::array families{
       function_family{"boolean", boolean_functions()},
-<<<<<<< HEAD
       function_family{"conversion", conversion_functions()},
       function_family{"list", list_functions()},
       function_family{"lists to one value", aggregate_functions()},
       function_family{"context", context_functions()},
       function_family{"connector", connector_functions()},
-=======
       function_family{"string", string_functions()},
       function_family{"numeric", numeric_functions()},
       function_family{"dates, times and durations", temporal_making_functions()},
       function_family{"calendar and clock", temporal_functions()},
       function_family{"range", range_functions()},
->>>>>>> 594e73e (worker/feel: functions of strings, numbers, dates and times, and ranges)
   };
   return families;
 }

@@ -3,15 +3,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <random>
 
 namespace worker::feel {
-
-std::uint64_t random_bits(const environment& surroundings) {
-  if (surroundings.random) return surroundings.random();
-  thread_local std::random_device system;
-  return (std::uint64_t{system()} << 32U) | system();
-}
 
 std::string unique_id(const environment& surroundings) {
   const auto since =

@@ -8,9 +8,6 @@
 
 namespace worker::feel {
 
-// 64 bits from the environment's source, or from the system.
-std::uint64_t random_bits(const environment& surroundings);
-
 // A UUID of version 7 (RFC 9562): the moment of the environment in milliseconds, else random.
 std::string unique_id(const environment& surroundings);
 
