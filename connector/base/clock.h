@@ -1,7 +1,8 @@
 // The two clocks of the program. Durations (leases, deadlines, ages) are measured on boot_clock,
-// which goes on while the machine sleeps; wall time is for dates that others read.
+// which goes on while the machine sleeps; wall time is for dates that others read. Any thread.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <ctime>
 
@@ -14,11 +15,17 @@ struct boot_clock {
   using time_point = std::chrono::time_point<boot_clock>;
   static constexpr bool is_steady = true;
 
-  static time_point now() {
+  static time_point now() { return source.load(std::memory_order_relaxed)(); }
+
+  static time_point machine_time() {
     timespec now{};
     clock_gettime(CLOCK_BOOTTIME, &now);
     return time_point(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
   }
+
+  // Where now() reads the time. The program never changes it; a test that would wait for minutes
+  // puts a clock here that it moves itself (tests/unit/connector/base/held_clock.h).
+  static inline std::atomic<time_point (*)()> source{&machine_time};
 };
 
 using wall_clock = std::chrono::system_clock;

@@ -5,11 +5,11 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <optional>
 #include <unordered_map>
 
+#include "connector/base/boot_timer.h"
 #include "connector/base/memory_permit.h"
 #include "worker/engine/types.h"
 #include "worker/jobs/capacity.h"
@@ -60,7 +60,7 @@ struct active_job {
 
   // Cancelled when the job was activated here once more, or the worker stops: whoever waits with a
   // result looks again.
-  boost::asio::steady_timer reactivated;
+  connector::boot_timer reactivated;
 
   [[nodiscard]] bool active(boot_clock::time_point now) const { return !gone && ours.alive(now); }
 };
