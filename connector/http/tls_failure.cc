@@ -1,9 +1,7 @@
 #include "connector/http/tls_failure.h"
 
-#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
@@ -11,42 +9,12 @@
 #include <string_view>
 #include <system_error>
 
-#include "connector/base/shortened.h"
+#include "connector/base/certificates.h"
 
 namespace connector::http {
 namespace {
 
-constexpr std::size_t longest_name = 100;
 constexpr int max_names = 5;
-
-// Certificates are outside data: what is shown of them is short and printable.
-std::string printable(std::string_view text) {
-  std::string shown;
-  for (const char c : shortened(text, longest_name)) shown += c >= 0x20 && c < 0x7f ? c : '?';
-  if (text.size() > longest_name) shown += "...";
-  return shown;
-}
-
-std::string take_text(BIO* memory) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(memory, &data);
-  std::string text = size > 0 ? printable({data, static_cast<std::size_t>(size)}) : std::string();
-  BIO_free(memory);
-  return text;
-}
-
-std::string date(const ASN1_TIME* when) {
-  BIO* memory = BIO_new(BIO_s_mem());
-  if (when != nullptr) ASN1_TIME_print(memory, when);
-  return take_text(memory);
-}
-
-std::string issuer(const X509* certificate) {
-  BIO* memory = BIO_new(BIO_s_mem());
-  X509_NAME_print_ex(memory, X509_get_issuer_name(certificate), 0,
-                     XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB);
-  return take_text(memory);
-}
 
 std::string one_name(const GENERAL_NAME* name) {
   int type = 0;
@@ -94,11 +62,11 @@ std::string why_refused(int verdict, const x509_st* about, const destination& to
   switch (verdict) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
       return whose + " (or one of its chain) has expired" +
-             (about != nullptr ? " on " + date(X509_get0_notAfter(about)) : "") +
+             (about != nullptr ? " on " + date_text(X509_get0_notAfter(about)) : "") +
              ": it must be renewed at the server; if it was, check the clock of this machine";
     case X509_V_ERR_CERT_NOT_YET_VALID:
       return whose + " (or one of its chain) is not valid yet" +
-             (about != nullptr ? ", only from " + date(X509_get0_notBefore(about)) : "") +
+             (about != nullptr ? ", only from " + date_text(X509_get0_notBefore(about)) : "") +
              ": check the clock of this machine";
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
@@ -112,7 +80,7 @@ std::string why_refused(int verdict, const x509_st* about, const destination& to
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_CERT_UNTRUSTED:
       return whose + " comes from an unknown issuer" +
-             (about != nullptr ? " (" + issuer(about) + ")" : "") +
+             (about != nullptr ? " (" + issuer_text(about) + ")" : "") +
              ": give the root of a private authority as CA bundle (AWS_CA_BUNDLE), or let the "
              "server send its whole chain";
     default:

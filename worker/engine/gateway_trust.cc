@@ -7,79 +7,26 @@
 #include <openssl/x509v3.h>
 
 #include <boost/asio/ip/address.hpp>
-#include <climits>
+#include <cstdint>
 #include <stdexcept>
-#include <vector>
 
-#include "connector/base/shortened.h"
+#include "connector/base/certificates.h"
 
 namespace worker::engine {
 
 namespace {
 
-constexpr std::size_t longest_name = 100;
-// What a gateway sends is its own certificate and a few intermediates.
+// A gateway sends its own certificate and a few intermediates.
 constexpr std::size_t max_sent = 20;
-// As Debian's OpenSSL has it for connections: 112 bits, so no SHA-1 and no RSA of 1024 bits.
+// Debian's level for connections: 112 bits, so no SHA-1 and no RSA of 1024 bits.
 constexpr int security_level = 2;
 
-template <auto Free>
-struct freed {
-  template <class T>
-  void operator()(T* what) const {
-    Free(what);
-  }
-};
-using bio = std::unique_ptr<BIO, freed<BIO_free>>;
-using certificate = std::unique_ptr<X509, freed<X509_free>>;
-using context = std::unique_ptr<X509_STORE_CTX, freed<X509_STORE_CTX_free>>;
-// Holds none of its members.
+using context = std::unique_ptr<X509_STORE_CTX, connector::freed_by<X509_STORE_CTX_free>>;
+// Frees the stack and not its members.
 struct stack_freed {
-  void operator()(STACK_OF(X509) * what) const { sk_X509_free(what); }
+  void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
 };
 using chain_of = std::unique_ptr<STACK_OF(X509), stack_freed>;
-
-// Parts that cannot be read are passed over, as other bundles of the distribution have them.
-std::vector<certificate> certificates_of(const std::string& pem, std::size_t most) {
-  std::vector<certificate> out;
-  if (pem.size() > INT_MAX) return out;
-  const bio from(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  while (out.size() < most) {
-    certificate one(PEM_read_bio_X509(from.get(), nullptr, nullptr, nullptr));
-    if (!one) break;
-    out.push_back(std::move(one));
-  }
-  ERR_clear_error();
-  return out;
-}
-
-std::string bytes_of(const bio& memory) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(memory.get(), &data);
-  return {data, size > 0 ? static_cast<std::size_t>(size) : 0};
-}
-
-// Certificates are outside data: what is shown of them is short and printable.
-std::string text_of(const bio& memory) {
-  std::string out;
-  for (const char c : connector::shortened(bytes_of(memory), longest_name)) {
-    out += c >= 0x20 && c < 0x7f ? c : '?';
-  }
-  return out;
-}
-
-std::string date(const ASN1_TIME* when) {
-  const bio memory(BIO_new(BIO_s_mem()));
-  ASN1_TIME_print(memory.get(), when);
-  return text_of(memory);
-}
-
-std::string issuer(const X509* of) {
-  const bio memory(BIO_new(BIO_s_mem()));
-  X509_NAME_print_ex(memory.get(), X509_get_issuer_name(of), 0,
-                     XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB);
-  return text_of(memory);
-}
 
 void expect_host(X509_VERIFY_PARAM* rules, const std::string& host) {
   boost::system::error_code no_address;
@@ -94,15 +41,15 @@ void expect_host(X509_VERIFY_PARAM* rules, const std::string& host) {
   X509_VERIFY_PARAM_set1_host(rules, name.c_str(), name.size());
 }
 
-std::string reason_of(int verdict, const X509* about, const std::string& host) {
-  switch (verdict) {
+std::string reason_of(int error, const X509* about, const std::string& host) {
+  switch (error) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
       return "the gateway's certificate (or one of its chain) has expired on " +
-             date(X509_get0_notAfter(about)) +
+             connector::date_text(X509_get0_notAfter(about)) +
              ": it must be renewed at the gateway; if it was, check the clock of this machine";
     case X509_V_ERR_CERT_NOT_YET_VALID:
       return "the gateway's certificate (or one of its chain) is valid only from " +
-             date(X509_get0_notBefore(about)) + ": check the clock of this machine";
+             connector::date_text(X509_get0_notBefore(about)) + ": check the clock of this machine";
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
       return "the gateway's certificate does not name " + host +
@@ -115,12 +62,12 @@ std::string reason_of(int verdict, const X509* about, const std::string& host) {
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_CERT_UNTRUSTED:
       return "the gateway's certificate comes from an authority that is not trusted (" +
-             issuer(about) +
+             connector::issuer_text(about) +
              "): give that authority's root in CAMUNDA_CA_CERTIFICATE_PATH or SSL_CERT_FILE, or "
              "let the gateway send its whole chain";
     default:
       return std::string("the gateway's certificate was refused (") +
-             X509_verify_cert_error_string(verdict) + ")";
+             X509_verify_cert_error_string(error) + ")";
   }
 }
 
@@ -128,19 +75,19 @@ std::string reason_of(int verdict, const X509* about, const std::string& host) {
 
 gateway_trust::gateway_trust(const std::string& roots, const std::string& source)
     : store_(X509_STORE_new(), X509_STORE_free) {
-  const auto all = certificates_of(roots, SIZE_MAX);
+  const auto all = connector::read_certificates(roots, SIZE_MAX).certificates;
   if (all.empty()) {
     throw std::runtime_error(source + " holds no certificate (PEM, BEGIN CERTIFICATE)");
   }
   for (const auto& one : all) X509_STORE_add_cert(store_.get(), one.get());
-  const bio memory(BIO_new(BIO_s_mem()));
+  const connector::bio_ptr memory(BIO_new(BIO_s_mem()));
   PEM_write_bio_X509(memory.get(), all.front().get());
-  first_root_ = bytes_of(memory);
+  first_root_ = connector::bytes_of(memory);
   ERR_clear_error();
 }
 
 std::string gateway_trust::why_refused(const std::string& chain, const std::string& host) const {
-  const auto sent = certificates_of(chain, max_sent);
+  const auto sent = connector::read_certificates(chain, max_sent).certificates;
   if (sent.empty()) return "the gateway sent no certificate";
   // OpenSSL checks no name when it is given an empty one.
   if (host.empty() || host == ".") return "the gateway has no name that a certificate could carry";
@@ -152,7 +99,7 @@ std::string gateway_trust::why_refused(const std::string& chain, const std::stri
     ERR_clear_error();
     return "the gateway's certificate cannot be checked";
   }
-  // What a TLS client of OpenSSL asks for.
+  // The purpose that a TLS client of OpenSSL asks for.
   X509_STORE_CTX_set_default(check.get(), "ssl_server");
   auto* rules = X509_STORE_CTX_get0_param(check.get());
   X509_VERIFY_PARAM_set_auth_level(rules, security_level);

@@ -1,6 +1,6 @@
-// Which certificates of the gateway are trusted: those that a root vouches for and that name the
-// host among their subject alternative names. gRPC's own check takes a common name too, and says of
-// what it refuses only that it was refused. Immutable after it was made; any thread.
+// Decides whether a certificate of the gateway is trusted: a root must have signed its chain, and
+// it must name the host among its subject alternative names. gRPC's own check takes a common name
+// too, and gives no reason when it refuses. Immutable; any thread.
 #pragma once
 
 #include <memory>
@@ -12,12 +12,12 @@ namespace worker::engine {
 
 class gateway_trust {
  public:
-  // `roots` is PEM text; `source` says for people where it came from. Throws std::runtime_error
-  // when it holds no certificate.
+  // `roots` is PEM text, read up to the first certificate that is damaged; `source` names it in
+  // messages. Throws std::runtime_error when it holds no certificate.
   gateway_trust(const std::string& roots, const std::string& source);
 
-  // `chain` is what the gateway sent, PEM, its own certificate first. `host` is a name or an
-  // address. Empty: trusted; else why not and what to do.
+  // `chain` is the PEM text that the gateway sent, its own certificate first. `host` is a name or
+  // an address. Returns an empty text for a trusted one, else the reason and what to do.
   [[nodiscard]] std::string why_refused(const std::string& chain, const std::string& host) const;
 
   // PEM.

@@ -14,46 +14,24 @@
 
 #include "connector/aws/sha256.h"
 #include "connector/base/base64.h"
+#include "connector/base/certificates.h"
 
 namespace connector::aws {
 
 namespace {
 
-template <auto Free>
-struct freeing {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using bio_pointer = std::unique_ptr<BIO, freeing<BIO_free>>;
-using x509_pointer = std::unique_ptr<X509, freeing<X509_free>>;
-using bignum_pointer = std::unique_ptr<BIGNUM, freeing<BN_free>>;
-using context_pointer = std::unique_ptr<EVP_MD_CTX, freeing<EVP_MD_CTX_free>>;
+using bignum_pointer = std::unique_ptr<BIGNUM, freed_by<BN_free>>;
+using context_pointer = std::unique_ptr<EVP_MD_CTX, freed_by<EVP_MD_CTX_free>>;
 
 // Headers have to hold them all.
 constexpr std::size_t max_certificates = 10;
 constexpr int least_rsa_bits = 2048;
 
-bio_pointer reader_of(std::string_view text) {
-  return bio_pointer(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
-
-// Certificates in their order; other PEM blocks (a key, parameters) are passed over. Nothing when
-// one cannot be read, or there are too many.
-std::optional<std::vector<x509_pointer>> certificates_of(const std::string& text) {
-  std::vector<x509_pointer> all;
-  const auto reader = reader_of(text);
-  while (reader) {
-    x509_pointer next(PEM_read_bio_X509(reader.get(), nullptr, nullptr, nullptr));
-    if (!next) break;
-    all.push_back(std::move(next));
-    if (all.size() > max_certificates) return std::nullopt;
-  }
-  const auto reason = ERR_GET_REASON(ERR_peek_last_error());
-  ERR_clear_error();
-  if (reason != PEM_R_NO_START_LINE) return std::nullopt;
-  return all;
+// Nothing when a certificate cannot be read, or there are too many.
+std::optional<std::vector<certificate_ptr>> certificates_of(const std::string& text) {
+  auto read = read_certificates(text, max_certificates + 1);
+  if (read.damaged || read.certificates.size() > max_certificates) return std::nullopt;
+  return std::move(read.certificates);
 }
 
 std::optional<std::string> base64_of(X509* certificate) {
@@ -111,7 +89,6 @@ std::string_view x509_identity::algorithm() const {
 }
 
 boost::system::result<x509_identity, std::string> x509_identity::read(const x509_texts& from) {
-  ERR_clear_error();
   auto own = certificates_of(from.certificates);
   if (!own) return std::string("the certificate cannot be read as PEM");
   if (own->empty()) return std::string("there is no certificate in the text (PEM is wanted)");
@@ -120,7 +97,7 @@ boost::system::result<x509_identity, std::string> x509_identity::read(const x509
     return std::string("the chain of intermediates cannot be read as PEM");
   }
   x509_identity made;
-  const x509_pointer first = std::move(own->front());
+  const certificate_ptr first = std::move(own->front());
   X509* const leaf = first.get();
   const auto certificate = base64_of(leaf);
   const auto serial = serial_of(leaf);
@@ -144,7 +121,7 @@ boost::system::result<x509_identity, std::string> x509_identity::read(const x509
   }
 
   passphrase_question question{from.passphrase.reveal()};
-  const auto reader = reader_of(from.key.reveal());
+  const auto reader = bio_over(from.key.reveal());
   if (reader) {
     made.key_.reset(PEM_read_bio_PrivateKey(reader.get(), nullptr, &give_passphrase, &question));
   }
