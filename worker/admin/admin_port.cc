@@ -63,7 +63,7 @@ reply admin_port::answer(std::string_view path) const {
   if (path == "/metrics" || path == "/actuator/prometheus") {
     return {200, "text/plain; version=0.0.4; charset=utf-8",
             metrics_page({with_.version, with_.worker.snapshot(), with_.worker.outcomes(),
-                          with_.calls, with_.gateway.answers(), with_.connections(), watch_.now(),
+                          with_.calls, with_.gateway.calls(), with_.connections(), watch_.now(),
                           watch_.lag(), watch_.credentials_expire(), look_at_process()})};
   }
   if (path == "/") return {200, "text/plain; charset=utf-8", std::string(paths)};

@@ -12,6 +12,7 @@
 #include "worker/admin/http_server.h"
 #include "worker/admin/metrics.h"
 #include "worker/admin/watch.h"
+#include "worker/engine/grpc_gateway.h"
 
 namespace worker::admin {
 
@@ -20,7 +21,7 @@ class admin_port {
   struct parts {
     const jobs::job_worker& worker;
     const call_meter& calls;
-    const engine::client& gateway;
+    const engine::grpc_gateway& gateway;
     std::function<connection_figures()> connections;
     // As in watch.
     std::function<boost::asio::awaitable<bool>()> ask_gateway;

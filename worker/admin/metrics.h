@@ -12,7 +12,7 @@
 #include "worker/admin/call_meter.h"
 #include "worker/admin/health.h"
 #include "worker/admin/process_figures.h"
-#include "worker/engine/client.h"
+#include "worker/engine/types.h"
 #include "worker/jobs/job_end.h"
 #include "worker/jobs/job_worker.h"
 
@@ -34,7 +34,7 @@ struct figures {
   jobs::worker_snapshot jobs;
   const jobs::job_outcome_counters& outcomes;
   const call_meter& calls;
-  const engine::answer_counts& gateway;
+  const engine::call_counts& gateway;
   connection_figures connections;
   health_facts health;
   std::chrono::milliseconds loop_lag{0};

@@ -54,7 +54,7 @@ asio::awaitable<void> guarded(asio::awaitable<void> part, report& out, int code,
 asio::awaitable<void> look_at_gateway(program::application& parts,
                                       const config::gateway_settings& settings, report& out) {
   engine::topology found;
-  auto& gateway = parts.gateway();
+  engine::gateway& gateway = parts.gateway();
   const auto answer = co_await gateway.ask_topology(found, longest_look);
   if (answer.ok()) {
     out.ok(fmt::format("gateway {}: version {}, {} of {} partitions led", settings.address,

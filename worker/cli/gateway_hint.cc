@@ -23,7 +23,7 @@ constexpr const char* plaintext =
 
 std::string gateway_hint(const config::gateway_settings& gateway, const engine::status& answer) {
   if (says_one_of(answer, {"the gateway's certificate", "the answer cannot be read"})) return {};
-  if (engine::is_of_a_proxy(answer) ||
+  if (engine::is_from_proxy(answer) ||
       says_one_of(answer, {"http1.x server", "Bad GRPC frame type"})) {
     return "A web server or a proxy answers at CAMUNDA_GRPC_ADDRESS. Give the gateway's gRPC port "
            "(26500 by default), or look at the proxy's routes; if the port is one of TLS, use "

@@ -51,7 +51,7 @@ std::string served_types(const config::settings& settings) {
 }
 
 // Says once that the gateway was reached, or now and then why not.
-awaitable<void> introduce(engine::client& gateway, const config::gateway_settings& settings,
+awaitable<void> introduce(engine::gateway& gateway, const config::gateway_settings& settings,
                           const bool& stopping) {
   co_await asio::this_coro::throw_if_cancelled(false);
   const auto loop = co_await asio::this_coro::executor;

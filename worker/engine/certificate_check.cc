@@ -14,21 +14,22 @@ namespace tls = grpc::experimental;
 
 std::string text_of(grpc::string_ref from) { return {from.data(), from.size()}; }
 
-// gRPC asks between the handshake and the first byte of HTTP/2, on a thread of its own.
+// gRPC calls Verify between the handshake and the first byte of HTTP/2, on a thread of its own.
 class certificate_check final : public tls::ExternalCertificateVerifier {
  public:
   explicit certificate_check(std::shared_ptr<const gateway_trust> trust)
       : trust_(std::move(trust)) {}
 
-  bool Verify(tls::TlsCustomVerificationCheckRequest* asked,
+  bool Verify(tls::TlsCustomVerificationCheckRequest* request,
               std::function<void(grpc::Status)> /*later*/, grpc::Status* answer) override {
-    const auto why =
-        trust_->why_refused(text_of(asked->peer_cert_full_chain()), text_of(asked->target_name()));
-    *answer = why.empty() ? grpc::Status::OK : grpc::Status(grpc::StatusCode::UNAUTHENTICATED, why);
-    return true;  // answered
+    const auto reason = trust_->why_refused(text_of(request->peer_cert_full_chain()),
+                                            text_of(request->target_name()));
+    *answer =
+        reason.empty() ? grpc::Status::OK : grpc::Status(grpc::StatusCode::UNAUTHENTICATED, reason);
+    return true;  // *answer holds the decision already
   }
 
-  void Cancel(tls::TlsCustomVerificationCheckRequest* /*asked*/) override {}
+  void Cancel(tls::TlsCustomVerificationCheckRequest* /*request*/) override {}
 
  private:
   std::shared_ptr<const gateway_trust> trust_;
@@ -36,20 +37,20 @@ class certificate_check final : public tls::ExternalCertificateVerifier {
 
 }  // namespace
 
-std::shared_ptr<grpc::ChannelCredentials> credentials_that_check(
+std::shared_ptr<grpc::ChannelCredentials> checked_credentials(
     std::shared_ptr<const gateway_trust> trust) {
   tls::TlsChannelCredentialsOptions options;
-  // Without roots of its own gRPC looks for some and fails where it finds none. It checks nothing,
-  // so one is enough: to read them all again costs as much as for the check itself.
+  // gRPC checks nothing with these roots, but without any it looks for some and fails when it finds
+  // none. One is enough: to read all of them again would cost as much as the check itself.
   options.set_certificate_provider(
       std::make_shared<tls::StaticDataCertificateProvider>(trust->first_root()));
   options.watch_root_certs();
-  // The check below is the whole of it: OpenSSL's own would end the handshake before it could be
-  // said why.
+  // certificate_check does the whole check: OpenSSL's own would end the handshake without a reason
+  // that a person can act on.
   options.set_verify_server_certs(false);
   options.set_certificate_verifier(
       tls::ExternalCertificateVerifier::Create<certificate_check>(std::move(trust)));
-  // Every call goes to the host that was checked.
+  // The check above covers it: every call goes to the host that was checked.
   options.set_check_call_host(false);
   return tls::TlsCredentials(options);
 }

@@ -1,4 +1,5 @@
-// TLS credentials of a channel whose gateway is checked by gateway_trust, and by that alone.
+// TLS credentials of a channel: gateway_trust alone checks the gateway's certificate. They keep
+// `trust` alive. The check runs on a thread of gRPC.
 #pragma once
 
 #include <grpcpp/security/credentials.h>
@@ -9,7 +10,7 @@
 
 namespace worker::engine {
 
-std::shared_ptr<grpc::ChannelCredentials> credentials_that_check(
+std::shared_ptr<grpc::ChannelCredentials> checked_credentials(
     std::shared_ptr<const gateway_trust> trust);
 
 }  // namespace worker::engine

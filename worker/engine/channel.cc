@@ -15,22 +15,22 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// A stream pushes jobs larger than the gateway's own 4 MiB limit (4.5 MiB were measured); too small
-// a limit here would look like back-pressure.
+// A stream pushes jobs larger than the gateway's own limit of 4 MiB (4.5 MiB were measured). A
+// limit that is too small here would look like back-pressure.
 constexpr int inbound_limit = 64 * 1024 * 1024;
 
-// For an answer to a ping; then the connection counts as dead.
+// A connection whose ping is not answered within this time counts as dead.
 constexpr milliseconds ping_answer{20'000};
 
-// A restarted gateway may have another address. gRPC keeps what it looked up for 30 s otherwise.
+// A restarted gateway may have another address. By default gRPC looks up at most every 30 s.
 constexpr int between_look_ups_ms = 1'000;
-// A name server that is silent is asked again; gRPC waits for two minutes otherwise.
+// Then a silent name server is asked again. By default gRPC waits for two minutes.
 constexpr int look_up_limit_ms = 5'000;
 
-// How long nothing but a proxy answers before the name is looked up again.
+// When only a proxy has answered for so long, the name is looked up again.
 constexpr milliseconds max_proxying{60'000};
 
-// A bundle of every known authority has a quarter of a mebibyte.
+// A bundle of all known authorities has a quarter of a mebibyte.
 constexpr std::size_t max_of_a_ca_file = 16 * 1024 * 1024;
 
 std::string read_ca_file(const std::string& path, const std::string& named) {
@@ -42,8 +42,8 @@ std::string read_ca_file(const std::string& path, const std::string& named) {
   return std::move(read.text);
 }
 
-// What the gateway's certificate must come from: the authority that was named, else the roots of
-// this machine.
+// The gateway's certificate must come from the authority of the CA file when there is one, else
+// from a root that this machine trusts.
 std::shared_ptr<const gateway_trust> trust_of(const channel_settings& settings) {
   if (!settings.ca_file.empty()) {
     const auto named = "CAMUNDA_CA_CERTIFICATE_PATH: the gateway's CA file " + settings.ca_file;
@@ -54,7 +54,7 @@ std::shared_ptr<const gateway_trust> trust_of(const channel_settings& settings) 
 
 std::shared_ptr<grpc::ChannelCredentials> credentials_of(const channel_settings& settings) {
   if (!settings.tls) return grpc::InsecureChannelCredentials();
-  return credentials_that_check(trust_of(settings));
+  return checked_credentials(trust_of(settings));
 }
 
 void set_limits(grpc::ChannelArguments& args) {
@@ -65,7 +65,7 @@ void set_limits(grpc::ChannelArguments& args) {
 
 void set_keep_alive(grpc::ChannelArguments& args, milliseconds keep_alive) {
   args.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(keep_alive.count()));
-  // A ping is waited for no longer than until the next one would be due.
+  // The answer to a ping must arrive before the next ping would be due.
   args.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
               static_cast<int>(std::min(keep_alive, ping_answer).count()));
   // Gateways refuse pings without calls (permitKeepAliveWithoutCalls is false there).
@@ -77,12 +77,12 @@ void set_connecting(grpc::ChannelArguments& args) {
   // The proxy variables of the environment are AWS's; the gateway is reached directly.
   args.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   args.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  // Despite its name the time that one attempt to connect is given, handshakes included.
+  // Despite its name this is the time limit of one attempt to connect, handshakes included.
   args.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5'000);
   args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 400);
   args.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, between_look_ups_ms);
   args.SetInt(GRPC_ARG_DNS_ARES_QUERY_TIMEOUT_MS, look_up_limit_ms);
-  // Name servers say addresses; how calls are made is not theirs to say.
+  // Name servers give addresses; they do not decide how calls are made.
   args.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
   // Every channel has a connection of its own.
   args.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
@@ -95,11 +95,11 @@ std::shared_ptr<grpc::Channel> open_channel(
   set_limits(args);
   set_keep_alive(args, settings.keep_alive);
   set_connecting(args);
-  // The window of HTTP/2 stays small: grown by the probe it let a stream push 2,000 jobs before the
-  // first could be refused, 40 MiB of memory and as many hand-backs.
+  // The window of HTTP/2 stays small. Grown by the probe, it let a stream push 2,000 jobs before
+  // the worker could close it: 40 MiB of memory, and 2,000 jobs to release.
   args.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
-  // A tenth of the processor time of small jobs: call layers that do nothing here. Repeating a
-  // command is ours to decide, gateways compress nothing, and nobody looks at channelz.
+  // These call layers do nothing here and cost a tenth of the processor time of small jobs: the
+  // worker itself decides what is repeated, gateways compress nothing, channelz is not read.
   args.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   args.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0);
   args.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
@@ -111,16 +111,16 @@ std::shared_ptr<grpc::Channel> open_channel(
   return grpc::CreateCustomChannel(settings.address, credentials, args);
 }
 
-// Whether it says nothing about what is at the other end.
-bool is_our_own(const status& answer) {
+// This client ended the call itself, so the status says nothing of the other end.
+bool is_local(const status& answer) {
   return answer.code == status_code::cancelled || answer.code == status_code::deadline_exceeded;
 }
 
 }  // namespace
 
-bool proxy_watch::heard(const status& answer, time_point now) {
-  if (is_our_own(answer)) return false;
-  if (!is_of_a_proxy(answer)) {
+bool proxy_watch::observe(const status& answer, time_point now) {
+  if (is_local(answer)) return false;
+  if (!is_from_proxy(answer)) {
     since_.reset();
     return false;
   }
@@ -139,8 +139,8 @@ std::shared_ptr<grpc::Channel> channels::separate() const {
   return open_channel(settings_, credentials_);
 }
 
-void channels::heard(const status& answer) {
-  if (!proxies_.heard(answer, settings_.now())) return;
+void channels::observe(const status& answer) {
+  if (!proxies_.observe(answer, settings_.now())) return;
   connector::log::warning(
       "for a minute only a proxy answers in the gateway's place: its name is looked up again and a "
       "new connection opened",

@@ -1,5 +1,5 @@
-// The way to the gateway: how a channel is opened, and when another one takes its place. Loop's
-// thread.
+// The gRPC channel to the gateway: how it is opened, and when another one replaces it. Must outlive
+// the calls over it. Loop's thread.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -11,22 +11,22 @@
 #include <string>
 
 #include "connector/base/clock.h"
-#include "worker/engine/client.h"
+#include "worker/engine/channel_settings.h"
 #include "worker/engine/types.h"
 
 namespace worker::engine {
 
-// The most that the headers or the status text of one answer may be, by gRPC's way of counting.
-// Engines quote what they refuse; 9,000 characters were seen.
+// Bytes that the headers or the status text of one answer may have, as gRPC counts them. Engines
+// quote what they refuse; a text of 9,000 characters was seen.
 inline constexpr int metadata_limit = 64 * 1024;
 
-// Tells when nothing but a proxy has answered for a minute: then the name may lead elsewhere by
-// now, which gRPC does not look up while a connection lives.
+// Finds out when only a proxy has answered for a minute. The gateway's name may have another
+// address by then, and gRPC does not look a name up while its connection lives.
 class proxy_watch {
  public:
   using time_point = connector::boot_clock::time_point;
-  // True when the minute is over; the next one begins then.
-  bool heard(const status& answer, time_point now);
+  // Is shown every answer. True when the minute is over; then the next minute begins.
+  bool observe(const status& answer, time_point now);
 
  private:
   std::optional<time_point> since_;
@@ -38,11 +38,11 @@ class channels {
   explicit channels(channel_settings settings);
 
   [[nodiscard]] const std::shared_ptr<grpc::Channel>& shared() const { return shared_; }
-  // Over a connection that no other call uses.
+  // A channel with a connection that no other call uses.
   [[nodiscard]] std::shared_ptr<grpc::Channel> separate() const;
-  // Every answer is shown to it; opens another channel when only a proxy answers. Calls that are
-  // under way stay on the old one.
-  void heard(const status& answer);
+  // Is shown every answer; opens another channel when only a proxy answers. Calls that are under
+  // way stay on the old channel.
+  void observe(const status& answer);
 
  private:
   channel_settings settings_;

@@ -10,11 +10,11 @@ namespace worker::engine {
 
 namespace {
 
-// So many at once at most: the loop has other work between two batches.
-constexpr std::size_t max_at_once = 64;
+// The loop does other work between two batches.
+constexpr std::size_t max_batch = 64;
 
-struct note {
-  event* what = nullptr;
+struct completion {
+  completion_tag* tag = nullptr;
   bool ok = false;
 };
 
@@ -32,16 +32,16 @@ void completions::serve() {
   void* tag = nullptr;
   bool ok = false;
   while (queue_.Next(&tag, &ok)) {
-    std::vector<note> batch;
+    std::vector<completion> batch;
     bool more = true;
     while (more) {
-      batch.push_back({static_cast<event*>(tag), ok});
-      more = batch.size() < max_at_once &&
+      batch.push_back({static_cast<completion_tag*>(tag), ok});
+      more = batch.size() < max_batch &&
              queue_.AsyncNext(&tag, &ok, gpr_time_0(GPR_CLOCK_MONOTONIC)) ==
                  grpc::CompletionQueue::GOT_EVENT;
     }
     boost::asio::post(loop_, [batch = std::move(batch)] {
-      for (const auto& one : batch) one.what->happened(one.ok);
+      for (const auto& one : batch) one.tag->completed(one.ok);
     });
   }
 }

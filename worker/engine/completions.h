@@ -1,6 +1,6 @@
-// gRPC's completion queue and the one thread that waits on it. It takes all that has happened and
-// posts it to the loop at once: one wake-up for many answers, where gRPC's callbacks cost one each.
-// Must outlive every call begun on the queue; dropped after the last of them has come back.
+// gRPC's completion queue and the one thread that waits on it. The thread takes all completions
+// that are there and posts them to the loop together: one wake-up for many answers, where gRPC's
+// callbacks cost one each. Must outlive every call that was begun on the queue.
 #pragma once
 
 #include <grpcpp/completion_queue.h>
@@ -10,16 +10,15 @@
 
 namespace worker::engine {
 
-// A tag of the queue.
-class event {
+// What a call gives to the queue and the queue returns when that step of the call has ended.
+class completion_tag {
  public:
-  event() = default;
-  event(const event&) = delete;
-  event& operator=(const event&) = delete;
-  virtual ~event() = default;
-  // On the loop's thread. `ok` as gRPC says it: false for a read means that the stream is at its
-  // end.
-  virtual void happened(bool ok) = 0;
+  completion_tag() = default;
+  completion_tag(const completion_tag&) = delete;
+  completion_tag& operator=(const completion_tag&) = delete;
+  virtual ~completion_tag() = default;
+  // Called on the loop's thread. `ok` is gRPC's: false for a read means that the stream has ended.
+  virtual void completed(bool ok) = 0;
 };
 
 class completions {

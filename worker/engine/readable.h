@@ -9,10 +9,10 @@
 namespace worker::engine {
 
 enum class reading {
-  nothing,     // no message came
-  whole,       // read
-  compressed,  // not unpacked: this client says that it takes no compression
-  garbled,     // these bytes are no such message
+  nothing,     // no message arrived
+  whole,       // the message was read
+  compressed,  // not unpacked: this client announces that it takes no compression
+  garbled,     // the bytes are not a message of this type
 };
 
 template <class Message>
@@ -23,11 +23,11 @@ struct readable {
 
 namespace detail {
 
-class answer_bytes final : public grpc::ProtoBufferReader {
+class response_bytes final : public grpc::ProtoBufferReader {
  public:
   using grpc::ProtoBufferReader::ProtoBufferReader;
 
-  // Asked first: compressed bytes may by chance be a message of unknown fields.
+  // To be checked first: compressed bytes may by chance parse as a message of unknown fields.
   bool compressed() {
     const auto& raw = reader()->buffer_in->data.raw;
     return raw.compression != GRPC_COMPRESS_NONE;
@@ -36,7 +36,7 @@ class answer_bytes final : public grpc::ProtoBufferReader {
 
 template <class Message>
 reading read_message(grpc::ByteBuffer& from, Message& into) {
-  answer_bytes bytes(&from);
+  response_bytes bytes(&from);
   if (!bytes.status().ok()) return reading::garbled;
   if (bytes.compressed()) return reading::compressed;
   return into.ParseFromZeroCopyStream(&bytes) ? reading::whole : reading::garbled;
@@ -48,7 +48,7 @@ reading read_message(grpc::ByteBuffer& from, Message& into) {
 
 namespace grpc {
 
-// Never an error for gRPC: how it went stands in the value.
+// Never an error for gRPC: the value itself says whether the message was read.
 template <class Message>
 class SerializationTraits<worker::engine::readable<Message>, void> {
  public:

@@ -1,6 +1,6 @@
-// One unary call or one server stream of gRPC as an awaitable on the loop. Cancelling means
-// TryCancel and then waiting for gRPC to be done. What gRPC writes to lives in the call itself,
-// which deletes itself on the loop when it has ended.
+// One unary call or one server stream of gRPC as an awaitable on the loop. Cancelling the coroutine
+// calls TryCancel and waits until gRPC has ended the call. The memory that gRPC writes to belongs
+// to the call object, which deletes itself on the loop when the call has ended.
 #pragma once
 
 #include <grpcpp/generic/generic_stub.h>
@@ -39,14 +39,15 @@ struct unary_result {
 
 struct stream_result {
   grpc::Status status;
-  reading worst = reading::whole;  // of the messages that came
+  reading worst = reading::whole;  // of the messages that arrived
 };
 
 namespace detail {
 
-// What both kinds of call share: the coroutine that waits, resumed once, on the loop.
+// The part that both kinds of call share: the coroutine that waits. It is resumed once, on the
+// loop.
 template <class Handler>
-class waiting_call : public event {
+class waiting_call : public completion_tag {
  public:
   waiting_call(const boost::asio::any_io_executor& loop, Handler handler, call_context context)
       : work_(boost::asio::prefer(loop, boost::asio::execution::outstanding_work.tracked)),
@@ -59,20 +60,20 @@ class waiting_call : public event {
   }
 
  protected:
-  // The call is gone when the coroutine goes on.
+  // The call object no longer exists when the coroutine continues.
   template <class Result>
-  void end(Result how) {
+  void end(Result result) {
     auto slot = boost::asio::get_associated_cancellation_slot(handler_);
     if (slot.is_connected()) slot.clear();
     Handler handler = std::move(handler_);
     delete this;
-    std::move(handler)(std::move(how));
+    std::move(handler)(std::move(result));
   }
 
   [[nodiscard]] grpc::ClientContext* context() { return context_.get(); }
 
  private:
-  boost::asio::any_io_executor work_;  // counts as work, so the loop does not end before gRPC
+  boost::asio::any_io_executor work_;  // keeps the loop running until the call has ended
   Handler handler_;
   call_context context_;
 };
@@ -90,7 +91,7 @@ class unary_call final : public waiting_call<Handler> {
     call_->Finish(&result_.response, &result_.status, this);
   }
 
-  void happened(bool) override { this->end(std::move(result_)); }
+  void completed(bool) override { this->end(std::move(result_)); }
 
  private:
   unary_result<Response> result_;
@@ -105,8 +106,8 @@ class stream_call final : public waiting_call<Handler> {
       : waiting_call<Handler>(loop, std::move(handler), std::move(context)),
         take_(std::move(take)) {}
 
-  // For gRPC's generic stub every stream goes both ways; this one sends its only message and the
-  // end of its side together with the headers, which is what a server stream looks like.
+  // gRPC's generic stub knows only streams in both directions. This one sends its only message and
+  // the end of its side together with the headers: on the wire that is a server stream.
   void begin(const rpc_target& target, const Request& request, grpc::CompletionQueue* queue) {
     grpc::TemplatedGenericStub<Request, readable<Message>> stub(target.channel);
     this->context()->set_initial_metadata_corked(true);
@@ -115,7 +116,7 @@ class stream_call final : public waiting_call<Handler> {
     call_->WriteLast(request, grpc::WriteOptions(), this);
   }
 
-  void happened(bool ok) override {
+  void completed(bool ok) override {
     if (at_ == stage::finishing) {
       this->end(std::move(result_));
       return;
@@ -124,7 +125,7 @@ class stream_call final : public waiting_call<Handler> {
       if (message_.how == reading::whole) {
         take_(message_.message);
       } else {
-        // What cannot be read is not waited for; what comes before the end is still taken.
+        // Ends the stream; messages that arrive before its end are still taken.
         result_.worst = message_.how;
         this->context()->TryCancel();
       }
@@ -163,8 +164,8 @@ boost::asio::awaitable<unary_result<Response>> await_unary(completions& events, 
       initiate, boost::asio::use_awaitable);
 }
 
-// As above; `take` sees each message that can be read on the loop. The first that cannot ends the
-// stream.
+// Calls `take` on the loop with each message that can be read. The first message that cannot be
+// read ends the stream.
 template <class Message, class Request>
 boost::asio::awaitable<stream_result> await_stream(completions& events, rpc_target target,
                                                    call_context context, Request request,

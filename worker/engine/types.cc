@@ -32,74 +32,76 @@ bool contains(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-// The job's state passes: a back-off is over, an incident is resolved, and then it is activated
-// again. Every other INVALID_STATE is about what the job is (a listener throws no error) and is
-// said again at every repetition. A text without that name is not the broker's own.
-verdict judge_state(const status& answer) {
+// Some states pass: a back-off ends, an incident is resolved, and the job is activated again. Every
+// other INVALID_STATE is about what the job is (a listener throws no error) and comes again at
+// every repetition. A text without that name is not the broker's own.
+status_class classify_state(const status& answer) {
   const bool passes =
       contains(answer.message, "is in state '") || contains(answer.message, "not active") ||
       contains(answer.message, "not activated") || contains(answer.message, "marked as failed") ||
       !contains(answer.message, "'INVALID_STATE'");
-  return passes ? verdict::not_now : verdict::refused;
+  return passes ? status_class::not_now : status_class::refused;
 }
 
 }  // namespace
 
-bool is_of_a_proxy(const status& answer) {
-  // gRPC's own texts: another HTTP status than 200; an answer, such as a page, without gRPC's
-  // status.
+bool is_from_proxy(const status& answer) {
+  // gRPC's own texts, for an HTTP status other than 200, and for an answer without a gRPC status,
+  // such as a page.
   return !answer.ok() && (contains(answer.message, "Received http2 header with status") ||
                           answer.message == "Stream removed");
 }
 
 bool is_unknown_call(const status& answer) {
-  return answer.code == status_code::unimplemented && !is_of_a_proxy(answer);
+  return answer.code == status_code::unimplemented && !is_from_proxy(answer);
 }
 
-verdict judge(const status& answer) {
-  if (answer.wrong == flaw::unreadable) return verdict::transient;
-  // An answer of such length is about this very command: back-pressure is said in a sentence.
-  if (answer.wrong == flaw::too_long) return verdict::refused;
-  if (is_of_a_proxy(answer)) return verdict::transient;
+status_class classify(const status& answer) {
+  if (answer.defect == response_defect::unreadable) return status_class::transient;
+  // A text of such length quotes this command: back-pressure is one sentence.
+  if (answer.defect == response_defect::too_long) return status_class::refused;
+  if (is_from_proxy(answer)) return status_class::transient;
   switch (answer.code) {
     case status_code::ok:
-      return verdict::accepted;
+      return status_class::accepted;
     case status_code::not_found:
-      return verdict::gone;
+      return status_class::gone;
     case status_code::failed_precondition:
-      return judge_state(answer);
+      return classify_state(answer);
     case status_code::invalid_argument:
       // "Request size is above configured maxMessageSize."
-      return contains(answer.message, "maxMessageSize") ? verdict::too_large : verdict::refused;
+      return contains(answer.message, "maxMessageSize") ? status_class::too_large
+                                                        : status_class::refused;
     case status_code::resource_exhausted:
       // Back-pressure and "gRPC message exceeds maximum size" share this code.
       return contains(answer.message, "exceeds maximum size") ||
                      contains(answer.message, "larger than max")
-                 ? verdict::too_large
-                 : verdict::transient;
+                 ? status_class::too_large
+                 : status_class::transient;
     case status_code::unknown:
-      // Over half of the message size the broker refuses the record, with an empty reason.
-      return contains(answer.message, "EXCEEDED_BATCH_RECORD_SIZE") ? verdict::too_large
-                                                                    : verdict::transient;
+      // The broker refuses a record of more than half of its message size, with an empty reason.
+      return contains(answer.message, "EXCEEDED_BATCH_RECORD_SIZE") ? status_class::too_large
+                                                                    : status_class::transient;
     case status_code::unimplemented:
     case status_code::already_exists:
     case status_code::out_of_range:
-      return verdict::refused;
+      return status_class::refused;
     case status_code::internal:
-      // A member's name of more than 50,000 characters is beyond the gateway's JSON reader, today
-      // and at every repetition.
-      return contains(answer.message, "Failed to convert JSON to MessagePack") ? verdict::refused
-                                                                               : verdict::transient;
+      // The gateway's JSON reader takes no member name of more than 50,000 characters, now or at
+      // any repetition.
+      return contains(answer.message, "Failed to convert JSON to MessagePack")
+                 ? status_class::refused
+                 : status_class::transient;
     case status_code::unauthenticated:    // a token may be renewed
-    case status_code::permission_denied:  // and a permission given
+    case status_code::permission_denied:  // a permission may be given
     case status_code::cancelled:
     case status_code::deadline_exceeded:
     case status_code::aborted:
     case status_code::unavailable:
     case status_code::data_loss:
-      return verdict::transient;
+      return status_class::transient;
   }
-  return verdict::transient;
+  return status_class::transient;
 }
 
 }  // namespace worker::engine

@@ -1,19 +1,22 @@
-// What the worker and the engine say to each other, as plain values; protobuf stays inside this
-// room. Names and units are the gateway protocol's (proto/gateway.proto).
+// The values that the worker and the engine exchange, and what a status of the gateway means;
+// protobuf stays inside this room. Names and units are the gateway protocol's
+// (proto/gateway.proto).
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace worker::engine {
 
 using job_key = std::int64_t;
 
-// Which kind of element asked for the work. Other numbers than these are `unknown`: what newer
-// engines have.
+// Which kind of element created the job. A number that is not among these is `unknown`: newer
+// engines have more.
 enum class job_kind {
   bpmn_element,  // a service task and the like; gateways before 8.8 know no other
   execution_listener,
@@ -35,14 +38,15 @@ struct job {
   std::chrono::milliseconds deadline{0};  // end of the activation, epoch by the broker's clock
   std::string tenant_id;
   job_kind kind = job_kind::bpmn_element;
-  int kind_number = 0;         // as it came, for messages about an unknown one
-  std::string listener_event;  // "START", "COMPLETING", ...; empty when it is no listener's
+  int kind_number = 0;  // the protocol's number, for messages about an unknown kind
+  std::string
+      listener_event;  // "START", "COMPLETING", ...; empty for jobs that are not a listener's
 
   [[nodiscard]] bool of_listener() const {
     return kind == job_kind::execution_listener || kind == job_kind::task_listener;
   }
 
-  // Keys carry the partition that made them.
+  // A key holds the number of the partition that created it.
   [[nodiscard]] std::int64_t partition() const { return key >> 51; }
 };
 
@@ -69,37 +73,38 @@ enum class status_code {
 
 std::string_view name_of(status_code code);
 
-// What this client found wrong with the answer itself. The code and the message are ours then.
-enum class flaw {
+// What this client found wrong with the answer itself. Code and message of the status are its own
+// then.
+enum class response_defect {
   none,
   unreadable,  // INTERNAL: compressed, no message of the protocol, or missing
-  too_long,    // RESOURCE_EXHAUSTED: the text of this very answer is over the limit of metadata
+  too_long,    // RESOURCE_EXHAUSTED: the text of this answer is over the limit of metadata
 };
 
 struct status {
   status_code code = status_code::ok;
   std::string message;  // the gateway's text
-  flaw wrong = flaw::none;
+  response_defect defect = response_defect::none;
   [[nodiscard]] bool ok() const { return code == status_code::ok; }
 };
 
-// What a status says about trying the same command again.
-enum class verdict {
+// What a status says about repeating the same command.
+enum class status_class {
   accepted,
-  gone,       // no such job any more: superseded
+  gone,       // the job no longer exists: superseded
   not_now,    // the job is not active now (back-off, incident): may be accepted later
-  refused,    // this very command is refused for good
-  too_large,  // over the engine's message size: refused for good, for its size
-  transient,  // try again
+  refused,    // the engine refuses this command for good
+  too_large,  // the engine refuses it for good because of its size
+  transient,  // worth another try
 };
 
-// Wordings measured on real brokers (8.5, 8.6).
-verdict judge(const status& answer);
+// By code and text; the texts were measured on real brokers (8.5, 8.6).
+status_class classify(const status& answer);
 
-// A proxy or a web server answered in plain HTTP (404, 403, 502, a page): the gateway said nothing.
-bool is_of_a_proxy(const status& answer);
+// A proxy or a web server answered in plain HTTP (404, 403, 502, a page), not the gateway.
+bool is_from_proxy(const status& answer);
 
-// Whether the gateway itself does not know the call. A proxy's 404 has the same code.
+// The gateway itself does not know the call. A proxy's 404 has the same code and does not count.
 bool is_unknown_call(const status& answer);
 
 struct activation {
@@ -110,16 +115,15 @@ struct activation {
   std::vector<std::string> tenant_ids;
 };
 
-struct partition_state {
-  int id = 0;
-  bool led = false;  // some broker is its healthy leader
-};
-
 struct topology {
   std::string gateway_version;
   int brokers = 0;
   int partitions = 0;
   int partitions_led = 0;
 };
+
+// How often a call of that name, as the protocol has it, ended with that status. A call that the
+// worker cancelled counts as CANCELLED.
+using call_counts = std::map<std::pair<std::string, status_code>, std::uint64_t>;
 
 }  // namespace worker::engine

@@ -17,7 +17,7 @@ namespace worker::jobs {
 namespace asio = boost::asio;
 namespace log = connector::log;
 using asio::awaitable;
-using engine::verdict;
+using engine::status_class;
 using std::chrono::milliseconds;
 
 namespace {
@@ -113,7 +113,7 @@ class hold_count {
 
 }  // namespace
 
-command_sender::command_sender(engine::client& engine, const sender_settings& settings,
+command_sender::command_sender(engine::gateway& engine, const sender_settings& settings,
                                connector::random_source random, std::function<bool()> stopped)
     : engine_(engine),
       settings_(settings),
@@ -175,28 +175,28 @@ awaitable<job_end> command_sender::send_result(active_job_ptr active, job_comman
     }
     if (tries > 0) ++count_.repeated;
     const auto answer = co_await send_once(*active, command);
-    const auto judged = engine::judge(answer);
+    const auto judged = engine::classify(answer);
     switch (judged) {
-      case verdict::accepted:
+      case status_class::accepted:
         if (was_held) ++count_.delivered_late;
         co_return end_of(command);
-      case verdict::gone:
+      case status_class::gone:
         // After a lost answer it was taken then.
         if (tries == 0) ++count_.dropped;
         co_return job_end::superseded;
-      case verdict::refused: {
+      case status_class::refused: {
         auto instead = refused(*active, command, answer);
         co_return co_await send_failure(std::move(active), std::move(instead));
       }
-      case verdict::too_large: {
+      case status_class::too_large: {
         auto instead = too_large(command, usual_limit);
         co_return co_await send_failure(std::move(active), std::move(instead));
       }
-      case verdict::not_now:
-      case verdict::transient:
+      case status_class::not_now:
+      case status_class::transient:
         break;
     }
-    if (!may_have_run(command) && judged == verdict::not_now) {
+    if (!may_have_run(command) && judged == status_class::not_now) {
       report_lost(*active, "the job is not active any more, and no call stands behind it");
       co_return job_end::undelivered;
     }
@@ -240,20 +240,20 @@ awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_comm
     if (tries > 0) ++count_.repeated;
     active->failing = true;
     const auto answer = co_await send_once(*active, sending);
-    const auto judged = engine::judge(answer);
-    if (judged == verdict::accepted || (judged == verdict::not_now && maybe_taken)) {
+    const auto judged = engine::classify(answer);
+    if (judged == status_class::accepted || (judged == status_class::not_now && maybe_taken)) {
       report(*active, std::get<fail_command>(sending));
       co_return end_of(sending);
     }
-    if (judged == verdict::gone) co_return job_end::superseded;
-    if (judged == verdict::not_now) break;
+    if (judged == status_class::gone) co_return job_end::superseded;
+    if (judged == status_class::not_now) break;
     // The one of atMostOnce is sent once: if its outcome is unknown the marker decides.
     auto& failing = std::get<fail_command>(sending);
-    if (failing.send_once && judged == verdict::transient &&
+    if (failing.send_once && judged == status_class::transient &&
         answer.code != engine::status_code::resource_exhausted) {
       break;
     }
-    if (judged == verdict::refused || judged == verdict::too_large) {
+    if (judged == status_class::refused || judged == status_class::too_large) {
       if (failing.variables.empty()) break;
       failing.variables.clear();  // the message matters more
       continue;
@@ -270,11 +270,11 @@ awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_comm
   co_return job_end::undelivered;
 }
 
-awaitable<void> command_sender::pause(active_job& active, int tries, verdict why) {
+awaitable<void> command_sender::pause(active_job& active, int tries, status_class why) {
   // A job that is in back-off or an incident is taken when it is activated here again; looking
   // every five seconds besides costs little and finds resolved incidents of other workers.
   const auto wait =
-      why == verdict::not_now
+      why == status_class::not_now
           ? command_backoff.most
           : std::max(milliseconds(10), connector::full_jitter(command_backoff, tries, random_));
   active.reactivated.expires_after(wait);

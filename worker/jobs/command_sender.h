@@ -12,7 +12,7 @@
 #include <optional>
 
 #include "connector/base/backoff.h"
-#include "worker/engine/client.h"
+#include "worker/engine/gateway.h"
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/job_command.h"
 #include "worker/jobs/job_end.h"
@@ -36,7 +36,7 @@ struct sender_counters {
 class command_sender {
  public:
   // `stopped`: the worker's drain is over, nothing is offered any longer.
-  command_sender(engine::client& engine, const sender_settings& settings,
+  command_sender(engine::gateway& engine, const sender_settings& settings,
                  connector::random_source random, std::function<bool()> stopped);
 
   // Gives the end to the engine and says which end it became. Releases the job's slot as soon as a
@@ -49,11 +49,11 @@ class command_sender {
   boost::asio::awaitable<engine::status> send_once(active_job& active, const job_command& command);
   boost::asio::awaitable<job_end> send_result(active_job_ptr active, job_command command);
   boost::asio::awaitable<job_end> send_failure(active_job_ptr active, fail_command command);
-  boost::asio::awaitable<void> pause(active_job& active, int tries, engine::verdict why);
+  boost::asio::awaitable<void> pause(active_job& active, int tries, engine::status_class why);
   [[nodiscard]] std::optional<fail_command> refused_before_sending(
       const active_job& active, const job_command& command) const;
 
-  engine::client& engine_;
+  engine::gateway& engine_;
   sender_settings settings_;
   connector::random_source random_;
   std::function<bool()> stopped_;

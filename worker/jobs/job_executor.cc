@@ -87,9 +87,9 @@ connector::error marker_refused(const engine::status& answer) {
 
 // It may write the marker in a moment.
 bool is_busy(const engine::status& answer) {
-  const auto judged = engine::judge(answer);
-  return judged == engine::verdict::accepted ||
-         (judged == engine::verdict::transient &&
+  const auto judged = engine::classify(answer);
+  return judged == engine::status_class::accepted ||
+         (judged == engine::status_class::transient &&
           answer.code != engine::status_code::permission_denied);
 }
 
@@ -242,8 +242,8 @@ awaitable<job_executor::marker_result> job_executor::write_at_most_once_marker(
       co_return marker_result{job_end::lapsed, std::nullopt};
     }
     if (answer.ok() && active->ours.alive_with_margin(now)) co_return marker_result{};
-    const auto judged = engine::judge(answer);
-    if (judged != engine::verdict::accepted && judged != engine::verdict::transient) {
+    const auto judged = engine::classify(answer);
+    if (judged != engine::status_class::accepted && judged != engine::status_class::transient) {
       co_return marker_result{std::nullopt, answer};
     }
     if (answer.ok() || active->stop || now >= latest) co_return marker_result{std::nullopt, answer};

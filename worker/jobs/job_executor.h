@@ -10,7 +10,7 @@
 
 #include "connector/base/backoff.h"
 #include "connector/connector.h"
-#include "worker/engine/client.h"
+#include "worker/engine/gateway.h"
 #include "worker/guards/policy_rules.h"
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/command_sender.h"
@@ -27,7 +27,7 @@ class job_executor {
  public:
   struct dependencies {
     connector::service& service;
-    engine::client& engine;
+    engine::gateway& engine;
     command_sender& commands;
     const secrets::resolver& secrets;
     secrets::redaction_registry& redaction;

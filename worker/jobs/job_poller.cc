@@ -44,7 +44,7 @@ std::size_t jobs_to_ask_for(std::size_t free_slots, std::size_t free_queue_place
   return std::min({useful - waiting, free_queue_places, share});
 }
 
-job_poller::job_poller(asio::any_io_executor loop, engine::client& engine, capacity& shared,
+job_poller::job_poller(asio::any_io_executor loop, engine::gateway& engine, capacity& shared,
                        job_dispatcher& jobs, const job_type& type, milliseconds wait,
                        std::function<engine::activation()> ask, std::function<std::size_t()> share,
                        std::function<void(std::size_t asked, std::size_t got)> returned,
@@ -93,7 +93,7 @@ awaitable<void> job_poller::run() {
     if (current.got > 0) {
       failures = early = 0;
       returned_(current.asked, current.got);
-      if (current.answer.wrong != engine::flaw::unreadable) continue;
+      if (current.answer.defect != engine::response_defect::unreadable) continue;
     }
     if (current.answer.ok()) {
       failures = 0;

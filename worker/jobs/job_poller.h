@@ -5,12 +5,12 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <functional>
 
 #include "connector/base/backoff.h"
-#include "worker/engine/client.h"
+#include "connector/base/boot_timer.h"
+#include "worker/engine/gateway.h"
 #include "worker/jobs/capacity.h"
 #include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_type.h"
@@ -35,7 +35,7 @@ class job_poller {
   // `ask` gives the request, because its timeout can change; `share` the most places that this
   // poller may reserve now. `returned` is told of every poll that was answered, what it asked
   // for and what it got; less means that the backlog is empty.
-  job_poller(boost::asio::any_io_executor loop, engine::client& engine, capacity& shared,
+  job_poller(boost::asio::any_io_executor loop, engine::gateway& engine, capacity& shared,
              job_dispatcher& jobs, const job_type& type, milliseconds wait,
              std::function<engine::activation()> ask, std::function<std::size_t()> share,
              std::function<void(std::size_t asked, std::size_t got)> returned,
@@ -68,7 +68,7 @@ class job_poller {
   [[nodiscard]] std::size_t wanted() const;
 
   boost::asio::any_io_executor loop_;
-  engine::client& engine_;
+  engine::gateway& engine_;
   capacity& capacity_;
   job_dispatcher& jobs_;
   const job_type& type_;
@@ -78,7 +78,7 @@ class job_poller {
   std::function<std::size_t()> share_;
   std::function<void(std::size_t asked, std::size_t got)> returned_;
   connector::random_source random_;
-  boost::asio::steady_timer wake_;
+  connector::boot_timer wake_;
   boost::asio::cancellation_signal cancel_;
   bool stopping_ = false;
   bool waits_for_capacity_ = false;

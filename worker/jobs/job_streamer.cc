@@ -54,8 +54,8 @@ std::string_view name_of(stream_state state) {
   return "";
 }
 
-job_streamer::job_streamer(asio::any_io_executor loop, engine::client& engine, job_dispatcher& jobs,
-                           const job_type& type, milliseconds max_silence,
+job_streamer::job_streamer(asio::any_io_executor loop, engine::gateway& engine,
+                           job_dispatcher& jobs, const job_type& type, milliseconds max_silence,
                            std::function<engine::activation()> ask, connector::random_source random)
     : loop_(loop),
       engine_(engine),

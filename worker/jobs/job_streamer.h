@@ -7,14 +7,14 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string_view>
 
 #include "connector/base/backoff.h"
-#include "worker/engine/client.h"
+#include "connector/base/boot_timer.h"
+#include "worker/engine/gateway.h"
 #include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_type.h"
 
@@ -36,7 +36,7 @@ std::string_view name_of(stream_state state);
 
 class job_streamer {
  public:
-  job_streamer(boost::asio::any_io_executor loop, engine::client& engine, job_dispatcher& jobs,
+  job_streamer(boost::asio::any_io_executor loop, engine::gateway& engine, job_dispatcher& jobs,
                const job_type& type, milliseconds max_silence,
                std::function<engine::activation()> ask, connector::random_source random);
 
@@ -72,14 +72,14 @@ class job_streamer {
   boost::asio::awaitable<bool> pause(milliseconds at_most);
 
   boost::asio::any_io_executor loop_;
-  engine::client& engine_;
+  engine::gateway& engine_;
   job_dispatcher& jobs_;
   const job_type& type_;
   milliseconds max_silence_;
   std::function<engine::activation()> ask_;
   connector::random_source random_;
-  boost::asio::steady_timer wake_;
-  boost::asio::steady_timer quiet_;
+  connector::boot_timer wake_;
+  connector::boot_timer quiet_;
   // A new signal for each stream: a cancellation counts once.
   std::shared_ptr<boost::asio::cancellation_signal> cancel_;
   stream_state state_ = stream_state::opening;

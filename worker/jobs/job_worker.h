@@ -63,7 +63,7 @@ struct worker_snapshot {
 class job_worker {
  public:
   struct dependencies {
-    engine::client& engine;
+    engine::gateway& engine;
     connector::service& service;
     const secrets::resolver& secrets;
     secrets::redaction_registry& redaction;

@@ -20,8 +20,8 @@ constexpr std::size_t max_extending = 128;
 
 }  // namespace
 
-lease_renewer::lease_renewer(asio::any_io_executor loop, engine::client& engine, job_registry& jobs,
-                             task_group& tasks, milliseconds length,
+lease_renewer::lease_renewer(asio::any_io_executor loop, engine::gateway& engine,
+                             job_registry& jobs, task_group& tasks, milliseconds length,
                              std::function<void()> unsupported)
     : engine_(engine),
       jobs_(jobs),
@@ -74,26 +74,26 @@ awaitable<void> lease_renewer::extend(active_job_ptr active) {
   --extending_;
   active->extending = false;
   const auto key = std::to_string(active->job.key);
-  switch (engine::judge(answer)) {
-    case engine::verdict::accepted:
+  switch (engine::classify(answer)) {
+    case engine::status_class::accepted:
       ++count_.extended;
       active->ours.length = length_;
       active->ours.expires = std::max(active->ours.expires, asked_at + length_);
       co_return;
-    case engine::verdict::gone:
+    case engine::status_class::gone:
       ++count_.gone;
       active->gone = true;
       log::debug("job is gone at the engine, its call is abandoned", {{"jobKey", key}});
       active->abandon.emit(asio::cancellation_type::terminal);
       active->reactivated.cancel();
       co_return;
-    case engine::verdict::transient:
+    case engine::status_class::transient:
       ++count_.refused;
       active->no_extension_before = boot_clock::now() + active->ours.length / 40;
       co_return;
-    case engine::verdict::not_now:
-    case engine::verdict::too_large:
-    case engine::verdict::refused:
+    case engine::status_class::not_now:
+    case engine::status_class::too_large:
+    case engine::status_class::refused:
       break;
   }
   // Said of an activation that was over when another one came.
@@ -110,7 +110,7 @@ awaitable<void> lease_renewer::extend(active_job_ptr active) {
     co_return;
   }
   ++count_.lost;
-  if (engine::judge(answer) == engine::verdict::not_now) {
+  if (engine::classify(answer) == engine::status_class::not_now) {
     // It is not ours any more: from now on nothing is done that only its holder may do.
     active->ours.expires = std::min(active->ours.expires, boot_clock::now());
   }

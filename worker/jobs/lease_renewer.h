@@ -5,11 +5,11 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <functional>
 
-#include "worker/engine/client.h"
+#include "connector/base/boot_timer.h"
+#include "worker/engine/gateway.h"
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/task_group.h"
 
@@ -26,7 +26,7 @@ class lease_renewer {
  public:
   // `length` is what is asked for. All references must outlive the keeper; `tasks` runs the
   // extensions. `unsupported` is called once when the gateway does not know the command.
-  lease_renewer(boost::asio::any_io_executor loop, engine::client& engine, job_registry& jobs,
+  lease_renewer(boost::asio::any_io_executor loop, engine::gateway& engine, job_registry& jobs,
                 task_group& tasks, milliseconds length, std::function<void()> unsupported);
 
   // Runs until stop().
@@ -39,12 +39,12 @@ class lease_renewer {
   void extend_due();
   boost::asio::awaitable<void> extend(active_job_ptr active);
 
-  engine::client& engine_;
+  engine::gateway& engine_;
   job_registry& jobs_;
   task_group& tasks_;
   milliseconds length_;
   std::function<void()> unsupported_;
-  boost::asio::steady_timer tick_;
+  connector::boot_timer tick_;
   std::size_t extending_ = 0;
   bool supported_ = true;
   bool stopping_ = false;

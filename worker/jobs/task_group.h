@@ -5,12 +5,12 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <exception>
 #include <functional>
 #include <memory>
 
+#include "connector/base/boot_timer.h"
 #include "connector/base/clock.h"
 
 namespace worker::jobs {
@@ -40,7 +40,7 @@ class task_group {
   std::function<void(std::exception_ptr)> bug_;
   std::size_t running_ = 0;
   bool wait_aborted_ = false;
-  boost::asio::steady_timer idle_;
+  connector::boot_timer idle_;
 };
 
 }  // namespace worker::jobs

@@ -70,7 +70,7 @@ connector::lambda::settings lambda_settings(const config::aws_settings& aws,
 // What the readiness probe looks at. Bounded, because nobody waits for it.
 constexpr std::chrono::milliseconds probe_time{5000};
 
-boost::asio::awaitable<bool> gateway_answers(engine::client& gateway) {
+boost::asio::awaitable<bool> gateway_answers(engine::gateway& gateway) {
   engine::topology ignored;
   const auto answer = co_await gateway.ask_topology(ignored, probe_time);
   co_return answer.ok();
@@ -228,7 +228,7 @@ void application::close_idle() {
   http_->close_idle();
 }
 
-engine::client& application::gateway() {
+engine::grpc_gateway& application::gateway() {
   if (!gateway_) {
     engine::channel_settings channel;
     channel.address = settings_.gateway.target;
@@ -248,7 +248,7 @@ engine::client& application::gateway() {
       channel.roots = std::move(found.text);
       channel.roots_source = places.source;
     }
-    gateway_ = std::make_unique<engine::client>(loop_, channel);
+    gateway_ = std::make_unique<engine::grpc_gateway>(loop_, channel);
   }
   return *gateway_;
 }

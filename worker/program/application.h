@@ -18,7 +18,7 @@
 #include "connector/lambda/settings.h"
 #include "worker/admin/admin_port.h"
 #include "worker/config/settings.h"
-#include "worker/engine/client.h"
+#include "worker/engine/grpc_gateway.h"
 #include "worker/guards/policy_rules.h"
 #include "worker/jobs/job_worker.h"
 #include "worker/program/credential_parts.h"
@@ -60,7 +60,7 @@ class application {
   const guards::policy_rules& guards() const { return guards_; }
 
   // The engine's side, made when first asked for.
-  engine::client& gateway();
+  engine::grpc_gateway& gateway();
   jobs::job_worker& worker();
   // Starts the worker. Not before secrets can be had, because its first jobs would fail for
   // nothing; a store that is away holds it up for one attempt.
@@ -91,7 +91,7 @@ class application {
   std::unique_ptr<connector::aws::probe> probe_;
   admin::call_meter meter_;
   std::unique_ptr<connector::service> service_;
-  std::unique_ptr<engine::client> gateway_;
+  std::unique_ptr<engine::grpc_gateway> gateway_;
   std::unique_ptr<jobs::job_worker> worker_;
   std::unique_ptr<admin::admin_port> admin_;
 };

@@ -37,7 +37,7 @@ struct example {
   jobs::job_outcome_counters ends;
   call_meter calls;
   jobs::worker_snapshot jobs;
-  engine::answer_counts gateway{{{"CompleteJob", engine::status_code::ok}, 2},
+  engine::call_counts gateway{{{"CompleteJob", engine::status_code::ok}, 2},
                                 {{"CompleteJob", engine::status_code::unavailable}, 3}};
 
   example() {

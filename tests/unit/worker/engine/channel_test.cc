@@ -12,6 +12,7 @@
 #include "tests/unit/worker/engine/http2_script.h"
 #include "tests/unit/worker/engine/name_server.h"
 #include "tests/unit/worker/engine/scripted_gateway.h"
+#include "worker/engine/grpc_gateway.h"
 
 namespace worker::engine {
 namespace {
@@ -25,7 +26,7 @@ const status of_a_proxy{status_code::unimplemented, "Received http2 header with 
 
 boot_clock::time_point at(seconds when) { return boot_clock::time_point(when); }
 
-status ask(asio::io_context& loop, client& from) {
+status ask(asio::io_context& loop, gateway& from) {
   topology ignored;
   auto out = asio::co_spawn(loop, from.ask_topology(ignored, seconds(5)), asio::use_future);
   loop.restart();
@@ -35,23 +36,23 @@ status ask(asio::io_context& loop, client& from) {
 
 TEST(ProxyWatch, AMinuteOfNothingButAProxyIsEnough) {
   proxy_watch watch;
-  EXPECT_FALSE(watch.heard(of_a_proxy, at(seconds(10))));
-  EXPECT_FALSE(watch.heard({status_code::deadline_exceeded, ""}, at(seconds(40))));
-  EXPECT_FALSE(watch.heard({status_code::cancelled, ""}, at(seconds(50))));
-  EXPECT_FALSE(watch.heard({status_code::unavailable, "Received http2 header with status: 502"},
-                           at(seconds(69))));
-  EXPECT_TRUE(watch.heard(of_a_proxy, at(seconds(70))));
-  EXPECT_FALSE(watch.heard(of_a_proxy, at(seconds(129))));
-  EXPECT_TRUE(watch.heard(of_a_proxy, at(seconds(130))));
+  EXPECT_FALSE(watch.observe(of_a_proxy, at(seconds(10))));
+  EXPECT_FALSE(watch.observe({status_code::deadline_exceeded, ""}, at(seconds(40))));
+  EXPECT_FALSE(watch.observe({status_code::cancelled, ""}, at(seconds(50))));
+  EXPECT_FALSE(watch.observe({status_code::unavailable, "Received http2 header with status: 502"},
+                             at(seconds(69))));
+  EXPECT_TRUE(watch.observe(of_a_proxy, at(seconds(70))));
+  EXPECT_FALSE(watch.observe(of_a_proxy, at(seconds(129))));
+  EXPECT_TRUE(watch.observe(of_a_proxy, at(seconds(130))));
 }
 
 TEST(ProxyWatch, OneWordOfTheGatewayEndsTheMinute) {
   proxy_watch watch;
-  EXPECT_FALSE(watch.heard(of_a_proxy, at(seconds(10))));
-  EXPECT_FALSE(watch.heard({status_code::resource_exhausted, "busy"}, at(seconds(60))));
-  EXPECT_FALSE(watch.heard(of_a_proxy, at(seconds(71))));
-  EXPECT_FALSE(watch.heard({}, at(seconds(80))));
-  EXPECT_FALSE(watch.heard(of_a_proxy, at(seconds(139))));
+  EXPECT_FALSE(watch.observe(of_a_proxy, at(seconds(10))));
+  EXPECT_FALSE(watch.observe({status_code::resource_exhausted, "busy"}, at(seconds(60))));
+  EXPECT_FALSE(watch.observe(of_a_proxy, at(seconds(71))));
+  EXPECT_FALSE(watch.observe({}, at(seconds(80))));
+  EXPECT_FALSE(watch.observe(of_a_proxy, at(seconds(139))));
 }
 
 TEST(EngineChannel, IsOpenedAgainAfterAMinuteOfAProxys404) {
@@ -61,15 +62,15 @@ TEST(EngineChannel, IsOpenedAgainAfterAMinuteOfAProxys404) {
   channel_settings settings;
   settings.address = "127.0.0.1:" + std::to_string(proxy.port());
   settings.now = [&now] { return now; };
-  client gateway(loop.get_executor(), settings);
-  EXPECT_TRUE(is_of_a_proxy(ask(loop, gateway)));
+  grpc_gateway gateway(loop.get_executor(), settings);
+  EXPECT_TRUE(is_from_proxy(ask(loop, gateway)));
   now += seconds(59);
-  EXPECT_TRUE(is_of_a_proxy(ask(loop, gateway)));
-  EXPECT_TRUE(is_of_a_proxy(ask(loop, gateway)));
+  EXPECT_TRUE(is_from_proxy(ask(loop, gateway)));
+  EXPECT_TRUE(is_from_proxy(ask(loop, gateway)));
   EXPECT_EQ(proxy.connections(), 1U);
   now += seconds(1);
-  EXPECT_TRUE(is_of_a_proxy(ask(loop, gateway)));  // the minute is over with this answer
-  EXPECT_TRUE(is_of_a_proxy(ask(loop, gateway)));
+  EXPECT_TRUE(is_from_proxy(ask(loop, gateway)));  // the minute is over with this answer
+  EXPECT_TRUE(is_from_proxy(ask(loop, gateway)));
   EXPECT_EQ(proxy.connections(), 2U);
 }
 
@@ -84,9 +85,9 @@ TEST(EngineChannel, APageOfAWebServerIsAProxysAnswerToo) {
   asio::io_context loop(1);
   channel_settings settings;
   settings.address = "127.0.0.1:" + std::to_string(proxy.port());
-  client gateway(loop.get_executor(), settings);
+  grpc_gateway gateway(loop.get_executor(), settings);
   const auto answer = ask(loop, gateway);
-  EXPECT_TRUE(is_of_a_proxy(answer)) << name_of(answer.code) << " " << answer.message;
+  EXPECT_TRUE(is_from_proxy(answer)) << name_of(answer.code) << " " << answer.message;
 }
 
 TEST(EngineChannel, FindsAGatewayThatCameBackAtAnotherAddressWithinFiveSeconds) {
@@ -98,7 +99,7 @@ TEST(EngineChannel, FindsAGatewayThatCameBackAtAnotherAddressWithinFiveSeconds) 
   channel_settings settings;
   settings.address = "dns://127.0.0.1:" + std::to_string(names.port()) +
                      "/gateway.sandbox.test:" + std::to_string(port);
-  client gateway(loop.get_executor(), settings);
+  grpc_gateway gateway(loop.get_executor(), settings);
   ASSERT_TRUE(ask(loop, gateway).ok());
 
   before.reset();

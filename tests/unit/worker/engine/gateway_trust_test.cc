@@ -12,7 +12,7 @@
 
 #include "tests/sandbox/engine/engine.h"
 #include "tests/sandbox/lambda/certificates.h"
-#include "worker/engine/client.h"
+#include "worker/engine/grpc_gateway.h"
 
 namespace worker::engine {
 namespace {
@@ -90,7 +90,7 @@ TEST(GatewayTrust, RootsWithoutACertificateAreAMistake) {
   }
 }
 
-// What the client says of a gateway that shows this certificate; empty: it answered.
+// What the worker says of a gateway that shows this certificate; empty: it answered.
 std::string over_the_wire(const sandbox::issued_certificate& shown) {
   sandbox::engine::options how;
   how.certificate_chain_pem = shown.chain;
@@ -101,7 +101,7 @@ std::string over_the_wire(const sandbox::issued_certificate& shown) {
   settings.address = "localhost:" + std::to_string(served.port());
   settings.tls = true;
   settings.roots = authority().root_pem();
-  client gateway(loop.get_executor(), settings);
+  grpc_gateway gateway(loop.get_executor(), settings);
   topology ignored;
   auto out = asio::co_spawn(loop, gateway.ask_topology(ignored, std::chrono::seconds(10)),
                             asio::use_future);

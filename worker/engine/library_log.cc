@@ -1,4 +1,4 @@
-#include "worker/engine/library_lines.h"
+#include "worker/engine/library_log.h"
 
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
@@ -30,9 +30,9 @@ struct line {
   std::string text;
 };
 
-// They come on any thread, with locks of the library held: put aside without waiting. A line that
-// finds no room takes the oldest one's.
-class shelf {
+// The libraries print on any thread and while they hold locks, so a line is put aside without
+// waiting. A line for which there is no room replaces the oldest one.
+class line_buffer {
  public:
   void put(std::unique_ptr<line> one) {
     const auto at = next_.fetch_add(1) % places_.size();
@@ -60,10 +60,10 @@ class shelf {
   std::atomic<bool> any_{false};
 };
 
-// For the life of the process, as the libraries' threads are.
-shelf& kept() {
-  static auto* const the_shelf = new shelf;
-  return *the_shelf;
+// It lives as long as the process, because the threads of the libraries do.
+line_buffer& buffer() {
+  static auto* const the_buffer = new line_buffer;
+  return *the_buffer;
 }
 
 void keep(const char* library, std::string_view file, int number, log::level level,
@@ -73,10 +73,11 @@ void keep(const char* library, std::string_view file, int number, log::level lev
   one->place = std::string(file.substr(file.rfind('/') + 1)) + ":" + std::to_string(number);
   one->level = level;
   one->text = text.substr(0, max_kept);
-  kept().put(std::move(one));
+  buffer().put(std::move(one));
 }
 
-// Its errors are attempts that failed; what they mean for us is said by those who asked.
+// An error of gRPC is an attempt that failed: a warning here, since the caller reports what it
+// means.
 void on_grpc_line(gpr_log_func_args* args) {
   const auto level = args->severity == GPR_LOG_SEVERITY_ERROR  ? log::level::warning
                      : args->severity == GPR_LOG_SEVERITY_INFO ? log::level::info
@@ -92,8 +93,8 @@ void on_protobuf_line(google::protobuf::LogLevel level, const char* file, int nu
 
 }  // namespace
 
-std::optional<std::uint64_t> line_limit::admits(const std::string& place, time_point now) {
-  // A library has few places that print; should it be otherwise, all begin afresh.
+std::optional<std::uint64_t> log_rate_limit::admit(const std::string& place, time_point now) {
+  // A library has few places that print; should there be more, all start again.
   if (places_.size() >= max_places && places_.count(place) == 0) places_.clear();
   const auto [found, is_new] = places_.try_emplace(place);
   auto& one = found->second;
@@ -105,21 +106,21 @@ std::optional<std::uint64_t> line_limit::admits(const std::string& place, time_p
   return std::exchange(one.left_out, 0);
 }
 
-void keep_library_lines() {
-  kept();
+void capture_library_log() {
+  buffer();
   gpr_set_log_function(on_grpc_line);
   google::protobuf::SetLogHandler(on_protobuf_line);
 }
 
-void write_library_lines() {
-  static line_limit limit;
-  kept().take_all([](const line& one) {
-    const auto left_out = limit.admits(one.place, boot_clock::now());
+void write_library_log() {
+  static log_rate_limit limit;
+  buffer().take_all([](const line& one) {
+    const auto left_out = limit.admit(one.place, boot_clock::now());
     if (!left_out) return;
     log::write(one.level, one.library + " says: " + connector::shortened(one.text, longest_line),
                {{"source", one.place}, {"leftOut", std::to_string(*left_out)}});
   });
-  if (const auto lost = kept().lost(); lost > 0) {
+  if (const auto lost = buffer().lost(); lost > 0) {
     log::warning("lines of gRPC came faster than they were written",
                  {{"lost", std::to_string(lost)}});
   }

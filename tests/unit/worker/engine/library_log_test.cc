@@ -1,4 +1,4 @@
-#include "worker/engine/library_lines.h"
+#include "worker/engine/library_log.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/stubs/logging.h>
@@ -21,20 +21,20 @@ connector::boot_clock::time_point at(seconds when) {
   return connector::boot_clock::time_point(when);
 }
 
-TEST(LineLimit, OnePlaceIsHeardEveryHalfMinute) {
-  line_limit limit;
-  EXPECT_EQ(limit.admits("a.cc:1", at(seconds(0))), 0U);
-  EXPECT_EQ(limit.admits("a.cc:1", at(seconds(1))), std::nullopt);
-  EXPECT_EQ(limit.admits("a.cc:1", at(seconds(29))), std::nullopt);
-  EXPECT_EQ(limit.admits("a.cc:2", at(seconds(29))), 0U);
-  EXPECT_EQ(limit.admits("a.cc:1", at(seconds(30))), 2U);
-  EXPECT_EQ(limit.admits("a.cc:1", at(seconds(61))), 0U);
+TEST(LogRateLimit, OnePlaceIsHeardEveryHalfMinute) {
+  log_rate_limit limit;
+  EXPECT_EQ(limit.admit("a.cc:1", at(seconds(0))), 0U);
+  EXPECT_EQ(limit.admit("a.cc:1", at(seconds(1))), std::nullopt);
+  EXPECT_EQ(limit.admit("a.cc:1", at(seconds(29))), std::nullopt);
+  EXPECT_EQ(limit.admit("a.cc:2", at(seconds(29))), 0U);
+  EXPECT_EQ(limit.admit("a.cc:1", at(seconds(30))), 2U);
+  EXPECT_EQ(limit.admit("a.cc:1", at(seconds(61))), 0U);
 }
 
 // Writes to this process' own stdout and stderr, as a process of its own under ctest.
-TEST(LibraryLines, AreLinesOfOurLogAndNothingIsPrintedBesides) {
+TEST(LibraryLog, AreLinesOfOurLogAndNothingIsPrintedBesides) {
   connector::log::set_up(connector::log::level::info, connector::log::format::json);
-  keep_library_lines();
+  capture_library_log();
   grpc_init();  // which reads what is to be logged; before it nothing is
   testing::internal::CaptureStderr();
   testing::internal::CaptureStdout();
@@ -43,13 +43,13 @@ TEST(LibraryLines, AreLinesOfOurLogAndNothingIsPrintedBesides) {
   });
   other.join();
   GOOGLE_LOG(ERROR) << "no UTF-8";
-  write_library_lines();
+  write_library_log();
   connector::log::shut_down();
   const auto out = testing::internal::GetCapturedStdout();
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
   EXPECT_THAT(out,
               HasSubstr(R"("level":"warning","message":"gRPC says: handshake \"7\"\nfailed")"));
-  EXPECT_THAT(out, HasSubstr("library_lines_test.cc:"));
+  EXPECT_THAT(out, HasSubstr("library_log_test.cc:"));
   EXPECT_THAT(out, HasSubstr("protobuf says: no UTF-8"));
   EXPECT_THAT(out, HasSubstr("came faster"));
   EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 3) << out;

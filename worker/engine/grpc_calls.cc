@@ -1,19 +1,20 @@
-#include "worker/engine/wire.h"
+#include "worker/engine/grpc_calls.h"
 
 #include <string_view>
 
-#include "worker/engine/library_lines.h"
+#include "worker/engine/library_log.h"
 
 namespace worker::engine {
 
 namespace {
 
-// Commands that end otherwise leave the set, so only those that are never repeated stay.
+// A command leaves the set when it ends with another text, so only those stay that are never
+// repeated.
 constexpr std::size_t max_suspects = 1024;
 
 constexpr const char* too_long_text = "the gateway's answer is longer than 64 KiB of metadata";
 
-// What gRPC puts before our own words about a certificate is about sockets and callbacks.
+// gRPC puts a text about sockets and callbacks before the reason that certificate_check gave.
 std::string without_preamble(const std::string& message) {
   constexpr std::string_view preamble =
       "Custom verification check failed with error: UNAUTHENTICATED: ";
@@ -49,17 +50,18 @@ call_context context_until(std::chrono::milliseconds limit) {
   return made;
 }
 
-wire::wire(boost::asio::any_io_executor loop, channel_settings settings)
+grpc_calls::grpc_calls(boost::asio::any_io_executor loop, channel_settings settings)
     : channels_(std::move(settings)), events_(std::move(loop)) {}
 
-std::string wire::path_of(const char* name) {
+std::string grpc_calls::path_of(const char* name) {
   return std::string("/gateway_protocol.Gateway/") + name;
 }
 
-status wire::meaning_of(const what_about& call, const grpc::Status& from, reading how, bool alone) {
+status grpc_calls::status_of(const call_subject& call, const grpc::Status& from, reading how,
+                             bool alone) {
   if (how != reading::whole) {
     unreadable_at_ = connector::boot_clock::now();
-    return {status_code::internal, text_of(how), flaw::unreadable};
+    return {status_code::internal, text_of(how), response_defect::unreadable};
   }
   if (!is_too_long(from)) {
     suspects_.erase(call);
@@ -67,7 +69,7 @@ status wire::meaning_of(const what_about& call, const grpc::Status& from, readin
   }
   if (alone) {
     suspects_.erase(call);
-    return {status_code::resource_exhausted, too_long_text, flaw::too_long};
+    return {status_code::resource_exhausted, too_long_text, response_defect::too_long};
   }
   if (suspects_.size() >= max_suspects) suspects_.clear();
   if (call.second != 0) suspects_.insert(call);
@@ -75,12 +77,13 @@ status wire::meaning_of(const what_about& call, const grpc::Status& from, readin
           "the connection was given up: an answer on it was longer than 64 KiB of metadata"};
 }
 
-status wire::noted(const what_about& call, const grpc::Status& from, reading how, bool alone) {
-  auto out = meaning_of(call, from, how, alone);
-  ++answers_[{call.first, out.code}];
-  channels_.heard(out);
-  // A call that failed is what most of them are about.
-  write_library_lines();
+status grpc_calls::record(const call_subject& call, const grpc::Status& from, reading how,
+                          bool alone) {
+  auto out = status_of(call, from, how, alone);
+  ++calls_[{call.first, out.code}];
+  channels_.observe(out);
+  // Most lines of gRPC are about a call that failed.
+  write_library_log();
   return out;
 }
 

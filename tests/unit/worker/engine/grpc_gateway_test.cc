@@ -1,5 +1,5 @@
-// The client against a gateway that answers what no engine should.
-#include "worker/engine/client.h"
+// The gateway over gRPC against a server that answers what no engine should.
+#include "worker/engine/grpc_gateway.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -39,114 +39,114 @@ activation asked() {
   return out;
 }
 
-class EngineClient : public testing::Test {
+class GrpcGateway : public testing::Test {
  protected:
   void serve(scripted_gateway::answers answer,
              grpc_compression_algorithm packed = GRPC_COMPRESS_NONE) {
-    gateway_ = std::make_unique<scripted_gateway>(std::move(answer), packed);
+    server_ = std::make_unique<scripted_gateway>(std::move(answer), packed);
     channel_settings settings;
-    settings.address = gateway_->address();
-    client_ = std::make_unique<client>(loop_.get_executor(), settings);
+    settings.address = server_->address();
+    gateway_ = std::make_unique<grpc_gateway>(loop_.get_executor(), settings);
   }
 
   template <class T>
-  T run(asio::awaitable<T> what) {
-    auto out = asio::co_spawn(loop_, std::move(what), asio::use_future);
+  T run(asio::awaitable<T> call) {
+    auto out = asio::co_spawn(loop_, std::move(call), asio::use_future);
     loop_.restart();
     loop_.run();
     return out.get();
   }
 
-  status poll() { return run(client_->activate(asked(), 10, milliseconds(1000), take())); }
+  status poll() { return run(gateway_->activate(asked(), 10, milliseconds(1000), take())); }
   on_job take() {
     return [this](job one) { taken_.push_back(std::move(one)); };
   }
 
   asio::io_context loop_{1};
-  std::unique_ptr<scripted_gateway> gateway_;
-  std::unique_ptr<client> client_;
+  std::unique_ptr<scripted_gateway> server_;
+  std::unique_ptr<grpc_gateway> gateway_;
   std::vector<job> taken_;
 };
 
-TEST_F(EngineClient, APollAnsweredWithBytesThatAreNoMessageIsNoEmptyPoll) {
+TEST_F(GrpcGateway, APollAnsweredWithBytesThatAreNoMessageIsNoEmptyPoll) {
   serve([](const auto&, const auto&) { return played{{"\xff\xff\xff no message"}, {}}; });
   const auto answer = poll();
   EXPECT_EQ(answer.code, status_code::internal);
-  EXPECT_EQ(answer.wrong, flaw::unreadable);
+  EXPECT_EQ(answer.defect, response_defect::unreadable);
   EXPECT_THAT(answer.message, HasSubstr("no message of the gateway's protocol"));
-  EXPECT_EQ(judge(answer), verdict::transient);
-  EXPECT_TRUE(client_->unreadable_at().has_value());
-  EXPECT_EQ((client_->answers().at({"ActivateJobs", status_code::internal})), 1U);
+  EXPECT_EQ(classify(answer), status_class::transient);
+  EXPECT_TRUE(gateway_->unreadable_at().has_value());
+  EXPECT_EQ((gateway_->calls().at({"ActivateJobs", status_code::internal})), 1U);
 }
 
-TEST_F(EngineClient, ACompressedAnswerIsSaidToBeOne) {
+TEST_F(GrpcGateway, ACompressedAnswerIsSaidToBeOne) {
   for (const auto how : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
     serve([](const auto&, const auto&) { return played{{jobs(3)}, {}}; }, how);
     const auto answer = poll();
-    EXPECT_EQ(answer.wrong, flaw::unreadable);
+    EXPECT_EQ(answer.defect, response_defect::unreadable);
     EXPECT_THAT(answer.message, HasSubstr("compressed"));
     EXPECT_TRUE(taken_.empty());
   }
 }
 
-TEST_F(EngineClient, JobsBeforeAnAnswerThatCannotBeReadAreTaken) {
+TEST_F(GrpcGateway, JobsBeforeAnAnswerThatCannotBeReadAreTaken) {
   serve([](const auto&, const auto&) { return played{{jobs(2), "\xff"}, {}}; });
-  EXPECT_EQ(poll().wrong, flaw::unreadable);
+  EXPECT_EQ(poll().defect, response_defect::unreadable);
   EXPECT_EQ(taken_.size(), 2U);
 }
 
-TEST_F(EngineClient, TextThatIsNotUtf8IsNoMessage) {
+TEST_F(GrpcGateway, TextThatIsNotUtf8IsNoMessage) {
   // customHeaders of one job.
   serve([](const auto&, const auto&) {
     return played{{std::string("\x0a\x03\x4a\x01\xff", 5)}, {}};
   });
-  EXPECT_EQ(poll().wrong, flaw::unreadable);
+  EXPECT_EQ(poll().defect, response_defect::unreadable);
 }
 
-TEST_F(EngineClient, AnUnreadablePushEndsTheStream) {
+TEST_F(GrpcGateway, AnUnreadablePushEndsTheStream) {
   serve([](const auto&, const auto&) { return played{{"\xff"}, {}, true}; });
-  const auto answer = run(client_->stream(asked(), take()));
-  EXPECT_EQ(answer.wrong, flaw::unreadable);
+  const auto answer = run(gateway_->stream(asked(), take()));
+  EXPECT_EQ(answer.defect, response_defect::unreadable);
   EXPECT_EQ(answer.code, status_code::internal);
 }
 
-TEST_F(EngineClient, WholeMessagesAreTakenAndUnknownFieldsPassedOver) {
+TEST_F(GrpcGateway, WholeMessagesAreTakenAndUnknownFieldsPassedOver) {
   serve([](const auto& method, const auto&) {
     if (method == "ActivateJobs") return played{{jobs(2), "\x98\x06\x01", jobs(1)}, {}};
     return played{{""}, {}};
   });
   EXPECT_TRUE(poll().ok());
   EXPECT_EQ(taken_.size(), 3U);
-  EXPECT_TRUE(run(client_->complete(1, "{}", limit)).ok());
-  EXPECT_FALSE(client_->unreadable_at().has_value());
+  EXPECT_TRUE(run(gateway_->complete(1, "{}", limit)).ok());
+  EXPECT_FALSE(gateway_->unreadable_at().has_value());
 }
 
-TEST_F(EngineClient, AnUnreadableAnswerToACommandIsNotTakenForAYes) {
+TEST_F(GrpcGateway, AnUnreadableAnswerToACommandIsNotTakenForAYes) {
   serve([](const auto&, const auto&) { return played{{"\xff"}, {}}; });
   topology ignored;
-  EXPECT_EQ(run(client_->ask_topology(ignored, limit)).wrong, flaw::unreadable);
-  EXPECT_EQ(run(client_->complete(1, "{}", limit)).wrong, flaw::unreadable);
+  EXPECT_EQ(run(gateway_->ask_topology(ignored, limit)).defect, response_defect::unreadable);
+  EXPECT_EQ(run(gateway_->complete(1, "{}", limit)).defect, response_defect::unreadable);
 }
 
-TEST_F(EngineClient, AYesWithoutAMessageIsNotTakenForOne) {
+TEST_F(GrpcGateway, AYesWithoutAMessageIsNotTakenForOne) {
   serve([](const auto&, const auto&) { return played{}; });
-  const auto answer = run(client_->set_variables(1, "{}", limit));
-  EXPECT_EQ(answer.wrong, flaw::unreadable);
+  const auto answer = run(gateway_->set_variables(1, "{}", limit));
+  EXPECT_EQ(answer.defect, response_defect::unreadable);
   EXPECT_THAT(answer.message, HasSubstr("no message"));
 }
 
-TEST_F(EngineClient, ALongRefusalIsReadWhole) {
+TEST_F(GrpcGateway, ALongRefusalIsReadWhole) {
   serve([](const auto&, const auto&) {
     return played{{}, {grpc::StatusCode::INVALID_ARGUMENT, "no: " + std::string(50'000, 'x')}};
   });
-  const auto answer = run(client_->complete(1, "{}", limit));
+  const auto answer = run(gateway_->complete(1, "{}", limit));
   EXPECT_EQ(answer.code, status_code::invalid_argument);
   EXPECT_EQ(answer.message.size(), 50'004U);
-  EXPECT_EQ(judge(answer), verdict::refused);
+  EXPECT_EQ(classify(answer), status_class::refused);
 }
 
 // The answer that is too long ends the connection, and with it other calls in the same words.
-TEST_F(EngineClient, ARefusalThatIsTooLongIsFinalAndThoseBesideItAreNotRefused) {
+TEST_F(GrpcGateway, ARefusalThatIsTooLongIsFinalAndThoseBesideItAreNotRefused) {
   std::atomic<int> held{0};
   serve([&held](const auto& method, const auto& request) {
     pb::CompleteJobRequest asked;
@@ -158,21 +158,21 @@ TEST_F(EngineClient, ARefusalThatIsTooLongIsFinalAndThoseBesideItAreNotRefused) 
     return held++ == 0 ? played{{}, {}, true} : played{{""}, {}};
   });
   status beside;
-  asio::co_spawn(loop_, client_->complete(2, "{}", limit),
+  asio::co_spawn(loop_, gateway_->complete(2, "{}", limit),
                  [&](const std::exception_ptr&, status how) { beside = std::move(how); });
   while (held == 0) loop_.run_one_for(milliseconds(10));
 
-  const auto first = run(client_->complete(1, "{}", limit));
+  const auto first = run(gateway_->complete(1, "{}", limit));
   EXPECT_EQ(first.code, status_code::unavailable);
-  EXPECT_EQ(judge(first), verdict::transient);
-  EXPECT_EQ(judge(beside), verdict::transient);
+  EXPECT_EQ(classify(first), status_class::transient);
+  EXPECT_EQ(classify(beside), status_class::transient);
 
-  EXPECT_TRUE(run(client_->complete(2, "{}", limit)).ok());
-  const auto second = run(client_->complete(1, "{}", limit));
-  EXPECT_EQ(second.wrong, flaw::too_long);
-  EXPECT_EQ(judge(second), verdict::refused);
+  EXPECT_TRUE(run(gateway_->complete(2, "{}", limit)).ok());
+  const auto second = run(gateway_->complete(1, "{}", limit));
+  EXPECT_EQ(second.defect, response_defect::too_long);
+  EXPECT_EQ(classify(second), status_class::refused);
   EXPECT_THAT(second.message, HasSubstr("64 KiB"));
-  EXPECT_TRUE(run(client_->complete(3, "{}", limit)).ok());
+  EXPECT_TRUE(run(gateway_->complete(3, "{}", limit)).ok());
 }
 
 }  // namespace

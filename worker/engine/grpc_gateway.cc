@@ -1,0 +1,189 @@
+#include "worker/engine/grpc_gateway.h"
+
+#include <absl/synchronization/mutex.h>
+#include <grpc/grpc.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "proto/gateway.pb.h"
+#include "worker/engine/grpc_calls.h"
+#include "worker/engine/library_log.h"
+
+namespace worker::engine {
+
+namespace pb = gateway_protocol;
+using boost::asio::awaitable;
+using std::chrono::milliseconds;
+
+namespace {
+
+// The gateway holds an empty poll for `wait`; the call may take so much longer.
+constexpr milliseconds poll_grace{10'000};
+
+job_kind kind_of(const pb::ActivatedJob& from) {
+  switch (from.kind()) {
+    case pb::ActivatedJob::BPMN_ELEMENT:
+      return job_kind::bpmn_element;
+    case pb::ActivatedJob::EXECUTION_LISTENER:
+      return job_kind::execution_listener;
+    case pb::ActivatedJob::TASK_LISTENER:
+      return job_kind::task_listener;
+    case pb::ActivatedJob::AD_HOC_SUB_PROCESS:
+      return job_kind::ad_hoc_sub_process;
+    default:
+      return job_kind::unknown;
+  }
+}
+
+constexpr std::int64_t latest_deadline = 100'000'000'000'000;  // ms: the year 5138
+
+job to_job(pb::ActivatedJob& from) {
+  job to;
+  to.key = from.key();
+  to.type = std::move(*from.mutable_type());
+  to.process_instance_key = from.processinstancekey();
+  to.bpmn_process_id = std::move(*from.mutable_bpmnprocessid());
+  to.element_id = std::move(*from.mutable_elementid());
+  to.element_instance_key = from.elementinstancekey();
+  to.headers = std::move(*from.mutable_customheaders());
+  to.variables = std::move(*from.mutable_variables());
+  to.retries = from.retries();
+  // The number comes from outside, and is added to others later.
+  to.deadline = milliseconds(std::clamp<std::int64_t>(from.deadline(), 0, latest_deadline));
+  to.tenant_id = std::move(*from.mutable_tenantid());
+  to.kind = kind_of(from);
+  to.kind_number = static_cast<int>(from.kind());
+  if (to.of_listener()) {
+    // Empty for a number that this version does not know.
+    to.listener_event = pb::ActivatedJob::ListenerEventType_Name(from.listenereventtype());
+  }
+  return to;
+}
+
+template <class Request>
+void fill(Request& request, activation& from) {
+  request.set_type(std::move(from.type));
+  request.set_worker(std::move(from.worker));
+  request.set_timeout(from.timeout.count());
+  for (auto& name : from.fetch_variables) request.add_fetchvariable(std::move(name));
+  for (auto& id : from.tenant_ids) request.add_tenantids(std::move(id));
+}
+
+}  // namespace
+
+grpc_gateway::grpc_gateway(boost::asio::any_io_executor loop, channel_settings settings) {
+  capture_library_log();
+  // gRPC stays initialised until the process ends: when its last user left, gRPC 1.51 was seen to
+  // wait up to 10 s for its own poller, which would delay the end after every SIGTERM.
+  static std::once_flag initialised;
+  std::call_once(initialised, grpc_init);
+  // Debian's Abseil searches gRPC's locks for deadlocks, as a debug build does: 2 us of every job.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  calls_ = std::make_unique<grpc_calls>(std::move(loop), std::move(settings));
+}
+
+grpc_gateway::~grpc_gateway() = default;
+
+const call_counts& grpc_gateway::calls() const { return calls_->calls(); }
+
+std::optional<connector::boot_clock::time_point> grpc_gateway::unreadable_at() const {
+  return calls_->unreadable_at();
+}
+
+awaitable<status> grpc_gateway::activate(activation request, int max_jobs, milliseconds wait,
+                                         on_job take) {
+  pb::ActivateJobsRequest asked;
+  fill(asked, request);
+  asked.set_maxjobstoactivate(max_jobs);
+  asked.set_requesttimeout(wait.count());
+  std::function<void(pb::ActivateJobsResponse&)> each = [&](pb::ActivateJobsResponse& batch) {
+    for (auto& one : *batch.mutable_jobs()) take(to_job(one));
+  };
+  auto context = context_until(wait + poll_grace);
+  co_return co_await calls_->stream<pb::ActivateJobsResponse>("ActivateJobs", std::move(context),
+                                                              std::move(asked), std::move(each));
+}
+
+awaitable<status> grpc_gateway::stream(activation request, on_job take) {
+  pb::StreamActivatedJobsRequest asked;
+  fill(asked, request);
+  std::function<void(pb::ActivatedJob&)> each = [&](pb::ActivatedJob& one) { take(to_job(one)); };
+  auto context = std::make_unique<grpc::ClientContext>();  // no deadline
+  co_return co_await calls_->stream<pb::ActivatedJob>("StreamActivatedJobs", std::move(context),
+                                                      std::move(asked), std::move(each));
+}
+
+awaitable<status> grpc_gateway::complete(job_key key, std::string variables, milliseconds limit) {
+  pb::CompleteJobRequest request;
+  request.set_jobkey(key);
+  request.set_variables(std::move(variables));
+  co_return co_await calls_->command<pb::CompleteJobResponse>("CompleteJob", key,
+                                                              std::move(request), limit);
+}
+
+awaitable<status> grpc_gateway::fail(job_key key, int retries, std::string message,
+                                     milliseconds back_off, std::string variables,
+                                     milliseconds limit) {
+  pb::FailJobRequest request;
+  request.set_jobkey(key);
+  request.set_retries(retries);
+  request.set_errormessage(std::move(message));
+  request.set_retrybackoff(back_off.count());
+  request.set_variables(std::move(variables));
+  co_return co_await calls_->command<pb::FailJobResponse>("FailJob", key, std::move(request),
+                                                          limit);
+}
+
+awaitable<status> grpc_gateway::throw_error(job_key key, std::string error_code,
+                                            std::string message, std::string variables,
+                                            milliseconds limit) {
+  pb::ThrowErrorRequest request;
+  request.set_jobkey(key);
+  request.set_errorcode(std::move(error_code));
+  request.set_errormessage(std::move(message));
+  request.set_variables(std::move(variables));
+  co_return co_await calls_->command<pb::ThrowErrorResponse>("ThrowError", key, std::move(request),
+                                                             limit);
+}
+
+awaitable<status> grpc_gateway::update_timeout(job_key key, milliseconds timeout,
+                                               milliseconds limit) {
+  pb::UpdateJobTimeoutRequest request;
+  request.set_jobkey(key);
+  request.set_timeout(timeout.count());
+  co_return co_await calls_->command<pb::UpdateJobTimeoutResponse>("UpdateJobTimeout", key,
+                                                                   std::move(request), limit);
+}
+
+awaitable<status> grpc_gateway::set_variables(std::int64_t element_instance_key,
+                                              std::string variables, milliseconds limit) {
+  pb::SetVariablesRequest request;
+  request.set_elementinstancekey(element_instance_key);
+  request.set_variables(std::move(variables));
+  request.set_local(true);
+  co_return co_await calls_->command<pb::SetVariablesResponse>("SetVariables", element_instance_key,
+                                                               std::move(request), limit);
+}
+
+awaitable<status> grpc_gateway::ask_topology(topology& into, milliseconds limit) {
+  pb::TopologyResponse response;
+  auto answer = co_await calls_->command("Topology", 0, pb::TopologyRequest(), limit, &response);
+  if (answer.ok()) {
+    into.gateway_version = response.gatewayversion();
+    into.brokers = response.brokers_size();
+    into.partitions = response.partitionscount();
+    into.partitions_led = 0;
+    for (const auto& broker : response.brokers()) {
+      for (const auto& partition : broker.partitions()) {
+        into.partitions_led += partition.role() == pb::Partition::LEADER &&
+                                       partition.health() == pb::Partition::HEALTHY
+                                   ? 1
+                                   : 0;
+      }
+    }
+  }
+  co_return answer;
+}
+
+}  // namespace worker::engine

@@ -1,0 +1,55 @@
+// The gateway over gRPC: one channel and its completion queue; other threads only post to the loop.
+// Must outlive every call. A cancelled call ends when gRPC has let go of it. Loop's thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "connector/base/clock.h"
+#include "worker/engine/channel_settings.h"
+#include "worker/engine/gateway.h"
+
+namespace worker::engine {
+
+class grpc_calls;
+
+class grpc_gateway final : public gateway {
+ public:
+  // Throws std::runtime_error when the roots cannot be read or hold no certificate.
+  grpc_gateway(boost::asio::any_io_executor loop, channel_settings settings);
+  ~grpc_gateway() override;
+
+  // The call itself is given 10 s more than `wait`.
+  boost::asio::awaitable<status> activate(activation request, int max_jobs,
+                                          std::chrono::milliseconds wait, on_job take) override;
+  boost::asio::awaitable<status> stream(activation request, on_job take) override;
+  boost::asio::awaitable<status> complete(job_key key, std::string variables,
+                                          std::chrono::milliseconds limit) override;
+  boost::asio::awaitable<status> fail(job_key key, int retries, std::string message,
+                                      std::chrono::milliseconds back_off, std::string variables,
+                                      std::chrono::milliseconds limit) override;
+  boost::asio::awaitable<status> throw_error(job_key key, std::string error_code,
+                                             std::string message, std::string variables,
+                                             std::chrono::milliseconds limit) override;
+  boost::asio::awaitable<status> update_timeout(job_key key, std::chrono::milliseconds timeout,
+                                                std::chrono::milliseconds limit) override;
+  boost::asio::awaitable<status> set_variables(std::int64_t element_instance_key,
+                                               std::string variables,
+                                               std::chrono::milliseconds limit) override;
+  boost::asio::awaitable<status> ask_topology(topology& into,
+                                              std::chrono::milliseconds limit) override;
+
+  [[nodiscard]] const call_counts& calls() const;
+  // When an answer came last that could not be read; nothing: never.
+  [[nodiscard]] std::optional<connector::boot_clock::time_point> unreadable_at() const;
+
+ private:
+  std::unique_ptr<grpc_calls> calls_;
+};
+
+}  // namespace worker::engine
