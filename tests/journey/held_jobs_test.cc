@@ -139,7 +139,7 @@ TEST(JourneyHeldJobs, NeverHoldsMoreThanSlotsAndPlaces) {
   const auto keys = all.engine().create_many(call_of("slow", R"({"ms":50})"), 100);
   ASSERT_TRUE(all.wait([&] {
     const auto seen = all.worker().snapshot();
-    max_held = std::max(max_held.load(), seen.held);
+    max_held = std::max(max_held.load(), seen.active_jobs);
     max_running = std::max(max_running.load(), all.lambda().account().counted().running);
     return all.engine().totals().open == 0;
   }));
