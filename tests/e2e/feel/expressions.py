@@ -60,7 +60,7 @@ class Generator:
     # --- what every kind can be ---
 
     def general(self, kind, depth):
-        form = self.random.randrange(5)
+        form = self.random.randrange(9)
         if form == 0:
             return f"if {self.of('boolean', depth)} then {self.of(kind, depth)} else {self.of(kind, depth)}"
         if form == 1:
@@ -69,6 +69,14 @@ class Generator:
             return f"{{k: {self.of(kind, depth)}, other: 1}}.k"
         if form == 3:
             return f"[{self.of(kind, depth)}, {self.of(kind, depth)}][{self.pick(['1', '2', '-1', '3'])}]"
+        if form == 4:
+            return f"{{f: function(a, b) {self.pick(['a', 'b', 'get or else(a, b)'])}, r: f({self.of(kind, depth)}, {self.of(kind, depth)})}}.r"
+        if form == 5:
+            return f"{{a: {self.of(kind, depth)}, b: a, c: {{a: b}}}}.c.a"
+        if form == 6:
+            return f"(for x in [{self.of(kind, depth)}, {self.of(kind, 0)}] return x)[{self.pick(['1', '-1', 'n', 'item = item', 'true'])}]"
+        if form == 7:
+            return f"[{{v: {self.of(kind, depth)}}}, {{v: {self.of(kind, 0)}}}, {{w: 1}}]{self.pick(['[1].v', '.v[2]', '[v != null].v[1]', '[item.w = 1].v'])}"
         return f"get or else({self.of(kind, depth)}, {self.of(kind, depth)})"
 
     def call(self, kind, depth):
@@ -77,7 +85,10 @@ class Generator:
             return None
         name, parameters, _ = self.pick(found)
         values = [self.of(each, depth) for _, each in parameters]
-        if self.chance(0.02):
+        # The runtime of the oracle knows no bpmnError with one argument, which later ones do.
+        if name == "bpmnError":
+            pass
+        elif self.chance(0.02):
             values.append("1")
         elif self.chance(0.02) and values:
             values.pop()
@@ -101,6 +112,11 @@ class Generator:
             left, right = self.of("number", depth - 1), self.of("number", depth - 1)
             sign = self.pick(["+", "+", "-", "-", "*", "*", "/"])
             return f"{self.bracketed(left)} {sign} {self.bracketed(right)}"
+        if depth > 0 and self.chance(0.12):
+            words = [self.pick(["1", "2", "3", "n", "m", "0.5", "-2", "list[1]", "obj.a"])]
+            for _ in range(self.random.randrange(1, 4)):
+                words += [self.pick(["+", "-", "*", "/", "**"]), self.pick(["1", "2", "3", "n", "rate", "-1", "0.25", "(1 + n)"])]
+            return self.pick([" ", " ", "", "  "]).join(words)
         if depth > 0 and self.chance(0.1):
             return self.pick(["{}.year", "{}.month", "{}.day", "{}.weekday"]).format(self.bracketed(self.of("date|datetime", depth - 1)))
         if depth > 0 and self.chance(0.08):
@@ -131,7 +147,23 @@ class Generator:
         return self.pick(['"a"', '"b"', '"id"', '"none"', '"c"', '["b", "c"]'])
 
     def of_pattern(self, _):
-        return f'"{self.pick(PATTERNS)}"'
+        if self.chance(0.6):
+            return f'"{self.pick(PATTERNS)}"'
+        return '"' + "".join(self.pattern_piece(2) for _ in range(self.random.randrange(1, 4))) + '"'
+
+    def pattern_piece(self, depth):
+        """A piece of a regular expression of Java, as it stands in a string of FEEL."""
+        form = self.random.randrange(6 if depth > 0 else 3)
+        if form == 0:
+            piece = self.pick(["a", "b", "o", "0", " ", "-", ".", "\\\\d", "\\\\w", "\\\\s", "\\\\S", "\\\\.", "ß"])
+        elif form == 1:
+            piece = self.pick(["[a-c]", "[^a-c]", "[\\\\dA-F]", "[a-z&&[^o]]", "\\\\p{L}", "\\\\P{Lu}", "[-,;]"])
+        elif form == 2:
+            piece = self.pick(["^", "$", "\\\\b", "a|b", "(?i)", "\\\\1"])
+        else:
+            inner = "".join(self.pattern_piece(depth - 1) for _ in range(self.random.randrange(1, 3)))
+            piece = self.pick(["(", "(?:", "(?=", "(?!", "(?i:", "(?<x>"]) + inner + ")"
+        return piece + self.pick(["", "", "", "*", "+", "?", "{2}", "{1,2}", "*?", "++"])
 
     def of_replacement(self, _):
         return f'"{self.pick(REPLACEMENTS)}"'
@@ -145,7 +177,16 @@ class Generator:
     def of_boolean(self, depth):
         if depth <= 0:
             return self.pick(["true", "false", "yes", "no"])
-        form = self.random.randrange(9)
+        form = self.random.randrange(11)
+        if form == 9:
+            words = [self.pick(["true", "false", "null", "yes", "n > 2", "s = t", "1 = 1", "nothing"])]
+            for _ in range(self.random.randrange(1, 4)):
+                words += [self.pick(["and", "or"]), self.pick(["true", "false", "null", "no", "n + 1 < 2 * 3", "not(yes)", "m in [1..5]", "s != t"])]
+            return " ".join(words)
+        if form == 10:
+            day = self.pick(["date", "datetime", "days", "string"])
+            ends = [self.bracketed(self.of(day, 0)) for _ in range(3)]
+            return f"{ends[0]} in {self.pick('[(]')}{ends[1]}..{ends[2]}{self.pick('[)]')}"
         if form == 0:
             return f"{self.bracketed(self.of('boolean', depth - 1))} {self.pick(['and', 'or'])} {self.bracketed(self.of('boolean', depth - 1))}"
         if form in (1, 2, 3):
@@ -165,7 +206,13 @@ class Generator:
         return f"not({self.of('boolean', depth - 1)})"
 
     def tests(self, depth):
-        form = self.random.randrange(6)
+        form = self.random.randrange(9)
+        if form == 6:
+            return f"({self.of('numbers', 0)}, {self.of('number', 0)}, null)"
+        if form == 7:
+            return f"(not({self.of_small(0)}))"
+        if form == 8:
+            return self.pick(["(odd(?))", "(? * 2 = 4)", "([1, 2, 3])", "(contains(string(?), \"1\"))", "(list)", "(-)"])
         if form == 0:
             return self.of_range(depth)
         if form == 1:
@@ -272,7 +319,10 @@ class Generator:
 def expression(seed, number):
     """Each number is drawn from a seed of its own, so that one can be drawn again alone."""
     generator = Generator(f"{seed}/{number}")
-    return generator.of("any", generator.pick([1, 2, 2, 3]))
+    text = generator.of("any", generator.pick([1, 2, 2, 3]))
+    if generator.chance(0.03):
+        text = text.replace(", ", generator.pick([",", " ,\t", ", /* , */ "])) if '"' not in text else "= " + text + "  "
+    return text
 
 
 def main():
