@@ -155,7 +155,7 @@ class Generator:
         """A piece of a regular expression of Java, as it stands in a string of FEEL."""
         form = self.random.randrange(6 if depth > 0 else 3)
         if form == 0:
-            piece = self.pick(["a", "b", "o", "0", " ", "-", ".", "\\\\d", "\\\\w", "\\\\s", "\\\\S", "\\\\.", "ß"])
+            piece = self.pick(["a", "b", "o", "0", " ", "-", ".", "\\\\d", "\\\\w", "\\\\s", "\\\\S", "\\\\.", "\u00df"])
         elif form == 1:
             piece = self.pick(["[a-c]", "[^a-c]", "[\\\\dA-F]", "[a-z&&[^o]]", "\\\\p{L}", "\\\\P{Lu}", "[-,;]"])
         elif form == 2:
