@@ -7,7 +7,7 @@
 
 #include <chrono>
 
-#include "tests/faults/row.h"
+#include "tests/faults/fault_report.h"
 #include "tests/sandbox/aws/instance_metadata.h"
 #include "tests/sandbox/aws/sts.h"
 #include "tests/unit/worker/temporary_folder.h"
@@ -16,7 +16,7 @@ namespace faults {
 namespace {
 
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 using sandbox::metadata_fault;
 using std::chrono::system_clock;
 using testing::HasSubstr;
@@ -33,8 +33,8 @@ journey::job_spec patient() {
 }
 
 // A worker without any keys but those of `sources`.
-journey::world_options with_sources(journey::environment sources) {
-  journey::world_options out;
+journey::test_environment_options with_sources(journey::environment_variables sources) {
+  journey::test_environment_options out;
   out.worker = {{"AWS_ACCESS_KEY_ID", ""},
                 {"AWS_SECRET_ACCESS_KEY", ""},
                 {"HOME", "/nonexistent"},
@@ -44,33 +44,33 @@ journey::world_options with_sources(journey::environment sources) {
 }
 
 // Each has ended as it should, and its function ran once.
-void each_completed(world& all, const std::vector<std::int64_t>& jobs) {
+void each_completed(test_environment& env, const std::vector<std::int64_t>& jobs) {
   // Ten thousand take their time, and so does the rest that follows a source's failure.
-  EXPECT_TRUE(all.engine().wait_all_ended(is_long() ? std::chrono::minutes(5) : journey::patience));
+  EXPECT_TRUE(env.engine().wait_all_ended(is_long() ? std::chrono::minutes(5) : journey::patience));
   for (const auto each : jobs) {
-    ASSERT_EQ(all.wait_ended(each).state, job_state::completed) << all.account(each).fail_message;
-    const auto ran = all.lambda().account().job(std::to_string(each)).executions;
+    ASSERT_EQ(env.wait_ended(each).state, job_state::completed) << env.account(each).fail_message;
+    const auto ran = env.lambda().account().job(std::to_string(each)).executions;
     // A call whose own short time ended while it ran may have run, and runs again.
-    if (all.account(each).fail_message.find("AMBIGUOUS") != std::string::npos) continue;
-    EXPECT_EQ(ran, 1U) << all.account(each).fail_message;
+    if (env.account(each).fail_message.find("AMBIGUOUS") != std::string::npos) continue;
+    EXPECT_EQ(ran, 1U) << env.account(each).fail_message;
   }
 }
 
 // Waits until a job was given back because of the source, repairs that, and waits for the ends.
-void fail_then_repair(world& all, const std::vector<std::int64_t>& jobs, const std::string& words,
-                      const std::function<void()>& repair) {
-  ASSERT_TRUE(all.wait([&] { return all.account(jobs.front()).fails > 0; })) << words;
-  EXPECT_THAT(all.account(jobs.front()).fail_message, HasSubstr(words));
+void fail_then_repair(test_environment& env, const std::vector<std::int64_t>& jobs,
+                      const std::string& words, const std::function<void()>& repair) {
+  ASSERT_TRUE(env.wait([&] { return env.account(jobs.front()).fails > 0; })) << words;
+  EXPECT_THAT(env.account(jobs.front()).fail_message, HasSubstr(words));
   repair();
-  each_completed(all, jobs);
+  each_completed(env, jobs);
 }
 
 // One job after the other, none of which fails once, until that holds.
-bool runs_well_until(world& all, const std::function<bool()>& done) {
+bool runs_well_until(test_environment& env, const std::function<bool()>& done) {
   const auto end = std::chrono::steady_clock::now() + journey::patience;
   while (!done()) {
     if (std::chrono::steady_clock::now() > end) return false;
-    const auto job = all.run(patient());
+    const auto job = env.run(patient());
     EXPECT_EQ(job.state, job_state::completed) << job.fail_message;
     EXPECT_EQ(job.fails, 0) << job.fail_message;
   }
@@ -78,25 +78,26 @@ bool runs_well_until(world& all, const std::function<bool()>& done) {
 }
 
 // STS as the worker's own source, and Lambda that takes the keys which STS gave.
-class sts_world {
+class sts_environment {
  public:
-  explicit sts_world(journey::environment sources) : options_(with_sources(std::move(sources))) {
+  explicit sts_environment(journey::environment_variables sources)
+      : options_(with_sources(std::move(sources))) {
     options_.worker["AWS_ENDPOINT_URL_STS"] = sts_.url();
     options_.start_worker = false;
     options_.lambda.record = true;
-    all_ = std::make_unique<world>(options_);
+    env_ = std::make_unique<test_environment>(options_);
     sts_.on_new_keys([this](std::vector<sandbox::access_key> keys) {
-      all_->lambda().set_keys(std::move(keys));
+      env_->lambda().set_keys(std::move(keys));
     });
   }
-  ~sts_world() { sts_.on_new_keys({}); }
-  sts_world(const sts_world&) = delete;
-  sts_world& operator=(const sts_world&) = delete;
+  ~sts_environment() { sts_.on_new_keys({}); }
+  sts_environment(const sts_environment&) = delete;
+  sts_environment& operator=(const sts_environment&) = delete;
 
-  world& all() { return *all_; }
+  test_environment& env() { return *env_; }
   sandbox::sts& sts() { return sts_; }
   std::string key_of_last_call() {
-    const auto calls = all_->lambda().account().invocations();
+    const auto calls = env_->lambda().account().invocations();
     return calls.empty() ? "" : calls.back().request.access_key_id;
   }
   void fail(int times) {
@@ -109,68 +110,68 @@ class sts_world {
 
  private:
   sandbox::sts sts_;
-  journey::world_options options_;
-  std::unique_ptr<world> all_;
+  journey::test_environment_options options_;
+  std::unique_ptr<test_environment> env_;
 };
 
 void expired_then_revoked() {
-  did("expired for " + std::to_string(many()) + " jobs, then good again");
-  world all;
-  EXPECT_EQ(all.run(journey::call_of("echo")).state, job_state::completed);
+  report_action("expired for " + std::to_string(many()) + " jobs, then good again");
+  test_environment env;
+  EXPECT_EQ(env.run(journey::call_of("echo")).state, job_state::completed);
   sandbox::access_key key;
   key.expires = system_clock::now() - std::chrono::hours(1);
-  all.lambda().set_keys({key});
-  const auto jobs = all.engine().create_many(patient(), many());
-  fail_then_repair(all, jobs, "ExpiredToken",
-                   [&] { all.lambda().set_keys({sandbox::access_key{}}); });
+  env.lambda().set_keys({key});
+  const auto jobs = env.engine().create_many(patient(), many());
+  fail_then_repair(env, jobs, "ExpiredToken",
+                   [&] { env.lambda().set_keys({sandbox::access_key{}}); });
 
-  did("revoked");
+  report_action("revoked");
   sandbox::access_key other;
   other.id = "AKIDOTHER";
-  all.lambda().set_keys({other});
-  const auto refused_before = all.lambda().account().counted().refused;
+  env.lambda().set_keys({other});
+  const auto refused_before = env.lambda().account().counted().refused;
   auto spec = journey::call_of("echo");
   spec.retries = 1;
-  const auto job = all.run(spec);
+  const auto job = env.run(spec);
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, HasSubstr("UNAUTHORIZED: "));
   // Refused for good: there are no other keys, so it is asked once.
-  EXPECT_EQ(all.lambda().account().counted().refused - refused_before, 1U);
-  settle(all);
+  EXPECT_EQ(env.lambda().account().counted().refused - refused_before, 1U);
+  expect_all_ended(env);
 }
 
 // The keys end, by the clock and by Lambda's word, while very many jobs come.
 void storms_ask_once() {
   const std::size_t storm = is_long() ? 10'000 : 50;
-  did(std::to_string(storm) + " jobs when STS's keys have just expired, or were revoked");
+  report_action(std::to_string(storm) + " jobs when STS's keys have just expired, or were revoked");
   const tests::temporary_folder folder;
   folder.write("token", "sandbox-web-identity-token");
-  sts_world stage(
+  sts_environment stage(
       {{"AWS_ROLE_ARN", role_arn}, {"AWS_WEB_IDENTITY_TOKEN_FILE", folder.at("token")}});
-  auto& all = stage.all();
+  auto& env = stage.env();
   stage.sts().set_life(std::chrono::seconds(2));
-  all.start_worker();
-  const auto first = all.run(patient());
+  env.start_worker();
+  const auto first = env.run(patient());
   ASSERT_EQ(first.state, job_state::completed) << first.fail_message;
   const auto ended = system_clock::now() + std::chrono::seconds(2);
-  ASSERT_TRUE(all.wait([ended] { return system_clock::now() >= ended; }));
+  ASSERT_TRUE(env.wait([ended] { return system_clock::now() >= ended; }));
   stage.sts().set_life(std::chrono::hours(1));
   auto asked = stage.sts().count();
-  each_completed(all, all.engine().create_many(patient(), storm));
+  each_completed(env, env.engine().create_many(patient(), storm));
   EXPECT_EQ(stage.sts().count() - asked, 1U);
 
   asked = stage.sts().count();
   sandbox::access_key other;
   other.id = "AKIDOTHER";
-  all.lambda().set_keys({other});  // the worker's own are unknown now, until STS gives new ones
-  each_completed(all, all.engine().create_many(patient(), storm));
+  env.lambda().set_keys({other});  // the worker's own are unknown now, until STS gives new ones
+  each_completed(env, env.engine().create_many(patient(), storm));
   EXPECT_EQ(stage.sts().count() - asked, 1U);
-  settle(all);
+  expect_all_ended(env);
 }
 
 // Renewing fails for a while, first with keys that still live, then without any.
 void old_keys_are_used_while_renewing_fails() {
-  did("STS answers 503 while the old keys live");
+  report_action("STS answers 503 while the old keys live");
   const tests::temporary_folder folder;
   const auto profile = [&folder](const std::string& session) {
     folder.write("config", std::string("[default]\nrole_arn = ") + role_arn +
@@ -180,10 +181,10 @@ void old_keys_are_used_while_renewing_fails() {
                                "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n");
   };
   profile("before");
-  sts_world stage({{"AWS_CONFIG_FILE", folder.at("config")}});
-  auto& all = stage.all();
-  all.start_worker();
-  const auto first = all.run(patient());
+  sts_environment stage({{"AWS_CONFIG_FILE", folder.at("config")}});
+  auto& env = stage.env();
+  env.start_worker();
+  const auto first = env.run(patient());
   ASSERT_EQ(first.state, job_state::completed) << first.fail_message;
   const auto old_key = stage.key_of_last_call();
   EXPECT_THAT(old_key, HasSubstr("ASIASTS"));
@@ -192,20 +193,20 @@ void old_keys_are_used_while_renewing_fails() {
   stage.fail(1000);
   const auto asked = stage.sts().count();
   profile("after-the-change");
-  ASSERT_TRUE(runs_well_until(all, [&] { return stage.sts().count() > asked; }));
-  const auto jobs = all.engine().create_many(patient(), many());
-  each_completed(all, jobs);
+  ASSERT_TRUE(runs_well_until(env, [&] { return stage.sts().count() > asked; }));
+  const auto jobs = env.engine().create_many(patient(), many());
+  each_completed(env, jobs);
   for (const auto each : jobs) {
-    const auto job = all.account(each);
+    const auto job = env.account(each);
     EXPECT_THAT(job.fail_message, Not(HasSubstr("CREDENTIALS_ERROR"))) << job.fails;
   }
   EXPECT_EQ(stage.key_of_last_call(), old_key);
   EXPECT_LE(stage.sts().count() - asked, 30U);
 
-  did("answers again");
+  report_action("answers again");
   stage.sts().forget_faults();
-  ASSERT_TRUE(runs_well_until(all, [&] { return stage.key_of_last_call() != old_key; }));
-  settle(all);
+  ASSERT_TRUE(runs_well_until(env, [&] { return stage.key_of_last_call() != old_key; }));
+  expect_all_ended(env);
 }
 
 void metadata_service_fails() {
@@ -227,38 +228,38 @@ void metadata_service_fails() {
   };
   for (const auto& [what, called, words] : faults) {
     if (!is_long() && what != metadata_fault::hang) continue;
-    did(called);
+    report_action(called);
     metadata.set_fault(sandbox::instance_metadata::step::token, what);
     const int asked_before = metadata.token_requests;
     auto options = with_sources({{"AWS_EC2_METADATA_DISABLED", ""},
                                  {"AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.server().url()}});
     options.lambda.keys = keys;
-    world all(options);
-    const auto jobs = all.engine().create_many(patient(), many());
-    fail_then_repair(all, jobs, "CREDENTIALS_ERROR: ", [&] {
-      EXPECT_THAT(all.account(jobs.front()).fail_message, HasSubstr("metadata"));
-      EXPECT_THAT(all.account(jobs.front()).fail_message, HasSubstr(words));
+    test_environment env(options);
+    const auto jobs = env.engine().create_many(patient(), many());
+    fail_then_repair(env, jobs, "CREDENTIALS_ERROR: ", [&] {
+      EXPECT_THAT(env.account(jobs.front()).fail_message, HasSubstr("metadata"));
+      EXPECT_THAT(env.account(jobs.front()).fail_message, HasSubstr(words));
       metadata.set_fault(sandbox::instance_metadata::step::token, metadata_fault::none);
     });
     EXPECT_LE(metadata.token_requests - asked_before, 20);
-    settle(all);
+    expect_all_ended(env);
   }
   EXPECT_LE(metadata.key_requests, 12);
 }
 
 void token_file_is_rotated() {
-  did("the web identity token is rotated, STS wants the new one");
+  report_action("the web identity token is rotated, STS wants the new one");
   const tests::temporary_folder folder;
   folder.write("token", "first-token");
-  sts_world stage(
+  sts_environment stage(
       {{"AWS_ROLE_ARN", role_arn}, {"AWS_WEB_IDENTITY_TOKEN_FILE", folder.at("token")}});
   stage.sts().set_web_token("second-token");
-  stage.all().start_worker();
-  const auto jobs = stage.all().engine().create_many(patient(), many());
-  fail_then_repair(stage.all(), jobs, "InvalidIdentityToken",
+  stage.env().start_worker();
+  const auto jobs = stage.env().engine().create_many(patient(), many());
+  fail_then_repair(stage.env(), jobs, "InvalidIdentityToken",
                    [&] { folder.write("token", "second-token"); });
   EXPECT_LE(stage.sts().count(), 60U);
-  settle(stage.all());
+  expect_all_ended(stage.env());
 }
 
 // A program that does not end, and STS that does not answer: the call's own time is the bound, and
@@ -269,7 +270,7 @@ void hanging_sources() {
   const std::string limit = is_long() ? "PT3S" : "PT0.3S";
   short_lived.variables =
       R"({"lambda":{"functionName":"echo","payload":{},"timeout":")" + limit + R"("}})";
-  did("a credential_process hangs");
+  report_action("a credential_process hangs");
   const tests::temporary_folder folder;
   folder.write("program", "#!/bin/sh\nuntil [ -e " + folder.at("go-on") +
                               " ]; do sleep 0.1; done\n"
@@ -278,31 +279,31 @@ void hanging_sources() {
                               "\n");
   ASSERT_EQ(chmod(folder.at("program").c_str(), 0700), 0);
   folder.write("config", "[default]\ncredential_process = " + folder.at("program") + "\n");
-  world all(with_sources({{"AWS_CONFIG_FILE", folder.at("config")}}));
-  const auto jobs = all.engine().create_many(short_lived, many());
-  fail_then_repair(all, jobs, "CREDENTIALS_ERROR: ", [&] {
-    EXPECT_THAT(all.account(jobs.front()).fail_message, HasSubstr("shared files, profile default"));
+  test_environment env(with_sources({{"AWS_CONFIG_FILE", folder.at("config")}}));
+  const auto jobs = env.engine().create_many(short_lived, many());
+  fail_then_repair(env, jobs, "CREDENTIALS_ERROR: ", [&] {
+    EXPECT_THAT(env.account(jobs.front()).fail_message, HasSubstr("shared files, profile default"));
     folder.write("go-on", "");
   });
-  settle(all);
+  expect_all_ended(env);
 
   if (!is_long()) return;  // a question to STS ends after 5 s at the earliest
-  did("STS hangs");
+  report_action("STS hangs");
   folder.write("token", "sandbox-web-identity-token");
-  sts_world stage(
+  sts_environment stage(
       {{"AWS_ROLE_ARN", role_arn}, {"AWS_WEB_IDENTITY_TOKEN_FILE", folder.at("token")}});
   sandbox::sts_fault silent;
   silent.hang = true;
   silent.times = 1000;
   stage.sts().fail(silent);
-  stage.all().start_worker();
-  const auto waiting = stage.all().engine().create_many(short_lived, many());
-  fail_then_repair(stage.all(), waiting, "web identity", [&] { stage.sts().forget_faults(); });
+  stage.env().start_worker();
+  const auto waiting = stage.env().engine().create_many(short_lived, many());
+  fail_then_repair(stage.env(), waiting, "web identity", [&] { stage.sts().forget_faults(); });
   EXPECT_LE(stage.sts().count(), 20U);
-  settle(stage.all());
+  expect_all_ended(stage.env());
 }
 
-TEST(Faults, C1) {
+TEST(Faults, C1_CredentialsExpireForManyJobsAtOnce) {
   expired_then_revoked();
   storms_ask_once();
   old_keys_are_used_while_renewing_fails();

@@ -2,34 +2,34 @@
 // more; those that follow are right at once. Functions run once each.
 #include <gtest/gtest.h>
 
-#include "tests/faults/row.h"
+#include "tests/faults/fault_report.h"
 
 namespace faults {
 namespace {
 
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 using std::chrono::minutes;
 
-TEST(Faults, C2) {
+TEST(Faults, C2_ClocksAreTwentyMinutesApart) {
   for (const auto offset : {minutes(20), minutes(-20)}) {
-    did("clock " + std::to_string(offset.count()) + " min off");
-    journey::world_options options;
+    report_action("clock " + std::to_string(offset.count()) + " min off");
+    journey::test_environment_options options;
     options.lambda.clock_offset = offset;
-    world all(options);
+    test_environment env(options);
     const int jobs = is_long() ? 500 : 10;
     for (int i = 0; i < jobs; ++i) {
-      const auto job = all.run(journey::call_of("echo"));
+      const auto job = env.run(journey::call_of("echo"));
       EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
       EXPECT_EQ(job.fails, 0U);
-      EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).executions, 1U);
+      EXPECT_EQ(env.lambda().account().job(std::to_string(job.key)).executions, 1U);
     }
-    EXPECT_EQ(all.lambda().account().counted().refused, 1U);
+    EXPECT_EQ(env.lambda().account().counted().refused, 1U);
     // The clock is put right under the running worker.
-    all.lambda().set_clock_offset(std::chrono::seconds(0));
-    EXPECT_EQ(all.run(journey::call_of("echo")).state, job_state::completed);
-    EXPECT_EQ(all.lambda().account().counted().refused, 2U);
-    settle(all);
+    env.lambda().set_clock_offset(std::chrono::seconds(0));
+    EXPECT_EQ(env.run(journey::call_of("echo")).state, job_state::completed);
+    EXPECT_EQ(env.lambda().account().counted().refused, 2U);
+    expect_all_ended(env);
   }
 }
 

@@ -8,14 +8,14 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 
 namespace faults {
 namespace {
 
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -44,55 +44,55 @@ class secret_folder {
   std::filesystem::path path_;
 };
 
-std::string sent_by(world& all, const std::string& name) {
-  const auto job = all.run(journey::call_of("void", R"("{{secrets.)" + name + R"(}}")",
+std::string sent_by(test_environment& env, const std::string& name) {
+  const auto job = env.run(journey::call_of("void", R"("{{secrets.)" + name + R"(}}")",
                                             R"({"secrets":")" + name + R"("})"));
   EXPECT_EQ(job.state, job_state::completed) << name << ": " << job.incident_message;
-  const auto calls = all.lambda().account().invocations();
+  const auto calls = env.lambda().account().invocations();
   return calls.empty() ? "" : calls.back().request.payload;
 }
 
-TEST(Faults, C3) {
+TEST(Faults, C3_ASecretChangesTenTimesASecond) {
   const secret_folder folder;
   folder.put("TOKEN", "value-0");
-  journey::world_options options;
+  journey::test_environment_options options;
   options.worker = {{"SECRETS_DIR", folder.path()}};
-  world all(options);
+  test_environment env(options);
 
   const int rotations = is_long() ? 600 : 30;
-  did(std::to_string(rotations) + " rotations");
+  report_action(std::to_string(rotations) + " rotations");
   for (int i = 1; i <= rotations; ++i) {
     const auto value = "value-" + std::to_string(i);
     folder.put("TOKEN", value);
-    EXPECT_EQ(sent_by(all, "TOKEN"), '"' + value + '"');
-    if (is_long()) all.engine().wait_until([] { return false; }, milliseconds(100));
+    EXPECT_EQ(sent_by(env, "TOKEN"), '"' + value + '"');
+    if (is_long()) env.engine().wait_until([] { return false; }, milliseconds(100));
   }
 
-  did("quotes, line ends, 64 KiB, a reference as value");
+  report_action("quotes, line ends, 64 KiB, a reference as value");
   folder.put("QUOTES", "a\"b\\c\nd\te");
-  EXPECT_EQ(sent_by(all, "QUOTES"), R"("a\"b\\c\nd\te")");
+  EXPECT_EQ(sent_by(env, "QUOTES"), R"("a\"b\\c\nd\te")");
   const std::string large(64 * 1024, 's');
   folder.put("LARGE", large);
-  EXPECT_EQ(sent_by(all, "LARGE"), '"' + large + '"');
+  EXPECT_EQ(sent_by(env, "LARGE"), '"' + large + '"');
   folder.put("LOOP", "{{secrets.TOKEN}}");
-  EXPECT_EQ(sent_by(all, "LOOP"), R"("{{secrets.TOKEN}}")");
+  EXPECT_EQ(sent_by(env, "LOOP"), R"("{{secrets.TOKEN}}")");
 
-  did("missing");
-  const auto missing = all.run(journey::call_of(
+  report_action("missing");
+  const auto missing = env.run(journey::call_of(
       "void", R"(["{{secrets.TOKEN}}","{{secrets.GONE}}"])", R"({"secrets":"TOKEN,GONE"})"));
   EXPECT_EQ(missing.state, job_state::incident);
   EXPECT_EQ(missing.fails, 1U);
   EXPECT_THAT(missing.incident_message, HasSubstr("GONE"));
   EXPECT_THAT(missing.incident_message, Not(HasSubstr("value-")));
-  EXPECT_EQ(all.lambda().account().job(std::to_string(missing.key)).requests, 0U);
+  EXPECT_EQ(env.lambda().account().job(std::to_string(missing.key)).requests, 0U);
 
-  did("empty");
+  report_action("empty");
   folder.put("EMPTY", "");
   const auto empty =
-      all.run(journey::call_of("void", R"("x{{secrets.EMPTY}}y")", R"({"secrets":"EMPTY"})"));
+      env.run(journey::call_of("void", R"("x{{secrets.EMPTY}}y")", R"({"secrets":"EMPTY"})"));
   EXPECT_TRUE(empty.state == job_state::completed || empty.state == job_state::incident);
   EXPECT_LE(empty.fails, 1U);
-  settle(all);
+  expect_all_ended(env);
 }
 
 }  // namespace

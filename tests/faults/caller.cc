@@ -12,7 +12,7 @@
 #include "connector/aws/endpoint.h"
 #include "connector/base/error.h"
 #include "connector/base/json.h"
-#include "tests/faults/row.h"
+#include "tests/faults/fault_report.h"
 #include "tests/sandbox/lambda/certificates.h"
 #include "tests/unit/connector/given_credentials.h"
 
@@ -79,7 +79,7 @@ connector::outcome caller::invoke(const std::string& function, const std::string
   loop_.run_for(journey::patience);
   EXPECT_TRUE(out) << "the call has no end";
   if (!out) return {};
-  ended(out->failed() ? std::string(name_of(out->failed()->code)) : "answered");
+  report_end(out->failed() ? std::string(name_of(out->failed()->code)) : "answered");
   return *std::move(out);
 }
 

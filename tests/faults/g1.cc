@@ -4,39 +4,39 @@
 
 #include <algorithm>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 
 namespace faults {
 namespace {
 
 using clock = std::chrono::steady_clock;
-using journey::world;
+using journey::test_environment;
 using sandbox::engine::rpc;
 
-TEST(Faults, G1) {
+TEST(Faults, G1_TheGatewayRestartsAgainAndAgainUnderLoad) {
   const int restarts = is_long() ? 20 : 4;
   const milliseconds apart{is_long() ? 10'000 : 300};
-  world all;
-  flow jobs(all, journey::call_of("slow", R"({"ms":20})"), is_long() ? 200 : 60);
+  test_environment env;
+  flow jobs(env, journey::call_of("slow", R"({"ms":20})"), is_long() ? 200 : 60);
   milliseconds slowest{0};
   for (int i = 0; i < restarts; ++i) {
     jobs.pass(apart);
-    all.engine().stop(sandbox::engine::stop_as::terminated);
+    env.engine().stop(sandbox::engine::stop_as::terminated);
     jobs.pass(apart / 2);
-    const auto before = all.engine().calls(rpc::activate_jobs);
-    all.engine().start();
+    const auto before = env.engine().calls(rpc::activate_jobs);
+    env.engine().start();
     const auto listens = clock::now();
-    ASSERT_TRUE(jobs.pass_until([&] { return all.engine().calls(rpc::activate_jobs) > before; }));
+    ASSERT_TRUE(jobs.pass_until([&] { return env.engine().calls(rpc::activate_jobs) > before; }));
     slowest = std::max(slowest, std::chrono::duration_cast<milliseconds>(clock::now() - listens));
   }
-  did(std::to_string(restarts) + " restarts under load, back after " +
-      std::to_string(slowest.count()) + " ms at most");
+  report_action(std::to_string(restarts) + " restarts under load, back after " +
+                std::to_string(slowest.count()) + " ms at most");
   if (is_long()) EXPECT_LE(slowest, milliseconds(1000));
   // What was pushed into a connection that died is free when its lease is over.
-  all.engine().advance(std::chrono::minutes(1));
-  each_ran_once(all, jobs.keys(), std::chrono::minutes(2));
-  settle(all);
+  env.engine().advance(std::chrono::minutes(1));
+  each_ran_once(env, jobs.keys(), std::chrono::minutes(2));
+  expect_all_ended(env);
 }
 
 }  // namespace

@@ -2,45 +2,45 @@
 // call is abandoned, its result dropped, and nothing is sent for it.
 #include <gtest/gtest.h>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 
 namespace faults {
 namespace {
 
-using journey::world;
+using journey::test_environment;
 using sandbox::engine::rpc;
 
-TEST(Faults, G10) {
+TEST(Faults, G10_CallsTakeTwiceTheJobTimeout) {
   const std::string lease = is_long() ? "60000" : "1500";
   const std::string call = is_long() ? R"({"ms":120000})" : R"({"ms":3000})";
-  journey::world_options options;
+  journey::test_environment_options options;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", lease}};
-  world all(options);
-  did("calls of twice the timeout of " + lease + " ms");
-  const auto keys = all.engine().create_many(journey::call_of("slow", call), 10);
-  each_ran_once(all, keys, std::chrono::minutes(5));
+  test_environment env(options);
+  report_action("calls of twice the timeout of " + lease + " ms");
+  const auto keys = env.engine().create_many(journey::call_of("slow", call), 10);
+  each_ran_once(env, keys, std::chrono::minutes(5));
   for (const auto key : keys) {
     // Each extension came before half was gone, so at least three fit into the call.
-    EXPECT_GE(all.account(key).extended, 3U);
-    EXPECT_EQ(all.account(key).expired, 0U);
+    EXPECT_GE(env.account(key).extended, 3U);
+    EXPECT_EQ(env.account(key).expired, 0U);
   }
 
-  did("jobs gone while their calls run");
-  const auto completions = all.engine().calls(rpc::complete_job);
-  const auto before = all.lambda().account().counted().executions;
-  const auto lost = all.engine().create_many(journey::call_of("slow", R"({"ms":600000})"), 10);
-  ASSERT_TRUE(all.lambda().account().wait_for(
+  report_action("jobs gone while their calls run");
+  const auto completions = env.engine().calls(rpc::complete_job);
+  const auto before = env.lambda().account().counted().executions;
+  const auto lost = env.engine().create_many(journey::call_of("slow", R"({"ms":600000})"), 10);
+  ASSERT_TRUE(env.lambda().account().wait_for(
       [&](const auto& t) { return t.executions == before + 10; }, journey::patience));
-  for (const auto key : lost) EXPECT_TRUE(all.engine().cancel(key));
+  for (const auto key : lost) EXPECT_TRUE(env.engine().cancel(key));
   // Abandoned with the next extension.
   const auto abandoned = [&] {
-    return all.worker().ended(worker::jobs::job_end::superseded) == lost.size();
+    return env.worker().ended(worker::jobs::job_end::superseded) == lost.size();
   };
-  EXPECT_TRUE(all.wait(abandoned) || all.wait(abandoned));
-  EXPECT_EQ(all.engine().calls(rpc::complete_job), completions);
-  EXPECT_EQ(all.worker().snapshot().active_jobs, 0U);
-  settle(all);
+  EXPECT_TRUE(env.wait(abandoned) || env.wait(abandoned));
+  EXPECT_EQ(env.engine().calls(rpc::complete_job), completions);
+  EXPECT_EQ(env.worker().now().held, 0U);
+  expect_all_ended(env);
 }
 
 }  // namespace

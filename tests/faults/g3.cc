@@ -4,36 +4,36 @@
 
 #include <algorithm>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 #include "tests/faults/shipped.h"
 
 namespace faults {
 namespace {
 
 using clock = std::chrono::steady_clock;
-using journey::world;
+using journey::test_environment;
 
 std::size_t lines_of(const std::string& text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-TEST(Faults, G3) {
+TEST(Faults, G3_TheGatewayIsAway) {
   const std::chrono::seconds away(is_long() ? 600 : 3);
-  journey::world_options options;
+  journey::test_environment_options options;
   options.start_worker = false;
-  world all(options);
-  shipped worker(all, {{"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "127.0.0.1:0"}});
-  EXPECT_EQ(all.run(journey::call_of("echo")).state, journey::job_state::completed);
-  ASSERT_TRUE(all.wait([&] { return worker.status_of("/readyz") == 200; }));
+  test_environment env(options);
+  shipped worker(env, {{"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "127.0.0.1:0"}});
+  EXPECT_EQ(env.run(journey::call_of("echo")).state, journey::job_state::completed);
+  ASSERT_TRUE(env.wait([&] { return worker.status_of("/readyz") == 200; }));
 
-  all.engine().stop();
-  ASSERT_TRUE(all.wait([&] { return worker.lines_with("polling for jobs failed") > 0; }));
+  env.engine().stop();
+  ASSERT_TRUE(env.wait([&] { return worker.lines_with("polling for jobs failed") > 0; }));
   const auto lines = lines_of(worker.log());
   const auto rss = worker.process().rss_mb();
   const auto cpu = worker.process().cpu_time();
-  all.engine().wait_until([] { return false; }, away);
-  ASSERT_TRUE(all.wait([&] { return worker.status_of("/readyz") == 503; }));
+  env.engine().wait_until([] { return false; }, away);
+  ASSERT_TRUE(env.wait([&] { return worker.status_of("/readyz") == 503; }));
   EXPECT_EQ(worker.status_of("/livez"), 200);
   // One from each way to the gateway in half a minute.
   EXPECT_LE(lines_of(worker.log()) - lines, 2 * (static_cast<std::size_t>(away.count()) / 30 + 1))
@@ -45,17 +45,17 @@ TEST(Faults, G3) {
     EXPECT_LT(spent.count(), 0.01 * static_cast<double>(away.count()));
   }
 
-  const auto key = all.engine().create(journey::call_of("echo"));
-  all.engine().start();
+  const auto key = env.engine().create(journey::call_of("echo"));
+  env.engine().start();
   const auto listens = clock::now();
-  EXPECT_EQ(all.wait_ended(key).state, journey::job_state::completed);
+  EXPECT_EQ(env.wait_ended(key).state, journey::job_state::completed);
   const auto back = std::chrono::duration_cast<milliseconds>(clock::now() - listens);
   if (is_long()) EXPECT_LE(back, milliseconds(5000));
-  ASSERT_TRUE(all.wait([&] { return worker.status_of("/readyz") == 200; }));
-  did("away for " + std::to_string(away.count()) + " s, a job done " +
-      std::to_string(back.count()) + " ms after its return");
+  ASSERT_TRUE(env.wait([&] { return worker.status_of("/readyz") == 200; }));
+  report_action("away for " + std::to_string(away.count()) + " s, a job done " +
+                std::to_string(back.count()) + " ms after its return");
   EXPECT_EQ(worker.process().end(journey::patience), 0);
-  settle(all);
+  expect_all_ended(env);
 }
 
 }  // namespace

@@ -2,61 +2,61 @@
 // off, never asks in a busy loop, and delivers every completion in the end.
 #include <gtest/gtest.h>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 
 namespace faults {
 namespace {
 
 using clock = std::chrono::steady_clock;
-using journey::world;
+using journey::test_environment;
 using sandbox::engine::rpc;
 constexpr auto busy = grpc::StatusCode::RESOURCE_EXHAUSTED;
 
-void activations(world& all, const std::vector<std::int64_t>& keys) {
-  const auto before = all.engine().calls(rpc::activate_jobs);
+void activations(test_environment& env, const std::vector<std::int64_t>& keys) {
+  const auto before = env.engine().calls(rpc::activate_jobs);
   const auto begin = clock::now();
   if (!is_long()) {
     // Six refusals stand for at least 25, 50, 100, 200 and 400 ms of back-off between them.
-    ASSERT_TRUE(all.wait([&] { return all.engine().calls(rpc::activate_jobs) >= before + 6; }));
+    ASSERT_TRUE(env.wait([&] { return env.engine().calls(rpc::activate_jobs) >= before + 6; }));
     EXPECT_GE(clock::now() - begin, milliseconds(775));
   } else {
-    all.engine().wait_until([] { return false; }, milliseconds(30'000));
-    const auto at_cap = all.engine().calls(rpc::activate_jobs);
-    all.engine().wait_until([] { return false; }, milliseconds(30'000));
-    EXPECT_LE(all.engine().calls(rpc::activate_jobs) - at_cap, 60U);  // 2 a second
+    env.engine().wait_until([] { return false; }, milliseconds(30'000));
+    const auto at_cap = env.engine().calls(rpc::activate_jobs);
+    env.engine().wait_until([] { return false; }, milliseconds(30'000));
+    EXPECT_LE(env.engine().calls(rpc::activate_jobs) - at_cap, 60U);  // 2 a second
   }
-  all.engine().lift(rpc::activate_jobs);
-  each_ran_once(all, keys);
+  env.engine().lift(rpc::activate_jobs);
+  each_ran_once(env, keys);
 }
 
-void completions(world& all, const std::vector<std::int64_t>& keys) {
-  const auto before = all.engine().calls(rpc::complete_job);
+void completions(test_environment& env, const std::vector<std::int64_t>& keys) {
+  const auto before = env.engine().calls(rpc::complete_job);
   // Results that are held free their slots, so every function runs although nothing is delivered.
-  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().commands.holding == keys.size(); }));
-  if (is_long()) all.engine().wait_until([] { return false; }, milliseconds(60'000));
-  EXPECT_GE(all.engine().calls(rpc::complete_job) - before, keys.size());
-  all.engine().lift(rpc::complete_job);
-  each_ran_once(all, keys);
-  EXPECT_EQ(all.worker().ended(worker::jobs::job_end::undelivered), 0U);
+  ASSERT_TRUE(env.wait([&] { return env.worker().now().deliveries.holding == keys.size(); }));
+  if (is_long()) env.engine().wait_until([] { return false; }, milliseconds(60'000));
+  EXPECT_GE(env.engine().calls(rpc::complete_job) - before, keys.size());
+  env.engine().lift(rpc::complete_job);
+  each_ran_once(env, keys);
+  EXPECT_EQ(env.worker().ended(worker::jobs::job_end::undelivered), 0U);
 }
 
-TEST(Faults, G4) {
+TEST(Faults, G4_TheGatewayPushesBack) {
   const std::size_t count = is_long() ? 500 : 40;
-  journey::world_options options;
+  journey::test_environment_options options;
   options.start_worker = false;
-  world all(options);
-  did("back-pressure on activations");
-  all.engine().refuse(rpc::activate_jobs, busy, "exceeded the number of requests");
-  auto keys = all.engine().create_many(journey::call_of("echo"), count);
-  all.start_worker({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_STREAMENABLED", "false"}});
-  activations(all, keys);
+  test_environment env(options);
+  report_action("back-pressure on activations");
+  env.engine().refuse(rpc::activate_jobs, busy, "exceeded the number of requests");
+  auto keys = env.engine().create_many(journey::call_of("echo"), count);
+  env.start_worker({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_STREAMENABLED", "false"}});
+  activations(env, keys);
 
-  did("on the completions of " + std::to_string(count) + " jobs");
-  all.engine().refuse(rpc::complete_job, busy, "exceeded the number of requests");
-  keys = all.engine().create_many(journey::call_of("echo"), count);
-  completions(all, keys);
-  settle(all);
+  report_action("on the completions of " + std::to_string(count) + " jobs");
+  env.engine().refuse(rpc::complete_job, busy, "exceeded the number of requests");
+  keys = env.engine().create_many(journey::call_of("echo"), count);
+  completions(env, keys);
+  expect_all_ended(env);
 }
 
 }  // namespace

@@ -2,36 +2,36 @@
 // the stream is opened anew.
 #include <gtest/gtest.h>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 
 namespace faults {
 namespace {
 
-using journey::world;
+using journey::test_environment;
 using sandbox::engine::rpc;
 
-TEST(Faults, G7) {
-  did(std::string("a stream silent for ") + (is_long() ? "60 s" : "1 s") +
-      " while polls bring jobs");
-  journey::world_options options;
+TEST(Faults, G7_AStreamSaysNothing) {
+  report_action(std::string("a stream silent for ") + (is_long() ? "60 s" : "1 s") +
+                " while polls bring jobs");
+  journey::test_environment_options options;
   options.start_worker = false;
-  world all(options);
+  test_environment env(options);
   sandbox::engine::fault silent;
   silent.what = sandbox::engine::fault::kind::hang;
   silent.times = 1;
-  all.engine().inject(rpc::stream_activated_jobs, silent);
-  all.start_worker({{"LAMBDA_CONNECTOR_STREAM_SILENCE", is_long() ? "60s" : "1s"}});
-  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().streams.opened == 1; }));
-  flow jobs(all, journey::call_of("echo"), is_long() ? 50 : 20);
+  env.engine().inject(rpc::stream_activated_jobs, silent);
+  env.start_worker({{"LAMBDA_CONNECTOR_STREAM_SILENCE", is_long() ? "60s" : "1s"}});
+  ASSERT_TRUE(env.wait([&] { return env.worker().now().streams.opened == 1; }));
+  flow jobs(env, journey::call_of("echo"), is_long() ? 50 : 20);
   if (is_long()) jobs.pass(milliseconds(58'000));
-  ASSERT_TRUE(jobs.pass_until([&] { return all.worker().snapshot().streams.closed_silent > 0; }));
-  EXPECT_GT(all.engine().totals().completed, 0U);
-  EXPECT_EQ(all.engine().totals().pushed, 0U);
-  ASSERT_TRUE(jobs.pass_until([&] { return all.engine().totals().pushed > 0; }));
-  each_ran_once(all, jobs.keys());
-  EXPECT_EQ(all.worker().snapshot().streams.closed_silent, 1U);
-  settle(all);
+  ASSERT_TRUE(jobs.pass_until([&] { return env.worker().now().streams.closed_silent > 0; }));
+  EXPECT_GT(env.engine().totals().completed, 0U);
+  EXPECT_EQ(env.engine().totals().pushed, 0U);
+  ASSERT_TRUE(jobs.pass_until([&] { return env.engine().totals().pushed > 0; }));
+  each_ran_once(env, jobs.keys());
+  EXPECT_EQ(env.worker().now().streams.closed_silent, 1U);
+  expect_all_ended(env);
 }
 
 }  // namespace

@@ -6,14 +6,14 @@
 
 #include <map>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 
 namespace faults {
 namespace {
 
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 using testing::StartsWith;
 
 // The function "says" answers with the text under the name in its payload.
@@ -41,14 +41,14 @@ std::string same_key(std::size_t count) {
 
 std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
 
-journey::job_account answer_of(world& all, const std::string& name) {
-  const auto job = all.run(journey::call_of("says", '"' + name + '"'));
+journey::job_account answer_of(test_environment& env, const std::string& name) {
+  const auto job = env.run(journey::call_of("says", '"' + name + '"'));
   EXPECT_EQ(job.fails, job.state == job_state::incident ? 1U : 0U) << name;
-  EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).executions, 1U) << name;
+  EXPECT_EQ(env.lambda().account().job(std::to_string(job.key)).executions, 1U) << name;
   return job;
 }
 
-TEST(Faults, L11) {
+TEST(Faults, L11_JsonIsAtItsEdges) {
   const std::map<std::string, std::string> kept = {
       {"lone surrogate", R"(["\ud800","\udc00x"])"},
       {"nul", R"("a\u0000b")"},
@@ -79,38 +79,39 @@ TEST(Faults, L11) {
   for (const auto* more : {&text, &bytes, &refused}) every.insert(more->begin(), more->end());
   every.emplace("bom", "\xef\xbb\xbf{}");
 
-  journey::world_options options;
+  journey::test_environment_options options;
   options.engine.max_message_size = std::size_t{64} << 20;
   options.worker = {{"LAMBDA_CONNECTOR_MAX_RESPONSE_BYTES", "32MB"}};
-  world all(options);
-  all.lambda().register_function("says", says(every));
-  did(std::to_string(kept.size()) + " edges of JSON kept byte for byte");
+  test_environment env(options);
+  env.lambda().register_function("says", says(every));
+  report_action(std::to_string(kept.size()) + " edges of JSON kept byte for byte");
   for (const auto& [name, value] : kept) {
-    const auto job = answer_of(all, name);
+    const auto job = answer_of(env, name);
     EXPECT_EQ(job.state, job_state::completed) << name << job.fail_message;
     // As a flag: the texts are megabytes.
     EXPECT_TRUE(job.completion_variables.find(value) != std::string::npos) << name;
   }
-  did(std::to_string(text.size()) + " other texts, " + std::to_string(bytes.size()) + " bytes");
+  report_action(std::to_string(text.size()) + " other texts, " + std::to_string(bytes.size()) +
+                " bytes");
   for (const auto& [name, value] : text) {
-    const auto job = answer_of(all, name);
+    const auto job = answer_of(env, name);
     EXPECT_EQ(job.state, job_state::completed) << name << job.fail_message;
     EXPECT_THAT(job.process_variable("payload").value_or(""), StartsWith("\"")) << name;
   }
   for (const auto& [name, value] : bytes) {
-    const auto job = answer_of(all, name);
+    const auto job = answer_of(env, name);
     EXPECT_EQ(job.state, job_state::completed) << name << job.fail_message;
     EXPECT_EQ(job.process_variable("payloadEncoding"), R"("base64")") << name;
   }
-  EXPECT_EQ(answer_of(all, "bom").process_variable("payload"), "{}");
-  did(std::to_string(refused.size()) + " refused");
+  EXPECT_EQ(answer_of(env, "bom").process_variable("payload"), "{}");
+  report_action(std::to_string(refused.size()) + " refused");
   for (const auto& [name, value] : refused) {
-    const auto job = answer_of(all, name);
+    const auto job = answer_of(env, name);
     EXPECT_EQ(job.state, job_state::incident) << name;
     EXPECT_THAT(job.incident_message, StartsWith("RESPONSE_REFUSED: ")) << name;
   }
-  EXPECT_FALSE(all.engine().deep_nesting_seen());
-  settle(all);
+  EXPECT_FALSE(env.engine().deep_nesting_seen());
+  expect_all_ended(env);
 }
 
 }  // namespace

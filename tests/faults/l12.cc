@@ -3,14 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 
 namespace faults {
 namespace {
 
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 using testing::HasSubstr;
 
 struct form {
@@ -47,33 +47,34 @@ sandbox::answer made_of(const form& what) {
   return out;
 }
 
-TEST(Faults, L12) {
-  world all;
-  did(std::to_string(forms().size()) + " forms of function errors, completed, failed and thrown");
+TEST(Faults, L12_FunctionErrorsComeInEveryForm) {
+  test_environment env;
+  report_action(std::to_string(forms().size()) +
+                " forms of function errors, completed, failed and thrown");
   for (const auto& what : forms()) {
     SCOPED_TRACE(what.name);
-    all.lambda().register_function(what.name,
+    env.lambda().register_function(what.name,
                                    [what](const sandbox::invocation&) { return made_of(what); });
-    const auto completed = all.run(journey::call_of(what.name));
+    const auto completed = env.run(journey::call_of(what.name));
     EXPECT_EQ(completed.state, job_state::completed) << completed.fail_message;
     EXPECT_THAT(completed.process_variable("error").value_or(""),
                 HasSubstr(R"("code":"FUNCTION_ERROR")"));
 
     auto spec = journey::call_of(what.name, "{}", R"({"onFunctionError":"fail"})");
     spec.retries = 1;
-    const auto failed = all.run(spec);
+    const auto failed = env.run(spec);
     EXPECT_EQ(failed.state, job_state::incident);
     EXPECT_THAT(failed.incident_message, testing::StartsWith("FUNCTION_ERROR: "));
     EXPECT_LE(failed.incident_message.size(), 6000U);
 
     auto thrown = journey::call_of(what.name, "{}", R"({"onFunctionError":"bpmnError"})");
     thrown.caught_errors = {"*"};
-    const auto caught = all.run(thrown);
+    const auto caught = env.run(thrown);
     EXPECT_EQ(caught.state, job_state::error_thrown) << caught.fail_message;
     EXPECT_FALSE(caught.error_code.empty());
   }
-  EXPECT_FALSE(all.engine().deep_nesting_seen());
-  settle(all);
+  EXPECT_FALSE(env.engine().deep_nesting_seen());
+  expect_all_ended(env);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
-#include "tests/faults/row.h"
+#include "tests/faults/fault_report.h"
 #include "tests/unit/connector/http/script_server.h"
 
 namespace faults {
@@ -12,7 +12,7 @@ namespace {
 
 using journey::call_of;
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 using sandbox::certificate_kind;
 using testing::AllOf;
 using testing::HasSubstr;
@@ -24,54 +24,54 @@ journey::job_spec once(const std::string& timeout = "PT10S") {
   return spec;
 }
 
-void bad_certificates(world& all) {
-  did("expired, wrong name, unknown root, missing intermediate");
+void bad_certificates(test_environment& env) {
+  report_action("expired, wrong name, unknown root, missing intermediate");
   const std::vector<std::pair<certificate_kind, std::string>> kinds = {
       {certificate_kind::expired, "expired"},
       {certificate_kind::wrong_name, "another host"},
       {certificate_kind::other_authority, "AWS_CA_BUNDLE"},
       {certificate_kind::missing_intermediate, "intermediate"}};
   for (const auto& [kind, reason] : kinds) {
-    all.lambda().set_certificate(kind);
-    const auto job = all.run(once());
+    env.lambda().set_certificate(kind);
+    const auto job = env.run(once());
     EXPECT_EQ(job.state, job_state::incident);
     EXPECT_THAT(job.incident_message, AllOf(HasSubstr("CONNECTION_ERROR: "), HasSubstr(reason)));
     EXPECT_LE(job.failed_at - job.first_activated_at, std::chrono::seconds(5)) << reason;
   }
-  EXPECT_EQ(all.lambda().account().counted().executions, 0U);
+  EXPECT_EQ(env.lambda().account().counted().executions, 0U);
 }
 
-void forgotten_sessions(world& all) {
-  did("session keys rotated");
+void forgotten_sessions(test_environment& env) {
+  report_action("session keys rotated");
   const int rounds = is_long() ? 50 : 3;
   for (int i = 0; i < rounds; ++i) {
     // A new context knows no session of the one before.
-    all.lambda().set_certificate(certificate_kind::good);
-    all.lambda().close_connections();
-    ASSERT_TRUE(all.lambda().account().wait_for(
+    env.lambda().set_certificate(certificate_kind::good);
+    env.lambda().close_connections();
+    ASSERT_TRUE(env.lambda().account().wait_for(
         [](const auto& totals) { return totals.open_connections == 0; }, journey::patience));
-    const auto job = all.run(call_of("echo"));
+    const auto job = env.run(call_of("echo"));
     EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
-    EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).executions, 1U);
+    EXPECT_EQ(env.lambda().account().job(std::to_string(job.key)).executions, 1U);
   }
 }
 
-void stalled_handshake(world& all) {
-  did("handshake stalled");
-  all.lambda().hang_handshakes(true);
-  all.lambda().close_connections();
-  ASSERT_TRUE(all.lambda().account().wait_for(
+void stalled_handshake(test_environment& env) {
+  report_action("handshake stalled");
+  env.lambda().hang_handshakes(true);
+  env.lambda().close_connections();
+  ASSERT_TRUE(env.lambda().account().wait_for(
       [](const auto& totals) { return totals.open_connections == 0; }, journey::patience));
-  const auto before = all.lambda().account().counted().executions;
-  const auto job = all.run(once("PT5.3S"));
+  const auto before = env.lambda().account().counted().executions;
+  const auto job = env.run(once("PT5.3S"));
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, HasSubstr("handshake"));
-  EXPECT_EQ(all.lambda().account().counted().executions, before);
-  all.lambda().hang_handshakes(false);
+  EXPECT_EQ(env.lambda().account().counted().executions, before);
+  env.lambda().hang_handshakes(false);
 }
 
 void old_protocol() {
-  did("TLS 1.1 only");
+  report_action("TLS 1.1 only");
   const auto authority = std::make_shared<const sandbox::certificate_authority>();
   const auto certificate = authority->issue();
   script::options how;
@@ -80,24 +80,24 @@ void old_protocol() {
   how.key = certificate.key;
   how.newest_version = TLS1_1_VERSION;
   const script::server old([](script::peer& here) { here.wait_for_end(); }, how);
-  journey::world_options options;
+  journey::test_environment_options options;
   options.lambda.authority = authority;
   options.worker = {{"AWS_ENDPOINT_URL_LAMBDA", "https://localhost:" + std::to_string(old.port())}};
-  world all(options);
-  const auto job = all.run(once());
+  test_environment env(options);
+  const auto job = env.run(once());
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, HasSubstr("TLS"));
   EXPECT_THAT(job.incident_message, HasSubstr("1.2"));
-  settle(all);
+  expect_all_ended(env);
 }
 
-TEST(Faults, L13) {
+TEST(Faults, L13_CertificatesAndHandshakesAreBad) {
   {
-    world all;
-    bad_certificates(all);
-    forgotten_sessions(all);
-    stalled_handshake(all);
-    settle(all);
+    test_environment env;
+    bad_certificates(env);
+    forgotten_sessions(env);
+    stalled_handshake(env);
+    expect_all_ended(env);
   }
   old_protocol();
 }

@@ -8,7 +8,7 @@
 #include <boost/asio/write.hpp>
 #include <thread>
 
-#include "tests/faults/row.h"
+#include "tests/faults/fault_report.h"
 #include "tests/unit/connector/http/script_server.h"
 
 namespace faults {
@@ -17,7 +17,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -85,15 +85,15 @@ class tunnels {
   std::uint16_t target_ = 0;
 };
 
-TEST(Faults, L14) {
+TEST(Faults, L14_AProxyRefuses) {
   tunnels proxy;
   script::server server([&](script::peer& here) { proxy(here); });
-  journey::world_options options;
+  journey::test_environment_options options;
   options.start_worker = false;
-  world all(options);
-  all.start_worker(
+  test_environment env(options);
+  env.start_worker(
       {{"AWS_ENDPOINT_URL_LAMBDA",
-        "https://lambda.sandbox.test:" + std::to_string(all.lambda().port())},
+        "https://lambda.sandbox.test:" + std::to_string(env.lambda().port())},
        {"HTTPS_PROXY", "http://user:marked%40word@127.0.0.1:" + std::to_string(server.port())}});
   auto spec = journey::call_of("echo");
   spec.variables.insert(spec.variables.size() - 2, R"(,"timeout":"PT3S")");
@@ -107,25 +107,27 @@ TEST(Faults, L14) {
       {"SSH-2.0-no proxy\r\n", "127.0.0.1"},
       {"", "lambda.sandbox.test"}};
   for (const auto& [answer, words] : refusals) {
-    did(answer.empty() ? "silence" : answer.starts_with("SSH") ? "nonsense" : answer.substr(9, 3));
+    report_action(answer.empty()              ? "silence"
+                  : answer.starts_with("SSH") ? "nonsense"
+                                              : answer.substr(9, 3));
     proxy.refuse_with(answer);
-    const auto job = all.run(spec);
+    const auto job = env.run(spec);
     EXPECT_EQ(job.state, job_state::incident);
     EXPECT_THAT(job.incident_message, AllOf(HasSubstr(words), Not(HasSubstr("marked"))));
   }
-  EXPECT_EQ(all.lambda().account().counted().connections, 0U);
+  EXPECT_EQ(env.lambda().account().counted().connections, 0U);
 
-  did("a tunnel");
-  proxy.lead_to(all.lambda().port());
+  report_action("a tunnel");
+  proxy.lead_to(env.lambda().port());
   const int jobs = is_long() ? 200 : 5;
   for (int i = 0; i < jobs; ++i) {
-    const auto job = all.run(journey::call_of("echo"));
+    const auto job = env.run(journey::call_of("echo"));
     EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
-    EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).executions, 1U);
+    EXPECT_EQ(env.lambda().account().job(std::to_string(job.key)).executions, 1U);
   }
   // user:marked@word
   EXPECT_THAT(proxy.asked(), HasSubstr("Proxy-Authorization: Basic dXNlcjptYXJrZWRAd29yZA==\r\n"));
-  settle(all);
+  expect_all_ended(env);
 }
 
 }  // namespace

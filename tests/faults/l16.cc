@@ -4,13 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/faults/row.h"
+#include "tests/faults/fault_report.h"
 
 namespace faults {
 namespace {
 
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -20,11 +20,11 @@ struct lie {
   bool unknown;      // AMBIGUOUS, so a retry calls again; else refused for good
 };
 
-TEST(Faults, L16) {
-  journey::world_options options;
+TEST(Faults, L16_AFunctionUrlAnswersErrorsItself) {
+  journey::test_environment_options options;
   options.start_worker = false;
-  world all(options);
-  all.start_worker({{"ALLOWED_HOSTS", all.lambda().endpoint()}});
+  test_environment env(options);
+  env.start_worker({{"ALLOWED_HOSTS", env.lambda().endpoint()}});
   constexpr lie lies[] = {
       {429, "", true},
       {429, "OurOwnQuotaException", true},
@@ -42,26 +42,26 @@ TEST(Faults, L16) {
     auto spec = journey::call_of("", "{}", headers);
     std::string name;
     if (*one.name != '\0') name = std::string(R"("x-amzn-ErrorType":")") + one.name + '"';
-    spec.variables = R"({"lambda":{"functionName":")" + all.lambda().endpoint() +
+    spec.variables = R"({"lambda":{"functionName":")" + env.lambda().endpoint() +
                      R"(/function-url/echo","payload":{"statusCode":)" +
                      std::to_string(one.status) + R"(,"headers":{)" + name +
                      R"(},"body":"{\"message\":\"no\"}"}}})";
     spec.retries = 2;
-    const auto job = all.run(spec);
+    const auto job = env.run(spec);
     EXPECT_EQ(job.state, job_state::incident);
     return job;
   };
   const auto executions = [&](const journey::job_account& job) {
-    return all.lambda().account().job(std::to_string(job.key)).executions;
+    return env.lambda().account().job(std::to_string(job.key)).executions;
   };
-  did("429, 5xx and 4xx of a function URL, named and not");
+  report_action("429, 5xx and 4xx of a function URL, named and not");
   for (const auto& one : lies) {
     SCOPED_TRACE(std::to_string(one.status) + ' ' + one.name);
     const auto job = run(one, R"({"retryBackoff":"PT0S"})");
     EXPECT_EQ(executions(job), one.unknown ? 2U : 1U);
     EXPECT_EQ(job.incident_message.starts_with("AMBIGUOUS: "), one.unknown) << job.incident_message;
   }
-  did("the same with atMostOnce");
+  report_action("the same with atMostOnce");
   constexpr lie throttle{429, "TooManyRequestsException", true};
   for (const auto& one : {lies[0], lies[1], lies[2], lies[6], lies[7], throttle}) {
     SCOPED_TRACE(std::to_string(one.status) + ' ' + one.name);
@@ -69,12 +69,12 @@ TEST(Faults, L16) {
     EXPECT_EQ(executions(job), 1U);
     // The marker stays, so that a resolved incident does not call it again either.
     EXPECT_THAT(job.local_variable("lambdaCall").value_or("null"), HasSubstr("jobKey"));
-    ASSERT_TRUE(all.engine().resolve(job.key, 2));
-    const auto again = all.wait_ended(job.key);
+    ASSERT_TRUE(env.engine().resolve(job.key, 2));
+    const auto again = env.wait_ended(job.key);
     EXPECT_THAT(again.incident_message, StartsWith("AMBIGUOUS: An earlier activation"));
     EXPECT_EQ(executions(again), 1U);
   }
-  settle(all);
+  expect_all_ended(env);
 }
 
 }  // namespace

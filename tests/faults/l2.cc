@@ -6,14 +6,14 @@
 
 #include <array>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 
 namespace faults {
 namespace {
 
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 using testing::HasSubstr;
 
 struct kind {
@@ -44,21 +44,22 @@ sandbox::answer flaky(const sandbox::invocation& call) {
                         : sandbox::json_answer("{}");
 }
 
-TEST(Faults, L2) {
-  world all;
-  all.lambda().register_function("flaky", flaky);
+TEST(Faults, L2_AThirdOfTheAnswersAreServerErrors) {
+  test_environment env;
+  env.lambda().register_function("flaky", flaky);
   auto spec = journey::call_of("flaky", "{}", R"({"retryBackoff":"PT0.05S"})");
   spec.retries = 20;
-  flow jobs(all, spec, 100);
+  flow jobs(env, spec, 100);
   jobs.pass(milliseconds(is_long() ? 300'000 : 800));
-  did("30 % of " + std::to_string(jobs.keys().size()) + " jobs' calls 500, 502, 503, 504");
-  ASSERT_TRUE(all.engine().wait_all_ended(std::chrono::minutes(2)));
+  report_action("30 % of " + std::to_string(jobs.keys().size()) +
+                " jobs' calls 500, 502, 503, 504");
+  ASSERT_TRUE(env.engine().wait_all_ended(std::chrono::minutes(2)));
   std::size_t met = 0;
   for (const auto key : jobs.keys()) {
     const auto text = std::to_string(key);
-    const auto job = all.account(key);
+    const auto job = env.account(key);
     EXPECT_EQ(job.state, job_state::completed) << job.fail_message;
-    const auto asked = all.lambda().account().job(text).requests;
+    const auto asked = env.lambda().account().job(text).requests;
     // Every attempt but the last failed; those that may have run cost a retry each, and the worker
     // did not repeat them by itself.
     std::uint32_t unclear = 0;
@@ -73,13 +74,13 @@ TEST(Faults, L2) {
   }
   EXPECT_GT(met, 0U);
 
-  did("502 InvalidZipFileException");
-  const auto broken = all.run(
+  report_action("502 InvalidZipFileException");
+  const auto broken = env.run(
       journey::call_of("error-status", R"({"status":502,"type":"InvalidZipFileException"})"));
   EXPECT_EQ(broken.state, job_state::incident);
   EXPECT_THAT(broken.incident_message, HasSubstr("InvalidZipFileException"));
-  EXPECT_EQ(all.lambda().account().job(std::to_string(broken.key)).requests, 1U);
-  settle(all);
+  EXPECT_EQ(env.lambda().account().job(std::to_string(broken.key)).requests, 1U);
+  expect_all_ended(env);
 }
 
 }  // namespace

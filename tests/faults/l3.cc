@@ -5,53 +5,53 @@
 #include <chrono>
 
 #include "tests/faults/caller.h"
+#include "tests/faults/fault_report.h"
 #include "tests/faults/relay.h"
-#include "tests/faults/row.h"
 
 namespace faults {
 namespace {
 
 using journey::call_of;
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 using std::chrono::milliseconds;
 using testing::HasSubstr;
 using testing::StartsWith;
 
 void refused_then_back(int rounds) {
-  did("refused " + std::to_string(rounds) + " times");
-  world all;
+  report_action("refused " + std::to_string(rounds) + " times");
+  test_environment env;
   for (int i = 0; i < rounds; ++i) {
-    all.lambda().stop_listening();
-    all.lambda().close_connections();  // one is kept from the round before
+    env.lambda().stop_listening();
+    env.lambda().close_connections();  // one is kept from the round before
     auto spec = call_of("echo", "{}", R"({"retryBackoff":"PT0.1S"})");
     spec.retries = 50;
-    const auto key = all.engine().create(spec);
-    ASSERT_TRUE(all.wait([&] { return all.account(key).fails > 0; }));
-    EXPECT_THAT(all.account(key).fail_message, StartsWith("CONNECTION_ERROR: "));
-    all.lambda().listen_again();
-    EXPECT_EQ(all.wait_ended(key).state, job_state::completed);
-    EXPECT_EQ(all.lambda().account().job(std::to_string(key)).executions, 1U);
+    const auto key = env.engine().create(spec);
+    ASSERT_TRUE(env.wait([&] { return env.account(key).fails > 0; }));
+    EXPECT_THAT(env.account(key).fail_message, StartsWith("CONNECTION_ERROR: "));
+    env.lambda().listen_again();
+    EXPECT_EQ(env.wait_ended(key).state, job_state::completed);
+    EXPECT_EQ(env.lambda().account().job(std::to_string(key)).executions, 1U);
   }
-  settle(all);
+  expect_all_ended(env);
 }
 
 void unknown_name() {
-  did("unknown name");
-  journey::world_options options;
+  report_action("unknown name");
+  journey::test_environment_options options;
   options.worker = {{"AWS_ENDPOINT_URL_LAMBDA", "https://nowhere.invalid"}};
-  world all(options);
+  test_environment env(options);
   auto spec = call_of("echo");
   spec.retries = 1;
-  const auto job = all.run(spec);
+  const auto job = env.run(spec);
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, StartsWith("CONNECTION_ERROR: "));
   EXPECT_THAT(job.incident_message, HasSubstr("nowhere.invalid"));
-  settle(all);
+  expect_all_ended(env);
 }
 
 void one_of_two_is_dead() {
-  did("one of two addresses silent");
+  report_action("one of two addresses silent");
   sandbox::lambda server;
   const silent_listener dead("127.0.0.2", server.port());
   connector::http::client_settings client;
@@ -64,11 +64,11 @@ void one_of_two_is_dead() {
   const int more = is_long() ? 100 : 5;
   for (int i = 0; i < more; ++i) EXPECT_TRUE(calls.invoke("echo").answered());
   EXPECT_EQ(server.account().counted().executions, 1U + static_cast<unsigned>(more));
-  ran(server.account().counted().executions);
+  report_executions(server.account().counted().executions);
 }
 
 void a_name_that_comes_and_goes() {
-  did("flapping name");
+  report_action("flapping name");
   sandbox::lambda server;
   int asked = 0;
   connector::http::client_settings client;
@@ -82,10 +82,10 @@ void a_name_that_comes_and_goes() {
   EXPECT_TRUE(calls.invoke("echo").answered());
   EXPECT_EQ(server.account().counted().executions, 1U);
   EXPECT_EQ(asked, 2);
-  ran(server.account().counted().executions);
+  report_executions(server.account().counted().executions);
 }
 
-TEST(Faults, L3) {
+TEST(Faults, L3_LambdaCannotBeReached) {
   refused_then_back(is_long() ? 20 : 1);
   unknown_name();
   one_of_two_is_dead();

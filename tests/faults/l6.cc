@@ -7,13 +7,13 @@
 #include <optional>
 #include <sstream>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 
 namespace faults {
 namespace {
 
-using journey::world;
+using journey::test_environment;
 using std::chrono::seconds;
 
 // Until the next probe of the client's side of a connection to this port, as the kernel tells it:
@@ -36,23 +36,23 @@ std::optional<seconds> next_probe(std::uint16_t port) {
   return std::nullopt;
 }
 
-TEST(Faults, L6) {
-  did(is_long() ? "a call of 16 min 30 s, timeout 60 s" : "a call of 4 s, timeout 1 s");
-  journey::world_options options;
+TEST(Faults, L6_ACallTakesFifteenMinutes) {
+  report_action(is_long() ? "a call of 14 min 50 s, timeout 60 s" : "a call of 4 s, timeout 1 s");
+  journey::test_environment_options options;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", is_long() ? "60000" : "1000"}};
-  world all(options);
-  const auto key = all.engine().create(
-      journey::call_of("slow", is_long() ? R"({"ms":990000})" : R"({"ms":4000})"));
-  ASSERT_TRUE(all.lambda().account().wait_for([](const auto& t) { return t.running == 1; },
+  test_environment env(options);
+  const auto key = env.engine().create(
+      journey::call_of("slow", is_long() ? R"({"ms":890000})" : R"({"ms":4000})"));
+  ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.running == 1; },
                                               journey::patience));
   std::optional<seconds> probe;
-  EXPECT_TRUE(all.wait([&] { return (probe = next_probe(all.lambda().port())).has_value(); }))
+  EXPECT_TRUE(env.wait([&] { return (probe = next_probe(env.lambda().port())).has_value(); }))
       << "no keep-alive timer on the connection";
   if (probe) EXPECT_LE(*probe, seconds(60));
-  each_ran_once(all, {key}, std::chrono::minutes(18));
-  EXPECT_GE(all.account(key).extended, 2U);
-  EXPECT_EQ(all.account(key).expired, 0U);
-  settle(all);
+  each_ran_once(env, {key}, std::chrono::minutes(16));
+  EXPECT_GE(env.account(key).extended, 2U);
+  EXPECT_EQ(env.account(key).expired, 0U);
+  expect_all_ended(env);
 }
 
 }  // namespace

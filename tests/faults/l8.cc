@@ -3,13 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/faults/row.h"
+#include "tests/faults/fault_report.h"
 
 namespace faults {
 namespace {
 
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 using testing::AnyOf;
 using testing::StartsWith;
 
@@ -35,17 +35,17 @@ void add_functions(sandbox::lambda& server) {
   server.register_function("http2", playing({send(std::string("\0\0\0\4\0\0\0\0\0", 9)), hang()}));
 }
 
-TEST(Faults, L8) {
+TEST(Faults, L8_AnswersLieAboutTheirLength) {
   const std::vector<std::string> broken = {
       "wire-long-length", "wire-two-lengths",     "wire-bad-length", "wire-bad-chunk",
       "wire-huge-chunk",  "wire-half-chunks",     "wire-1xx-storm",  "wire-garbage",
       "chunk-extensions", "trailers-without-end", "http2",           "wire-endless-body"};
   const std::vector<std::string> odd = {"wire-http10", "wire-1xx", "wire-trailers",
                                         "wire-204-body"};
-  did(std::to_string(broken.size()) + " broken answers, " + std::to_string(odd.size()) +
-      " odd ones");
-  world all;
-  add_functions(all.lambda());
+  report_action(std::to_string(broken.size()) + " broken answers, " + std::to_string(odd.size()) +
+                " odd ones");
+  test_environment env;
+  add_functions(env.lambda());
   const int rounds = is_long() ? 50 : 1;
   for (int round = 0; round < rounds; ++round) {
     std::vector<std::int64_t> bad;
@@ -54,27 +54,27 @@ TEST(Faults, L8) {
       auto spec = journey::call_of(function);
       spec.variables.insert(spec.variables.size() - 2, R"(,"timeout":"PT5S")");
       spec.retries = 1;
-      bad.push_back(all.engine().create(spec));
+      bad.push_back(env.engine().create(spec));
     }
     for (const auto& function : odd)
-      good.push_back(all.engine().create(journey::call_of(function)));
-    good.push_back(all.engine().create(journey::call_of("echo")));
-    ASSERT_TRUE(all.engine().wait_all_ended(journey::patience));
+      good.push_back(env.engine().create(journey::call_of(function)));
+    good.push_back(env.engine().create(journey::call_of("echo")));
+    ASSERT_TRUE(env.engine().wait_all_ended(journey::patience));
     for (std::size_t i = 0; i < bad.size(); ++i) {
-      const auto job = all.account(bad[i]);
+      const auto job = env.account(bad[i]);
       EXPECT_EQ(job.state, job_state::incident) << broken[i];
       EXPECT_THAT(job.incident_message,
                   AnyOf(StartsWith("AMBIGUOUS: "), StartsWith("RESPONSE_TOO_LARGE: ")))
           << broken[i];
-      EXPECT_EQ(all.lambda().account().job(std::to_string(bad[i])).requests, 1U) << broken[i];
+      EXPECT_EQ(env.lambda().account().job(std::to_string(bad[i])).requests, 1U) << broken[i];
     }
     for (const auto key : good) {
-      const auto job = all.account(key);
+      const auto job = env.account(key);
       EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
-      EXPECT_EQ(all.lambda().account().job(std::to_string(key)).requests, 1U);
+      EXPECT_EQ(env.lambda().account().job(std::to_string(key)).requests, 1U);
     }
   }
-  settle(all);
+  expect_all_ended(env);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ void flow::make_due(clock::time_point since, std::size_t before) {
   const std::chrono::duration<double> past = clock::now() - since;
   const auto due = before + static_cast<std::size_t>(past.count() * per_second_);
   if (keys_.size() >= due) return;
-  const auto made = all_.engine().create_many(spec_, due - keys_.size());
+  const auto made = env_.engine().create_many(spec_, due - keys_.size());
   keys_.insert(keys_.end(), made.begin(), made.end());
 }
 
@@ -26,7 +26,7 @@ void flow::pass(milliseconds time) {
   const auto before = keys_.size();
   while (clock::now() < begin + time) {
     make_due(begin, before);
-    all_.engine().wait_until([] { return false; }, step);
+    env_.engine().wait_until([] { return false; }, step);
   }
 }
 
@@ -35,17 +35,18 @@ bool flow::pass_until(const std::function<bool()>& done) {
   const auto before = keys_.size();
   while (clock::now() < begin + journey::patience) {
     make_due(begin, before);
-    if (all_.engine().wait_until(done, step)) return true;
+    if (env_.engine().wait_until(done, step)) return true;
   }
   return false;
 }
 
-void each_ran_once(journey::world& all, const std::vector<std::int64_t>& keys, milliseconds limit) {
-  EXPECT_TRUE(all.engine().wait_all_ended(limit)) << "a job has no end";
+void each_ran_once(journey::test_environment& env, const std::vector<std::int64_t>& keys,
+                   milliseconds limit) {
+  EXPECT_TRUE(env.engine().wait_all_ended(limit)) << "a job has no end";
   std::size_t wrong = 0;
   for (const auto key : keys) {
-    const auto job = all.account(key);
-    const auto runs = all.lambda().account().job(std::to_string(key)).executions;
+    const auto job = env.account(key);
+    const auto runs = env.lambda().account().job(std::to_string(key)).executions;
     if (job.state == journey::job_state::completed && job.completions_accepted == 1 && runs == 1)
       continue;
     // The first few say what is wrong.

@@ -5,51 +5,51 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 #include "tests/faults/shipped.h"
 
 namespace faults {
 namespace {
 
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 using testing::StartsWith;
 
-TEST(Faults, P1) {
+TEST(Faults, P1_SigtermArrivesWithCallsUnderWay) {
   const std::size_t slots = is_long() ? 100 : 20;
-  journey::world_options options;
+  journey::test_environment_options options;
   options.start_worker = false;
-  world all(options);
-  shipped worker(all, {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", std::to_string(slots)},
+  test_environment env(options);
+  shipped worker(env, {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", std::to_string(slots)},
                        {"LAMBDA_CONNECTOR_DRAIN_TIME", is_long() ? "25s" : "4s"}});
-  ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
-  const auto brief = all.engine().create_many(
+  ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
+  const auto brief = env.engine().create_many(
       journey::call_of("slow", is_long() ? R"({"ms":10000})" : R"({"ms":1000})"), slots / 2);
   const auto endless =
-      all.engine().create_many(journey::call_of("slow", R"({"ms":60000})"), slots / 2);
-  ASSERT_TRUE(all.lambda().account().wait_for([&](const auto& t) { return t.executions == slots; },
+      env.engine().create_many(journey::call_of("slow", R"({"ms":60000})"), slots / 2);
+  ASSERT_TRUE(env.lambda().account().wait_for([&](const auto& t) { return t.executions == slots; },
                                               journey::patience));
   // No slot is free: these wait in the room.
   const auto waiting =
-      all.engine().create_many(journey::call_of("slow", R"({"ms":60000})"), slots / 4);
-  ASSERT_TRUE(all.wait([&] {
-    return all.engine().totals().activated_now + all.engine().totals().completed >=
+      env.engine().create_many(journey::call_of("slow", R"({"ms":60000})"), slots / 4);
+  ASSERT_TRUE(env.wait([&] {
+    return env.engine().totals().activated_now + env.engine().totals().completed >=
            slots + waiting.size();
   }));
   worker.signal(SIGTERM);
-  did("SIGTERM with " + std::to_string(slots) + " in flight and " + std::to_string(waiting.size()) +
-      " waiting");
-  ASSERT_TRUE(all.wait(
-      [&] { return all.engine().waiting_polls() == 0 && all.engine().open_streams() == 0; }));
-  const auto later = all.engine().create(journey::call_of("echo"));
+  report_action("SIGTERM with " + std::to_string(slots) + " in flight and " +
+                std::to_string(waiting.size()) + " waiting");
+  ASSERT_TRUE(env.wait(
+      [&] { return env.engine().waiting_polls() == 0 && env.engine().open_streams() == 0; }));
+  const auto later = env.engine().create(journey::call_of("echo"));
   // Asked to end once more only when it has done all that it says for them.
-  ASSERT_TRUE(all.wait([&] { return all.account(endless.back()).fails == 1; }));
+  ASSERT_TRUE(env.wait([&] { return env.account(endless.back()).fails == 1; }));
   EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
 
-  for (const auto key : brief) EXPECT_EQ(all.account(key).state, job_state::completed);
+  for (const auto key : brief) EXPECT_EQ(env.account(key).state, job_state::completed);
   for (const auto key : endless) {
-    const auto job = all.account(key);
+    const auto job = env.account(key);
     EXPECT_EQ(job.fails, 1U);
     EXPECT_EQ(job.retries, 2);
     EXPECT_THAT(job.fail_message, StartsWith("AMBIGUOUS: "));
@@ -58,28 +58,28 @@ TEST(Faults, P1) {
   std::size_t handed_back = 0;
   std::size_t stranded = 0;
   for (const auto key : waiting) {
-    const auto job = all.account(key);
+    const auto job = env.account(key);
     EXPECT_LE(job.fails, 1U);
     handed_back += job.hand_backs;
     // In time for the last slot, or untouched, or (when this machine stood still) on its way to a
     // stream that had been quiet, and free when its lease is over.
     if (job.fails == 0 && job.state != job_state::completed) {
       ++stranded;
-      EXPECT_EQ(all.lambda().account().job(std::to_string(key)).requests, 0U);
+      EXPECT_EQ(env.lambda().account().job(std::to_string(key)).requests, 0U);
     }
     if (job.hand_backs == 1) {
       EXPECT_EQ(job.retries, 3);
       EXPECT_EQ(job.fail_backoff, milliseconds(0));
-      EXPECT_EQ(all.lambda().account().job(std::to_string(key)).requests, 0U);
+      EXPECT_EQ(env.lambda().account().job(std::to_string(key)).requests, 0U);
     }
   }
-  EXPECT_EQ(all.account(later).activated(), 0U);
+  EXPECT_EQ(env.account(later).activated(), 0U);
   EXPECT_LT(stranded, 5U);
-  did(std::to_string(handed_back) + " handed back");
-  for (const auto key : endless) all.engine().cancel(key);
-  for (const auto key : waiting) all.engine().cancel(key);
-  all.start_worker();
-  settle(all);
+  report_action(std::to_string(handed_back) + " handed back");
+  for (const auto key : endless) env.engine().cancel(key);
+  for (const auto key : waiting) env.engine().cancel(key);
+  env.start_worker();
+  expect_all_ended(env);
 }
 
 }  // namespace

@@ -2,30 +2,30 @@
 #include <gtest/gtest.h>
 
 #include "tests/faults/caller.h"
+#include "tests/faults/fault_report.h"
 #include "tests/faults/relay.h"
-#include "tests/faults/row.h"
 
 namespace faults {
 namespace {
 
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 
 void ipv6_alone() {
-  did("IPv6 alone");
-  journey::world_options options;
+  report_action("IPv6 alone");
+  journey::test_environment_options options;
   options.start_worker = false;
-  world all(options);
-  const relay six("::1", all.lambda().port());
-  all.start_worker({{"AWS_ENDPOINT_URL_LAMBDA", "https://[::1]:" + std::to_string(six.port())}});
+  test_environment env(options);
+  const relay six("::1", env.lambda().port());
+  env.start_worker({{"AWS_ENDPOINT_URL_LAMBDA", "https://[::1]:" + std::to_string(six.port())}});
   const int jobs = is_long() ? 500 : 10;
   const auto keys =
-      all.engine().create_many(journey::call_of("echo"), static_cast<std::size_t>(jobs));
+      env.engine().create_many(journey::call_of("echo"), static_cast<std::size_t>(jobs));
   for (const auto key : keys) {
-    EXPECT_EQ(all.wait_ended(key).state, job_state::completed) << all.account(key).fail_message;
-    EXPECT_EQ(all.lambda().account().job(std::to_string(key)).executions, 1U);
+    EXPECT_EQ(env.wait_ended(key).state, job_state::completed) << env.account(key).fail_message;
+    EXPECT_EQ(env.lambda().account().job(std::to_string(key)).executions, 1U);
   }
-  settle(all);
+  expect_all_ended(env);
 }
 
 // The addresses of a name, as its server gives them; the calls must go through whatever is dead.
@@ -37,16 +37,16 @@ void name_leads_to(const std::vector<std::string>& addresses) {
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(calls.invoke("echo").answered());
   EXPECT_EQ(server.account().counted().executions, 3U);
   EXPECT_EQ(calls.http().count().connections_opened, 1U);
-  ran(server.account().counted().executions);
+  report_executions(server.account().counted().executions);
 }
 
-TEST(Faults, P10) {
+TEST(Faults, P10_AddressesAreIpv6OrDead) {
   ipv6_alone();
-  did("both families with IPv6 dead");
+  report_action("both families with IPv6 dead");
   name_leads_to({"::1", "127.0.0.1"});
-  did("many dead IPv6 addresses before IPv4");
+  report_action("many dead IPv6 addresses before IPv4");
   name_leads_to({"::1", "::ffff:127.0.0.9", "fd00::1", "127.0.0.1"});
-  did("a name server of its own");
+  report_action("a name server of its own");
   name_leads_to({"127.0.0.1"});
 }
 

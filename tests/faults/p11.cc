@@ -5,13 +5,13 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include "tests/faults/row.h"
+#include "tests/faults/fault_report.h"
 #include "tests/faults/shipped.h"
 
 namespace faults {
 namespace {
 
-using journey::world;
+using journey::test_environment;
 using sandbox::engine::rpc;
 using testing::HasSubstr;
 
@@ -24,32 +24,32 @@ std::string last_line(const std::string& log) {
 
 void stop_with(const std::vector<rpc>& refused, const std::string& payload, int code,
                const std::string& words) {
-  journey::world_options options;
+  journey::test_environment_options options;
   options.start_worker = false;
-  world all(options);
-  shipped worker(all, {{"LAMBDA_CONNECTOR_DRAIN_TIME", "1s"}});
+  test_environment env(options);
+  shipped worker(env, {{"LAMBDA_CONNECTOR_DRAIN_TIME", "1s"}});
   for (const auto which : refused) {
-    all.engine().refuse(which, grpc::StatusCode::UNAVAILABLE, "away");
+    env.engine().refuse(which, grpc::StatusCode::UNAVAILABLE, "away");
   }
-  const auto key = all.engine().create(journey::call_of("slow", payload));
-  ASSERT_TRUE(all.lambda().account().wait_for([](const auto& t) { return t.executions == 1; },
+  const auto key = env.engine().create(journey::call_of("slow", payload));
+  ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.executions == 1; },
                                               journey::patience));
   worker.signal(SIGTERM);
   EXPECT_EQ(worker.process().end(journey::patience), code) << worker.log();
   EXPECT_THAT(last_line(worker.log()), HasSubstr(words));
-  all.engine().lift_all();
-  all.engine().cancel(key);
-  settle(all);
+  env.engine().lift_all();
+  env.engine().cancel(key);
+  expect_all_ended(env);
 }
 
-TEST(Faults, P11) {
-  did("a completion that is not taken");
+TEST(Faults, P11_AStopLeavesWorkBehind) {
+  report_action("a completion that is not taken");
   stop_with({rpc::complete_job}, R"({"ms":10})", 1, R"("endsUndelivered":"1")");
-  did("the failure of a call that was cut is not taken");
+  report_action("the failure of a call that was cut is not taken");
   stop_with({rpc::fail_job}, R"({"ms":60000})", 1, R"("endsUndelivered":"1")");
-  did("a call that was cut, and told");
+  report_action("a call that was cut, and told");
   stop_with({}, R"({"ms":60000})", 0, "\"stopped\"");
-  did("a call that ends within the drain time");
+  report_action("a call that ends within the drain time");
   stop_with({}, R"({"ms":300})", 0, "\"stopped\"");
 }
 

@@ -7,37 +7,37 @@
 
 #include <fstream>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 #include "tests/faults/shipped.h"
 
 namespace faults {
 namespace {
 
 using journey::job_state;
-using journey::world;
+using journey::test_environment;
 using testing::HasSubstr;
 using testing::StartsWith;
 
 void twice(int first, int second) {
-  journey::world_options options;
+  journey::test_environment_options options;
   options.start_worker = false;
-  world all(options);
-  shipped worker(all, {{"LAMBDA_CONNECTOR_DRAIN_TIME", "10m"}});
-  const auto key = all.engine().create(journey::call_of("slow", R"({"ms":600000})"));
-  ASSERT_TRUE(all.lambda().account().wait_for([](const auto& t) { return t.running == 1; },
+  test_environment env(options);
+  shipped worker(env, {{"LAMBDA_CONNECTOR_DRAIN_TIME", "10m"}});
+  const auto key = env.engine().create(journey::call_of("slow", R"({"ms":600000})"));
+  ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.running == 1; },
                                               journey::patience));
   worker.signal(first);
-  ASSERT_TRUE(all.wait([&] { return worker.lines_with("stopping") > 0; }));
-  EXPECT_EQ(all.account(key).fails, 0U);
+  ASSERT_TRUE(env.wait([&] { return worker.lines_with("stopping") > 0; }));
+  EXPECT_EQ(env.account(key).fails, 0U);
   worker.signal(second);
-  ASSERT_TRUE(all.wait([&] { return all.account(key).fails == 1; }));
+  ASSERT_TRUE(env.wait([&] { return env.account(key).fails == 1; }));
   // The third signal finds nobody to tell, or a program that is going anyway.
   EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
-  EXPECT_THAT(all.account(key).fail_message, StartsWith("AMBIGUOUS: "));
-  EXPECT_EQ(all.account(key).retries, 2);
-  all.engine().cancel(key);
-  settle(all);
+  EXPECT_THAT(env.account(key).fail_message, StartsWith("AMBIGUOUS: "));
+  EXPECT_EQ(env.account(key).retries, 2);
+  env.engine().cancel(key);
+  expect_all_ended(env);
 }
 
 void reload() {
@@ -45,30 +45,30 @@ void reload() {
       std::filesystem::temp_directory_path() / ("faults-p2-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "TOKEN") << "first";
-  journey::world_options options;
+  journey::test_environment_options options;
   options.start_worker = false;
-  world all(options);
+  test_environment env(options);
   {
-    shipped worker(all, {{"SECRETS_DIR", folder.string()}});
+    shipped worker(env, {{"SECRETS_DIR", folder.string()}});
     const auto spec = journey::call_of("void", R"("{{secrets.TOKEN}}")", R"({"secrets":"TOKEN"})");
-    EXPECT_EQ(all.run(spec).state, job_state::completed);
+    EXPECT_EQ(env.run(spec).state, job_state::completed);
     std::ofstream(folder / "TOKEN", std::ios::trunc) << "second";
     worker.signal(SIGHUP);
-    ASSERT_TRUE(all.wait([&] { return worker.lines_with("SIGHUP") > 0; }));
-    EXPECT_EQ(all.run(spec).state, job_state::completed);
-    EXPECT_THAT(all.lambda().account().invocations().back().request.payload, HasSubstr("second"));
+    ASSERT_TRUE(env.wait([&] { return worker.lines_with("SIGHUP") > 0; }));
+    EXPECT_EQ(env.run(spec).state, job_state::completed);
+    EXPECT_THAT(env.lambda().account().invocations().back().request.payload, HasSubstr("second"));
     EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
   }
   std::filesystem::remove_all(folder);
-  settle(all);
+  expect_all_ended(env);
 }
 
-TEST(Faults, P2) {
-  did("SIGTERM twice");
+TEST(Faults, P2_ASecondSignalArrives) {
+  report_action("SIGTERM twice");
   twice(SIGTERM, SIGTERM);
-  did("SIGTERM, then SIGINT");
+  report_action("SIGTERM, then SIGINT");
   twice(SIGTERM, SIGINT);
-  did("SIGHUP");
+  report_action("SIGHUP");
   reload();
 }
 

@@ -4,23 +4,23 @@
 
 #include <random>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 #include "tests/faults/shipped.h"
 
 namespace faults {
 namespace {
 
-using journey::world;
+using journey::test_environment;
 
-TEST(Faults, P3) {
+TEST(Faults, P3_SigkillArrivesAtRandomPoints) {
   const int kills = is_long() ? 200 : 20;
   constexpr std::size_t slots = 8;
-  journey::world_options options;
+  journey::test_environment_options options;
   options.start_worker = false;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "1000"},
                     {"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", std::to_string(slots)}};
-  world all(options);
+  test_environment env(options);
   // Where in its life a worker dies: after so many more calls have begun, and a moment later.
   std::mt19937 random(3);
   std::uniform_int_distribution<std::uint64_t> calls(0, 6);
@@ -28,26 +28,26 @@ TEST(Faults, P3) {
   std::vector<std::int64_t> keys;
   const auto spec = journey::call_of("slow", R"({"ms":30})");
   for (int i = 0; i < kills; ++i) {
-    const auto made = all.engine().create_many(spec, is_long() ? 20 : 5);
+    const auto made = env.engine().create_many(spec, is_long() ? 20 : 5);
     keys.insert(keys.end(), made.begin(), made.end());
-    const auto until = all.lambda().account().counted().executions + calls(random);
-    const shipped worker(all);
-    ASSERT_TRUE(all.lambda().account().wait_for(
+    const auto until = env.lambda().account().counted().executions + calls(random);
+    const shipped worker(env);
+    ASSERT_TRUE(env.lambda().account().wait_for(
         [&](const auto& t) { return t.executions >= until; }, journey::patience));
-    all.engine().wait_until([] { return false; }, milliseconds(moment(random)));
+    env.engine().wait_until([] { return false; }, milliseconds(moment(random)));
   }
-  all.start_worker();
-  EXPECT_TRUE(all.engine().wait_all_ended(std::chrono::minutes(2)));
+  env.start_worker();
+  EXPECT_TRUE(env.engine().wait_all_ended(std::chrono::minutes(2)));
   for (const auto key : keys) {
-    EXPECT_EQ(all.account(key).state, journey::job_state::completed);
-    EXPECT_EQ(all.account(key).completions_accepted, 1U);
-    EXPECT_EQ(all.account(key).retries, 3);
+    EXPECT_EQ(env.account(key).state, journey::job_state::completed);
+    EXPECT_EQ(env.account(key).completions_accepted, 1U);
+    EXPECT_EQ(env.account(key).retries, 3);
   }
-  const auto executions = all.lambda().account().counted().executions;
+  const auto executions = env.lambda().account().counted().executions;
   EXPECT_LE(executions, keys.size() + static_cast<std::size_t>(kills) * slots);
-  did(std::to_string(kills) + " kills, " + std::to_string(keys.size()) + " jobs, " +
-      std::to_string(executions - keys.size()) + " calls made again");
-  settle(all);
+  report_action(std::to_string(kills) + " kills, " + std::to_string(keys.size()) + " jobs, " +
+                std::to_string(executions - keys.size()) + " calls made again");
+  expect_all_ended(env);
 }
 
 }  // namespace

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 
 namespace faults {
 namespace {
 
-using journey::world;
+using journey::test_environment;
 
 constexpr std::size_t megabyte = 1'000'000;
 
@@ -19,41 +19,41 @@ enum class come { polled, polled_beside_a_stream, pushed };
 
 void budget_holds_back(std::size_t count, come how) {
   constexpr std::size_t budget = 4 * megabyte;
-  journey::world_options options;
+  journey::test_environment_options options;
   options.start_worker = false;
   options.engine.keep_variables = false;
-  world all(options);
+  test_environment env(options);
   const auto spec = journey::call_of("void", '"' + std::string(megabyte, 'x') + '"');
   std::vector<std::int64_t> keys;
-  if (how != come::pushed) keys = all.engine().create_many(spec, count);
+  if (how != come::pushed) keys = env.engine().create_many(spec, count);
   const bool stream = how != come::polled;
-  all.start_worker({{"LAMBDA_CONNECTOR_BYTE_BUDGET", "4MB"},
+  env.start_worker({{"LAMBDA_CONNECTOR_BYTE_BUDGET", "4MB"},
                     {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "3000"},
                     {"CAMUNDA_CLIENT_WORKER_DEFAULTS_STREAMENABLED", stream ? "true" : "false"}});
   if (how == come::pushed) {
-    EXPECT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
-    keys = all.engine().create_many(spec, count);
+    EXPECT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
+    keys = env.engine().create_many(spec, count);
   }
   std::size_t most = 0;
-  EXPECT_TRUE(all.wait([&] {
-    most = std::max(most, all.worker().snapshot().bytes_used);
-    return all.engine().totals().open == 0;
+  EXPECT_TRUE(env.wait([&] {
+    most = std::max(most, env.worker().now().bytes_held);
+    return env.engine().totals().open == 0;
   }));
   EXPECT_LE(most, budget);
   EXPECT_GT(most, 0U);
-  each_ran_once(all, keys);
-  EXPECT_TRUE(all.wait([&] { return all.worker().snapshot().bytes_used == 0; }));
-  did("most held " + std::to_string(most / megabyte) + " MB of 4");
-  settle(all);
+  each_ran_once(env, keys);
+  EXPECT_TRUE(env.wait([&] { return env.worker().now().bytes_held == 0; }));
+  report_action("most held " + std::to_string(most / megabyte) + " MB of 4");
+  expect_all_ended(env);
 }
 
-TEST(Faults, P5) {
+TEST(Faults, P5_ManyLargeJobsMeetASmallByteBudget) {
   const std::size_t count = is_long() ? 320 : 32;
-  did(std::to_string(count) + " jobs of 1 MB polled");
+  report_action(std::to_string(count) + " jobs of 1 MB polled");
   budget_holds_back(count, come::polled);
-  did("with a stream beside");
+  report_action("with a stream beside");
   budget_holds_back(count, come::polled_beside_a_stream);
-  did("pushed");
+  report_action("pushed");
   budget_holds_back(count, come::pushed);
 }
 

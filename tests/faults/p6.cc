@@ -6,31 +6,31 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 #include "tests/faults/shipped.h"
 
 namespace faults {
 namespace {
 
 using boost::asio::ip::tcp;
-using journey::world;
+using journey::test_environment;
 
 void few_descriptors(std::size_t count) {
-  did("64 descriptors for 128 slots");
-  journey::world_options options;
+  report_action("64 descriptors for 128 slots");
+  journey::test_environment_options options;
   options.start_worker = false;
-  world all(options);
-  shipped worker(all, {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "128"},
+  test_environment env(options);
+  shipped worker(env, {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "128"},
                        {"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "127.0.0.1:0"}});
-  ASSERT_TRUE(all.wait([&] { return worker.status_of("/readyz") == 200; }));
+  ASSERT_TRUE(env.wait([&] { return worker.status_of("/readyz") == 200; }));
   const rlimit few{64, 64};
   ASSERT_EQ(::prlimit(worker.process().pid(), RLIMIT_NOFILE, &few, nullptr), 0);
   auto spec = journey::call_of("slow", R"({"ms":2000})", R"({"retryBackoff":"PT0.5S"})");
   spec.retries = 1000;
-  const auto keys = all.engine().create_many(spec, count);
+  const auto keys = env.engine().create_many(spec, count);
   // As many as there are descriptors run; somebody knocks at the admin port meanwhile.
-  ASSERT_TRUE(all.lambda().account().wait_for([](const auto& t) { return t.running > 20; },
+  ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.running > 20; },
                                               journey::patience));
   boost::asio::io_context loop;
   std::vector<tcp::socket> callers;
@@ -42,37 +42,38 @@ void few_descriptors(std::size_t count) {
   }
   const auto begin = std::chrono::steady_clock::now();
   const auto cpu = worker.process().cpu_time();
-  each_ran_once(all, keys, std::chrono::minutes(2));
+  each_ran_once(env, keys, std::chrono::minutes(2));
   const std::chrono::duration<double> spent = worker.process().cpu_time() - cpu;
   const std::chrono::duration<double> past = std::chrono::steady_clock::now() - begin;
   // A loop that spins takes all of a processor that it can get.
   EXPECT_LT(spent.count(), 0.7 * past.count());
   callers.clear();
-  EXPECT_TRUE(all.wait([&] { return worker.status_of("/livez") == 200; }));
+  EXPECT_TRUE(env.wait([&] { return worker.status_of("/livez") == 200; }));
   EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
-  settle(all);
+  expect_all_ended(env);
 }
 
 void port_taken() {
-  did("the admin port taken");
-  journey::world_options options;
+  report_action("the admin port taken");
+  journey::test_environment_options options;
   options.start_worker = false;
-  world all(options);
+  test_environment env(options);
   boost::asio::io_context loop;
   const tcp::acceptor other(loop, {boost::asio::ip::make_address("127.0.0.1"), 0});
   const auto port = std::to_string(other.local_endpoint().port());
-  shipped worker(all, {{"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "127.0.0.1:" + port}});
-  ASSERT_TRUE(all.wait([&] {
+  shipped worker(env, {{"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "127.0.0.1:" + port}});
+  ASSERT_TRUE(env.wait([&] {
     return worker.lines_with("LAMBDA_CONNECTOR_ADMIN_ADDRESS") > 0 && worker.lines_with(port) > 0;
   })) << worker.log();
   EXPECT_NE(worker.process().end(journey::patience), 0);
 }
 
-TEST(Faults, P6) {
+TEST(Faults, P6_FileDescriptorsAreFew) {
   // A sanitizer looks at memory through a pipe, and without one takes objects for what they are
   // not.
   if (shipped::is_sanitized()) {
-    did("without the part of 64 descriptors, which needs a program without sanitizers (--long)");
+    report_action(
+        "without the part of 64 descriptors, which needs a program without sanitizers (--long)");
   } else {
     few_descriptors(is_long() ? 1000 : 120);
   }

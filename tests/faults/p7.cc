@@ -8,15 +8,15 @@
 #include <array>
 #include <vector>
 
+#include "tests/faults/fault_report.h"
 #include "tests/faults/load.h"
-#include "tests/faults/row.h"
 #include "tests/faults/shipped.h"
 #include "tests/sandbox/lambda/fault_proxy.h"
 
 namespace faults {
 namespace {
 
-using journey::world;
+using journey::test_environment;
 using std::chrono::minutes;
 
 // One call of twenty is refused in a way that passes, by key.
@@ -30,25 +30,25 @@ sandbox::answer mostly(const sandbox::invocation& call) {
 }
 
 std::size_t descriptors_of(pid_t process) {
-  const std::filesystem::directory_iterator all("/proc/" + std::to_string(process) + "/fd");
-  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+  const std::filesystem::directory_iterator files("/proc/" + std::to_string(process) + "/fd");
+  return static_cast<std::size_t>(std::distance(begin(files), end(files)));
 }
 
-TEST(Faults, P7) {
+TEST(Faults, P7_AnHourWithFivePercentFaults) {
   const milliseconds round = is_long() ? minutes(5) : milliseconds(1000);
   const int rounds = is_long() ? 12 : 4;
-  journey::world_options options;
+  journey::test_environment_options options;
   options.start_worker = false;
   options.engine.keep_variables = false;
   options.lambda.record = false;
-  world all(options);
-  all.lambda().register_function("mostly", mostly);
-  sandbox::fault_proxy link(all.engine().port());
-  shipped worker(all, {{"CAMUNDA_GRPC_ADDRESS", "http://127.0.0.1:" + std::to_string(link.port())},
+  test_environment env(options);
+  env.lambda().register_function("mostly", mostly);
+  sandbox::fault_proxy link(env.engine().port());
+  shipped worker(env, {{"CAMUNDA_GRPC_ADDRESS", "http://127.0.0.1:" + std::to_string(link.port())},
                        {"LOG_LEVEL", "error"}});
   auto spec = journey::call_of("mostly", "{}", R"({"retryBackoff":"PT0.1S"})");
   spec.retries = 10;
-  flow jobs(all, spec, is_long() ? 200 : 40);
+  flow jobs(env, spec, is_long() ? 200 : 40);
   std::vector<double> rss;  // after each round
   std::size_t descriptors = 0;
   for (int i = 0; i < rounds; ++i) {
@@ -57,13 +57,13 @@ TEST(Faults, P7) {
     rss.push_back(worker.process().rss_mb());
     if (i == 0) descriptors = descriptors_of(worker.process().pid());
   }
-  all.engine().advance(minutes(2));  // what a cut connection took with it is free again
-  ASSERT_TRUE(all.engine().wait_all_ended(minutes(2)));
-  const auto ends = all.engine().totals();
+  env.engine().advance(minutes(2));  // what a cut connection took with it is free again
+  ASSERT_TRUE(env.engine().wait_all_ended(minutes(2)));
+  const auto ends = env.engine().totals();
   EXPECT_EQ(ends.completed, jobs.keys().size());
   rss.push_back(worker.process().rss_mb());
   const auto half = rss[rss.size() / 2];
-  did(
+  report_action(
       fmt::format("{} jobs with 5 % faults, {} connections cut, memory {:.1f} MB more in the first "
                   "half, {:.1f} in the second",
                   ends.completed, rounds, half - rss.front(), rss.back() - half));
@@ -73,7 +73,7 @@ TEST(Faults, P7) {
     EXPECT_LT(rss.back() - half, 0.5);
   }
   EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
-  settle(all);
+  expect_all_ended(env);
 }
 
 }  // namespace

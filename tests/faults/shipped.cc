@@ -29,7 +29,7 @@ std::filesystem::path new_log() {
 
 const char* other_program() { return std::getenv("LAMBDA_CONNECTOR_PROGRAM"); }
 
-sandbox::program program_of(const journey::environment& variables,
+sandbox::program program_of(const journey::environment_variables& variables,
                             const std::filesystem::path& log) {
   sandbox::program out;
   out.name = "the worker";
@@ -46,10 +46,11 @@ sandbox::program program_of(const journey::environment& variables,
 
 }  // namespace
 
-shipped::shipped(const journey::world& all, const journey::environment& extra) : log_(new_log()) {
-  journey::environment variables = {{"LOG_LEVEL", "info"}};
+shipped::shipped(const journey::test_environment& env, const journey::environment_variables& extra)
+    : log_(new_log()) {
+  journey::environment_variables variables = {{"LOG_LEVEL", "info"}};
   for (const auto& [name, value] : extra) variables[name] = value;
-  process_ = std::make_unique<sandbox::child_process>(program_of(all.variables(variables), log_));
+  process_ = std::make_unique<sandbox::child_process>(program_of(env.variables(variables), log_));
 }
 
 shipped::~shipped() {

@@ -1,6 +1,6 @@
-// The shipped program as a process of its own, before a world's engine and Lambda: for what only a
-// process has, such as signals, limits and a death. Killed and reaped by its destructor. The world
-// must outlive it. Test's thread.
+// The program that ships, as a process of its own beside the engine and Lambda of a test
+// environment: for what only a process has, such as signals, limits and a death. Its destructor
+// kills and reaps it. The test environment must outlive it. Test's thread.
 #pragma once
 
 #include <cstdint>
@@ -8,14 +8,15 @@
 #include <optional>
 #include <string>
 
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 #include "tests/sandbox/process/child_process.h"
 
 namespace faults {
 
 class shipped {
  public:
-  explicit shipped(const journey::world& all, const journey::environment& extra = {});
+  explicit shipped(const journey::test_environment& env,
+                   const journey::environment_variables& extra = {});
   ~shipped();
   shipped(const shipped&) = delete;
   shipped& operator=(const shipped&) = delete;

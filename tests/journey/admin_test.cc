@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 #include "tests/unit/worker/admin/plain_client.h"
 
 namespace journey {
@@ -16,16 +16,16 @@ using admin_tests::get;
 using admin_tests::plain_client;
 using testing::HasSubstr;
 
-world_options with_admin_port() {
-  world_options options;
+test_environment_options with_admin_port() {
+  test_environment_options options;
   options.worker = {{"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "127.0.0.1:0"}};
   return options;
 }
 
 TEST(JourneyAdmin, WorkerBecomesReadyAndEveryNameOfAProbeAnswers) {
-  world all(with_admin_port());
-  const auto port = all.worker().admin_port();
-  ASSERT_TRUE(all.wait([&] { return get(port, "/readyz").status == 200; }));
+  test_environment env(with_admin_port());
+  const auto port = env.worker().admin_port();
+  ASSERT_TRUE(env.wait([&] { return get(port, "/readyz").status == 200; }));
   for (const auto* path : {"/livez", "/healthz", "/actuator/health", "/actuator/health/liveness",
                            "/actuator/health/readiness"}) {
     const auto page = get(port, path);
@@ -38,8 +38,8 @@ TEST(JourneyAdmin, WorkerBecomesReadyAndEveryNameOfAProbeAnswers) {
 TEST(JourneyAdmin, WithoutAGatewayItIsAliveAndNotReady) {
   auto options = with_admin_port();
   options.worker["CAMUNDA_GRPC_ADDRESS"] = "http://127.0.0.1:1";
-  world all(options);
-  const auto port = all.worker().admin_port();
+  test_environment env(options);
+  const auto port = env.worker().admin_port();
   EXPECT_EQ(get(port, "/livez").status, 200);
   const auto page = get(port, "/readyz");
   EXPECT_EQ(page.status, 503);
@@ -51,9 +51,9 @@ TEST(JourneyAdmin, WithoutCredentialsItIsAliveAndNotReady) {
   options.worker["AWS_ACCESS_KEY_ID"] = "";
   options.worker["AWS_SECRET_ACCESS_KEY"] = "";
   options.worker["AWS_EC2_METADATA_DISABLED"] = "true";
-  world all(options);
-  const auto port = all.worker().admin_port();
-  ASSERT_TRUE(all.wait([&] {
+  test_environment env(options);
+  const auto port = env.worker().admin_port();
+  ASSERT_TRUE(env.wait([&] {
     return get(port, "/readyz").body.find(R"("gateway":{"status":"UP"})") != std::string::npos;
   }));
   const auto page = get(port, "/readyz");
@@ -63,14 +63,14 @@ TEST(JourneyAdmin, WithoutCredentialsItIsAliveAndNotReady) {
 }
 
 TEST(JourneyAdmin, JobsCallsAndRetriesAreCounted) {
-  world all(with_admin_port());
-  const auto port = all.worker().admin_port();
-  EXPECT_EQ(all.run(call_of("echo")).state, job_state::completed);
-  EXPECT_EQ(all.run(call_of("throttle-once")).state, job_state::completed);
-  EXPECT_EQ(all.run(call_of("no-such-function")).state, job_state::incident);
+  test_environment env(with_admin_port());
+  const auto port = env.worker().admin_port();
+  EXPECT_EQ(env.run(call_of("echo")).state, job_state::completed);
+  EXPECT_EQ(env.run(call_of("throttle-once")).state, job_state::completed);
+  EXPECT_EQ(env.run(call_of("no-such-function")).state, job_state::incident);
   const std::string type = "{type=\"lambdaConnector.INVOKE\",end=";
   const auto has = [&](const std::string& line) {
-    return all.wait([&] { return get(port, "/metrics").body.find(line) != std::string::npos; });
+    return env.wait([&] { return get(port, "/metrics").body.find(line) != std::string::npos; });
   };
   // The engine knows of an end a moment before the worker has its answer.
   EXPECT_TRUE(has("lambda_connector_jobs_ended_total" + type + "\"completed\"} 2\n"));
@@ -83,8 +83,8 @@ TEST(JourneyAdmin, JobsCallsAndRetriesAreCounted) {
 }
 
 TEST(JourneyAdmin, SlowReadersAndGarbageLeaveJobsAlone) {
-  world all(with_admin_port());
-  const auto port = all.worker().admin_port();
+  test_environment env(with_admin_port());
+  const auto port = env.worker().admin_port();
   std::vector<std::unique_ptr<plain_client>> rude;
   for (int i = 0; i < 60; ++i) {
     auto one = std::make_unique<plain_client>(port);
@@ -106,16 +106,16 @@ TEST(JourneyAdmin, SlowReadersAndGarbageLeaveJobsAlone) {
     }
     rude.push_back(std::move(one));
   }
-  const auto keys = all.engine().create_many(call_of("echo"), 200);
-  for (const auto key : keys) ASSERT_EQ(all.wait_ended(key).state, job_state::completed);
+  const auto keys = env.engine().create_many(call_of("echo"), 200);
+  for (const auto key : keys) ASSERT_EQ(env.wait_ended(key).state, job_state::completed);
   EXPECT_EQ(get(port, "/livez").status, 200);
-  EXPECT_TRUE(all.worker().stop());
+  EXPECT_TRUE(env.worker().stop());
 }
 
 TEST(JourneyAdmin, StoppingWorkerEndsWithConnectionsOpen) {
-  world all(with_admin_port());
-  plain_client idle(all.worker().admin_port());
-  EXPECT_TRUE(all.worker().stop());
+  test_environment env(with_admin_port());
+  plain_client idle(env.worker().admin_port());
+  EXPECT_TRUE(env.worker().stop());
   EXPECT_EQ(idle.read_all(), "");
   EXPECT_TRUE(idle.closed());
 }

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 
 namespace journey {
 namespace {
@@ -11,14 +11,14 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 job_account incident_of(const std::string& variables, const std::string& headers = "{}") {
-  world all;
+  test_environment env;
   job_spec spec;
   spec.variables = variables;
   spec.headers = headers;
-  const auto job = all.run(spec);
+  const auto job = env.run(spec);
   EXPECT_EQ(job.state, job_state::incident) << variables.substr(0, 200);
   EXPECT_EQ(job.fails, 1U);
-  EXPECT_EQ(all.lambda().account().counted().executions, 0U);
+  EXPECT_EQ(env.lambda().account().counted().executions, 0U);
   return job;
 }
 
@@ -88,35 +88,35 @@ TEST(JourneyBadInput, UnknownHeaderValuesNameHeaderAndAllowedValues) {
 }
 
 TEST(JourneyBadInput, FourMegabytesOfVariablesAreCarried) {
-  world_options options;
+  test_environment_options options;
   options.engine.max_message_size = std::size_t{16} << 20;
-  world all(options);
+  test_environment env(options);
   const std::string text(4 << 20, 'x');
-  const auto job = all.run(call_of("echo", "\"" + text + "\""));
+  const auto job = env.run(call_of("echo", "\"" + text + "\""));
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message.substr(0, 300);
   EXPECT_EQ(job.process_variable("payload").value_or("").size(), text.size() + 2);
 }
 
 TEST(JourneyBadInput, PayloadOverLambdasLimitIsRefusedBeforeSending) {
-  world_options options;
+  test_environment_options options;
   options.engine.max_message_size = std::size_t{32} << 20;
-  world all(options);
-  const auto job = all.run(call_of("echo", "\"" + std::string(7 << 20, 'x') + "\""));
+  test_environment env(options);
+  const auto job = env.run(call_of("echo", "\"" + std::string(7 << 20, 'x') + "\""));
   EXPECT_THAT(job.incident_message, StartsWith("REQUEST_TOO_LARGE: "));
-  EXPECT_EQ(all.lambda().account().counted().requests, 0U);
+  EXPECT_EQ(env.lambda().account().counted().requests, 0U);
 }
 
 TEST(JourneyBadInput, ThousandHeadersAndNoneAreRead) {
-  world all;
+  test_environment env;
   auto spec = call_of("echo");
   spec.headers = "{";
   for (int i = 0; i < 1000; ++i) {
     spec.headers += (i > 0 ? "," : "") + ("\"note" + std::to_string(i)) + "\":\"x\"";
   }
   spec.headers += "}";
-  EXPECT_EQ(all.run(spec).state, job_state::completed);
+  EXPECT_EQ(env.run(spec).state, job_state::completed);
   spec.headers = "";
-  EXPECT_EQ(all.run(spec).state, job_state::completed);
+  EXPECT_EQ(env.run(spec).state, job_state::completed);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 
 namespace journey {
 namespace {
@@ -11,22 +11,22 @@ namespace {
 // What was pushed into a stream and not read when the stream is cancelled comes back when its lease
 // is over. How many jobs that are is a matter of time, and so not asserted; that each runs once is.
 TEST(JourneyBursts, EachJobOfABurstThatOverflowsRunsOnce) {
-  world_options options;
+  test_environment_options options;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "8"},
                     {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "5000"}};
-  world all(options);
-  ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
-  all.engine().create_many(call_of("slow", R"({"ms":20})"), 400);
-  EXPECT_TRUE(all.engine().wait_all_ended(3 * patience));
-  const auto totals = all.engine().totals();
+  test_environment env(options);
+  ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
+  env.engine().create_many(call_of("slow", R"({"ms":20})"), 400);
+  EXPECT_TRUE(env.engine().wait_all_ended(3 * patience));
+  const auto totals = env.engine().totals();
   SCOPED_TRACE("pushed " + std::to_string(totals.pushed) + ", polled " +
                std::to_string(totals.polled) + ", handed back " +
                std::to_string(totals.hand_backs));
   EXPECT_EQ(totals.completed, 400U);
-  EXPECT_EQ(all.lambda().account().counted().executions, 400U);
+  EXPECT_EQ(env.lambda().account().counted().executions, 400U);
   // It did overflow, and was opened again afterwards.
-  EXPECT_GE(all.worker().snapshot().streams.closed_full, 1U);
-  EXPECT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
+  EXPECT_GE(env.worker().now().streams.closed_full, 1U);
+  EXPECT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 #include "tests/sandbox/aws/sts.h"
 #include "tests/unit/worker/temporary_folder.h"
 
@@ -21,8 +21,8 @@ std::string section_of(const sandbox::access_key& key) {
          "\n";
 }
 
-std::string last_signer(world& all) {
-  return all.lambda().account().invocations().back().request.access_key_id;
+std::string last_signer(test_environment& env) {
+  return env.lambda().account().invocations().back().request.access_key_id;
 }
 
 TEST(JourneyCredentials, RotatedFileIsTakenUpWhileJobsRun) {
@@ -32,23 +32,23 @@ TEST(JourneyCredentials, RotatedFileIsTakenUpWhileJobsRun) {
   fresh.id = "AKIDFRESH";
   fresh.secret = "a/fresh/secret";
   folder.write("credentials", section_of(old));
-  world_options options;
+  test_environment_options options;
   options.lambda.keys = {old, fresh};
   options.worker = {{"AWS_ACCESS_KEY_ID", ""},
                     {"AWS_SECRET_ACCESS_KEY", ""},
                     {"AWS_SHARED_CREDENTIALS_FILE", folder.at("credentials")}};
-  world all(std::move(options));
-  ASSERT_EQ(all.run(call_of("echo")).state, job_state::completed);
-  EXPECT_EQ(last_signer(all), old.id);
+  test_environment env(std::move(options));
+  ASSERT_EQ(env.run(call_of("echo")).state, job_state::completed);
+  EXPECT_EQ(last_signer(env), old.id);
   folder.write("next", section_of(fresh));
   std::filesystem::rename(folder.at("next"), folder.at("credentials"));
   // Looked at once a second.
-  EXPECT_TRUE(all.wait([&] {
-    const auto job = all.run(call_of("echo"));
+  EXPECT_TRUE(env.wait([&] {
+    const auto job = env.run(call_of("echo"));
     EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
-    return last_signer(all) == fresh.id || job.state != job_state::completed;
+    return last_signer(env) == fresh.id || job.state != job_state::completed;
   }));
-  EXPECT_EQ(last_signer(all), fresh.id);
+  EXPECT_EQ(last_signer(env), fresh.id);
 }
 
 TEST(JourneyCredentials, TaskMayNameAProfileThatTheOperatorAllows) {
@@ -62,13 +62,13 @@ TEST(JourneyCredentials, TaskMayNameAProfileThatTheOperatorAllows) {
                "      roleArn: arn:aws:iam::123456789012:role/billing\n"
                "  other:\n"
                "    source: worker\n");
-  world_options options;
+  test_environment_options options;
   options.worker = {{"LAMBDA_CONNECTOR_CONFIG", folder.at("worker.yaml")},
                     {"AWS_ENDPOINT_URL_STS", sts.url()},
                     {"ALLOWED_PROFILES", "bill*"}};
-  world all(std::move(options));
+  test_environment env(std::move(options));
   sts.on_new_keys(
-      [&all](std::vector<sandbox::access_key> keys) { all.lambda().set_keys(std::move(keys)); });
+      [&env](std::vector<sandbox::access_key> keys) { env.lambda().set_keys(std::move(keys)); });
   const auto as = [](const std::string& profile) {
     job_spec spec;
     spec.variables = R"({"lambda":{"functionName":"echo","payload":1,)"
@@ -76,12 +76,12 @@ TEST(JourneyCredentials, TaskMayNameAProfileThatTheOperatorAllows) {
                      profile + "\"}}}";
     return spec;
   };
-  const auto job = all.run(as("billing"));
+  const auto job = env.run(as("billing"));
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
-  EXPECT_EQ(last_signer(all), "ASIASTS1");
-  EXPECT_THAT(all.run(as("other")).incident_message,
+  EXPECT_EQ(last_signer(env), "ASIASTS1");
+  EXPECT_THAT(env.run(as("other")).incident_message,
               AllOf(StartsWith("FORBIDDEN: "), HasSubstr("ALLOWED_PROFILES")));
-  EXPECT_THAT(all.run(as("bill")).incident_message,
+  EXPECT_THAT(env.run(as("bill")).incident_message,
               AllOf(StartsWith("CREDENTIALS_ERROR: "), HasSubstr("no credential profile")));
   sts.on_new_keys({});
 }

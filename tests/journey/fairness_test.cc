@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string>
 
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 
 namespace journey {
 namespace {
@@ -21,47 +21,47 @@ job_spec billing(const std::string& function, const std::string& payload = "{}")
 TEST(JourneyFairness, BacklogOfOneTypeDoesNotHoldUpAnother) {
   for (const char* stream : {"true", "false"}) {
     SCOPED_TRACE(std::string("stream ") + stream);
-    world_options options;
+    test_environment_options options;
     options.start_worker = false;
-    world all(options);
-    all.engine().create_many(call_of("slow", R"({"ms":50})"), 400);
-    all.start_worker({{"LAMBDA_CONNECTOR_JOB_TYPES", two_types},
+    test_environment env(options);
+    env.engine().create_many(call_of("slow", R"({"ms":50})"), 400);
+    env.start_worker({{"LAMBDA_CONNECTOR_JOB_TYPES", two_types},
                       {"CAMUNDA_CLIENT_WORKER_STREAM_ENABLED", stream},
                       {"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "4"}});
-    ASSERT_TRUE(all.wait([&] { return all.engine().totals().completed >= 8; }));
+    ASSERT_TRUE(env.wait([&] { return env.engine().totals().completed >= 8; }));
     for (int i = 0; i < 5; ++i) {
-      EXPECT_EQ(all.run(billing("echo")).state, job_state::completed);
+      EXPECT_EQ(env.run(billing("echo")).state, job_state::completed);
     }
     // Behind the whole backlog the five would have come last.
-    EXPECT_LT(all.engine().totals().completed, 300U);
-    EXPECT_TRUE(all.engine().wait_all_ended(patience));
+    EXPECT_LT(env.engine().totals().completed, 300U);
+    EXPECT_TRUE(env.engine().wait_all_ended(patience));
   }
 }
 
 // Polls of all types hang at the same time, and each needs a place to ask for.
 TEST(JourneyFairness, OneSlotServesSeveralTypes) {
-  world_options options;
+  test_environment_options options;
   options.worker = {{"LAMBDA_CONNECTOR_JOB_TYPES", "a=list,b=get,lambdaConnector.INVOKE"},
                     {"CAMUNDA_CLIENT_WORKER_STREAM_ENABLED", "false"},
                     {"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "1"}};
-  world all(options);
+  test_environment env(options);
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(all.run(call_of("echo")).state, job_state::completed);
+    EXPECT_EQ(env.run(call_of("echo")).state, job_state::completed);
   }
 }
 
 TEST(JourneyFairness, TypeHasNoMoreSlotsThanItsLimit) {
-  world_options options;
+  test_environment_options options;
   options.worker = {{"LAMBDA_CONNECTOR_JOB_TYPES", two_types},
                     {"LAMBDA_CONNECTOR_MAX_JOBS_ACTIVE_OF_TYPE", "billing.INVOKE=2"},
                     {"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "8"}};
-  world all(options);
-  ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 2; }));
-  all.engine().create_many(billing("slow", R"({"ms":20})"), 30);
+  test_environment env(options);
+  ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 2; }));
+  env.engine().create_many(billing("slow", R"({"ms":20})"), 30);
   std::size_t most = 0;
-  EXPECT_TRUE(all.wait([&] {
-    most = std::max(most, all.worker().snapshot().slots_used);
-    return all.engine().totals().completed == 30;
+  EXPECT_TRUE(env.wait([&] {
+    most = std::max(most, env.worker().now().slots_used);
+    return env.engine().totals().completed == 30;
   }));
   EXPECT_GE(most, 1U);
   EXPECT_LE(most, 2U);

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 #include "tests/unit/worker/temporary_folder.h"
 
 namespace journey {
@@ -24,9 +24,9 @@ class JourneyGuards : public testing::Test {
   void set(const std::string& variable, const std::string& value) {
     options_.worker[variable] = value;
   }
-  world& all() {
-    if (!world_) world_ = std::make_unique<world>(options_);
-    return *world_;
+  test_environment& env() {
+    if (!environment_) environment_ = std::make_unique<test_environment>(options_);
+    return *environment_;
   }
   job_account run(const std::string& inputs, const std::string& process = "journey") {
     job_spec spec;
@@ -34,7 +34,7 @@ class JourneyGuards : public testing::Test {
     spec.bpmn_process_id = process;
     spec.headers = R"({"secrets":"authentication.secretAccessKey:KEY"})";
     spec.retries = 2;  // what is refused for good ends at the first
-    return all().run(spec);
+    return env().run(spec);
   }
   void expect_completed(const job_account& job) {
     EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
@@ -46,8 +46,8 @@ class JourneyGuards : public testing::Test {
   }
 
   tests::temporary_folder folder_;
-  world_options options_;
-  std::unique_ptr<world> world_;
+  test_environment_options options_;
+  std::unique_ptr<test_environment> environment_;
 };
 
 TEST_F(JourneyGuards, FunctionThatIsNotOnTheListIsNeverCalled) {
@@ -56,7 +56,7 @@ TEST_F(JourneyGuards, FunctionThatIsNotOnTheListIsNeverCalled) {
   const auto refused = run(R"({"functionName":"void"})");
   expect_refused(refused, "ALLOWED_FUNCTIONS");
   EXPECT_THAT(refused.incident_message, Not(HasSubstr("ech*")));
-  EXPECT_EQ(all().lambda().account().counted().requests, 1U);
+  EXPECT_EQ(env().lambda().account().counted().requests, 1U);
 }
 
 TEST_F(JourneyGuards, PlainPatternLetsNoArnOfAnotherAccountPass) {
@@ -66,7 +66,7 @@ TEST_F(JourneyGuards, PlainPatternLetsNoArnOfAnotherAccountPass) {
         "us-east-1:999999999999:function:echo", "999999999999:echo"}) {
     expect_refused(run(R"({"functionName":")" + name + R"("})"), "ALLOWED_FUNCTIONS");
   }
-  EXPECT_EQ(all().lambda().account().counted().requests, 0U);
+  EXPECT_EQ(env().lambda().account().counted().requests, 0U);
 }
 
 TEST_F(JourneyGuards, EndpointOfAJobNeedsAnAllowedHost) {
@@ -74,7 +74,7 @@ TEST_F(JourneyGuards, EndpointOfAJobNeedsAnAllowedHost) {
                  "ALLOWED_HOSTS");
   expect_refused(run(R"({"functionName":"echo","endpoint":"http://169.254.169.254/"})"),
                  "ALLOWED_HOSTS");
-  EXPECT_EQ(all().lambda().account().counted().requests, 0U);
+  EXPECT_EQ(env().lambda().account().counted().requests, 0U);
 }
 
 TEST_F(JourneyGuards, HostThatIsOnlyMatchedByAPatternMayNotBePrivate) {
@@ -113,13 +113,13 @@ TEST_F(JourneyGuards, SecretThatIsNotAllowedIsNotPutIn) {
   const auto spec = [](const std::string& name) {
     return call_of("echo", R"("{{secrets.)" + name + R"(}}")", R"({"secrets":"OURS,THEIRS"})");
   };
-  expect_completed(all().run(spec("OURS")));
-  const auto refused = all().run(spec("THEIRS"));
+  expect_completed(env().run(spec("OURS")));
+  const auto refused = env().run(spec("THEIRS"));
   EXPECT_EQ(refused.state, job_state::incident);
   EXPECT_THAT(
       refused.incident_message,
       AllOf(StartsWith("SECRET_ERROR: "), HasSubstr("ALLOWED_SECRETS"), Not(HasSubstr("marked"))));
-  EXPECT_EQ(all().lambda().account().counted().executions, 1U);
+  EXPECT_EQ(env().lambda().account().counted().executions, 1U);
 }
 
 TEST_F(JourneyGuards, KeyInClearIsRefusedWhereReferencesAreRequired) {
@@ -166,14 +166,14 @@ TEST_F(JourneyGuards, ProfileOfTheFileGivesTheKeysOfACall) {
   EXPECT_THAT(missing.incident_message, HasSubstr("no credential profile of that name"));
   const auto own = run(R"({"functionName":"echo"})");
   EXPECT_EQ(own.state, job_state::incident);
-  EXPECT_EQ(all().lambda().account().counted().executions, 1U);
+  EXPECT_EQ(env().lambda().account().counted().executions, 1U);
 }
 
 TEST_F(JourneyGuards, RoleIsRefusedWithoutAList) {
   expect_refused(run(R"({"functionName":"echo","authentication":{"type":"assumeRole",)"
                      R"("roleArn":"arn:aws:iam::111111111111:role/admin"}})"),
                  "ALLOWED_ROLE_ARNS");
-  EXPECT_EQ(all().lambda().account().counted().requests, 0U);
+  EXPECT_EQ(env().lambda().account().counted().requests, 0U);
 }
 
 }  // namespace

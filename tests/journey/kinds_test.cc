@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 
 namespace journey {
 namespace {
@@ -25,78 +25,78 @@ job_spec of_kind(int kind, const std::string& function, const std::string& heade
   return spec;
 }
 
-std::uint64_t executions(world& all, const job_account& job) {
-  return all.lambda().account().job(std::to_string(job.key)).executions;
+std::uint64_t executions(test_environment& env, const job_account& job) {
+  return env.lambda().account().job(std::to_string(job.key)).executions;
 }
 
 TEST(JourneyKinds, ATaskListenersJobRunsAndIsCompletedWithoutVariables) {
-  world all;
-  const auto job = all.run(of_kind(task_listener, "echo", R"({"resultVariable":"answer"})"));
+  test_environment env;
+  const auto job = env.run(of_kind(task_listener, "echo", R"({"resultVariable":"answer"})"));
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_EQ(job.completion_variables, "");
-  EXPECT_EQ(executions(all, job), 1U);
+  EXPECT_EQ(executions(env, job), 1U);
   EXPECT_EQ(job.completions_refused, 0U);
 }
 
 TEST(JourneyKinds, AnExecutionListenersJobRunsAsATasks) {
-  world all;
-  const auto job = all.run(of_kind(execution_listener, "echo"));
+  test_environment env;
+  const auto job = env.run(of_kind(execution_listener, "echo"));
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_EQ(job.process_variable("payload"), R"({"n":1})");
 }
 
 TEST(JourneyKinds, AListenerFailsWhereATaskWouldThrow) {
   for (const int kind : {execution_listener, task_listener}) {
-    world all;
+    test_environment env;
     auto spec = of_kind(kind, "fail", R"({"onFunctionError":"bpmnError"})");
     spec.retries = 1;
-    const auto job = all.run(spec);
+    const auto job = env.run(spec);
     EXPECT_EQ(job.state, job_state::incident);
     EXPECT_THAT(job.incident_message,
                 AllOf(StartsWith("FUNCTION_ERROR: "), HasSubstr("throws none")));
     EXPECT_EQ(job.throws, 0U);
-    EXPECT_EQ(all.engine().calls(rpc::throw_error), 0U);
-    EXPECT_EQ(executions(all, job), 1U);
+    EXPECT_EQ(env.engine().calls(rpc::throw_error), 0U);
+    EXPECT_EQ(executions(env, job), 1U);
   }
 }
 
 TEST(JourneyKinds, OtherKindsAreRefusedBeforeTheCall) {
-  world all;
-  const auto ad_hoc = all.run(of_kind(ad_hoc_sub_process, "echo", R"({"onError":"complete"})"));
+  test_environment env;
+  const auto ad_hoc = env.run(of_kind(ad_hoc_sub_process, "echo", R"({"onError":"complete"})"));
   EXPECT_EQ(ad_hoc.state, job_state::incident);
   EXPECT_THAT(ad_hoc.incident_message,
               AllOf(StartsWith("INVALID_REQUEST: "), HasSubstr("AD_HOC_SUB_PROCESS")));
-  const auto unknown = all.run(of_kind(77, "echo", R"({"bpmnErrors":"*"})"));
+  const auto unknown = env.run(of_kind(77, "echo", R"({"bpmnErrors":"*"})"));
   EXPECT_EQ(unknown.state, job_state::incident);
   EXPECT_THAT(unknown.incident_message, HasSubstr("number 77"));
-  EXPECT_EQ(all.lambda().account().counted().requests, 0U);
+  EXPECT_EQ(env.lambda().account().counted().requests, 0U);
   EXPECT_EQ(ad_hoc.fails, 1U);
 }
 
 // "Not now" would offer it for the hold time, and then the function would run again.
 TEST(JourneyKinds, AStateThatCannotPassEndsAResultAtOnce) {
-  world all;
-  all.engine().refuse(rpc::complete_job, StatusCode::FAILED_PRECONDITION,
+  test_environment env;
+  env.engine().refuse(rpc::complete_job, StatusCode::FAILED_PRECONDITION,
                       "Command 'COMPLETE' rejected with code 'INVALID_STATE': Expected to complete "
                       "a job of another kind");
-  const auto job = all.run(call_of("echo"));
+  const auto job = env.run(call_of("echo"));
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, StartsWith("RESPONSE_REFUSED: "));
-  EXPECT_EQ(executions(all, job), 1U);
-  EXPECT_EQ(all.engine().calls(rpc::complete_job), 1U);
+  EXPECT_EQ(executions(env, job), 1U);
+  EXPECT_EQ(env.engine().calls(rpc::complete_job), 1U);
 }
 
 TEST(JourneyKinds, AnEndThatTheEngineRefusesWhateverItIsGoesUndeliveredAtOnce) {
-  world all;
+  test_environment env;
   for (const auto call : {rpc::complete_job, rpc::fail_job}) {
-    all.engine().refuse(call, StatusCode::FAILED_PRECONDITION,
+    env.engine().refuse(call, StatusCode::FAILED_PRECONDITION,
                         "Command rejected with code 'INVALID_STATE': no such thing");
   }
-  const auto key = all.engine().create(call_of("echo"));
-  ASSERT_TRUE(all.wait([&] { return all.worker().ended(job_end::undelivered) == 1; }));
-  EXPECT_EQ(all.engine().calls(rpc::complete_job), 1U);
-  EXPECT_EQ(all.engine().calls(rpc::fail_job), 1U);
-  EXPECT_EQ(all.lambda().account().job(std::to_string(key)).executions, 1U);
+  const auto key = env.engine().create(call_of("echo"));
+  ASSERT_TRUE(env.wait([&] { return env.worker().ended(job_end::undelivered) == 1; }));
+  EXPECT_EQ(env.engine().calls(rpc::complete_job), 1U);
+  EXPECT_EQ(env.engine().calls(rpc::fail_job), 1U);
+  EXPECT_EQ(env.lambda().account().job(std::to_string(key)).executions, 1U);
 }
 
 }  // namespace

@@ -4,15 +4,15 @@
 #include <algorithm>
 #include <string>
 
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 
 namespace journey {
 namespace {
 
 using sandbox::engine::rpc;
 
-world_options with_slots(const std::string& slots, const std::string& lease = "60000") {
-  world_options options;
+test_environment_options with_slots(const std::string& slots, const std::string& lease = "60000") {
+  test_environment_options options;
   options.start_worker = false;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", slots},
                     {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", lease}};
@@ -21,46 +21,46 @@ world_options with_slots(const std::string& slots, const std::string& lease = "6
 
 // A backlog for polls, and pushes beside it.
 TEST(KnownDefects, CapacityIsNotCountedApartForPushAndPoll) {
-  world all(with_slots("4"));
+  test_environment env(with_slots("4"));
   const auto spec = call_of("slow", R"({"ms":30})");
-  all.engine().create_many(spec, 60);
-  all.start_worker();
-  ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
+  env.engine().create_many(spec, 60);
+  env.start_worker();
+  ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
   std::uint64_t running = 0;
   std::size_t held = 0;
   for (int i = 0; i < 20; ++i) {
-    all.engine().create_many(spec, 2);
-    all.wait([&] { return all.lambda().account().counted().running > 0; });
-    running = std::max(running, all.lambda().account().counted().running);
-    held = std::max(held, all.worker().snapshot().active_jobs);
+    env.engine().create_many(spec, 2);
+    env.wait([&] { return env.lambda().account().counted().running > 0; });
+    running = std::max(running, env.lambda().account().counted().running);
+    held = std::max(held, env.worker().now().held);
   }
-  ASSERT_TRUE(all.wait([&] {
-    running = std::max(running, all.lambda().account().counted().running);
-    held = std::max(held, all.worker().snapshot().active_jobs);
-    return all.engine().totals().open == 0;
+  ASSERT_TRUE(env.wait([&] {
+    running = std::max(running, env.lambda().account().counted().running);
+    held = std::max(held, env.worker().now().held);
+    return env.engine().totals().open == 0;
   }));
-  EXPECT_GT(all.engine().totals().polled, 0U);
-  EXPECT_GT(all.engine().totals().pushed, 0U);
+  EXPECT_GT(env.engine().totals().polled, 0U);
+  EXPECT_GT(env.engine().totals().pushed, 0U);
   EXPECT_LE(running, 4U);
   EXPECT_LE(held, 8U);
 }
 
 TEST(KnownDefects, ARefusedJobGivesItsCapacityBack) {
-  world all(with_slots("2"));
+  test_environment env(with_slots("2"));
   job_spec refused;
   refused.variables = R"({"lambda":{"functionName":"../","payload":1}})";
-  all.engine().create_many(refused, 30);
+  env.engine().create_many(refused, 30);
   job_spec unreadable;
   unreadable.headers = "no JSON";
-  all.engine().create_many(unreadable, 30);
-  all.start_worker();
-  ASSERT_TRUE(all.engine().wait_all_ended(patience));
-  EXPECT_EQ(all.engine().totals().incident, 60U);
-  all.engine().create_many(call_of("echo"), 10);
-  ASSERT_TRUE(all.engine().wait_all_ended(patience));
-  EXPECT_EQ(all.engine().totals().completed, 10U);
-  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().active_jobs == 0; }));
-  const auto now = all.worker().snapshot();
+  env.engine().create_many(unreadable, 30);
+  env.start_worker();
+  ASSERT_TRUE(env.engine().wait_all_ended(patience));
+  EXPECT_EQ(env.engine().totals().incident, 60U);
+  env.engine().create_many(call_of("echo"), 10);
+  ASSERT_TRUE(env.engine().wait_all_ended(patience));
+  EXPECT_EQ(env.engine().totals().completed, 10U);
+  ASSERT_TRUE(env.wait([&] { return env.worker().now().held == 0; }));
+  const auto now = env.worker().now();
   EXPECT_EQ(now.slots_used, 0U);
   EXPECT_EQ(now.waiting, 0U);
   EXPECT_EQ(now.bytes_used, 0U);
@@ -68,47 +68,47 @@ TEST(KnownDefects, ARefusedJobGivesItsCapacityBack) {
 
 // Jobs that came together wait behind each other for longer than their lease.
 TEST(KnownDefects, ABatchIsNotRunOneBehindTheOtherPastItsLease) {
-  world all(with_slots("2", "1000"));
-  all.start_worker();
-  ASSERT_TRUE(all.wait([&] { return all.engine().open_streams() == 1; }));
-  const auto keys = all.engine().create_many(call_of("slow", R"({"ms":1500})"), 4);
-  ASSERT_TRUE(all.wait([&] { return all.worker().snapshot().active_jobs == 4; }));
-  ASSERT_TRUE(all.engine().wait_all_ended(patience));
+  test_environment env(with_slots("2", "1000"));
+  env.start_worker();
+  ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
+  const auto keys = env.engine().create_many(call_of("slow", R"({"ms":1500})"), 4);
+  ASSERT_TRUE(env.wait([&] { return env.worker().now().held == 4; }));
+  ASSERT_TRUE(env.engine().wait_all_ended(patience));
   for (const auto key : keys) {
-    EXPECT_EQ(all.account(key).expired, 0U);
-    EXPECT_EQ(all.account(key).completions_accepted, 1U);
-    EXPECT_EQ(all.lambda().account().job(std::to_string(key)).executions, 1U);
+    EXPECT_EQ(env.account(key).expired, 0U);
+    EXPECT_EQ(env.account(key).completions_accepted, 1U);
+    EXPECT_EQ(env.lambda().account().job(std::to_string(key)).executions, 1U);
   }
 }
 
 TEST(KnownDefects, AStreamThatIsSilentlyStuckDoesNotStopTheWork) {
   auto options = with_slots("4");
   options.worker["LAMBDA_CONNECTOR_STREAM_SILENCE"] = "1000";
-  world all(options);
-  all.engine().hang(rpc::stream_activated_jobs);
-  all.start_worker();
-  ASSERT_TRUE(all.wait([&] { return all.engine().hanging_calls() == 1; }));
-  all.engine().create_many(call_of("echo"), 40);
-  EXPECT_TRUE(all.engine().wait_all_ended(patience));
-  EXPECT_EQ(all.engine().totals().polled, 40U);
+  test_environment env(options);
+  env.engine().hang(rpc::stream_activated_jobs);
+  env.start_worker();
+  ASSERT_TRUE(env.wait([&] { return env.engine().hanging_calls() == 1; }));
+  env.engine().create_many(call_of("echo"), 40);
+  EXPECT_TRUE(env.engine().wait_all_ended(patience));
+  EXPECT_EQ(env.engine().totals().polled, 40U);
 }
 
 // Polls that failed back off; pushes go on, and the backlog is fetched as soon as polls work again,
 // while pushes keep the worker busy.
 TEST(KnownDefects, BackOffDoesNotStarveTheBacklog) {
-  world all(with_slots("4"));
-  const auto backlog = all.engine().create_many(call_of("slow", R"({"ms":10})"), 20);
-  all.engine().refuse(rpc::activate_jobs, grpc::StatusCode::RESOURCE_EXHAUSTED, "busy");
-  all.start_worker();
-  ASSERT_TRUE(all.wait([&] { return all.engine().calls(rpc::activate_jobs) >= 4; }));
-  all.engine().lift(rpc::activate_jobs);
+  test_environment env(with_slots("4"));
+  const auto backlog = env.engine().create_many(call_of("slow", R"({"ms":10})"), 20);
+  env.engine().refuse(rpc::activate_jobs, grpc::StatusCode::RESOURCE_EXHAUSTED, "busy");
+  env.start_worker();
+  ASSERT_TRUE(env.wait([&] { return env.engine().calls(rpc::activate_jobs) >= 4; }));
+  env.engine().lift(rpc::activate_jobs);
   const auto pushed = call_of("slow", R"({"ms":20})");
-  EXPECT_TRUE(all.wait([&] {
+  EXPECT_TRUE(env.wait([&] {
     // Never idle: as many pushes as slots are there all the time.
-    const auto open = all.engine().totals().open;
-    if (open < backlog.size() + 8) all.engine().create_many(pushed, 8);
+    const auto open = env.engine().totals().open;
+    if (open < backlog.size() + 8) env.engine().create_many(pushed, 8);
     return std::all_of(backlog.begin(), backlog.end(),
-                       [&](auto key) { return all.account(key).completions_accepted == 1; });
+                       [&](auto key) { return env.account(key).completions_accepted == 1; });
   }));
 }
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 
 namespace journey {
 namespace {
@@ -22,14 +22,14 @@ job_spec once(const std::string& function, const std::string& payload = "{}") {
 class BrokenAnswers : public testing::TestWithParam<const char*> {};
 
 TEST_P(BrokenAnswers, EndInOneRequestAndAClearIncident) {
-  world all;
-  const auto job = all.run(once(GetParam()));
+  test_environment env;
+  const auto job = env.run(once(GetParam()));
   EXPECT_EQ(job.state, job_state::incident) << job.completion_variables.substr(0, 200);
   EXPECT_THAT(job.incident_message,
               AnyOf(StartsWith("AMBIGUOUS: "), StartsWith("RESPONSE_TOO_LARGE: ")));
-  EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).requests, 1U);
+  EXPECT_EQ(env.lambda().account().job(std::to_string(job.key)).requests, 1U);
   // The next job is not harmed.
-  EXPECT_EQ(all.run(call_of("echo")).state, job_state::completed);
+  EXPECT_EQ(env.run(call_of("echo")).state, job_state::completed);
 }
 
 INSTANTIATE_TEST_SUITE_P(Wire, BrokenAnswers,
@@ -50,10 +50,10 @@ INSTANTIATE_TEST_SUITE_P(Wire, BrokenAnswers,
 class OddAnswers : public testing::TestWithParam<const char*> {};
 
 TEST_P(OddAnswers, AreAnswersAllTheSame) {
-  world all;
-  const auto job = all.run(once(GetParam()));
+  test_environment env;
+  const auto job = env.run(once(GetParam()));
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
-  EXPECT_EQ(all.run(call_of("echo")).state, job_state::completed);
+  EXPECT_EQ(env.run(call_of("echo")).state, job_state::completed);
 }
 
 INSTANTIATE_TEST_SUITE_P(Wire, OddAnswers,
@@ -66,51 +66,51 @@ INSTANTIATE_TEST_SUITE_P(Wire, OddAnswers,
                          });
 
 TEST(JourneyLambdaFaults, RefusedConnectionsAreTriedAgainAndLoseNoJob) {
-  world all;
-  all.lambda().stop_listening();
+  test_environment env;
+  env.lambda().stop_listening();
   auto spec = call_of("echo", "{}", R"({"retryBackoff":"PT0.2S"})");
   spec.retries = 50;
-  const auto key = all.engine().create(spec);
-  ASSERT_TRUE(all.wait([&] { return all.account(key).fails > 0; }));
-  EXPECT_THAT(all.account(key).fail_message, StartsWith("CONNECTION_ERROR: "));
-  all.lambda().listen_again();
-  EXPECT_EQ(all.wait_ended(key).state, job_state::completed);
-  EXPECT_EQ(all.lambda().account().job(std::to_string(key)).executions, 1U);
+  const auto key = env.engine().create(spec);
+  ASSERT_TRUE(env.wait([&] { return env.account(key).fails > 0; }));
+  EXPECT_THAT(env.account(key).fail_message, StartsWith("CONNECTION_ERROR: "));
+  env.lambda().listen_again();
+  EXPECT_EQ(env.wait_ended(key).state, job_state::completed);
+  EXPECT_EQ(env.lambda().account().job(std::to_string(key)).executions, 1U);
 }
 
 TEST(JourneyLambdaFaults, UntrustedCertificateIsAClearFailure) {
-  world_options options;
+  test_environment_options options;
   options.lambda.certificate = sandbox::certificate_kind::expired;
-  world all(options);
+  test_environment env(options);
   auto spec = call_of("echo");
   spec.retries = 1;
-  const auto job = all.run(spec);
+  const auto job = env.run(spec);
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, testing::HasSubstr("expired"));
-  EXPECT_EQ(all.lambda().account().counted().requests, 0U);
+  EXPECT_EQ(env.lambda().account().counted().requests, 0U);
 }
 
 TEST(JourneyLambdaFaults, IdleConnectionThatTheServerClosedCostsNoCall) {
-  world_options options;
+  test_environment_options options;
   options.lambda.connections.max_requests = 1;
-  world all(options);
+  test_environment env(options);
   for (int i = 0; i < 10; ++i) {
-    const auto job = all.run(call_of("echo"));
+    const auto job = env.run(call_of("echo"));
     EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
-    EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).executions, 1U);
+    EXPECT_EQ(env.lambda().account().job(std::to_string(job.key)).executions, 1U);
     // A request that crosses the close on the wire would be another case, and ambiguous.
-    ASSERT_TRUE(all.lambda().account().wait_for(
+    ASSERT_TRUE(env.lambda().account().wait_for(
         [](const auto& totals) { return totals.open_connections == 0; }, patience));
   }
 }
 
 TEST(JourneyLambdaFaults, WrongSecretKeyIsAnIncidentThatSaysSo) {
-  world_options options;
+  test_environment_options options;
   options.worker = {{"AWS_SECRET_ACCESS_KEY", "not-the-secret-at-all-0123456789"}};
-  world all(options);
+  test_environment env(options);
   auto spec = call_of("echo");
   spec.retries = 1;
-  const auto job = all.run(spec);
+  const auto job = env.run(spec);
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, testing::HasSubstr("InvalidSignatureException"));
   EXPECT_THAT(job.incident_message, testing::Not(testing::HasSubstr("not-the-secret")));

@@ -97,24 +97,24 @@ std::vector<job_spec> tasks() {
 TEST(MarkedSecrets, AreSeenByTheFunctionAlone) {
   const tests::temporary_folder folder;
   folder.write("FILE", secrets().at("FILE"));
-  world_options options;
+  test_environment_options options;
   options.start_worker = false;
-  world all(options);
-  all.lambda().register_function("leaky", [](const sandbox::invocation& in) {
+  test_environment env(options);
+  env.lambda().register_function("leaky", [](const sandbox::invocation& in) {
     auto out = sandbox::function_failure("Leak", "got " + in.payload);
     out.log = "got " + in.payload + " and " + std::string(5000, 'x') + in.payload;
     return out;
   });
-  environment variables = {{"LOG_LEVEL", "debug"},
-                           {"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "127.0.0.1:0"},
-                           {"SECRETS_DIR", folder.path()}};
+  environment_variables variables = {{"LOG_LEVEL", "debug"},
+                                     {"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "127.0.0.1:0"},
+                                     {"SECRETS_DIR", folder.path()}};
   for (const auto& [name, value] : secrets()) {
     if (name != "FILE") variables["SECRET_" + name] = value;
   }
-  shipped worker(all, variables);
+  shipped worker(env, variables);
   std::string said;
   for (const auto& spec : tasks()) {
-    const auto job = all.run(spec);
+    const auto job = env.run(spec);
     said += job.fail_message + '\n' + job.incident_message + '\n' + job.error_message + '\n' +
             job.error_variables + '\n' + job.fail_variables + '\n';
     for (const auto* const name : {"error", "log", "executedVersion", "statusCode"}) {
@@ -128,7 +128,7 @@ TEST(MarkedSecrets, AreSeenByTheFunctionAlone) {
   EXPECT_THAT(worker.log(), HasSubstr("job failed"));
 
   auto marks = secrets();
-  const auto usual = all.variables();
+  const auto usual = env.variables();
   for (const auto* const name : {"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}) {
     if (usual.contains(name) && !usual.at(name).empty()) marks[name] = usual.at(name);
   }
@@ -136,7 +136,7 @@ TEST(MarkedSecrets, AreSeenByTheFunctionAlone) {
   EXPECT_THAT(seen_in(worker.log(), marks), IsEmpty()) << worker.log();
   EXPECT_EQ(worker.process().end(patience), 0);
   // The function did get them.
-  const auto calls = all.lambda().account().invocations();
+  const auto calls = env.lambda().account().invocations();
   EXPECT_TRUE(std::any_of(calls.begin(), calls.end(), [](const auto& call) {
     return call.request.payload.find(escaped(secrets().at("PAYLOAD"))) != std::string::npos &&
            call.request.payload.find(secrets().at("FILE")) != std::string::npos;

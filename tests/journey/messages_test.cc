@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 
 namespace journey {
 namespace {
@@ -30,9 +30,9 @@ job_spec inputs(const std::string& lambda, const std::string& headers = "{}") {
   return spec;
 }
 
-job_spec variables(const std::string& all, const std::string& headers = "{}") {
+job_spec variables(const std::string& text, const std::string& headers = "{}") {
   job_spec spec;
-  spec.variables = all;
+  spec.variables = text;
   spec.headers = headers;
   return spec;
 }
@@ -122,14 +122,14 @@ std::map<std::string, std::string> read_golden() {
 }
 
 TEST(JourneyMessages, AreWordForWordWhatIsWrittenDown) {
-  world all;
+  test_environment env;
   const auto expected = read_golden();
   std::ostringstream written;
   std::size_t met = 0;
   for (auto& [name, spec] : all_failures()) {
     SCOPED_TRACE(name);
     spec.retries = 1;
-    const auto job = all.run(spec);
+    const auto job = env.run(spec);
     ASSERT_EQ(job.state, job_state::incident);
     EXPECT_LE(job.incident_message.size(), 6000U);
     const auto message = steady(job.incident_message);

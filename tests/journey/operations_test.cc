@@ -9,7 +9,7 @@
 
 #include "connector/base/json.h"
 #include "connector/base/log.h"
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 
 namespace journey {
 namespace {
@@ -32,8 +32,8 @@ job_spec job_of(const std::string& type, const std::string& inputs,
 }
 
 // A worker that serves what is served by default.
-world_options usual_types() {
-  world_options options;
+test_environment_options usual_types() {
+  test_environment_options options;
   options.worker["LAMBDA_CONNECTOR_JOB_TYPES"] =
       "lambdaConnector.INVOKE,lambdaConnector.LIST_FUNCTIONS,lambdaConnector.GET_FUNCTION";
   return options;
@@ -45,9 +45,9 @@ std::string variable(const job_account& job, const std::string& name) {
 }
 
 TEST(JourneyOperations, ListsOnePage) {
-  world all(usual_types());
+  test_environment env(usual_types());
   const auto job =
-      all.run(job_of("LIST_FUNCTIONS", R"({"fields":["functionName","environmentNames"]})"));
+      env.run(job_of("LIST_FUNCTIONS", R"({"fields":["functionName","environmentNames"]})"));
   ASSERT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_THAT(variable(job, "functions"),
               HasSubstr(R"({"functionName":"echo","environmentNames":["MARKED"]})"));
@@ -56,12 +56,12 @@ TEST(JourneyOperations, ListsOnePage) {
 }
 
 TEST(JourneyOperations, FollowsAllPages) {
-  world all(usual_types());
+  test_environment env(usual_types());
   for (int i = 0; i < 120; ++i) {
-    all.lambda().register_function("listed-" + std::to_string(1000 + i),
+    env.lambda().register_function("listed-" + std::to_string(1000 + i),
                                    [](const auto&) { return sandbox::json_answer("1"); });
   }
-  const auto whole = all.run(
+  const auto whole = env.run(
       job_of("LIST_FUNCTIONS", R"({"all":true,"maxItems":9,"fields":"functionName,runtime"})"));
   ASSERT_EQ(whole.state, job_state::completed) << whole.incident_message;
   EXPECT_THAT(variable(whole, "functions"), HasSubstr("listed-1000"));
@@ -72,13 +72,13 @@ TEST(JourneyOperations, FollowsAllPages) {
 TEST(JourneyOperations, GoesOnWhereAListStopped) {
   auto options = usual_types();
   options.worker["LAMBDA_CONNECTOR_MAX_LIST_BYTES"] = "1KB";
-  world all(options);
+  test_environment env(options);
   std::string seen;
   std::string marker = "null";
   int jobs = 0;
   do {
     const auto job =
-        all.run(job_of("LIST_FUNCTIONS", R"({"all":true,"maxItems":5,"marker":)" + marker +
+        env.run(job_of("LIST_FUNCTIONS", R"({"all":true,"maxItems":5,"marker":)" + marker +
                                              R"(,"fields":["functionName"]})"));
     ASSERT_EQ(job.state, job_state::completed) << job.incident_message;
     EXPECT_LE(variable(job, "functions").size(), 1100U);
@@ -94,13 +94,13 @@ TEST(JourneyOperations, GoesOnWhereAListStopped) {
 }
 
 TEST(JourneyOperations, GetsAFunctionWithoutItsSecrets) {
-  world all(usual_types());
+  test_environment env(usual_types());
   sandbox::function_options options;
   options.tags = {{"team", "orders"}};
   options.description = "what it does";
-  all.lambda().register_function(
+  env.lambda().register_function(
       "described", [](const auto&) { return sandbox::json_answer("1"); }, options);
-  const auto job = all.run(job_of("GET_FUNCTION", R"({"functionName":"described"})"));
+  const auto job = env.run(job_of("GET_FUNCTION", R"({"functionName":"described"})"));
   ASSERT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_THAT(variable(job, "configuration"), HasSubstr(R"("description":"what it does")"));
   EXPECT_THAT(variable(job, "configuration"), HasSubstr(R"("environmentNames":["MARKED"])"));
@@ -115,7 +115,7 @@ TEST(JourneyOperations, LeavesNoSecretInTheLogOrInAMessage) {
   testing::internal::CaptureStdout();
   std::string told;
   {
-    world all(usual_types());
+    test_environment env(usual_types());
     for (const auto& [type, inputs] : std::vector<std::pair<std::string, std::string>>{
              {"GET_FUNCTION", R"({"functionName":"echo"})"},
              {"GET_FUNCTION", R"({"functionName":"missing"})"},
@@ -123,7 +123,7 @@ TEST(JourneyOperations, LeavesNoSecretInTheLogOrInAMessage) {
              {"LIST_FUNCTIONS", R"({"all":true})"},
              {"LIST_FUNCTIONS", R"({"marker":"none of Lambda's"})"},
              {"LIST_FUNCTIONS", R"({"fields":["environment"]})"}}) {
-      const auto job = all.run(job_of(type, inputs));
+      const auto job = env.run(job_of(type, inputs));
       told += job.completion_variables + job.incident_message + job.fail_message;
     }
     connector::log::warning("the log is read here");
@@ -136,8 +136,8 @@ TEST(JourneyOperations, LeavesNoSecretInTheLogOrInAMessage) {
 }
 
 TEST(JourneyOperations, PutsAResponseIntoOneVariable) {
-  world all(usual_types());
-  const auto job = all.run(
+  test_environment env(usual_types());
+  const auto job = env.run(
       job_of("GET_FUNCTION", R"({"functionName":"echo:PROD"})", R"({"resultVariable":"about"})"));
   ASSERT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_THAT(variable(job, "about"), HasSubstr(R"("version":"2")"));
@@ -146,52 +146,52 @@ TEST(JourneyOperations, PutsAResponseIntoOneVariable) {
 }
 
 TEST(JourneyOperations, MakesAnIncidentOfAFunctionThatIsNotThere) {
-  world all(usual_types());
-  const auto job = all.run(job_of("GET_FUNCTION", R"({"functionName":"missing"})"));
+  test_environment env(usual_types());
+  const auto job = env.run(job_of("GET_FUNCTION", R"({"functionName":"missing"})"));
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message,
               StartsWith("NOT_FOUND: Reading function \"missing\" in us-east-1 was refused"));
 }
 
 TEST(JourneyOperations, CompletesWithTheErrorWhenTheModelWantsIt) {
-  world all(usual_types());
+  test_environment env(usual_types());
   const auto job =
-      all.run(job_of("GET_FUNCTION", R"({"functionName":"missing"})", R"({"onError":"complete"})"));
+      env.run(job_of("GET_FUNCTION", R"({"functionName":"missing"})", R"({"onError":"complete"})"));
   ASSERT_EQ(job.state, job_state::completed);
   EXPECT_EQ(variable(job, "configuration"), "null");
   EXPECT_THAT(variable(job, "error"), HasSubstr(R"("code":"NOT_FOUND")"));
 }
 
 TEST(JourneyOperations, DeletesOnlyWhenThatJobTypeIsNamed) {
-  world all(usual_types());
-  const auto key = all.engine().create(job_of("DELETE_FUNCTION", R"({"functionName":"echo"})"));
+  test_environment env(usual_types());
+  const auto key = env.engine().create(job_of("DELETE_FUNCTION", R"({"functionName":"echo"})"));
   // Jobs of another type go their way meanwhile.
-  EXPECT_EQ(all.run(job_of("GET_FUNCTION", R"({"functionName":"echo"})")).state,
+  EXPECT_EQ(env.run(job_of("GET_FUNCTION", R"({"functionName":"echo"})")).state,
             job_state::completed);
-  EXPECT_EQ(all.account(key).state, job_state::activatable);
-  EXPECT_TRUE(all.lambda().has_function("echo"));
+  EXPECT_EQ(env.account(key).state, job_state::activatable);
+  EXPECT_TRUE(env.lambda().has_function("echo"));
 }
 
 TEST(JourneyOperations, DeletesOnceAndSaysWhenThereWasNothing) {
-  world_options options;
+  test_environment_options options;
   options.worker["LAMBDA_CONNECTOR_JOB_TYPES"] = "lambdaConnector.DELETE_FUNCTION";
-  world all(options);
-  const auto first = all.run(job_of("DELETE_FUNCTION", R"({"functionName":"echo"})"));
+  test_environment env(options);
+  const auto first = env.run(job_of("DELETE_FUNCTION", R"({"functionName":"echo"})"));
   ASSERT_EQ(first.state, job_state::completed) << first.incident_message;
   EXPECT_EQ(variable(first, "deleted"), "true");
-  EXPECT_FALSE(all.lambda().has_function("echo"));
-  const auto second = all.run(job_of("DELETE_FUNCTION", R"({"functionName":"echo"})"));
+  EXPECT_FALSE(env.lambda().has_function("echo"));
+  const auto second = env.run(job_of("DELETE_FUNCTION", R"({"functionName":"echo"})"));
   EXPECT_EQ(variable(second, "deleted"), "false");
 }
 
 class JourneyFunctionUrls : public testing::Test {
  protected:
-  JourneyFunctionUrls() : all_(without_worker()) {
-    all_.start_worker({{"ALLOWED_HOSTS", all_.lambda().endpoint()}});
+  JourneyFunctionUrls() : env_(without_worker()) {
+    env_.start_worker({{"ALLOWED_HOSTS", env_.lambda().endpoint()}});
   }
 
-  static world_options without_worker() {
-    world_options options;
+  static test_environment_options without_worker() {
+    test_environment_options options;
     options.start_worker = false;
     return options;
   }
@@ -199,11 +199,11 @@ class JourneyFunctionUrls : public testing::Test {
   // `path` below the URL of the function; `more`: further inputs.
   job_account run(const std::string& path, const std::string& payload,
                   const std::string& more = "") {
-    return all_.run(job_of("INVOKE", R"({"functionName":")" + all_.lambda().endpoint() + path +
+    return env_.run(job_of("INVOKE", R"({"functionName":")" + env_.lambda().endpoint() + path +
                                          R"(","payload":)" + payload + more + "}"));
   }
 
-  world all_;
+  test_environment env_;
 };
 
 TEST_F(JourneyFunctionUrls, CallsSignedByPathAndQuery) {
@@ -213,7 +213,7 @@ TEST_F(JourneyFunctionUrls, CallsSignedByPathAndQuery) {
   EXPECT_EQ(variable(job, "statusCode"), "200");
   EXPECT_EQ(variable(job, "executedVersion"), "null");
   EXPECT_EQ(variable(job, "log"), "null");
-  const auto calls = all_.lambda().account().invocations();
+  const auto calls = env_.lambda().account().invocations();
   ASSERT_EQ(calls.size(), 1U);
   EXPECT_EQ(calls[0].request.payload, R"({"n":12345678901234567890})");
   EXPECT_EQ(calls[0].request.job_key, std::to_string(job.key));
@@ -226,13 +226,13 @@ TEST_F(JourneyFunctionUrls, CallsUnsignedWhenAskedTo) {
   const auto job = run("/public-url/echo", "[1.10]", R"(,"authentication":{"type":"none"})");
   ASSERT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_EQ(variable(job, "payload"), "[1.10]");
-  EXPECT_EQ(all_.lambda().account().invocations().at(0).request.header("authorization"), "");
+  EXPECT_EQ(env_.lambda().account().invocations().at(0).request.header("authorization"), "");
 }
 
 TEST_F(JourneyFunctionUrls, NeedsASignatureWhereTheFunctionDoes) {
   const auto job = run("/function-url/echo", "1", R"(,"authentication":{"type":"none"})");
   EXPECT_THAT(job.incident_message, StartsWith("UNAUTHORIZED: "));
-  EXPECT_EQ(all_.lambda().account().function("echo").executions, 0U);
+  EXPECT_EQ(env_.lambda().account().function("echo").executions, 0U);
 }
 
 TEST_F(JourneyFunctionUrls, CompletesOnARedirect) {
@@ -242,7 +242,7 @@ TEST_F(JourneyFunctionUrls, CompletesOnARedirect) {
   ASSERT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_EQ(variable(job, "statusCode"), "302");
   EXPECT_EQ(variable(job, "payload"), "null");
-  EXPECT_EQ(all_.lambda().account().counted().requests, 1U);
+  EXPECT_EQ(env_.lambda().account().counted().requests, 1U);
 }
 
 TEST_F(JourneyFunctionUrls, MapsOtherStatusesByTheTable) {
@@ -250,7 +250,7 @@ TEST_F(JourneyFunctionUrls, MapsOtherStatusesByTheTable) {
   EXPECT_THAT(refused.incident_message, StartsWith("UNPROCESSABLE_ENTITY: "));
   const auto failed = run("/function-url/fail", "{}");
   EXPECT_THAT(failed.incident_message, StartsWith("AMBIGUOUS: "));
-  EXPECT_EQ(all_.lambda().account().function("fail").executions, 1U);
+  EXPECT_EQ(env_.lambda().account().function("fail").executions, 1U);
   const auto missing = run("/function-url/nowhere", "{}");
   EXPECT_THAT(missing.incident_message, StartsWith("NOT_FOUND: "));
 }
@@ -258,17 +258,17 @@ TEST_F(JourneyFunctionUrls, MapsOtherStatusesByTheTable) {
 TEST_F(JourneyFunctionUrls, TriesAgainWhenThrottled) {
   const auto job = run("/function-url/throttle-once", "{}");
   ASSERT_EQ(job.state, job_state::completed) << job.incident_message;
-  EXPECT_EQ(all_.lambda().account().function("throttle-once").executions, 1U);
+  EXPECT_EQ(env_.lambda().account().function("throttle-once").executions, 1U);
 }
 
 TEST(JourneyFunctionUrl, IsRefusedUnlessItsHostIsAllowed) {
-  world all;
-  const auto job = all.run(job_of(
-      "INVOKE", R"({"functionName":")" + all.lambda().endpoint() + R"(/function-url/echo"})"));
+  test_environment env;
+  const auto job = env.run(job_of(
+      "INVOKE", R"({"functionName":")" + env.lambda().endpoint() + R"(/function-url/echo"})"));
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, StartsWith("FORBIDDEN: "));
   EXPECT_THAT(job.incident_message, HasSubstr("ALLOWED_HOSTS"));
-  EXPECT_EQ(all.lambda().account().counted().requests, 0U);
+  EXPECT_EQ(env.lambda().account().counted().requests, 0U);
 }
 
 }  // namespace

@@ -1,15 +1,15 @@
-// A world whose activations last for a second, so that a call of a few seconds needs several
-// extensions, and an activation that is lost is soon given out again. Test's thread.
+// A test environment whose activations last for one second. A call of a few seconds then needs
+// several extensions, and the engine soon gives out a lost activation again. Test's thread.
 #pragma once
 
 #include <utility>
 
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 
 namespace journey {
 
-inline world_options short_lease(environment more = {}) {
-  world_options options;
+inline test_environment_options short_lease(environment_variables more = {}) {
+  test_environment_options options;
   more.emplace("CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "1000");
   options.worker = std::move(more);
   return options;

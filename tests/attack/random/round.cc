@@ -16,7 +16,7 @@ namespace attack {
 namespace {
 
 using faults::shipped;
-using journey::world;
+using journey::test_environment;
 using std::chrono::milliseconds;
 using clock = std::chrono::steady_clock;
 
@@ -65,11 +65,11 @@ sandbox::answer played(std::uint64_t seed, const std::vector<secret>& secrets, w
   return answer_of(seed, job, secrets, in.attempt);
 }
 
-journey::environment worker_variables(const std::vector<secret>& secrets) {
-  journey::environment out = {{"LOG_LEVEL", "debug"},
-                              {"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "127.0.0.1:0"},
-                              {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "8000"},
-                              {"AWS_EC2_METADATA_DISABLED", "true"}};
+journey::environment_variables worker_variables(const std::vector<secret>& secrets) {
+  journey::environment_variables out = {{"LOG_LEVEL", "debug"},
+                                        {"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "127.0.0.1:0"},
+                                        {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "8000"},
+                                        {"AWS_EC2_METADATA_DISABLED", "true"}};
   for (const auto& each : secrets) out["SECRET_" + each.name] = each.value;
   return out;
 }
@@ -80,9 +80,9 @@ class round {
       : seed_(seed),
         time_(time),
         secrets_(secrets_of(seed)),
-        all_(options()),
-        worker_(all_, worker_variables(secrets_)) {
-    all_.lambda().register_function("attack", [this](const sandbox::invocation& in) {
+        env_(options()),
+        worker_(env_, worker_variables(secrets_)) {
+    env_.lambda().register_function("attack", [this](const sandbox::invocation& in) {
       return played(seed_, secrets_, seen_, in);
     });
   }
@@ -90,9 +90,9 @@ class round {
   round_report play() {
     attack_for();
     sky_.calm();
-    if (!all_.engine().wait_until([&] { return all_.engine().totals().open == 0 || fallen(); },
+    if (!env_.engine().wait_until([&] { return env_.engine().totals().open == 0 || fallen(); },
                                   until_all_have_ended)) {
-      wrong(fmt::format("{} jobs have no end {} s after calm", all_.engine().totals().open,
+      wrong(fmt::format("{} jobs have no end {} s after calm", env_.engine().totals().open,
                         until_all_have_ended.count() / 1000));
     }
     judge_worker();
@@ -105,8 +105,8 @@ class round {
   }
 
  private:
-  static journey::world_options options() {
-    journey::world_options out;
+  static journey::test_environment_options options() {
+    journey::test_environment_options out;
     out.start_worker = false;
     out.engine.command_timeout = milliseconds(1500);
     out.engine.expiry_interval = milliseconds(100);
@@ -134,8 +134,8 @@ class round {
     const auto end = clock::now() + time_;
     auto next_step = clock::now();
     while (clock::now() < end && !fallen()) {
-      while (jobs_.size() < max_jobs && all_.engine().totals().open < max_open) {
-        jobs_.push_back(all_.engine().create(plan_of(seed_, jobs_.size(), secrets_).spec));
+      while (jobs_.size() < max_jobs && env_.engine().totals().open < max_open) {
+        jobs_.push_back(env_.engine().create(plan_of(seed_, jobs_.size(), secrets_).spec));
       }
       if (clock::now() >= next_step) {
         told_ = sky_.begin(report_.faults);
@@ -143,7 +143,7 @@ class round {
         next_step = clock::now() + milliseconds(from.between(50, 700));
       }
       report_.worker_mb = std::max(report_.worker_mb, worker_.process().rss_mb());
-      static_cast<void>(all_.engine().wait_until([] { return false; }, milliseconds(20)));
+      static_cast<void>(env_.engine().wait_until([] { return false; }, milliseconds(20)));
     }
   }
 
@@ -178,12 +178,12 @@ class round {
   void judge_jobs() {
     for (const auto& about : seen_.told())
       wrong("its function got a secret that is not its task's", about);
-    const auto totals = all_.engine().totals();
+    const auto totals = env_.engine().totals();
     if (!totals.adds_up()) wrong("the engine's account does not add up");
     for (std::size_t number = 0; number < jobs_.size(); ++number) {
-      const auto found = all_.engine().account(jobs_[number]);
+      const auto found = env_.engine().account(jobs_[number]);
       const auto job = plan_of(seed_, number, secrets_);
-      const auto called = all_.lambda().account().job(std::to_string(jobs_[number]));
+      const auto called = env_.lambda().account().job(std::to_string(jobs_[number]));
       for (const auto& [kind, detail] : wrong_with(seed_, job, *found, called, secrets_)) {
         wrong(kind, fmt::format("job {} ({}) {}", number, job.kind, detail));
       }
@@ -200,9 +200,9 @@ class round {
   const milliseconds time_;
   const std::vector<secret> secrets_;
   witness seen_;
-  world all_;
+  test_environment env_;
   shipped worker_;
-  weather sky_{all_, seed_};
+  weather sky_{env_, seed_};
   std::vector<std::int64_t> jobs_;
   std::string told_;
   round_report report_;

@@ -47,7 +47,7 @@ std::string weather::refuse(dice& from) {
   one.message = some_message(from);
   one.times = static_cast<std::uint32_t>(1 + from.below(10));
   one.applied = from.chance(30);
-  all_.engine().inject(which, one);
+  env_.engine().inject(which, one);
   return fmt::format("{} calls of kind {} refused with {}{}", one.times, static_cast<int>(which),
                      static_cast<int>(one.code), one.applied ? ", carried out" : "");
 }
@@ -55,8 +55,8 @@ std::string weather::refuse(dice& from) {
 std::string weather::begin(std::uint64_t number) {
   calm();
   dice from(seed_, of_weather, number);
-  auto& engine = all_.engine();
-  auto& lambda = all_.lambda();
+  auto& engine = env_.engine();
+  auto& lambda = env_.lambda();
   switch (from.below(16)) {
     case 0:
       engine.back_pressure(true);
@@ -113,23 +113,23 @@ std::string weather::begin(std::uint64_t number) {
 void weather::start_again() {
   for (int tries = 0; stopped_; ++tries) {
     try {
-      all_.engine().start();
+      env_.engine().start();
       stopped_ = false;
     } catch (const std::runtime_error&) {
       if (tries == 100) throw;
       static_cast<void>(
-          all_.engine().wait_until([] { return false; }, std::chrono::milliseconds(50)));
+          env_.engine().wait_until([] { return false; }, std::chrono::milliseconds(50)));
     }
   }
 }
 
 void weather::calm() {
-  auto& engine = all_.engine();
+  auto& engine = env_.engine();
   if (stopped_) start_again();
   engine.lift_all();
   for (const auto key : unreadable_) engine.cancel(key);
   unreadable_.clear();
-  auto& lambda = all_.lambda();
+  auto& lambda = env_.lambda();
   lambda.hang_handshakes(false);
   lambda.set_clock_offset(std::chrono::seconds(0));
   lambda.throttle_all(false);

@@ -24,9 +24,10 @@ std::string answer_with(const std::string& body,
 std::string numbered(std::size_t number) { return R"({"number":)" + std::to_string(number) + "}"; }
 
 TEST(Attacks, surplus) {
-  stage all({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "4"}});
-  did("every second answer has another one behind it, while other calls wait for a connection");
-  all.lambda().register_function("two", [](const sandbox::invocation& in) {
+  stage env({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "4"}});
+  report_action(
+      "every second answer has another one behind it, while other calls wait for a connection");
+  env.lambda().register_function("two", [](const sandbox::invocation& in) {
     sandbox::answer out;
     out.wire = {wire::send(answer_with(in.payload) + answer_with(R"({"number":"of nobody"})")),
                 wire::next()};
@@ -36,11 +37,11 @@ TEST(Attacks, surplus) {
   for (std::size_t number = 0; number < 60; ++number) {
     auto spec =
         call_of(number % 2 == 0 ? "two" : "echo", numbered(number), R"({"retryBackoff":"PT0S"})");
-    keys.push_back(all.engine().create(spec));
+    keys.push_back(env.engine().create(spec));
   }
-  EXPECT_TRUE(all.engine().wait_all_ended(journey::patience));
+  EXPECT_TRUE(env.engine().wait_all_ended(journey::patience));
   for (std::size_t number = 0; number < keys.size(); ++number) {
-    const auto job = all.world().account(keys[number]);
+    const auto job = env.account(keys[number]);
     const auto payload = job.process_variable("payload");
     if (number % 2 == 1) {
       EXPECT_EQ(payload, numbered(number));
@@ -48,13 +49,13 @@ TEST(Attacks, surplus) {
       EXPECT_EQ(payload, numbered(number));
     }
   }
-  all.end();
+  env.end();
 }
 
 TEST(Attacks, announced) {
-  stage all;
-  did("three answers announce 8 MB and fall silent, twenty of 200 KB complete meanwhile");
-  all.lambda().register_function("silent", [](const sandbox::invocation&) {
+  stage env;
+  report_action("three answers announce 8 MB and fall silent, twenty of 200 KB complete meanwhile");
+  env.lambda().register_function("silent", [](const sandbox::invocation&) {
     sandbox::answer out;
     out.wire = {wire::send(wire::head("HTTP/1.1 200 OK", {{"Content-Length", "6000000"}})),
                 wire::hang()};
@@ -63,22 +64,23 @@ TEST(Attacks, announced) {
   job_spec silent;
   silent.variables = R"({"lambda":{"functionName":"silent","timeout":"PT25S"}})";
   silent.retries = 1;
-  all.create(silent, 3);
-  EXPECT_TRUE(all.lambda().account().wait_for([](const auto& t) { return t.executions == 3; },
+  env.create(silent, 3);
+  EXPECT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.executions == 3; },
                                               journey::patience));
-  const auto keys = all.create(call_of("big", R"({"bytes":200000})"), 20);
-  EXPECT_TRUE(all.world().wait([&] { return all.engine().totals().completed == keys.size(); }));
-  EXPECT_EQ(all.engine().totals().incident, 0U) << "no silent one may have ended before";
-  all.end();
+  const auto keys = env.create(call_of("big", R"({"bytes":200000})"), 20);
+  EXPECT_TRUE(env.wait([&] { return env.engine().totals().completed == keys.size(); }));
+  EXPECT_EQ(env.engine().totals().incident, 0U) << "no silent one may have ended before";
+  env.end();
 }
 
 TEST(Attacks, url_refusal) {
-  stage all({{"ALLOWED_HOSTS", "localhost:*"}});
-  did("a function behind a URL answers 429, with and without words of Lambda's, to a task that "
+  stage env({{"ALLOWED_HOSTS", "localhost:*"}});
+  report_action(
+      "a function behind a URL answers 429, with and without words of Lambda's, to a task that "
       "says atMostOnce");
   const auto url_call = [&](const std::string& answer) {
     job_spec out;
-    out.variables = R"({"lambda":{"functionName":")" + all.lambda().endpoint() +
+    out.variables = R"({"lambda":{"functionName":")" + env.lambda().endpoint() +
                     R"(/function-url/echo","payload":)" + answer + "}}";
     out.headers = R"({"atMostOnce":"true","retryBackoff":"PT0S"})";
     return out;
@@ -88,17 +90,17 @@ TEST(Attacks, url_refusal) {
       {R"({"statusCode":429,"body":"later"})",
        R"({"statusCode":429,"headers":{"x-amzn-ErrorType":"TooManyRequestsException"},"body":"{}"})",
        R"({"statusCode":503,"headers":{"Retry-After":"0"},"body":"{}"})"}) {
-    const auto job = all.run(url_call(answer));
+    const auto job = env.run(url_call(answer));
     EXPECT_EQ(job.state, job_state::incident) << answer;
-    EXPECT_EQ(all.lambda().account().job(std::to_string(job.key)).requests, 1U) << answer;
+    EXPECT_EQ(env.lambda().account().job(std::to_string(job.key)).requests, 1U) << answer;
   }
-  all.end();
+  env.end();
 }
 
 TEST(Attacks, dates) {
-  stage all;
-  did("accepted answers with dates hours and years off");
-  all.lambda().register_function("dated", [](const sandbox::invocation& in) {
+  stage env;
+  report_action("accepted answers with dates hours and years off");
+  env.lambda().register_function("dated", [](const sandbox::invocation& in) {
     sandbox::answer out;
     out.wire = {wire::send(answer_with(in.payload,
                                        {{"Date", in.payload.substr(1, in.payload.size() - 2)}})),
@@ -107,49 +109,49 @@ TEST(Attacks, dates) {
   });
   for (const std::string date :
        {"\"Thu, 01 Jan 1970 00:00:00 GMT\"", "\"Fri, 31 Dec 2100 23:59:59 GMT\"", "\"never\""}) {
-    EXPECT_EQ(all.run(call_of("dated", date)).state, job_state::completed) << date;
-    EXPECT_TRUE(all.works());
+    EXPECT_EQ(env.run(call_of("dated", date)).state, job_state::completed) << date;
+    EXPECT_TRUE(env.works());
   }
-  EXPECT_EQ(all.lambda().account().counted().refused, 0U)
+  EXPECT_EQ(env.lambda().account().counted().refused, 0U)
       << "a call was signed with another's time";
-  all.end();
+  env.end();
 }
 
 TEST(Attacks, asked_to_wait) {
-  stage all;
-  did("429 with Retry-After: 60");
-  all.lambda().register_function("busy", [](const sandbox::invocation&) {
+  stage env;
+  report_action("429 with Retry-After: 60");
+  env.lambda().register_function("busy", [](const sandbox::invocation&) {
     auto out = sandbox::service_error(429, "TooManyRequestsException", "Rate Exceeded.");
     out.headers.emplace_back("Retry-After", "60");
     return out;
   });
   const auto spec = call_of("busy");
-  const auto key = all.engine().create(spec);
-  EXPECT_TRUE(all.world().wait([&] { return all.world().account(key).fails > 0; }));
-  EXPECT_GE(all.world().account(key).fail_backoff, std::chrono::seconds(60));
-  all.engine().cancel(key);
-  all.end();
+  const auto key = env.engine().create(spec);
+  EXPECT_TRUE(env.wait([&] { return env.account(key).fails > 0; }));
+  EXPECT_GE(env.account(key).fail_backoff, std::chrono::seconds(60));
+  env.engine().cancel(key);
+  env.end();
 }
 
 TEST(Attacks, encodings) {
-  stage all;
-  did("answers behind a byte order mark, and packed bytes that are none");
-  all.lambda().register_function("marked", [](const sandbox::invocation&) {
+  stage env;
+  report_action("answers behind a byte order mark, and packed bytes that are none");
+  env.lambda().register_function("marked", [](const sandbox::invocation&) {
     return sandbox::json_answer("\xef\xbb\xbf{\"a\":1}");
   });
-  const auto marked = all.run(call_of("marked"));
+  const auto marked = env.run(call_of("marked"));
   EXPECT_EQ(marked.process_variable("payload"), R"({"a":1})");
-  all.lambda().register_function("unpackable", [](const sandbox::invocation&) {
+  env.lambda().register_function("unpackable", [](const sandbox::invocation&) {
     auto out = sandbox::json_answer("not packed");
     out.headers.emplace_back("Content-Encoding", "gzip");
     return out;
   });
   auto spec = call_of("unpackable");
   spec.retries = 1;
-  const auto job = all.run(spec);
+  const auto job = env.run(spec);
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, HasSubstr("Content-Encoding"));
-  all.end();
+  env.end();
 }
 
 }  // namespace

@@ -23,49 +23,49 @@ job_spec with(const std::string& fields, const std::string& headers = "{}") {
 }
 
 TEST(Attacks, numbers) {
-  stage all;
-  did("numbers with exponents of ten digits, in fields, headers and marker variables");
+  stage env;
+  report_action("numbers with exponents of ten digits, in fields, headers and marker variables");
   for (const std::string number :
        {"0.00000000001e-2147483639", "1e-2147483648", "9.99e2147483647", "-0.0e-99999999999",
         "123456789012345678901234567890e-2147483640"}) {
     for (const auto& value : {number, '"' + number + '"'}) {
-      all.engine().create(with(
+      env.engine().create(with(
           R"(,"authentication":{"type":"assumeRole","roleArn":"arn:aws:iam::1:role/x","durationSeconds":)" +
           value + "}"));
-      all.engine().create(with(R"(,"maxItems":)" + value));
+      env.engine().create(with(R"(,"maxItems":)" + value));
       auto marked = with("");
       marked.variables.insert(marked.variables.size() - 1, R"(,"lambdaAttempt":)" + value);
-      all.engine().create(marked);
+      env.engine().create(marked);
     }
-    all.engine().create(with("", R"({"authentication.durationSeconds":")" + number +
+    env.engine().create(with("", R"({"authentication.durationSeconds":")" + number +
                                      R"(","retryBackoff":"PT)" + number + "S\"}"));
   }
-  EXPECT_TRUE(all.engine().wait_all_ended(journey::patience));
-  EXPECT_TRUE(all.works());
-  all.end();
+  EXPECT_TRUE(env.engine().wait_all_ended(journey::patience));
+  EXPECT_TRUE(env.works());
+  env.end();
 }
 
 TEST(Attacks, duplicates) {
-  stage all;
-  did("client contexts with a member twice");
+  stage env;
+  report_action("client contexts with a member twice");
   for (const std::string context :
        {R"({"custom":{"job":{"jobKey":"1"}},"custom":{}})", R"({"custom":{"job":1,"job":2}})"}) {
-    const auto job = all.run(with(R"(,"clientContext":)" + context));
+    const auto job = env.run(with(R"(,"clientContext":)" + context));
     EXPECT_EQ(job.state, job_state::incident) << context;
     EXPECT_THAT(job.incident_message, StartsWith("INVALID_INPUT: ")) << context;
   }
-  EXPECT_EQ(all.lambda().account().counted().executions, 0U);
-  all.end();
+  EXPECT_EQ(env.lambda().account().counted().executions, 0U);
+  env.end();
 }
 
 TEST(Attacks, retries) {
-  stage all;
-  did("failed jobs with the least and the most retries that a number can have");
+  stage env;
+  report_action("failed jobs with the least and the most retries that a number can have");
   auto spec = call_of("error-status", R"({"status":404,"type":"ResourceNotFoundException"})");
   for (const auto retries : {std::numeric_limits<std::int32_t>::min(), -1, 0,
                              std::numeric_limits<std::int32_t>::max()}) {
     spec.retries = retries;
-    const auto job = all.run(spec);
+    const auto job = env.run(spec);
     EXPECT_EQ(job.state, job_state::incident) << retries;
     EXPECT_EQ(job.retries, 0) << retries;
   }
@@ -73,18 +73,18 @@ TEST(Attacks, retries) {
   auto again = call_of("wire-reset", "{}", R"({"retryBackoff":"PT1H"})");
   for (const auto retries : {std::numeric_limits<std::int32_t>::min(), 5}) {
     again.retries = retries;
-    const auto key = all.engine().create(again);
-    EXPECT_TRUE(all.world().wait([&] { return all.world().account(key).fails > 0; }));
-    EXPECT_LT(all.world().account(key).retries, 5) << retries;
-    EXPECT_GE(all.world().account(key).retries, 0) << retries;
-    all.engine().cancel(key);
+    const auto key = env.engine().create(again);
+    EXPECT_TRUE(env.wait([&] { return env.account(key).fails > 0; }));
+    EXPECT_LT(env.account(key).retries, 5) << retries;
+    EXPECT_GE(env.account(key).retries, 0) << retries;
+    env.engine().cancel(key);
   }
-  all.end();
+  env.end();
 }
 
 TEST(Attacks, references) {
-  stage all({{"SECRET_DB_PASSWORD", "mark-unlisted-0123456789"}});
-  did("references in every text of authentication and payload, none of them listed");
+  stage env({{"SECRET_DB_PASSWORD", "mark-unlisted-0123456789"}});
+  report_action("references in every text of authentication and payload, none of them listed");
   const std::string reference = "\"{{secrets.DB_PASSWORD}}\"";
   const auto role = [&](const std::string& more) {
     return R"(,"authentication":{"type":"assumeRole","roleArn":"arn:aws:iam::123456789012:role/x")" +
@@ -104,14 +104,14 @@ TEST(Attacks, references) {
       R"(,"region":)" + reference,
       R"(,"functionTenantId":)" + reference};
   for (const auto& place : places) {
-    const auto job = all.run(with(place));
+    const auto job = env.run(with(place));
     EXPECT_EQ(job.state, job_state::incident) << place;
     EXPECT_THAT(job.incident_message, HasSubstr("DB_PASSWORD")) << place;
     EXPECT_THAT(job.incident_message, Not(HasSubstr("mark-unlisted"))) << place;
   }
-  EXPECT_EQ(all.lambda().account().counted().requests, 0U);
-  EXPECT_EQ(all.worker().lines_with("mark-unlisted"), 0U);
-  all.end();
+  EXPECT_EQ(env.lambda().account().counted().requests, 0U);
+  EXPECT_EQ(env.worker().lines_with("mark-unlisted"), 0U);
+  env.end();
 }
 
 }  // namespace

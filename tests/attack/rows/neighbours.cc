@@ -8,68 +8,69 @@ namespace attack {
 namespace {
 
 TEST(Attacks, throttled) {
-  stage all;
-  did("two functions answer 429 with Retry-After: 20 to 40 jobs each, 20 healthy ones complete");
+  stage env;
+  report_action(
+      "two functions answer 429 with Retry-After: 20 to 40 jobs each, 20 healthy ones complete");
   for (const std::string name : {"busy-one", "busy-two"}) {
-    all.lambda().register_function(name, [](const sandbox::invocation&) {
+    env.lambda().register_function(name, [](const sandbox::invocation&) {
       auto out = sandbox::service_error(429, "TooManyRequestsException", "Rate Exceeded.");
       out.headers.emplace_back("Retry-After", "20");
       return out;
     });
   }
-  auto busy = all.create(call_of("busy-one"), 40);
-  for (const auto key : all.create(call_of("busy-two"), 40)) busy.push_back(key);
-  const auto healthy = all.create(call_of("echo"), 20);
-  EXPECT_TRUE(all.world().wait([&] { return all.engine().totals().completed == healthy.size(); }));
+  auto busy = env.create(call_of("busy-one"), 40);
+  for (const auto key : env.create(call_of("busy-two"), 40)) busy.push_back(key);
+  const auto healthy = env.create(call_of("echo"), 20);
+  EXPECT_TRUE(env.wait([&] { return env.engine().totals().completed == healthy.size(); }));
   std::size_t retries_lost = 0;
   for (const auto key : busy) {
-    if (all.world().account(key).state == job_state::incident) ++retries_lost;
-    all.engine().cancel(key);
+    if (env.account(key).state == job_state::incident) ++retries_lost;
+    env.engine().cancel(key);
   }
   EXPECT_EQ(retries_lost, 0U);
-  all.end();
+  env.end();
 }
 
 TEST(Attacks, lanes) {
-  stage all;
-  did("a function is throttled for one tenant's keys, another tenant calls it with its own");
+  stage env;
+  report_action(
+      "a function is throttled for one tenant's keys, another tenant calls it with its own");
   const sandbox::access_key mine;
   sandbox::access_key other;
   other.id = "AKIDOTHERTENANT00000";
   other.secret = "other/tenant+secret";
-  all.lambda().set_keys({mine, other});
-  all.lambda().register_function("orders", [mine](const sandbox::invocation& in) {
+  env.lambda().set_keys({mine, other});
+  env.lambda().register_function("orders", [mine](const sandbox::invocation& in) {
     if (in.access_key_id != mine.id) return sandbox::json_answer("1");
     auto out = sandbox::service_error(429, "TooManyRequestsException", "Rate Exceeded.");
     out.headers.emplace_back("Retry-After", "600");
     return out;
   });
-  const auto busy = all.create(call_of("orders"), 10);
-  EXPECT_TRUE(
-      all.world().wait([&] { return all.lambda().account().function("orders").requests > 0; }));
+  const auto busy = env.create(call_of("orders"), 10);
+  EXPECT_TRUE(env.wait([&] { return env.lambda().account().function("orders").requests > 0; }));
   job_spec spec;
   spec.variables =
       R"({"lambda":{"functionName":"orders","authentication":{"type":"static","accessKeyId":")" +
       other.id + R"(","secretAccessKey":")" + other.secret + R"("}}})";
-  const auto keys = all.create(spec, 10);
-  EXPECT_TRUE(all.world().wait([&] { return all.engine().totals().completed == keys.size(); }));
-  EXPECT_EQ(all.lambda().account().function("orders").executions, keys.size());
-  for (const auto key : busy) all.engine().cancel(key);
-  all.end();
+  const auto keys = env.create(spec, 10);
+  EXPECT_TRUE(env.wait([&] { return env.engine().totals().completed == keys.size(); }));
+  EXPECT_EQ(env.lambda().account().function("orders").executions, keys.size());
+  for (const auto key : busy) env.engine().cancel(key);
+  env.end();
 }
 
 TEST(Attacks, codes) {
-  stage all({{"SECRET_WORD", "Order"}});
-  did("one task resolved the secret `Order`, another's function throws OrderRejected");
+  stage env({{"SECRET_WORD", "Order"}});
+  report_action("one task resolved the secret `Order`, another's function throws OrderRejected");
   job_spec with_secret = call_of("echo", R"({"a":"{{secrets.WORD}}"})", R"({"secrets":"WORD"})");
-  EXPECT_EQ(all.run(with_secret).state, job_state::completed);
+  EXPECT_EQ(env.run(with_secret).state, job_state::completed);
   auto spec = call_of("fail", R"({"type":"OrderRejected","message":"no"})",
                       R"({"bpmnErrors":"OrderRejected"})");
   spec.caught_errors = {"OrderRejected"};
-  const auto job = all.run(spec);
+  const auto job = env.run(spec);
   EXPECT_EQ(job.state, job_state::error_thrown);
   EXPECT_EQ(job.error_code, "OrderRejected");
-  all.end();
+  env.end();
 }
 
 }  // namespace

@@ -11,18 +11,19 @@ namespace {
 
 constexpr std::uint64_t secrets_seed = 16;
 
-environment secrets_in_environment(const std::vector<secret>& secrets) {
-  environment out = {{"LOG_LEVEL", "debug"}};
+environment_variables secrets_in_environment(const std::vector<secret>& secrets) {
+  environment_variables out = {{"LOG_LEVEL", "debug"}};
   for (const auto& each : secrets) out["SECRET_" + each.name] = each.value;
   return out;
 }
 
 TEST(Attacks, spellings) {
   const auto secrets = secrets_of(secrets_seed);
-  stage all(secrets_in_environment(secrets));
-  did("functions tell the secret that they got in log, message and stack, as other languages write "
+  stage env(secrets_in_environment(secrets));
+  report_action(
+      "functions tell the secret that they got in log, message and stack, as other languages write "
       "it");
-  all.lambda().register_function("teller", [&](const sandbox::invocation& in) {
+  env.lambda().register_function("teller", [&](const sandbox::invocation& in) {
     const auto number = std::strtoul(in.payload.c_str() + in.payload.find(':') + 1, nullptr, 10);
     dice from(secrets_seed, 1, number);
     const auto told = [&] { return spelled(from, secrets[number % secrets.size()].value); };
@@ -39,20 +40,20 @@ TEST(Attacks, spellings) {
         fmt::format(R"({{"secrets":"{}","onFunctionError":"{}"}})", name,
                     ways[number % ways.size()]));
     spec.retries = 1;
-    keys.push_back(all.engine().create(spec));
+    keys.push_back(env.engine().create(spec));
   }
-  EXPECT_TRUE(all.engine().wait_all_ended(journey::patience));
+  EXPECT_TRUE(env.engine().wait_all_ended(journey::patience));
   for (const auto key : keys) {
-    const auto job = all.world().account(key);
+    const auto job = env.account(key);
     const auto said = job.fail_message + '\n' + job.incident_message + '\n' + job.error_message +
                       '\n' + job.error_variables + '\n' + job.process_variable("log").value_or("") +
                       '\n' + job.process_variable("error").value_or("");
     for (const auto& [name, around] : seen_in(said, secrets))
       ADD_FAILURE() << name << ": " << around;
   }
-  for (const auto& [name, around] : seen_in(all.worker().log(), secrets))
+  for (const auto& [name, around] : seen_in(env.worker().log(), secrets))
     ADD_FAILURE() << name << ": " << around;
-  all.end();
+  env.end();
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 // Of a worker that would start: everything else is right.
-environment right() {
+environment_variables right() {
   return {{"CAMUNDA_GRPC_ADDRESS", "http://127.0.0.1:1"},
           {"AWS_REGION", "us-east-1"},
           {"AWS_ACCESS_KEY_ID", "AKID"},
@@ -33,7 +33,7 @@ outcome printed(const std::string& name, const std::string& value) {
 }
 
 TEST(Attacks, mistakes) {
-  did("empty lists, names of regions, prefixes of secrets, numbers without a unit");
+  report_action("empty lists, names of regions, prefixes of secrets, numbers without a unit");
   EXPECT_EQ(run_program({"print-config"}, right()).code, 0);
   const std::vector<std::pair<std::string, std::string>> mistakes = {
       {"ALLOWED_FUNCTIONS", ""},
@@ -62,7 +62,7 @@ TEST(Attacks, children) {
   std::filesystem::permissions(folder / "helper.sh", std::filesystem::perms::owner_all);
   sandbox::write_file(folder / "config", "[default]\nregion=us-east-1\ncredential_process=" +
                                              (folder / "helper.sh").string() + "\n");
-  did("a credential_process prints its environment");
+  report_action("a credential_process prints its environment");
   auto variables = right();
   variables.erase("AWS_ACCESS_KEY_ID");
   variables.erase("AWS_SECRET_ACCESS_KEY");

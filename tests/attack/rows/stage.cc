@@ -9,8 +9,8 @@
 namespace attack {
 namespace {
 
-journey::world_options without_worker(const sandbox::engine::options& engine) {
-  journey::world_options out;
+journey::test_environment_options without_worker(const sandbox::engine::options& engine) {
+  journey::test_environment_options out;
   out.start_worker = false;
   out.engine = engine;
   return out;
@@ -25,8 +25,8 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-stage::stage(const environment& extra, const sandbox::engine::options& engine)
-    : world_(without_worker(engine)), worker_(world_, extra) {}
+stage::stage(const environment_variables& extra, const sandbox::engine::options& engine)
+    : environment_(without_worker(engine)), worker_(environment_, extra) {}
 
 void stage::restart_gateway() {
   engine().stop();
@@ -47,14 +47,15 @@ bool stage::works() {
 }
 
 void stage::end() {
-  settle(world_);
+  expect_all_ended(environment_);
   const int code = worker_.process().end(std::chrono::seconds(60));
   EXPECT_EQ(code, 0) << "the worker ended " << worker_.process().how_it_ended();
   EXPECT_EQ(worker_.lines_with("ERROR: AddressSanitizer"), 0U);
   EXPECT_EQ(worker_.lines_with("runtime error:"), 0U);
 }
 
-outcome run_program(const std::vector<std::string>& arguments, const environment& variables) {
+outcome run_program(const std::vector<std::string>& arguments,
+                    const environment_variables& variables) {
   std::string line = "exec timeout 60 env -i";
   for (const char* const name : {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"}) {
     if (const char* const value = std::getenv(name))

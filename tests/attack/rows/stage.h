@@ -1,21 +1,21 @@
-// What a row of the attack table works with: a world whose worker is the program that ships, as a
-// process of its own with nothing but its environment, and runs of that program's other commands.
-// Test's thread.
+// The environment of a row of the attack table: the sandbox, and the program that ships as a
+// process of its own with nothing but its environment variables. Also runs that program's other
+// commands. Test's thread.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "tests/faults/row.h"
+#include "tests/faults/fault_report.h"
 #include "tests/faults/shipped.h"
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 
 namespace attack {
 
-using faults::did;
-using faults::settle;
+using faults::expect_all_ended;
+using faults::report_action;
 using journey::call_of;
-using journey::environment;
+using journey::environment_variables;
 using journey::job_account;
 using journey::job_spec;
 using journey::job_state;
@@ -23,26 +23,30 @@ using journey::job_state;
 // The engine, the functions and the program.
 class stage {
  public:
-  explicit stage(const environment& extra = {}, const sandbox::engine::options& engine = {});
+  explicit stage(const environment_variables& extra = {},
+                 const sandbox::engine::options& engine = {});
 
-  journey::world& world() { return world_; }
-  sandbox::engine::engine& engine() { return world_.engine(); }
-  sandbox::lambda& lambda() { return world_.lambda(); }
+  sandbox::engine::engine& engine() { return environment_.engine(); }
+  sandbox::lambda& lambda() { return environment_.lambda(); }
   faults::shipped& worker() { return worker_; }
 
   std::vector<std::int64_t> create(const job_spec& spec, std::size_t count) {
     return engine().create_many(spec, count);
   }
-  job_account run(const job_spec& spec) { return world_.run(spec); }
-  // The gateway killed and started on its port, which an outgoing connection may have for a moment.
+  job_account run(const job_spec& spec) { return environment_.run(spec); }
+  job_account account(std::int64_t job_key) const { return environment_.account(job_key); }
+  bool wait(const std::function<bool()>& until) const { return environment_.wait(until); }
+  // Kills the gateway and starts it on its port, which an outgoing connection may have for a
+  // moment.
   void restart_gateway();
   // A call of `echo` that completes: the worker still works.
   bool works();
-  // Settles the world, and then the program must end as asked, without a sanitizer's word.
+  // Waits until every job has ended. Then the program must end as asked, without a report of a
+  // sanitizer.
   void end();
 
  private:
-  journey::world world_;
+  journey::test_environment environment_;
   faults::shipped worker_;
 };
 
@@ -51,6 +55,7 @@ struct outcome {
   int code = -1;
   std::string told;
 };
-outcome run_program(const std::vector<std::string>& arguments, const environment& variables);
+outcome run_program(const std::vector<std::string>& arguments,
+                    const environment_variables& variables);
 
 }  // namespace attack

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <string>
 
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 #include "tests/sandbox/aws/secrets_manager.h"
 #include "tests/sandbox/aws/sts.h"
 #include "tests/unit/worker/temporary_folder.h"
@@ -26,7 +26,7 @@ struct said {
 std::string quoted(const std::string& text) { return "'" + text + "'"; }
 
 // The programs around it answer at once or never; `timeout` bounds the latter.
-said run(const std::string& arguments, const journey::environment& variables) {
+said run(const std::string& arguments, const journey::environment_variables& variables) {
   std::string line = "timeout 30 env -i ";
   for (const auto& [name, value] : variables) line += quoted(name + "=" + value) + " ";
   line += quoted(LAMBDA_CONNECTOR_PROGRAM) + " " + arguments + " 2>&1";
@@ -41,20 +41,20 @@ said run(const std::string& arguments, const journey::environment& variables) {
 
 class Program : public testing::Test {
  protected:
-  Program() : world_(without_worker()) {
+  Program() : environment_(without_worker()) {
     sts_.on_new_keys([this](std::vector<sandbox::access_key> keys) {
-      world_.lambda().set_keys(std::move(keys));
+      environment_.lambda().set_keys(std::move(keys));
     });
   }
   ~Program() override { sts_.on_new_keys({}); }
 
-  static journey::world_options without_worker() {
-    journey::world_options out;
+  static journey::test_environment_options without_worker() {
+    journey::test_environment_options out;
     out.start_worker = false;
     return out;
   }
-  [[nodiscard]] journey::environment as_role() const {
-    return world_.variables(
+  [[nodiscard]] journey::environment_variables as_role() const {
+    return environment_.variables(
         {{"LAMBDA_CONNECTOR_ASSUME_ROLE_ARN", "arn:aws:iam::123456789012:role/worker"},
          {"LAMBDA_CONNECTOR_ASSUME_ROLE_EXTERNAL_ID", "x-1"},
          {"AWS_ENDPOINT_URL_STS", sts_.url()}});
@@ -66,14 +66,14 @@ class Program : public testing::Test {
   }
 
   sandbox::sts sts_;
-  journey::world world_;
+  journey::test_environment environment_;
 };
 
 // What was thrown for it was lost, and with it every later line; the exit code was 0.
 TEST_F(Program, CheckNamesACaFileOfTheGatewayThatCannotBeUsedAndLooksAtTheRest) {
   for (const auto* file : {"/no/such/ca.pem", "/dev/null", "/etc/hostname"}) {
-    auto variables = world_.variables();
-    variables["CAMUNDA_GRPC_ADDRESS"] = "https://" + world_.engine().address();
+    auto variables = environment_.variables();
+    variables["CAMUNDA_GRPC_ADDRESS"] = "https://" + environment_.engine().address();
     variables["CAMUNDA_CA_CERTIFICATE_PATH"] = file;
     const auto checked = run("check", variables);
     EXPECT_NE(checked.code, 0) << checked.text;
@@ -87,7 +87,7 @@ TEST_F(Program, CheckNamesACaFileOfTheGatewayThatCannotBeUsedAndLooksAtTheRest) 
 }
 
 TEST_F(Program, CheckSaysWhichCredentialsWon) {
-  const auto own = run("check", world_.variables());
+  const auto own = run("check", environment_.variables());
   EXPECT_EQ(own.code, 0) << own.text;
   EXPECT_THAT(own.text, HasSubstr("ok    credentials: environment (AWS_*), access key id " +
                                   sandbox::access_key{}.id));
@@ -105,8 +105,9 @@ TEST_F(Program, CheckSaysWhichCredentialsWon) {
 
 // What one part throws is said of it, and the others are looked at all the same.
 TEST_F(Program, CheckLooksAtAllTheRestWhenTheGatewaysAuthorityIsMissing) {
-  const auto said = run("check", world_.variables({{"CAMUNDA_GRPC_ADDRESS", "https://127.0.0.1:1"},
-                                                   {"CAMUNDA_CA_CERTIFICATE_PATH", "/none.pem"}}));
+  const auto said =
+      run("check", environment_.variables({{"CAMUNDA_GRPC_ADDRESS", "https://127.0.0.1:1"},
+                                           {"CAMUNDA_CA_CERTIFICATE_PATH", "/none.pem"}}));
   EXPECT_EQ(said.code, 2) << said.text;
   EXPECT_THAT(said.text,
               AllOf(HasSubstr("WRONG gateway https://127.0.0.1:1: "), HasSubstr("/none.pem"),
@@ -117,11 +118,11 @@ TEST_F(Program, CheckLooksAtAllTheRestWhenTheGatewaysAuthorityIsMissing) {
 TEST_F(Program, CheckAsksEachSourceOfSecrets) {
   const tests::temporary_folder folder;
   folder.write("file", "x");
-  const auto good = run("check", world_.variables({{"SECRETS_DIR", folder.path()}}));
+  const auto good = run("check", environment_.variables({{"SECRETS_DIR", folder.path()}}));
   EXPECT_EQ(good.code, 0) << good.text;
   EXPECT_THAT(good.text, HasSubstr("ok    secrets: files in " + folder.path() + "\n"));
   for (const auto* name : {"file", "none"}) {
-    const auto said = run("check", world_.variables({{"SECRETS_DIR", folder.at(name)}}));
+    const auto said = run("check", environment_.variables({{"SECRETS_DIR", folder.at(name)}}));
     EXPECT_EQ(said.code, 4) << said.text;
     EXPECT_THAT(said.text, AllOf(HasSubstr("WRONG secrets: files in " + folder.at(name) + ": "),
                                  Not(HasSubstr("ok    secrets: files")),
@@ -137,10 +138,10 @@ TEST_F(Program, CheckLooksAtSecretsManagerBeforeTheSecretsOfProfiles) {
   sandbox::secrets_manager store;
   store.put("prod/worker", R"({"BILLING_KEY":")" + sandbox::access_key{}.secret + "\"}");
   const auto with = [&](const std::string& id) {
-    return world_.variables({{"LAMBDA_CONNECTOR_CONFIG", folder.at("worker.yaml")},
-                             {"SECRETS_AWS_SECRET_ID", id},
-                             {"AWS_ENDPOINT_URL_STS", sts_.url()},
-                             {"AWS_ENDPOINT_URL_SECRETS_MANAGER", store.url()}});
+    return environment_.variables({{"LAMBDA_CONNECTOR_CONFIG", folder.at("worker.yaml")},
+                                   {"SECRETS_AWS_SECRET_ID", id},
+                                   {"AWS_ENDPOINT_URL_STS", sts_.url()},
+                                   {"AWS_ENDPOINT_URL_SECRETS_MANAGER", store.url()}});
   };
   const auto good = run("check", with("prod/worker"));
   EXPECT_EQ(good.code, 0) << good.text;
@@ -155,7 +156,7 @@ TEST_F(Program, CheckLooksAtSecretsManagerBeforeTheSecretsOfProfiles) {
 }
 
 TEST_F(Program, CheckAsksWhoseTheKeysAreAndReachesLambda) {
-  auto variables = world_.variables({{"AWS_ENDPOINT_URL_STS", sts_.url()}});
+  auto variables = environment_.variables({{"AWS_ENDPOINT_URL_STS", sts_.url()}});
   const auto good = run("check", variables);
   EXPECT_EQ(good.code, 0) << good.text;
   EXPECT_THAT(good.text,
@@ -171,12 +172,13 @@ TEST_F(Program, CheckAsksWhoseTheKeysAreAndReachesLambda) {
 }
 
 TEST_F(Program, CheckSaysThatAnEndpointIsDead) {
-  const auto sts = run("check", world_.variables({{"AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"}}));
+  const auto sts =
+      run("check", environment_.variables({{"AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"}}));
   EXPECT_EQ(sts.code, 4) << sts.text;
   EXPECT_THAT(sts.text, AllOf(HasSubstr("WRONG credentials: "), HasSubstr("ok    Lambda")));
   const auto lambda =
-      run("check", world_.variables({{"AWS_ENDPOINT_URL_STS", sts_.url()},
-                                     {"AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:1"}}));
+      run("check", environment_.variables({{"AWS_ENDPOINT_URL_STS", sts_.url()},
+                                           {"AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:1"}}));
   EXPECT_EQ(lambda.code, 5) << lambda.text;
   EXPECT_THAT(lambda.text, AllOf(HasSubstr("WRONG Lambda in us-east-1: "), HasSubstr("127.0.0.1")));
 }
@@ -198,7 +200,7 @@ TEST_F(Program, InvokesAsTheOperatorsRoleAndSaysWhatItDid) {
                     HasSubstr("signed with credentials from role arn:aws:iam"),
                     HasSubstr("HTTP 200"), HasSubstr("{\"a\":1}")));
   EXPECT_THAT(done.text, says_no_secret());
-  EXPECT_EQ(world_.lambda().account().invocations().back().request.access_key_id, "ASIASTS1");
+  EXPECT_EQ(environment_.lambda().account().invocations().back().request.access_key_id, "ASIASTS1");
   const auto task =
       run("invoke --function echo --input "
           "'authentication={\"type\":\"assumeRole\",\"roleArn\":\"arn:aws:iam::123456789012:role/"
@@ -210,17 +212,17 @@ TEST_F(Program, InvokesAsTheOperatorsRoleAndSaysWhatItDid) {
 
 // As for a job: the function's answer is its own, what else it says is not.
 TEST_F(Program, InvokesWithSecretsAndDoesNotShowThem) {
-  world_.lambda().register_function("leaky", [](const sandbox::invocation& in) {
+  environment_.lambda().register_function("leaky", [](const sandbox::invocation& in) {
     auto out = sandbox::json_answer("1");
     out.log = "got " + in.payload;
     return out;
   });
   const auto variables =
-      world_.variables({{"SECRET_TOKEN", "marked-secret-value"}, {"SECRETS_IN_DATA", "any"}});
+      environment_.variables({{"SECRET_TOKEN", "marked-secret-value"}, {"SECRETS_IN_DATA", "any"}});
   const auto done =
       run(R"(invoke --verbose --function leaky --payload '"{{secrets.TOKEN}}"')", variables);
   EXPECT_EQ(done.code, 0);
-  EXPECT_EQ(world_.lambda().account().invocations().back().request.payload,
+  EXPECT_EQ(environment_.lambda().account().invocations().back().request.payload,
             R"("marked-secret-value")");
   EXPECT_THAT(done.text,
               AllOf(HasSubstr("got "), HasSubstr("***"), Not(HasSubstr("marked-secret-value"))));
@@ -229,23 +231,23 @@ TEST_F(Program, InvokesWithSecretsAndDoesNotShowThem) {
 TEST_F(Program, EveryOperationCanBeDoneByHand) {
   for (const std::string arguments : {"--operation list", "--operation get --function echo",
                                       "--operation delete --function echo"}) {
-    const auto done = run("invoke --verbose " + arguments, world_.variables());
+    const auto done = run("invoke --verbose " + arguments, environment_.variables());
     EXPECT_EQ(done.code, 0) << done.text;
     EXPECT_THAT(done.text, AllOf(HasSubstr("attempt 1: "), HasSubstr("HTTP 2"), says_no_secret()));
   }
 }
 
 TEST_F(Program, NamesTheRegionsWithTheirPartitions) {
-  const auto all = run("regions", {});
-  EXPECT_EQ(all.code, 0);
-  EXPECT_THAT(all.text,
+  const auto env = run("regions", {});
+  EXPECT_EQ(env.code, 0);
+  EXPECT_THAT(env.text,
               AllOf(HasSubstr("eu-central-1     aws\n"), HasSubstr("cn-north-1       aws-cn\n"),
                     HasSubstr("us-gov-west-1    aws-us-gov\n")));
 }
 
 // The list names a profile that nobody wrote down.
 TEST_F(Program, StartsWithOneWarningOfAProfileThatExistsNowhere) {
-  auto variables = world_.variables({{"ALLOWED_PROFILES", "billing"}});
+  auto variables = environment_.variables({{"ALLOWED_PROFILES", "billing"}});
   const auto said = run("check", variables);
   EXPECT_EQ(said.code, 0) << said.text;
   const auto first = said.text.find(

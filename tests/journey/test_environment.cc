@@ -1,4 +1,4 @@
-#include "tests/journey/world.h"
+#include "tests/journey/test_environment.h"
 
 #include <unistd.h>
 
@@ -26,7 +26,8 @@ bool has_ended(const job_account& job) {
 
 }  // namespace
 
-world::world(world_options options) : folder_(make_folder()), extra_(std::move(options.worker)) {
+test_environment::test_environment(test_environment_options options)
+    : folder_(make_folder()), extra_(std::move(options.worker)) {
   if (options.engine.expiry_interval == milliseconds(1000)) {
     options.engine.expiry_interval = milliseconds(20);
   }
@@ -36,13 +37,13 @@ world::world(world_options options) : folder_(make_folder()), extra_(std::move(o
   if (options.start_worker) start_worker();
 }
 
-world::~world() {
+test_environment::~test_environment() {
   worker_.reset();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }
 
-environment world::usual() const {
+environment_variables test_environment::usual() const {
   const sandbox::access_key key;
   return {{"CAMUNDA_GRPC_ADDRESS", "http://" + engine_->address()},
           {"AWS_REGION", "us-east-1"},
@@ -58,38 +59,43 @@ environment world::usual() const {
           {"LOG_LEVEL", "off"}};
 }
 
-environment world::variables(const environment& extra) const {
+environment_variables test_environment::variables(const environment_variables& extra) const {
   auto out = usual();
   for (const auto& [name, value] : extra_) out[name] = value;
   for (const auto& [name, value] : extra) out[name] = value;
   return out;
 }
 
-std::unique_ptr<worker_process> world::another_worker(environment extra) const {
-  return std::make_unique<worker_process>(variables(extra));
+std::unique_ptr<running_worker> test_environment::another_worker(
+    environment_variables extra) const {
+  return std::make_unique<running_worker>(variables(extra));
 }
 
-void world::start_worker(environment extra) { worker_ = another_worker(std::move(extra)); }
+void test_environment::start_worker(environment_variables extra) {
+  worker_ = another_worker(std::move(extra));
+}
 
-bool world::wait(const std::function<bool()>& until) const {
+bool test_environment::wait(const std::function<bool()>& until) const {
   for (auto waited = milliseconds(0); waited < patience; waited += milliseconds(10)) {
     if (engine_->wait_until(until, milliseconds(10))) return true;
   }
   return false;
 }
 
-job_account world::run(const job_spec& spec) { return wait_ended(engine_->create(spec)); }
+job_account test_environment::run(const job_spec& spec) {
+  return wait_ended(engine_->create(spec));
+}
 
-job_account world::wait_ended(std::int64_t job_key) {
+job_account test_environment::wait_ended(std::int64_t job_key) {
   wait([&] { return has_ended(account(job_key)); });
   return account(job_key);
 }
 
-job_account world::account(std::int64_t job_key) const {
+job_account test_environment::account(std::int64_t job_key) const {
   return engine_->account(job_key).value_or(job_account{});
 }
 
-worker_process::worker_process(const environment& variables) {
+running_worker::running_worker(const environment_variables& variables) {
   worker::config::sources from;
   from.environment = variables;
   auto loaded = worker::config::load(from);
@@ -105,9 +111,9 @@ worker_process::worker_process(const environment& variables) {
   thread_ = std::thread([this] { loop_.run(); });
 }
 
-worker_process::~worker_process() { stop_now(); }
+running_worker::~running_worker() { stop_now(); }
 
-bool worker_process::stop() {
+bool running_worker::stop() {
   if (std::exchange(stopped_, true)) return true;
   auto done = boost::asio::co_spawn(loop_, parts_->worker().stop(), boost::asio::use_future);
   const bool clean = done.get().nothing();
@@ -119,23 +125,23 @@ bool worker_process::stop() {
   return clean;
 }
 
-bool worker_process::stop_now() {
+bool running_worker::stop_now() {
   if (!stopped_) {
     boost::asio::post(loop_, [this] { parts_->worker().abort_drain(); });
   }
   return stop();
 }
 
-worker::jobs::worker_snapshot worker_process::snapshot() {
-  if (stopped_) return parts_->worker().snapshot();
-  std::promise<worker::jobs::worker_snapshot> answer;
+worker::jobs::job_worker::snapshot running_worker::now() {
+  if (stopped_) return parts_->worker().now();
+  std::promise<worker::jobs::job_worker::snapshot> answer;
   auto seen = answer.get_future();
   boost::asio::post(loop_, [&] { answer.set_value(parts_->worker().snapshot()); });
   return seen.get();
 }
 
-std::uint64_t worker_process::ended(worker::jobs::job_end how) {
-  if (stopped_) return parts_->worker().outcomes().total(how);
+std::uint64_t running_worker::ended(worker::jobs::job_end how) {
+  if (stopped_) return parts_->worker().ends().total(how);
   std::promise<std::uint64_t> answer;
   auto seen = answer.get_future();
   boost::asio::post(loop_, [&] { answer.set_value(parts_->worker().outcomes().total(how)); });

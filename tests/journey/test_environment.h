@@ -1,6 +1,7 @@
-// A whole world in one process: the embedded engine, the embedded Lambda, and the worker put
-// together as the program does it, from environment variables, on a loop thread of its own. What a
-// test asserts on is the engine's and Lambda's account, as an operator would see it.
+// The environment of a test, in one process: the embedded engine, the embedded Lambda, and the
+// worker put together as the program does it, from environment variables, on a loop thread of its
+// own. A test asserts on the accounts of engine and Lambda, as an operator would see them. Test's
+// thread.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -18,7 +19,7 @@
 
 namespace journey {
 
-using environment = std::map<std::string, std::string>;
+using environment_variables = std::map<std::string, std::string>;
 using sandbox::engine::job_account;
 using sandbox::engine::job_spec;
 using sandbox::engine::job_state;
@@ -27,31 +28,32 @@ using std::chrono::milliseconds;
 // Bounds every wait; a test that needs it whole has failed.
 inline constexpr milliseconds patience{30'000};
 
-struct world_options {
+struct test_environment_options {
   sandbox::engine::options engine;
   sandbox::lambda_options lambda;
-  environment worker;  // over the usual variables
+  environment_variables worker;  // over the usual variables
   bool start_worker = true;
 };
 
-class worker_process;
+class running_worker;
 
-class world {
+class test_environment {
  public:
-  explicit world(world_options options = {});
-  ~world();
-  world(const world&) = delete;
-  world& operator=(const world&) = delete;
+  explicit test_environment(test_environment_options options = {});
+  ~test_environment();
+  test_environment(const test_environment&) = delete;
+  test_environment& operator=(const test_environment&) = delete;
 
   sandbox::engine::engine& engine() { return *engine_; }
   sandbox::lambda& lambda() { return *lambda_; }
 
   // Another worker beside the first, with its own variables on top.
-  std::unique_ptr<worker_process> another_worker(environment extra = {}) const;
-  // What a worker of this world is started with, for one that is a process of its own.
-  environment variables(const environment& extra = {}) const;
-  worker_process& worker() { return *worker_; }
-  void start_worker(environment extra = {});
+  std::unique_ptr<running_worker> another_worker(environment_variables extra = {}) const;
+  // The variables that a worker of this environment is started with, for a worker in a process of
+  // its own.
+  environment_variables variables(const environment_variables& extra = {}) const;
+  running_worker& worker() { return *worker_; }
+  void start_worker(environment_variables extra = {});
 
   // Makes the job and waits for its end (an incident counts).
   job_account run(const job_spec& spec);
@@ -62,21 +64,21 @@ class world {
   bool wait(const std::function<bool()>& until) const;
 
  private:
-  environment usual() const;
+  environment_variables usual() const;
 
   std::filesystem::path folder_;
   std::unique_ptr<sandbox::engine::engine> engine_;
   std::unique_ptr<sandbox::lambda> lambda_;
-  environment extra_;
-  std::unique_ptr<worker_process> worker_;
+  environment_variables extra_;
+  std::unique_ptr<running_worker> worker_;
 };
 
-// The worker on a thread of its own. Not a process, but seen as one: its variables go in, and it is
-// stopped as by a signal.
-class worker_process {
+// The worker on a thread of its own. It is started with environment variables and stopped as by a
+// signal, like the program.
+class running_worker {
  public:
-  explicit worker_process(const environment& variables);
-  ~worker_process();  // stops it
+  explicit running_worker(const environment_variables& variables);
+  ~running_worker();  // stops it
 
   // As SIGTERM: true when nothing was left over.
   bool stop();
