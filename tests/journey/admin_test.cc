@@ -1,4 +1,4 @@
-// The admin port of a whole worker: what probes and scrapes see, and that whoever misuses the port
+// The admin port of a whole worker: what probes and scrapes see. A client that misuses the port
 // costs no job.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -47,15 +47,20 @@ TEST(JourneyAdmin, WithoutAGatewayItIsAliveAndNotReady) {
 }
 
 TEST(JourneyAdmin, WithoutCredentialsItIsAliveAndNotReady) {
+  // given
   auto options = with_admin_port();
   options.worker["AWS_ACCESS_KEY_ID"] = "";
   options.worker["AWS_SECRET_ACCESS_KEY"] = "";
   options.worker["AWS_EC2_METADATA_DISABLED"] = "true";
   test_environment env(options);
   const auto port = env.worker().admin_port();
+
+  // when
   ASSERT_TRUE(env.wait([&] {
     return get(port, "/readyz").body.find(R"("gateway":{"status":"UP"})") != std::string::npos;
   }));
+
+  // then
   const auto page = get(port, "/readyz");
   EXPECT_EQ(page.status, 503);
   EXPECT_THAT(page.body, HasSubstr(R"("credentials":{"status":"DOWN"})"));
@@ -63,8 +68,11 @@ TEST(JourneyAdmin, WithoutCredentialsItIsAliveAndNotReady) {
 }
 
 TEST(JourneyAdmin, JobsCallsAndRetriesAreCounted) {
+  // given
   test_environment env(with_admin_port());
   const auto port = env.worker().admin_port();
+
+  // when
   EXPECT_EQ(env.run(call_of("echo")).state, job_state::completed);
   EXPECT_EQ(env.run(call_of("throttle-once")).state, job_state::completed);
   EXPECT_EQ(env.run(call_of("no-such-function")).state, job_state::incident);
@@ -72,6 +80,8 @@ TEST(JourneyAdmin, JobsCallsAndRetriesAreCounted) {
   const auto has = [&](const std::string& line) {
     return env.wait([&] { return get(port, "/metrics").body.find(line) != std::string::npos; });
   };
+
+  // then
   // The engine knows of an end a moment before the worker has its answer.
   EXPECT_TRUE(has("lambda_connector_jobs_ended_total" + type + "\"completed\"} 2\n"));
   EXPECT_TRUE(has("lambda_connector_jobs_ended_total" + type + "\"failed\"} 1\n"));
@@ -83,6 +93,7 @@ TEST(JourneyAdmin, JobsCallsAndRetriesAreCounted) {
 }
 
 TEST(JourneyAdmin, SlowReadersAndGarbageLeaveJobsAlone) {
+  // given
   test_environment env(with_admin_port());
   const auto port = env.worker().admin_port();
   std::vector<std::unique_ptr<plain_client>> rude;
@@ -106,8 +117,12 @@ TEST(JourneyAdmin, SlowReadersAndGarbageLeaveJobsAlone) {
     }
     rude.push_back(std::move(one));
   }
+
+  // when
   const auto keys = env.engine().create_many(call_of("echo"), 200);
   for (const auto key : keys) ASSERT_EQ(env.wait_ended(key).state, job_state::completed);
+
+  // then
   EXPECT_EQ(get(port, "/livez").status, 200);
   EXPECT_TRUE(env.worker().stop());
 }

@@ -1,4 +1,4 @@
-// More jobs at once than the worker has room for.
+// More jobs at once than the worker has slots and queue places for.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -8,16 +8,22 @@
 namespace journey {
 namespace {
 
-// What was pushed into a stream and not read when the stream is cancelled comes back when its lease
-// is over. How many jobs that are is a matter of time, and so not asserted; that each runs once is.
+// The engine gives out a job again, when its lease is over, that was pushed into a stream and not
+// read before the stream was cancelled. The number of such jobs depends on time, so the test does
+// not assert it. It asserts that each job runs once.
 TEST(JourneyBursts, EachJobOfABurstThatOverflowsRunsOnce) {
+  // given
   test_environment_options options;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "8"},
                     {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "5000"}};
   test_environment env(options);
   ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
+
+  // when
   env.engine().create_many(call_of("slow", R"({"ms":20})"), 400);
   EXPECT_TRUE(env.engine().wait_all_ended(3 * patience));
+
+  // then
   const auto totals = env.engine().totals();
   SCOPED_TRACE("pushed " + std::to_string(totals.pushed) + ", polled " +
                std::to_string(totals.polled) + ", handed back " +

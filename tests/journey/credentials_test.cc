@@ -26,6 +26,7 @@ std::string last_signer(test_environment& env) {
 }
 
 TEST(JourneyCredentials, RotatedFileIsTakenUpWhileJobsRun) {
+  // given
   const tests::temporary_folder folder;
   const sandbox::access_key old;
   sandbox::access_key fresh;
@@ -40,8 +41,12 @@ TEST(JourneyCredentials, RotatedFileIsTakenUpWhileJobsRun) {
   test_environment env(std::move(options));
   ASSERT_EQ(env.run(call_of("echo")).state, job_state::completed);
   EXPECT_EQ(last_signer(env), old.id);
+
+  // when
   folder.write("next", section_of(fresh));
   std::filesystem::rename(folder.at("next"), folder.at("credentials"));
+
+  // then
   // Looked at once a second.
   EXPECT_TRUE(env.wait([&] {
     const auto job = env.run(call_of("echo"));
@@ -52,6 +57,7 @@ TEST(JourneyCredentials, RotatedFileIsTakenUpWhileJobsRun) {
 }
 
 TEST(JourneyCredentials, TaskMayNameAProfileThatTheOperatorAllows) {
+  // given
   const tests::temporary_folder folder;
   sandbox::sts sts;
   folder.write("worker.yaml",
@@ -76,7 +82,11 @@ TEST(JourneyCredentials, TaskMayNameAProfileThatTheOperatorAllows) {
                      profile + "\"}}}";
     return spec;
   };
+
+  // when
   const auto job = env.run(as("billing"));
+
+  // then
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_EQ(last_signer(env), "ASIASTS1");
   EXPECT_THAT(env.run(as("other")).incident_message,

@@ -1,5 +1,5 @@
-// What the worker says to the engine when an answer is lost, comes late or is a refusal: nothing
-// twice that must be said once, and nothing for a job that is not ours any more.
+// The commands to the engine when an answer is lost, late or a refusal. The worker sends no command
+// twice that must be sent once, and none for a job that it does not own any more.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,7 +23,7 @@ sandbox::engine::fault lost_answer() {
   return lost;
 }
 
-// Nothing of it comes back to the worker: no extension, no activation.
+// The worker gets no answer about it any more: no extension, no activation.
 void forget_its_jobs(test_environment& env) {
   env.engine().refuse(rpc::activate_jobs, StatusCode::UNAVAILABLE);
   env.engine().refuse(rpc::stream_activated_jobs, StatusCode::UNAVAILABLE);
@@ -41,18 +41,23 @@ void wait_until_it_runs(test_environment& env) {
 }
 
 TEST(JourneyDeliveries, ARetryThatOvertakesTheAnswerToOurFailJobRunsOnceMore) {
+  // given
   test_environment env;
   env.lambda().register_function("second-time", [](const sandbox::invocation& call) {
     return call.attempt < 2 ? sandbox::function_failure("Error", "not yet")
                             : sandbox::json_answer("{}");
   });
   env.engine().inject(rpc::fail_job, lost_answer());
+
+  // when
   const auto job =
       env.run(call_of("second-time", "{}", R"({"onFunctionError":"fail","retryBackoff":"PT0S"})"));
+
+  // then
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_EQ(job.retries, 2);
   EXPECT_EQ(executions(env, job.key), 2U);
-  // Said once more it would have failed the retry.
+  // A second FailJob would have failed the retry.
   EXPECT_EQ(env.engine().calls(rpc::fail_job), 1U);
   EXPECT_EQ(env.worker().ended(job_end::undelivered), 0U);
 }
@@ -78,7 +83,7 @@ TEST(JourneyDeliveries, FailJobIsNotSentWhenTheActivationIsOver) {
 
 TEST(JourneyDeliveries, AFailJobThatTakesTheMarkerBackIsSentOnce) {
   test_environment env(short_lease());
-  // Its outcome is unknown: the marker stands or it does not.
+  // Its outcome is unknown: the engine has the marker, or it does not.
   env.engine().refuse(rpc::fail_job, StatusCode::DEADLINE_EXCEEDED, "no answer");
   auto spec = call_of("throttle-always", "{}", R"({"atMostOnce":"true"})");
   env.engine().create(spec);
@@ -86,17 +91,22 @@ TEST(JourneyDeliveries, AFailJobThatTakesTheMarkerBackIsSentOnce) {
   EXPECT_EQ(env.engine().calls(rpc::fail_job), env.worker().ended(job_end::undelivered));
 }
 
-TEST(JourneyDeliveries, AnEndThatNoCallStandsBehindIsNotOfferedWhenTheActivationIsOver) {
+TEST(JourneyDeliveries, AnEndWithoutACallIsNotOfferedWhenTheActivationIsOver) {
+  // given
   test_environment env(short_lease());
   env.engine().refuse(rpc::complete_job, StatusCode::UNAVAILABLE, "away");
   auto spec = call_of("throttle-always", "{}", R"({"onError":"complete"})");
   spec.retries = 1;
+
+  // when
   const auto key = env.engine().create(spec);
   ASSERT_TRUE(env.wait([&] { return env.engine().calls(rpc::complete_job) > 0; }));
   forget_its_jobs(env);
   ASSERT_TRUE(env.wait([&] { return env.worker().ended(job_end::undelivered) == 1; }));
+
+  // then
   EXPECT_EQ(env.account(key).completions_accepted, 0U);
-  // It is free for whoever takes it next.
+  // The job is free for the next worker that takes it.
   env.engine().lift_all();
   EXPECT_EQ(env.wait_ended(key).state, job_state::completed);
 }
@@ -187,7 +197,7 @@ TEST(JourneyMarker, IsWrittenAgainWhenTheEngineIsBusy) {
   EXPECT_EQ(job.fails, 0U);
 }
 
-TEST(JourneyMarker, WhoseAnswerWasLostIsWrittenAgainAndTheFunctionRunsOnce) {
+TEST(JourneyMarker, WithALostAnswerIsWrittenAgainAndTheFunctionRunsOnce) {
   test_environment env;
   env.engine().inject(rpc::set_variables, lost_answer());
   const auto job = env.run(call_of("echo", "{}", R"({"atMostOnce":"true"})"));
@@ -195,7 +205,7 @@ TEST(JourneyMarker, WhoseAnswerWasLostIsWrittenAgainAndTheFunctionRunsOnce) {
   EXPECT_EQ(executions(env, job.key), 1U);
 }
 
-TEST(JourneyMarker, ThatTheEngineRefusesIsAFailureThatSaysWhy) {
+TEST(JourneyMarker, RefusedByTheEngineIsAFailureThatSaysWhy) {
   test_environment env;
   env.engine().refuse(rpc::set_variables, StatusCode::UNIMPLEMENTED, "unknown method");
   auto spec = call_of("echo", "{}", R"({"atMostOnce":"true","retryBackoff":"PT0S"})");
@@ -209,9 +219,12 @@ TEST(JourneyMarker, ThatTheEngineRefusesIsAFailureThatSaysWhy) {
 }
 
 // Somebody else may have called meanwhile, and its marker is not among the variables read here.
-TEST(JourneyMarker, OfAJobThatWasGivenOutAnewMeanwhileLeadsToNoCall) {
+TEST(JourneyMarker, OfAJobThatWasActivatedAgainMeanwhileLeadsToNoCall) {
+  // given
   test_environment env(short_lease());
   env.engine().hang(rpc::set_variables);
+
+  // when
   const auto key = env.engine().create(call_of("echo", "{}", R"({"atMostOnce":"true"})"));
   ASSERT_TRUE(env.wait([&] { return env.engine().hanging_calls() > 0; }));
   env.engine().refuse(rpc::update_job_timeout, StatusCode::FAILED_PRECONDITION, "not active");
@@ -219,13 +232,15 @@ TEST(JourneyMarker, OfAJobThatWasGivenOutAnewMeanwhileLeadsToNoCall) {
   ASSERT_TRUE(env.wait([&] { return env.account(key).activated() > before; }));
   env.engine().lift_all();
   const auto job = env.wait_ended(key);
+
+  // then
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, StartsWith("AMBIGUOUS: "));
   EXPECT_EQ(executions(env, key), 0U);
   EXPECT_EQ(env.worker().ended(job_end::lapsed), 1U);
 }
 
-TEST(JourneyMarker, ThatIsNotAnsweredWhileTheActivationLivesLeavesTheJobAlone) {
+TEST(JourneyMarker, WithoutAnAnswerWhileTheActivationLivesLeavesTheJobAlone) {
   test_environment env(short_lease());
   env.engine().hang(rpc::set_variables);
   const auto key = env.engine().create(call_of("echo", "{}", R"({"atMostOnce":"true"})"));

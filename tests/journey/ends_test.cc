@@ -1,4 +1,4 @@
-// How jobs end when nothing is wrong with the wire: each row of the README's table once.
+// How jobs end when the network works: each row of the README's table once.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -41,7 +41,7 @@ TEST(JourneyEnds, CompletesWithTheFiveVariables) {
   EXPECT_EQ(job.completions_accepted, 1U);
 }
 
-TEST(JourneyEnds, ProfileOfTheSeedsHasTheirVariablesAndNoIncident) {
+TEST(JourneyEnds, ProfileAlfrescoHasItsVariablesAndNoIncident) {
   test_environment_options options;
   options.worker = {{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "profile=alfresco"}};
   test_environment env(options);

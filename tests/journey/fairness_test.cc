@@ -51,18 +51,23 @@ TEST(JourneyFairness, OneSlotServesSeveralTypes) {
 }
 
 TEST(JourneyFairness, TypeHasNoMoreSlotsThanItsLimit) {
+  // given
   test_environment_options options;
   options.worker = {{"LAMBDA_CONNECTOR_JOB_TYPES", two_types},
                     {"LAMBDA_CONNECTOR_MAX_JOBS_ACTIVE_OF_TYPE", "billing.INVOKE=2"},
                     {"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "8"}};
   test_environment env(options);
   ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 2; }));
+
+  // when
   env.engine().create_many(billing("slow", R"({"ms":20})"), 30);
   std::size_t most = 0;
   EXPECT_TRUE(env.wait([&] {
     most = std::max(most, env.worker().now().slots_used);
     return env.engine().totals().completed == 30;
   }));
+
+  // then
   EXPECT_GE(most, 1U);
   EXPECT_LE(most, 2U);
 }

@@ -1,8 +1,9 @@
-// What the operator lets jobs do, on the whole way: what is refused is an incident at once, and
-// nothing is sent for it.
+// The operator's lists in a whole worker: a refused call is an incident at once, and the worker
+// sends no request for it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "connector/base/log.h"
 #include "tests/journey/test_environment.h"
 #include "tests/unit/worker/temporary_folder.h"
 
@@ -138,14 +139,33 @@ TEST_F(JourneyGuards, KeyInClearIsRefusedWhereReferencesAreRequired) {
                     Not(HasSubstr(key.secret))));
 }
 
-TEST_F(JourneyGuards, KeyInClearIsTakenWithAWarningOtherwise) {
+TEST_F(JourneyGuards, KeyInClearIsTakenWithOneWarningOtherwise) {
+  // given
+  connector::log::set_up(connector::log::level::info, connector::log::format::json);
+  testing::internal::CaptureStdout();
   const sandbox::access_key key;
-  expect_completed(
-      run(R"({"functionName":"echo","authentication":{"type":"static","accessKeyId":")" + key.id +
-          R"(","secretAccessKey":")" + key.secret + R"("}})"));
+  const auto task = R"({"functionName":"echo","authentication":{"type":"static","accessKeyId":")" +
+                    key.id + R"(","secretAccessKey":")" + key.secret + R"("}})";
+
+  // when
+  const auto first = run(task);
+  const auto second = run(task);
+  environment_.reset();
+  connector::log::shut_down();
+
+  // then
+  const auto logged = testing::internal::GetCapturedStdout();
+  expect_completed(first);
+  expect_completed(second);
+  const std::string warning = "a task gives a key in clear";
+  const auto at = logged.find(warning);
+  ASSERT_NE(at, std::string::npos) << logged;
+  EXPECT_EQ(logged.find(warning, at + 1), std::string::npos) << "the warning comes once";
+  EXPECT_THAT(logged, Not(HasSubstr(key.secret)));
 }
 
 TEST_F(JourneyGuards, ProfileOfTheFileGivesTheKeysOfACall) {
+  // given
   const sandbox::access_key key;
   set("SECRET_BILLING_KEY", key.secret);
   // The worker itself has keys that Lambda does not know.
@@ -159,6 +179,8 @@ TEST_F(JourneyGuards, ProfileOfTheFileGivesTheKeysOfACall) {
     return R"({"functionName":"echo","authentication":{"type":"profile","name":")" + name +
            R"("}})";
   };
+
+  // when: the profile that is allowed, one that is not, one that is not there, and no profile
   expect_completed(run(as("billing")));
   expect_refused(run(as("other")), "ALLOWED_PROFILES");
   const auto missing = run(as("misspelt"));

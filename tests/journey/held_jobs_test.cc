@@ -59,16 +59,21 @@ TEST(JourneyHeldJobs, ActivationThatOurCompletionOvertookIsNotStarted) {
 }
 
 TEST(JourneyHeldJobs, GatewayGoesAwayAndComesBack) {
+  // given
   test_environment env;
   auto slow = call_of("slow", R"({"ms":500})");
   const auto keys = env.engine().create_many(slow, 20);
   ASSERT_TRUE(
       env.lambda().account().wait_for([](const auto& t) { return t.running > 0; }, patience));
+
+  // when
   env.engine().stop();
   ASSERT_TRUE(
       env.lambda().account().wait_for([](const auto& t) { return t.running == 0; }, patience));
   env.engine().start();
   ASSERT_TRUE(env.engine().wait_all_ended(patience));
+
+  // then
   for (const auto key : keys) {
     EXPECT_EQ(env.account(key).state, job_state::completed);
     EXPECT_EQ(env.lambda().account().job(std::to_string(key)).executions, 1U);
@@ -114,16 +119,21 @@ TEST(JourneyHeldJobs, StreamsThatEndAreOpenedAgain) {
 }
 
 TEST(JourneyHeldJobs, EmptyPollsThatComeBackEarlyAreNoBusyLoop) {
+  // given
   test_environment_options options;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_REQUESTTIMEOUT", "10000"},
                     {"CAMUNDA_CLIENT_WORKER_DEFAULTS_STREAMENABLED", "false"}};
   options.start_worker = false;
   test_environment env(options);
   env.engine().no_quorum(true);
+
+  // when
   env.start_worker();
   ASSERT_TRUE(env.wait([&] { return env.engine().calls(rpc::activate_jobs) >= 5; }));
   const auto started = std::chrono::steady_clock::now();
   ASSERT_TRUE(env.wait([&] { return env.engine().calls(rpc::activate_jobs) >= 7; }));
+
+  // then
   // Back-off has grown to 0.8 s and 1.6 s by then; a busy loop would take no time.
   EXPECT_GT(std::chrono::steady_clock::now() - started, milliseconds(500));
   env.engine().lift_all();
@@ -131,11 +141,14 @@ TEST(JourneyHeldJobs, EmptyPollsThatComeBackEarlyAreNoBusyLoop) {
 }
 
 TEST(JourneyHeldJobs, NeverHoldsMoreThanSlotsAndPlaces) {
+  // given
   test_environment_options options;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "4"}};
   test_environment env(options);
   std::atomic<std::size_t> max_held = 0;
   std::atomic<std::uint64_t> max_running = 0;
+
+  // when
   const auto keys = env.engine().create_many(call_of("slow", R"({"ms":50})"), 100);
   ASSERT_TRUE(env.wait([&] {
     const auto seen = env.worker().now();
@@ -143,6 +156,8 @@ TEST(JourneyHeldJobs, NeverHoldsMoreThanSlotsAndPlaces) {
     max_running = std::max(max_running.load(), env.lambda().account().counted().running);
     return env.engine().totals().open == 0;
   }));
+
+  // then
   EXPECT_LE(max_held, 8U);
   EXPECT_LE(max_running, 4U);
   EXPECT_EQ(env.engine().totals().completed, 100U);
@@ -160,6 +175,7 @@ TEST(JourneyHeldJobs, PushedAndPolledJobsBothRunAndEachOnce) {
 }
 
 TEST(JourneyHeldJobs, AtMostOnceSurvivesAWorkerThatWasKilledWhileItCalled) {
+  // given
   test_environment_options options = short_lease();
   test_environment env(options);
   const auto key =
@@ -168,6 +184,8 @@ TEST(JourneyHeldJobs, AtMostOnceSurvivesAWorkerThatWasKilledWhileItCalled) {
       env.lambda().account().wait_for([](const auto& t) { return t.running == 1; }, patience));
   EXPECT_THAT(env.account(key).local_variable("lambdaCall").value_or(""),
               testing::HasSubstr(std::to_string(key)));
+
+  // when
   // As if it had been killed: nothing it says reaches the engine any more.
   env.engine().refuse(rpc::fail_job, grpc::StatusCode::UNAVAILABLE, "killed");
   env.engine().refuse(rpc::update_job_timeout, grpc::StatusCode::UNAVAILABLE, "killed");
@@ -175,6 +193,8 @@ TEST(JourneyHeldJobs, AtMostOnceSurvivesAWorkerThatWasKilledWhileItCalled) {
   env.worker().stop_now();
   env.engine().lift_all();
   env.start_worker();
+
+  // then
   const auto job = env.wait_ended(key);
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, StartsWith("AMBIGUOUS: "));

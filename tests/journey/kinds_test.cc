@@ -1,4 +1,4 @@
-// Jobs of what is no task: listeners and ad-hoc sub-processes (ActivatedJob.kind).
+// Jobs of listeners and of ad-hoc sub-processes (ActivatedJob.kind).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

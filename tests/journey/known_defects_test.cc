@@ -1,4 +1,4 @@
-// Five defects that workers of this kind are known for. Each test fails when its defect is put in.
+// Five defects that job workers are known for. Each test fails when its defect is put in.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -21,8 +21,11 @@ test_environment_options with_slots(const std::string& slots, const std::string&
 
 // A backlog for polls, and pushes beside it.
 TEST(KnownDefects, CapacityIsNotCountedApartForPushAndPoll) {
+  // given
   test_environment env(with_slots("4"));
   const auto spec = call_of("slow", R"({"ms":30})");
+
+  // when
   env.engine().create_many(spec, 60);
   env.start_worker();
   ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
@@ -39,6 +42,8 @@ TEST(KnownDefects, CapacityIsNotCountedApartForPushAndPoll) {
     held = std::max(held, env.worker().now().held);
     return env.engine().totals().open == 0;
   }));
+
+  // then
   EXPECT_GT(env.engine().totals().polled, 0U);
   EXPECT_GT(env.engine().totals().pushed, 0U);
   EXPECT_LE(running, 4U);
@@ -46,6 +51,7 @@ TEST(KnownDefects, CapacityIsNotCountedApartForPushAndPoll) {
 }
 
 TEST(KnownDefects, ARefusedJobGivesItsCapacityBack) {
+  // given
   test_environment env(with_slots("2"));
   job_spec refused;
   refused.variables = R"({"lambda":{"functionName":"../","payload":1}})";
@@ -56,8 +62,12 @@ TEST(KnownDefects, ARefusedJobGivesItsCapacityBack) {
   env.start_worker();
   ASSERT_TRUE(env.engine().wait_all_ended(patience));
   EXPECT_EQ(env.engine().totals().incident, 60U);
+
+  // when
   env.engine().create_many(call_of("echo"), 10);
   ASSERT_TRUE(env.engine().wait_all_ended(patience));
+
+  // then
   EXPECT_EQ(env.engine().totals().completed, 10U);
   ASSERT_TRUE(env.wait([&] { return env.worker().now().held == 0; }));
   const auto now = env.worker().now();
@@ -68,11 +78,16 @@ TEST(KnownDefects, ARefusedJobGivesItsCapacityBack) {
 
 // Jobs that came together wait behind each other for longer than their lease.
 TEST(KnownDefects, ABatchIsNotRunOneBehindTheOtherPastItsLease) {
+  // given
   test_environment env(with_slots("2", "1000"));
+
+  // when
   env.start_worker();
   ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
   const auto keys = env.engine().create_many(call_of("slow", R"({"ms":1500})"), 4);
   ASSERT_TRUE(env.wait([&] { return env.worker().now().held == 4; }));
+
+  // then
   ASSERT_TRUE(env.engine().wait_all_ended(patience));
   for (const auto key : keys) {
     EXPECT_EQ(env.account(key).expired, 0U);

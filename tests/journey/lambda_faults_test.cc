@@ -1,5 +1,5 @@
-// Lambda refuses, hangs, lies and breaks off: every job ends, and a function whose call may have
-// run is never called again by the worker itself.
+// Lambda refuses, hangs, sends false lengths and breaks connections. Every job ends. The worker
+// itself never repeats a call that may have run.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

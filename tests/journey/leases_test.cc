@@ -1,4 +1,4 @@
-// The time for which a job is ours: extended while its call runs, lost, and gone.
+// The lease of a job: extended while its call runs, lost, or over.
 #include <gtest/gtest.h>
 
 #include "tests/journey/short_lease.h"
@@ -12,13 +12,18 @@ using sandbox::engine::rpc;
 using worker::jobs::job_end;
 
 TEST(JourneyLeases, LongCallIsExtendedAndRunsOnce) {
+  // given
   // Not so short that a busy machine misses half of it.
   test_environment env(
       test_environment_options{.engine = {},
                                .lambda = {},
                                .worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "2000"}},
                                .start_worker = true});
+
+  // when
   const auto job = env.run(call_of("slow", R"({"ms":5000})"));
+
+  // then
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_GT(job.extended, 3U);
   EXPECT_EQ(job.expired, 0U);
@@ -68,7 +73,7 @@ TEST(JourneyLeases, GatewayWithoutUpdateTimeoutGetsTheFullLength) {
 }
 
 // Pushed jobs too: a stream that was open asked for the short lease.
-TEST(JourneyLeases, GatewayWithoutUpdateTimeoutHasItsStreamsAskedAnew) {
+TEST(JourneyLeases, StreamsAreOpenedAgainAtAGatewayWithoutUpdateTimeout) {
   test_environment env(short_lease());
   env.engine().update_timeout_unimplemented();
   ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
@@ -83,6 +88,7 @@ TEST(JourneyLeases, GatewayWithoutUpdateTimeoutHasItsStreamsAskedAnew) {
 }
 
 TEST(JourneyLeases, JobThatWaitsIsRunWithWhatItsLastActivationBrought) {
+  // given
   auto options = short_lease();
   options.worker["CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE"] = "2";
   test_environment env(options);
@@ -92,6 +98,8 @@ TEST(JourneyLeases, JobThatWaitsIsRunWithWhatItsLastActivationBrought) {
       env.lambda().account().wait_for([](const auto& t) { return t.running == 2; }, patience));
   const auto waits = env.engine().create(call_of("echo", "1"));
   ASSERT_TRUE(env.wait([&] { return env.worker().now().waiting == 1; }));
+
+  // when
   // As another client does it.
   sandbox::engine::client other(env.engine());
   ASSERT_TRUE(other
@@ -106,6 +114,8 @@ TEST(JourneyLeases, JobThatWaitsIsRunWithWhatItsLastActivationBrought) {
   ASSERT_TRUE(env.wait([&] { return env.account(waits).activated() > before; }));
   EXPECT_EQ(env.lambda().account().job(std::to_string(waits)).executions, 0U);
   env.engine().lift_all();
+
+  // then
   const auto job = env.wait_ended(waits);
   EXPECT_EQ(job.state, job_state::completed);
   EXPECT_EQ(job.process_variable("payload"), "2");
@@ -113,6 +123,7 @@ TEST(JourneyLeases, JobThatWaitsIsRunWithWhatItsLastActivationBrought) {
 }
 
 TEST(JourneyLeases, JobThatWaitedPastItsLeaseIsNotStarted) {
+  // given
   auto options = short_lease();
   options.worker["CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE"] = "1";
   test_environment env(options);
@@ -122,6 +133,8 @@ TEST(JourneyLeases, JobThatWaitedPastItsLeaseIsNotStarted) {
       env.lambda().account().wait_for([](const auto& t) { return t.running == 1; }, patience));
   const auto waits = env.engine().create(call_of("echo"));
   ASSERT_TRUE(env.wait([&] { return env.worker().now().waiting == 1; }));
+
+  // when
   sandbox::engine::fault not_active;
   not_active.code = grpc::StatusCode::FAILED_PRECONDITION;
   not_active.job_key = waits;
@@ -130,6 +143,8 @@ TEST(JourneyLeases, JobThatWaitedPastItsLeaseIsNotStarted) {
   env.engine().refuse(rpc::stream_activated_jobs, grpc::StatusCode::UNAVAILABLE);
   env.engine().close_streams(grpc::StatusCode::UNAVAILABLE);
   ASSERT_TRUE(env.wait([&] { return env.worker().ended(job_end::lapsed) == 1; }));
+
+  // then
   EXPECT_EQ(env.lambda().account().job(std::to_string(waits)).requests, 0U);
   env.engine().lift_all();
   EXPECT_EQ(env.wait_ended(waits).state, job_state::completed);

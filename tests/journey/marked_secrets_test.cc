@@ -95,6 +95,7 @@ std::vector<job_spec> tasks() {
 }
 
 TEST(MarkedSecrets, AreSeenByTheFunctionAlone) {
+  // given
   const tests::temporary_folder folder;
   folder.write("FILE", secrets().at("FILE"));
   test_environment_options options;
@@ -112,6 +113,8 @@ TEST(MarkedSecrets, AreSeenByTheFunctionAlone) {
     if (name != "FILE") variables["SECRET_" + name] = value;
   }
   shipped worker(env, variables);
+
+  // when
   std::string said;
   for (const auto& spec : tasks()) {
     const auto job = env.run(spec);
@@ -127,6 +130,7 @@ TEST(MarkedSecrets, AreSeenByTheFunctionAlone) {
   EXPECT_THAT(said, HasSubstr("lambda_connector_"));
   EXPECT_THAT(worker.log(), HasSubstr("job failed"));
 
+  // then
   auto marks = secrets();
   const auto usual = env.variables();
   for (const auto* const name : {"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}) {

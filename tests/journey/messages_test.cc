@@ -1,6 +1,6 @@
-// What the person in Operate reads, word for word: each kind of failure is run and its message
-// compared with messages.txt. After an intended change run the test with UPDATE_MESSAGES=1 in the
-// environment, and read the difference as that person would.
+// The messages of failed jobs, word for word, as a person in Operate reads them. The test runs each
+// kind of failure and compares its message with messages.txt. After an intended change run the test
+// with UPDATE_MESSAGES=1 in the environment, and read the difference as that person would.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -56,13 +56,18 @@ TEST(JourneyOperations, ListsOnePage) {
 }
 
 TEST(JourneyOperations, FollowsAllPages) {
+  // given
   test_environment env(usual_types());
   for (int i = 0; i < 120; ++i) {
     env.lambda().register_function("listed-" + std::to_string(1000 + i),
                                    [](const auto&) { return sandbox::json_answer("1"); });
   }
+
+  // when
   const auto whole = env.run(
       job_of("LIST_FUNCTIONS", R"({"all":true,"maxItems":9,"fields":"functionName,runtime"})"));
+
+  // then
   ASSERT_EQ(whole.state, job_state::completed) << whole.incident_message;
   EXPECT_THAT(variable(whole, "functions"), HasSubstr("listed-1000"));
   EXPECT_THAT(variable(whole, "functions"), HasSubstr("listed-1119"));
@@ -70,12 +75,15 @@ TEST(JourneyOperations, FollowsAllPages) {
 }
 
 TEST(JourneyOperations, GoesOnWhereAListStopped) {
+  // given
   auto options = usual_types();
   options.worker["LAMBDA_CONNECTOR_MAX_LIST_BYTES"] = "1KB";
   test_environment env(options);
   std::string seen;
   std::string marker = "null";
   int jobs = 0;
+
+  // when
   do {
     const auto job =
         env.run(job_of("LIST_FUNCTIONS", R"({"all":true,"maxItems":5,"marker":)" + marker +
@@ -85,6 +93,8 @@ TEST(JourneyOperations, GoesOnWhereAListStopped) {
     seen += variable(job, "functions");
     marker = variable(job, "nextMarker");
   } while (marker != "null" && ++jobs < 50);
+
+  // then
   EXPECT_GT(jobs, 0);
   for (const char* name : {"\"big\"", "\"echo\"", "\"wire-two-lengths\""}) {
     const auto first = seen.find(name);
@@ -94,13 +104,18 @@ TEST(JourneyOperations, GoesOnWhereAListStopped) {
 }
 
 TEST(JourneyOperations, GetsAFunctionWithoutItsSecrets) {
+  // given
   test_environment env(usual_types());
   sandbox::function_options options;
   options.tags = {{"team", "orders"}};
   options.description = "what it does";
   env.lambda().register_function(
       "described", [](const auto&) { return sandbox::json_answer("1"); }, options);
+
+  // when
   const auto job = env.run(job_of("GET_FUNCTION", R"({"functionName":"described"})"));
+
+  // then
   ASSERT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_THAT(variable(job, "configuration"), HasSubstr(R"("description":"what it does")"));
   EXPECT_THAT(variable(job, "configuration"), HasSubstr(R"("environmentNames":["MARKED"])"));
@@ -111,9 +126,12 @@ TEST(JourneyOperations, GetsAFunctionWithoutItsSecrets) {
 
 // Every kind of end, at the level that says most.
 TEST(JourneyOperations, LeavesNoSecretInTheLogOrInAMessage) {
+  // given
   connector::log::set_up(connector::log::level::debug, connector::log::format::json);
   testing::internal::CaptureStdout();
   std::string told;
+
+  // when
   {
     test_environment env(usual_types());
     for (const auto& [type, inputs] : std::vector<std::pair<std::string, std::string>>{
@@ -128,6 +146,8 @@ TEST(JourneyOperations, LeavesNoSecretInTheLogOrInAMessage) {
     }
     connector::log::warning("the log is read here");
   }
+
+  // then
   const auto logged = testing::internal::GetCapturedStdout();
   EXPECT_THAT(logged, HasSubstr("the log is read here"));
   EXPECT_THAT(logged, Not(HasSubstr(mark)));

@@ -51,12 +51,17 @@ class JourneyRoles : public testing::Test {
 };
 
 TEST_F(JourneyRoles, CallsAreSignedWithTheSessionAndStsIsAskedOnce) {
+  // given
   std::vector<std::int64_t> jobs;
+
+  // when
   for (int i = 0; i < 100; ++i) jobs.push_back(env->engine().create(call_as_role()));
   for (const auto job : jobs) {
     const auto ended = env->wait_ended(job);
     ASSERT_EQ(ended.state, job_state::completed) << ended.incident_message;
   }
+
+  // then
   ASSERT_EQ(sts.count(), 1U);
   const auto asked = sts.calls().front();
   EXPECT_EQ(asked.fields.at("RoleArn"), role);

@@ -144,12 +144,15 @@ TEST(JourneySecrets, WhatAJobThrowsDependsOnNoOtherJobsSecret) {
 
 // A host is written in lower case in messages, and a path is cut off it.
 TEST(JourneySecrets, SecretInAUrlIsMaskedInOurOwnMessages) {
+  // given
   auto options = with_secret();
   options.worker["ALLOWED_HOSTS"] = "*.localhost:1";
   options.worker["SECRET_HOST"] = "MyTenant-9f8e7d";
   options.worker["SECRET_PATH"] = "pass+word/9f8e7d";
   options.worker["SECRET_URL"] = "https://Hooks-9f8e7d.localhost:1/services/T00?k=v1";
   test_environment env(options);
+
+  // when
   std::string said;
   for (const std::string function :
        {"https://{{secrets.HOST}}.localhost:1/x", "https://{{secrets.HOST}}.example.com/",
@@ -164,6 +167,8 @@ TEST(JourneySecrets, SecretInAUrlIsMaskedInOurOwnMessages) {
     EXPECT_THAT(error, HasSubstr("\"code\":")) << function;
     said += job.incident_message + job.fail_message + error + "\n";
   }
+
+  // then
   EXPECT_THAT(said, HasSubstr("***.localhost"));
   for (const auto* const part : {"9f8e", "ooks-", "T00", "pass"}) {
     EXPECT_THAT(said, Not(HasSubstr(part)));
@@ -220,6 +225,7 @@ TEST(JourneySecrets, RestOfAValueAtTheStartOfALogIsMasked) {
 
 // While one call is under way, other tasks use more secrets than redaction keeps.
 TEST(JourneySecrets, ValueOfACallUnderWayIsMaskedWhateverOthersUse) {
+  // given
   const tests::temporary_folder folder;
   auto options = with_secret();
   options.worker["SECRETS_DIR"] = folder.path();
@@ -232,6 +238,8 @@ TEST(JourneySecrets, ValueOfACallUnderWayIsMaskedWhateverOthersUse) {
   const auto key = env.engine().create(
       call_of("leaky", R"({"t":"{{secrets.TOKEN}}"})", R"({"secrets":"TOKEN"})"));
   ASSERT_TRUE(env.wait([&] { return env.worker().now().held == 1; }));
+
+  // when
   for (int task = 0; task < 11; ++task) {
     std::string payload;
     std::string names;
@@ -245,6 +253,8 @@ TEST(JourneySecrets, ValueOfACallUnderWayIsMaskedWhateverOthersUse) {
     EXPECT_THAT(job.incident_message, StartsWith("FORBIDDEN: "));
   }
   env.lambda().hang_handshakes(false);
+
+  // then
   const auto error = env.wait_ended(key).process_variable("error").value_or("");
   EXPECT_THAT(error, HasSubstr("***"));
   EXPECT_THAT(error, Not(HasSubstr(marked)));
@@ -263,6 +273,7 @@ TEST(JourneySecrets, AnswerIsTheFunctionsUnlessItIsToBeMasked) {
 }
 
 TEST(JourneySecrets, KeysOfATaskMayBeReferences) {
+  // given
   test_environment_options options;
   const sandbox::access_key key;
   options.worker = {{"SECRET_KEY_ID", key.id},
@@ -274,12 +285,16 @@ TEST(JourneySecrets, KeysOfATaskMayBeReferences) {
       "type":"static","accessKeyId":"{{secrets.KEY_ID}}","secretAccessKey":"secrets.KEY"}}})";
   spec.headers =
       R"({"secrets":"authentication.accessKeyId:KEY_ID,authentication.secretAccessKey:KEY"})";
+
+  // when
   const auto job = env.run(spec);
+
+  // then
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
 }
 
-// The copy of a secret of Secrets Manager: used while the service is away, read anew when it
-// changed, and looked at again before a name is called missing.
+// The worker keeps a copy of the secret. It uses the copy while Secrets Manager does not answer,
+// and reads the secret again before it calls a name missing.
 TEST(JourneySecrets, SecretsManagerIsASourceWhoseCopyOutlivesAnOutage) {
   sandbox::secrets_manager store;
   store.put("orders", R"({"TOKEN":"first-marked-value"})");
@@ -305,15 +320,20 @@ TEST(JourneySecrets, SecretsManagerIsASourceWhoseCopyOutlivesAnOutage) {
 }
 
 TEST(JourneySecrets, SecretsManagerThatIsAwayIsARetryNotAnIncident) {
+  // given
   sandbox::secrets_manager store;
   store.fail(500, "InternalServiceError");
   test_environment_options options;
   options.worker = {{"SECRETS_AWS_SECRET_ID", "orders"},
                     {"AWS_ENDPOINT_URL_SECRETS_MANAGER", store.url()}};
   test_environment env(options);
+
+  // when
   const auto key =
       env.engine().create(call_of("void", R"("{{secrets.TOKEN}}")", R"({"secrets":"TOKEN"})"));
   ASSERT_TRUE(env.wait([&] { return env.account(key).state == job_state::backoff; }));
+
+  // then
   const auto job = env.account(key);
   EXPECT_EQ(job.retries, 2);
   EXPECT_THAT(job.fail_message, StartsWith("SECRET_ERROR: "));

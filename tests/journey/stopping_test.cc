@@ -41,22 +41,28 @@ TEST(JourneyStopping, CallWithoutAnAnswerByThenMayHaveRun) {
 }
 
 TEST(JourneyStopping, ABurstPushedRightBeforeIsReadAndHandedBack) {
+  // given
   test_environment_options options;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "4"}};
   test_environment env(options);
   ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
+
+  // when
   env.engine().create_many(call_of("echo"), 200);
+
+  // then
   EXPECT_TRUE(env.worker().stop());
   std::size_t stranded = 0;
   for (const auto& job : env.engine().accounts()) {
     stranded += job.state == job_state::activated ? 1 : 0;
     EXPECT_GE(job.retries, 1);
   }
-  // A machine that stands still for a tenth of a second may leave some to their leases.
+  // On a machine that pauses for a tenth of a second, some jobs wait for the end of their leases.
   EXPECT_LT(stranded, 20U);
 }
 
 TEST(JourneyStopping, JobsThatWaitAreHandedBackAndAnotherWorkerRunsThem) {
+  // given
   test_environment_options options;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "2"},
                     {"LAMBDA_CONNECTOR_DRAIN_TIME", "200ms"}};
@@ -67,8 +73,12 @@ TEST(JourneyStopping, JobsThatWaitAreHandedBackAndAnotherWorkerRunsThem) {
       env.lambda().account().wait_for([](const auto& t) { return t.running == 2; }, patience));
   const auto waiting = env.engine().create(call_of("echo"));
   ASSERT_TRUE(env.wait([&] { return env.worker().now().waiting == 1; }));
+
+  // when
   auto second = env.another_worker({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "8"}});
   env.worker().stop();
+
+  // then
   const auto job = env.wait_ended(waiting);
   EXPECT_EQ(job.state, job_state::completed)
       << "polled " << job.polled << ", pushed " << job.pushed << ", held by " << job.worker;

@@ -1,4 +1,4 @@
-// Functions that are throttled, among jobs that have nothing to do with them.
+// Throttled functions beside jobs of other functions.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,8 +26,11 @@ test_environment_options eight_slots() {
 }
 
 TEST(JourneyThrottling, WhatWaitsForThrottledFunctionsKeepsAQuarterOfTheSlotsInAll) {
+  // given
   test_environment env(eight_slots());
   std::vector<std::int64_t> hot;
+
+  // when
   for (const std::string name : {"hot1", "hot2", "hot3"}) {
     env.lambda().register_function(name,
                                    [](const sandbox::invocation&) { return throttled_for("20"); });
@@ -36,6 +39,8 @@ TEST(JourneyThrottling, WhatWaitsForThrottledFunctionsKeepsAQuarterOfTheSlotsInA
   }
   ASSERT_TRUE(env.wait([&] { return env.worker().ended(job_end::handed_back) >= 58; }));
   ASSERT_TRUE(env.wait([&] { return env.worker().now().slots_used <= 2; }));
+
+  // then
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(env.run(call_of("echo")).state, job_state::completed);
   }

@@ -26,7 +26,7 @@ std::string spelled(dice& from, const std::string& value);
 // The text as a JSON string's inside, so that a spelling can stand in a document.
 std::string json_inside(std::string_view text);
 
-// The secrets that can be seen in a text: their names, and what stands around the first sight.
+// The secrets that a text shows: their names, and the text around the first place.
 struct sight {
   std::string name;
   std::string around;

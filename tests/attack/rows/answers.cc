@@ -1,5 +1,5 @@
-// Rows about what comes back from functions: more than was asked for, later than is good, and words
-// that are no proof.
+// Rows about answers of functions: more bytes than the worker asked for, late bytes, and words that
+// prove nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

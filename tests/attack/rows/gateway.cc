@@ -47,7 +47,7 @@ TEST(Attacks, unreadable) {
 }
 
 TEST(Attacks, restart) {
-  // What is lost with an answer on its way comes back when its activation is over.
+  // The engine gives out a job again whose activation was lost on its way.
   stage env({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "3000"}});
   report_action("the gateway is killed and started ten times while 200 jobs are under way");
   const auto keys = env.create(call_of("slow", R"({"ms":50})", R"({"retryBackoff":"PT0S"})"), 200);

@@ -1,5 +1,5 @@
-// Rows about what stands in a job: numbers, duplicates, retries and references that a modeller, or
-// a person who fills in a form, can put there.
+// Rows about the data of a job: numbers, duplicates, retries and references that a modeller, or a
+// person who fills in a form, can put there.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
