@@ -1,5 +1,5 @@
 """What a Markdown page refers to exists: the target of each relative link, the heading behind a #,
-and each file of ours that the page names in backticks with its folder."""
+and each file of ours that the page names in backticks with its folder. The main README stays short."""
 import functools
 import os
 import re
@@ -10,6 +10,7 @@ LINK = re.compile(r"\]\(([^()\s]+)\)")
 SPAN = re.compile(r"`([^`\n]+)`")
 # A path: folders and a name, without blanks; `*` and `{a,b}` stand for several files.
 PATH = re.compile(r"(?:\.{1,2}/)*[\w.+-]+(?:/[\w.+*{},-]+)+/?")
+MAX_LINES = {"README.md": 200}
 ENDINGS = (".cc", ".h", ".py", ".mjs", ".js", ".sh", ".md", ".json", ".yaml", ".yml", ".txt", ".svg", ".png",
            ".bpmn", ".proto", ".cmake", ".lock")
 
@@ -117,6 +118,9 @@ def is_ours(folder, span):
 
 def check(path, text):
     found = []
+    limit = MAX_LINES.get(path)
+    if limit and text.count("\n") > limit:
+        found.append((limit + 1, f"more than {limit} lines: move what one topic needs to the page of its room"))
     folder = os.path.dirname(path)
     for number, line in enumerate(prose(text), 1):
         for span in SPAN.findall(line):
@@ -133,6 +137,8 @@ def check(path, text):
 
 
 GOOD = [
+    ("README.md", "a line\n" * 200),
+    ("tests/README.md", "a line\n" * 300),
     ("tests/a.md", "# A page\n[rules](rules/README.md), [top](../README.md), [here](#a-page)\n"),
     ("a.md", "[out](https://example.org/none) and `POST /sessions`, `/livez`, `application/json`\n"),
     ("tests/rules/a.md", "`run.py`, `rules/run.py`, `tests/rules/`, `tests/{rules,e2e}/README.md`\n"),
@@ -142,6 +148,7 @@ GOOD = [
     ("a.md", "a pattern `[a](none.md)` in code\n"),
 ]
 BAD = [
+    ("README.md", "a line\n" * 201, 201),
     ("a.md", "fine\n[gone](tests/none.md)\n", 2),
     ("tests/a.md", "[from the root](tests/README.md)\n", 1),
     ("a.md", "# One\n[gone](#two)\n", 2),
