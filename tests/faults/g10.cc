@@ -39,7 +39,7 @@ TEST(Faults, G10_CallsTakeTwiceTheJobTimeout) {
   };
   EXPECT_TRUE(env.wait(abandoned) || env.wait(abandoned));
   EXPECT_EQ(env.engine().calls(rpc::complete_job), completions);
-  EXPECT_EQ(env.worker().now().held, 0U);
+  EXPECT_EQ(env.worker().snapshot().active_jobs, 0U);
   expect_all_ended(env);
 }
 

@@ -31,7 +31,7 @@ TEST(Faults, G15_ThousandsOfSmallJobs) {
 
   std::size_t max_held = 0;
   const auto ended = [&] {
-    max_held = std::max(max_held, env.worker().now().held);
+    max_held = std::max(max_held, env.worker().snapshot().active_jobs);
     return env.engine().totals().open == 0;
   };
   for (int i = 0; i < (is_long() ? 80 : 1) && !env.wait(ended); ++i) {

@@ -29,7 +29,7 @@ TEST(Faults, G2_TheGatewayIsKilledWithCallsRunning) {
   env.engine().stop();
   ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.running == 0; },
                                               journey::patience));
-  ASSERT_TRUE(env.wait([&] { return env.worker().now().deliveries.holding > 0; }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().commands.holding > 0; }));
   std::uint32_t lost_ones = 0;
   for (const auto key : keys) {
     // On a slow machine the first ones had ended before the kill.
@@ -44,7 +44,7 @@ TEST(Faults, G2_TheGatewayIsKilledWithCallsRunning) {
   ASSERT_EQ(lost_ones, unheard);
   env.engine().start();
   each_ran_once(env, keys);
-  EXPECT_TRUE(env.wait([&] { return env.worker().now().held == 0; }));
+  EXPECT_TRUE(env.wait([&] { return env.worker().snapshot().active_jobs == 0; }));
   EXPECT_EQ(env.worker().ended(job_end::superseded), unheard);
   EXPECT_EQ(env.worker().ended(job_end::completed), count - unheard);
   EXPECT_EQ(env.worker().ended(job_end::undelivered), 0U);

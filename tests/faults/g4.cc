@@ -33,7 +33,7 @@ void activations(test_environment& env, const std::vector<std::int64_t>& keys) {
 void completions(test_environment& env, const std::vector<std::int64_t>& keys) {
   const auto before = env.engine().calls(rpc::complete_job);
   // Results that are held free their slots, so every function runs although nothing is delivered.
-  ASSERT_TRUE(env.wait([&] { return env.worker().now().deliveries.holding == keys.size(); }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().commands.holding == keys.size(); }));
   if (is_long()) env.engine().wait_until([] { return false; }, milliseconds(60'000));
   EXPECT_GE(env.engine().calls(rpc::complete_job) - before, keys.size());
   env.engine().lift(rpc::complete_job);

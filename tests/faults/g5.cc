@@ -54,7 +54,7 @@ void no_streams(std::size_t count) {
   EXPECT_EQ(env.engine().totals().pushed, 0U);
   // Asked once and never again.
   EXPECT_EQ(env.engine().calls(rpc::stream_activated_jobs), 1U);
-  EXPECT_EQ(env.worker().now().lines.front().stream, "unsupported");
+  EXPECT_EQ(env.worker().snapshot().subscriptions.front().stream, "unsupported");
   expect_all_ended(env);
 }
 

@@ -22,15 +22,15 @@ TEST(Faults, G7_AStreamSaysNothing) {
   silent.times = 1;
   env.engine().inject(rpc::stream_activated_jobs, silent);
   env.start_worker({{"LAMBDA_CONNECTOR_STREAM_SILENCE", is_long() ? "60s" : "1s"}});
-  ASSERT_TRUE(env.wait([&] { return env.worker().now().streams.opened == 1; }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().streams.opened == 1; }));
   flow jobs(env, journey::call_of("echo"), is_long() ? 50 : 20);
   if (is_long()) jobs.pass(milliseconds(58'000));
-  ASSERT_TRUE(jobs.pass_until([&] { return env.worker().now().streams.closed_silent > 0; }));
+  ASSERT_TRUE(jobs.pass_until([&] { return env.worker().snapshot().streams.closed_silent > 0; }));
   EXPECT_GT(env.engine().totals().completed, 0U);
   EXPECT_EQ(env.engine().totals().pushed, 0U);
   ASSERT_TRUE(jobs.pass_until([&] { return env.engine().totals().pushed > 0; }));
   each_ran_once(env, jobs.keys());
-  EXPECT_EQ(env.worker().now().streams.closed_silent, 1U);
+  EXPECT_EQ(env.worker().snapshot().streams.closed_silent, 1U);
   expect_all_ended(env);
 }
 

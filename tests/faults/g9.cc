@@ -24,7 +24,7 @@ void burst(std::size_t count, std::size_t slots) {
   std::size_t max_held = 0;
   std::uint64_t max_running = 0;
   const auto ended = [&] {
-    max_held = std::max(max_held, env.worker().now().held);
+    max_held = std::max(max_held, env.worker().snapshot().active_jobs);
     max_running = std::max(max_running, env.lambda().account().counted().running);
     return env.engine().totals().open == 0;
   };

@@ -40,14 +40,14 @@ TEST(Faults, L15_TwoFunctionsThrottleBesideAHealthyOne) {
   const auto end = std::chrono::steady_clock::now() + time;
   while (std::chrono::steady_clock::now() < end) {
     healthy.pass(milliseconds(200));
-    most = std::max(most, env.worker().now().slots_used);
+    most = std::max(most, env.worker().snapshot().slots_used);
   }
   // Before the throttle is over: they do not wait for it.
   for (const auto key : healthy.keys()) {
     EXPECT_TRUE(env.wait([&] { return env.account(key).state == journey::job_state::completed; }));
     EXPECT_EQ(env.lambda().account().job(std::to_string(key)).executions, 1U);
   }
-  EXPECT_GE(env.worker().ended(job_end::handed_back), 1U);
+  EXPECT_GE(env.worker().ended(job_end::released), 1U);
   report_action("most slots used at a time " + std::to_string(most));
   *closed = false;
   each_ran_once(env, hot, std::chrono::minutes(3));

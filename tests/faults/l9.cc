@@ -43,13 +43,13 @@ TEST(Faults, L9_AnswersAreLargeOrEndless) {
     const auto keys = env.engine().create_many(journey::call_of("big", bytes(6'000'000)), count);
     std::size_t most = 0;
     EXPECT_TRUE(env.wait([&] {
-      most = std::max(most, env.worker().now().bytes_held);
+      most = std::max(most, env.worker().snapshot().bytes_used);
       return env.engine().totals().open == 0;
     }));
     report_action("at most " + std::to_string(most / 1'000'000) + " MB of them held, of 16");
     EXPECT_LE(most, std::size_t{16} << 20U);
     each_ran_once(env, keys);
-    EXPECT_TRUE(env.wait([&] { return env.worker().now().bytes_held == 0; }));
+    EXPECT_TRUE(env.wait([&] { return env.worker().snapshot().bytes_used == 0; }));
     expect_all_ended(env);
   }
   report_action("7 MB over what the engine takes");

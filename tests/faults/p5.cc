@@ -36,13 +36,13 @@ void budget_holds_back(std::size_t count, come how) {
   }
   std::size_t most = 0;
   EXPECT_TRUE(env.wait([&] {
-    most = std::max(most, env.worker().now().bytes_held);
+    most = std::max(most, env.worker().snapshot().bytes_used);
     return env.engine().totals().open == 0;
   }));
   EXPECT_LE(most, budget);
   EXPECT_GT(most, 0U);
   each_ran_once(env, keys);
-  EXPECT_TRUE(env.wait([&] { return env.worker().now().bytes_held == 0; }));
+  EXPECT_TRUE(env.wait([&] { return env.worker().snapshot().bytes_used == 0; }));
   report_action("most held " + std::to_string(most / megabyte) + " MB of 4");
   expect_all_ended(env);
 }

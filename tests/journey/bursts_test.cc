@@ -31,7 +31,7 @@ TEST(JourneyBursts, EachJobOfABurstThatOverflowsRunsOnce) {
   EXPECT_EQ(totals.completed, 400U);
   EXPECT_EQ(env.lambda().account().counted().executions, 400U);
   // It did overflow, and was opened again afterwards.
-  EXPECT_GE(env.worker().now().streams.closed_full, 1U);
+  EXPECT_GE(env.worker().snapshot().streams.closed_full, 1U);
   EXPECT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
 }
 

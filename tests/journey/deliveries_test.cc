@@ -120,7 +120,7 @@ TEST(JourneyDeliveries, AThrownErrorIsOfferedUntilTheEngineTakesIt) {
   EXPECT_EQ(job.state, job_state::error_thrown);
   EXPECT_EQ(job.throws, 1U);
   EXPECT_EQ(executions(env, job.key), 1U);
-  ASSERT_TRUE(env.wait([&] { return env.worker().now().deliveries.delivered_late == 1; }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().commands.delivered_late == 1; }));
 }
 
 TEST(JourneyDeliveries, AThrownErrorThatTheEngineRefusesIsAnIncidentThatSaysWhy) {
@@ -163,8 +163,8 @@ TEST(JourneyDeliveries, AResultIsGivenUpWhenItsHoldTimeIsOver) {
   env.engine().create(call_of("echo"));
   ASSERT_TRUE(env.wait([&] { return env.worker().ended(job_end::undelivered) == 1; }));
   EXPECT_GT(env.engine().calls(rpc::complete_job), 1U);
-  EXPECT_EQ(env.worker().now().deliveries.dropped, 1U);
-  EXPECT_TRUE(env.wait([&] { return env.worker().now().bytes_held == 0; }));
+  EXPECT_EQ(env.worker().snapshot().commands.dropped, 1U);
+  EXPECT_TRUE(env.wait([&] { return env.worker().snapshot().bytes_used == 0; }));
 }
 
 TEST(JourneyDeliveries, AFailJobThatIsNeverTakenIsGivenUpToo) {

@@ -63,7 +63,7 @@ TEST(JourneyFairness, TypeHasNoMoreSlotsThanItsLimit) {
   env.engine().create_many(billing("slow", R"({"ms":20})"), 30);
   std::size_t most = 0;
   EXPECT_TRUE(env.wait([&] {
-    most = std::max(most, env.worker().now().slots_used);
+    most = std::max(most, env.worker().snapshot().slots_used);
     return env.engine().totals().completed == 30;
   }));
 

@@ -20,7 +20,7 @@ TEST(JourneyHeldJobs, ResultIsOfferedUntilTheEngineTakesIt) {
   const auto job = env.run(call_of("echo"));
   EXPECT_EQ(job.state, job_state::completed);
   EXPECT_EQ(env.lambda().account().job(std::to_string(job.key)).executions, 1U);
-  EXPECT_TRUE(env.wait([&] { return env.worker().now().deliveries.delivered_late == 1; }));
+  EXPECT_TRUE(env.wait([&] { return env.worker().snapshot().commands.delivered_late == 1; }));
 }
 
 TEST(JourneyHeldJobs, AnswerOfACompletionThatWasLostIsNoSecondEnd) {
@@ -151,8 +151,8 @@ TEST(JourneyHeldJobs, NeverHoldsMoreThanSlotsAndPlaces) {
   // when
   const auto keys = env.engine().create_many(call_of("slow", R"({"ms":50})"), 100);
   ASSERT_TRUE(env.wait([&] {
-    const auto seen = env.worker().now();
-    max_held = std::max(max_held.load(), seen.held);
+    const auto seen = env.worker().snapshot();
+    max_held = std::max(max_held.load(), seen.active_jobs);
     max_running = std::max(max_running.load(), env.lambda().account().counted().running);
     return env.engine().totals().open == 0;
   }));

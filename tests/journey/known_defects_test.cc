@@ -35,11 +35,11 @@ TEST(KnownDefects, CapacityIsNotCountedApartForPushAndPoll) {
     env.engine().create_many(spec, 2);
     env.wait([&] { return env.lambda().account().counted().running > 0; });
     running = std::max(running, env.lambda().account().counted().running);
-    held = std::max(held, env.worker().now().held);
+    held = std::max(held, env.worker().snapshot().active_jobs);
   }
   ASSERT_TRUE(env.wait([&] {
     running = std::max(running, env.lambda().account().counted().running);
-    held = std::max(held, env.worker().now().held);
+    held = std::max(held, env.worker().snapshot().active_jobs);
     return env.engine().totals().open == 0;
   }));
 
@@ -69,8 +69,8 @@ TEST(KnownDefects, ARefusedJobGivesItsCapacityBack) {
 
   // then
   EXPECT_EQ(env.engine().totals().completed, 10U);
-  ASSERT_TRUE(env.wait([&] { return env.worker().now().held == 0; }));
-  const auto now = env.worker().now();
+  ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().active_jobs == 0; }));
+  const auto now = env.worker().snapshot();
   EXPECT_EQ(now.slots_used, 0U);
   EXPECT_EQ(now.waiting, 0U);
   EXPECT_EQ(now.bytes_used, 0U);
@@ -85,7 +85,7 @@ TEST(KnownDefects, ABatchIsNotRunOneBehindTheOtherPastItsLease) {
   env.start_worker();
   ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
   const auto keys = env.engine().create_many(call_of("slow", R"({"ms":1500})"), 4);
-  ASSERT_TRUE(env.wait([&] { return env.worker().now().held == 4; }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().active_jobs == 4; }));
 
   // then
   ASSERT_TRUE(env.engine().wait_all_ended(patience));

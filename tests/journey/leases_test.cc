@@ -46,7 +46,7 @@ TEST(JourneyLeases, JobThatIsGoneHasItsCallAbandonedAndItsResultDropped) {
   env.engine().cancel(key);
   ASSERT_TRUE(env.wait([&] { return env.worker().ended(job_end::superseded) == 1; }));
   EXPECT_EQ(env.engine().calls(rpc::complete_job), 0U);
-  EXPECT_EQ(env.worker().now().held, 0U);
+  EXPECT_EQ(env.worker().snapshot().active_jobs, 0U);
 }
 
 TEST(JourneyLeases, LostActivationDoesNotThrowTheCallAway) {
@@ -79,7 +79,7 @@ TEST(JourneyLeases, StreamsAreOpenedAgainAtAGatewayWithoutUpdateTimeout) {
   ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
   const auto first = env.wait_ended(env.engine().create(call_of("slow", R"({"ms":1500})")));
   EXPECT_EQ(first.state, job_state::completed);
-  ASSERT_TRUE(env.wait([&] { return env.worker().now().streams.opened > 1; }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().streams.opened > 1; }));
   ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
   const auto pushed = env.wait_ended(env.engine().create(call_of("slow", R"({"ms":2500})")));
   EXPECT_EQ(pushed.state, job_state::completed);
@@ -97,7 +97,7 @@ TEST(JourneyLeases, JobThatWaitsIsRunWithWhatItsLastActivationBrought) {
   ASSERT_TRUE(
       env.lambda().account().wait_for([](const auto& t) { return t.running == 2; }, patience));
   const auto waits = env.engine().create(call_of("echo", "1"));
-  ASSERT_TRUE(env.wait([&] { return env.worker().now().waiting == 1; }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().waiting == 1; }));
 
   // when
   // As another client does it.
@@ -132,7 +132,7 @@ TEST(JourneyLeases, JobThatWaitedPastItsLeaseIsNotStarted) {
   ASSERT_TRUE(
       env.lambda().account().wait_for([](const auto& t) { return t.running == 1; }, patience));
   const auto waits = env.engine().create(call_of("echo"));
-  ASSERT_TRUE(env.wait([&] { return env.worker().now().waiting == 1; }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().waiting == 1; }));
 
   // when
   sandbox::engine::fault not_active;

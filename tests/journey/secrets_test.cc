@@ -237,7 +237,7 @@ TEST(JourneySecrets, ValueOfACallUnderWayIsMaskedWhateverOthersUse) {
   env.lambda().hang_handshakes(true);
   const auto key = env.engine().create(
       call_of("leaky", R"({"t":"{{secrets.TOKEN}}"})", R"({"secrets":"TOKEN"})"));
-  ASSERT_TRUE(env.wait([&] { return env.worker().now().held == 1; }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().active_jobs == 1; }));
 
   // when
   for (int task = 0; task < 11; ++task) {

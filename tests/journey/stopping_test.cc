@@ -72,7 +72,7 @@ TEST(JourneyStopping, JobsThatWaitAreHandedBackAndAnotherWorkerRunsThem) {
   ASSERT_TRUE(
       env.lambda().account().wait_for([](const auto& t) { return t.running == 2; }, patience));
   const auto waiting = env.engine().create(call_of("echo"));
-  ASSERT_TRUE(env.wait([&] { return env.worker().now().waiting == 1; }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().waiting == 1; }));
 
   // when
   auto second = env.another_worker({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "8"}});

@@ -21,17 +21,17 @@ TEST(JourneyStream, SilentStreamIsOpenedAgainWhilePollsBringJobs) {
   env.engine().inject(rpc::stream_activated_jobs, silent);
   env.start_worker({{"LAMBDA_CONNECTOR_STREAM_SILENCE", "1s"},
                     {"LAMBDA_CONNECTOR_JOB_TYPES", "lambdaConnector.INVOKE"}});
-  ASSERT_TRUE(env.wait([&] { return env.worker().now().streams.opened == 1; }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().streams.opened == 1; }));
 
   // when
   const auto give_up = std::chrono::steady_clock::now() + patience;
-  while (env.worker().now().streams.closed_silent == 0 &&
+  while (env.worker().snapshot().streams.closed_silent == 0 &&
          std::chrono::steady_clock::now() < give_up) {
     ASSERT_EQ(env.run(call_of("echo")).state, job_state::completed);
   }
 
   // then
-  EXPECT_EQ(env.worker().now().streams.closed_silent, 1U);
+  EXPECT_EQ(env.worker().snapshot().streams.closed_silent, 1U);
   EXPECT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
   const auto pushed = env.run(call_of("echo"));
   EXPECT_EQ(pushed.pushed, 1U);

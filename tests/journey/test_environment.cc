@@ -132,16 +132,16 @@ bool running_worker::stop_now() {
   return stop();
 }
 
-worker::jobs::job_worker::snapshot running_worker::now() {
-  if (stopped_) return parts_->worker().now();
-  std::promise<worker::jobs::job_worker::snapshot> answer;
+worker::jobs::worker_snapshot running_worker::snapshot() {
+  if (stopped_) return parts_->worker().snapshot();
+  std::promise<worker::jobs::worker_snapshot> answer;
   auto seen = answer.get_future();
   boost::asio::post(loop_, [&] { answer.set_value(parts_->worker().snapshot()); });
   return seen.get();
 }
 
 std::uint64_t running_worker::ended(worker::jobs::job_end how) {
-  if (stopped_) return parts_->worker().ends().total(how);
+  if (stopped_) return parts_->worker().outcomes().total(how);
   std::promise<std::uint64_t> answer;
   auto seen = answer.get_future();
   boost::asio::post(loop_, [&] { answer.set_value(parts_->worker().outcomes().total(how)); });

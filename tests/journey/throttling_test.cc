@@ -37,8 +37,8 @@ TEST(JourneyThrottling, WhatWaitsForThrottledFunctionsKeepsAQuarterOfTheSlotsInA
     const auto keys = env.engine().create_many(call_of(name), 20);
     hot.insert(hot.end(), keys.begin(), keys.end());
   }
-  ASSERT_TRUE(env.wait([&] { return env.worker().ended(job_end::handed_back) >= 58; }));
-  ASSERT_TRUE(env.wait([&] { return env.worker().now().slots_used <= 2; }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().ended(job_end::released) >= 58; }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().slots_used <= 2; }));
 
   // then
   for (int i = 0; i < 5; ++i) {
@@ -83,7 +83,7 @@ TEST(JourneyThrottling, APostponedCallOfAtMostOnceTakesItsMarkerBack) {
   env.lambda().register_function("hot",
                                  [](const sandbox::invocation&) { return throttled_for("20"); });
   const auto keys = env.engine().create_many(call_of("hot", "{}", R"({"atMostOnce":"true"})"), 20);
-  ASSERT_TRUE(env.wait([&] { return env.worker().ended(job_end::handed_back) >= 18; }));
+  ASSERT_TRUE(env.wait([&] { return env.worker().ended(job_end::released) >= 18; }));
   const auto kept = std::count_if(keys.begin(), keys.end(), [&](auto key) {
     const auto marker = env.account(key).local_variable("lambdaCall");
     return marker && *marker != "null";
