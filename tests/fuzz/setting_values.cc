@@ -13,25 +13,24 @@ namespace fuzz {
 namespace {
 
 namespace config = worker::config;
-namespace guards = worker::guards;
+namespace policy = worker::policy;
 
 struct list_setting {
   const char* variable;
   const char* flag;
   const char* key;
-  guards::list_ptr guards::guard_rule::*list;
+  policy::list_ptr policy::rule::*list;
 };
 constexpr std::array lists = {
     list_setting{"ALLOWED_FUNCTIONS", "--allowed-functions", "guards.allowedFunctions",
-                 &guards::guard_rule::functions},
-    list_setting{"ALLOWED_HOSTS", "--allowed-hosts", "guards.allowedHosts",
-                 &guards::guard_rule::hosts},
+                 &policy::rule::functions},
+    list_setting{"ALLOWED_HOSTS", "--allowed-hosts", "guards.allowedHosts", &policy::rule::hosts},
     list_setting{"ALLOWED_ROLE_ARNS", "--allowed-role-arns", "guards.allowedRoleArns",
-                 &guards::guard_rule::roles},
+                 &policy::rule::roles},
     list_setting{"ALLOWED_PROFILES", "--allowed-profiles", "guards.allowedProfiles",
-                 &guards::guard_rule::profiles},
+                 &policy::rule::profiles},
     list_setting{"ALLOWED_SECRETS", "--allowed-secrets", "guards.allowedSecrets",
-                 &guards::guard_rule::secrets},
+                 &policy::rule::secrets},
 };
 
 std::string one_line(std::string_view text) {
@@ -76,7 +75,7 @@ std::string run(std::string_view input) {
     });
   };
   for (const auto& each : lists) {
-    if (done.values.guards.everywhere.*each.list == nullptr && !is_told(each.key)) {
+    if (done.values.policy.everywhere.*each.list == nullptr && !is_told(each.key)) {
       return std::string(each.key) + " is open without a word";
     }
   }

@@ -230,7 +230,7 @@ void look_at_settings(program::application& parts, const config::settings& setti
   if (!settings.config_file.empty()) {
     out.ok(fmt::format("configuration file {}: {} profiles, {} rules of guards",
                        settings.config_file, settings.profiles.size(),
-                       settings.guards.rules.size()));
+                       settings.policy.rules.size()));
   }
   look_at_roots(parts, settings, out);
   for (const auto& note : notes_of(settings, parts.region())) out.note(note);

@@ -26,7 +26,7 @@ std::vector<std::string> open_regions(const connector::allow_list& hosts) {
 }
 
 void note_open_hosts(const config::settings& settings, std::vector<std::string>& notes) {
-  for (const auto& rule : settings.guards.all()) {
+  for (const auto& rule : settings.policy.all()) {
     if (!rule.hosts) continue;
     const auto open = open_regions(*rule.hosts);
     if (open.empty()) continue;
@@ -70,7 +70,7 @@ void note_inputs(const config::settings& settings, std::vector<std::string>& not
 
 std::vector<std::string> notes_of(const config::settings& settings, const std::string& region) {
   std::vector<std::string> notes;
-  if (!settings.guards.everywhere.functions) {
+  if (!settings.policy.everywhere.functions) {
     notes.emplace_back("ALLOWED_FUNCTIONS is not set: tasks may call what IAM lets them");
   }
   note_open_hosts(settings, notes);

@@ -94,10 +94,10 @@ asio::awaitable<void> call_once(program::application& parts, const invoke_argume
     if (value.input.name == "authentication") value.from = secrets::origin::header;
   }
   // There is no tenant and no process here: of the rules those count that fit without.
-  const auto guard = parts.guards().of({job->type, job->tenant_id, job->bpmn_process_id});
+  const auto policy = parts.policies().of({job->type, job->tenant_id, job->bpmn_process_id});
   co_await parts.load_secrets();
-  secrets::refusing_list refusing = [guard](std::string_view name) {
-    return guards::refusing(guard->secrets, name);
+  secrets::refusing_list refusing = [policy](std::string_view name) {
+    return policy::refusing(policy->secrets, name);
   };
   auto resolved = co_await parts.secrets().resolve(std::move(task.values), std::move(refusing));
   if (resolved.has_error()) {
@@ -106,7 +106,7 @@ asio::awaitable<void> call_once(program::application& parts, const invoke_argume
   }
   const auto resolved_secrets = std::move(resolved->known);
   auto call = jobs::make_call(std::move(resolved->values), headers, *job, operation);
-  call.allowed = guard->calls;
+  call.allowed = policy->calls;
   out = co_await parts.service().run(std::move(call));
   // While the values that were put in are held.
   secrets::redact(out, *parts.redaction().for_job(resolved_secrets), headers.mask_payload);

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "connector/operations.h"
-#include "worker/config/guard_settings.h"
+#include "worker/config/policy_settings.h"
 #include "worker/config/settings_table.h"
 #include "worker/config/yaml.h"
 #include "worker/config/yaml_fields.h"
@@ -53,7 +53,7 @@ class file_reader {
       if (key == profiles_key) {
         out_.profiles = read_credential_profiles(member.value, key, report_);
       } else if (key == rules_key) {
-        out_.rules = read_guard_rules(member.value, key, report_);
+        out_.rules = read_policy_rules(member.value, key, report_);
       } else if (const auto* const spec = setting(key)) {
         read_setting(*spec, member);
       } else if (is_group(key)) {

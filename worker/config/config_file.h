@@ -1,6 +1,6 @@
 // The configuration file: the settings of the one table as nested mappings (`gateway: {address:
-// ...}`), the credential profiles and the rules of the guards. What stands in it is found here;
-// what it means is decided where flags and variables are read too (load.h). Pure.
+// ...}`), the credential profiles and the policy rules (`guards.rules`). What stands in it is found
+// here; what it means is decided where flags and variables are read too (load.h). Pure.
 #pragma once
 
 #include <map>
@@ -11,7 +11,7 @@
 
 #include "worker/config/credential_profiles.h"
 #include "worker/config/mistake.h"
-#include "worker/guards/policy_rules.h"
+#include "worker/policy/policy_rules.h"
 
 namespace worker::config {
 
@@ -28,7 +28,7 @@ struct file_value {
 struct config_file {
   std::map<std::string, file_value, std::less<>> settings;  // by the table's key
   std::vector<credential_profile> profiles;
-  std::vector<guards::guard_rule> rules;
+  std::vector<policy::rule> rules;
 };
 
 // Everything that is wrong goes into the report, by line. A secret may only be named by the path of

@@ -74,7 +74,7 @@ std::string cell(std::string_view text) {
 }
 
 // Whom a rule fits and which lists it has; not what is on them.
-std::string text_of(const guards::guard_rule& rule) {
+std::string text_of(const policy::rule& rule) {
   std::string out;
   const auto add = [&out](std::string_view what, std::string_view text) {
     out += fmt::format("{}{}{}{}", out.empty() ? "" : ", ", what, text.empty() ? "" : " ", text);
@@ -161,8 +161,8 @@ std::string text_of(const settings& values) {
                        each.assume ? ", then the role " + each.assume->role_arn : "",
                        values.config_file, each.line);
   }
-  for (std::size_t i = 0; i < values.guards.rules.size(); ++i) {
-    out += fmt::format("guards.rules[{}] = {}  ({})\n", i + 1, text_of(values.guards.rules[i]),
+  for (std::size_t i = 0; i < values.policy.rules.size(); ++i) {
+    out += fmt::format("guards.rules[{}] = {}  ({})\n", i + 1, text_of(values.policy.rules[i]),
                        values.config_file);
   }
   return out;

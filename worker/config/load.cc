@@ -143,7 +143,7 @@ class loading {
     file_report report(path);
     file_ = read_config_file(content.text, report);
     out_.values.profiles = std::move(file_.profiles);
-    out_.values.guards.rules = std::move(file_.rules);
+    out_.values.policy.rules = std::move(file_.rules);
     file_path_ = path;
     for (auto& each : report.mistakes) out_.mistakes.push_back(std::move(each));
     for (auto& each : report.warnings) out_.warnings.push_back(std::move(each));

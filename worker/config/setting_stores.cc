@@ -5,8 +5,8 @@
 
 #include "worker/config/address.h"
 #include "worker/config/arn.h"
-#include "worker/config/guard_settings.h"
 #include "worker/config/job_lists.h"
+#include "worker/config/policy_settings.h"
 #include "worker/config/region.h"
 
 namespace worker::config {
@@ -129,13 +129,13 @@ template <connector::allow_list::about what, auto member>
 complaint allowed_to(settings& all, parsed_value& value, std::string_view called) {
   auto made = connector::allow_list::make(what, std::string(called), value.items);
   if (auto* wrong = std::get_if<std::string>(&made)) return std::move(*wrong);
-  all.guards.everywhere.*member = std::make_shared<const connector::allow_list>(
+  all.policy.everywhere.*member = std::make_shared<const connector::allow_list>(
       std::get<connector::allow_list>(std::move(made)));
   return std::nullopt;
 }
 
 using list_about = connector::allow_list::about;
-using rule = guards::guard_rule;
+using rule = policy::rule;
 
 complaint functions_to(settings& all, parsed_value& value) {
   return allowed_to<list_about::functions, &rule::functions>(all, value, "ALLOWED_FUNCTIONS");
@@ -153,7 +153,7 @@ complaint secret_names_to(settings& all, parsed_value& value) {
   return allowed_to<list_about::names, &rule::secrets>(all, value, "ALLOWED_SECRETS");
 }
 complaint references_to(settings& all, parsed_value& value) {
-  all.guards.everywhere.require_secret_references = value.flag;
+  all.policy.everywhere.require_secret_references = value.flag;
   return std::nullopt;
 }
 

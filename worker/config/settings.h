@@ -16,8 +16,8 @@
 #include "connector/base/secret.h"
 #include "connector/operations.h"
 #include "worker/config/credential_profiles.h"
-#include "worker/config/guard_settings.h"
 #include "worker/config/listen_address.h"
+#include "worker/config/policy_settings.h"
 
 namespace worker::config {
 
@@ -131,7 +131,7 @@ struct settings {
   aws_settings aws;
   secret_settings secrets;
   log_settings log;
-  guard_settings guards;
+  policy_settings policy;
   std::vector<credential_profile> profiles;
   admin_settings admin;
   std::vector<shown_setting> shown;  // in the table's order

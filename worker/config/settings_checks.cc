@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "worker/config/guard_settings.h"
 #include "worker/config/half_settings.h"
+#include "worker/config/policy_settings.h"
 #include "worker/config/region.h"
 #include "worker/config/secret_prefix.h"
 #include "worker/config/yaml_fields.h"
@@ -101,13 +101,13 @@ void check_secret_prefix(loaded& into) {
 }
 
 // What is most likely misspelt, although it could be meant.
-void check_guards(loaded& into) {
+void check_policy(loaded& into) {
   std::vector<std::string> types;
   for (const auto& each : into.values.jobs.types) types.push_back(each.job_type);
   std::vector<std::string> profiles;
   for (const auto& each : into.values.profiles) profiles.push_back(each.name);
   for (auto& each :
-       names_of_nothing(into.values.guards, types, into.values.jobs.tenant_ids, profiles)) {
+       names_of_nothing(into.values.policy, types, into.values.jobs.tenant_ids, profiles)) {
     into.warnings.push_back(std::move(each));
   }
 }
@@ -115,7 +115,7 @@ void check_guards(loaded& into) {
 }  // namespace
 
 void check_settings(loaded& into) {
-  check_guards(into);
+  check_policy(into);
   check_endpoints(into);
   check_role(into);
   check_region(into);

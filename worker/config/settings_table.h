@@ -31,7 +31,7 @@ struct setting_spec {
   // Existing clients have the setting in milliseconds, so that numbers without a unit are usual.
   [[nodiscard]] bool in_milliseconds() const;
   // An empty value is a mistake, not "not set": a list opens or closes something, and so does what
-  // the guards are told; neither may be open because a line was left unfinished.
+  // the policy lists are told; neither may be open because a line was left unfinished.
   [[nodiscard]] bool must_say() const { return type == setting_type::list || group() == "guards"; }
   [[nodiscard]] std::string_view group() const { return key.substr(0, key.find('.')); }
 };

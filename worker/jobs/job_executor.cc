@@ -12,7 +12,7 @@
 #include "connector/base/json.h"
 #include "connector/base/log.h"
 #include "connector/base/timestamp.h"
-#include "worker/guards/clear_keys.h"
+#include "worker/policy/plaintext_keys.h"
 #include "worker/secrets/outcome_redaction.h"
 
 namespace worker::jobs {
@@ -159,8 +159,8 @@ void job_executor::warn(const active_job& active, const task& read) const {
 }
 
 std::optional<connector::error> job_executor::check_plaintext_keys(
-    const active_job& active, const task& read, const guards::job_policy& policy) const {
-  const auto field = guards::clear_key_in(read.values, deps_.secrets.in_data());
+    const active_job& active, const task& read, const policy::job_policy& policy) const {
+  const auto field = policy::plaintext_key_in(read.values, deps_.secrets.in_data());
   if (!field) return std::nullopt;
   if (policy.require_secret_references) return plaintext_key_error(*field);
   if (std::exchange(active.type.warned_plaintext_key, true)) return std::nullopt;
@@ -198,7 +198,7 @@ awaitable<job_end> job_executor::work(active_job_ptr active) {
     co_return co_await refuse(active, std::move(*clear), std::move(read.headers), facts);
   }
   secrets::refusing_list refusing = [policy](std::string_view name) {
-    return guards::refusing(policy->secrets, name);
+    return policy::refusing(policy->secrets, name);
   };
   // Takes as long as a store of secrets takes to answer, when it is asked anew.
   auto resolved = co_await deps_.secrets.resolve(std::move(read.values), std::move(refusing));

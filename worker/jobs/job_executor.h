@@ -11,13 +11,13 @@
 #include "connector/base/backoff.h"
 #include "connector/connector.h"
 #include "worker/engine/gateway.h"
-#include "worker/guards/policy_rules.h"
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/command_sender.h"
 #include "worker/jobs/job_end.h"
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/outcome_to_command.h"
 #include "worker/jobs/task.h"
+#include "worker/policy/policy_rules.h"
 #include "worker/secrets/redaction_registry.h"
 #include "worker/secrets/resolver.h"
 
@@ -31,7 +31,7 @@ class job_executor {
     command_sender& commands;
     const secrets::resolver& secrets;
     secrets::redaction_registry& redaction;
-    const guards::policy_rules& policies;
+    const policy::policy_rules& policies;
     connector::random_source random;
   };
 
@@ -58,7 +58,7 @@ class job_executor {
   void warn(const active_job& active, const task& read) const;
   // A key in clear in `authentication`: refused, or warned about once.
   [[nodiscard]] std::optional<connector::error> check_plaintext_keys(
-      const active_job& active, const task& read, const guards::job_policy& policy) const;
+      const active_job& active, const task& read, const policy::job_policy& policy) const;
 
   dependencies deps_;
 };

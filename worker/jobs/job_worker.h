@@ -32,7 +32,7 @@ struct job_worker_settings {
   milliseconds stream_silence{60'000};
   milliseconds poll_timeout{10'000};
   std::vector<std::string> tenant_ids;
-  guards::policy_rules policies;
+  policy::policy_rules policies;
   milliseconds drain_time{25'000};
   sender_settings commands;
 };

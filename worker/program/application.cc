@@ -113,7 +113,7 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
   out.stream_silence = from.jobs.stream_silence;
   out.poll_timeout = from.jobs.poll_timeout;
   out.tenant_ids = from.jobs.tenant_ids;
-  out.policies = guards::policy_rules(from.guards.all());
+  out.policies = policy::policy_rules(from.policy.all());
   out.drain_time = from.jobs.drain_time;
   out.commands.command_limit = from.gateway.request_timeout;
   out.commands.hold_time = from.jobs.hold_time;
@@ -151,12 +151,12 @@ application::application(boost::asio::any_io_executor loop, const config::settin
   resolver_ = std::make_unique<secrets::resolver>(sources_, in_data, secrets::resolve_limits{},
                                                   redaction_.get());
 
-  guards_ = guards::policy_rules(settings.guards.all());
+  policies_ = policy::policy_rules(settings.policy.all());
 
   auto http = client_settings_of(settings);
   http.ca_bundle = aws_.ca_bundle;
   endpoints_ = endpoint_choices_of(aws_);
-  http.may_connect = address_check_of(endpoints_, settings.guards);
+  http.may_connect = address_check_of(endpoints_, settings.policy);
   answer_room_ = std::make_shared<connector::memory_budget>(settings.jobs.byte_budget / 2);
   http.answer_room = answer_room_;
   http_ = connector::http::make_client(loop_, http);

@@ -19,8 +19,8 @@
 #include "worker/admin/admin_port.h"
 #include "worker/config/settings.h"
 #include "worker/engine/grpc_gateway.h"
-#include "worker/guards/policy_rules.h"
 #include "worker/jobs/job_worker.h"
+#include "worker/policy/policy_rules.h"
 #include "worker/program/credential_parts.h"
 #include "worker/secrets/redaction_registry.h"
 #include "worker/secrets/remote_source.h"
@@ -57,7 +57,7 @@ class application {
   // not.
   boost::asio::awaitable<std::string> load_secrets();
   secrets::redaction_registry& redaction() { return *redaction_; }
-  const guards::policy_rules& guards() const { return guards_; }
+  const policy::policy_rules& policies() const { return policies_; }
 
   // The engine's side, made when first asked for.
   engine::grpc_gateway& gateway();
@@ -83,7 +83,7 @@ class application {
   std::vector<secrets::source*> sources_;
   secrets::remote_source* store_ = nullptr;  // one of them
   std::unique_ptr<secrets::resolver> resolver_;
-  guards::policy_rules guards_;
+  policy::policy_rules policies_;
   std::shared_ptr<connector::memory_budget> answer_room_;
   std::unique_ptr<connector::http::client> http_;
   std::unique_ptr<credential_parts> credentials_;

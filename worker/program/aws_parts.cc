@@ -41,9 +41,9 @@ aws::endpoint_choices endpoint_choices_of(const config::aws_settings& aws) {
 }
 
 connector::http::address_check address_check_of(const aws::endpoint_choices& endpoints,
-                                                const config::guard_settings& guards) {
+                                                const config::policy_settings& policy) {
   std::vector<connector::guarded_host> written_out;
-  for (const auto& rule : guards.all()) {
+  for (const auto& rule : policy.all()) {
     if (!rule.hosts) continue;
     auto hosts = rule.hosts->exact_hosts();
     std::move(hosts.begin(), hosts.end(), std::back_inserter(written_out));

@@ -16,6 +16,6 @@ connector::aws::endpoint_choices endpoint_choices_of(const config::aws_settings&
 // only for AWS's own regional names, for endpoints of the operator, and for hosts written out in
 // one of the operator's lists.
 connector::http::address_check address_check_of(const connector::aws::endpoint_choices& endpoints,
-                                                const config::guard_settings& guards);
+                                                const config::policy_settings& policy);
 
 }  // namespace worker::program

@@ -78,8 +78,8 @@ TEST(CommandLine, AnEmptyListIsWrittenInBrackets) {
   }
   for (const auto& line : {with({"--allowed-functions", "[]"}), with({"--allowed-functions=[]"})}) {
     EXPECT_THAT(line.complaints, IsEmpty());
-    ASSERT_NE(line.settings.guards.everywhere.functions, nullptr);
-    EXPECT_FALSE(line.settings.guards.everywhere.functions->allows({"f", {}, {}, {}, {}}));
+    ASSERT_NE(line.settings.policy.everywhere.functions, nullptr);
+    EXPECT_FALSE(line.settings.policy.everywhere.functions->allows({"f", {}, {}, {}, {}}));
   }
 }
 

@@ -104,17 +104,17 @@ TEST_F(ConfigFile, ListsAreTakenItemByItem) {
   const auto values = good(
       "guards:\n  allowedRoleArns:\n    - arn:aws:iam::111111111111:role/a,b=c\n"
       "jobs:\n  defaultHeaders:\n    onFunctionError: fail\n    functionName: a;b\n");
-  EXPECT_TRUE(values.guards.everywhere.roles->allows_role("arn:aws:iam::111111111111:role/a,b=c"));
+  EXPECT_TRUE(values.policy.everywhere.roles->allows_role("arn:aws:iam::111111111111:role/a,b=c"));
   EXPECT_THAT(values.jobs.default_headers,
               ElementsAre(default_header{"", "onFunctionError", "fail"},
                           default_header{"", "functionName", "a;b"}));
 }
 
 TEST_F(ConfigFile, AnEmptyListAllowsNothingAndNoListIsNone) {
-  EXPECT_NE(good("guards: {allowedFunctions: []}\n").guards.everywhere.functions, nullptr);
-  EXPECT_NE(good("guards: {allowedFunctions: '[]'}\n").guards.everywhere.functions, nullptr);
-  EXPECT_EQ(good("guards: {allowedHosts: []}\n").guards.everywhere.functions, nullptr);
-  EXPECT_THAT(good("guards: {rules: []}\n").guards.rules, IsEmpty());
+  EXPECT_NE(good("guards: {allowedFunctions: []}\n").policy.everywhere.functions, nullptr);
+  EXPECT_NE(good("guards: {allowedFunctions: '[]'}\n").policy.everywhere.functions, nullptr);
+  EXPECT_EQ(good("guards: {allowedHosts: []}\n").policy.everywhere.functions, nullptr);
+  EXPECT_THAT(good("guards: {rules: []}\n").policy.rules, IsEmpty());
 }
 
 // Entries that were all commented out leave a key with nothing behind it.

@@ -187,16 +187,16 @@ TEST_F(Load, AListIsClosedByBracketsWithNothingInThem) {
   files_["/list"] = "[]\n";
   const connector::guarded_function any{"f", {}, {}, {}, {}};
   set("ALLOWED_FUNCTIONS", "[]");
-  ASSERT_NE(good().guards.everywhere.functions, nullptr);
-  EXPECT_FALSE(good().guards.everywhere.functions->allows(any));
+  ASSERT_NE(good().policy.everywhere.functions, nullptr);
+  EXPECT_FALSE(good().policy.everywhere.functions->allows(any));
   set("ALLOWED_FUNCTIONS", "[ ]");
-  EXPECT_FALSE(good().guards.everywhere.functions->allows(any));
+  EXPECT_FALSE(good().policy.everywhere.functions->allows(any));
   from_.environment = {{"ALLOWED_FUNCTIONS_FILE", "/list"}};
-  EXPECT_FALSE(good().guards.everywhere.functions->allows(any));
+  EXPECT_FALSE(good().policy.everywhere.functions->allows(any));
   from_.environment.clear();
   from_.flags = {{"--allowed-functions", "[]"}, {"--allowed-secrets", "[]"}};
-  EXPECT_FALSE(good().guards.everywhere.functions->allows(any));
-  EXPECT_FALSE(good().guards.everywhere.secrets->allows_name("A"));
+  EXPECT_FALSE(good().policy.everywhere.functions->allows(any));
+  EXPECT_FALSE(good().policy.everywhere.secrets->allows_name("A"));
   from_.flags.clear();
   set("SECRETS_SOURCES", "[]");
   EXPECT_THAT(good().secrets.order, IsEmpty());
@@ -211,7 +211,7 @@ TEST_F(Load, BracketsStandForAnEmptyListAlone) {
   from_.flags = {{"--allowed-secrets", "[]"}, {"--allowed-secrets", "a"}};
   EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("without brackets")));
   from_.flags = {{"--allowed-hosts", "[::1]"}};
-  EXPECT_NE(good().guards.everywhere.hosts, nullptr);
+  EXPECT_NE(good().policy.everywhere.hosts, nullptr);
   from_.flags = {{"--tenant-ids", "[]"}, {"--job-types", "[]"}};
   EXPECT_THAT(mistakes(),
               UnorderedElementsAre(HasSubstr("at least one"), HasSubstr("at least one")));

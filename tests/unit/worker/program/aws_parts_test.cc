@@ -44,11 +44,11 @@ TEST(EndpointChoices, NameTheSettingThatIsWrong) {
 TEST(AddressCheck, LetsPrivateAddressesOnlyToWhatTheOperatorOrAwsNames) {
   config::aws_settings aws;
   aws.lambda_endpoint = "http://localhost:4566";
-  config::guard_settings guards;
-  guards.everywhere.hosts =
+  config::policy_settings policy;
+  policy.everywhere.hosts =
       std::make_shared<const allow_list>(std::get<allow_list>(allow_list::make(
           allow_list::about::hosts, "ALLOWED_HOSTS", {"*.example", "https://written.out:*"})));
-  const auto check = address_check_of(endpoint_choices_of(aws), guards);
+  const auto check = address_check_of(endpoint_choices_of(aws), policy);
   EXPECT_TRUE(may(check, {false, "localhost", 4566}, "127.0.0.1"));
   EXPECT_TRUE(may(check, {true, "lambda.eu-west-1.amazonaws.com", 443}, "10.0.0.7"));
   EXPECT_TRUE(may(check, {true, "written.out", 8443}, "10.0.0.7"));

@@ -1,11 +1,11 @@
-#include "worker/guards/policy_rules.h"
+#include "worker/policy/policy_rules.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "connector/glob.h"
 
-namespace worker::guards {
+namespace worker::policy {
 
 namespace {
 
@@ -15,12 +15,12 @@ bool fits_one(const std::vector<std::string>& patterns, std::string_view text) {
          });
 }
 
-bool fits_all(const guard_rule& rule) {
+bool fits_all(const rule& rule) {
   return rule.job_types.empty() && rule.tenants.empty() && rule.processes.empty();
 }
 
 template <class Fits>
-std::shared_ptr<const job_policy> put_together(const std::vector<guard_rule>& rules,
+std::shared_ptr<const job_policy> put_together(const std::vector<rule>& rules,
                                                const Fits& fitting) {
   auto calls = std::make_shared<connector::guard>();
   auto made = std::make_shared<job_policy>();
@@ -42,7 +42,7 @@ std::shared_ptr<const job_policy> put_together(const std::vector<guard_rule>& ru
 
 }  // namespace
 
-bool fits(const guard_rule& rule, const job_scope& job) {
+bool fits(const rule& rule, const job_scope& job) {
   return fits_one(rule.job_types, job.job_type) && fits_one(rule.tenants, job.tenant) &&
          fits_one(rule.processes, job.process);
 }
@@ -54,14 +54,14 @@ std::string_view refusing(const std::vector<list_ptr>& secrets, std::string_view
   return {};
 }
 
-policy_rules::policy_rules(std::vector<guard_rule> rules)
+policy_rules::policy_rules(std::vector<rule> rules)
     : rules_(std::move(rules)),
       common_(put_together(rules_, fits_all)),
       scoped_(!std::all_of(rules_.begin(), rules_.end(), fits_all)) {}
 
 std::shared_ptr<const job_policy> policy_rules::of(const job_scope& job) const {
   if (!scoped_) return common_;
-  return put_together(rules_, [&](const guard_rule& rule) { return fits(rule, job); });
+  return put_together(rules_, [&](const rule& rule) { return fits(rule, job); });
 }
 
-}  // namespace worker::guards
+}  // namespace worker::policy

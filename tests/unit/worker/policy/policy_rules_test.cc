@@ -1,8 +1,8 @@
-#include "worker/guards/policy_rules.h"
+#include "worker/policy/policy_rules.h"
 
 #include <gtest/gtest.h>
 
-namespace worker::guards {
+namespace worker::policy {
 namespace {
 
 using connector::allow_list;
@@ -27,7 +27,7 @@ TEST(GuardBook, IsOpenForFunctionsAndClosedForTheRestWithoutRules) {
 }
 
 TEST(GuardBook, PicksByJobTypeTenantAndProcessTogether) {
-  guard_rule rule;
+  rule rule;
   rule.job_types = {"billing.*", "other"};
   rule.tenants = {"acme"};
   rule.processes = {"invoice-*"};
@@ -36,14 +36,14 @@ TEST(GuardBook, PicksByJobTypeTenantAndProcessTogether) {
   EXPECT_FALSE(fits(rule, {"billing", "acme", "invoice-eu"}));
   EXPECT_FALSE(fits(rule, {"billing.INVOKE", "acme2", "invoice-eu"}));
   EXPECT_FALSE(fits(rule, {"billing.INVOKE", "acme", "orders"}));
-  EXPECT_TRUE(fits(guard_rule{}, {"", "", ""}));
+  EXPECT_TRUE(fits(rule{}, {"", "", ""}));
 }
 
 TEST(GuardBook, RulesGiveEachTenantItsOwn) {
-  guard_rule acme;
+  rule acme;
   acme.tenants = {"acme"};
   acme.profiles = names("rule 1", {"acme-*"});
-  guard_rule bolt;
+  rule bolt;
   bolt.tenants = {"bolt"};
   bolt.profiles = names("rule 2", {"bolt-*"});
   const policy_rules book({acme, bolt});
@@ -54,12 +54,12 @@ TEST(GuardBook, RulesGiveEachTenantItsOwn) {
 }
 
 TEST(GuardBook, RulesOnlyNarrow) {
-  guard_rule all;
+  rule all;
   all.profiles = names("ALLOWED_PROFILES", {"acme-*"});
-  guard_rule wider;
+  rule wider;
   wider.tenants = {"acme"};
   wider.profiles = names("rule 1", {"*"});
-  guard_rule narrower;
+  rule narrower;
   narrower.processes = {"invoice"};
   narrower.profiles = names("rule 2", {"*-eu"});
   const policy_rules book({all, wider, narrower});
@@ -70,9 +70,9 @@ TEST(GuardBook, RulesOnlyNarrow) {
 }
 
 TEST(GuardBook, NamesTheListThatRefusesASecret) {
-  guard_rule all;
+  rule all;
   all.secrets = names("ALLOWED_SECRETS", {"ACME_*", "SHARED"});
-  guard_rule one;
+  rule one;
   one.processes = {"invoice"};
   one.secrets = names("rule 1", {"ACME_*"});
   one.require_secret_references = true;
@@ -88,4 +88,4 @@ TEST(GuardBook, NamesTheListThatRefusesASecret) {
 }
 
 }  // namespace
-}  // namespace worker::guards
+}  // namespace worker::policy

@@ -1,4 +1,4 @@
-#include "worker/guards/clear_keys.h"
+#include "worker/policy/plaintext_keys.h"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 #include "worker/secrets/listing.h"
 #include "worker/secrets/references.h"
 
-namespace worker::guards {
+namespace worker::policy {
 
 namespace json = connector::json;
 using secrets::origin;
@@ -90,8 +90,8 @@ class search {
 
 }  // namespace
 
-std::optional<std::string> clear_key_in(const std::vector<secrets::task_value>& task,
-                                        secrets::data_mode in_data) {
+std::optional<std::string> plaintext_key_in(const std::vector<secrets::task_value>& task,
+                                            secrets::data_mode in_data) {
   const search in(task, in_data);
   for (const auto& value : task) {
     const std::string_view name = value.input.name;
@@ -106,4 +106,4 @@ std::optional<std::string> clear_key_in(const std::vector<secrets::task_value>& 
   return std::nullopt;
 }
 
-}  // namespace worker::guards
+}  // namespace worker::policy

@@ -1,4 +1,4 @@
-#include "worker/config/guard_settings.h"
+#include "worker/config/policy_settings.h"
 
 #include <fmt/format.h>
 
@@ -22,14 +22,14 @@ constexpr std::size_t max_patterns = 1000;
 struct list_field {
   std::string_view name;
   about what;
-  guards::list_ptr guards::guard_rule::*into;
+  policy::list_ptr policy::rule::*into;
 };
 constexpr list_field list_fields[] = {
-    {"allowedFunctions", about::functions, &guards::guard_rule::functions},
-    {"allowedHosts", about::hosts, &guards::guard_rule::hosts},
-    {"allowedRoleArns", about::roles, &guards::guard_rule::roles},
-    {"allowedProfiles", about::names, &guards::guard_rule::profiles},
-    {"allowedSecrets", about::names, &guards::guard_rule::secrets},
+    {"allowedFunctions", about::functions, &policy::rule::functions},
+    {"allowedHosts", about::hosts, &policy::rule::hosts},
+    {"allowedRoleArns", about::roles, &policy::rule::roles},
+    {"allowedProfiles", about::names, &policy::rule::profiles},
+    {"allowedSecrets", about::names, &policy::rule::secrets},
 };
 
 std::vector<std::string> read_scope(yaml_fields& fields, std::string_view name) {
@@ -43,8 +43,8 @@ std::vector<std::string> read_scope(yaml_fields& fields, std::string_view name) 
   return *std::move(patterns);
 }
 
-guards::guard_rule read_rule(const yaml_node& node, const std::string& path, file_report& report) {
-  guards::guard_rule rule;
+policy::rule read_rule(const yaml_node& node, const std::string& path, file_report& report) {
+  policy::rule rule;
   yaml_fields fields(node, path, report);
   rule.job_types = read_scope(fields, "jobTypes");
   rule.tenants = read_scope(fields, "tenants");
@@ -73,7 +73,7 @@ guards::guard_rule read_rule(const yaml_node& node, const std::string& path, fil
 }
 
 // One sentence for a list, or nothing.
-std::string profiles_of_nothing(const guards::guard_rule& rule,
+std::string profiles_of_nothing(const policy::rule& rule,
                                 const std::vector<std::string>& profiles) {
   if (rule.profiles == nullptr) return {};
   std::string names;
@@ -90,15 +90,15 @@ std::string profiles_of_nothing(const guards::guard_rule& rule,
 
 }  // namespace
 
-std::vector<guards::guard_rule> guard_settings::all() const {
-  std::vector<guards::guard_rule> out = {everywhere};
+std::vector<policy::rule> policy_settings::all() const {
+  std::vector<policy::rule> out = {everywhere};
   out.insert(out.end(), rules.begin(), rules.end());
   return out;
 }
 
-std::vector<guards::guard_rule> read_guard_rules(const yaml_node& list, std::string_view path,
-                                                 file_report& report) {
-  std::vector<guards::guard_rule> rules;
+std::vector<policy::rule> read_policy_rules(const yaml_node& list, std::string_view path,
+                                            file_report& report) {
+  std::vector<policy::rule> rules;
   if (list.is_null()) {
     report.wrong(list.line, std::string(path),
                  "it is empty: write [] for no rules, or take the line away.");
@@ -115,16 +115,16 @@ std::vector<guards::guard_rule> read_guard_rules(const yaml_node& list, std::str
   return rules;
 }
 
-std::vector<std::string> names_of_nothing(const guard_settings& guards,
+std::vector<std::string> names_of_nothing(const policy_settings& policy,
                                           const std::vector<std::string>& job_types,
                                           const std::vector<std::string>& tenants,
                                           const std::vector<std::string>& profiles) {
   std::vector<std::string> said;
-  for (const auto& rule : guards.all()) {
+  for (const auto& rule : policy.all()) {
     if (auto one = profiles_of_nothing(rule, profiles); !one.empty()) said.push_back(one);
   }
   const std::vector<std::string> default_tenant = {"<default>"};
-  for (std::size_t i = 0; i < guards.rules.size(); ++i) {
+  for (std::size_t i = 0; i < policy.rules.size(); ++i) {
     const auto look = [&](std::string_view field, const std::vector<std::string>& patterns,
                           const std::vector<std::string>& served, std::string_view what) {
       for (const auto& pattern : patterns) {
@@ -136,8 +136,8 @@ std::vector<std::string> names_of_nothing(const guard_settings& guards,
             i + 1, field, shown_name(pattern), what));
       }
     };
-    look("jobTypes", guards.rules[i].job_types, job_types, "job type");
-    look("tenants", guards.rules[i].tenants, tenants.empty() ? default_tenant : tenants, "tenant");
+    look("jobTypes", policy.rules[i].job_types, job_types, "job type");
+    look("tenants", policy.rules[i].tenants, tenants.empty() ? default_tenant : tenants, "tenant");
   }
   return said;
 }

@@ -1,10 +1,10 @@
-#include "worker/guards/clear_keys.h"
+#include "worker/policy/plaintext_keys.h"
 
 #include <gtest/gtest.h>
 
 #include "connector/base/json.h"
 
-namespace worker::guards {
+namespace worker::policy {
 namespace {
 
 using secrets::data_mode;
@@ -18,7 +18,7 @@ task_value header(std::string name, std::string_view text) {
   return {{std::move(name), connector::json::quote(text), false}, origin::header};
 }
 std::optional<std::string> clear_key(std::string json_text) {
-  return clear_key_in({variable(std::move(json_text))}, data_mode::listed);
+  return plaintext_key_in({variable(std::move(json_text))}, data_mode::listed);
 }
 
 TEST(ClearKeys, AreNamed) {
@@ -33,7 +33,7 @@ TEST(ClearKeys, AreNamed) {
 
 TEST(ClearKeys, StandInTheTextOfAHeaderToo) {
   const auto in_header = [](std::string_view text) {
-    return clear_key_in({header("authentication", text)}, data_mode::listed);
+    return plaintext_key_in({header("authentication", text)}, data_mode::listed);
   };
   EXPECT_EQ(in_header(R"({"secretAccessKey":"abc"})"), "authentication.secretAccessKey");
   EXPECT_EQ(in_header(R"({"secretAccessKey":"{{secrets.A}}"})"), std::nullopt);
@@ -42,7 +42,7 @@ TEST(ClearKeys, StandInTheTextOfAHeaderToo) {
 
 TEST(ClearKeys, StandInHeadersOfSingleFields) {
   const auto field = [](std::string name, std::string_view text) {
-    return clear_key_in({header(std::move(name), text)}, data_mode::listed);
+    return plaintext_key_in({header(std::move(name), text)}, data_mode::listed);
   };
   EXPECT_EQ(field("authentication.secretAccessKey", "abc"), "authentication.secretAccessKey");
   EXPECT_EQ(field("authentication.secretAccessKey", "secrets.A"), std::nullopt);
@@ -59,15 +59,15 @@ TEST(ClearKeys, ReferencesAreNone) {
 // Where it does not count it is text, which AWS would be sent as the key.
 TEST(ClearKeys, BareReferenceInAVariableIsOneOnlyWhereItCounts) {
   const auto bare = variable(R"({"secretAccessKey":"secrets.A"})");
-  EXPECT_EQ(clear_key_in({bare}, data_mode::listed), "authentication.secretAccessKey");
-  EXPECT_EQ(clear_key_in({bare}, data_mode::any), std::nullopt);
-  EXPECT_EQ(clear_key_in({bare, header("secrets", "A")}, data_mode::listed), std::nullopt);
-  EXPECT_EQ(clear_key_in({bare, header("secrets", "authentication.secretAccessKey:A")},
-                         data_mode::listed),
+  EXPECT_EQ(plaintext_key_in({bare}, data_mode::listed), "authentication.secretAccessKey");
+  EXPECT_EQ(plaintext_key_in({bare}, data_mode::any), std::nullopt);
+  EXPECT_EQ(plaintext_key_in({bare, header("secrets", "A")}, data_mode::listed), std::nullopt);
+  EXPECT_EQ(plaintext_key_in({bare, header("secrets", "authentication.secretAccessKey:A")},
+                             data_mode::listed),
             std::nullopt);
-  EXPECT_EQ(
-      clear_key_in({bare, header("secrets", "authentication.sessionToken:A")}, data_mode::listed),
-      "authentication.secretAccessKey");
+  EXPECT_EQ(plaintext_key_in({bare, header("secrets", "authentication.sessionToken:A")},
+                             data_mode::listed),
+            "authentication.secretAccessKey");
 }
 
 TEST(ClearKeys, NothingElseIsOne) {
@@ -79,4 +79,4 @@ TEST(ClearKeys, NothingElseIsOne) {
 }
 
 }  // namespace
-}  // namespace worker::guards
+}  // namespace worker::policy

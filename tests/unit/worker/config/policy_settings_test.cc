@@ -1,4 +1,4 @@
-#include "worker/config/guard_settings.h"
+#include "worker/config/policy_settings.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,10 +12,10 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-std::vector<guards::guard_rule> read(std::string_view yaml, file_report& report) {
+std::vector<policy::rule> read(std::string_view yaml, file_report& report) {
   const auto document = read_yaml(yaml);
   EXPECT_THAT(document.problems, IsEmpty());
-  return read_guard_rules(document.root, "guards.rules", report);
+  return read_policy_rules(document.root, "guards.rules", report);
 }
 
 std::string mistake_of(std::string_view yaml) {
@@ -83,11 +83,11 @@ TEST(GuardRules, HaveNoListThatIsOpenByAccident) {
 }
 
 TEST(GuardSettings, TheOnesForEveryJobStandFirst) {
-  guard_settings guards;
-  guards.everywhere.require_secret_references = true;
-  guards.rules.resize(2);
-  ASSERT_THAT(guards.all(), SizeIs(3));
-  EXPECT_TRUE(guards.all().front().require_secret_references);
+  policy_settings policy;
+  policy.everywhere.require_secret_references = true;
+  policy.rules.resize(2);
+  ASSERT_THAT(policy.all(), SizeIs(3));
+  EXPECT_TRUE(policy.all().front().require_secret_references);
 }
 
 }  // namespace

@@ -10,12 +10,12 @@
 
 #include "connector/guard.h"
 
-namespace worker::guards {
+namespace worker::policy {
 
 using list_ptr = std::shared_ptr<const connector::allow_list>;
 
 // Lists that are null do not count.
-struct guard_rule {
+struct rule {
   // Which jobs it fits; patterns with `*`. Empty: every one.
   std::vector<std::string> job_types;
   std::vector<std::string> tenants;
@@ -35,7 +35,7 @@ struct job_scope {
   std::string_view process;
 };
 
-bool fits(const guard_rule& rule, const job_scope& job);
+bool fits(const rule& rule, const job_scope& job);
 
 // What counts for one job.
 struct job_policy {
@@ -49,16 +49,16 @@ std::string_view refusing(const std::vector<list_ptr>& secrets, std::string_view
 
 class policy_rules {
  public:
-  policy_rules() : policy_rules(std::vector<guard_rule>()) {}
+  policy_rules() : policy_rules(std::vector<rule>()) {}
   // The worker-wide lists are a rule that fits every job.
-  explicit policy_rules(std::vector<guard_rule> rules);
+  explicit policy_rules(std::vector<rule> rules);
 
   [[nodiscard]] std::shared_ptr<const job_policy> of(const job_scope& job) const;
 
  private:
-  std::vector<guard_rule> rules_;
+  std::vector<rule> rules_;
   std::shared_ptr<const job_policy> common_;  // of the rules that fit every job
   bool scoped_ = false;                       // there are others
 };
 
-}  // namespace worker::guards
+}  // namespace worker::policy
