@@ -14,19 +14,19 @@ namespace secrets = worker::secrets;
 
 class known_secrets final : public secrets::source {
  public:
-  secrets::finding look_up(std::string_view name) override {
+  secrets::lookup_result look_up(std::string_view name) override {
     if (name == "A") return found("plain-value");
     if (name == "NESTED") return found("{{secrets.UNLISTED}}");
     if (name == "QUOTES") return found("\"},\\ \n{\"x\":\"");
     if (name == "UNLISTED") return found("never-to-be-seen");
-    if (name == "AWAY") return secrets::finding::away("it is away");
-    return secrets::finding::missing();
+    if (name == "AWAY") return secrets::lookup_result::unavailable("it is away");
+    return secrets::lookup_result::missing();
   }
   [[nodiscard]] std::string describe() const override { return "known secrets"; }
 
  private:
-  static secrets::finding found(std::string value) {
-    return secrets::finding::found(connector::secret_string(std::move(value)));
+  static secrets::lookup_result found(std::string value) {
+    return secrets::lookup_result::found(connector::secret_string(std::move(value)));
   }
 };
 

@@ -72,7 +72,7 @@ asio::awaitable<void> look_at_secrets(program::application& parts, const config:
                                       report& out) {
   const auto unread = co_await parts.load_secrets();
   for (const auto* source : parts.secret_sources()) {
-    const std::string problem = source == parts.secret_store() ? unread : source->trouble();
+    const std::string problem = source == parts.secret_store() ? unread : source->issue();
     if (problem.empty()) {
       out.ok("secrets: " + source->describe());
     } else {
@@ -84,7 +84,7 @@ asio::awaitable<void> look_at_secrets(program::application& parts, const config:
     out.note("secrets: there is no source, so no task can use any");
   for (const auto& name : config::secrets_of(settings.profiles)) {
     const auto found = parts.secrets().look_up(name);
-    if (found.result == secrets::finding::state::found) continue;
+    if (found.result == secrets::lookup_result::state::found) continue;
     out.wrong(exit_credentials,
               fmt::format("the secret {}, which a credential profile refers to: {}", name,
                           found.reason.empty() ? "it is in no source" : found.reason));

@@ -44,7 +44,7 @@ struct active_job {
   std::optional<capacity::permit> bytes;        // what it keeps in memory
 
   // Secrets put into it, and what is masked in all that is said of it; null: not known yet.
-  std::vector<secrets::redaction_registry::hold> secrets;
+  std::vector<secrets::redaction_registry::handle> secrets;
   std::shared_ptr<const secrets::redactor> masks;
 
   connector::memory_permit response_memory;  // of a large answer that was not offered yet

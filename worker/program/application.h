@@ -78,7 +78,7 @@ class application {
   connector::aws::endpoint_choices endpoints_;
   // Shared with the log's hook, which may outlive this.
   std::shared_ptr<secrets::redaction_registry> redaction_;
-  std::vector<secrets::redaction_registry::own_hold> own_secrets_;  // never forgotten
+  std::vector<secrets::redaction_registry::own_handle> own_secrets_;  // never forgotten
   std::vector<std::unique_ptr<secrets::source>> owned_sources_;
   std::vector<secrets::source*> sources_;
   secrets::remote_source* store_ = nullptr;  // one of them

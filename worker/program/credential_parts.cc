@@ -53,7 +53,7 @@ class kept_key {
     }
     if (where_.secret.empty()) return secret_string();
     auto found = secrets_.look_up(where_.secret);
-    if (found.result == secrets::finding::state::found) {
+    if (found.result == secrets::lookup_result::state::found) {
       known_ = redaction_.add_own(found.value);
       return std::move(found.value);
     }
@@ -65,7 +65,7 @@ class kept_key {
   config::key_place where_;
   const secrets::resolver& secrets_;
   secrets::redaction_registry& redaction_;
-  secrets::redaction_registry::own_hold known_;
+  secrets::redaction_registry::own_handle known_;
 };
 
 // What `with` names outlives the source.
@@ -103,7 +103,7 @@ aws::key_material material(const config::key_place& where, const credential_part
 
 // What the worker fetches itself is masked as what it was given.
 aws::key_watch watch_of(secrets::redaction_registry& redaction) {
-  using own = secrets::redaction_registry::own_hold;
+  using own = secrets::redaction_registry::own_handle;
   return [&redaction](const aws::credentials& met) -> std::shared_ptr<const void> {
     std::vector<own> holds = {redaction.add_own(met.secret_access_key),
                               redaction.add_own(met.session_token)};

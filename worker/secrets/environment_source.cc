@@ -2,9 +2,9 @@
 
 namespace worker::secrets {
 
-finding environment_source::look_up(std::string_view name) {
+lookup_result environment_source::look_up(std::string_view name) {
   const auto it = by_name_.find(name);
-  return it == by_name_.end() ? finding::missing() : finding::found(it->second);
+  return it == by_name_.end() ? lookup_result::missing() : lookup_result::found(it->second);
 }
 
 std::string environment_source::describe() const {

@@ -1,5 +1,5 @@
-// Secrets from the environment as it was when the program started: SECRET_NAME for the name NAME.
-// The settings collect them (SECRET_NAME_FILE included) and take the prefix off. Loop's thread.
+// Secrets from the environment, read when the program started: SECRET_NAME for the name NAME. The
+// settings collect them (SECRET_NAME_FILE included) and remove the prefix. Loop's thread.
 #pragma once
 
 #include <map>
@@ -13,11 +13,11 @@ class environment_source : public source {
  public:
   using values = std::map<std::string, connector::secret_string, std::less<>>;
 
-  // `prefix` is for people only.
+  // `prefix` is only shown to people.
   environment_source(std::string prefix, values by_name)
       : prefix_(std::move(prefix)), by_name_(std::move(by_name)) {}
 
-  [[nodiscard]] finding look_up(std::string_view name) override;
+  [[nodiscard]] lookup_result look_up(std::string_view name) override;
   [[nodiscard]] std::string describe() const override;
 
  private:

@@ -9,8 +9,8 @@ namespace worker::secrets {
 
 namespace {
 
-// No part may be empty or start with a dot: "." and ".." would walk, and Kubernetes keeps the
-// generations of a volume in folders with two dots.
+// No part may be empty or start with a dot: ".." leads out of the folder, and Kubernetes keeps the
+// generations of a volume in folders that start with two dots.
 bool stays_inside(std::string_view name) {
   bool at_start = true;
   for (const char c : name) {
@@ -22,28 +22,29 @@ bool stays_inside(std::string_view name) {
 
 }  // namespace
 
-finding file_source::look_up(std::string_view name) {
-  if (!is_name(name) || !stays_inside(name)) return finding::missing();
+lookup_result file_source::look_up(std::string_view name) {
+  if (!is_name(name) || !stays_inside(name)) return lookup_result::missing();
   auto read = connector::read_file_below(directory_, std::string(name), max_bytes);
-  if (!read) return finding::refused("its file is a link that leads out of the folder of secrets");
+  if (!read)
+    return lookup_result::unusable("its file is a link that leads out of the folder of secrets");
   auto& file = *read;
   switch (file.result) {
     case connector::file_text::state::read:
-      return finding::found(connector::secret_string::take(file.text));
+      return lookup_result::found(connector::secret_string::take(file.text));
     case connector::file_text::state::missing: {
-      // The name is not to blame when nothing can be found.
-      auto why = trouble();
-      return why.empty() ? finding::missing() : finding::unsure(std::move(why));
+      // When the folder itself cannot be read, the name may still be right.
+      auto reason = issue();
+      return reason.empty() ? lookup_result::missing() : lookup_result::stale(std::move(reason));
     }
     case connector::file_text::state::unreadable:
-      return finding::away("its file cannot be read: " + file.reason);
+      return lookup_result::unavailable("its file cannot be read: " + file.reason);
     case connector::file_text::state::too_large:
-      return finding::refused("its file cannot be used: " + file.reason);
+      return lookup_result::unusable("its file cannot be used: " + file.reason);
   }
-  return finding::missing();
+  return lookup_result::missing();
 }
 
-std::string file_source::trouble() const { return connector::trouble_of_folder(directory_); }
+std::string file_source::issue() const { return connector::trouble_of_folder(directory_); }
 
 std::string file_source::describe() const { return "files in " + directory_; }
 

@@ -1,6 +1,6 @@
 // Secrets from a folder, one file per name, as Kubernetes and Docker mount them. Every look-up
-// reads the file: a changed secret, also one swapped by a symbolic link, counts for the next task,
-// and nothing can be stale. Loop's thread; the files are local and small.
+// reads the file, so a changed secret counts for the next task, also one changed by a symbolic
+// link. Loop's thread; the files are local and small.
 #pragma once
 
 #include <cstddef>
@@ -16,12 +16,12 @@ class file_source : public source {
 
   explicit file_source(std::string directory) : directory_(std::move(directory)) {}
 
-  // Names with a / are looked for in folders below; no name leads out of the folder or to a hidden
-  // file, and no link out of the folder. One newline at the end of the file is not part of the
-  // value.
-  [[nodiscard]] finding look_up(std::string_view name) override;
+  // A name with a / is a file in a folder below. No name leads out of the folder or to a hidden
+  // file, and no link leads out of the folder. One newline at the end of the file is not part of
+  // the value.
+  [[nodiscard]] lookup_result look_up(std::string_view name) override;
   [[nodiscard]] std::string describe() const override;
-  [[nodiscard]] std::string trouble() const override;
+  [[nodiscard]] std::string issue() const override;
 
  private:
   std::string directory_;

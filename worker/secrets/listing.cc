@@ -10,7 +10,7 @@ namespace worker::secrets {
 
 namespace {
 
-// Where `what` stands first or, with `last`, last outside of quoted names; npos: nowhere.
+// The first position of `what` outside of quoted names, or with `last` the last one; or npos.
 std::size_t find_unquoted(std::string_view text, char what, bool last) {
   std::size_t found = std::string_view::npos;
   bool quoted = false;

@@ -16,10 +16,10 @@ class listing {
  public:
   static constexpr std::size_t max_entries = 100;
 
-  // A comma list; nothing when one of its entries is none, or there are too many.
+  // A comma list. Nothing when an entry is not valid, or when there are too many.
   static std::optional<listing> read(std::string_view header);
 
-  // A reference to `name` counts there. Nothing for `where`: in a name of a member.
+  // Whether a reference to `name` counts at the place `where`; without a place: in a member's name.
   [[nodiscard]] bool counts(std::string_view name, const std::optional<place>& where) const;
 
   [[nodiscard]] const std::vector<std::string>& entries() const { return entries_; }
@@ -33,8 +33,8 @@ class listing {
   std::multimap<std::string, place, std::less<>> placed_;
 };
 
-// The entry that makes a reference count there and nowhere else; without a place that can be
-// written, the name alone.
+// The entry that lets a reference count at that place only; the name alone when the place cannot be
+// written.
 std::string entry_for(std::string_view name, const std::optional<place>& where);
 
 }  // namespace worker::secrets

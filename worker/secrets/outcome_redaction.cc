@@ -12,15 +12,15 @@ namespace {
 
 namespace json = connector::json;
 
-// Lambda gives the last 4 KB of a log: one so long is cut, and may begin in the middle of a value.
+// Lambda gives the last 4 KB of a log: a log of that length was cut, perhaps inside a value.
 constexpr std::size_t full_log_tail = 4096;
 
 void mask(std::string& text, const redactor& known) {
   if (!text.empty()) text = known.mask(std::move(text));
 }
 
-// The text and not its JSON: an escape may end where a value begins. But where the JSON holds no
-// value, escaped ones included, neither does the text, and that is how most logs are.
+// Masks the text and not its JSON, because an escape may end where a value begins. When the JSON
+// holds no value in any reading, the text holds none either: most logs end here.
 void mask_log(std::string& value, const redactor& known) {
   if (value.size() < full_log_tail && !known.finds(value)) return;
   auto text = json::text_of(value);
@@ -32,7 +32,7 @@ void mask_log(std::string& value, const redactor& known) {
 }  // namespace
 
 void redact(connector::outcome& from, const redactor& known, bool payload_too) {
-  mask(from.function, known);  // its name may be one, and stands in the variable `error`
+  mask(from.function, known);  // a secret may be its name, which the variable `error` shows
   mask(from.request_id, known);
   for (auto& note : from.notes) mask(note, known);
   if (auto* failed = std::get_if<connector::error>(&from.what)) {
@@ -46,7 +46,7 @@ void redact(connector::outcome& from, const redactor& known, bool payload_too) {
     if (field.name == "log") mask_log(field.value, known);
     if (field.name == "payload" && payload_too) {
       field.value = known.mask_json(std::move(field.value));
-      // A secret that stood there as a number leaves no JSON behind.
+      // A masked number is not JSON.
       if (!json::is_json(field.value)) field.value = json::quote(field.value);
     }
   }

@@ -1,6 +1,6 @@
-// Secrets are masked in what comes of a call before anybody sees it: the engine, or the person who
-// called by hand. What steers a job (types of errors that are matched or thrown, what was called)
-// is read before. Pure.
+// Masks the secrets in the outcome of a call, before the engine or the person who called by hand
+// sees it. The worker reads the parts that steer a job (error types, the function's name) before
+// that. Pure.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace worker::secrets {
 
-// Masks messages, the log tail and the function's error; they stay JSON where they are. The answer
-// itself is the function's: with `payload_too` it is masked as well.
+// Masks messages, the log tail and the function's error; values that are JSON stay JSON. The
+// function's own answer is masked only with `payload_too`.
 void redact(connector::outcome& from, const redactor& known, bool payload_too);
 
 }  // namespace worker::secrets

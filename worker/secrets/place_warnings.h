@@ -1,5 +1,5 @@
-// Says once for each task that an entry of its header `secrets` names no place. Bounded: after a
-// thousand tasks one last line is written. Loop's thread.
+// Warns once for each task whose header `secrets` has an entry without a place. Bounded: after a
+// thousand tasks one last line is logged. Loop's thread.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ class place_warnings {
  public:
   static constexpr std::size_t max_tasks = 1000;
 
-  // The element of the process that a job belongs to.
+  // `process` and `element`: of the job's task.
   void look_at(const std::vector<task_value>& task, std::string_view process,
                std::string_view element);
 

@@ -100,7 +100,7 @@ bool covers(const place& listed, const place& where) {
                     });
 }
 
-std::optional<place> way_down::here() const {
+std::optional<place> place_tracker::here() const {
   place out = {{step::kind::member, std::string(input_), 0}};
   for (const auto& one : levels_) {
     if (one.in_array) {
@@ -114,7 +114,7 @@ std::optional<place> way_down::here() const {
   return out;
 }
 
-void way_down::pass(char c, std::size_t outside) {
+void place_tracker::pass(char c, std::size_t outside) {
   if (c == '{' || c == '[') levels_.push_back({c == '[', c == '{'});
   if (levels_.size() <= outside) return;
   auto& inner = levels_.back();
@@ -126,7 +126,7 @@ void way_down::pass(char c, std::size_t outside) {
   }
 }
 
-std::string way_down::rewrite_strings(
+std::string place_tracker::rewrite_strings(
     std::string_view text,
     const std::function<std::optional<std::string>(std::string_view token)>& rewrite) {
   const std::size_t outside = levels_.size();

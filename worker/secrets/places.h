@@ -1,6 +1,6 @@
-// Where a string stands in a task's inputs: "payload.items[0].token" is written the same way in the
-// header `secrets` and in messages. A string that is JSON text is gone into like an object, and a
-// name with other than plain letters stands quoted in brackets: payload["a.b"]. Pure.
+// The place of a string in a task's inputs: "payload.items[0].token". The header `secrets` and the
+// messages write it the same way. A place may lead into a string that is JSON text, as into an
+// object. A name with special characters is quoted in brackets: payload["a.b"]. Pure.
 #pragma once
 
 #include <cstddef>
@@ -27,26 +27,27 @@ using place = std::vector<step>;
 
 inline constexpr std::size_t longest_place = 1000;  // as text
 
-// Nothing when `text` is no place. `[*]` is any element of an array.
+// Nothing when `text` is not a place. `[*]` is any element of an array.
 std::optional<place> place_of_text(std::string_view text);
 std::string text_of_place(const place& where);
 
-// Whether the listed place, which may have [*], is this one.
+// Whether the listed place, which may hold [*], is the place `where`.
 bool covers(const place& listed, const place& where);
 
-// The way from an input down to the string that is looked at, through JSON text in strings as well.
-// Names stay as they are written in the JSON until somebody asks.
-class way_down {
+// The place of the current string while the strings of an input are visited, JSON text in strings
+// included. Member names are decoded only by here().
+class place_tracker {
  public:
-  explicit way_down(std::string_view input) : input_(input) {}
+  explicit place_tracker(std::string_view input) : input_(input) {}
 
-  // Nothing when it ends in a name of a member, which stands in no place of its own, or when one of
-  // the names on the way is no text.
+  // Nothing when the current string is the name of a member, which has no place of its own, or when
+  // a name on the way is not text.
   [[nodiscard]] std::optional<place> here() const;
 
-  // Calls `rewrite` with each string token of checked JSON text (quotes included, names of members
-  // too), this way leading to it meanwhile. What comes back replaces the token. All other bytes
-  // stay as they are. `text` outlives the call, which may be made again from within `rewrite`.
+  // Calls `rewrite` with each string token of checked JSON text, quotes included; member names are
+  // string tokens too. During the call here() is the place of that token. The result of `rewrite`
+  // replaces the token; all other bytes stay. `rewrite` may call this again. `text` outlives the
+  // call.
   std::string rewrite_strings(
       std::string_view text,
       const std::function<std::optional<std::string>(std::string_view token)>& rewrite);
@@ -54,7 +55,7 @@ class way_down {
  private:
   struct level {
     bool in_array = false;
-    bool in_name = false;  // the next string is a name, and not the value that follows it
+    bool in_name = false;  // the next string is a member's name, not its value
     std::size_t index = 0;
     std::string_view raw_name{};
   };

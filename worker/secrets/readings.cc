@@ -70,7 +70,7 @@ std::size_t unicode_escape(std::string_view rest, std::string& out) {
   return length;
 }
 
-// Strings of JSON, and of languages that write theirs nearly so: \x2b, \'. What is no escape stays.
+// Strings of JSON, and of languages with similar strings: \x2b, \'. Other text stays.
 std::size_t unescape(std::string_view rest, std::string& out) {
   if (rest.front() != '\\' || rest.size() < 2) return as_it_is(rest, out);
   constexpr std::string_view written = "\"\\/'bfnrt";
@@ -107,17 +107,17 @@ bool is_base64(char c) {
          c == '/' || c == '-' || c == '_';
 }
 
-// Whether `text` ends with so much base64 that it may be a line of it.
+// Whether `text` ends with enough base64 to be a line of it.
 bool ends_a_line(std::string_view text) {
   if (text.size() < shortest_line) return false;
   text.remove_prefix(text.size() - shortest_line);
   return std::all_of(text.begin(), text.end(), is_base64);
 }
 
-// Messages have a blank where a line ended.
+// In messages a blank replaces each line end.
 bool is_line_end(char c) { return c == '\n' || c == ' '; }
 
-// Leaves the ends of lines out where base64 goes on behind them.
+// Drops a line end when base64 continues after it.
 std::size_t join_lines(std::string_view rest, std::string& out) {
   const std::size_t end = rest.front() == '\r' && rest.size() > 1 ? 1 : 0;
   const bool goes_on = is_line_end(rest[end]) && rest.size() > end + 1 && is_base64(rest[end + 1]);
@@ -170,24 +170,24 @@ void each_reading(std::string_view text, bool blanks,
                   const std::function<bool(const reading&)>& look) {
   const auto percents = [&](const reading& of) {
     if (blanks && holds(of.text(), '+') && look(of.through(form_decode))) return true;
-    std::optional<reading> now;
+    std::optional<reading> decoded;
     const reading* last = &of;
     for (int layer = 0; layer < max_percents && holds(last->text(), '%'); ++layer) {
       auto next = last->through(percent_decode);
-      now.emplace(std::move(next));
-      last = &*now;
+      decoded.emplace(std::move(next));
+      last = &*decoded;
       if (look(*last)) return true;
     }
     return has_lines(of.text()) && look(of.through(join_lines));
   };
   const reading plain(text);
   if (look(plain) || percents(plain)) return;
-  std::optional<reading> now;
+  std::optional<reading> decoded;
   const reading* last = &plain;
   for (int layer = 0; layer < max_escapes && holds(last->text(), '\\'); ++layer) {
     auto next = last->through(unescape);
-    now.emplace(std::move(next));
-    last = &*now;
+    decoded.emplace(std::move(next));
+    last = &*decoded;
     if (look(*last) || percents(*last)) return;
   }
 }

@@ -1,6 +1,6 @@
-// What a text says when a layer of writing is taken off it: JSON escapes, percent-encoding, a
-// form's blanks, lines of base64. A secret is looked for in each reading, so it does not matter
-// which characters a writer escapes, nor in which case or how often. Pure.
+// A reading is a text with one layer of encoding taken off: JSON escapes, percent-encoding, the +
+// of forms, the line ends of base64. Redaction searches each reading for secrets, so it does not
+// matter which characters a writer escapes, in which case, and how often. Pure.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace worker::secrets {
 
 class reading {
  public:
-  // The text as it is; it outlives this.
+  // The text itself, which must outlive this.
   explicit reading(std::string_view text) : text_(text) {}
   reading(reading&&) = default;
   reading(const reading&) = delete;
@@ -24,12 +24,12 @@ class reading {
 
   [[nodiscard]] std::string_view text() const { return is_as_it_is() ? text_ : made_; }
   [[nodiscard]] bool is_as_it_is() const { return from_.empty(); }
-  // Where the bytes [begin, end) of text() stand in the text that was read first; not empty.
+  // The position of the bytes [begin, end) of text(), not empty, in the first text.
   [[nodiscard]] std::size_t first(std::size_t begin) const;
   [[nodiscard]] std::size_t last(std::size_t end) const;
 
-  // Takes one piece of text off the front of `rest` and appends what it says: how long the piece
-  // is, at least 1.
+  // Decodes one piece at the front of `rest`, appends the result to `out`, and gives the length of
+  // the piece, at least 1.
   using decoder = std::size_t (*)(std::string_view rest, std::string& out);
   [[nodiscard]] reading through(decoder decode) const;
 
@@ -43,9 +43,9 @@ class reading {
   std::vector<source> from_;  // of each byte of made_, and one more
 };
 
-// Calls `look` with the text as it is and with everything else that it may say, one after the
-// other; stops when `look` says so by returning true. `blanks`: also as a form, which writes + for
-// a blank. How long that takes is bounded by the text's length times a small number.
+// Calls `look` with the text itself and then with each of its readings, until `look` returns true.
+// `blanks`: also reads the text as a form, which writes + for a blank. The time is bounded by the
+// text's length times a small number.
 void each_reading(std::string_view text, bool blanks,
                   const std::function<bool(const reading&)>& look);
 

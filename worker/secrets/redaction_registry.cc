@@ -7,8 +7,8 @@ namespace worker::secrets {
 
 namespace {
 
-// How many of the oldest values are looked at when one is added. More than one, so that the bounds
-// are reached again after values that were held have been let go of.
+// How many of the oldest values one add() checks. More than one, so that the bounds are reached
+// again after handles of many values have been released.
 constexpr int max_looks = 8;
 
 }  // namespace
@@ -22,7 +22,7 @@ redaction_registry::redaction_registry()
     : all_(std::make_shared<const redactor>()), own_(std::make_shared<const redactor>()) {}
 redaction_registry::~redaction_registry() = default;
 
-redaction_registry::hold redaction_registry::add(const connector::secret_string& value) {
+redaction_registry::handle redaction_registry::add(const connector::secret_string& value) {
   if (value.reveal().size() < redactor::shortest) return {};
   if (const auto at = by_value_.find(value.reveal()); at != by_value_.end()) {
     ages_.splice(ages_.end(), ages_, at->second);
@@ -45,29 +45,29 @@ void redaction_registry::add(const std::vector<connector::secret_string>& values
   for (const auto& value : values) add(value);
 }
 
-redaction_registry::own_hold redaction_registry::add_own(const connector::secret_string& value) {
+redaction_registry::own_handle redaction_registry::add_own(const connector::secret_string& value) {
   auto known = add(value);
   if (!known) return {};
-  for (const auto& each : own_keys_) {
+  for (const auto& each : own_values_) {
     if (each.forms != known->forms) continue;
     if (auto held = each.held.lock()) return held;
   }
   auto next = std::make_shared<redactor>(*own_);
-  std::erase_if(own_keys_, [&](const own_key& each) {
+  std::erase_if(own_values_, [&](const own_value& each) {
     if (!each.held.expired()) return false;
     next->remove(each.forms);
     return true;
   });
   next->add(known->forms);
   auto forms = known->forms;
-  auto held = std::make_shared<const hold>(std::move(known));
-  own_keys_.push_back({held, std::move(forms)});
+  auto held = std::make_shared<const handle>(std::move(known));
+  own_values_.push_back({held, std::move(forms)});
   own_ = std::move(next);
   return held;
 }
 
 std::shared_ptr<const redactor> redaction_registry::for_job(
-    const std::vector<hold>& of_the_job) const {
+    const std::vector<handle>& of_the_job) const {
   if (of_the_job.empty()) return own_;
   auto out = std::make_shared<redactor>(*own_);
   for (const auto& each : of_the_job) {
@@ -80,7 +80,7 @@ void redaction_registry::forget_old(redactor& from) {
   for (int looked = 0; looked < max_looks; ++looked) {
     if (ages_.size() <= max_values && bytes_ <= max_bytes) return;
     const auto oldest = ages_.begin();
-    // One reference is the list's; any other is a hold of one who uses it now.
+    // One reference is the list's own; any other one is a handle.
     if (oldest->use_count() > 1) {
       ages_.splice(ages_.end(), ages_, oldest);
       continue;

@@ -1,6 +1,7 @@
-// The values of secrets seen by this process. The log is masked with all of them; what a job says
-// (its result, error, message) with the values of that job and with the worker's own keys, so that
-// what one job uses changes nothing in another. Masking the log: any thread. All else: the loop's.
+// The secret values that this process has seen. The log is masked with all of them. The outputs of
+// a job (result, error, message) are masked with the values of that job and with the worker's own
+// keys, so that the secrets of one job change nothing in another job. mask() and front(): any
+// thread; everything else: loop's thread.
 #pragma once
 
 #include <cstddef>
@@ -18,40 +19,41 @@ namespace worker::secrets {
 
 class redaction_registry {
  public:
-  // Of values that are held by none, those used last are kept, within both bounds: rotation must
-  // not grow the process for ever. Values that are held are never forgotten.
+  // A value without a handle is kept while it is among those used last, within both bounds:
+  // rotation of secrets must not grow the process for ever. A value with a handle is never
+  // forgotten.
   static constexpr std::size_t max_values = 1000;
   static constexpr std::size_t max_bytes = 32 * 1024 * 1024;  // of all their spellings
 
   struct known_value;
-  // The value stays known for as long as this lives, whatever else is added. Null for a value that
-  // is too short to be masked.
-  using hold = std::shared_ptr<const known_value>;
+  // While a handle lives, its value stays known. Null for a value that is too short to be masked.
+  using handle = std::shared_ptr<const known_value>;
 
   redaction_registry();
   ~redaction_registry();
   redaction_registry(const redaction_registry&) = delete;
   redaction_registry& operator=(const redaction_registry&) = delete;
 
-  // A value that is known already is made young again, which is cheap; a new one costs its
-  // spellings and a few thousand pointers, however many there are.
-  hold add(const connector::secret_string& value);
+  // Adding a known value only marks it as used last, which is cheap. A new value costs its
+  // spellings and a few thousand pointers, however many values there are.
+  handle add(const connector::secret_string& value);
   void add(const std::vector<connector::secret_string>& values);
 
-  // A key of the worker: while this lives, it is masked in what every job says, too.
-  using own_hold = std::shared_ptr<const void>;
-  own_hold add_own(const connector::secret_string& value);
+  // A key of the worker: while the handle lives, it is masked in the outputs of every job too.
+  using own_handle = std::shared_ptr<const void>;
+  own_handle add_own(const connector::secret_string& value);
 
-  // What a job's outputs are masked with. Never null.
-  [[nodiscard]] std::shared_ptr<const redactor> for_job(const std::vector<hold>& of_the_job) const;
+  // The redactor for the outputs of a job. Never null.
+  [[nodiscard]] std::shared_ptr<const redactor> for_job(
+      const std::vector<handle>& of_the_job) const;
 
-  // With all values.
+  // Both with all values.
   [[nodiscard]] std::string mask(std::string text) const;
   [[nodiscard]] std::string front(std::string_view text, std::size_t most) const;
 
  private:
-  using ages = std::list<hold>;
-  struct own_key {
+  using ages = std::list<handle>;
+  struct own_value {
     std::weak_ptr<const void> held;
     std::shared_ptr<const secret_forms> forms;
   };
@@ -63,7 +65,7 @@ class redaction_registry {
   std::unordered_map<std::string_view, ages::iterator> by_value_;
   std::size_t bytes_ = 0;
   std::shared_ptr<const redactor> all_;  // swapped whole, see redaction_registry.cc
-  std::vector<own_key> own_keys_;
+  std::vector<own_value> own_values_;
   std::shared_ptr<const redactor> own_;
 };
 

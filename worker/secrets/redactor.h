@@ -18,8 +18,8 @@ namespace worker::secrets {
 
 class reading;
 
-// What to look for to find one value: each of its spellings once. Shared by all copies of a
-// redactor, so that a copy costs no copy of secrets. Empty for a value that is too short.
+// The spellings of one value, each once. All copies of a redactor share them, so that a copy of a
+// redactor copies no secrets. Empty for a value that is too short.
 class secret_forms {
  public:
   explicit secret_forms(const connector::secret_string& value);
@@ -40,26 +40,26 @@ class redactor {
   explicit redactor(const std::vector<connector::secret_string>& values);
 
   void add(const connector::secret_string& value);
-  // The cost of these two, and of a copy, does not grow with the length of the values, and hardly
-  // with their number: they are meant for a redactor that is replaced by a changed copy.
+  // The cost of these two, and of copying a redactor, does not depend on the length of the values,
+  // and hardly on their number: the registry replaces its redactor by a changed copy.
   void add(const std::shared_ptr<const secret_forms>& forms);
   void remove(const std::shared_ptr<const secret_forms>& forms);
   [[nodiscard]] bool empty() const { return patterns_ == 0; }
 
-  // Whether there is anything to mask.
+  // Whether the text holds a value.
   [[nodiscard]] bool finds(std::string_view text) const;
   // Every occurrence becomes ***; overlapping ones become one. Text without any stays as it is.
   [[nodiscard]] std::string mask(std::string text) const;
-  // The same for JSON text: each string is masked as the text that it stands for, and then the
-  // whole, for a value that is no string or lies across several. What comes back may be no JSON.
+  // The same for JSON text: each string is masked as the text that it means, and then the whole
+  // text, for values that are no strings or that span several strings. The result may be no JSON.
   [[nodiscard]] std::string mask_json(std::string text) const;
-  // The first `most` bytes of the text as it is, or as many more as belong to an occurrence that
-  // lies across the end: what is cut leaves no front of a value behind that would not be known for
-  // one any more. No character is cut in two. Costs what the part costs that is needed.
+  // The first `most` bytes of the text, unmasked; more when a value crosses that end, up to the end
+  // of the value: the beginning of a value alone would not be recognised by a later mask(). No
+  // character is cut in two. The cost depends on the bytes needed, not on the whole text.
   [[nodiscard]] std::string front(std::string_view text, std::size_t most) const;
-  // The same as mask() for text that was cut out of a longer one: a value whose beginning was cut
-  // off, and of which at least `shortest` bytes are left at the start, is masked as well. The cut
-  // may have gone through a character or an escape, whose rest stands in front of it then.
+  // mask() for text that was cut out of a longer one. A value whose beginning was cut off is masked
+  // too, when at least `shortest` bytes of it are left at the start. The cut may have split a
+  // character or an escape; the rest of that stands before the rest of the value.
   [[nodiscard]] std::string mask_cut(std::string text) const;
 
  private:
@@ -83,18 +83,18 @@ class redactor {
   [[nodiscard]] parts found_in(std::string_view text) const;
   [[nodiscard]] std::size_t rest_at(std::string_view text) const;
   [[nodiscard]] std::size_t rest_at_start(std::string_view text) const;
-  // Overlapping parts are made one; they come back in order.
+  // Sorts the parts and merges overlapping ones.
   static void put_in_order(parts& of);
   static std::string hidden(std::string text, const parts& what);
 
-  // By a hash of the first four bytes, which every pattern has; shared with the copies of this
-  // redactor until they are changed. None at all while there is no pattern.
+  // By a hash of the first four bytes, which every pattern has. Copies of this redactor share the
+  // buckets until one of them changes. Empty while there is no pattern.
   std::vector<std::shared_ptr<bucket>> buckets_;
-  std::vector<std::size_t> used_;  // which of them are there
+  std::vector<std::size_t> used_;  // indices of the buckets that exist
   std::size_t patterns_ = 0;
   std::size_t blanks_ = 0;   // patterns with a blank, which a form writes as +
   std::size_t longest_ = 0;  // at least as long as each pattern
-  // One bit for each value of the hash: says quickly that there is none.
+  // One bit for each value of the hash: a quick answer for text without a match.
   std::array<std::uint64_t, 1024> maybe_{};
 };
 

@@ -1,6 +1,6 @@
-// How a secret is referred to in text: {{secrets.NAME}} anywhere, blanks inside the braces allowed,
-// and secrets.NAME as the whole text. Pure syntax: whether a reference counts is said in
-// resolver.h. Views point into the text that was given.
+// The syntax of a reference: {{secrets.NAME}} anywhere in a text, blanks inside the braces allowed,
+// and secrets.NAME as the whole text. resolver.h says where a reference counts. Pure; the views
+// point into the given text.
 #pragma once
 
 #include <cstddef>
@@ -22,15 +22,15 @@ struct reference {
   std::string_view name;
 };
 
-// The references in braces from left to right; they never overlap. Braces around anything that is
-// no name are text.
+// The references in braces from left to right; they never overlap. Braces around another text are
+// text.
 std::vector<reference> references_in(std::string_view text);
 
 // NAME when the whole text is secrets.NAME.
 std::optional<std::string_view> bare_name(std::string_view text);
 
-// Whether JSON text could hold a reference in one of its strings, escaped ones included: a quick
-// look that spares the many values without any the closer one.
+// Whether a string of the JSON text may hold a reference, escaped references included: a quick
+// check that most values do not pass.
 bool may_hold_reference(std::string_view json);
 
 }  // namespace worker::secrets

@@ -24,7 +24,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr milliseconds longest_fetch{10'000};
-// Nobody waits longer for it, whatever the store does.
+// The bound of a task's wait for a fetch, whatever the store does.
 constexpr milliseconds longest_wait{12'000};
 constexpr milliseconds longest_pause_after_failure{10'000};
 
@@ -34,96 +34,96 @@ constexpr milliseconds longest_pause_after_failure{10'000};
 struct remote_source::state {
   state(asio::any_io_executor l, std::string n, fetch f, milliseconds i, clock c)
       : name(std::move(n)),
-        ask(std::move(f)),
+        fetch_secrets(std::move(f)),
         interval(i),
         now(std::move(c)),
         loop(std::move(l)),
         pause(loop),
-        reading_ends(loop) {}
+        fetch_ends(loop) {}
 
-  asio::awaitable<void> read() {
-    reading = true;
-    reading_ends.expires_after(longest_wait);
+  asio::awaitable<void> read_store() {
+    fetching = true;
+    fetch_ends.expires_after(longest_wait);
     co_await fetch_copy();
-    reading = false;
-    asked = false;
-    read_at = now();
-    reading_ends.cancel();
+    fetching = false;
+    refresh_requested = false;
+    fetched_at = now();
+    fetch_ends.cancel();
   }
 
   asio::awaitable<void> fetch_copy() {
-    auto got = co_await ask(now() + longest_fetch);
+    auto fetched = co_await fetch_secrets(now() + longest_fetch);
     if (stopping) co_return;
-    std::string trouble;
-    if (got.has_error()) {
-      trouble = got.error().message;
-    } else if (const auto taken = copy.replace(*got, now()); taken.has_error()) {
-      trouble = taken.error().message;
+    std::string error;
+    if (fetched.has_error()) {
+      error = fetched.error().message;
+    } else if (const auto replaced = cache.replace(*fetched, now()); replaced.has_error()) {
+      error = replaced.error().message;
     }
-    if (trouble.empty()) co_return;
-    // Once for each new reason: an outage is not a line every ten seconds.
-    if (trouble != copy.trouble()) {
-      log::warning(copy.loaded() ? "secrets could not be read anew, the old ones are used"
-                                 : "secrets could not be read",
-                   {{"source", name}, {"reason", trouble}});
+    if (error.empty()) co_return;
+    // One line for each new reason: an outage must not log a line every ten seconds.
+    if (error != cache.last_error()) {
+      log::warning(cache.loaded() ? "secrets could not be read anew, the old ones are used"
+                                  : "secrets could not be read",
+                   {{"source", name}, {"reason", error}});
     }
-    copy.failed(std::move(trouble));
+    cache.failed(std::move(error));
   }
 
   // The parameter keeps the state alive.
   static asio::awaitable<void> keep_fresh(std::shared_ptr<state> self) {
     co_await asio::this_coro::throw_if_cancelled(false);
     while (!self->stopping) {
-      const bool good = self->copy.loaded() && self->copy.trouble().empty();
+      const bool good = self->cache.loaded() && self->cache.last_error().empty();
       const auto pause =
           good ? self->interval : std::min(self->interval, longest_pause_after_failure);
-      if (!self->asked) {
+      if (!self->refresh_requested) {
         self->pause.expires_after(pause);
         boost::system::error_code woken;
         co_await self->pause.async_wait(asio::redirect_error(asio::use_awaitable, woken));
       }
       if (self->stopping) co_return;
-      co_await self->read();
+      co_await self->read_store();
     }
   }
 
   // The parameter keeps the state alive.
-  static asio::awaitable<void> wait_for_reading(std::shared_ptr<state> self) {
-    while ((self->asked || self->reading) && !self->stopping) {
+  static asio::awaitable<void> wait_for_fetch(std::shared_ptr<state> self) {
+    while ((self->refresh_requested || self->fetching) && !self->stopping) {
       boost::system::error_code woken;
-      co_await self->reading_ends.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-      const auto asker = co_await asio::this_coro::cancellation_state;
-      if (!woken || asker.cancelled() != asio::cancellation_type::none) co_return;
+      co_await self->fetch_ends.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+      const auto waiter = co_await asio::this_coro::cancellation_state;
+      if (!woken || waiter.cancelled() != asio::cancellation_type::none) co_return;
     }
   }
 
   std::string name;
-  fetch ask;
+  fetch fetch_secrets;
   milliseconds interval;
   clock now;
   asio::any_io_executor loop;
   asio::steady_timer pause;
-  asio::steady_timer reading_ends;  // cancelled then: wakes those who wait for it
+  asio::steady_timer fetch_ends;  // the end of a fetch cancels it, which wakes the waiting tasks
   asio::cancellation_signal cancel;
-  secret_cache copy;
-  boot_clock::time_point read_at{};  // end of the last attempt
+  secret_cache cache;
+  boot_clock::time_point fetched_at{};  // end of the last attempt
   bool kept_fresh = false;
-  bool asked = false;  // a reading was asked for and has not ended
-  bool reading = false;
+  bool refresh_requested = false;  // until the next fetch has ended
+  bool fetching = false;
   bool stopping = false;
 };
 
-remote_source::remote_source(asio::any_io_executor loop, std::string name, fetch ask,
+remote_source::remote_source(asio::any_io_executor loop, std::string name, fetch fetch_secrets,
                              milliseconds interval, clock now)
-    : state_(std::make_shared<state>(std::move(loop), std::move(name), std::move(ask), interval,
-                                     std::move(now))) {}
+    : state_(std::make_shared<state>(std::move(loop), std::move(name), std::move(fetch_secrets),
+                                     interval, std::move(now))) {}
 
 remote_source::~remote_source() { stop(); }
 
 asio::awaitable<std::string> remote_source::load() {
   const auto self = state_;
-  co_await self->read();
-  co_return self->copy.loaded() ? std::string() : self->copy.trouble();
+  co_await self->read_store();
+  co_return self->cache.loaded() ? std::string() : self->cache.last_error();
 }
 
 void remote_source::start() {
@@ -135,39 +135,40 @@ void remote_source::start() {
 void remote_source::stop() {
   state_->stopping = true;
   state_->pause.cancel();
-  state_->reading_ends.cancel();
+  state_->fetch_ends.cancel();
   state_->cancel.emit(asio::cancellation_type::terminal);
 }
 
-finding remote_source::look_up(std::string_view name) {
-  return state_->copy.look_up(name, state_->now());
+lookup_result remote_source::look_up(std::string_view name) {
+  return state_->cache.look_up(name, state_->now());
 }
 
-void remote_source::look_again() {
+void remote_source::refresh() {
   auto& self = *state_;
-  if (!self.kept_fresh || self.stopping || self.asked || self.reading) return;
-  if (self.now() - self.read_at < secret_cache::fresh_for) return;
-  self.asked = true;
-  self.reading_ends.expires_after(longest_wait);
+  if (!self.kept_fresh || self.stopping || self.refresh_requested || self.fetching) return;
+  if (self.now() - self.fetched_at < secret_cache::fresh_for) return;
+  self.refresh_requested = true;
+  self.fetch_ends.expires_after(longest_wait);
   self.pause.cancel();
 }
 
-asio::awaitable<void> remote_source::looked() { return state::wait_for_reading(state_); }
+asio::awaitable<void> remote_source::refreshed() { return state::wait_for_fetch(state_); }
 
-// Old values are used while it is away, so that is no trouble of the secrets.
-std::string remote_source::trouble() const {
-  const auto& copy = state_->copy;
-  if (copy.loaded()) return {};
+// While the store is unavailable the old values are used, so an old copy is no issue.
+std::string remote_source::issue() const {
+  const auto& cache = state_->cache;
+  if (cache.loaded()) return {};
   const auto& name = state_->name;
-  if (copy.trouble().empty()) return name + ": it was not read yet";
-  // Most reasons begin with the name themselves.
-  const auto first = copy.trouble().substr(0, copy.trouble().find(':'));
-  return name.find(first) == std::string::npos ? name + ": " + copy.trouble() : copy.trouble();
+  if (cache.last_error().empty()) return name + ": it was not read yet";
+  // Most errors begin with the name already.
+  const auto first = cache.last_error().substr(0, cache.last_error().find(':'));
+  return name.find(first) == std::string::npos ? name + ": " + cache.last_error()
+                                               : cache.last_error();
 }
 
 std::string remote_source::describe() const {
-  if (!state_->copy.loaded()) return state_->name;
-  return state_->name + " (" + std::to_string(state_->copy.size()) + " names)";
+  if (!state_->cache.loaded()) return state_->name;
+  return state_->name + " (" + std::to_string(state_->cache.size()) + " names)";
 }
 
 }  // namespace worker::secrets

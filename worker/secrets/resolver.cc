@@ -11,7 +11,7 @@ namespace {
 
 namespace json = connector::json;
 
-// What the model lets variables refer to. Nothing wrong: no such header.
+// The secrets that the model lets variables refer to; an empty listing without the header.
 connector::result<listing> listed_in(const std::vector<task_value>& task) {
   for (const auto& value : task) {
     if (value.from != origin::header || value.input.name != "secrets") continue;
@@ -26,26 +26,26 @@ connector::result<listing> listed_in(const std::vector<task_value>& task) {
   return listing();
 }
 
-std::string called(const task_value& value) {
+std::string label_of(const task_value& value) {
   return (value.from == origin::header ? "The custom header " : "The input ") + value.input.name;
 }
 
-// A value that is wrong stays as it was.
+// On an error the value stays as it is.
 void replace_in(task_value& value, data_mode in_data, substitution& state) {
   if (!may_hold_reference(value.input.value)) return;
-  state.enter(called(value), value.input.name);
+  state.begin_value(label_of(value), value.input.name);
   if (value.from == origin::header && is_steering_header(value.input.name)) {
     state.refuse_references(value.input);
     return;
   }
   const bool trusted = value.from == origin::header ||
                        (in_data == data_mode::any && value.input.name == "authentication");
-  state.put_into(value.input, trusted ? trust::model : trust::data);
+  state.replace_references(value.input, trusted ? trust::model : trust::data);
 }
 
 resolved_task done(std::vector<task_value> task, substitution& state) {
   resolved_task out{std::move(task), {}, {}};
-  state.take_secrets(out);
+  state.move_secrets_to(out);
   return out;
 }
 
@@ -66,30 +66,30 @@ std::string resolver::describe() const {
   return out.empty() ? "no source at all" : out;
 }
 
-finding resolver::look_up(std::string_view name) const {
-  finding last = finding::missing();
+lookup_result resolver::look_up(std::string_view name) const {
+  lookup_result last = lookup_result::missing();
   for (source* from : sources_) {
     auto found = from->look_up(name);
-    if (found.result == finding::state::missing) continue;
-    if (found.result == finding::state::unsure) {
-      found.again = from;
+    if (found.result == lookup_result::state::missing) continue;
+    if (found.result == lookup_result::state::stale) {
+      found.stale_source = from;
       last = std::move(found);
       continue;
     }
-    if (found.result == finding::state::found) {
-      // What JSON cannot carry would arrive as another value.
+    if (found.result == lookup_result::state::found) {
+      // A value that JSON cannot carry would reach the function as another value.
       const auto value = found.value.reveal();
       auto quoted = json::quote(value);
       auto back = json::text_of(quoted);
       const bool same = back.has_value() && *back == value;
       connector::wipe(quoted);
       if (back) connector::wipe(*back);
-      if (!same) return finding::refused("its value is not UTF-8 text");
+      if (!same) return lookup_result::unusable("its value is not UTF-8 text");
       if (known_ != nullptr) found.known = known_->add(found.value);
     }
     return found;
   }
-  if (last.again != nullptr) last.again->look_again();
+  if (last.stale_source != nullptr) last.stale_source->refresh();
   return last;
 }
 
@@ -100,12 +100,12 @@ boost::asio::awaitable<connector::result<resolved_task>> resolver::resolve(
   substitution state(*this, in_data_, limits_, std::move(*listed), refusing);
   for (auto& value : task) {
     replace_in(value, in_data_, state);
-    if (auto* const unsure = state.unsure()) {
-      co_await unsure->looked();
-      state.step_back();
+    if (auto* const stale = state.stale_source()) {
+      co_await stale->refreshed();
+      state.reset_value();
       replace_in(value, in_data_, state);
     }
-    if (const auto& wrong = state.wrong()) co_return *wrong;
+    if (const auto& error = state.first_error()) co_return *error;
   }
   co_return done(std::move(task), state);
 }

@@ -1,6 +1,6 @@
-// Puts secrets into the values of one task: which references count where, and what becomes of those
-// that do not. Bytes of strings without a reference stay as they are. Loop's thread; the sources
-// and the registry must outlive the resolver.
+// Puts secrets into the values of one task: which references count where, and what happens to the
+// others. The bytes of strings without a reference do not change. Loop's thread; the sources and
+// the registry must outlive the resolver.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -35,44 +35,49 @@ enum class data_mode {
   any,     // all (SECRETS_IN_DATA=any)
 };
 
-// What outside text can make of a task at most.
+// Bounds on what text from outside can do to a task.
 struct resolve_limits {
   std::size_t names = 100;                       // different secrets of one task
   std::size_t inserted_bytes = 8 * 1024 * 1024;  // of all values put in, repetitions counted
 };
 
-// The operator's lists for one job: the name of the list that does not allow a secret, or empty.
+// The operator's policy for one job: gives the name of the list that does not allow a secret, or an
+// empty name when every list allows it.
 using refusing_list = std::function<std::string_view(std::string_view name)>;
 
 struct resolved_task {
-  std::vector<task_value> values;                 // as many as were given, in their order
+  std::vector<task_value> values;                 // the given ones, in their order
   std::vector<connector::secret_string> secrets;  // the values put in, each once
-  // Redaction knows these values for as long as this lives, and masks what the job says with them.
-  std::vector<redaction_registry::hold> known;
+  // Redaction knows these values while the handles live; the job's outputs are masked with them.
+  std::vector<redaction_registry::handle> known;
 };
 
 class resolver {
  public:
-  // Asked in this order. Every value that is found enters `known` before anybody gets it.
+  // The sources are asked in this order. A value that is found enters `known` before the caller
+  // gets it.
   explicit resolver(std::vector<source*> sources, data_mode in_data = data_mode::listed,
                     resolve_limits limits = {}, redaction_registry* known = nullptr);
 
-  // The task's values with every reference that counts replaced. Errors: INVALID_INPUT (a reference
-  // where none may be, or in a variable without being listed in the header `secrets`), SECRET_ERROR
-  // permanent (no source has it, or a list of `refusing` does not allow it) or not_started (a
-  // source is away, or stays unsure), REQUEST_TOO_LARGE. No source is asked for a name that is not
-  // allowed. A source that is unsure is given the time to look again: 10 s or so. Cancelling cuts
-  // that short.
+  // The task's values with every reference that counts replaced. Errors:
+  // - INVALID_INPUT: a reference where none may be, or a reference in a variable that the header
+  //   `secrets` does not list;
+  // - SECRET_ERROR, permanent: no source has the secret, or `refusing` names a list;
+  // - SECRET_ERROR, not_started: a source is unavailable, or still stale after its refresh;
+  // - REQUEST_TOO_LARGE.
+  // No source is asked for a name that the policy does not allow. For a stale source resolve()
+  // waits until it is refreshed, about 10 s at most; cancelling ends the wait.
   boost::asio::awaitable<connector::result<resolved_task>> resolve(
       std::vector<task_value> task, refusing_list refusing = {}) const;
 
-  // What the sources say about one name. Is one unsure and has no later one the secret, it starts
-  // to look again.
-  [[nodiscard]] finding look_up(std::string_view name) const;
+  // What the sources say about one name. When a source is stale and no later source has the secret,
+  // this starts the refresh of that source.
+  [[nodiscard]] lookup_result look_up(std::string_view name) const;
 
   [[nodiscard]] data_mode in_data() const { return in_data_; }
 
-  // Where is looked, in order, for people: "files in /etc/secrets, environment variables SECRET_*".
+  // The sources in their order, for people: "files in /etc/secrets, environment variables
+  // SECRET_*".
   [[nodiscard]] std::string describe() const;
 
  private:
@@ -82,7 +87,8 @@ class resolver {
   redaction_registry* known_;
 };
 
-// Whether a custom header of this name steers results or errors; in those no reference may be.
+// Whether a custom header of this name steers results or errors. Such a header may hold no
+// reference.
 bool is_steering_header(std::string_view name);
 
 }  // namespace worker::secrets

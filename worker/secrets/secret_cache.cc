@@ -32,17 +32,19 @@ connector::result<void> secret_cache::replace(const connector::secret_string& js
   values_ = std::move(values);
   loaded_ = true;
   loaded_at_ = now;
-  trouble_.clear();
+  last_error_.clear();
   return {};
 }
 
-finding secret_cache::look_up(std::string_view name, connector::boot_clock::time_point now) const {
+lookup_result secret_cache::look_up(std::string_view name,
+                                    connector::boot_clock::time_point now) const {
   const auto found = values_.find(name);
-  if (found != values_.end()) return finding::found(found->second);
-  if (!loaded_) return finding::away(trouble_.empty() ? "it is being read" : trouble_);
-  if (now - loaded_at_ <= fresh_for) return finding::missing();
-  return finding::unsure(trouble_.empty() ? "it is not in the copy, which is being read again"
-                                          : trouble_);
+  if (found != values_.end()) return lookup_result::found(found->second);
+  if (!loaded_)
+    return lookup_result::unavailable(last_error_.empty() ? "it is being read" : last_error_);
+  if (now - loaded_at_ <= fresh_for) return lookup_result::missing();
+  return lookup_result::stale(
+      last_error_.empty() ? "it is not in the copy, which is being read again" : last_error_);
 }
 
 }  // namespace worker::secrets

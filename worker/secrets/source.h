@@ -1,6 +1,7 @@
-// Where secrets come from: the interface. A look-up never waits: files and environment answer at
-// once, a remote store answers from the copy that it keeps fresh by itself, and says when that copy
-// is too old to tell. Loop's thread; a source must outlive the resolver that asks it.
+// Where secrets come from: the interface. A look-up never waits: the files and the environment are
+// read at once, and a remote store answers from the copy that it keeps. When that copy is too old
+// to say that a secret does not exist, the result is `stale`. Loop's thread; a source must outlive
+// the resolver that asks it.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -16,33 +17,35 @@ namespace worker::secrets {
 
 class source;
 
-struct finding {
+// What a source says about one name.
+struct lookup_result {
   enum class state {
     found,
-    missing,  // there is no such secret here: the next source is asked
-    unsure,   // not here as far as is known; the next source is asked, then this one once more
-    away,     // it cannot be said now: nobody else is asked, the task may work later
-    refused,  // it is there and cannot be used (too large, not text): for good
+    missing,      // the source has no such secret: the next source is asked
+    stale,        // not found, but the source may know too little: the next source is asked, and
+                  // then this one again, after refresh()
+    unavailable,  // the source cannot say: no later source is asked, a retry may work
+    unusable,     // the secret exists and cannot be used (too large, no text): permanent
   };
   state result = state::missing;
   connector::secret_string value;  // when found
-  std::string reason;              // when unsure, away or refused, for people: names no value
-  source* again = nullptr;         // when unsure: who may know more after look_again()
-  // Set by the resolver on what it found: the value stays known to redaction while this lives.
-  redaction_registry::hold known{};
+  std::string reason;              // when stale, unavailable or unusable; holds no value
+  source* stale_source = nullptr;  // when stale: the source that may know more after refresh()
+  // Set by the resolver when found: redaction knows the value while this handle lives.
+  redaction_registry::handle known{};
 
-  static finding found(connector::secret_string value) {
+  static lookup_result found(connector::secret_string value) {
     return {state::found, std::move(value), {}, nullptr, {}};
   }
-  static finding missing() { return {}; }
-  static finding unsure(std::string reason) {
-    return {state::unsure, {}, std::move(reason), nullptr, {}};
+  static lookup_result missing() { return {}; }
+  static lookup_result stale(std::string reason) {
+    return {state::stale, {}, std::move(reason), nullptr, {}};
   }
-  static finding away(std::string reason) {
-    return {state::away, {}, std::move(reason), nullptr, {}};
+  static lookup_result unavailable(std::string reason) {
+    return {state::unavailable, {}, std::move(reason), nullptr, {}};
   }
-  static finding refused(std::string reason) {
-    return {state::refused, {}, std::move(reason), nullptr, {}};
+  static lookup_result unusable(std::string reason) {
+    return {state::unusable, {}, std::move(reason), nullptr, {}};
   }
 };
 
@@ -54,19 +57,19 @@ class source {
   virtual ~source() = default;
 
   // `name` has passed is_name (references.h).
-  [[nodiscard]] virtual finding look_up(std::string_view name) = 0;
+  [[nodiscard]] virtual lookup_result look_up(std::string_view name) = 0;
 
-  // Starts what makes a source sure that was unsure, as often as it likes; looked() comes back when
-  // that is done, or at once when nothing is under way.
-  virtual void look_again() {}
-  virtual boost::asio::awaitable<void> looked() { co_return; }
+  // Starts to read a stale source again; the source decides how often it really reads. The wait
+  // ends when that reading has ended, or at once when there is none.
+  virtual void refresh() {}
+  virtual boost::asio::awaitable<void> refreshed() { co_return; }
 
-  // "files in /etc/secrets", for `check` and for who looks for a secret that is missing.
+  // "files in /etc/secrets": for `check`, and for messages about a secret that is missing.
   [[nodiscard]] virtual std::string describe() const = 0;
 
-  // Why no secret can be had here now, for people, with its path; empty: some may be. A look-up of
-  // a name that is not found is unsure meanwhile, or away.
-  [[nodiscard]] virtual std::string trouble() const { return {}; }
+  // Why this source can give no secret at all now, with its path; empty: it can. While there is an
+  // issue, the look-up of a name that is not found is `stale` or `unavailable`.
+  [[nodiscard]] virtual std::string issue() const { return {}; }
 };
 
 }  // namespace worker::secrets

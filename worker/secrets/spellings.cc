@@ -51,7 +51,7 @@ code_point code_point_at(std::string_view text, std::size_t at) {
   return {code, length};
 }
 
-// Host names are written in lower case, whatever was given.
+// Programs write host names in lower case.
 void as_host(std::string_view value, words& out) {
   const bool host = std::all_of(value.begin(), value.end(), [](char c) {
     return is_upper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -60,7 +60,7 @@ void as_host(std::string_view value, words& out) {
   if (host && value.size() >= shortest_part) out.push_back(lower(std::string(value)));
 }
 
-// What messages show of a URL: without its scheme, its host, and what follows the host.
+// The parts of a URL that messages show: the URL without its scheme, the host, the path and query.
 void as_parts_of_a_url(std::string_view value, words& out) {
   const auto scheme = value.find("://");
   if (scheme == std::string_view::npos) return;
@@ -199,7 +199,7 @@ void as_base64_of_json(std::string_view value, words& out) {
   for (const auto& writer : json_writers) as_base64(json_of(value, writer), out);
 }
 
-// The table. What a reading takes off (JSON escapes, percent-encoding) needs no line here.
+// Encodings that a reading removes (JSON escapes, percent-encoding) need no row here.
 struct spelling {
   std::string_view called;
   void (*append)(std::string_view value, words& out);

@@ -20,10 +20,10 @@ constexpr int max_layers = 4;
 
 constexpr std::string_view authentication = "authentication";
 
-error secret_error(failure_class what, std::string message) {
+error secret_error(failure_class failure, std::string message) {
   error made;
   made.code = error_code::secret_error;
-  made.failure = what;
+  made.failure = failure;
   made.message = std::move(message);
   return made;
 }
@@ -46,46 +46,47 @@ substitution::substitution(const resolver& from, data_mode in_data, const resolv
       listed_(std::move(listed)),
       refusing_(refusing) {}
 
-finding substitution::look_up(std::string_view name) const {
+lookup_result substitution::look_up(std::string_view name) const {
   if (refusing_) {
     if (const auto list = refusing_(name); !list.empty()) {
-      return finding::refused(fmt::format(
+      return lookup_result::unusable(fmt::format(
           "it is not on the allow-list {} of this worker, whose operator decides", list));
     }
   }
   return from_.look_up(name);
 }
 
-void substitution::enter(std::string called, std::string_view input) {
-  called_ = std::move(called);
+void substitution::begin_value(std::string label, std::string_view input) {
+  label_ = std::move(label);
   input_ = input;
-  way_ = way_down(input_);
+  tracker_ = place_tracker(input_);
   inserted_before_ = inserted_;
 }
 
-void substitution::step_back() {
-  wrong_.reset();
-  unsure_ = nullptr;
+void substitution::reset_value() {
+  first_error_.reset();
+  stale_source_ = nullptr;
   inserted_ = inserted_before_;
   std::erase_if(looked_up_,
-                [](const auto& each) { return each.second.result == finding::state::unsure; });
+                [](const auto& each) { return each.second.result == lookup_result::state::stale; });
 }
 
-void substitution::fail(error wrong) {
-  if (!wrong_) wrong_ = std::move(wrong);
+void substitution::fail(error e) {
+  if (!first_error_) first_error_ = std::move(e);
 }
 
-void substitution::put_into(connector::input_value& input, trust whose) {
+void substitution::replace_references(connector::input_value& input, trust whose) {
   if (json::kind_of(input.value) != json::kind::string) {
-    auto after = way_.rewrite_strings(input.value,
-                                      [&](std::string_view each) { return token(each, whose, 0); });
-    if (!wrong_) input.value = std::move(after);
+    auto after = tracker_.rewrite_strings(
+        input.value, [&](std::string_view each) { return token(each, whose, 0); });
+    if (!first_error_) input.value = std::move(after);
     return;
   }
   const auto before = json::text_of(input.value);
-  if (auto after = token(json::trim(input.value), whose, 0); after && !wrong_) {
+  if (auto after = token(json::trim(input.value), whose, 0); after && !first_error_) {
     input.value = std::move(*after);
-    // Decided by the text as it was: a secret that looks like JSON does not make it JSON.
+    // Decided by the text before the replacement: a secret that looks like JSON must not turn text
+    // into JSON.
     if (before && !json::is_json(*before)) input.literal_text = true;
   }
 }
@@ -93,18 +94,18 @@ void substitution::put_into(connector::input_value& input, trust whose) {
 void substitution::refuse_references(const connector::input_value& input) {
   const auto text = json::text_of(input.value);
   if (!text || (references_in(*text).empty() && !bare_name(*text))) return;
-  fail(connector::bad_input(called_ +
+  fail(connector::bad_input(label_ +
                             " holds a reference to a secret. Headers that steer results and "
                             "errors never take secrets: remove the reference."));
 }
 
 std::optional<std::string> substitution::token(std::string_view token, trust whose, int depth) {
-  if (wrong_ || !may_hold_reference(token)) return std::nullopt;
+  if (first_error_ || !may_hold_reference(token)) return std::nullopt;
   const auto decoded = json::text_of(token);
   if (!decoded) {
-    // A lone surrogate passes as the bytes it is, but cannot be written anew.
+    // A lone surrogate stays as the bytes it is, but a string with one cannot be written again.
     if (!references_in(token).empty()) {
-      fail(connector::bad_input(called_ +
+      fail(connector::bad_input(label_ +
                                 " holds a string with a reference to a secret and half a "
                                 "surrogate pair, which cannot be put together: repair its text."));
     }
@@ -118,7 +119,7 @@ std::optional<std::string> substitution::token(std::string_view token, trust who
 std::optional<std::string> substitution::text(std::string_view text, trust whose, int depth) {
   if (depth < max_layers && may_hold_reference(text) && is_json_with_strings(text)) {
     bool changed = false;
-    auto inner = way_.rewrite_strings(text, [&](std::string_view each) {
+    auto inner = tracker_.rewrite_strings(text, [&](std::string_view each) {
       auto replaced = token(each, whose, depth + 1);
       changed = changed || replaced.has_value();
       return replaced;
@@ -152,31 +153,33 @@ std::optional<std::string> substitution::plain_text(std::string_view text, trust
 std::optional<std::string> substitution::bare(std::string_view name, trust whose) {
   if (whose == trust::data && !counts(name)) {
     if (in_data_ == data_mode::listed) return std::nullopt;
-    // With `any`, text such as secrets.json stays text when there is no secret of that name. Every
-    // name asked for counts, so that data cannot make the sources busy.
+    // With `any`, text such as secrets.json stays text when there is no secret of that name. Each
+    // look-up counts against the limit, so that data cannot keep the sources busy.
     if (!looked_up_.contains(name)) {
       if (looked_up_.size() == limits_.names) return std::nullopt;
       looked_up_.emplace(name, look_up(name));
     }
-    if (looked_up_.find(name)->second.result == finding::state::missing) return std::nullopt;
+    if (looked_up_.find(name)->second.result == lookup_result::state::missing) return std::nullopt;
   }
   const auto* value = value_of(name);
   if (value == nullptr || !count_inserted(value->reveal().size())) return std::nullopt;
   return std::string(value->reveal());
 }
 
-bool substitution::counts(std::string_view name) const { return listed_.counts(name, way_.here()); }
+bool substitution::counts(std::string_view name) const {
+  return listed_.counts(name, tracker_.here());
+}
 
 void substitution::fail_unlisted(std::string_view name) {
   auto entries = listed_.entries();
-  const auto where = way_.here();
+  const auto where = tracker_.here();
   entries.push_back(entry_for(name, where));
   // One field of the credentials may stand in a header, where every reference counts.
   const bool of_credentials = where && where->size() == 2 && where->front().name == authentication;
   fail(connector::bad_input(fmt::format(
       "{} holds {{{{secrets.{}}}}}. In variables a reference counts only where the model lists the "
       "secret: add the custom header secrets={} to the task{}, or keep the text out of the data.",
-      called_, name, fmt::join(entries, ","),
+      label_, name, fmt::join(entries, ","),
       of_credentials
           ? fmt::format(", or write it into the custom header {} instead", text_of_place(*where))
           : "")));
@@ -187,37 +190,37 @@ const connector::secret_string* substitution::value_of(std::string_view name) {
   if (it == looked_up_.end()) {
     if (looked_up_.size() == limits_.names) {
       fail(connector::bad_input(fmt::format("{} brings the task to more than {} different secrets.",
-                                            called_, limits_.names)));
+                                            label_, limits_.names)));
       return nullptr;
     }
     it = looked_up_.emplace(name, look_up(name)).first;
   }
-  const finding& found = it->second;
+  const lookup_result& found = it->second;
   switch (found.result) {
-    case finding::state::found:
+    case lookup_result::state::found:
       return &found.value;
-    case finding::state::missing:
+    case lookup_result::state::missing:
       fail(secret_error(failure_class::permanent,
                         fmt::format("{} refers to the secret {}, which does not exist. Looked for "
                                     "in {}: add it there, or correct the name.",
-                                    called_, name, from_.describe())));
+                                    label_, name, from_.describe())));
       break;
-    case finding::state::refused:
+    case lookup_result::state::unusable:
       fail(secret_error(failure_class::permanent,
-                        fmt::format("{} refers to the secret {}, which cannot be used: {}.",
-                                    called_, name, found.reason)));
+                        fmt::format("{} refers to the secret {}, which cannot be used: {}.", label_,
+                                    name, found.reason)));
       break;
-    case finding::state::unsure:
-      unsure_ = found.again;
+    case lookup_result::state::stale:
+      stale_source_ = found.stale_source;
       fail(secret_error(failure_class::not_started,
                         fmt::format("{} refers to the secret {}, which was not found, but not "
                                     "everywhere could be looked: {}. Looked for in {}.",
-                                    called_, name, found.reason, from_.describe())));
+                                    label_, name, found.reason, from_.describe())));
       break;
-    case finding::state::away:
+    case lookup_result::state::unavailable:
       fail(secret_error(failure_class::not_started,
                         fmt::format("{} refers to the secret {}, which cannot be had now: {}.",
-                                    called_, name, found.reason)));
+                                    label_, name, found.reason)));
       break;
   }
   return nullptr;
@@ -226,17 +229,17 @@ const connector::secret_string* substitution::value_of(std::string_view name) {
 bool substitution::count_inserted(std::size_t bytes) {
   inserted_ += bytes;
   if (inserted_ <= limits_.inserted_bytes) return true;
-  error wrong;
-  wrong.code = error_code::request_too_large;
-  wrong.message = fmt::format("{} brings the secrets put into the task to more than {} bytes.",
-                              called_, limits_.inserted_bytes);
-  fail(std::move(wrong));
+  error e;
+  e.code = error_code::request_too_large;
+  e.message = fmt::format("{} brings the secrets put into the task to more than {} bytes.",
+                              label_, limits_.inserted_bytes);
+  fail(std::move(e));
   return false;
 }
 
-void substitution::take_secrets(resolved_task& into) {
+void substitution::move_secrets_to(resolved_task& into) {
   for (auto& [name, found] : looked_up_) {
-    if (found.result != finding::state::found) continue;
+    if (found.result != lookup_result::state::found) continue;
     into.secrets.push_back(std::move(found.value));
     if (found.known) into.known.push_back(std::move(found.known));
   }

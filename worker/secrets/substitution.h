@@ -1,5 +1,5 @@
-// The inside of the resolver: replaces the references of one task, value by value, and remembers
-// the first thing that is wrong. Lives for one call of resolve(), which owns what it refers to.
+// The inside of the resolver: replaces the references of one task, value by value, and keeps the
+// first error. Lives for one call of resolve(), which owns what it refers to. Loop's thread.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@
 
 namespace worker::secrets {
 
-// Whose text a value is: the model's own, where every reference counts, or data.
+// The author of a value: the model, whose references all count, or data of the process.
 enum class trust { model, data };
 
 class substitution {
@@ -23,19 +23,19 @@ class substitution {
   substitution(const resolver& from, data_mode in_data, const resolve_limits& limits,
                listing listed, const refusing_list& refusing);
 
-  // The value that is worked on from here; `called`, "The input payload", names it in messages.
-  void enter(std::string called, std::string_view input);
+  // Goes on to the next value. `label` names it in messages: "The input payload".
+  void begin_value(std::string label, std::string_view input);
 
-  // Leaves the value as it is when something is wrong with it.
-  void put_into(connector::input_value& input, trust whose);
+  // On an error the value stays as it is.
+  void replace_references(connector::input_value& input, trust whose);
   void refuse_references(const connector::input_value& input);
 
-  [[nodiscard]] const std::optional<connector::error>& wrong() const { return wrong_; }
-  // Who may know more about a secret of this value after a while; null: nothing to wait for.
-  [[nodiscard]] source* unsure() const { return unsure_; }
-  // Forgets what was wrong with this value and what the sources were unsure of, to try it again.
-  void step_back();
-  void take_secrets(resolved_task& into);
+  [[nodiscard]] const std::optional<connector::error>& first_error() const { return first_error_; }
+  // The source that was stale for a secret of this value; null: there is nothing to wait for.
+  [[nodiscard]] source* stale_source() const { return stale_source_; }
+  // Forgets the error of this value and all stale results, so that the value can be tried again.
+  void reset_value();
+  void move_secrets_to(resolved_task& into);
 
  private:
   // A string token of JSON text with its references replaced; nothing when it has none.
@@ -44,29 +44,29 @@ class substitution {
   std::optional<std::string> text(std::string_view text, trust whose, int depth);
   std::optional<std::string> plain_text(std::string_view text, trust whose);
   std::optional<std::string> bare(std::string_view name, trust whose);
-  // What the sources say, or why the operator's lists keep the name from them.
-  [[nodiscard]] finding look_up(std::string_view name) const;
-  // The secret's value; nothing, and wrong() set, when there is none to use.
+  // What the sources say; `unusable` when the policy does not allow the name.
+  [[nodiscard]] lookup_result look_up(std::string_view name) const;
+  // The secret's value; null when there is none, and then first_error() says why.
   const connector::secret_string* value_of(std::string_view name);
   bool count_inserted(std::size_t bytes);
-  // Whether a reference in data counts where the way down has come to.
+  // Whether a reference to `name` in data counts at the tracker's place.
   [[nodiscard]] bool counts(std::string_view name) const;
   void fail_unlisted(std::string_view name);
-  void fail(connector::error wrong);
+  void fail(connector::error e);
 
   const resolver& from_;
   data_mode in_data_;
   resolve_limits limits_;
   listing listed_;
   const refusing_list& refusing_;
-  std::string called_;
+  std::string label_;
   std::string input_;
-  way_down way_{{}};
-  std::map<std::string, finding, std::less<>> looked_up_;
+  place_tracker tracker_{{}};
+  std::map<std::string, lookup_result, std::less<>> looked_up_;
   std::size_t inserted_ = 0;
   std::size_t inserted_before_ = 0;  // by the values before this one
-  std::optional<connector::error> wrong_;
-  source* unsure_ = nullptr;
+  std::optional<connector::error> first_error_;
+  source* stale_source_ = nullptr;
 };
 
 }  // namespace worker::secrets

@@ -12,7 +12,7 @@
 namespace worker::secrets {
 namespace {
 
-using state = finding::state;
+using state = lookup_result::state;
 using tests::temporary_folder;
 
 TEST(FileSource, ReadsOneFilePerNameWithoutItsLastNewline) {
@@ -101,7 +101,7 @@ TEST(FileSource, FollowsLinksToFilesBelowItsFolderOnly) {
       EXPECT_NE(found.result, state::found) << name;
       EXPECT_TRUE(found.value.empty()) << name;
     }
-    EXPECT_EQ(source.look_up("environ").result, state::refused);
+    EXPECT_EQ(source.look_up("environ").result, state::unusable);
     EXPECT_NE(source.look_up("out").reason.find("leads out of the folder"), std::string::npos);
     EXPECT_EQ(source.look_up("nowhere-at-all").result, state::missing);
   }
@@ -138,16 +138,16 @@ TEST(FileSource, SaysWhyItsFolderCannotBeUsed) {
   folder.write("file", "x");
   folder.write("good/token", "x");
   file_source good(folder.at("good"));
-  EXPECT_EQ(good.trouble(), "");
+  EXPECT_EQ(good.issue(), "");
   file_source missing(folder.at("none"));
-  EXPECT_EQ(missing.trouble(),
+  EXPECT_EQ(missing.issue(),
             "the folder " + folder.at("none") + " cannot be read: No such file or directory");
   const auto found = missing.look_up("token");
-  EXPECT_EQ(found.result, state::unsure);
-  EXPECT_EQ(found.reason, missing.trouble());
+  EXPECT_EQ(found.result, state::stale);
+  EXPECT_EQ(found.reason, missing.issue());
   file_source file(folder.at("file"));
-  EXPECT_EQ(file.trouble(), folder.at("file") + " is no folder");
-  EXPECT_EQ(file.look_up("token").result, state::unsure);
+  EXPECT_EQ(file.issue(), folder.at("file") + " is no folder");
+  EXPECT_EQ(file.look_up("token").result, state::stale);
 }
 
 TEST(FileSource, BoundsTheSize) {
@@ -157,7 +157,7 @@ TEST(FileSource, BoundsTheSize) {
   file_source source(folder.path());
   EXPECT_EQ(source.look_up("most").value.reveal().size(), file_source::max_bytes);
   const auto more = source.look_up("more");
-  EXPECT_EQ(more.result, state::refused);
+  EXPECT_EQ(more.result, state::unusable);
   EXPECT_NE(more.reason.find("65536"), std::string::npos) << more.reason;
 }
 
@@ -175,7 +175,7 @@ TEST(FileSource, IsAwayWhenAFileCannotBeRead) {
   // A loop of links cannot be read by anybody, root included.
   std::filesystem::create_symlink("loop", folder.at("loop"));
   file_source source(folder.path());
-  EXPECT_EQ(source.look_up("loop").result, state::away);
+  EXPECT_EQ(source.look_up("loop").result, state::unavailable);
 }
 
 TEST(EnvironmentSource, KnowsItsNamesOnly) {

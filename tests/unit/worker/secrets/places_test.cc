@@ -66,7 +66,7 @@ TEST(Places, StarCoversEveryElementAndNoMember) {
 // The way to each string of a document, names of members as "(name)".
 std::vector<std::string> ways(std::string_view text) {
   std::vector<std::string> out;
-  way_down way("p");
+  place_tracker way("p");
   const auto same = way.rewrite_strings(text, [&](std::string_view token) {
     const auto here = way.here();
     out.push_back((here ? text_of_place(*here) : "(name)") + "=" + std::string(token));
@@ -87,7 +87,7 @@ TEST(Places, WayLeadsToEachString) {
 }
 
 TEST(Places, WayGoesOnInsideAString) {
-  way_down way("p");
+  place_tracker way("p");
   std::string found;
   const auto out = way.rewrite_strings(
       R"({"a":[0,"inner"]})", [&](std::string_view token) -> std::optional<std::string> {

@@ -62,7 +62,7 @@ TEST(RedactionRegistry, ValueThatIsHeldStaysKnown) {
 
 TEST(RedactionRegistry, KeepsAllThatIsHeldAndComesBackToItsBound) {
   redaction_registry registry;
-  std::vector<redaction_registry::hold> held;
+  std::vector<redaction_registry::handle> held;
   const auto many = 2 * redaction_registry::max_values;
   for (std::size_t i = 0; i < many; ++i) held.push_back(registry.add(secret_string(numbered(i))));
   EXPECT_EQ(registry.mask(numbered(0)), "***");

@@ -19,13 +19,13 @@ using tests::resolve_now;
 
 class fake_source : public source {
  public:
-  std::map<std::string, finding, std::less<>> answers;
+  std::map<std::string, lookup_result, std::less<>> answers;
   int asked = 0;
 
-  finding look_up(std::string_view name) override {
+  lookup_result look_up(std::string_view name) override {
     ++asked;
     const auto it = answers.find(name);
-    return it == answers.end() ? finding::missing() : it->second;
+    return it == answers.end() ? lookup_result::missing() : it->second;
   }
   [[nodiscard]] std::string describe() const override { return "fake"; }
 };
@@ -47,7 +47,7 @@ class Resolver : public testing::Test {
     put("json", "never");
   }
   void put(const char* name, const char* value) {
-    secrets_.answers[name] = finding::found(secret_string(value));
+    secrets_.answers[name] = lookup_result::found(secret_string(value));
   }
   connector::result<resolved_task> resolve(std::vector<task_value> task,
                                            data_mode mode = data_mode::listed,
@@ -318,7 +318,7 @@ TEST_F(Resolver, DoesNotBlameTheNameWhenNotEverywhereCouldBeLooked) {
   const tests::temporary_folder folder;
   file_source files(folder.at("none"));
   const resolver both({&files, &secrets_});
-  EXPECT_EQ(both.look_up("TOKEN").result, finding::state::found);
+  EXPECT_EQ(both.look_up("TOKEN").result, lookup_result::state::found);
   const auto wrong = resolve_now(both, {header("a", "{{secrets.NOWHERE}}")});
   ASSERT_TRUE(wrong.has_error());
   EXPECT_EQ(wrong.error().failure, failure_class::not_started);
@@ -330,7 +330,7 @@ TEST_F(Resolver, DoesNotBlameTheNameWhenNotEverywhereCouldBeLooked) {
 }
 
 TEST_F(Resolver, MayWorkLaterWhenASourceIsAway) {
-  secrets_.answers["REMOTE"] = finding::away("the store does not answer");
+  secrets_.answers["REMOTE"] = lookup_result::unavailable("the store does not answer");
   const auto wrong = failure({header("a", "{{secrets.REMOTE}}")});
   EXPECT_EQ(wrong.code, error_code::secret_error);
   EXPECT_EQ(wrong.failure, failure_class::not_started);
@@ -346,14 +346,14 @@ TEST_F(Resolver, RefusesASecretThatIsNoText) {
 
 TEST_F(Resolver, AsksTheNextSourceOnlyWhenOneHasNothing) {
   fake_source second;
-  second.answers["TOKEN"] = finding::found(secret_string("of the second"));
-  second.answers["LATER"] = finding::found(secret_string("later"));
-  second.answers["GONE"] = finding::found(secret_string("must not be used"));
-  secrets_.answers["GONE"] = finding::away("away");
+  second.answers["TOKEN"] = lookup_result::found(secret_string("of the second"));
+  second.answers["LATER"] = lookup_result::found(secret_string("later"));
+  second.answers["GONE"] = lookup_result::found(secret_string("must not be used"));
+  secrets_.answers["GONE"] = lookup_result::unavailable("away");
   const resolver both({&secrets_, &second});
   EXPECT_EQ(both.look_up("TOKEN").value.reveal(), "t0ken");
   EXPECT_EQ(both.look_up("LATER").value.reveal(), "later");
-  EXPECT_EQ(both.look_up("GONE").result, finding::state::away);
+  EXPECT_EQ(both.look_up("GONE").result, lookup_result::state::unavailable);
 }
 
 // A call may take longer than it takes others to use a thousand secrets.
@@ -384,19 +384,19 @@ TEST_F(Resolver, ValueThatWasLookedUpIsKnownToRedaction) {
   EXPECT_TRUE(found.known);
 }
 
-TEST_F(Resolver, AsksTheNextSourceWhenOneIsUnsure) {
+TEST_F(Resolver, AsksTheNextSourceWhenOneIsStale) {
   fake_source second;
-  second.answers["TOKEN"] = finding::found(secret_string("of the second"));
-  second.answers["AWAY"] = finding::away("away");
+  second.answers["TOKEN"] = lookup_result::found(secret_string("of the second"));
+  second.answers["AWAY"] = lookup_result::unavailable("away");
   for (const auto* name : {"TOKEN", "AWAY", "NOWHERE"}) {
-    secrets_.answers[name] = finding::unsure("its copy is old");
+    secrets_.answers[name] = lookup_result::stale("its copy is old");
   }
   const resolver both({&secrets_, &second});
   EXPECT_EQ(both.look_up("TOKEN").value.reveal(), "of the second");
-  EXPECT_EQ(both.look_up("AWAY").result, finding::state::away);
+  EXPECT_EQ(both.look_up("AWAY").result, lookup_result::state::unavailable);
   const auto nowhere = both.look_up("NOWHERE");
-  EXPECT_EQ(nowhere.result, finding::state::unsure);
-  EXPECT_EQ(nowhere.again, &secrets_);
+  EXPECT_EQ(nowhere.result, lookup_result::state::stale);
+  EXPECT_EQ(nowhere.stale_source, &secrets_);
   const auto wrong = resolve_now(both, {header("a", "{{secrets.NOWHERE}}")});
   ASSERT_TRUE(wrong.has_error());
   EXPECT_EQ(wrong.error().failure, failure_class::not_started);

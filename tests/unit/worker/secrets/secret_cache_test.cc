@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using connector::boot_clock;
-using state = finding::state;
+using state = lookup_result::state;
 
 connector::secret_string secret(std::string text) { return connector::secret_string::take(text); }
 
@@ -19,13 +19,13 @@ struct KeptCopy : testing::Test {
 
   secret_cache copy;
   boot_clock::time_point start{1h};
-  finding last;
+  lookup_result last;
 };
 
 TEST_F(KeptCopy, BeforeItIsReadEverythingIsAway) {
-  EXPECT_EQ(look("a", 0s), state::away);
+  EXPECT_EQ(look("a", 0s), state::unavailable);
   copy.failed("the store refuses");
-  EXPECT_EQ(look("a", 0s), state::away);
+  EXPECT_EQ(look("a", 0s), state::unavailable);
   EXPECT_EQ(last.reason, "the store refuses");
 }
 
@@ -49,9 +49,9 @@ TEST_F(KeptCopy, ReadsAnObjectBehindAByteOrderMark) {
 TEST_F(KeptCopy, NameThatIsMissingIsOnlyBelievedInAFreshCopy) {
   ASSERT_FALSE(copy.replace(secret(R"({"a":"b"})"), start).has_error());
   EXPECT_EQ(look("new", 1s), state::missing);
-  EXPECT_EQ(look("new", 1min), state::unsure);
+  EXPECT_EQ(look("new", 1min), state::stale);
   copy.failed("the store refuses");
-  EXPECT_EQ(look("new", 1min), state::unsure);
+  EXPECT_EQ(look("new", 1min), state::stale);
   EXPECT_EQ(last.reason, "the store refuses");
   ASSERT_FALSE(copy.replace(secret(R"({"new":"c"})"), start + 1min).has_error());
   EXPECT_EQ(look("new", 1min), state::found);
