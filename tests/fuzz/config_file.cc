@@ -1,4 +1,4 @@
-// The configuration file: whatever bytes it holds become settings, or mistakes that name a line of
+// The configuration file: whatever bytes it holds become settings, or issues that name a line of
 // it; trees keep their bounds; what is written in clear where only a reference may stand is never
 // repeated.
 #include "worker/config/config_file.h"
@@ -42,7 +42,7 @@ std::string check_tree(std::string_view text, int lines) {
   add(document.root, 0, found);
   if (found.nodes > small.nodes + 1) return "a tree over its bound of nodes";
   if (found.depth > small.depth) return "a tree over its bound of depth";
-  for (const auto& each : document.problems) {
+  for (const auto& each : document.issues) {
     if (each.line < 1 || each.line > lines) return "a problem in a line that is not there";
     if (each.text.empty() || !connector::is_utf8(each.text)) return "a problem without clean text";
   }
@@ -60,10 +60,10 @@ std::string run(std::string_view text) {
 
   config::file_report report("f");
   const auto file = config::read_config_file(text, report);
-  for (const auto& each : report.mistakes) {
+  for (const auto& each : report.issues) {
     const auto said = config::describe(each);
-    if (said.find('\n') != std::string::npos) return "a mistake of several lines";
-    if (!connector::is_utf8(said)) return "a mistake that is no text";
+    if (said.find('\n') != std::string::npos) return "an issue of several lines";
+    if (!connector::is_utf8(said)) return "an issue that is no text";
     const bool of_a_key = each.key.find("secretAccessKey") != std::string::npos ||
                           each.key.find("passphrase") != std::string::npos;
     const bool is_the_name = each.key.find(marked) != std::string::npos;

@@ -1,4 +1,4 @@
-// Values of settings: whatever text a list of the guards is given, it is a mistake or a list, never
+// Values of settings: whatever text a list of the guards is given, it is an issue or a list, never
 // "everything"; a region has its shape; messages are clean lines.
 #include <algorithm>
 #include <array>
@@ -70,7 +70,7 @@ std::string run(std::string_view input) {
   std::string file;
   const auto done = config::load(sources_of(input, file));
   const auto is_told = [&](std::string_view key) {
-    return std::any_of(done.mistakes.begin(), done.mistakes.end(), [&](const auto& each) {
+    return std::any_of(done.issues.begin(), done.issues.end(), [&](const auto& each) {
       return each.key == key || each.key.empty() || each.source == "f";
     });
   };
@@ -81,10 +81,10 @@ std::string run(std::string_view input) {
   }
   const auto& region = done.values.aws.region;
   if (!region.empty() && !connector::is_region(region)) return "a region of another shape";
-  for (const auto& each : done.mistakes) {
+  for (const auto& each : done.issues) {
     const auto said = config::describe(each);
-    if (said.find('\n') != std::string::npos) return "a mistake of several lines";
-    if (!connector::is_utf8(said)) return "a mistake that is no text";
+    if (said.find('\n') != std::string::npos) return "an issue of several lines";
+    if (!connector::is_utf8(said)) return "an issue that is no text";
   }
   for (const auto& each : done.warnings) {
     if (each.find('\n') != std::string::npos || !connector::is_utf8(each)) {

@@ -99,7 +99,7 @@ running_worker::running_worker(const environment_variables& variables) {
   worker::config::sources from;
   from.environment = variables;
   auto loaded = worker::config::load(from);
-  if (!loaded.mistakes.empty()) throw std::runtime_error(describe(loaded.mistakes.front()));
+  if (!loaded.issues.empty()) throw std::runtime_error(describe(loaded.issues.front()));
   settings_ = std::move(loaded.values);
   parts_ = std::make_unique<worker::program::application>(loop_.get_executor(), settings_);
   parts_->worker();

@@ -11,7 +11,7 @@
 
 namespace worker::cli {
 
-// From argc and argv to the exit code: parses the arguments, prints the mistakes or runs the
+// From argc and argv to the exit code: parses the arguments, prints the issues or runs the
 // command.
 int dispatch(int argc, const char* const* argv);
 

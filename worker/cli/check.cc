@@ -32,7 +32,7 @@ class report {
  public:
   void ok(std::string_view text) const { fmt::print("ok    {}\n", text); }
   void note(std::string_view text) const { fmt::print("note  {}\n", text); }
-  void wrong(int code, std::string_view text) {
+  void add_issue(int code, std::string_view text) {
     fmt::print("WRONG {}\n", text);
     if (code_ == exit_fine || code < code_) code_ = code;
   }

@@ -5,7 +5,8 @@
 #include <algorithm>
 
 #include "connector/base/regions.h"
-#include "worker/config/region.h"
+#include "worker/config/aws_names.h"
+#include "worker/config/job_lists.h"
 #include "worker/secrets/listing.h"
 
 namespace worker::cli {

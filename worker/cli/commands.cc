@@ -8,7 +8,7 @@
 
 #include "connector/base/duration.h"
 #include "connector/base/json_scan.h"
-#include "worker/config/documents.h"
+#include "worker/config/settings_help.h"
 #include "worker/config/settings_table.h"
 #include "worker/config/value_parser.h"
 
@@ -67,7 +67,7 @@ void add_settings(CLI::App& app, raw_line& raw) {
   for (const auto& spec : config::settings_table()) {
     if (spec.flag.empty()) continue;
     raw.flags.emplace_back(std::string(spec.flag), std::vector<std::string>());
-    // All are collected; that one stands twice is said together with the other mistakes.
+    // All are collected; that one stands twice is said together with the other issues.
     app.add_option(std::string(spec.flag), raw.flags.back().second)
         ->expected(1)
         ->allow_extra_args(false)
@@ -100,13 +100,13 @@ std::string describe_extra(const std::string& extra, bool is_invoke) {
 void read_operation(const raw_line& raw, command_line& line) {
   const auto* const found = connector::find_operation(raw.operation);
   if (found == nullptr) {
-    line.complaints.emplace_back("--operation must be one of invoke, list, get, delete.");
+    line.issues.emplace_back("--operation must be one of invoke, list, get, delete.");
     return;
   }
   line.invoke.operation = found->id;
   if (connector::find_input(*found, "functionName") != nullptr && line.invoke.function.empty() &&
-      line.complaints.empty()) {
-    line.complaints.emplace_back("--function is missing: name or ARN of the function.");
+      line.issues.empty()) {
+    line.issues.emplace_back("--function is missing: name or ARN of the function.");
   }
 }
 
@@ -116,7 +116,7 @@ void read_inputs(const raw_line& raw, command_line& line) {
     auto name = each.substr(0, equals);
     const auto value = equals == std::string::npos ? "" : each.substr(equals + 1);
     if (equals == 0 || !json::is_json(value)) {
-      line.complaints.push_back(
+      line.issues.push_back(
           fmt::format("--input must be name=json, such as clientContext='{{\"custom\":{{}}}}' or "
                       "region='\"eu-west-1\"'; what is wrong is the one named '{}'.",
                       name.substr(0, 100)));
@@ -133,13 +133,13 @@ void read_timeout(command_line& line) {
   const auto parsed =
       config::parse_value(text, config::setting_type::duration, {1, 24 * 3600 * 1000, {}});
   if (const auto* allowed = std::get_if<std::string>(&parsed)) {
-    line.complaints.push_back(fmt::format("--timeout must be {}.", *allowed));
+    line.issues.push_back(fmt::format("--timeout must be {}.", *allowed));
     return;
   }
   const auto& value = std::get<config::parsed_value>(parsed);
   const auto count = value.duration.count();
   if (value.without_unit && count < 1000) {
-    line.complaints.push_back(fmt::format(
+    line.issues.push_back(fmt::format(
         "--timeout: {0} without a unit is {0} milliseconds: write {0}s, or {0}ms if that is meant.",
         count));
     return;
@@ -172,13 +172,13 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
     // CLI11 takes the arguments from the back.
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::ParseError& wrong) {
-    line.complaints.push_back(fmt::format("command line: {}.", wrong.what()));
+    line.issues.push_back(fmt::format("command line: {}.", wrong.what()));
   }
   bool after_flag = false;  // then it is the unknown flag's value
   for (const auto& extra : app.remaining(true)) {
     const bool is_flag = extra.starts_with("-");
     if (is_flag || !after_flag) {
-      line.complaints.push_back(describe_extra(extra, line.name == command::invoke));
+      line.issues.push_back(describe_extra(extra, line.name == command::invoke));
     }
     after_flag = is_flag && extra.find('=') == std::string::npos;
   }
@@ -188,8 +188,8 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
                               line.name == command::check || line.name == command::healthcheck ||
                               line.name == command::print_config;
   if (!needs_settings) {
-    // Asking for help is no time for complaints about settings.
-    if (raw.help || raw.version) line.complaints.clear();
+    // Asking for help is no time for issues about settings.
+    if (raw.help || raw.version) line.issues.clear();
     return line;
   }
   for (const auto& [flag, values] : raw.flags) {
@@ -203,7 +203,7 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
   auto loaded = config::load(from);
   line.settings = std::move(loaded.values);
   line.warnings = std::move(loaded.warnings);
-  for (const auto& each : loaded.mistakes) line.complaints.push_back(config::describe(each));
+  for (const auto& each : loaded.issues) line.issues.push_back(config::describe(each));
   return line;
 }
 

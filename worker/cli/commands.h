@@ -46,10 +46,10 @@ struct invoke_arguments {
 
 struct command_line {
   command name = command::run;
-  config::settings settings;  // complete when there are no complaints
+  config::settings settings;  // complete when there are no issues
   invoke_arguments invoke;
   std::vector<std::string> warnings;
-  std::vector<std::string> complaints;  // one line each: then the program ends with 2
+  std::vector<std::string> issues;  // one line each: then the program ends with 2
 };
 
 // `arguments` without the program's name. `from.flags` is filled from them.

@@ -3,7 +3,8 @@
 #include <cstdio>
 
 #include "worker/cli/actions.h"
-#include "worker/config/documents.h"
+#include "worker/config/settings_listing.h"
+#include "worker/config/settings_markdown.h"
 #include "worker/program/version.h"
 
 namespace worker::cli {
@@ -51,11 +52,11 @@ int dispatch(int argc, const char* const* argv) {
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   const auto line = parse(arguments, std::move(from));
   for (const auto& warning : line.warnings) fmt::print(stderr, "warning: {}\n", warning);
-  if (!line.complaints.empty()) {
-    // With mistakes in it, the configuration is worth seeing all the more.
+  if (!line.issues.empty()) {
+    // With issues in it, the configuration is worth seeing all the more.
     if (line.name == command::print_config) print(stdout, config::text_of(line.settings));
     fmt::print(stderr, "The configuration cannot be used:\n");
-    for (const auto& complaint : line.complaints) fmt::print(stderr, "  {}\n", complaint);
+    for (const auto& issue : line.issues) fmt::print(stderr, "  {}\n", issue);
     fmt::print(stderr, "See lambda-connector --help.\n");
     return exit_configuration;
   }

@@ -7,6 +7,7 @@
 
 #include "connector/operations.h"
 #include "worker/config/policy_settings.h"
+#include "worker/config/profile_reader.h"
 #include "worker/config/settings_table.h"
 #include "worker/config/yaml.h"
 #include "worker/config/yaml_fields.h"
@@ -37,9 +38,9 @@ class file_reader {
 
   config_file run(std::string_view text) {
     const auto document = read_yaml(text);
-    for (const auto& each : document.problems) report_.wrong(each.line, "", each.text + ".");
+    for (const auto& each : document.issues) report_.add_issue(each.line, "", each.text + ".");
     if (document.root.type != yaml_node::kind::mapping && !document.root.is_null()) {
-      report_.wrong(document.root.line, "", "it must be a mapping (name: value).");
+      report_.add_issue(document.root.line, "", "it must be a mapping (name: value).");
       return {};
     }
     read_mapping(document.root, "");
@@ -68,10 +69,10 @@ class file_reader {
     if (member.value.type == yaml_node::kind::mapping) {
       read_mapping(member.value, key);
     } else if (!member.value.is_null()) {
-      report_.wrong(member.line, shown_name(key), "it must be a mapping (name: value).");
+      report_.add_issue(member.line, shown_name(key), "it must be a mapping (name: value).");
     } else if (key == "guards") {
       // Its lists may all have been taken out, and then everything would be open.
-      report_.wrong(member.line, key, "there is nothing below it: write a list, or take it away.");
+      report_.add_issue(member.line, key, "there is nothing below it: write a list, or take it away.");
     }
   }
 
@@ -90,7 +91,7 @@ class file_reader {
   void read_setting(const setting_spec& spec, const yaml_member& member) {
     const auto& node = member.value;
     if (node.is_null()) {
-      report_.wrong(member.line, std::string(spec.key), says_nothing(spec));
+      report_.add_issue(member.line, std::string(spec.key), says_nothing(spec));
       return;
     }
     file_value value;
@@ -111,7 +112,7 @@ class file_reader {
         if (text) value.items->push_back(each.key + "=" + *text);
       }
     } else {
-      report_.wrong(member.line, key,
+      report_.add_issue(member.line, key,
                     many ? "it must be a list of texts." : "it must be a single value.");
       return;
     }
@@ -119,22 +120,22 @@ class file_reader {
     const auto [at, is_new] = out_.settings.emplace(key, std::move(value));
     // The parser knows keys of one mapping only; a key may also be written with its dot.
     if (!is_new) {
-      report_.wrong(line, key, fmt::format("it stands twice, first in line {}.", at->second.line));
+      report_.add_issue(line, key, fmt::format("it stands twice, first in line {}.", at->second.line));
     }
   }
 
   void refuse(const yaml_member& member, const std::string& key, const std::string& prefix) {
-    const auto wrong = [&](std::string text) {
-      report_.wrong(member.line, shown_name(key), std::move(text));
+    const auto add_issue = [&](std::string text) {
+      report_.add_issue(member.line, shown_name(key), std::move(text));
     };
-    if (key == config_file_key) return wrong("a configuration file names no other one.");
+    if (key == config_file_key) return add_issue("a configuration file names no other one.");
     if (is_own_key(key)) {
-      return wrong(
+      return add_issue(
           "keys do not stand in this file: use the environment, or a profile below 'profiles'.");
     }
     for (const auto& spec : settings_table()) {
       if (spec.key == key)
-        return wrong(
+        return add_issue(
             fmt::format("no secret stands in this file: write {}File: "
                         "<path>.",
                         shown_name(member.key)));
@@ -142,7 +143,7 @@ class file_reader {
     const auto known = names_below(prefix);
     const std::vector<std::string_view> views(known.begin(), known.end());
     const auto near = connector::nearest(member.key, views);
-    wrong(near ? fmt::format("there is no such key: did you mean {}?", *near)
+    add_issue(near ? fmt::format("there is no such key: did you mean {}?", *near)
                : std::string("there is no such key."));
   }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "worker/config/credential_profiles.h"
-#include "worker/config/mistake.h"
+#include "worker/config/issue.h"
 #include "worker/policy/policy_rules.h"
 
 namespace worker::config {

@@ -1,7 +1,7 @@
-// Credential profiles of the worker's own configuration file: under which name a task may ask for
-// which credentials (`authentication.type=profile`). They have nothing to do with the profiles of
-// the shared files of the AWS tools. Keys never stand in the file: they are references to secrets
-// or paths. Plain values; read once at start.
+// Credential profiles of the worker's own configuration file: the names under which tasks ask for
+// credentials (`authentication.type=profile`). They are not the profiles of the shared files of the
+// AWS tools. The file never holds a key, only a reference to a secret or the path of a key file.
+// Plain values; profile_reader.h reads them once at start.
 #pragma once
 
 #include <chrono>
@@ -10,9 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "worker/config/mistake.h"
-#include "worker/config/yaml.h"
 
 namespace worker::config {
 
@@ -80,18 +77,15 @@ struct credential_profile {
 
 // "rolesAnywhere", as in the file.
 std::string_view name_of(credential_profile::source source);
+std::optional<credential_profile::source> source_of_name(std::string_view name);
+// All of them, for messages: "worker, profile, ...".
+std::string names_of_sources();
 
-// The mapping `profiles` of the file: name to fields. All mistakes are reported, circles of
-// profiles that refer to each other included.
-std::vector<credential_profile> read_credential_profiles(const yaml_node& mapping,
-                                                         std::string_view path,
-                                                         file_report& report);
-
-// Nothing when there is none of that name.
+// Null when no profile has that name.
 const credential_profile* find_profile(const std::vector<credential_profile>& all,
                                        std::string_view name);
 
-// Names of secrets that the profiles refer to, each once; for `check`.
+// The names of the secrets that the profiles refer to, each once; for `check`.
 std::vector<std::string> secrets_of(const std::vector<credential_profile>& all);
 
 }  // namespace worker::config

@@ -44,37 +44,37 @@ class half_settings {
   [[nodiscard]] bool is_set(std::string_view key) const { return source_of(key) != "default"; }
   // What could not be read is told of already, and is not missing.
   [[nodiscard]] bool is_told(std::string_view variable) const {
-    return std::any_of(into_.mistakes.begin(), into_.mistakes.end(), [&](const auto& one) {
+    return std::any_of(into_.issues.begin(), into_.issues.end(), [&](const auto& one) {
       return one.source == variable || one.source == std::string(variable) + "_FILE";
     });
   }
-  void wrong(std::string_view key, std::string text) {
-    into_.mistakes.push_back({std::string(key), source_of(key), std::move(text)});
+  void add_issue(std::string_view key, std::string text) {
+    into_.issues.push_back({std::string(key), source_of(key), std::move(text)});
   }
-  void warn(std::string text) { into_.warnings.push_back(std::move(text)); }
+  void add_warning(std::string text) { into_.warnings.push_back(std::move(text)); }
 
   void pair(const char* id, const char* secret) {
     if (has(id) == has(secret)) return;
     const auto* const missing = has(id) ? secret : id;
     if (is_told(missing)) return;
-    into_.mistakes.push_back(
+    into_.issues.push_back(
         {has(id) ? "aws.secretKey" : "aws.accessKey", missing,
          fmt::format("it is not set, but {} is: the two belong together.", has(id) ? id : secret)});
   }
 
-  // Nothing is wrong with the other sources of credentials, so it is no mistake.
+  // Nothing is wrong with the other sources of credentials, so it is no issue.
   void lone(std::string_view variable, std::initializer_list<std::string_view> others) {
     if (!has(variable)) return;
     const auto there = [&](auto other) { return has(other) || is_told(other); };
     if (std::any_of(others.begin(), others.end(), there)) return;
-    warn(fmt::format("{} is set and not used: it belongs to {}, which is not set.", variable,
+    add_warning(fmt::format("{} is set and not used: it belongs to {}, which is not set.", variable,
                      fmt::join(others, " or ")));
   }
 
   void certificate() {
     const auto& aws = into_.values.aws;
     if (aws.client_key.empty() || !aws.client_certificate.empty()) return;
-    wrong("aws.clientKey",
+    add_issue("aws.clientKey",
           "it belongs to a certificate, and LAMBDA_CONNECTOR_CLIENT_CERTIFICATE "
           "(aws.clientCertificate) names none.");
   }
@@ -89,12 +89,12 @@ class half_settings {
     const auto both = [&](std::string_view name, bool given, std::string_view setting,
                           std::string_view key) {
       if (listed(name) && !given) {
-        wrong("secrets.sources", fmt::format("it names {}, and {} ({}) is not set: set it, or take "
+        add_issue("secrets.sources", fmt::format("it names {}, and {} ({}) is not set: set it, or take "
                                              "{} off the list.",
                                              name, setting, key, name));
       }
       if (!listed(name) && given) {
-        wrong(key, fmt::format("it is set, but SECRETS_SOURCES (secrets.sources) does not name {}: "
+        add_issue(key, fmt::format("it is set, but SECRETS_SOURCES (secrets.sources) does not name {}: "
                                "add it there, or take this away.",
                                name));
       }
@@ -102,7 +102,7 @@ class half_settings {
     both("files", !secrets.directory.empty(), "SECRETS_DIR", "secrets.directory");
     both("aws", !secrets.aws_secret.empty(), "SECRETS_AWS_SECRET_ID", "secrets.awsSecret");
     if (!listed("environment") && is_set("secrets.environmentPrefix")) {
-      wrong("secrets.environmentPrefix",
+      add_issue("secrets.environmentPrefix",
             "it is set, but SECRETS_SOURCES (secrets.sources) does not name environment: add it "
             "there, or take this away.");
     }
@@ -112,7 +112,7 @@ class half_settings {
     const auto& gateway = into_.values.gateway;
     if (is_set("gateway.keepAlive") && gateway.keep_alive > std::chrono::milliseconds(0) &&
         gateway.keep_alive < std::chrono::seconds(30)) {
-      warn(
+      add_warning(
           fmt::format("{} (gateway.keepAlive): gateways close connections that are pinged more "
                       "often than every 30 s.",
                       source_of("gateway.keepAlive")));
@@ -123,14 +123,14 @@ class half_settings {
     const auto& jobs = into_.values.jobs;
     for (const auto& [type, most] : jobs.max_active_of_type) {
       if (jobs.max_active == 0 || most <= jobs.max_active) continue;
-      warn(
+      add_warning(
           fmt::format("{} (jobs.maxActiveOfType): {} for {} can never be, because jobs.maxActive "
                       "is {}.",
                       source_of("jobs.maxActiveOfType"), most, type, jobs.max_active));
     }
     const auto engine = jobs.engine_message_size;
     if (engine && into_.values.aws.max_list_bytes > *engine / 2) {
-      warn(
+      add_warning(
           "aws.maxListBytes is more than half of jobs.engineMessageSize: the engine would not take "
           "so long a list.");
     }

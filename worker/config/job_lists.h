@@ -1,5 +1,5 @@
-// The two lists about job types: which are served as which operation, and the headers that their
-// tasks have by default. Pure.
+// The lists about job types: which types are served as which operation, how many jobs of a type may
+// run, and the default headers of their tasks. Pure.
 #pragma once
 
 #include <map>
@@ -28,5 +28,9 @@ std::optional<std::string> read_default_headers(const std::vector<std::string>& 
 std::optional<std::string> read_active_of_type(const std::vector<std::string>& items,
                                                const std::vector<served_type>& types,
                                                std::map<std::string, int>& active);
+
+// The default headers of one job type, name to value; those of the type win over those of all.
+std::map<std::string, std::string> default_headers_of(const job_settings& jobs,
+                                                      std::string_view job_type);
 
 }  // namespace worker::config

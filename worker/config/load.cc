@@ -5,40 +5,27 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "connector/base/json_scan.h"
 #include "connector/base/utf8.h"
-#include "worker/config/config_file.h"
-#include "worker/config/environment_checks.h"
 #include "worker/config/job_lists.h"
 #include "worker/config/secret_prefix.h"
+#include "worker/config/setting_texts.h"
 #include "worker/config/settings_checks.h"
 #include "worker/config/settings_table.h"
-#include "worker/config/variable_names.h"
-#include "worker/config/yaml.h"
 
 namespace worker::config {
 
 namespace {
 
-constexpr std::size_t max_file_bytes = 64 * 1024;
 constexpr std::size_t max_shown = 200;
 constexpr std::string_view file_end = "_FILE";
 
-struct given {
-  std::string text;
-  std::string source;
-  std::optional<std::vector<std::string>> items{};  // of a list in the configuration file
-};
-
-// One run of load(): looks for each row's text, parses it, remembers what is wrong.
+// One run of load(): finds the text of each row, parses it and collects the issues.
 class loading {
  public:
-  explicit loading(const sources& from) : from_(from) {
-    for (const auto& [name, value] : from_.environment) {
-      if (!value.empty() && is_spring_name(name)) relaxed_.emplace(relaxed_name(name), name);
-    }
-  }
+  explicit loading(const sources& from) : from_(from), texts_(from, out_.issues) {}
 
   loaded run() {
     for (const auto& spec : settings_table()) {
@@ -49,7 +36,7 @@ class loading {
     read_aws_variables();
     check_settings(out_);
     check_environment(from_, out_);
-    for (auto& each : out_.mistakes) {
+    for (auto& each : out_.issues) {
       for (auto* text : {&each.key, &each.source, &each.text}) *text = one_line(*text);
     }
     for (auto& each : out_.warnings) each = one_line(each);
@@ -57,7 +44,7 @@ class loading {
   }
 
  private:
-  // Names and pieces of values stand in messages, and may hold any bytes.
+  // Messages hold names and pieces of values, which may have any bytes.
   static std::string one_line(std::string_view text) {
     auto out = connector::repaired_utf8(text);
     for (char& c : out) {
@@ -66,141 +53,17 @@ class loading {
     return out;
   }
 
-  // A variable may be looked at twice; what is wrong with it is said once.
-  void wrong(std::string_view key, std::string source, std::string text) {
-    for (const auto& each : out_.mistakes) {
-      if (each.source == source && each.text == text) return;
-    }
-    out_.mistakes.push_back({std::string(key), std::move(source), std::move(text)});
-  }
-
-  // The text of a variable, or of the file that NAME_FILE names. An empty variable counts as not
-  // set, because some platforms cannot take one away; an empty file does not.
-  std::optional<given> variable(std::string_view key, const std::string& called) {
-    const auto name = spelling_of(called);
-    const auto own = from_.environment.find(name);
-    const auto file = from_.environment.find(name + "_FILE");
-    const bool has_own = own != from_.environment.end() && !own->second.empty();
-    const bool has_file = file != from_.environment.end() && !file->second.empty();
-    if (has_own && has_file) {
-      wrong(key, name, fmt::format("{0} and {0}_FILE are both set: keep one of them.", name));
-      return std::nullopt;
-    }
-    if (has_own) return given{own->second, name};
-    if (!has_file) return std::nullopt;
-    auto content = from_.read_file(file->second, max_file_bytes);
-    if (content.result != connector::file_text::state::read) {
-      wrong(key, name + "_FILE",
-            fmt::format("the file '{}' cannot be used: {}.", file->second, content.reason));
-      return std::nullopt;
-    }
-    if (is_blank(content.text)) {
-      wrong(key, name + "_FILE",
-            fmt::format("the file '{}' is empty: write the value into it, or take the variable "
-                        "away.",
-                        file->second));
-      return std::nullopt;
-    }
-    return given{std::move(content.text), name + "_FILE"};
-  }
-
-  // As it stands in the environment: the Spring runtime's names have several spellings.
-  [[nodiscard]] std::string spelling_of(const std::string& name) const {
-    const auto exact = from_.environment.find(name);
-    if (!is_spring_name(name) || (exact != from_.environment.end() && !exact->second.empty())) {
-      return name;
-    }
-    const auto wanted = relaxed_name(name);
-    if (const auto found = relaxed_.find(wanted); found != relaxed_.end()) return found->second;
-    const auto file = relaxed_.find(wanted + "FILE");
-    if (file == relaxed_.end() || !file->second.ends_with(file_end)) return name;
-    return file->second.substr(0, file->second.size() - file_end.size());
-  }
-
-  static bool is_blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-  }
-
-  // Of settings where an empty value may not pass for "not set".
-  void refuse_empty(const setting_spec& spec, const std::string& name) {
-    for (const auto& [each, value] : from_.environment) {
-      if (!value.empty()) continue;
-      if (is_same_variable(each, name) || is_same_variable(each, name + "_FILE")) {
-        wrong(spec.key, each, says_nothing(spec));
-      }
-    }
-  }
-
   // The first row of the table names the file; the rows after it look into it.
   void read_file() {
-    const auto& path = out_.values.config_file;
-    if (path.empty()) return;
-    auto content = from_.read_file(path, yaml_limits().bytes);
-    if (content.result != connector::file_text::state::read) {
-      wrong(config_file_key, path, fmt::format("it cannot be read: {}.", content.reason));
-      return;
-    }
-    file_report report(path);
-    file_ = read_config_file(content.text, report);
-    out_.values.profiles = std::move(file_.profiles);
-    out_.values.policy.rules = std::move(file_.rules);
-    file_path_ = path;
-    for (auto& each : report.mistakes) out_.mistakes.push_back(std::move(each));
-    for (auto& each : report.warnings) out_.warnings.push_back(std::move(each));
-  }
-
-  std::optional<given> in_file(const setting_spec& spec) {
-    const auto found = file_.settings.find(spec.key);
-    if (found == file_.settings.end()) return std::nullopt;
-    const auto& value = found->second;
-    given out{value.text, fmt::format("{}:{}", file_path_, value.line), value.items};
-    if (!value.is_path) return out;
-    auto content = from_.read_file(value.text, max_file_bytes);
-    if (content.result != connector::file_text::state::read) {
-      wrong(spec.key, out.source,
-            fmt::format("the file '{}' cannot be used: {}.", value.text, content.reason));
-      return std::nullopt;
-    }
-    if (is_blank(content.text)) {
-      wrong(spec.key, out.source,
-            fmt::format("the file '{}' is empty: write the value into it, or take the line away.",
-                        value.text));
-      return std::nullopt;
-    }
-    out.text = std::move(content.text);
-    return out;
-  }
-
-  std::optional<given> flag(const setting_spec& spec) {
-    if (spec.flag.empty()) return std::nullopt;
-    std::optional<given> found;
-    for (const auto& [name, text] : from_.flags) {
-      if (name != spec.flag) continue;
-      if (text.empty() && !spec.must_say()) continue;
-      if (spec.type == setting_type::list && says_nothing(text, spec.type)) {
-        wrong(spec.key, name, says_nothing(spec));
-      } else if (!found) {
-        found = given{text, name};
-      } else if (spec.type == setting_type::list) {
-        found->text += "," + text;
-      } else if (spec.type == setting_type::entries) {
-        found->text += ";" + text;
-      } else {
-        wrong(spec.key, name, "it stands more than once: keep one of them.");
-      }
-    }
-    return found;
+    if (out_.values.config_file.empty()) return;
+    auto file = texts_.read_file(out_.values.config_file);
+    out_.values.profiles = std::move(file.profiles);
+    out_.values.policy.rules = std::move(file.rules);
   }
 
   void read(const setting_spec& spec) {
-    auto found = flag(spec);
-    for (const auto name : variables_of(spec)) {
-      if (found) break;
-      if (spec.must_say()) refuse_empty(spec, std::string(name));
-      found = variable(spec.key, std::string(name));
-    }
-    if (!found) found = in_file(spec);
-    if (!found && !default_of(spec).empty()) found = given{default_of(spec), "default"};
+    auto found = texts_.find(spec);
+    if (!found && !default_of(spec).empty()) found = setting_text{default_of(spec), "default"};
     if (spec.key == "admin.address") {
       out_.values.admin.by_default = found && found->source == "default";
     }
@@ -212,8 +75,8 @@ class loading {
     out_.values.shown.push_back(std::move(shown));
   }
 
-  // Defaults that other rooms or the machine decide stand here, the others in the table.
-  std::string default_of(const setting_spec& spec) const {
+  // The defaults that other rooms or the machine decide; the others are in the table.
+  [[nodiscard]] std::string default_of(const setting_spec& spec) const {
     if (spec.key == "jobs.types") return default_served_types();
     if (spec.key == "jobs.workerName") {
       const auto host = from_.here.host.substr(0, 150);
@@ -225,16 +88,16 @@ class loading {
     return std::string(spec.standard);
   }
 
-  bool store(const setting_spec& spec, const given& found) {
+  bool store(const setting_spec& spec, const setting_text& found) {
     if (spec.must_say() && !found.items && says_nothing(found.text, setting_type::list)) {
-      wrong(spec.key, found.source, says_nothing(spec));
+      texts_.add_issue(spec.key, found.source, says_nothing(spec));
       return false;
     }
     auto parsed = found.items ? parse_items(*found.items, spec.type, spec.bounds)
                               : parse_value(found.text, spec.type, spec.bounds);
     std::optional<std::string> allowed;
     if (is_quoted(spec, found)) {
-      wrong(spec.key, found.source,
+      texts_.add_issue(spec.key, found.source,
             "the quotes around it are a part of the value here: take them away.");
       return false;
     }
@@ -245,20 +108,20 @@ class loading {
       allowed = std::get<std::string>(parsed);
     }
     if (!allowed) return true;
-    wrong(spec.key, found.source,
+    texts_.add_issue(spec.key, found.source,
           fmt::format("{} is not allowed. It must be {}.", quoted(spec, joined(found)), *allowed));
     return false;
   }
 
   // As `docker run --env-file` leaves them, where a shell would take them away.
-  static bool is_quoted(const setting_spec& spec, const given& found) {
+  static bool is_quoted(const setting_spec& spec, const setting_text& found) {
     const auto& text = found.text;
     return !found.items && spec.type != setting_type::entries && text.size() >= 2 &&
            text.front() == text.back() && (text.front() == '"' || text.front() == '\'');
   }
 
   // A number below 1000 was most likely meant as seconds.
-  bool has_unit_enough(const setting_spec& spec, const given& found, const parsed_value& value) {
+  bool has_unit_enough(const setting_spec& spec, const setting_text& found, const parsed_value& value) {
     const auto count = value.duration.count();
     if (!value.without_unit || count == 0 || count >= 1000) return true;
     auto text = fmt::format(
@@ -269,11 +132,11 @@ class loading {
       out_.warnings.push_back(describe({std::string(spec.key), found.source, std::move(text)}));
       return true;
     }
-    wrong(spec.key, found.source, std::move(text));
+    texts_.add_issue(spec.key, found.source, std::move(text));
     return false;
   }
 
-  static std::string joined(const given& found) {
+  static std::string joined(const setting_text& found) {
     if (!found.items) return found.text;
     std::string out;
     for (const auto& item : *found.items) out += (out.empty() ? "" : ", ") + item;
@@ -313,7 +176,7 @@ class loading {
       if (name.ends_with(file_end)) name.resize(name.size() - file_end.size());
       if (name.empty() || is_read_here(it->first)) continue;
       if (out_.values.secrets.environment.contains(name)) continue;
-      if (auto found = variable("secrets.environmentPrefix", prefix + name)) {
+      if (auto found = texts_.variable("secrets.environmentPrefix", prefix + name)) {
         out_.values.secrets.environment.emplace(name, connector::secret_string::take(found->text));
       }
     }
@@ -338,7 +201,7 @@ class loading {
     for (const auto& spec : settings_table()) {
       if (!spec.key.starts_with("aws.")) continue;
       for (const auto name : variables_of(spec)) {
-        auto found = variable(spec.key, std::string(name));
+        auto found = texts_.variable(spec.key, std::string(name));
         if (found) {
           // A line break behind a key comes from how the variable or file was written.
           const auto text = connector::json::trim(found->text);
@@ -359,10 +222,8 @@ class loading {
   }
 
   const sources& from_;
-  std::map<std::string, std::string> relaxed_;  // the Spring runtime's names: as they are set
-  config_file file_;
-  std::string file_path_;
   loaded out_;
+  setting_texts texts_;  // adds to the issues of out_
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
-// Puts the settings together: flag over environment over configuration file over default, every
-// variable also as NAME_FILE. All mistakes come back at once. The environment comes in as a map;
-// files through a function.
+// From flags, environment, configuration file and defaults to the settings. The order is: flag,
+// environment, file, default. Each variable may be given as NAME_FILE too. load() returns all issues
+// at once. The environment is a map and files are read through a function, so that tests set no
+// variables. Once at start.
 #pragma once
 
 #include <functional>
@@ -11,13 +12,13 @@
 
 #include "connector/base/small_file.h"
 #include "worker/config/machine.h"
-#include "worker/config/mistake.h"
+#include "worker/config/issue.h"
 #include "worker/config/settings.h"
 
 namespace worker::config {
 
 struct sources {
-  // In the order of the command line: "--region" and its value. Lists may come more than once.
+  // In the order of the command line: "--region" and its value. The flag of a list may be repeated.
   std::vector<std::pair<std::string, std::string>> flags;
   std::map<std::string, std::string> environment;
   machine here;
@@ -26,8 +27,8 @@ struct sources {
 };
 
 struct loaded {
-  settings values;  // complete only when there is no mistake
-  std::vector<mistake> mistakes;
+  settings values;  // complete when there is no issue
+  std::vector<issue> issues;
   std::vector<std::string> warnings;
 };
 

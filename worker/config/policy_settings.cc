@@ -38,7 +38,7 @@ std::vector<std::string> read_scope(yaml_fields& fields, std::string_view name) 
   const auto empty = [](const std::string& one) { return one.empty(); };
   // An empty list would fit every job, and whoever wrote it hardly meant that.
   if (patterns->empty() || std::any_of(patterns->begin(), patterns->end(), empty)) {
-    fields.wrong(name, "it needs at least one name or pattern; leave it out to mean every one.");
+    fields.add_issue(name, "it needs at least one name or pattern; leave it out to mean every one.");
   }
   return *std::move(patterns);
 }
@@ -56,7 +56,7 @@ policy::rule read_rule(const yaml_node& node, const std::string& path, file_repo
     if (!patterns) continue;
     auto made = allow_list::make(field.what, fields.path_of(field.name), *patterns);
     if (const auto* wrong = std::get_if<std::string>(&made)) {
-      fields.wrong(field.name, fmt::format("it must hold {}.", *wrong));
+      fields.add_issue(field.name, fmt::format("it must hold {}.", *wrong));
       continue;
     }
     rule.*field.into = std::make_shared<const allow_list>(std::get<allow_list>(std::move(made)));
@@ -65,7 +65,7 @@ policy::rule read_rule(const yaml_node& node, const std::string& path, file_repo
   rule.require_secret_references = fields.boolean("requireSecretReferences").value_or(false);
   fields.finish();
   if (!says_something) {
-    report.wrong(node.line, path,
+    report.add_issue(node.line, path,
                  "it says nothing about the jobs that fit: give it a list such as "
                  "allowedFunctions.");
   }
@@ -73,7 +73,7 @@ policy::rule read_rule(const yaml_node& node, const std::string& path, file_repo
 }
 
 // One sentence for a list, or nothing.
-std::string profiles_of_nothing(const policy::rule& rule,
+std::string unmatched_profiles(const policy::rule& rule,
                                 const std::vector<std::string>& profiles) {
   if (rule.profiles == nullptr) return {};
   std::string names;
@@ -100,12 +100,12 @@ std::vector<policy::rule> read_policy_rules(const yaml_node& list, std::string_v
                                             file_report& report) {
   std::vector<policy::rule> rules;
   if (list.is_null()) {
-    report.wrong(list.line, std::string(path),
+    report.add_issue(list.line, std::string(path),
                  "it is empty: write [] for no rules, or take the line away.");
     return rules;
   }
   if (list.type != yaml_node::kind::list || list.items.size() > max_rules) {
-    report.wrong(list.line, std::string(path),
+    report.add_issue(list.line, std::string(path),
                  fmt::format("it must be a list of at most {} rules.", max_rules));
     return rules;
   }
@@ -115,13 +115,13 @@ std::vector<policy::rule> read_policy_rules(const yaml_node& list, std::string_v
   return rules;
 }
 
-std::vector<std::string> names_of_nothing(const policy_settings& policy,
+std::vector<std::string> unmatched_names(const policy_settings& policy,
                                           const std::vector<std::string>& job_types,
                                           const std::vector<std::string>& tenants,
                                           const std::vector<std::string>& profiles) {
   std::vector<std::string> said;
   for (const auto& rule : policy.all()) {
-    if (auto one = profiles_of_nothing(rule, profiles); !one.empty()) said.push_back(one);
+    if (auto one = unmatched_profiles(rule, profiles); !one.empty()) said.push_back(one);
   }
   const std::vector<std::string> default_tenant = {"<default>"};
   for (std::size_t i = 0; i < policy.rules.size(); ++i) {

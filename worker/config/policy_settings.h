@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "worker/config/mistake.h"
+#include "worker/config/issue.h"
 #include "worker/config/yaml.h"
 #include "worker/policy/policy_rules.h"
 
@@ -25,7 +25,7 @@ std::vector<policy::rule> read_policy_rules(const yaml_node& list, std::string_v
 
 // Job types, tenants and profiles that are written out (without `*`) in rules and lists but exist
 // nowhere: most likely misspelt. Sentences for people.
-std::vector<std::string> names_of_nothing(const policy_settings& policy,
+std::vector<std::string> unmatched_names(const policy_settings& policy,
                                           const std::vector<std::string>& job_types,
                                           const std::vector<std::string>& tenants,
                                           const std::vector<std::string>& profiles);

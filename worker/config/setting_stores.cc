@@ -4,14 +4,13 @@
 #include <memory>
 
 #include "worker/config/address.h"
-#include "worker/config/arn.h"
+#include "worker/config/aws_names.h"
 #include "worker/config/job_lists.h"
 #include "worker/config/policy_settings.h"
-#include "worker/config/region.h"
 
 namespace worker::config {
 
-complaint address_to(settings& all, parsed_value& value) {
+requirement address_to(settings& all, parsed_value& value) {
   auto parsed = parse_gateway_address(value.text, all.gateway.insecure);
   if (const auto* allowed = std::get_if<std::string>(&parsed)) return *allowed;
   const auto& address = std::get<gateway_address>(parsed);
@@ -22,17 +21,17 @@ complaint address_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
-complaint region_to(settings& all, parsed_value& value) {
-  if (auto wrong = wrong_region(value.text)) return wrong;
+requirement region_to(settings& all, parsed_value& value) {
+  if (auto wrong = region_requirement(value.text)) return wrong;
   all.aws.region = std::move(value.text);
   return std::nullopt;
 }
 
-complaint types_to(settings& all, parsed_value& value) {
+requirement types_to(settings& all, parsed_value& value) {
   return read_served_types(value.items, all.jobs.types);
 }
 
-complaint headers_to(settings& all, parsed_value& value) {
+requirement headers_to(settings& all, parsed_value& value) {
   if (auto wrong = read_default_headers(value.items, all.jobs.default_headers)) return wrong;
   for (const auto& header : all.jobs.default_headers) {
     const auto served = [&](const served_type& each) { return each.job_type == header.job_type; };
@@ -44,11 +43,11 @@ complaint headers_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
-complaint active_of_type_to(settings& all, parsed_value& value) {
+requirement active_of_type_to(settings& all, parsed_value& value) {
   return read_active_of_type(value.items, all.jobs.types, all.jobs.max_active_of_type);
 }
 
-complaint sources_to(settings& all, parsed_value& value) {
+requirement sources_to(settings& all, parsed_value& value) {
   for (const auto& item : value.items) {
     const bool known = item == "files" || item == "environment" || item == "aws";
     const auto& order = all.secrets.order;
@@ -60,7 +59,7 @@ complaint sources_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
-complaint prefix_to(settings& all, parsed_value& value) {
+requirement prefix_to(settings& all, parsed_value& value) {
   const auto good = [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
   };
@@ -71,12 +70,12 @@ complaint prefix_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
-complaint data_to(settings& all, parsed_value& value) {
+requirement data_to(settings& all, parsed_value& value) {
   all.secrets.in_data_any = value.text == "any";
   return std::nullopt;
 }
 
-complaint level_to(settings& all, parsed_value& value) {
+requirement level_to(settings& all, parsed_value& value) {
   using connector::log::level;
   all.log.least = value.text == "debug"   ? level::debug
                   : value.text == "info"  ? level::info
@@ -86,18 +85,18 @@ complaint level_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
-complaint format_to(settings& all, parsed_value& value) {
+requirement format_to(settings& all, parsed_value& value) {
   using connector::log::format;
   all.log.how = value.text == "text" ? format::text : format::json;
   return std::nullopt;
 }
 
-complaint sts_style_to(settings& all, parsed_value& value) {
+requirement sts_style_to(settings& all, parsed_value& value) {
   all.aws.legacy_sts = value.text == "legacy";
   return std::nullopt;
 }
 
-complaint role_arn_to(settings& all, parsed_value& value) {
+requirement role_arn_to(settings& all, parsed_value& value) {
   if (!value.text.empty() && !is_arn_of(value.text, "iam", "role/")) {
     return "the ARN of a role, such as arn:aws:iam::123456789012:role/name";
   }
@@ -105,28 +104,28 @@ complaint role_arn_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
-complaint role_external_id_to(settings& all, parsed_value& value) {
+requirement role_external_id_to(settings& all, parsed_value& value) {
   all.aws.role.external_id = std::move(value.text);
   return std::nullopt;
 }
 
-complaint role_session_name_to(settings& all, parsed_value& value) {
+requirement role_session_name_to(settings& all, parsed_value& value) {
   all.aws.role.session_name = std::move(value.text);
   return std::nullopt;
 }
 
-complaint role_duration_to(settings& all, parsed_value& value) {
+requirement role_duration_to(settings& all, parsed_value& value) {
   all.aws.role.duration = std::chrono::duration_cast<std::chrono::seconds>(value.duration);
   return std::nullopt;
 }
 
-complaint config_file_to(settings& all, parsed_value& value) {
+requirement config_file_to(settings& all, parsed_value& value) {
   all.config_file = std::move(value.text);
   return std::nullopt;
 }
 
 template <connector::allow_list::about what, auto member>
-complaint allowed_to(settings& all, parsed_value& value, std::string_view called) {
+requirement allowed_to(settings& all, parsed_value& value, std::string_view called) {
   auto made = connector::allow_list::make(what, std::string(called), value.items);
   if (auto* wrong = std::get_if<std::string>(&made)) return std::move(*wrong);
   all.policy.everywhere.*member = std::make_shared<const connector::allow_list>(
@@ -137,38 +136,38 @@ complaint allowed_to(settings& all, parsed_value& value, std::string_view called
 using list_about = connector::allow_list::about;
 using rule = policy::rule;
 
-complaint functions_to(settings& all, parsed_value& value) {
+requirement functions_to(settings& all, parsed_value& value) {
   return allowed_to<list_about::functions, &rule::functions>(all, value, "ALLOWED_FUNCTIONS");
 }
-complaint hosts_to(settings& all, parsed_value& value) {
+requirement hosts_to(settings& all, parsed_value& value) {
   return allowed_to<list_about::hosts, &rule::hosts>(all, value, "ALLOWED_HOSTS");
 }
-complaint roles_to(settings& all, parsed_value& value) {
+requirement roles_to(settings& all, parsed_value& value) {
   return allowed_to<list_about::roles, &rule::roles>(all, value, "ALLOWED_ROLE_ARNS");
 }
-complaint profiles_to(settings& all, parsed_value& value) {
+requirement profiles_to(settings& all, parsed_value& value) {
   return allowed_to<list_about::names, &rule::profiles>(all, value, "ALLOWED_PROFILES");
 }
-complaint secret_names_to(settings& all, parsed_value& value) {
+requirement secret_names_to(settings& all, parsed_value& value) {
   return allowed_to<list_about::names, &rule::secrets>(all, value, "ALLOWED_SECRETS");
 }
-complaint references_to(settings& all, parsed_value& value) {
+requirement references_to(settings& all, parsed_value& value) {
   all.policy.everywhere.require_secret_references = value.flag;
   return std::nullopt;
 }
 
-complaint listen_to(settings& all, parsed_value& value) {
+requirement listen_to(settings& all, parsed_value& value) {
   auto parsed = parse_listen_address(value.text);
   if (!parsed) return "PORT, ADDRESS:PORT such as 127.0.0.1:8080 or [::1]:8080, or off";
   all.admin.listen = std::move(*parsed);
   return std::nullopt;
 }
 
-complaint active_to(settings& all, parsed_value& value) {
+requirement active_to(settings& all, parsed_value& value) {
   all.jobs.max_active = static_cast<int>(value.number);
   return std::nullopt;
 }
 
-complaint nothing(settings& /*all*/, parsed_value& /*value*/) { return std::nullopt; }
+requirement nothing(settings& /*all*/, parsed_value& /*value*/) { return std::nullopt; }
 
 }  // namespace worker::config

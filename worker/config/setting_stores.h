@@ -11,12 +11,13 @@
 
 namespace worker::config {
 
-using complaint = std::optional<std::string>;
+// What the value must be, when it is not that: the end of "It must be ...".
+using requirement = std::optional<std::string>;
 
 // The plain stores: what was parsed, into a member of a part of the settings. A flag may go into an
 // optional one, whose absence means something else than false.
 template <auto part, auto member, auto from>
-complaint stored(settings& all, parsed_value& value) {
+requirement stored(settings& all, parsed_value& value) {
   (all.*part).*member = std::move(value.*from);
   return std::nullopt;
 }
@@ -34,32 +35,32 @@ template <auto part, auto member>
 constexpr auto items_to = stored<part, member, &parsed_value::items>;
 
 // Those that look closer; each is named after its setting.
-complaint region_to(settings& all, parsed_value& value);
-complaint address_to(settings& all, parsed_value& value);
-complaint types_to(settings& all, parsed_value& value);
-complaint headers_to(settings& all, parsed_value& value);
-complaint active_of_type_to(settings& all, parsed_value& value);
-complaint sources_to(settings& all, parsed_value& value);
-complaint prefix_to(settings& all, parsed_value& value);
-complaint data_to(settings& all, parsed_value& value);
-complaint level_to(settings& all, parsed_value& value);
-complaint format_to(settings& all, parsed_value& value);
-complaint sts_style_to(settings& all, parsed_value& value);
-complaint role_arn_to(settings& all, parsed_value& value);
-complaint role_external_id_to(settings& all, parsed_value& value);
-complaint role_session_name_to(settings& all, parsed_value& value);
-complaint role_duration_to(settings& all, parsed_value& value);
-complaint config_file_to(settings& all, parsed_value& value);
-complaint functions_to(settings& all, parsed_value& value);
-complaint hosts_to(settings& all, parsed_value& value);
-complaint roles_to(settings& all, parsed_value& value);
-complaint profiles_to(settings& all, parsed_value& value);
-complaint secret_names_to(settings& all, parsed_value& value);
-complaint references_to(settings& all, parsed_value& value);
-complaint listen_to(settings& all, parsed_value& value);
-complaint active_to(settings& all, parsed_value& value);
+requirement region_to(settings& all, parsed_value& value);
+requirement address_to(settings& all, parsed_value& value);
+requirement types_to(settings& all, parsed_value& value);
+requirement headers_to(settings& all, parsed_value& value);
+requirement active_of_type_to(settings& all, parsed_value& value);
+requirement sources_to(settings& all, parsed_value& value);
+requirement prefix_to(settings& all, parsed_value& value);
+requirement data_to(settings& all, parsed_value& value);
+requirement level_to(settings& all, parsed_value& value);
+requirement format_to(settings& all, parsed_value& value);
+requirement sts_style_to(settings& all, parsed_value& value);
+requirement role_arn_to(settings& all, parsed_value& value);
+requirement role_external_id_to(settings& all, parsed_value& value);
+requirement role_session_name_to(settings& all, parsed_value& value);
+requirement role_duration_to(settings& all, parsed_value& value);
+requirement config_file_to(settings& all, parsed_value& value);
+requirement functions_to(settings& all, parsed_value& value);
+requirement hosts_to(settings& all, parsed_value& value);
+requirement roles_to(settings& all, parsed_value& value);
+requirement profiles_to(settings& all, parsed_value& value);
+requirement secret_names_to(settings& all, parsed_value& value);
+requirement references_to(settings& all, parsed_value& value);
+requirement listen_to(settings& all, parsed_value& value);
+requirement active_to(settings& all, parsed_value& value);
 // Keys are taken from the environment as a whole (load.cc); their rows stand in the table to be
 // documented.
-complaint nothing(settings& all, parsed_value& value);
+requirement nothing(settings& all, parsed_value& value);
 
 }  // namespace worker::config

@@ -70,7 +70,7 @@ struct job_settings {
 struct aws_settings {
   std::string region;  // empty: every task must name one
   // The variables AWS_* of the environment that are not empty, NAME_FILE resolved, and HOME: what
-  // the credentials come from. Key pairs are whole: half a pair is a mistake of the configuration.
+  // the credentials come from. Key pairs are whole: half a pair is an issue of the configuration.
   std::map<std::string, connector::secret_string, std::less<>> variables;
   // Endpoints of the operator's own, as URLs; empty: by region.
   std::string endpoint;  // of every service that has none of its own below
@@ -136,9 +136,5 @@ struct settings {
   admin_settings admin;
   std::vector<shown_setting> shown;  // in the table's order
 };
-
-// The default headers of one job type, name to value; those of the type win over those of all.
-std::map<std::string, std::string> default_headers_of(const job_settings& jobs,
-                                                      std::string_view job_type);
 
 }  // namespace worker::config

@@ -3,16 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "worker/config/foreign_variables.h"
 #include "worker/config/half_settings.h"
 #include "worker/config/policy_settings.h"
-#include "worker/config/region.h"
+#include "worker/config/aws_names.h"
 #include "worker/config/secret_prefix.h"
-#include "worker/config/yaml_fields.h"
+#include "worker/config/settings_table.h"
+#include "worker/config/variable_names.h"
 #include "worker/jobs/default_headers.h"
 
 namespace worker::config {
@@ -29,7 +32,7 @@ void check_endpoints(loaded& into) {
   for (const auto& shown : into.values.shown) {
     if ((shown.key == "aws.fips" && aws.fips.value_or(false)) ||
         (shown.key == "aws.dualStack" && aws.dual_stack.value_or(false))) {
-      into.mistakes.push_back(
+      into.issues.push_back(
           {std::string(shown.key), shown.source,
            "it cannot be true together with an endpoint of your own (AWS_ENDPOINT_URL...)."});
     }
@@ -42,7 +45,7 @@ void check_role(loaded& into) {
   for (const auto& shown : into.values.shown) {
     if (!shown.key.starts_with("aws.assumeRole") || shown.key == "aws.assumeRoleArn") continue;
     if (shown.source == "default") continue;
-    into.mistakes.push_back({std::string(shown.key), shown.source,
+    into.issues.push_back({std::string(shown.key), shown.source,
                              "it belongs to a role, and LAMBDA_CONNECTOR_ASSUME_ROLE_ARN "
                              "(aws.assumeRoleArn) names none."});
   }
@@ -74,7 +77,7 @@ void check_default_headers(loaded& into) {
     if (operations.empty()) continue;  // the types themselves are wrong, which is said already
     const auto wrong = jobs::wrong_default_header(header.name, header.value, operations);
     if (!wrong) continue;
-    into.mistakes.push_back(
+    into.issues.push_back(
         {std::string(shown->key), shown->source,
          fmt::format("{}{}{}", header.job_type.empty() ? "" : "of " + header.job_type + ", ",
                      *wrong, wrong->ends_with('?') ? "" : ".")});
@@ -83,7 +86,7 @@ void check_default_headers(loaded& into) {
 
 // A task could have it sent to a function.
 void check_secret_prefix(loaded& into) {
-  for (const auto& each : into.mistakes) {
+  for (const auto& each : into.issues) {
     if (each.key == "secrets.environmentPrefix") return;
   }
   const auto& prefix = into.values.secrets.environment_prefix;
@@ -91,7 +94,7 @@ void check_secret_prefix(loaded& into) {
   if (!own) return;
   for (const auto& shown : into.values.shown) {
     if (shown.key != "secrets.environmentPrefix") continue;
-    into.mistakes.push_back(
+    into.issues.push_back(
         {std::string(shown.key), shown.source,
          fmt::format(
              "'{}' would make {}, which the worker reads itself, a secret of tasks. It must "
@@ -107,10 +110,120 @@ void check_policy(loaded& into) {
   std::vector<std::string> profiles;
   for (const auto& each : into.values.profiles) profiles.push_back(each.name);
   for (auto& each :
-       names_of_nothing(into.values.policy, types, into.values.jobs.tenant_ids, profiles)) {
+       unmatched_names(into.values.policy, types, into.values.jobs.tenant_ids, profiles)) {
     into.warnings.push_back(std::move(each));
   }
 }
+
+using kind = foreign_variable::kind;
+
+constexpr std::string_view own_prefix = "LAMBDA_CONNECTOR_";
+constexpr std::string_view endpoint_prefix = "AWS_ENDPOINT_URL_";
+// Services have short names (S3, SQS, KMS): each is near to STS.
+constexpr std::size_t longest_short_service = 4;
+
+class environment_reader {
+ public:
+  environment_reader(const sources& from, loaded& into) : from_(from), into_(into) {
+    for (const auto& spec : settings_table()) {
+      for (const auto name : variables_of(spec)) {
+        known_.insert(std::string(name));
+        if (is_spring_name(name)) relaxed_.insert(relaxed_name(name));
+        candidates_.push_back(name);
+      }
+    }
+    for (const auto& each : foreign_variables()) {
+      if (each.meaning == kind::aws) candidates_.push_back(each.name);
+    }
+  }
+
+  void run() {
+    for (const auto& [name, value] : from_.environment) {
+      if (value.empty() || is_of_a_service(name, value) || is_of_our_service(name)) continue;
+      const auto plain = without_file(name);
+      if (is_known(name) || is_known(plain)) continue;
+      const auto* foreign = find_foreign(name);
+      if (foreign == nullptr) foreign = find_foreign(plain);
+      if (foreign != nullptr) {
+        say(*foreign, name, value);
+      } else {
+        look_for_misspelt(name, plain);
+      }
+    }
+  }
+
+ private:
+  static std::string without_file(const std::string& name) {
+    constexpr std::string_view end = "_FILE";
+    return name.ends_with(end) ? name.substr(0, name.size() - end.size()) : name;
+  }
+
+  // The one for a service named lambda-connector: no setting may be called like it.
+  static bool is_of_our_service(std::string_view name) {
+    if (!name.starts_with(own_prefix)) return false;
+    name.remove_prefix(own_prefix.size());
+    return name.starts_with("SERVICE_") || name == "PORT" || name.starts_with("PORT_");
+  }
+
+  [[nodiscard]] bool is_known(const std::string& name) const {
+    return known_.contains(name) || (is_spring_name(name) && relaxed_.contains(relaxed_name(name)));
+  }
+
+  [[nodiscard]] bool asks_the_default() const {
+    return std::any_of(into_.values.shown.begin(), into_.values.shown.end(), [](const auto& each) {
+      return each.key == "gateway.address" && each.source == "default";
+    });
+  }
+
+  void say(const foreign_variable& what, const std::string& name, const std::string& value) {
+    switch (what.meaning) {
+      case kind::login:
+        // Going on without would mean to call a gateway as nobody and be refused on every call.
+        into_.issues.push_back(
+            {"", name,
+             "this version cannot log in at the gateway (OAuth, basic authentication). Take the "
+             "variable away and use a gateway that asks for no login."});
+        return;
+      case kind::address:
+        // Beside an address that counts it says nothing new.
+        if (!asks_the_default() || value == "self-managed" || value == "simple") return;
+        into_.warnings.push_back(
+            fmt::format("{} is not read here, and no other address of the gateway is set, so {} is "
+                        "asked, the default: set {}.",
+                        name, into_.values.gateway.address, what.instead));
+        return;
+      case kind::idle:
+        into_.warnings.push_back(
+            what.instead.empty() ? fmt::format("{} means nothing here and is not used.", name)
+                                 : fmt::format("{} is not read here: set {}.", name, what.instead));
+        return;
+      case kind::aws:
+      case kind::quiet:
+        return;
+    }
+  }
+
+  void look_for_misspelt(const std::string& name, const std::string& plain) {
+    const bool ours = name.starts_with(own_prefix);
+    if (!ours && plain.starts_with(endpoint_prefix) &&
+        plain.size() <= endpoint_prefix.size() + longest_short_service) {
+      return;
+    }
+    auto near = near_variable(plain, candidates_);
+    if (!near && ours) near = connector::nearest(plain, candidates_);
+    // Below these names everything is for a client of the engine, which this is.
+    if (!near && !ours && !is_spring_name(name)) return;
+    into_.warnings.push_back(
+        fmt::format("{} is no setting and is not used{}", name,
+                    near ? fmt::format(": did you mean {}?", *near) : std::string(".")));
+  }
+
+  const sources& from_;
+  loaded& into_;
+  std::set<std::string, std::less<>> known_;
+  std::set<std::string, std::less<>> relaxed_;
+  std::vector<std::string_view> candidates_;
+};
 
 }  // namespace
 
@@ -128,5 +241,7 @@ void check_settings(loaded& into) {
         "sent to a function.");
   }
 }
+
+void check_environment(const sources& from, loaded& into) { environment_reader(from, into).run(); }
 
 }  // namespace worker::config

@@ -1,11 +1,14 @@
-// What is wrong, or most likely not meant, about settings that are each right by themselves. Pure.
+// What is wrong, or most likely not meant, although each setting is right by itself. Pure.
 #pragma once
 
 #include "worker/config/load.h"
 
 namespace worker::config {
 
-// Adds to the mistakes and warnings of `into`, by its values.
+// Both add to the issues and warnings of `into`: the first looks at its values, the second at the
+// variables of the environment that are no settings. A variable that asks for what this version
+// cannot do is an issue; a variable that looks misspelt is a warning.
 void check_settings(loaded& into);
+void check_environment(const sources& from, loaded& into);
 
 }  // namespace worker::config

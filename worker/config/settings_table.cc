@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "worker/config/job_lists.h"
 #include "worker/config/setting_stores.h"
 
 namespace worker::config {
@@ -272,6 +273,21 @@ std::string says_nothing(const setting_spec& spec) {
                                                             : "name at least one";
   return fmt::format("it is empty: {}, or take the line away{}{}.", instead,
                      standard.empty() ? "" : ", which means: ", standard);
+}
+
+std::string shown_default(const setting_spec& spec) {
+  if (spec.key == "jobs.types") return default_served_types();
+  return std::string(spec.standard.empty() ? spec.standard_says : spec.standard);
+}
+
+std::string joined_variables(const setting_spec& spec, std::string_view before,
+                             std::string_view after, std::string_view between) {
+  std::string out;
+  for (const auto name : variables_of(spec)) {
+    if (!out.empty()) out += between;
+    out.append(before).append(name).append(after);
+  }
+  return out;
 }
 
 }  // namespace worker::config

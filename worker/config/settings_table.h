@@ -30,7 +30,7 @@ struct setting_spec {
   [[nodiscard]] bool secret() const { return type == setting_type::secret; }
   // Existing clients have the setting in milliseconds, so that numbers without a unit are usual.
   [[nodiscard]] bool in_milliseconds() const;
-  // An empty value is a mistake, not "not set": a list opens or closes something, and so does what
+  // An empty value is an issue, not "not set": a list opens or closes something, and so does what
   // the policy lists are told; neither may be open because a line was left unfinished.
   [[nodiscard]] bool must_say() const { return type == setting_type::list || group() == "guards"; }
   [[nodiscard]] std::string_view group() const { return key.substr(0, key.find('.')); }
@@ -40,6 +40,12 @@ struct setting_spec {
 std::span<const setting_spec> settings_table();
 
 std::vector<std::string_view> variables_of(const setting_spec& spec);
+// The same as one text, each between `before` and `after`.
+std::string joined_variables(const setting_spec& spec, std::string_view before,
+                             std::string_view after, std::string_view between);
+
+// The default as people read it; empty: there is none.
+std::string shown_default(const setting_spec& spec);
 
 // What is wrong with an empty value, and what to write instead.
 std::string says_nothing(const setting_spec& spec);

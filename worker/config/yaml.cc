@@ -55,7 +55,7 @@ class builder {
     while (!done_) {
       yaml_event_t event;
       if (yaml_parser_parse(&parser_, &event) == 0) {
-        syntax_problem();
+        syntax_error();
         break;
       }
       take(event);
@@ -66,11 +66,11 @@ class builder {
 
  private:
   void stop(int line, std::string text) {
-    out_.problems.push_back({line, std::move(text)});
+    out_.issues.push_back({line, std::move(text)});
     done_ = true;
   }
 
-  void syntax_problem() {
+  void syntax_error() {
     // The parser's own words are constants; they never quote the file.
     const std::string what = parser_.problem == nullptr ? "it cannot be read" : parser_.problem;
     // What a value such as *.example.org, written without quotes, is taken for.
@@ -178,7 +178,7 @@ class builder {
     const auto same = std::find_if(into.node.members.begin(), into.node.members.end(),
                                    [&](const auto& other) { return other.key == member.key; });
     if (same != into.node.members.end()) {
-      out_.problems.push_back({member.line, fmt::format("'{}' stands twice, first in line {}",
+      out_.issues.push_back({member.line, fmt::format("'{}' stands twice, first in line {}",
                                                         shown(member.key), same->line)});
       return;
     }
@@ -208,11 +208,11 @@ yaml_document read_yaml(std::string_view text, const yaml_limits& limits) {
   refused.root.type = yaml_node::kind::mapping;
   refused.root.line = 1;
   if (text.size() > limits.bytes) {
-    refused.problems.push_back({1, fmt::format("it is larger than {} bytes", limits.bytes)});
+    refused.issues.push_back({1, fmt::format("it is larger than {} bytes", limits.bytes)});
     return refused;
   }
   if (!connector::is_utf8(text)) {
-    refused.problems.push_back({1, "it is not UTF-8"});
+    refused.issues.push_back({1, "it is not UTF-8"});
     return refused;
   }
   return builder(text, limits).run();

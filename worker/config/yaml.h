@@ -39,16 +39,16 @@ struct yaml_member {
   yaml_node value;
 };
 
-struct yaml_problem {
+struct yaml_issue {
   int line = 0;
   std::string text;  // "a key stands twice", for people; no value of the file
 };
 
-// The document; a file without one (empty, comments only) is an empty mapping. With problems it is
+// The document; a file without one (empty, comments only) is an empty mapping. With issues it is
 // what could be read.
 struct yaml_document {
   yaml_node root;
-  std::vector<yaml_problem> problems;
+  std::vector<yaml_issue> issues;
 };
 
 yaml_document read_yaml(std::string_view text, const yaml_limits& limits = {});

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "connector/base/duration.h"
-#include "connector/base/utf8.h"
 #include "connector/operations.h"
 #include "worker/config/value_parser.h"
 
@@ -27,35 +26,22 @@ bool is_printable(std::string_view text) {
 
 }  // namespace
 
-std::string describe(const mistake& what) {
-  return what.key.empty() ? fmt::format("{}: {}", what.source, what.text)
-                          : fmt::format("{} ({}): {}", what.source, what.key, what.text);
-}
-
-std::string shown_name(std::string_view name) {
-  std::string out(connector::cut_utf8(name, 60));
-  for (char& c : out) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') c = '?';
-  }
-  return out;
-}
-
 std::optional<std::vector<std::string>> texts_of(const yaml_node& node, std::size_t most,
                                                  const std::string& key, file_report& report) {
   std::vector<std::string> texts;
   const bool single = node.type == yaml_node::kind::text;
   if (node.type == yaml_node::kind::mapping) {
-    report.wrong(node.line, key, "it must be a list of texts, not a mapping.");
+    report.add_issue(node.line, key, "it must be a list of texts, not a mapping.");
     return std::nullopt;
   }
   if (node.items.size() > most) {
-    report.wrong(node.line, key, fmt::format("it has more than {} entries.", most));
+    report.add_issue(node.line, key, fmt::format("it has more than {} entries.", most));
     return std::nullopt;
   }
   bool good = true;
   const auto take = [&](const yaml_node& one) {
     if (one.type != yaml_node::kind::text || one.is_null() || !is_printable(one.text)) {
-      report.wrong(one.line, key, "each entry must be a text without control characters.");
+      report.add_issue(one.line, key, "each entry must be a text without control characters.");
       good = false;
       return;
     }
@@ -70,7 +56,7 @@ std::optional<std::vector<std::string>> texts_of(const yaml_node& node, std::siz
 yaml_fields::yaml_fields(const yaml_node& node, std::string path, file_report& report)
     : node_(node), path_(std::move(path)), report_(report) {
   if (node.type != yaml_node::kind::mapping && !node.is_null()) {
-    report_.wrong(node.line, path_,
+    report_.add_issue(node.line, path_,
                   fmt::format("it must be a mapping (name: value), not {}.", describe_kind(node)));
   }
 }
@@ -87,7 +73,7 @@ const yaml_node* yaml_fields::find(std::string_view name) {
   if (found == nullptr) return nullptr;
   if (!found->value.is_null()) return &found->value;
   // It could mean "nothing" or "everything", so it means neither.
-  wrong(name,
+  add_issue(name,
         "it has no value: write one ([] for a list without entries), or take the line "
         "away.");
   return nullptr;
@@ -97,11 +83,11 @@ std::optional<std::string> yaml_fields::text(std::string_view name, std::size_t 
   const auto* const value = find(name);
   if (value == nullptr) return std::nullopt;
   if (value->type != yaml_node::kind::text) {
-    wrong(name, fmt::format("it must be a text, not {}.", describe_kind(*value)));
+    add_issue(name, fmt::format("it must be a text, not {}.", describe_kind(*value)));
     return std::nullopt;
   }
   if (value->text.size() > most || !is_printable(value->text)) {
-    wrong(name, fmt::format("it must be at most {} bytes without control characters.", most));
+    add_issue(name, fmt::format("it must be at most {} bytes without control characters.", most));
     return std::nullopt;
   }
   return value->text;
@@ -111,7 +97,7 @@ std::optional<bool> yaml_fields::boolean(std::string_view name) {
   const auto value = text(name);
   if (!value) return std::nullopt;
   if (*value == "true" || *value == "false") return *value == "true";
-  wrong(name, "it must be true or false.");
+  add_issue(name, "it must be true or false.");
   return std::nullopt;
 }
 
@@ -121,7 +107,7 @@ std::optional<seconds> yaml_fields::duration(std::string_view name, seconds leas
   const auto count = [](seconds time) { return static_cast<std::uint64_t>(time.count()) * 1000; };
   const auto parsed = parse_value(*value, setting_type::duration, {count(least), count(most), {}});
   if (const auto* allowed = std::get_if<std::string>(&parsed)) {
-    wrong(name, fmt::format("it must be {}.", *allowed));
+    add_issue(name, fmt::format("it must be {}.", *allowed));
     return std::nullopt;
   }
   return std::chrono::duration_cast<seconds>(std::get<parsed_value>(parsed).duration);
@@ -140,7 +126,7 @@ std::optional<std::map<std::string, std::string>> yaml_fields::text_map(std::str
   if (value == nullptr) return std::nullopt;
   yaml_fields inner(*value, path_of(name), report_);
   if (value->members.size() > most) {
-    wrong(name, fmt::format("it has more than {} entries.", most));
+    add_issue(name, fmt::format("it has more than {} entries.", most));
     return std::nullopt;
   }
   std::map<std::string, std::string> out;
@@ -152,12 +138,12 @@ std::optional<std::map<std::string, std::string>> yaml_fields::text_map(std::str
 
 std::string yaml_fields::required(std::string_view name) {
   auto value = text(name);
-  if (!has(name) || (value && value->empty())) wrong(name, "it is missing.");
+  if (!has(name) || (value && value->empty())) add_issue(name, "it is missing.");
   return std::move(value).value_or("");
 }
 
-void yaml_fields::wrong(std::string_view name, std::string text) {
-  report_.wrong(line_of(name), path_of(name), std::move(text));
+void yaml_fields::add_issue(std::string_view name, std::string text) {
+  report_.add_issue(line_of(name), path_of(name), std::move(text));
 }
 
 int yaml_fields::line_of(std::string_view name) const {
@@ -179,11 +165,11 @@ void yaml_fields::finish() {
   for (const auto& each : node_.members) {
     if (std::find(known_.begin(), known_.end(), each.key) != known_.end()) continue;
     if (const auto other = elsewhere_.find(each.key); other != elsewhere_.end()) {
-      report_.wrong(each.line, path_of(each.key), other->second);
+      report_.add_issue(each.line, path_of(each.key), other->second);
       continue;
     }
     const auto near = connector::nearest(each.key, known);
-    report_.wrong(each.line, path_of(each.key),
+    report_.add_issue(each.line, path_of(each.key),
                   near ? fmt::format("there is no such key: did you mean {}?", *near)
                        : std::string("there is no such key."));
   }

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "worker/config/mistake.h"
+#include "worker/config/issue.h"
 #include "worker/config/yaml.h"
 
 namespace worker::config {
@@ -34,7 +34,7 @@ class yaml_fields {
                                                              std::size_t most = 50);
   std::string required(std::string_view name);
 
-  void wrong(std::string_view name, std::string text);
+  void add_issue(std::string_view name, std::string text);
   // Of the name, or of the mapping when there is none of that name.
   [[nodiscard]] int line_of(std::string_view name) const;
   [[nodiscard]] int line() const { return node_.line; }
@@ -58,8 +58,5 @@ class yaml_fields {
 // something else or holds control characters.
 std::optional<std::vector<std::string>> texts_of(const yaml_node& node, std::size_t most,
                                                  const std::string& key, file_report& report);
-
-// Printable and short: for names in messages.
-std::string shown_name(std::string_view name);
 
 }  // namespace worker::config

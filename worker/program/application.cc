@@ -12,6 +12,7 @@
 #include "connector/http/beast_client.h"
 #include "connector/http/trust_roots.h"
 #include "connector/lambda/service.h"
+#include "worker/config/job_lists.h"
 #include "worker/program/aws_parts.h"
 #include "worker/program/child_variables.h"
 #include "worker/program/http_parts.h"

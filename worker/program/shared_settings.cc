@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "connector/base/shortened.h"
-#include "worker/config/region.h"
+#include "worker/config/aws_names.h"
 
 namespace worker::program {
 
@@ -28,7 +28,7 @@ config::aws_settings with_shared_files(config::aws_settings aws,
                                        connector::aws::shared_files& files) {
   if (aws.region.empty()) {
     aws.region = files.setting("region");
-    if (const auto wrong = config::wrong_region(aws.region); wrong && !aws.region.empty()) {
+    if (const auto wrong = config::region_requirement(aws.region); wrong && !aws.region.empty()) {
       throw std::runtime_error(fmt::format(
           "the region '{}' of the shared files of the AWS tools is not allowed. It must "
           "be {}.",

@@ -52,7 +52,7 @@ TEST(Compose, ItsValuesAreUnderstoodWithoutAWarning) {
   config::sources from;
   from.environment = worker_environment();
   const auto loaded = config::load(from);
-  for (const auto& each : loaded.mistakes) ADD_FAILURE() << describe(each);
+  for (const auto& each : loaded.issues) ADD_FAILURE() << describe(each);
   for (const auto& each : loaded.warnings) ADD_FAILURE() << each;
   EXPECT_EQ(loaded.values.gateway.address, "http://engine:26500");
   EXPECT_FALSE(loaded.values.gateway.tls);

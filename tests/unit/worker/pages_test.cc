@@ -9,7 +9,7 @@
 #include "connector/base/error.h"
 #include "connector/operations.h"
 #include "worker/config/credential_profiles.h"
-#include "worker/config/documents.h"
+#include "worker/config/settings_markdown.h"
 #include "worker/config/load.h"
 #include "worker/jobs/task_headers.h"
 
@@ -100,11 +100,11 @@ TEST(Pages, ExampleOfAConfigurationFileIsOne) {
   const auto loaded = config::load(sources);
 
   // then
-  for (const auto& each : loaded.mistakes) ADD_FAILURE() << config::describe(each);
+  for (const auto& each : loaded.issues) ADD_FAILURE() << config::describe(each);
   EXPECT_TRUE(loaded.warnings.empty()) << loaded.warnings.front();
   EXPECT_EQ(loaded.values.jobs.max_active, 64);
   EXPECT_EQ(loaded.values.profiles.size(), 2U);
-  EXPECT_EQ(loaded.values.guards.rules.size(), 2U);
+  EXPECT_EQ(loaded.values.policy.rules.size(), 2U);
 }
 
 TEST(Pages, InputsOfEachOperationAreATable) {

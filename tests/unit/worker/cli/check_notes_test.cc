@@ -20,7 +20,7 @@ std::vector<std::string> notes(std::map<std::string, std::string> environment,
   config::sources from;
   from.environment = std::move(environment);
   const auto loaded = config::load(from);
-  for (const auto& each : loaded.mistakes) ADD_FAILURE() << config::describe(each);
+  for (const auto& each : loaded.issues) ADD_FAILURE() << config::describe(each);
   return notes_of(loaded.values, region);
 }
 

@@ -26,7 +26,7 @@ command_line with(std::vector<std::string> arguments,
 TEST(CommandLine, RunsByDefault) {
   const auto line = with({});
   EXPECT_EQ(line.name, command::run);
-  EXPECT_THAT(line.complaints, IsEmpty());
+  EXPECT_THAT(line.issues, IsEmpty());
   EXPECT_EQ(with({"run"}).name, command::run);
 }
 
@@ -57,14 +57,14 @@ TEST(CommandLine, TakesEveryFlagOfTheTable) {
         with({std::string(spec.flag), "\x01"},
              {{"LAMBDA_CONNECTOR_ASSUME_ROLE_ARN", "arn:aws:iam::123456789012:role/r"}});
     // The value is wrong for every type; the flag itself is known.
-    ASSERT_EQ(line.complaints.size(), 1U) << spec.flag;
-    EXPECT_THAT(line.complaints.front(), HasSubstr(std::string(spec.flag) + " ("));
+    ASSERT_EQ(line.issues.size(), 1U) << spec.flag;
+    EXPECT_THAT(line.issues.front(), HasSubstr(std::string(spec.flag) + " ("));
   }
 }
 
 TEST(CommandLine, NamesTheFlagThatWasProbablyMeant) {
   const auto line = with({"--regoin", "eu-west-1", "--drain-tim=5s"}, {{"LOG_LEVEL", "loud"}});
-  EXPECT_THAT(line.complaints,
+  EXPECT_THAT(line.issues,
               ElementsAre(AllOf(HasSubstr("--regoin"), HasSubstr("--region?")),
                           AllOf(HasSubstr("--drain-tim "), HasSubstr("--drain-time?")),
                           HasSubstr("LOG_LEVEL")));
@@ -72,27 +72,27 @@ TEST(CommandLine, NamesTheFlagThatWasProbablyMeant) {
 
 TEST(CommandLine, AnEmptyListIsWrittenInBrackets) {
   for (const char* nothing : {"", " ", ","}) {
-    EXPECT_THAT(with({"--allowed-functions", nothing}).complaints,
+    EXPECT_THAT(with({"--allowed-functions", nothing}).issues,
                 ElementsAre(AllOf(HasSubstr("--allowed-functions ("), HasSubstr("write []"),
                                   HasSubstr("take the line away"))));
   }
   for (const auto& line : {with({"--allowed-functions", "[]"}), with({"--allowed-functions=[]"})}) {
-    EXPECT_THAT(line.complaints, IsEmpty());
+    EXPECT_THAT(line.issues, IsEmpty());
     ASSERT_NE(line.settings.policy.everywhere.functions, nullptr);
     EXPECT_FALSE(line.settings.policy.everywhere.functions->allows({"f", {}, {}, {}, {}}));
   }
 }
 
 TEST(CommandLine, RefusesUnknownCommandsAndMissingValues) {
-  EXPECT_THAT(with({"serve"}).complaints, ElementsAre(HasSubstr("'serve' is no command")));
-  EXPECT_THAT(with({"--region"}).complaints, ElementsAre(HasSubstr("--region")));
-  EXPECT_THAT(with({"run", "--payload", "x"}).complaints, ElementsAre(HasSubstr("invoke")));
+  EXPECT_THAT(with({"serve"}).issues, ElementsAre(HasSubstr("'serve' is no command")));
+  EXPECT_THAT(with({"--region"}).issues, ElementsAre(HasSubstr("--region")));
+  EXPECT_THAT(with({"run", "--payload", "x"}).issues, ElementsAre(HasSubstr("invoke")));
 }
 
 TEST(CommandLine, GivesHelpWhateverElseIsWrong) {
   const auto line = with({"--nonsense", "--help"}, {{"LOG_LEVEL", "loud"}});
   EXPECT_EQ(line.name, command::help);
-  EXPECT_THAT(line.complaints, IsEmpty());
+  EXPECT_THAT(line.issues, IsEmpty());
 }
 
 TEST(CommandLine, TakesTheArgumentsOfInvoke) {
@@ -100,7 +100,7 @@ TEST(CommandLine, TakesTheArgumentsOfInvoke) {
                           "Event", "--qualifier", "7", "--region", "eu-west-1", "--timeout", "1500",
                           "--input", "clientContext={\"custom\":{\"a\":\"b=c\"}}", "--input",
                           "logType=\"None\"", "--verbose"});
-  EXPECT_THAT(line.complaints, IsEmpty());
+  EXPECT_THAT(line.issues, IsEmpty());
   EXPECT_EQ(line.name, command::invoke);
   EXPECT_EQ(line.invoke.function, "orders:live");
   EXPECT_EQ(line.invoke.payload, "[1,2]");
@@ -117,7 +117,7 @@ TEST(CommandLine, TakesPayloadsOfAnyShape) {
   for (const auto* payload :
        {"{}", "[]", "[\"a\"]", "-", "@file", "{\"a\":[1]}", "plain text", "-5"}) {
     const auto line = with({"invoke", "--function=f", std::string("--payload=") + payload});
-    EXPECT_THAT(line.complaints, IsEmpty()) << payload;
+    EXPECT_THAT(line.issues, IsEmpty()) << payload;
     EXPECT_EQ(line.invoke.payload, payload);
   }
   EXPECT_EQ(with({"invoke", "--function", "f", "--payload", "-"}).invoke.payload, "-");
@@ -127,27 +127,27 @@ TEST(CommandLine, InvokesEveryOperation) {
   EXPECT_EQ(with({"invoke", "--function", "f"}).invoke.operation, connector::operation_id::invoke);
   const auto listing = with({"invoke", "--operation", "list"});
   EXPECT_EQ(listing.invoke.operation, connector::operation_id::list_functions);
-  EXPECT_THAT(listing.complaints, IsEmpty());
+  EXPECT_THAT(listing.issues, IsEmpty());
   EXPECT_EQ(with({"invoke", "--operation", "get", "--function", "f"}).invoke.operation,
             connector::operation_id::get_function);
   EXPECT_EQ(with({"invoke", "--operation", "delete", "--function", "f"}).invoke.operation,
             connector::operation_id::delete_function);
-  EXPECT_THAT(with({"invoke", "--operation", "delete"}).complaints,
+  EXPECT_THAT(with({"invoke", "--operation", "delete"}).issues,
               ElementsAre(HasSubstr("--function is missing")));
-  EXPECT_THAT(with({"invoke", "--operation", "update", "--function", "f"}).complaints,
+  EXPECT_THAT(with({"invoke", "--operation", "update", "--function", "f"}).issues,
               ElementsAre("--operation must be one of invoke, list, get, delete."));
 }
 
 TEST(CommandLine, SaysWhatIsWrongWithInvoke) {
-  EXPECT_THAT(with({"invoke"}).complaints, ElementsAre(HasSubstr("--function is missing")));
+  EXPECT_THAT(with({"invoke"}).issues, ElementsAre(HasSubstr("--function is missing")));
   EXPECT_THAT(
       with({"invoke", "--function", "f", "--timeout", "soon", "--input", "a=b", "--input", "c"})
-          .complaints,
+          .issues,
       ElementsAre(HasSubstr("'a'"), HasSubstr("'c'"), HasSubstr("--timeout")));
 }
 
 TEST(CommandLine, ATimeoutHasAUnitOrIsMilliseconds) {
-  EXPECT_THAT(with({"invoke", "--function", "f", "--timeout", "5"}).complaints,
+  EXPECT_THAT(with({"invoke", "--function", "f", "--timeout", "5"}).issues,
               ElementsAre(AllOf(HasSubstr("--timeout: 5 "), HasSubstr("write 5s, or 5ms"))));
   EXPECT_EQ(with({"invoke", "--function", "f", "--timeout", "5s"}).invoke.timeout, "PT5.000S");
   EXPECT_EQ(with({"invoke", "--function", "f", "--timeout", "5ms"}).invoke.timeout, "PT0.005S");

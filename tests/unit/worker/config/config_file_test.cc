@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "worker/config/documents.h"
+#include "worker/config/settings_listing.h"
 #include "worker/config/load.h"
 #include "worker/config/settings_table.h"
 
@@ -35,14 +35,14 @@ class ConfigFile : public testing::Test {
   settings good(const std::string& yaml) {
     files_["worker.yaml"] = yaml;
     auto done = load(from_);
-    for (const auto& each : done.mistakes) ADD_FAILURE() << describe(each);
+    for (const auto& each : done.issues) ADD_FAILURE() << describe(each);
     warnings_ = done.warnings;
     return std::move(done.values);
   }
-  std::vector<std::string> mistakes(const std::string& yaml) {
+  std::vector<std::string> issues(const std::string& yaml) {
     files_["worker.yaml"] = yaml;
     std::vector<std::string> texts;
-    for (const auto& each : load(from_).mistakes) texts.push_back(describe(each));
+    for (const auto& each : load(from_).issues) texts.push_back(describe(each));
     return texts;
   }
 
@@ -94,7 +94,7 @@ TEST_F(ConfigFile, TakesEveryRowOfTheTable) {
     file_report report("f");
     const auto key = std::string(spec.key) + (spec.secret() ? "File" : "");
     const auto file = read_config_file(key + ": x\n", report);
-    EXPECT_THAT(report.mistakes, IsEmpty()) << spec.key;
+    EXPECT_THAT(report.issues, IsEmpty()) << spec.key;
     ASSERT_TRUE(file.settings.contains(spec.key)) << spec.key;
     EXPECT_EQ(file.settings.find(spec.key)->second.is_path, spec.secret());
   }
@@ -123,7 +123,7 @@ TEST_F(ConfigFile, AListWithNothingBehindItsNameIsAMistake) {
     if (!spec.must_say()) continue;
     const auto key = std::string(spec.key);
     for (const std::string nothing : {"", " ~", " null", " ''", " ' , '", "\n  # - an entry"}) {
-      const auto said = mistakes(key + ":" + nothing + "\n");
+      const auto said = issues(key + ":" + nothing + "\n");
       ASSERT_THAT(said, SizeIs(1)) << key << nothing;
       EXPECT_THAT(said, ElementsAre(AllOf(StartsWith("worker.yaml:1 (" + key + "): it is empty: "),
                                           HasSubstr("take the line away"))));
@@ -132,25 +132,25 @@ TEST_F(ConfigFile, AListWithNothingBehindItsNameIsAMistake) {
       }
     }
   }
-  EXPECT_THAT(mistakes("guards:\n"), ElementsAre(HasSubstr("nothing below it")));
+  EXPECT_THAT(issues("guards:\n"), ElementsAre(HasSubstr("nothing below it")));
   EXPECT_THAT(
-      mistakes("guards:\n  rules:\n  #  - allowedFunctions: [a]\n"),
+      issues("guards:\n  rules:\n  #  - allowedFunctions: [a]\n"),
       ElementsAre(AllOf(StartsWith("worker.yaml:2 (guards.rules)"), HasSubstr("write []"))));
-  EXPECT_THAT(mistakes("jobs: {tenantIds: []}\n"), ElementsAre(HasSubstr("at least one")));
-  EXPECT_THAT(mistakes("jobs: {types: []}\n"), ElementsAre(HasSubstr("at least one")));
+  EXPECT_THAT(issues("jobs: {tenantIds: []}\n"), ElementsAre(HasSubstr("at least one")));
+  EXPECT_THAT(issues("jobs: {types: []}\n"), ElementsAre(HasSubstr("at least one")));
 }
 
 TEST_F(ConfigFile, ASettingWithNothingBehindItsNameIsAMistake) {
-  EXPECT_THAT(mistakes("aws: {logTail: }\n"),
+  EXPECT_THAT(issues("aws: {logTail: }\n"),
               ElementsAre(AllOf(StartsWith("worker.yaml:1 (aws.logTail): it is empty: "),
                                 HasSubstr("which means: true"))));
   files_["empty"] = " \n";
-  EXPECT_THAT(mistakes("aws: {httpsProxyFile: empty}\n"),
+  EXPECT_THAT(issues("aws: {httpsProxyFile: empty}\n"),
               ElementsAre(AllOf(StartsWith("worker.yaml:1 (aws.httpsProxy): the file 'empty'"))));
 }
 
 TEST_F(ConfigFile, SaysEverythingThatIsWrongAtOnceWithKeyAndLine) {
-  const auto said = mistakes(
+  const auto said = issues(
       "gateway:\n  keepAlive: soon\n  adress: x\njobs: [1]\nprofiles:\n  a: {source: magic}\n"
       "guards:\n  rules: {}\n  allowedHosts: ['*']\nunknown: 1\n");
   EXPECT_THAT(said, SizeIs(7));
@@ -168,37 +168,37 @@ TEST_F(ConfigFile, SaysEverythingThatIsWrongAtOnceWithKeyAndLine) {
 }
 
 TEST_F(ConfigFile, HoldsNoSecrets) {
-  EXPECT_THAT(mistakes("aws: {secretKey: hunter2}\n"),
+  EXPECT_THAT(issues("aws: {secretKey: hunter2}\n"),
               ElementsAre(AllOf(StartsWith("worker.yaml:1 (aws.secretKey)"),
                                 HasSubstr("profile below 'profiles'"),
                                 testing::Not(HasSubstr("hunter2")))));
 }
 
 TEST_F(ConfigFile, NamesNoOtherFileAndStandsOnce) {
-  EXPECT_THAT(mistakes("config: {file: other.yaml}\n"), ElementsAre(HasSubstr("names no other")));
-  EXPECT_THAT(mistakes("jobs.maxActive: 1\njobs: {maxActive: 2}\n"),
+  EXPECT_THAT(issues("config: {file: other.yaml}\n"), ElementsAre(HasSubstr("names no other")));
+  EXPECT_THAT(issues("jobs.maxActive: 1\njobs: {maxActive: 2}\n"),
               ElementsAre(AllOf(StartsWith("worker.yaml:2"), HasSubstr("first in line 1"))));
-  EXPECT_THAT(mistakes("jobs: {maxActive: 1}\njobs: {stream: true}\n"),
+  EXPECT_THAT(issues("jobs: {maxActive: 1}\njobs: {stream: true}\n"),
               ElementsAre(HasSubstr("'jobs' stands twice, first in line 1")));
 }
 
 TEST_F(ConfigFile, ThatCannotBeReadIsAMistake) {
   from_.environment["LAMBDA_CONNECTOR_CONFIG"] = "nowhere.yaml";
-  EXPECT_THAT(mistakes(""), ElementsAre(AllOf(StartsWith("nowhere.yaml (config.file)"),
+  EXPECT_THAT(issues(""), ElementsAre(AllOf(StartsWith("nowhere.yaml (config.file)"),
                                               HasSubstr("No such file"))));
   from_.environment["LAMBDA_CONNECTOR_CONFIG"] = "worker.yaml";
-  EXPECT_THAT(mistakes(std::string(300 * 1024, '#')), ElementsAre(HasSubstr("too large")));
-  EXPECT_THAT(mistakes("a: [\n"), Contains(HasSubstr("this is no YAML")));
-  EXPECT_THAT(mistakes("- a\n- b\n"), ElementsAre(HasSubstr("must be a mapping")));
+  EXPECT_THAT(issues(std::string(300 * 1024, '#')), ElementsAre(HasSubstr("too large")));
+  EXPECT_THAT(issues("a: [\n"), Contains(HasSubstr("this is no YAML")));
+  EXPECT_THAT(issues("- a\n- b\n"), ElementsAre(HasSubstr("must be a mapping")));
 }
 
 TEST_F(ConfigFile, OwnEndpointsAndFipsOrDualStackContradict) {
   from_.environment["AWS_USE_FIPS_ENDPOINT"] = "true";
-  EXPECT_THAT(mistakes("aws: {dualStack: true, stsEndpoint: 'https://sts.internal'}\n"),
+  EXPECT_THAT(issues("aws: {dualStack: true, stsEndpoint: 'https://sts.internal'}\n"),
               testing::UnorderedElementsAre(StartsWith("AWS_USE_FIPS_ENDPOINT (aws.fips)"),
                                             StartsWith("worker.yaml:1 (aws.dualStack)")));
-  EXPECT_THAT(mistakes("aws: {dualStack: true}\n"), IsEmpty());
-  EXPECT_THAT(mistakes("aws: {endpoint: 'https://x', ignoreEndpoints: true}\n"), IsEmpty());
+  EXPECT_THAT(issues("aws: {dualStack: true}\n"), IsEmpty());
+  EXPECT_THAT(issues("aws: {endpoint: 'https://x', ignoreEndpoints: true}\n"), IsEmpty());
 }
 
 TEST_F(ConfigFile, ProfilesAndRulesArePrintedWithoutWhatIsOnTheLists) {
@@ -235,11 +235,11 @@ TEST_F(ConfigFile, TheOperatorsRoleIsASettingLikeTheOthers) {
   EXPECT_EQ(values.aws.role.role_arn, "arn:aws:iam::111111111111:role/z");
   EXPECT_EQ(values.aws.role.external_id, "x-1");
   EXPECT_EQ(values.aws.role.duration, std::chrono::minutes(30));
-  EXPECT_THAT(mistakes("aws: {assumeRoleArn: 'arn:aws:iam::111111111111:user/z'}\n"),
+  EXPECT_THAT(issues("aws: {assumeRoleArn: 'arn:aws:iam::111111111111:user/z'}\n"),
               ElementsAre(HasSubstr("It must be the ARN of a role")));
-  EXPECT_THAT(mistakes("aws: {assumeRoleExternalId: x-1}\n"),
+  EXPECT_THAT(issues("aws: {assumeRoleExternalId: x-1}\n"),
               ElementsAre(HasSubstr("LAMBDA_CONNECTOR_ASSUME_ROLE_ARN")));
-  EXPECT_THAT(mistakes("aws: {assumeRoleDuration: 13h}\n"), SizeIs(Ge(1U)));
+  EXPECT_THAT(issues("aws: {assumeRoleDuration: 13h}\n"), SizeIs(Ge(1U)));
 }
 
 TEST_F(ConfigFile, RulesForTenantsThatAreNotServedAreWarnedOf) {

@@ -37,12 +37,12 @@ class Load : public testing::Test {
   void set(const std::string& name, const std::string& value) { from_.environment[name] = value; }
   settings good() {
     auto done = load(from_);
-    for (const auto& each : done.mistakes) ADD_FAILURE() << describe(each);
+    for (const auto& each : done.issues) ADD_FAILURE() << describe(each);
     return std::move(done.values);
   }
-  std::vector<std::string> mistakes() {
+  std::vector<std::string> issues() {
     std::vector<std::string> texts;
-    for (const auto& each : load(from_).mistakes) texts.push_back(describe(each));
+    for (const auto& each : load(from_).issues) texts.push_back(describe(each));
     return texts;
   }
 
@@ -110,8 +110,8 @@ TEST_F(Load, ReadsEveryVariableFromAFile) {
       sources one = from_;
       one.environment = {{std::string(name) + "_FILE", "/not/there"}};
       const auto done = load(one);
-      EXPECT_THAT(done.mistakes,
-                  Contains(testing::Field(&mistake::source, std::string(name) + "_FILE")))
+      EXPECT_THAT(done.issues,
+                  Contains(testing::Field(&issue::source, std::string(name) + "_FILE")))
           << name;
     }
   }
@@ -121,7 +121,7 @@ TEST_F(Load, RefusesAVariableThatIsAlsoAFile) {
   files_["/run/region"] = "eu-west-3";
   set("AWS_REGION_FILE", "/run/region");
   set("AWS_REGION", "eu-west-1");
-  EXPECT_THAT(mistakes(),
+  EXPECT_THAT(issues(),
               UnorderedElementsAre(AllOf(HasSubstr("AWS_REGION"), HasSubstr("both set"))));
 }
 
@@ -133,7 +133,7 @@ TEST_F(Load, SaysAllMistakesAtOnce) {
   from_.flags = {
       {"--drain-time", "17m"}, {"--log-level", "loud"}, {"--region", "a"}, {"--region", "b"}};
   EXPECT_THAT(
-      mistakes(),
+      issues(),
       UnorderedElementsAre(
           AllOf(HasSubstr("ZEEBE_KEEP_ALIVE (gateway.keepAlive)"), HasSubstr("'soon'"),
                 HasSubstr("a duration from 1 s to 60 min")),
@@ -153,8 +153,8 @@ TEST_F(Load, NoListIsOpenBecauseItsValueIsEmpty) {
     if (!spec.must_say()) continue;
     const auto expect_mistake = [&](const sources& from, const std::string& source) {
       const auto done = load(from);
-      ASSERT_THAT(done.mistakes, SizeIs(1)) << source << " of " << spec.key;
-      const auto& said = done.mistakes.front();
+      ASSERT_THAT(done.issues, SizeIs(1)) << source << " of " << spec.key;
+      const auto& said = done.issues.front();
       EXPECT_EQ(said.key, spec.key);
       EXPECT_EQ(said.source, source);
       if (source.ends_with("_FILE") && said.text.find("'/") != std::string::npos) return;
@@ -205,15 +205,15 @@ TEST_F(Load, AListIsClosedByBracketsWithNothingInThem) {
 TEST_F(Load, BracketsStandForAnEmptyListAlone) {
   for (const char* text : {"[],a", "a,[]", "[a,b]", "[a]"}) {
     set("ALLOWED_SECRETS", text);
-    EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("without brackets"))) << text;
+    EXPECT_THAT(issues(), UnorderedElementsAre(HasSubstr("without brackets"))) << text;
   }
   from_.environment.clear();
   from_.flags = {{"--allowed-secrets", "[]"}, {"--allowed-secrets", "a"}};
-  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("without brackets")));
+  EXPECT_THAT(issues(), UnorderedElementsAre(HasSubstr("without brackets")));
   from_.flags = {{"--allowed-hosts", "[::1]"}};
   EXPECT_NE(good().policy.everywhere.hosts, nullptr);
   from_.flags = {{"--tenant-ids", "[]"}, {"--job-types", "[]"}};
-  EXPECT_THAT(mistakes(),
+  EXPECT_THAT(issues(),
               UnorderedElementsAre(HasSubstr("at least one"), HasSubstr("at least one")));
 }
 
@@ -221,13 +221,13 @@ TEST_F(Load, BracketsStandForAnEmptyListAlone) {
 TEST_F(Load, AnEmptyListBesideAnotherNameOfItIsStillAMistake) {
   set("CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS", "");
   set("ZEEBE_DEFAULT_JOB_WORKER_TENANT_IDS", "acme");
-  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS")));
+  EXPECT_THAT(issues(), UnorderedElementsAre(HasSubstr("CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS")));
 }
 
 TEST_F(Load, AFileThatIsEmptyIsNoValue) {
   files_["/run/region"] = "\n";
   set("AWS_REGION_FILE", "/run/region");
-  EXPECT_THAT(mistakes(), UnorderedElementsAre(AllOf(HasSubstr("AWS_REGION_FILE"),
+  EXPECT_THAT(issues(), UnorderedElementsAre(AllOf(HasSubstr("AWS_REGION_FILE"),
                                                      HasSubstr("'/run/region' is empty"))));
 }
 
@@ -244,7 +244,7 @@ TEST_F(Load, JoinsListsOfSeveralFlags) {
 
 TEST_F(Load, RefusesDefaultHeadersOfTypesThatAreNotServed) {
   set("LAMBDA_CONNECTOR_DEFAULT_HEADERS", "billing:onError=complete");
-  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("'billing' is not")));
+  EXPECT_THAT(issues(), UnorderedElementsAre(HasSubstr("'billing' is not")));
   set("LAMBDA_CONNECTOR_JOB_TYPES", "billing=invoke");
   EXPECT_EQ(default_headers_of(good().jobs, "billing").at("onError"), "complete");
 }
@@ -253,7 +253,7 @@ TEST_F(Load, LooksIntoDefaultHeadersAndSaysAllThatIsWrong) {
   set("LAMBDA_CONNECTOR_DEFAULT_HEADERS",
       "onFunctionEror=fail; onError=crash; lambdaConnector.LIST_FUNCTIONS:payload=hush-hush; "
       "maxItems=5");
-  const auto said = mistakes();
+  const auto said = issues();
   EXPECT_THAT(
       said,
       UnorderedElementsAre(
@@ -263,7 +263,7 @@ TEST_F(Load, LooksIntoDefaultHeadersAndSaysAllThatIsWrong) {
           AllOf(HasSubstr("of lambdaConnector.LIST_FUNCTIONS, header 'payload'"),
                 testing::Not(HasSubstr("hush-hush")))));
   set("LAMBDA_CONNECTOR_DEFAULT_HEADERS", "inputs=lambda,onFunctionError=fail");
-  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("separated by ;")));
+  EXPECT_THAT(issues(), UnorderedElementsAre(HasSubstr("separated by ;")));
 }
 
 TEST_F(Load, TakesTheByteBudgetFromTheContainer) {
@@ -278,7 +278,7 @@ TEST_F(Load, RefusesToStartWithALoginItCannotDo) {
   set("ZEEBE_CLIENT_SECRET", "hush-hush");
   set("CAMUNDA_BASIC_AUTH_PASSWORD_FILE", "/run/password");
   set("ZEEBE_CLIENT_ID", "");
-  const auto all = mistakes();
+  const auto all = issues();
   EXPECT_THAT(
       all, UnorderedElementsAre(HasSubstr("CAMUNDA_CLIENT_ID:"), HasSubstr("ZEEBE_CLIENT_SECRET:"),
                                 HasSubstr("CAMUNDA_BASIC_AUTH_PASSWORD_FILE:")));
@@ -306,14 +306,14 @@ TEST_F(Load, RefusesAPrefixThatMakesAVariableOfItsOwnASecret) {
        {"A", "AWS_", "AWS_SECRET_", "AWS_X_", "CAMUNDA", "ZEEBE_CLIENT_", "LAMBDA_", "H", "HTTPS_",
         "https", "SECRETS_", "PAT", "LD_", "GRPC_TRACE"}) {
     set("SECRETS_ENV_PREFIX", prefix);
-    EXPECT_THAT(mistakes(), ElementsAre(AllOf(HasSubstr("SECRETS_ENV_PREFIX"),
+    EXPECT_THAT(issues(), ElementsAre(AllOf(HasSubstr("SECRETS_ENV_PREFIX"),
                                               HasSubstr("'" + prefix + "' would make "),
                                               HasSubstr("SECRET_"), Not(HasSubstr("hush")))))
         << prefix;
   }
   for (const std::string prefix : {"SECRET_", "APP_", "MY_AWS_", "TOKEN"}) {
     set("SECRETS_ENV_PREFIX", prefix);
-    EXPECT_THAT(mistakes(), IsEmpty()) << prefix;
+    EXPECT_THAT(issues(), IsEmpty()) << prefix;
   }
 }
 
@@ -364,14 +364,14 @@ TEST_F(Load, RefusesHalfAPairOfKeys) {
   set("AWS_LAMBDA_AWS_ACCESS_KEY", "AKID");
   set("AWS_ACCESS_KEY_ID", "AKID");
   set("AWS_SECRET_ACCESS_KEY", "secret-key");
-  EXPECT_THAT(mistakes(), UnorderedElementsAre(AllOf(HasSubstr("AWS_LAMBDA_AWS_SECRET_KEY"),
+  EXPECT_THAT(issues(), UnorderedElementsAre(AllOf(HasSubstr("AWS_LAMBDA_AWS_SECRET_KEY"),
                                                      HasSubstr("AWS_LAMBDA_AWS_ACCESS_KEY is"))));
 }
 
 TEST_F(Load, AKeyWhoseFileCannotBeReadIsNotMissing) {
   set("AWS_ACCESS_KEY_ID", "AKID");
   set("AWS_SECRET_ACCESS_KEY_FILE", "/none");
-  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("'/none'")));
+  EXPECT_THAT(issues(), UnorderedElementsAre(HasSubstr("'/none'")));
 }
 
 TEST_F(Load, NamesWhatIsHalfThere) {
@@ -381,7 +381,7 @@ TEST_F(Load, NamesWhatIsHalfThere) {
            {"AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"},
            {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_CREDENTIALS_FULL_URI"}}) {
     from_.environment = {{name, "hush-hush"}};
-    EXPECT_THAT(mistakes(), IsEmpty()) << name;
+    EXPECT_THAT(issues(), IsEmpty()) << name;
     EXPECT_THAT(load(from_).warnings,
                 testing::ElementsAre(AllOf(HasSubstr(name + " is set and not used"),
                                            HasSubstr(other), testing::Not(HasSubstr("hush")))));
@@ -390,33 +390,33 @@ TEST_F(Load, NamesWhatIsHalfThere) {
     EXPECT_THAT(load(from_).warnings, IsEmpty()) << name;
   }
   from_.environment = {{"LAMBDA_CONNECTOR_CLIENT_KEY", "/key.pem"}};
-  EXPECT_THAT(mistakes(),
+  EXPECT_THAT(issues(),
               UnorderedElementsAre(AllOf(HasSubstr("LAMBDA_CONNECTOR_CLIENT_KEY (aws.clientKey)"),
                                          HasSubstr("LAMBDA_CONNECTOR_CLIENT_CERTIFICATE"))));
   set("LAMBDA_CONNECTOR_CLIENT_CERTIFICATE", "/certificate.pem");
-  EXPECT_THAT(mistakes(), IsEmpty());
+  EXPECT_THAT(issues(), IsEmpty());
 }
 
 TEST_F(Load, SourcesOfSecretsAndWhatIsKnownOfThemAgree) {
   set("SECRETS_SOURCES", "aws,files");
   EXPECT_THAT(
-      mistakes(),
+      issues(),
       UnorderedElementsAre(AllOf(HasSubstr("SECRETS_SOURCES"), HasSubstr("SECRETS_AWS_SECRET_ID")),
                            AllOf(HasSubstr("SECRETS_SOURCES"), HasSubstr("SECRETS_DIR"))));
   set("SECRETS_SOURCES", "environment");
-  EXPECT_THAT(mistakes(), IsEmpty());
+  EXPECT_THAT(issues(), IsEmpty());
   set("SECRETS_DIR", "/run/secrets");
   set("SECRETS_AWS_SECRET_ID", "prod/worker");
-  EXPECT_THAT(mistakes(),
+  EXPECT_THAT(issues(),
               UnorderedElementsAre(
                   AllOf(HasSubstr("SECRETS_DIR"), HasSubstr("does not name files")),
                   AllOf(HasSubstr("SECRETS_AWS_SECRET_ID"), HasSubstr("does not name aws"))));
   set("SECRETS_SOURCES", "files,aws");
-  EXPECT_THAT(mistakes(), IsEmpty());
+  EXPECT_THAT(issues(), IsEmpty());
   set("SECRETS_ENV_PREFIX", "TASK_");
-  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("does not name environment")));
+  EXPECT_THAT(issues(), UnorderedElementsAre(HasSubstr("does not name environment")));
   from_.environment.erase("SECRETS_SOURCES");
-  EXPECT_THAT(mistakes(), IsEmpty());
+  EXPECT_THAT(issues(), IsEmpty());
 }
 
 TEST_F(Load, WarnsOfWhatCanNeverCount) {
@@ -433,9 +433,9 @@ TEST_F(Load, SaysWhatIsWrongInLinesOfText) {
   set("LAMBDA_CONNECTOR_JOB_TYPES", "a\xC3\x28=x");
   set("LAMBDA_CONNECTOR_\x1b[2J\xFF", "1");
   const auto done = load(from_);
-  EXPECT_THAT(done.mistakes, SizeIs(2));
+  EXPECT_THAT(done.issues, SizeIs(2));
   EXPECT_THAT(done.warnings, SizeIs(1));
-  for (const auto& each : done.mistakes) EXPECT_TRUE(connector::is_utf8(describe(each)));
+  for (const auto& each : done.issues) EXPECT_TRUE(connector::is_utf8(describe(each)));
   for (const auto& each : done.warnings) {
     EXPECT_TRUE(connector::is_utf8(each));
     EXPECT_EQ(each.find('\x1b'), std::string::npos);
@@ -448,8 +448,8 @@ TEST_F(Load, NeverShowsSecrets) {
   set("LAMBDA_CONNECTOR_DEFAULT_HEADERS", "authentication={\"k\":\"key-value\"}");
   set("CAMUNDA_GRPC_ADDRESS", "http://user:key-value@host");
   const auto done = load(from_);
-  EXPECT_THAT(done.mistakes, SizeIs(testing::Ge(2U)));
-  for (const auto& each : done.mistakes) {
+  EXPECT_THAT(done.issues, SizeIs(testing::Ge(2U)));
+  for (const auto& each : done.issues) {
     EXPECT_EQ(describe(each).find("key-value"), std::string::npos) << describe(each);
   }
   for (const auto& each : done.values.shown) {
@@ -485,7 +485,7 @@ TEST_F(Load, WarnsOfVariablesThatLookMisspelt) {
   set("LAMBDA_CONNECTOR_SERVICE_HOST", "10.0.0.1");
   set("LAMBDA_CONNECTOR_PORT_8080_TCP_ADDR", "10.0.0.1");
   const auto done = load(from_);
-  EXPECT_THAT(done.mistakes, IsEmpty());
+  EXPECT_THAT(done.issues, IsEmpty());
   EXPECT_THAT(done.warnings,
               testing::ElementsAre(AllOf(HasSubstr("LAMBDA_CONNECTOR_DRAIN_TIMES"),
                                          HasSubstr("LAMBDA_CONNECTOR_DRAIN_TIME?"))));
@@ -494,7 +494,7 @@ TEST_F(Load, WarnsOfVariablesThatLookMisspelt) {
 TEST_F(Load, ARegionOfWrongShapeIsAMistakeWithTheNearName) {
   for (const char* variable : {"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_LAMBDA_AWS_REGION"}) {
     from_.environment = {{variable, "US-EAST-1"}};
-    EXPECT_THAT(mistakes(),
+    EXPECT_THAT(issues(),
                 UnorderedElementsAre(AllOf(HasSubstr(std::string(variable) + " (aws.region)"),
                                            HasSubstr("It must be us-east-1, if that is meant"))));
   }
@@ -505,7 +505,7 @@ TEST_F(Load, ARegionOfWrongShapeIsAMistakeWithTheNearName) {
   EXPECT_THAT(load(from_).warnings,
               testing::ElementsAre(AllOf(HasSubstr("'eu-central1'"), HasSubstr("eu-central-1"))));
   set("AWS_REGION", "  ");
-  EXPECT_THAT(mistakes(), SizeIs(1));
+  EXPECT_THAT(issues(), SizeIs(1));
 }
 
 // A shell takes quotes away, an --env-file of docker keeps them.
@@ -514,11 +514,11 @@ TEST_F(Load, QuotesAroundAValueAreAMistake) {
                                "ALLOWED_FUNCTIONS", "LAMBDA_CONNECTOR_DRAIN_TIME"}) {
     for (const std::string quote : {"'", "\""}) {
       from_.environment = {{variable, quote + "us-east-1" + quote}};
-      EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("the quotes around it"))) << variable;
+      EXPECT_THAT(issues(), UnorderedElementsAre(HasSubstr("the quotes around it"))) << variable;
     }
   }
   from_.environment = {{"AWS_ACCESS_KEY_ID", "\"hush-hush\""}, {"AWS_SECRET_ACCESS_KEY", "x"}};
-  EXPECT_THAT(mistakes(), UnorderedElementsAre(AllOf(HasSubstr("the quotes around it"),
+  EXPECT_THAT(issues(), UnorderedElementsAre(AllOf(HasSubstr("the quotes around it"),
                                                      testing::Not(HasSubstr("hush-hush")))));
 }
 
@@ -528,16 +528,16 @@ TEST_F(Load, ASmallNumberWithoutAUnitIsNoDuration) {
     if (spec.bounds.least >= 1000) continue;  // refused as too short
     for (const auto name : variables_of(spec)) {
       from_.environment = {{std::string(name), "25"}};
-      EXPECT_THAT(mistakes(), UnorderedElementsAre(AllOf(HasSubstr(std::string(name)),
+      EXPECT_THAT(issues(), UnorderedElementsAre(AllOf(HasSubstr(std::string(name)),
                                                          HasSubstr("25 milliseconds"),
                                                          HasSubstr("write 25s, or 25ms"))));
     }
   }
   from_.environment = {{"LAMBDA_CONNECTOR_DRAIN_TIME", "999"}};
-  EXPECT_THAT(mistakes(), SizeIs(1));
+  EXPECT_THAT(issues(), SizeIs(1));
   for (const char* taken : {"25s", "25ms", "0", "1000", "PT0.025S", "0.025s"}) {
     from_.environment = {{"LAMBDA_CONNECTOR_DRAIN_TIME", taken}};
-    EXPECT_THAT(mistakes(), SizeIs(std::string(taken) == "0.025s" ? 1 : 0)) << taken;
+    EXPECT_THAT(issues(), SizeIs(std::string(taken) == "0.025s" ? 1 : 0)) << taken;
   }
   from_.environment = {{"CAMUNDA_CLIENT_REQUESTTIMEOUT", "500"}, {"CAMUNDA_KEEP_ALIVE", "45000"}};
   EXPECT_EQ(good().gateway.request_timeout, milliseconds(500));
@@ -568,7 +568,7 @@ TEST_F(Load, WarnsOfMisspeltNamesOfEverySetting) {
   for (const auto& [name, meant] : slips) {
     from_.environment = {{name, "hush-hush"}};
     const auto done = load(from_);
-    EXPECT_THAT(done.mistakes, IsEmpty()) << name;
+    EXPECT_THAT(done.issues, IsEmpty()) << name;
     EXPECT_THAT(
         done.warnings,
         testing::ElementsAre(name + " is no setting and is not used: did you mean " + meant + "?"));
@@ -606,7 +606,7 @@ TEST_F(Load, SaysNothingOfVariablesOfOtherPrograms) {
                            "NO_COLOR"}) {
     from_.environment = {{name, "1"}};
     const auto done = load(from_);
-    EXPECT_THAT(done.mistakes, IsEmpty()) << name;
+    EXPECT_THAT(done.issues, IsEmpty()) << name;
     EXPECT_THAT(done.warnings, IsEmpty()) << name;
   }
   from_.environment = {{"AWS_ROLE_ARN", "1"}, {"AWS_WEB_IDENTITY_TOKEN_FILE", "1"}};
@@ -653,7 +653,7 @@ TEST_F(Load, TakesTheSpringRuntimesNamesInEachOfTheirSpellings) {
   EXPECT_EQ(values.gateway.ca_file, "/ca.pem");
   EXPECT_THAT(values.jobs.tenant_ids, testing::ElementsAre("a", "b"));
   from_.environment = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_TENANT_IDS", ""}};
-  EXPECT_THAT(mistakes(), UnorderedElementsAre(HasSubstr("DEFAULTS_TENANT_IDS")));
+  EXPECT_THAT(issues(), UnorderedElementsAre(HasSubstr("DEFAULTS_TENANT_IDS")));
 }
 
 TEST_F(Load, SaysWhichNameOfTheGatewayMeansNothingHere) {
@@ -678,7 +678,7 @@ TEST_F(Load, SaysWhichNameOfTheGatewayMeansNothingHere) {
   for (const char* name : {"CAMUNDA_CLIENT_AUTH_CLIENT_ID", "CAMUNDA_CLIENT_AUTH_CLIENTID",
                            "ZEEBE_CLIENT_CLOUD_CLIENT_SECRET", "camunda.client.auth.username"}) {
     from_.environment = {{name, "hush-hush"}};
-    EXPECT_THAT(mistakes(), UnorderedElementsAre(AllOf(HasSubstr(name), HasSubstr("cannot log in"),
+    EXPECT_THAT(issues(), UnorderedElementsAre(AllOf(HasSubstr(name), HasSubstr("cannot log in"),
                                                        testing::Not(HasSubstr("hush-hush")))));
   }
 }

@@ -14,15 +14,15 @@ using testing::SizeIs;
 
 std::vector<policy::rule> read(std::string_view yaml, file_report& report) {
   const auto document = read_yaml(yaml);
-  EXPECT_THAT(document.problems, IsEmpty());
+  EXPECT_THAT(document.issues, IsEmpty());
   return read_policy_rules(document.root, "guards.rules", report);
 }
 
 std::string mistake_of(std::string_view yaml) {
   file_report report("f");
   read(yaml, report);
-  EXPECT_THAT(report.mistakes, SizeIs(1)) << yaml;
-  return report.mistakes.empty() ? "" : describe(report.mistakes.front());
+  EXPECT_THAT(report.issues, SizeIs(1)) << yaml;
+  return report.issues.empty() ? "" : describe(report.issues.front());
 }
 
 TEST(GuardRules, AreReadWithAllTheirLists) {
@@ -34,7 +34,7 @@ TEST(GuardRules, AreReadWithAllTheirLists) {
       "  allowedSecrets: [ACME_*]\n  requireSecretReferences: true\n"
       "- allowedFunctions: []\n",
       report);
-  EXPECT_THAT(report.mistakes, IsEmpty());
+  EXPECT_THAT(report.issues, IsEmpty());
   ASSERT_THAT(rules, SizeIs(2));
   EXPECT_THAT(rules[0].job_types, ElementsAre("a", "b.*"));
   EXPECT_THAT(rules[0].tenants, ElementsAre("acme"));

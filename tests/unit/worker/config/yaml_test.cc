@@ -12,14 +12,14 @@ using testing::SizeIs;
 
 yaml_node good(std::string_view text) {
   auto document = read_yaml(text);
-  for (const auto& each : document.problems) ADD_FAILURE() << each.line << ": " << each.text;
+  for (const auto& each : document.issues) ADD_FAILURE() << each.line << ": " << each.text;
   return std::move(document.root);
 }
 
-yaml_problem problem(std::string_view text, const yaml_limits& limits = {}) {
+yaml_issue problem(std::string_view text, const yaml_limits& limits = {}) {
   const auto document = read_yaml(text, limits);
-  EXPECT_THAT(document.problems, SizeIs(1)) << text;
-  return document.problems.empty() ? yaml_problem{} : document.problems.front();
+  EXPECT_THAT(document.issues, SizeIs(1)) << text;
+  return document.issues.empty() ? yaml_issue{} : document.issues.front();
 }
 
 TEST(Yaml, ReadsMappingsListsAndTextWithTheirLines) {
@@ -89,7 +89,7 @@ TEST(Yaml, EndsAtItsBounds) {
   EXPECT_THAT(problem(many + "]").text, HasSubstr("more than 10000"));
   yaml_limits small;
   small.depth = 2;
-  EXPECT_THAT(read_yaml("a: [1]", small).problems, IsEmpty());
+  EXPECT_THAT(read_yaml("a: [1]", small).issues, IsEmpty());
   EXPECT_THAT(problem("a: [[1]]", small).text, HasSubstr("deeper than 2"));
 }
 
@@ -104,16 +104,16 @@ TEST(Yaml, NamesTheLineOfASyntaxError) {
 
 TEST(Yaml, NamesEveryKeyThatStandsTwiceAndKeepsTheFirst) {
   const auto document = read_yaml("a: 1\na: 2\nb: {c: 1, c: 2}\n");
-  ASSERT_THAT(document.problems, SizeIs(2));
-  EXPECT_EQ(document.problems[0].line, 2);
-  EXPECT_THAT(document.problems[0].text, HasSubstr("'a' stands twice, first in line 1"));
+  ASSERT_THAT(document.issues, SizeIs(2));
+  EXPECT_EQ(document.issues[0].line, 2);
+  EXPECT_THAT(document.issues[0].text, HasSubstr("'a' stands twice, first in line 1"));
   EXPECT_EQ(document.root.members[0].value.text, "1");
 }
 
 TEST(Yaml, ValuesThatBeginWithAStarStandInQuotes) {
   const auto document = read_yaml("a: [*.example.org]\n");
-  ASSERT_EQ(document.problems.size(), 1U);
-  EXPECT_NE(document.problems.front().text.find("stand in quotes"), std::string::npos);
+  ASSERT_EQ(document.issues.size(), 1U);
+  EXPECT_NE(document.issues.front().text.find("stand in quotes"), std::string::npos);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ config::settings with(std::map<std::string, std::string> environment) {
     return {connector::file_text::state::read, "http://u:from-a-file@proxy.corp:3128", {}};
   };
   auto loaded = config::load(from);
-  for (const auto& each : loaded.mistakes) ADD_FAILURE() << config::describe(each);
+  for (const auto& each : loaded.issues) ADD_FAILURE() << config::describe(each);
   return std::move(loaded.values);
 }
 

@@ -1,4 +1,4 @@
-#include "worker/config/region.h"
+#include "worker/config/aws_names.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,18 +11,18 @@ using testing::StartsWith;
 
 TEST(Region, TheShapeDecidesAndNotMembership) {
   for (const char* good : {"us-east-1", "eusc-de-east-1", "mars-north-1", "local", "eu-central1"}) {
-    EXPECT_FALSE(wrong_region(good)) << good;
+    EXPECT_FALSE(region_requirement(good)) << good;
   }
   for (const char* wrong : {"US-EAST-1", "\"us-east-1\"", "'us-east-1'", "us_east_1", "us-east-1 ",
                             "Us-East-1", "\"US-EAST-1"}) {
-    EXPECT_THAT(wrong_region(wrong).value_or(""), StartsWith("us-east-1, if that is meant"))
+    EXPECT_THAT(region_requirement(wrong).value_or(""), StartsWith("us-east-1, if that is meant"))
         << wrong;
   }
   for (const char* wrong : {"", "-", "Frankfurt", "https://x", "a.b", "eu-"}) {
-    EXPECT_THAT(wrong_region(wrong).value_or(""), StartsWith("a region such as")) << wrong;
+    EXPECT_THAT(region_requirement(wrong).value_or(""), StartsWith("a region such as")) << wrong;
   }
-  EXPECT_TRUE(wrong_region(std::string(64, 'a')));
-  EXPECT_TRUE(wrong_region(std::string(100'000, 'A')));
+  EXPECT_TRUE(region_requirement(std::string(64, 'a')));
+  EXPECT_TRUE(region_requirement(std::string(100'000, 'A')));
 }
 
 TEST(Region, AnUnknownOneIsNearToAKnownOne) {

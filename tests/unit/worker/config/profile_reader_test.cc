@@ -1,4 +1,4 @@
-#include "worker/config/credential_profiles.h"
+#include "worker/config/profile_reader.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,22 +18,22 @@ using testing::SizeIs;
 
 std::vector<credential_profile> read(std::string_view yaml, file_report& report) {
   const auto document = read_yaml(yaml);
-  EXPECT_THAT(document.problems, IsEmpty());
+  EXPECT_THAT(document.issues, IsEmpty());
   return read_credential_profiles(document.root, "profiles", report);
 }
 
 std::vector<credential_profile> good(std::string_view yaml) {
   file_report report("f");
   auto all = read(yaml, report);
-  for (const auto& each : report.mistakes) ADD_FAILURE() << describe(each);
+  for (const auto& each : report.issues) ADD_FAILURE() << describe(each);
   return all;
 }
 
-std::vector<std::string> mistakes(std::string_view yaml) {
+std::vector<std::string> issues(std::string_view yaml) {
   file_report report("f");
   read(yaml, report);
   std::vector<std::string> texts;
-  for (const auto& each : report.mistakes) texts.push_back(describe(each));
+  for (const auto& each : report.issues) texts.push_back(describe(each));
   return texts;
 }
 
@@ -41,8 +41,8 @@ TEST(CredentialProfiles, NameARegionOfTheRightShape) {
   file_report report("f");
   const auto document = read_yaml("a: {source: worker, region: US-EAST-1}\n");
   read_credential_profiles(document.root, "profiles", report);
-  ASSERT_EQ(report.mistakes.size(), 1U);
-  EXPECT_NE(describe(report.mistakes.front()).find("profiles.a.region): it must be us-east-1"),
+  ASSERT_EQ(report.issues.size(), 1U);
+  EXPECT_NE(describe(report.issues.front()).find("profiles.a.region): it must be us-east-1"),
             std::string::npos);
 }
 
@@ -64,10 +64,10 @@ TEST(CredentialProfiles, OfKeysRefersToSecretsOrFiles) {
 }
 
 TEST(CredentialProfiles, NeverShowOrTakeAKeyInClear) {
-  const auto said = mistakes("a: {source: keys, accessKeyId: AKIA1, secretAccessKey: hunter2}\n");
+  const auto said = issues("a: {source: keys, accessKeyId: AKIA1, secretAccessKey: hunter2}\n");
   EXPECT_THAT(said, ElementsAre(AllOf(HasSubstr("f:1 (profiles.a.secretAccessKey)"),
                                       HasSubstr("{{secrets.NAME}}"), Not(HasSubstr("hunter2")))));
-  EXPECT_THAT(mistakes("a: {source: keys, accessKeyId: A, secretAccessKey: 'x{{secrets.A}}'}\n"),
+  EXPECT_THAT(issues("a: {source: keys, accessKeyId: A, secretAccessKey: 'x{{secrets.A}}'}\n"),
               SizeIs(1));
 }
 
@@ -117,34 +117,34 @@ TEST(CredentialProfiles, KnowEverySource) {
 }
 
 TEST(CredentialProfiles, SayWhatIsMissingWrongOrElsewhere) {
-  EXPECT_THAT(mistakes("a: {source: keys}\n"),
+  EXPECT_THAT(issues("a: {source: keys}\n"),
               ElementsAre(HasSubstr("accessKeyId): it is missing"),
                           HasSubstr("secretAccessKey): it is missing")));
-  EXPECT_THAT(mistakes("a: {}\n"), ElementsAre(HasSubstr("profiles.a.source): it is missing")));
-  EXPECT_THAT(mistakes("a: {source: roleAnywhere}\n"), ElementsAre(HasSubstr("one of worker")));
-  EXPECT_THAT(mistakes("a: {source: worker, certificateFile: x}\n"),
+  EXPECT_THAT(issues("a: {}\n"), ElementsAre(HasSubstr("profiles.a.source): it is missing")));
+  EXPECT_THAT(issues("a: {source: roleAnywhere}\n"), ElementsAre(HasSubstr("one of worker")));
+  EXPECT_THAT(issues("a: {source: worker, certificateFile: x}\n"),
               ElementsAre(HasSubstr("belongs to source: rolesAnywhere, and this one is worker")));
-  EXPECT_THAT(mistakes("a: {source: process, comand: x, command: y}\n"),
+  EXPECT_THAT(issues("a: {source: process, comand: x, command: y}\n"),
               ElementsAre(HasSubstr("did you mean command?")));
-  EXPECT_THAT(mistakes("a: {source: worker, assumeRole: {roleArn: admin}}\n"),
+  EXPECT_THAT(issues("a: {source: worker, assumeRole: {roleArn: admin}}\n"),
               ElementsAre(HasSubstr("ARN")));
-  EXPECT_THAT(mistakes("a: {source: worker, assumeRole: {duration: 5m, roleArn: "
+  EXPECT_THAT(issues("a: {source: worker, assumeRole: {duration: 5m, roleArn: "
                        "'arn:aws:iam::111111111111:role/z'}}\n"),
               ElementsAre(HasSubstr("from 15 min to")));
-  EXPECT_THAT(mistakes("'a b': {source: worker}\n"), ElementsAre(HasSubstr("name")));
-  EXPECT_THAT(mistakes("a: [worker]\n"), Contains(HasSubstr("must be a mapping")));
-  EXPECT_THAT(mistakes("a: {source: webIdentity, tokenFile: /t}\n"),
+  EXPECT_THAT(issues("'a b': {source: worker}\n"), ElementsAre(HasSubstr("name")));
+  EXPECT_THAT(issues("a: [worker]\n"), Contains(HasSubstr("must be a mapping")));
+  EXPECT_THAT(issues("a: {source: webIdentity, tokenFile: /t}\n"),
               ElementsAre(HasSubstr("roleArn): it is missing")));
-  EXPECT_THAT(mistakes("a: {source: keys, accessKeyId: A, secretAccessKey: secrets.X, "
+  EXPECT_THAT(issues("a: {source: keys, accessKeyId: A, secretAccessKey: secrets.X, "
                        "secretAccessKeyFile: /x}\n"),
               ElementsAre(HasSubstr("both set")));
 }
 
 TEST(CredentialProfiles, ThatReferToEachOtherMustEnd) {
-  EXPECT_THAT(mistakes("a: {source: profile, profile: b}\nb: {source: profile, profile: a}\n"),
+  EXPECT_THAT(issues("a: {source: profile, profile: b}\nb: {source: profile, profile: a}\n"),
               ElementsAre(HasSubstr("circle"), HasSubstr("circle")));
-  EXPECT_THAT(mistakes("a: {source: profile, profile: a}\n"), ElementsAre(HasSubstr("circle")));
-  EXPECT_THAT(mistakes("billing: {source: worker}\na: {source: profile, profile: biling}\n"),
+  EXPECT_THAT(issues("a: {source: profile, profile: a}\n"), ElementsAre(HasSubstr("circle")));
+  EXPECT_THAT(issues("billing: {source: worker}\na: {source: profile, profile: biling}\n"),
               ElementsAre(HasSubstr("did you mean billing?")));
 }
 

@@ -1,5 +1,5 @@
-// What is wrong with the configuration, said all at once: a list that every reader adds to. Plain
-// values.
+// What is wrong with the configuration. An issue stops the program; a warning does not. Every reader
+// adds its issues to one list, so that the operator is told of all of them at once. Plain values.
 #pragma once
 
 #include <fmt/format.h>
@@ -11,30 +11,29 @@
 
 namespace worker::config {
 
-struct mistake {
+struct issue {
   std::string key;     // "gateway.keepAlive"; may be empty
   std::string source;  // "ZEEBE_KEEP_ALIVE", "--gateway-keep-alive", "worker.yaml:12"
-  std::string text;    // what it is and what is allowed; no value of a secret
+  std::string text;    // what is wrong and what is allowed; never the value of a secret
 };
 
 // "ZEEBE_KEEP_ALIVE (gateway.keepAlive): 'abc' is not allowed. It must be ..."
-std::string describe(const mistake& what);
+std::string describe(const issue& one);
 
-// Mistakes and warnings of one file.
+// A name for messages: printable, at most 60 bytes.
+std::string shown_name(std::string_view name);
+
+// The issues of one file.
 class file_report {
  public:
   explicit file_report(std::string path) : path_(std::move(path)) {}
 
-  void wrong(int line, std::string key, std::string text) {
-    mistakes.push_back({std::move(key), source(line), std::move(text)});
-  }
-  void warn(int line, std::string_view text) {
-    warnings.push_back(fmt::format("{}: {}", source(line), text));
+  void add_issue(int line, std::string key, std::string text) {
+    issues.push_back({std::move(key), source(line), std::move(text)});
   }
   [[nodiscard]] std::string source(int line) const { return fmt::format("{}:{}", path_, line); }
 
-  std::vector<mistake> mistakes;
-  std::vector<std::string> warnings;
+  std::vector<issue> issues;
 
  private:
   std::string path_;

@@ -1,16 +1,18 @@
-#include "worker/config/region.h"
+#include "worker/config/aws_names.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "connector/base/regions.h"
+#include "connector/glob.h"
 #include "worker/config/variable_names.h"
 
 namespace worker::config {
 
 namespace {
 
+constexpr std::size_t longest_arn = 2048;
 constexpr std::size_t long_name = 10;  // letters and digits; from here on two slips are one name
 
 std::string_view without_quotes(std::string_view text) {
@@ -39,13 +41,20 @@ std::optional<std::string_view> near_region(std::string_view region) {
   return best;
 }
 
-std::optional<std::string> wrong_region(std::string_view region) {
+std::optional<std::string> region_requirement(std::string_view region) {
   if (connector::is_region(region)) return std::nullopt;
   constexpr std::string_view shape =
       "the name of a region has lower-case letters, digits and hyphens, and no quotes around it";
   const auto near = near_region(region);
   return near ? fmt::format("{}, if that is meant: {}", *near, shape)
               : fmt::format("a region such as eu-central-1: {}", shape);
+}
+
+bool is_arn_of(std::string_view text, std::string_view service, std::string_view kind) {
+  const auto parts = connector::split_at(text, ':');
+  return text.size() <= longest_arn && parts.size() == 6 && parts[0] == "arn" && !parts[1].empty() &&
+         parts[2] == service && parts[5].starts_with(kind) && parts[5].size() > kind.size() &&
+         text.find_first_of(" *") == std::string_view::npos;
 }
 
 }  // namespace worker::config
