@@ -34,11 +34,11 @@ void report_bug(const std::exception_ptr& escaped) {
 
 }  // namespace
 
-admin_port::admin_port(asio::any_io_executor loop, parts with)
+admin_port::admin_port(asio::any_io_executor loop, dependencies deps)
     : loop_(loop),
-      with_(std::move(with)),
-      watch_(loop, {with_.ask_gateway, [this] { return with_.worker.snapshot().last_contact; },
-                    [this] { return with_.gateway.unreadable_at(); }, with_.try_credentials}),
+      deps_(std::move(deps)),
+      watch_(loop, {deps_.ask_gateway, [this] { return deps_.worker.snapshot().last_contact; },
+                    [this] { return deps_.gateway.unreadable_at(); }, deps_.try_credentials}),
       server_(std::move(loop), [this](std::string_view path) { return answer(path); }) {}
 
 std::string admin_port::start(const config::listen_address& where) {
@@ -57,13 +57,14 @@ void admin_port::stop() {
 }
 
 reply admin_port::answer(std::string_view path) const {
-  if (path == "/livez" || path == "/actuator/health/liveness") return probe(live(watch_.now()));
-  if (path == "/readyz" || path == "/actuator/health/readiness") return probe(ready(watch_.now()));
-  if (path == "/healthz" || path == "/actuator/health") return probe(healthy(watch_.now()));
+  if (path == "/livez" || path == "/actuator/health/liveness") return probe(live(watch_.facts()));
+  if (path == "/readyz" || path == "/actuator/health/readiness")
+    return probe(ready(watch_.facts()));
+  if (path == "/healthz" || path == "/actuator/health") return probe(healthy(watch_.facts()));
   if (path == "/metrics" || path == "/actuator/prometheus") {
     return {200, "text/plain; version=0.0.4; charset=utf-8",
-            metrics_page({with_.version, with_.worker.snapshot(), with_.worker.outcomes(),
-                          with_.calls, with_.gateway.calls(), with_.connections(), watch_.now(),
+            metrics_page({deps_.version, deps_.worker.snapshot(), deps_.worker.outcomes(),
+                          deps_.calls, deps_.gateway.calls(), deps_.connections(), watch_.facts(),
                           watch_.lag(), watch_.credentials_expire(), look_at_process()})};
   }
   if (path == "/") return {200, "text/plain; charset=utf-8", std::string(paths)};

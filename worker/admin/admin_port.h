@@ -18,7 +18,7 @@ namespace worker::admin {
 
 class admin_port {
  public:
-  struct parts {
+  struct dependencies {
     const jobs::job_worker& worker;
     const call_meter& calls;
     const engine::grpc_gateway& gateway;
@@ -29,7 +29,7 @@ class admin_port {
     std::string version;
   };
 
-  admin_port(boost::asio::any_io_executor loop, parts with);
+  admin_port(boost::asio::any_io_executor loop, dependencies deps);
 
   // Opens the port and serves it from then on: empty, or why that was not possible.
   std::string start(const config::listen_address& where);
@@ -43,7 +43,7 @@ class admin_port {
   [[nodiscard]] reply answer(std::string_view path) const;
 
   boost::asio::any_io_executor loop_;
-  parts with_;
+  dependencies deps_;
   watch watch_;
   http_server server_;
   boost::asio::cancellation_signal looking_;

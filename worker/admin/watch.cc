@@ -25,8 +25,8 @@ constexpr milliseconds contact_is_old{10'000};
 
 }  // namespace
 
-watch::watch(asio::any_io_executor loop, parts with)
-    : with_(std::move(with)),
+watch::watch(asio::any_io_executor loop, dependencies deps)
+    : deps_(std::move(deps)),
       beat_timer_(loop),
       look_timer_(std::move(loop)),
       last_beat_(std::chrono::steady_clock::now()) {}
@@ -46,13 +46,13 @@ awaitable<void> watch::beat() {
 awaitable<void> watch::look() {
   co_await asio::this_coro::throw_if_cancelled(false);
   while (!stopped_) {
-    contact_ = std::max(contact_, with_.last_contact());
+    contact_ = std::max(contact_, deps_.last_contact());
     if (boot_clock::now() - contact_ > contact_is_old) {
-      const bool answered = co_await with_.ask_gateway();
+      const bool answered = co_await deps_.ask_gateway();
       if (answered) contact_ = boot_clock::now();
     }
     if (stopped_) break;
-    auto found = co_await with_.try_credentials();
+    auto found = co_await deps_.try_credentials();
     if (stopped_) break;
     // Said when it begins: the probe's answer is for everybody and names no reasons.
     if (!found.wrong.empty() && found.wrong != credentials_.wrong) {
@@ -71,14 +71,14 @@ void watch::stop() {
   look_timer_.cancel();
 }
 
-health_facts watch::now() const {
+health_facts watch::facts() const {
   health_facts out;
   out.since_beat = duration_cast<milliseconds>(std::chrono::steady_clock::now() - last_beat_);
-  const auto contact = std::max(contact_, with_.last_contact());
+  const auto contact = std::max(contact_, deps_.last_contact());
   if (contact != boot_clock::time_point{}) {
     out.since_contact = duration_cast<milliseconds>(boot_clock::now() - contact);
   }
-  if (const auto unreadable = with_.unreadable_at()) {
+  if (const auto unreadable = deps_.unreadable_at()) {
     out.since_unreadable = duration_cast<milliseconds>(boot_clock::now() - *unreadable);
   }
   out.credentials = credentials_.wrong.empty();

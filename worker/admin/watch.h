@@ -24,7 +24,7 @@ struct credentials_found {
 
 class watch {
  public:
-  struct parts {
+  struct dependencies {
     // Whether the gateway answered; bounded in time.
     std::function<boost::asio::awaitable<bool>()> ask_gateway;
     // When a poll last heard from it.
@@ -35,7 +35,7 @@ class watch {
     std::function<boost::asio::awaitable<credentials_found>()> try_credentials;
   };
 
-  watch(boost::asio::any_io_executor loop, parts with);
+  watch(boost::asio::any_io_executor loop, dependencies deps);
 
   // Both go on until stop(); `look` is to be cancelled besides, because it may be asking.
   boost::asio::awaitable<void> beat();
@@ -44,7 +44,7 @@ class watch {
   void stopping() { stopping_ = true; }
   void stop();
 
-  [[nodiscard]] health_facts now() const;
+  [[nodiscard]] health_facts facts() const;
   // How late the loop's own timer was when it last ran.
   [[nodiscard]] std::chrono::milliseconds lag() const { return lag_; }
   // Nothing: they do not expire, or there are none.
@@ -53,7 +53,7 @@ class watch {
   }
 
  private:
-  parts with_;
+  dependencies deps_;
   boost::asio::steady_timer beat_timer_;
   boost::asio::steady_timer look_timer_;
   std::chrono::steady_clock::time_point last_beat_;

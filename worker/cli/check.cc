@@ -15,7 +15,7 @@
 #include "worker/cli/check_notes.h"
 #include "worker/cli/gateway_hint.h"
 #include "worker/program/application.h"
-#include "worker/program/http_parts.h"
+#include "worker/program/http_settings.h"
 
 namespace worker::cli {
 
@@ -51,10 +51,10 @@ asio::awaitable<void> guarded(asio::awaitable<void> part, report& out, int code,
   }
 }
 
-asio::awaitable<void> look_at_gateway(program::application& parts,
+asio::awaitable<void> look_at_gateway(program::application& app,
                                       const config::gateway_settings& settings, report& out) {
   engine::topology found;
-  engine::gateway& gateway = parts.gateway();
+  engine::gateway& gateway = app.gateway();
   const auto answer = co_await gateway.ask_topology(found, longest_look);
   if (answer.ok()) {
     out.ok(fmt::format("gateway {}: version {}, {} of {} partitions led", settings.address,
@@ -68,22 +68,21 @@ asio::awaitable<void> look_at_gateway(program::application& parts,
 }
 
 // Each source is asked for what can be asked without a name.
-asio::awaitable<void> look_at_secrets(program::application& parts, const config::settings& settings,
+asio::awaitable<void> look_at_secrets(program::application& app, const config::settings& settings,
                                       report& out) {
-  const auto unread = co_await parts.load_secrets();
-  for (const auto* source : parts.secret_sources()) {
-    const std::string problem = source == parts.secret_store() ? unread : source->issue();
-    if (problem.empty()) {
+  const auto unread = co_await app.load_secrets();
+  for (const auto* source : app.secret_sources()) {
+    const std::string issue = source == app.secret_store() ? unread : source->issue();
+    if (issue.empty()) {
       out.ok("secrets: " + source->describe());
     } else {
-      out.wrong(exit_credentials, fmt::format("secrets: {}: {}", source->describe(),
-                                              parts.redaction().mask(problem)));
+      out.wrong(exit_credentials,
+                fmt::format("secrets: {}: {}", source->describe(), app.redaction().mask(issue)));
     }
   }
-  if (parts.secret_sources().empty())
-    out.note("secrets: there is no source, so no task can use any");
+  if (app.secret_sources().empty()) out.note("secrets: there is no source, so no task can use any");
   for (const auto& name : config::secrets_of(settings.profiles)) {
-    const auto found = parts.secrets().look_up(name);
+    const auto found = app.secrets().look_up(name);
     if (found.result == secrets::lookup_result::state::found) continue;
     out.wrong(exit_credentials,
               fmt::format("the secret {}, which a credential profile refers to: {}", name,
@@ -97,7 +96,7 @@ bool names_sts(const config::aws_settings& aws) {
 }
 
 // Who the keys belong to. Where STS cannot be reached and is not needed, Lambda's answer decides.
-asio::awaitable<void> prove(program::application& parts, const config::settings& settings,
+asio::awaitable<void> prove(program::application& app, const config::settings& settings,
                             aws::credentials keys, std::string region, std::string name,
                             report& out) {
   using kind = aws::probe_finding::kind;
@@ -108,9 +107,9 @@ asio::awaitable<void> prove(program::application& parts, const config::settings&
     co_return;
   }
   const auto end = connector::boot_clock::now() + longest_question;
-  auto& probe = parts.probe();
+  auto& probe = app.probe();
   const auto found = co_await probe.caller(std::move(keys), std::move(region), end);
-  const auto said = parts.redaction().mask(found.text);
+  const auto said = app.redaction().mask(found.text);
   if (found.result == kind::refused || (found.result == kind::silent && names_sts(settings.aws))) {
     out.wrong(exit_credentials, fmt::format("{}: {}", text, said));
     co_return;
@@ -122,40 +121,40 @@ asio::awaitable<void> prove(program::application& parts, const config::settings&
 }
 
 // The keys, when there are any.
-asio::awaitable<std::optional<aws::credentials>> look_at_keys(program::application& parts,
+asio::awaitable<std::optional<aws::credentials>> look_at_keys(program::application& app,
                                                               const config::settings& settings,
                                                               aws::identity who, std::string name,
                                                               report& out) {
   const auto end = connector::boot_clock::now() + longest_look;
   auto region = who.region;
-  auto& provider = parts.credentials();
+  auto& provider = app.credentials();
   const auto keys = co_await provider.get(std::move(who), end);
   if (keys.has_error()) {
     out.wrong(exit_credentials,
-              fmt::format("{}: {}", name, parts.redaction().mask(keys.error().message)));
+              fmt::format("{}: {}", name, app.redaction().mask(keys.error().message)));
     co_return std::nullopt;
   }
-  co_await prove(parts, settings, *keys, std::move(region), std::move(name), out);
+  co_await prove(app, settings, *keys, std::move(region), std::move(name), out);
   co_return *keys;
 }
 
-asio::awaitable<void> look_at_lambda(program::application& parts,
+asio::awaitable<void> look_at_lambda(program::application& app,
                                      std::optional<aws::credentials> keys, report& out) {
   using kind = aws::probe_finding::kind;
-  const auto& region = parts.region();
+  const auto& region = app.region();
   if (region.empty()) {
     out.note("Lambda: not looked at, because no region is set");
     co_return;
   }
   const auto end = connector::boot_clock::now() + longest_question;
   aws::probe_finding found;
-  auto& probe = parts.probe();
+  auto& probe = app.probe();
   if (keys) {
     found = co_await probe.lambda(*std::move(keys), region, end);
   } else {
     found = co_await probe.lambda_unsigned(region, end);
   }
-  const auto text = fmt::format("Lambda in {}: {}", region, parts.redaction().mask(found.text));
+  const auto text = fmt::format("Lambda in {}: {}", region, app.redaction().mask(found.text));
   switch (found.result) {
     case kind::accepted:
       out.ok(text);
@@ -172,18 +171,18 @@ asio::awaitable<void> look_at_lambda(program::application& parts,
   }
 }
 
-asio::awaitable<void> look_at_aws(program::application& parts, const config::settings& settings,
+asio::awaitable<void> look_at_aws(program::application& app, const config::settings& settings,
                                   report& out) {
   aws::identity who;
-  who.region = parts.region();
-  auto own = co_await look_at_keys(parts, settings, who, "credentials", out);
+  who.region = app.region();
+  auto own = co_await look_at_keys(app, settings, who, "credentials", out);
   for (const auto& profile : settings.profiles) {
     who.from = aws::identity::kind::profile;
     who.profile = profile.name;
-    who.region = profile.region.empty() ? parts.region() : profile.region;
-    co_await look_at_keys(parts, settings, who, "profile " + profile.name, out);
+    who.region = profile.region.empty() ? app.region() : profile.region;
+    co_await look_at_keys(app, settings, who, "profile " + profile.name, out);
   }
-  co_await look_at_lambda(parts, std::move(own), out);
+  co_await look_at_lambda(app, std::move(own), out);
   out.note(
       "not looked at: whether the keys may call the functions of your tasks (IAM), function URLs "
       "and "
@@ -191,17 +190,17 @@ asio::awaitable<void> look_at_aws(program::application& parts, const config::set
       "one");
 }
 
-asio::awaitable<void> look(program::application& parts, const config::settings& settings,
+asio::awaitable<void> look(program::application& app, const config::settings& settings,
                            report& out) {
-  co_await guarded(look_at_gateway(parts, settings.gateway, out), out, exit_configuration,
+  co_await guarded(look_at_gateway(app, settings.gateway, out), out, exit_configuration,
                    "gateway " + settings.gateway.address);
-  co_await guarded(look_at_secrets(parts, settings, out), out, exit_credentials, "secrets");
-  co_await guarded(look_at_aws(parts, settings, out), out, exit_credentials, "credentials");
-  parts.close_idle();
+  co_await guarded(look_at_secrets(app, settings, out), out, exit_credentials, "secrets");
+  co_await guarded(look_at_aws(app, settings, out), out, exit_credentials, "credentials");
+  app.close_idle();
 }
 
 // Where the certificates come from that servers are checked with.
-void look_at_roots(program::application& parts, const config::settings& settings, report& out) {
+void look_at_roots(program::application& app, const config::settings& settings, report& out) {
   const auto system = connector::http::system_trust_roots();
   const bool none = system.file.empty() && system.folders.empty();
   const auto say = [&](std::string_view side, std::string_view setting, const std::string& own,
@@ -217,13 +216,13 @@ void look_at_roots(program::application& parts, const config::settings& settings
       if (!system.trouble.empty()) out.note("trusted roots: " + system.trouble);
     }
   };
-  say("AWS", "AWS_CA_BUNDLE", parts.ca_bundle(), exit_lambda);
+  say("AWS", "AWS_CA_BUNDLE", app.ca_bundle(), exit_lambda);
   if (settings.gateway.tls) {
     say("the gateway", "CAMUNDA_CA_CERTIFICATE_PATH", settings.gateway.ca_file, exit_gateway);
   }
 }
 
-void look_at_settings(program::application& parts, const config::settings& settings, report& out) {
+void look_at_settings(program::application& app, const config::settings& settings, report& out) {
   if (const auto proxy = describe(program::proxy_of(settings)); !proxy.empty()) {
     out.ok(fmt::format("proxy {} for https requests to AWS", proxy));
   }
@@ -232,8 +231,8 @@ void look_at_settings(program::application& parts, const config::settings& setti
                        settings.config_file, settings.profiles.size(),
                        settings.policy.rules.size()));
   }
-  look_at_roots(parts, settings, out);
-  for (const auto& note : notes_of(settings, parts.region())) out.note(note);
+  look_at_roots(app, settings, out);
+  for (const auto& note : notes_of(settings, app.region())) out.note(note);
 }
 
 }  // namespace
@@ -242,15 +241,15 @@ int check(const config::settings& settings) {
   report out;
   try {
     asio::io_context loop(1);
-    program::application parts(loop.get_executor(), settings);
+    program::application app(loop.get_executor(), settings);
     out.ok("settings");
     for (const auto& type : settings.jobs.types) {
       out.ok(
           fmt::format("serves {} as {}", type.job_type, connector::spec_of(type.operation).name));
     }
-    look_at_settings(parts, settings, out);
+    look_at_settings(app, settings, out);
     // What the parts did not expect ends the look, and is said.
-    asio::co_spawn(loop, look(parts, settings, out), connector::let_out);
+    asio::co_spawn(loop, look(app, settings, out), connector::let_out);
     loop.run();
   } catch (const std::exception& e) {
     out.wrong(exit_configuration, fmt::format("settings: {}", e.what()));

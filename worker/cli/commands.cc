@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <iterator>
 #include <list>
 
 #include "connector/base/duration.h"
@@ -20,7 +21,7 @@ namespace json = connector::json;
 
 struct known_command {
   const char* name;
-  command what;
+  command id;
   const char* text;  // empty: not in the help
 };
 constexpr known_command known_commands[] = {
@@ -36,6 +37,39 @@ constexpr known_command known_commands[] = {
     {"print-task-tables", command::print_task_tables, ""},
 };
 
+// The flags of `invoke`. A flag without a member is read in a way of its own.
+struct invoke_flag {
+  std::string_view name;
+  std::string_view argument;
+  std::string_view text;
+  std::string invoke_arguments::*member = nullptr;
+};
+constexpr std::string_view operation_flag = "--operation";
+constexpr std::string_view input_flag = "--input";
+constexpr std::string_view verbose_flag = "--verbose";
+constexpr invoke_flag invoke_flags[] = {
+    {operation_flag, "<name>", "what to do; the default is invoke"},
+    {"--function", "<name, ARN or URL>", "required, except for list", &invoke_arguments::function},
+    {"--payload", "<text, @FILE or ->", "JSON or text; - is standard input",
+     &invoke_arguments::payload},
+    {"--qualifier", "<version or alias>", "", &invoke_arguments::qualifier},
+    {"--type", "<RequestResponse|Event|DryRun>", "", &invoke_arguments::invocation_type},
+    {"--timeout", "<duration>", "of the whole call, such as 30s or PT30S",
+     &invoke_arguments::timeout},
+    {input_flag, "<name=json>", "any other input of a task; may come more than once"},
+    {verbose_flag, "", "say of every request where it went and what came of it"},
+};
+
+template <class Rows>
+std::string names_of(const Rows& rows, std::string_view between) {
+  std::string out;
+  for (const auto& each : rows) {
+    if (!out.empty()) out += between;
+    out += each.name;
+  }
+  return out;
+}
+
 // What CLI11 fills while it parses.
 struct raw_line {
   std::list<std::pair<std::string, std::vector<std::string>>> flags;
@@ -45,29 +79,24 @@ struct raw_line {
   bool version = false;
 };
 
-CLI::Option* add_text(CLI::App& app, const char* name, std::string& into) {
-  return app.add_option(name, into)->expected(1);
-}
-
 void add_invoke_options(CLI::App& invoke, invoke_arguments& into, raw_line& raw) {
-  add_text(invoke, "--operation", raw.operation);
-  add_text(invoke, "--function", into.function);
-  add_text(invoke, "--payload", into.payload);
-  add_text(invoke, "--qualifier", into.qualifier);
-  add_text(invoke, "--type", into.invocation_type);
-  add_text(invoke, "--timeout", into.timeout);
-  invoke.add_option("--input", raw.inputs)
+  for (const auto& flag : invoke_flags) {
+    if (flag.member == nullptr) continue;
+    invoke.add_option(std::string(flag.name), into.*flag.member)->expected(1);
+  }
+  invoke.add_option(std::string(operation_flag), raw.operation)->expected(1);
+  invoke.add_option(std::string(input_flag), raw.inputs)
       ->expected(1)
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  invoke.add_flag("--verbose", into.verbose);
+  invoke.add_flag(std::string(verbose_flag), into.verbose);
 }
 
 void add_settings(CLI::App& app, raw_line& raw) {
   for (const auto& spec : config::settings_table()) {
     if (spec.flag.empty()) continue;
     raw.flags.emplace_back(std::string(spec.flag), std::vector<std::string>());
-    // All are collected; that one stands twice is said together with the other issues.
+    // All values are collected; load() reports a repeated flag together with the other issues.
     app.add_option(std::string(spec.flag), raw.flags.back().second)
         ->expected(1)
         ->allow_extra_args(false)
@@ -77,19 +106,18 @@ void add_settings(CLI::App& app, raw_line& raw) {
 
 std::string describe_extra(const std::string& extra, bool is_invoke) {
   if (!extra.starts_with("-")) {
-    return fmt::format(
-        "'{}' is no command. Commands are run, invoke, check, healthcheck, regions, "
-        "print-config, version, help.",
-        extra);
+    std::vector<known_command> shown;
+    std::copy_if(std::begin(known_commands), std::end(known_commands), std::back_inserter(shown),
+                 [](const known_command& each) { return *each.text != '\0'; });
+    return fmt::format("'{}' is no command. Commands are {}.", extra, names_of(shown, ", "));
   }
   std::vector<std::string_view> known = {"--help", "--version"};
   for (const auto& spec : config::settings_table()) {
     if (!spec.flag.empty()) known.push_back(spec.flag);
   }
-  for (const auto name : {"--operation", "--function", "--payload", "--qualifier", "--type",
-                          "--timeout", "--input", "--verbose"}) {
-    if (is_invoke) known.emplace_back(name);
-    if (!is_invoke && extra == name) return extra + " belongs to the command invoke.";
+  for (const auto& each : invoke_flags) {
+    if (is_invoke) known.emplace_back(each.name);
+    if (!is_invoke && extra == each.name) return extra + " belongs to the command invoke.";
   }
   const auto flag = std::string_view(extra).substr(0, extra.find('='));
   const auto near = connector::nearest(flag, known);
@@ -100,7 +128,8 @@ std::string describe_extra(const std::string& extra, bool is_invoke) {
 void read_operation(const raw_line& raw, command_line& line) {
   const auto* const found = connector::find_operation(raw.operation);
   if (found == nullptr) {
-    line.issues.emplace_back("--operation must be one of invoke, list, get, delete.");
+    line.issues.push_back(fmt::format("{} must be one of {}.", operation_flag,
+                                      names_of(connector::operations(), ", ")));
     return;
   }
   line.invoke.operation = found->id;
@@ -165,14 +194,14 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
     sub->set_help_flag();
     sub->fallthrough();
     sub->allow_extras();
-    sub->callback([&line, what = each.what] { line.name = what; });
-    if (each.what == command::invoke) add_invoke_options(*sub, line.invoke, raw);
+    sub->callback([&line, id = each.id] { line.name = id; });
+    if (each.id == command::invoke) add_invoke_options(*sub, line.invoke, raw);
   }
   try {
     // CLI11 takes the arguments from the back.
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-  } catch (const CLI::ParseError& wrong) {
-    line.issues.push_back(fmt::format("command line: {}.", wrong.what()));
+  } catch (const CLI::ParseError& e) {
+    line.issues.push_back(fmt::format("command line: {}.", e.what()));
   }
   bool after_flag = false;  // then it is the unknown flag's value
   for (const auto& extra : app.remaining(true)) {
@@ -214,29 +243,29 @@ std::string help_text() {
   for (const auto& each : known_commands) {
     if (*each.text != '\0') out += fmt::format("  {:14}{}\n", each.name, each.text);
   }
+  out += "\nFlags of invoke:\n";
+  for (const auto& each : invoke_flags) {
+    out += fmt::format("  {:32}{}\n", fmt::format("{} {}", each.name, each.argument), each.text);
+  }
+  out += fmt::format("Operations: {}.\n", names_of(connector::operations(), ", "));
   out +=
-      "\nFlags of invoke:\n"
-      "  --operation <name>            invoke (the default), list, get or delete\n"
-      "  --function <name, ARN or URL> required, except for list\n"
-      "  --payload <text, @FILE or ->  JSON or text; - is standard input\n"
-      "  --qualifier <version or alias>\n"
-      "  --type <RequestResponse|Event|DryRun>\n"
-      "  --timeout <duration>          of the whole call, such as 30s or PT30S\n"
-      "  --input <name=json>           any other input of a task; may come more than once\n"
-      "  --verbose                     say of every request where it went and what came of it\n"
       "\nSettings: a flag wins over the environment, the environment over the configuration file,\n"
       "that over the default. Of several variables the first one that is set counts; each can be\n"
       "given as NAME_FILE, the path of a file that holds the value. Durations have a unit (30s, "
       "5m,\n"
       "PT30S); a number alone is milliseconds. [] is a list without entries.\n";
   out += config::help_of_settings();
-  out +=
-      "\nExit codes: 0 fine; 2 something is wrong with arguments or settings. Of check, the first "
-      "that\n"
-      "is wrong: 2 settings, 3 the gateway, 4 credentials or secrets, 5 Lambda's endpoint. 1 "
-      "otherwise:\n"
-      "run could not start or ended unclean, the call of invoke failed, healthcheck found no "
-      "life.\n";
+  out += fmt::format(
+      "\nExit codes:\n"
+      "  {}  fine\n"
+      "  {}  run could not start or stopped with work left, the call of invoke failed, or\n"
+      "     healthcheck found no life\n"
+      "  {}  arguments or settings cannot be used\n"
+      "  {}  check: the gateway\n"
+      "  {}  check: credentials or secrets\n"
+      "  {}  check: the endpoint of Lambda\n"
+      "check ends with the smallest code of what is wrong.\n",
+      exit_fine, exit_failed, exit_configuration, exit_gateway, exit_credentials, exit_lambda);
   return out;
 }
 

@@ -1,5 +1,5 @@
-// The command line: which command, with which settings and arguments, or what is wrong with it.
-// Nothing is run here (actions.h) and nothing printed. Once at start.
+// The command line: the command with its settings and arguments, or the issues. Nothing runs and
+// nothing is printed here; see actions.h. Once at start.
 #pragma once
 
 #include <chrono>
@@ -13,8 +13,9 @@
 namespace worker::cli {
 
 inline constexpr int exit_fine = 0;
-inline constexpr int exit_configuration = 2;  // something is wrong with arguments or settings
-// Of `check`, which gives the first of these that is wrong.
+inline constexpr int exit_failed = 1;         // what the command was asked for did not succeed
+inline constexpr int exit_configuration = 2;  // arguments or settings cannot be used
+// Of `check`, which returns the smallest code of what is wrong.
 inline constexpr int exit_gateway = 3;
 inline constexpr int exit_credentials = 4;  // secrets too
 inline constexpr int exit_lambda = 5;       // its endpoint does not answer
@@ -46,13 +47,13 @@ struct invoke_arguments {
 
 struct command_line {
   command name = command::run;
-  config::settings settings;  // complete when there are no issues
+  config::settings settings;  // complete when there is no issue
   invoke_arguments invoke;
   std::vector<std::string> warnings;
-  std::vector<std::string> issues;  // one line each: then the program ends with 2
+  std::vector<std::string> issues;  // one line each; with any, the program ends with code 2
 };
 
-// `arguments` without the program's name. `from.flags` is filled from them.
+// `arguments`: without the program's name. Fills `from.flags`.
 command_line parse(const std::vector<std::string>& arguments, config::sources from);
 
 std::string help_text();

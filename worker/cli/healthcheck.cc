@@ -25,14 +25,13 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr int exit_unhealthy = 1;
 // Platforms give a health check a few seconds.
 constexpr std::chrono::milliseconds longest{4000};
 
-// What came back, or why nothing did.
-struct finding {
+// The answer of the admin port, or the error instead of it.
+struct probe_result {
   std::string answer;
-  std::string wrong = "no answer in time";
+  std::string error = "no answer in time";
 };
 
 asio::ip::address address_of(const config::listen_address& where) {
@@ -43,7 +42,7 @@ asio::ip::address address_of(const config::listen_address& where) {
   return address;
 }
 
-asio::awaitable<void> ask(tcp::endpoint where, finding& found) {
+asio::awaitable<void> ask(tcp::endpoint where, probe_result& found) {
   tcp::socket socket(co_await asio::this_coro::executor);
   boost::system::error_code failed;
   co_await socket.async_connect(where, asio::redirect_error(asio::use_awaitable, failed));
@@ -58,7 +57,7 @@ asio::awaitable<void> ask(tcp::endpoint where, finding& found) {
                                                asio::redirect_error(asio::use_awaitable, failed));
     found.answer.assign(bytes.data(), got);
   }
-  if (failed && failed != asio::error::eof) found.wrong = failed.message();
+  if (failed && failed != asio::error::eof) found.error = failed.message();
 }
 
 }  // namespace
@@ -74,7 +73,7 @@ int healthcheck(const config::settings& settings) {
     return exit_configuration;
   }
   asio::io_context loop(1);
-  finding found;
+  probe_result found;
   const tcp::endpoint target(address_of(where), where.port);
   asio::co_spawn(loop, ask(target, found), connector::let_out);
   loop.run_for(longest);
@@ -84,8 +83,8 @@ int healthcheck(const config::settings& settings) {
   }
   const auto line = found.answer.substr(0, found.answer.find('\r'));
   fmt::print(stderr, "not alive: {}:{}: {}\n", target.address().to_string(), target.port(),
-             line.empty() ? found.wrong : line);
-  return exit_unhealthy;
+             line.empty() ? found.error : line);
+  return exit_failed;
 }
 
 }  // namespace worker::cli

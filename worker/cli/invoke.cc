@@ -31,8 +31,6 @@ namespace json = connector::json;
 
 namespace {
 
-constexpr int exit_failed = 1;
-
 connector::result<std::string> standard_input(std::size_t max_bytes) {
   std::string text;
   std::array<char, 64 * 1024> piece{};
@@ -75,7 +73,7 @@ connector::result<engine::job> job_of(const invoke_arguments& arguments) {
   return job;
 }
 
-asio::awaitable<void> call_once(program::application& parts, const invoke_arguments& arguments,
+asio::awaitable<void> call_once(program::application& app, const invoke_arguments& arguments,
                                 connector::outcome& out, jobs::task_headers& headers) {
   auto job = job_of(arguments);
   if (job.has_error()) {
@@ -94,12 +92,12 @@ asio::awaitable<void> call_once(program::application& parts, const invoke_argume
     if (value.input.name == "authentication") value.from = secrets::origin::header;
   }
   // There is no tenant and no process here: of the rules those count that fit without.
-  const auto policy = parts.policies().of({job->type, job->tenant_id, job->bpmn_process_id});
-  co_await parts.load_secrets();
+  const auto policy = app.policies().of({job->type, job->tenant_id, job->bpmn_process_id});
+  co_await app.load_secrets();
   secrets::refusing_list refusing = [policy](std::string_view name) {
     return policy::refusing(policy->secrets, name);
   };
-  auto resolved = co_await parts.secrets().resolve(std::move(task.values), std::move(refusing));
+  auto resolved = co_await app.secrets().resolve(std::move(task.values), std::move(refusing));
   if (resolved.has_error()) {
     out.what = resolved.error();
     co_return;
@@ -107,22 +105,22 @@ asio::awaitable<void> call_once(program::application& parts, const invoke_argume
   const auto resolved_secrets = std::move(resolved->known);
   auto call = jobs::make_call(std::move(resolved->values), headers, *job, operation);
   call.allowed = policy->calls;
-  out = co_await parts.service().run(std::move(call));
+  out = co_await app.service().run(std::move(call));
   // While the values that were put in are held.
-  secrets::redact(out, *parts.redaction().for_job(resolved_secrets), headers.mask_payload);
-  parts.close_idle();
+  secrets::redact(out, *app.redaction().for_job(resolved_secrets), headers.mask_payload);
+  app.close_idle();
 }
 
 // Says of every exchange, as it ends, where it went and what came of it. The query of a function
 // URL is not in the report, and secrets that stand elsewhere in a target are masked.
 class narrator {
  public:
-  void attach(program::application& parts) { parts_ = &parts; }
+  void attach(program::application& app) { app_ = &app; }
 
   void operator()(const connector::lambda::attempt_report& one) {
-    const auto now = parts_->http().count();
-    const bool reused = now.reused > reused_before_;
-    reused_before_ = now.reused;
+    const auto counts = app_->http().count();
+    const bool reused = counts.reused > reused_before_;
+    reused_before_ = counts.reused;
     const auto line = fmt::format(
         "attempt {}: {} {} at {}://{}\n           {}, {} connection\n           {}{}\n", one.number,
         one.method, one.target, one.to.tls ? "https" : "http", connector::http::host_header(one.to),
@@ -130,17 +128,17 @@ class narrator {
         reused ? "a kept" : "a new",
         one.status == 0 ? "no answer: " + one.failure : fmt::format("HTTP {}", one.status),
         one.request_id.empty() ? "" : ", request id " + one.request_id);
-    fmt::print(stderr, "{}", parts_->redaction().mask(line));
+    fmt::print(stderr, "{}", app_->redaction().mask(line));
   }
 
  private:
-  program::application* parts_ = nullptr;
+  program::application* app_ = nullptr;
   std::uint64_t reused_before_ = 0;
 };
 
-void describe(program::application& parts, const connector::outcome& out) {
+void describe(program::application& app, const connector::outcome& out) {
   fmt::print(stderr, "credentials: {}\nfunction:    {}\nregion:      {}\n",
-             parts.credentials().describe(), out.function.empty() ? "(none)" : out.function,
+             app.credentials().describe(), out.function.empty() ? "(none)" : out.function,
              out.region);
   fmt::print(stderr, "attempts:    {}\ntime:        {}\n", out.attempts,
              connector::human(out.call_time));
@@ -167,16 +165,16 @@ int invoke(const config::settings& settings, const invoke_arguments& arguments) 
     narrator tell;
     std::function<void(const connector::lambda::attempt_report&)> watch;
     if (arguments.verbose) watch = std::ref(tell);
-    program::application parts(loop.get_executor(), settings, std::move(watch));
-    tell.attach(parts);
+    program::application app(loop.get_executor(), settings, std::move(watch));
+    tell.attach(app);
     connector::outcome out;
     jobs::task_headers headers;
-    asio::co_spawn(loop, call_once(parts, arguments, out, headers), connector::let_out);
+    asio::co_spawn(loop, call_once(app, arguments, out, headers), connector::let_out);
     loop.run();
-    if (arguments.verbose) describe(parts, out);
+    if (arguments.verbose) describe(app, out);
     if (const auto* failed = out.failed()) {
       fmt::print(stderr, "{}\n",
-                 parts.redaction().mask(
+                 app.redaction().mask(
                      jobs::job_message(connector::name_of(failed->code), failed->message)));
       return exit_failed;
     }

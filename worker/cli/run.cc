@@ -34,8 +34,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr int exit_unclean = 1;
-
 // gRPC's threads would each keep an arena of freed memory; a single one costs time in locks.
 void keep_memory_small() {
   mallopt(M_ARENA_MAX, 2);
@@ -81,10 +79,10 @@ awaitable<void> introduce(engine::gateway& gateway, const config::gateway_settin
 
 // SIGTERM and SIGINT stop; a second one stops at once. SIGHUP: secret files are read at each use,
 // so there is nothing to read again, which is said.
-awaitable<void> until_stopped(program::application& parts, asio::signal_set& signals,
-                              bool& stopping, jobs::job_worker::leftovers& left,
+awaitable<void> until_stopped(program::application& app, asio::signal_set& signals, bool& stopping,
+                              jobs::job_worker::leftovers& left,
                               asio::cancellation_signal& introduction) {
-  auto& worker = parts.worker();
+  auto& worker = app.worker();
   for (;;) {
     boost::system::error_code failed;
     const int number =
@@ -95,25 +93,25 @@ awaitable<void> until_stopped(program::application& parts, asio::signal_set& sig
   }
   stopping = true;
   introduction.emit(asio::cancellation_type::terminal);
-  parts.admin().draining();
+  app.admin().draining();
   log::info("stopping: no more jobs are asked for");
   signals.async_wait([&worker](boost::system::error_code failed, int) {
     if (!failed) worker.abort_drain();
   });
   left = co_await worker.stop();
   signals.cancel();
-  parts.admin().stop();
-  parts.close_idle();
+  app.admin().stop();
+  app.close_idle();
 }
 
 // Throws when a port that was asked for cannot be had.
-void open_admin_port(program::application& parts, const config::admin_settings& wanted) {
+void open_admin_port(program::application& app, const config::admin_settings& wanted) {
   if (!wanted.listen.on) return;
-  const auto failed = parts.admin().start(wanted.listen);
+  const auto failed = app.admin().start(wanted.listen);
   const std::string host = wanted.listen.host.empty() ? "all interfaces" : wanted.listen.host;
   if (failed.empty()) {
     log::info("health and metrics are served",
-              {{"address", host}, {"port", std::to_string(parts.admin().port())}});
+              {{"address", host}, {"port", std::to_string(app.admin().port())}});
     return;
   }
   if (!wanted.by_default) {
@@ -141,7 +139,7 @@ void serve(asio::io_context& loop) {
   log::error("a bug in the worker: it ends, its jobs are free when their leases are over",
              {{"what", what}});
   log::shut_down();
-  std::_Exit(exit_unclean);
+  std::_Exit(exit_failed);
 }
 
 void report_ends(const jobs::job_worker& worker) {
@@ -178,21 +176,21 @@ int run(const config::settings& settings) {
   left.calls_open = true;  // until the stop has said otherwise
   try {
     asio::io_context loop(1);
-    program::application parts(loop.get_executor(), settings);
+    program::application app(loop.get_executor(), settings);
     asio::signal_set signals(loop, SIGTERM, SIGINT, SIGHUP);
     bool stopping = false;
-    auto& worker = parts.worker();
+    auto& worker = app.worker();
     log::info(program::version_text() + " started",
               {{"gateway", settings.gateway.address},
                {"jobTypes", served_types(settings)},
                {"maxJobsActive", std::to_string(settings.jobs.max_active)},
-               {"credentials", parts.credentials().describe()}});
-    open_admin_port(parts, settings.admin);
-    asio::co_spawn(loop, parts.begin(), connector::let_out);
+               {"credentials", app.credentials().describe()}});
+    open_admin_port(app, settings.admin);
+    asio::co_spawn(loop, app.begin(), connector::let_out);
     asio::cancellation_signal introduction;
-    asio::co_spawn(loop, introduce(parts.gateway(), settings.gateway, stopping),
+    asio::co_spawn(loop, introduce(app.gateway(), settings.gateway, stopping),
                    asio::bind_cancellation_slot(introduction.slot(), connector::let_out));
-    asio::co_spawn(loop, until_stopped(parts, signals, stopping, left, introduction),
+    asio::co_spawn(loop, until_stopped(app, signals, stopping, left, introduction),
                    connector::let_out);
     serve(loop);
     // It ends by itself now; a signal could only spoil the exit code.
@@ -204,10 +202,10 @@ int run(const config::settings& settings) {
   } catch (const std::exception& e) {
     log::shut_down();
     fmt::print(stderr, "lambda-connector cannot run: {}\n", e.what());
-    return exit_unclean;
+    return exit_failed;
   }
   log::shut_down();
-  return left.nothing() ? exit_fine : exit_unclean;
+  return left.nothing() ? exit_fine : exit_failed;
 }
 
 }  // namespace worker::cli

@@ -21,7 +21,7 @@ constexpr std::size_t max_patterns = 1000;
 
 struct list_field {
   std::string_view name;
-  about what;
+  about kind;
   policy::list_ptr policy::rule::*into;
 };
 constexpr list_field list_fields[] = {
@@ -38,7 +38,8 @@ std::vector<std::string> read_scope(yaml_fields& fields, std::string_view name) 
   const auto empty = [](const std::string& one) { return one.empty(); };
   // An empty list would fit every job, and whoever wrote it hardly meant that.
   if (patterns->empty() || std::any_of(patterns->begin(), patterns->end(), empty)) {
-    fields.add_issue(name, "it needs at least one name or pattern; leave it out to mean every one.");
+    fields.add_issue(name,
+                     "it needs at least one name or pattern; leave it out to mean every one.");
   }
   return *std::move(patterns);
 }
@@ -54,7 +55,7 @@ policy::rule read_rule(const yaml_node& node, const std::string& path, file_repo
     says_something |= fields.has(field.name);
     const auto patterns = fields.texts(field.name, max_patterns);
     if (!patterns) continue;
-    auto made = allow_list::make(field.what, fields.path_of(field.name), *patterns);
+    auto made = allow_list::make(field.kind, fields.path_of(field.name), *patterns);
     if (const auto* wrong = std::get_if<std::string>(&made)) {
       fields.add_issue(field.name, fmt::format("it must hold {}.", *wrong));
       continue;
@@ -66,15 +67,14 @@ policy::rule read_rule(const yaml_node& node, const std::string& path, file_repo
   fields.finish();
   if (!says_something) {
     report.add_issue(node.line, path,
-                 "it says nothing about the jobs that fit: give it a list such as "
-                 "allowedFunctions.");
+                     "it says nothing about the jobs that fit: give it a list such as "
+                     "allowedFunctions.");
   }
   return rule;
 }
 
 // One sentence for a list, or nothing.
-std::string unmatched_profiles(const policy::rule& rule,
-                                const std::vector<std::string>& profiles) {
+std::string unmatched_profiles(const policy::rule& rule, const std::vector<std::string>& profiles) {
   if (rule.profiles == nullptr) return {};
   std::string names;
   for (const auto& name : rule.profiles->exact_names()) {
@@ -101,12 +101,12 @@ std::vector<policy::rule> read_policy_rules(const yaml_node& list, std::string_v
   std::vector<policy::rule> rules;
   if (list.is_null()) {
     report.add_issue(list.line, std::string(path),
-                 "it is empty: write [] for no rules, or take the line away.");
+                     "it is empty: write [] for no rules, or take the line away.");
     return rules;
   }
   if (list.type != yaml_node::kind::list || list.items.size() > max_rules) {
     report.add_issue(list.line, std::string(path),
-                 fmt::format("it must be a list of at most {} rules.", max_rules));
+                     fmt::format("it must be a list of at most {} rules.", max_rules));
     return rules;
   }
   for (std::size_t i = 0; i < list.items.size(); ++i) {
@@ -116,9 +116,9 @@ std::vector<policy::rule> read_policy_rules(const yaml_node& list, std::string_v
 }
 
 std::vector<std::string> unmatched_names(const policy_settings& policy,
-                                          const std::vector<std::string>& job_types,
-                                          const std::vector<std::string>& tenants,
-                                          const std::vector<std::string>& profiles) {
+                                         const std::vector<std::string>& job_types,
+                                         const std::vector<std::string>& tenants,
+                                         const std::vector<std::string>& profiles) {
   std::vector<std::string> said;
   for (const auto& rule : policy.all()) {
     if (auto one = unmatched_profiles(rule, profiles); !one.empty()) said.push_back(one);

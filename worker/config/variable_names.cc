@@ -13,7 +13,7 @@ constexpr std::size_t long_name = 14;      // from here on two slips are still o
 
 struct older_start {
   std::string_view older;
-  std::string_view now;
+  std::string_view newer;
 };
 constexpr older_start older_starts[] = {
     {"CAMUNDACLIENTZEEBEDEFAULTS", "CAMUNDACLIENTWORKERDEFAULTS"},
@@ -29,7 +29,7 @@ std::string relaxed_name(std::string_view name) {
     out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   }
   for (const auto& each : older_starts) {
-    if (out.starts_with(each.older)) return std::string(each.now) + out.substr(each.older.size());
+    if (out.starts_with(each.older)) return std::string(each.newer) + out.substr(each.older.size());
   }
   return out;
 }
@@ -56,19 +56,20 @@ std::size_t slips(std::string_view a, std::string_view b) {
   using row = std::array<std::size_t, longest_compared + 1>;
   row before_last{};
   row last{};
-  row now{};
+  row current{};
   for (std::size_t j = 0; j <= b.size(); ++j) last.at(j) = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    now.at(0) = i;
+    current.at(0) = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t wrong = a[i - 1] == b[j - 1] ? 0 : 1;
-      now.at(j) = std::min({last.at(j) + 1, now.at(j - 1) + 1, last.at(j - 1) + wrong});
+      const std::size_t substituted = a[i - 1] == b[j - 1] ? 0 : 1;
+      current.at(j) =
+          std::min({last.at(j) + 1, current.at(j - 1) + 1, last.at(j - 1) + substituted});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        now.at(j) = std::min(now.at(j), before_last.at(j - 2) + 1);
+        current.at(j) = std::min(current.at(j), before_last.at(j - 2) + 1);
       }
     }
     before_last = last;
-    last = now;
+    last = current;
   }
   return last.at(b.size());
 }

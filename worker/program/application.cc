@@ -13,9 +13,9 @@
 #include "connector/http/trust_roots.h"
 #include "connector/lambda/service.h"
 #include "worker/config/job_lists.h"
-#include "worker/program/aws_parts.h"
 #include "worker/program/child_variables.h"
-#include "worker/program/http_parts.h"
+#include "worker/program/endpoint_settings.h"
+#include "worker/program/http_settings.h"
 #include "worker/program/shared_settings.h"
 #include "worker/program/version.h"
 #include "worker/secrets/environment_source.h"
@@ -161,8 +161,8 @@ application::application(boost::asio::any_io_executor loop, const config::settin
   answer_room_ = std::make_shared<connector::memory_budget>(settings.jobs.byte_budget / 2);
   http.answer_room = answer_room_;
   http_ = connector::http::make_client(loop_, http);
-  credentials_ = std::make_unique<credential_parts>(
-      loop_, credential_parts::needs{
+  credentials_ = std::make_unique<credentials_factory>(
+      loop_, credentials_factory::dependencies{
                  aws_, settings.profiles, endpoints_, files_, *http_, *resolver_, *redaction_,
                  user_agent(), settings.jobs.worker_name,
                  [prefix = settings.secrets.environment_prefix](std::string_view name) {
@@ -267,22 +267,22 @@ jobs::job_worker& application::worker() {
 
 admin::admin_port& application::admin() {
   if (!admin_) {
-    admin::admin_port::parts with{worker(), meter_, gateway(), {}, {}, {}, version_number()};
-    with.connections = [this] {
-      const auto now = http_->count();
-      return admin::connection_figures{now.requests,
-                                       now.connections_opened,
-                                       now.connections_failed,
-                                       now.tls_resumed,
-                                       now.reused,
-                                       now.found_dead,
-                                       now.open};
+    admin::admin_port::dependencies deps{worker(), meter_, gateway(), {}, {}, {}, version_number()};
+    deps.connections = [this] {
+      const auto counts = http_->count();
+      return admin::connection_figures{counts.requests,
+                                       counts.connections_opened,
+                                       counts.connections_failed,
+                                       counts.tls_resumed,
+                                       counts.reused,
+                                       counts.found_dead,
+                                       counts.open};
     };
-    with.ask_gateway = [this] { return gateway_answers(gateway()); };
-    with.try_credentials = [this] {
+    deps.ask_gateway = [this] { return gateway_answers(gateway()); };
+    deps.try_credentials = [this] {
       return look_for_credentials(credentials_->provider(), aws_.region, *redaction_);
     };
-    admin_ = std::make_unique<admin::admin_port>(loop_, std::move(with));
+    admin_ = std::make_unique<admin::admin_port>(loop_, std::move(deps));
   }
   return *admin_;
 }

@@ -21,7 +21,7 @@
 #include "worker/engine/grpc_gateway.h"
 #include "worker/jobs/job_worker.h"
 #include "worker/policy/policy_rules.h"
-#include "worker/program/credential_parts.h"
+#include "worker/program/credentials_factory.h"
 #include "worker/secrets/redaction_registry.h"
 #include "worker/secrets/remote_source.h"
 #include "worker/secrets/resolver.h"
@@ -86,7 +86,7 @@ class application {
   policy::policy_rules policies_;
   std::shared_ptr<connector::memory_budget> answer_room_;
   std::unique_ptr<connector::http::client> http_;
-  std::unique_ptr<credential_parts> credentials_;
+  std::unique_ptr<credentials_factory> credentials_;
   std::unique_ptr<connector::aws::secrets_manager> secrets_manager_;
   std::unique_ptr<connector::aws::probe> probe_;
   admin::call_meter meter_;

@@ -64,10 +64,9 @@ TEST(CommandLine, TakesEveryFlagOfTheTable) {
 
 TEST(CommandLine, NamesTheFlagThatWasProbablyMeant) {
   const auto line = with({"--regoin", "eu-west-1", "--drain-tim=5s"}, {{"LOG_LEVEL", "loud"}});
-  EXPECT_THAT(line.issues,
-              ElementsAre(AllOf(HasSubstr("--regoin"), HasSubstr("--region?")),
-                          AllOf(HasSubstr("--drain-tim "), HasSubstr("--drain-time?")),
-                          HasSubstr("LOG_LEVEL")));
+  EXPECT_THAT(line.issues, ElementsAre(AllOf(HasSubstr("--regoin"), HasSubstr("--region?")),
+                                       AllOf(HasSubstr("--drain-tim "), HasSubstr("--drain-time?")),
+                                       HasSubstr("LOG_LEVEL")));
 }
 
 TEST(CommandLine, AnEmptyListIsWrittenInBrackets) {
@@ -160,6 +159,23 @@ TEST(CommandLine, HelpNamesCommandsAndSettings) {
     EXPECT_THAT(help, HasSubstr(word));
   }
   EXPECT_EQ(help.find("print-settings-table"), std::string::npos);
+}
+
+TEST(CommandLine, HelpNamesEveryExitCode) {
+  const auto help = help_text();
+  const auto codes = help.substr(help.find("\nExit codes:\n"));
+  for (const int code :
+       {exit_fine, exit_failed, exit_configuration, exit_gateway, exit_credentials, exit_lambda}) {
+    EXPECT_THAT(codes, HasSubstr("\n  " + std::to_string(code) + "  "));
+  }
+}
+
+TEST(CommandLine, HelpNamesEveryOperation) {
+  const auto help = help_text();
+  const auto listed = help.substr(help.find("\nOperations: "));
+  for (const auto& each : connector::operations()) {
+    EXPECT_THAT(listed, HasSubstr(std::string(each.name)));
+  }
 }
 
 TEST(PayloadArgument, IsTextOrAFile) {

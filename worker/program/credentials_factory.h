@@ -1,5 +1,5 @@
 // The worker's credentials put together from its settings: default chain, STS, the role that the
-// operator wants on top, and the profiles of the configuration. All that `needs` names outlives
+// operator wants on top, and the profiles of the configuration. All `dependencies` outlive
 // this. Made at start; loop's thread.
 #pragma once
 
@@ -16,9 +16,9 @@
 
 namespace worker::program {
 
-class credential_parts {
+class credentials_factory {
  public:
-  struct needs {
+  struct dependencies {
     const config::aws_settings& aws;  // as with_shared_files completed them
     const std::vector<config::credential_profile>& profiles;
     const connector::aws::endpoint_choices& endpoints;
@@ -33,10 +33,10 @@ class credential_parts {
   };
 
   // Throws std::runtime_error when a setting cannot be used.
-  credential_parts(boost::asio::any_io_executor loop, needs with);
-  ~credential_parts();
-  credential_parts(const credential_parts&) = delete;
-  credential_parts& operator=(const credential_parts&) = delete;
+  credentials_factory(boost::asio::any_io_executor loop, dependencies deps);
+  ~credentials_factory();
+  credentials_factory(const credentials_factory&) = delete;
+  credentials_factory& operator=(const credentials_factory&) = delete;
 
   connector::aws::credentials_provider& provider() { return *identities_; }
 
@@ -49,7 +49,7 @@ class credential_parts {
   void add_profile(const config::credential_profile& profile);
   std::unique_ptr<connector::aws::credentials_source> own_source();
 
-  needs with_;
+  dependencies deps_;
   connector::aws::source_tools tools_;
   std::unique_ptr<connector::http::client> metadata_;
   std::unique_ptr<connector::aws::sts> sts_;

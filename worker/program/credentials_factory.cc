@@ -1,4 +1,4 @@
-#include "worker/program/credential_parts.h"
+#include "worker/program/credentials_factory.h"
 
 #include <fmt/format.h>
 
@@ -35,10 +35,10 @@ connector::error away(std::string message) {
 
 // One key of a profile: where it is, and the value that was there last, which redaction knows until
 // there is another.
-class kept_key {
+class profile_key {
  public:
-  kept_key(config::key_place where, const credential_parts::needs& with)
-      : where_(std::move(where)), secrets_(with.secrets), redaction_(with.redaction) {}
+  profile_key(config::key_place where, const credentials_factory::dependencies& deps)
+      : where_(std::move(where)), secrets_(deps.secrets), redaction_(deps.redaction) {}
 
   // The value as it is now; empty when the place is.
   connector::result<secret_string> value() {
@@ -68,12 +68,12 @@ class kept_key {
   secrets::redaction_registry::own_handle known_;
 };
 
-// What `with` names outlives the source.
+// `deps` outlive the source.
 source_ptr keys_source(const config::credential_profile& profile,
-                       const credential_parts::needs& with) {
+                       const credentials_factory::dependencies& deps) {
   auto name = fmt::format("keys of profile {}", profile.name);
-  auto look = [id = profile.access_key_id, name, key = kept_key(profile.secret_access_key, with),
-               session = kept_key(profile.session_token, with)]() mutable -> aws::fetched {
+  auto look = [id = profile.access_key_id, name, key = profile_key(profile.secret_access_key, deps),
+               session = profile_key(profile.session_token, deps)]() mutable -> aws::fetched {
     using kind = aws::source_failure::kind;
     auto secret = key.value();
     if (secret.has_error()) return aws::source_failure{kind::away, secret.error().message};
@@ -86,15 +86,17 @@ source_ptr keys_source(const config::credential_profile& profile,
   return aws::make_looked_up_source(std::move(look), std::move(name));
 }
 
-boost::asio::awaitable<connector::result<secret_string>> value_of(std::shared_ptr<kept_key> key) {
+boost::asio::awaitable<connector::result<secret_string>> value_of(
+    std::shared_ptr<profile_key> key) {
   co_return key->value();
 }
 
-aws::key_material material(const config::key_place& where, const credential_parts::needs& with) {
+aws::key_material material(const config::key_place& where,
+                           const credentials_factory::dependencies& deps) {
   aws::key_material out;
   out.file = where.file;
   if (!where.secret.empty()) {
-    out.ask = [key = std::make_shared<kept_key>(where, with)](connector::deadline /*end*/) {
+    out.ask = [key = std::make_shared<profile_key>(where, deps)](connector::deadline /*end*/) {
       return value_of(key);
     };
   }
@@ -129,68 +131,68 @@ aws::assumed_role role_of(const config::role_to_assume& from) {
 
 }  // namespace
 
-credential_parts::credential_parts(boost::asio::any_io_executor loop, needs with)
-    : with_(std::move(with)),
-      tools_{with_.calls, variables_of(with_.aws), [] { return connector::wall_clock::now(); },
+credentials_factory::credentials_factory(boost::asio::any_io_executor loop, dependencies deps)
+    : deps_(std::move(deps)),
+      tools_{deps_.calls, variables_of(deps_.aws), [] { return connector::wall_clock::now(); },
              [] { return connector::boot_clock::now(); }},
-      metadata_(aws::make_metadata_client(loop, tools_.look_up, with_.aws.ca_bundle)) {
+      metadata_(aws::make_metadata_client(loop, tools_.look_up, deps_.aws.ca_bundle)) {
   aws::sts_settings how;
   how.endpoint_of = [this](std::string_view region) {
-    return aws::service_endpoint("sts", region, with_.endpoints);
+    return aws::service_endpoint("sts", region, deps_.endpoints);
   };
-  how.session_name = with_.session_name;
-  how.user_agent = with_.user_agent;
-  how.watch = watch_of(with_.redaction);
+  how.session_name = deps_.session_name;
+  how.user_agent = deps_.user_agent;
+  how.watch = watch_of(deps_.redaction);
   sts_ = std::make_unique<aws::sts>(tools_, std::move(how));
   aws::identity_settings kept;
-  kept.refresh.watch = watch_of(with_.redaction);
+  kept.refresh.watch = watch_of(deps_.redaction);
   identities_ = std::make_unique<aws::caching_provider>(loop, *sts_, own_source(), std::move(kept));
-  for (const auto& profile : with_.profiles) add_profile(profile);
+  for (const auto& profile : deps_.profiles) add_profile(profile);
 }
 
-credential_parts::~credential_parts() = default;
+credentials_factory::~credentials_factory() = default;
 
 // The chain, and the operator's role on top of it. No allow-list counts for that one: those are
 // about what tasks ask for.
-source_ptr credential_parts::own_source() {
-  auto chain = aws::make_default_chain({tools_, *metadata_, with_.files, *sts_, with_.aws.region,
-                                        connector::system_random(), with_.hidden});
-  if (with_.aws.role.role_arn.empty()) return chain;
-  auto role = role_of(with_.aws.role);
+source_ptr credentials_factory::own_source() {
+  auto chain = aws::make_default_chain({tools_, *metadata_, deps_.files, *sts_, deps_.aws.region,
+                                        connector::system_random(), deps_.hidden});
+  if (deps_.aws.role.role_arn.empty()) return chain;
+  auto role = role_of(deps_.aws.role);
   if (const auto problem = aws::problem_of(role)) {
     throw std::runtime_error(
         fmt::format("LAMBDA_CONNECTOR_ASSUME_ROLE_*: {} {}.", problem->field, problem->what));
   }
-  return aws::make_role_source(*sts_, std::move(chain), std::move(role), with_.aws.region);
+  return aws::make_role_source(*sts_, std::move(chain), std::move(role), deps_.aws.region);
 }
 
-void credential_parts::stop() {
+void credentials_factory::stop() {
   identities_->stop();
   metadata_->close_idle();
 }
 
 // Those that it is built on come first; the configuration has no circles.
-void credential_parts::add_profile(const config::credential_profile& profile) {
+void credentials_factory::add_profile(const config::credential_profile& profile) {
   if (identities_->profile_source(profile.name)) return;
   if (profile.from == config::credential_profile::source::profile) {
-    const auto* other = config::find_profile(with_.profiles, profile.other);
+    const auto* other = config::find_profile(deps_.profiles, profile.other);
     if (other == nullptr) throw std::runtime_error("no credential profile " + profile.other);
     add_profile(*other);
   }
   auto source = source_of(profile);
   if (profile.assume) {
     auto role = role_of(*profile.assume);
-    const auto& region = profile.region.empty() ? with_.aws.region : profile.region;
+    const auto& region = profile.region.empty() ? deps_.aws.region : profile.region;
     source = aws::make_role_source(*sts_, std::move(source), std::move(role), region);
   }
   identities_->add_profile(profile.name, std::move(source));
 }
 
-source_ptr credential_parts::source_of(const config::credential_profile& profile) {
+source_ptr credentials_factory::source_of(const config::credential_profile& profile) {
   using from = config::credential_profile::source;
-  const auto& region = profile.region.empty() ? with_.aws.region : profile.region;
+  const auto& region = profile.region.empty() ? deps_.aws.region : profile.region;
   const aws::chain_parts parts{
-      tools_, *metadata_, with_.files, *sts_, region, connector::system_random(), with_.hidden};
+      tools_, *metadata_, deps_.files, *sts_, region, connector::system_random(), deps_.hidden};
   const auto makers = aws::makers_of(parts);
   switch (profile.from) {
     case from::worker:
@@ -198,7 +200,7 @@ source_ptr credential_parts::source_of(const config::credential_profile& profile
     case from::profile:
       return identities_->profile_source(profile.other);
     case from::keys:
-      return keys_source(profile, with_);
+      return keys_source(profile, deps_);
     case from::environment:
       return makers.environment();
     case from::web_identity: {
@@ -213,7 +215,7 @@ source_ptr credential_parts::source_of(const config::credential_profile& profile
       return aws::make_files_source(*other_files_.back(), *sts_, region, makers);
     case from::process:
       return aws::make_process_source(secret_string(profile.command),
-                                      "process of profile " + profile.name, with_.hidden);
+                                      "process of profile " + profile.name, deps_.hidden);
     case from::container:
       return makers.container();
     case from::metadata:
@@ -225,12 +227,12 @@ source_ptr credential_parts::source_of(const config::credential_profile& profile
                      profile.session_name, static_cast<int>(profile.duration.count())};
       how.certificate_file = profile.certificate_file;
       how.chain_file = profile.chain_file;
-      how.private_key = material(profile.private_key, with_);
-      how.passphrase = material(profile.passphrase, with_);
+      how.private_key = material(profile.private_key, deps_);
+      how.passphrase = material(profile.passphrase, deps_);
       how.endpoint_of = [this](std::string_view of) {
-        return aws::service_endpoint("rolesanywhere", of, with_.endpoints);
+        return aws::service_endpoint("rolesanywhere", of, deps_.endpoints);
       };
-      how.user_agent = with_.user_agent;
+      how.user_agent = deps_.user_agent;
       return aws::make_roles_anywhere_source(tools_, std::move(how));
     }
   }

@@ -1,5 +1,5 @@
 // From settings to credentials: what the shared files add, and the profiles of the configuration.
-#include "worker/program/credential_parts.h"
+#include "worker/program/credentials_factory.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -57,9 +57,9 @@ TEST(SharedSettings, FillWhatNobodySaidOtherwise) {
   EXPECT_EQ(with_shared_files(settings, files).sts_endpoint, "");
 }
 
-class CredentialParts : public testing::Test {
+class CredentialsFactory : public testing::Test {
  protected:
-  CredentialParts() {
+  CredentialsFactory() {
     aws_.region = "us-east-1";
     set("AWS_ACCESS_KEY_ID", key.id);
     set("AWS_SECRET_ACCESS_KEY", key.secret);
@@ -82,10 +82,10 @@ class CredentialParts : public testing::Test {
     if (!parts_) {
       files_.emplace(variables_of(aws_));
       http_ = connector::http::make_client(loop_.get_executor(), {});
-      parts_ = std::make_unique<credential_parts>(
+      parts_ = std::make_unique<credentials_factory>(
           loop_.get_executor(),
-          credential_parts::needs{aws_, profiles_, endpoints_, *files_, *http_, resolver_, known_,
-                                  "test/1", "tester"});
+          credentials_factory::needs{aws_, profiles_, endpoints_, *files_, *http_, resolver_,
+                                     known_, "test/1", "tester"});
     }
     aws::identity who;
     who.from = name.empty() ? aws::identity::kind::worker : aws::identity::kind::profile;
@@ -118,10 +118,10 @@ class CredentialParts : public testing::Test {
   secrets::redaction_registry known_;
   std::optional<aws::shared_files> files_;
   std::unique_ptr<connector::http::client> http_;
-  std::unique_ptr<credential_parts> parts_;
+  std::unique_ptr<credentials_factory> parts_;
 };
 
-TEST_F(CredentialParts, GiveTheWorkersOwnAndRolesOnTop) {
+TEST_F(CredentialsFactory, GiveTheWorkersOwnAndRolesOnTop) {
   profile("own", from::worker);
   auto& outer = profile("outer", from::profile);
   outer.other = "inner";
@@ -141,7 +141,7 @@ TEST_F(CredentialParts, GiveTheWorkersOwnAndRolesOnTop) {
 }
 
 // The operator's role stands on top of the chain, below everything that a task asks for.
-TEST_F(CredentialParts, TakeOverTheOperatorsRoleForEverything) {
+TEST_F(CredentialsFactory, TakeOverTheOperatorsRoleForEverything) {
   aws_.role = {std::string(role) + "1", "ext", "session", std::chrono::seconds(1800), {}};
   profile("own", from::worker);
   auto& outer = profile("outer", from::worker);
@@ -162,13 +162,13 @@ TEST_F(CredentialParts, TakeOverTheOperatorsRoleForEverything) {
   EXPECT_EQ(sts_.calls()[1].access_key_id, "ASIASTS1");
 }
 
-TEST_F(CredentialParts, RefuseARoleThatStsWouldRefuse) {
+TEST_F(CredentialsFactory, RefuseARoleThatStsWouldRefuse) {
   aws_.role.role_arn = role;
   aws_.role.session_name = "not a name";
   EXPECT_THROW(get(""), std::runtime_error);
 }
 
-TEST_F(CredentialParts, TakeKeysFromSecretsAndFiles) {
+TEST_F(CredentialsFactory, TakeKeysFromSecretsAndFiles) {
   auto& billing = profile("billing", from::keys);
   billing.access_key_id = "AKIDBILLING";
   billing.secret_access_key.secret = "BILLING";
@@ -183,7 +183,7 @@ TEST_F(CredentialParts, TakeKeysFromSecretsAndFiles) {
   EXPECT_EQ(get("missing"), "The secret OTHER is in no source.");
 }
 
-TEST_F(CredentialParts, KeysOfProfilesAreKnownToRedaction) {
+TEST_F(CredentialsFactory, KeysOfProfilesAreKnownToRedaction) {
   folder_.write("key", "hidden-in-a-file");
   auto& billing = profile("billing", from::keys);
   billing.access_key_id = "AKIDBILLING";
@@ -202,7 +202,7 @@ TEST_F(CredentialParts, KeysOfProfilesAreKnownToRedaction) {
 }
 
 // Keys that nobody gave to the worker: what STS gave, and what the shared files ask STS with.
-TEST_F(CredentialParts, KeysThatAreFetchedAreKnownToRedactionAsTheWorkersOwn) {
+TEST_F(CredentialsFactory, KeysThatAreFetchedAreKnownToRedactionAsTheWorkersOwn) {
   folder_.write(
       "credentials",
       "[base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = hidden/in/the/files\n"
@@ -220,7 +220,7 @@ TEST_F(CredentialParts, KeysThatAreFetchedAreKnownToRedactionAsTheWorkersOwn) {
             "<***> <***> <***>");
 }
 
-TEST_F(CredentialParts, ReachEveryOtherSource) {
+TEST_F(CredentialsFactory, ReachEveryOtherSource) {
   folder_.write("credentials", "[b]\naws_access_key_id = AKIDSHARED\naws_secret_access_key = x\n");
   folder_.write("keys", R"({"Version":1,"AccessKeyId":"AKIDPROC","SecretAccessKey":"x"})");
   folder_.write("token", "sandbox-web-identity-token");

@@ -1,4 +1,4 @@
-#include "worker/program/http_parts.h"
+#include "worker/program/http_settings.h"
 
 #include <sys/resource.h>
 

@@ -1,4 +1,4 @@
-#include "worker/program/aws_parts.h"
+#include "worker/program/endpoint_settings.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "worker/program/http_parts.h"
+#include "worker/program/http_settings.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

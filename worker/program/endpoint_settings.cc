@@ -1,4 +1,4 @@
-#include "worker/program/aws_parts.h"
+#include "worker/program/endpoint_settings.h"
 
 #include <algorithm>
 #include <stdexcept>
