@@ -17,11 +17,11 @@ constexpr std::string_view paths =
     "/livez\n/readyz\n/healthz\n/metrics\n/actuator/health\n/actuator/health/liveness\n"
     "/actuator/health/readiness\n/actuator/prometheus\n";
 
-reply probe(verdict what) {
-  return {what.up ? 200U : 503U, "application/json", std::move(what.json)};
+reply reply_of(probe_answer probe) {
+  return {probe.up ? 200U : 503U, "application/json", std::move(probe.json)};
 }
 
-// The probes go on answering; what is not looked at any more grows old and says so.
+// The probes go on answering; the facts that are no longer updated get old and fail the probe.
 void report_bug(const std::exception_ptr& escaped) {
   if (!escaped) return;
   try {
@@ -57,10 +57,11 @@ void admin_port::stop() {
 }
 
 reply admin_port::answer(std::string_view path) const {
-  if (path == "/livez" || path == "/actuator/health/liveness") return probe(live(watch_.facts()));
+  if (path == "/livez" || path == "/actuator/health/liveness")
+    return reply_of(live(watch_.facts()));
   if (path == "/readyz" || path == "/actuator/health/readiness")
-    return probe(ready(watch_.facts()));
-  if (path == "/healthz" || path == "/actuator/health") return probe(healthy(watch_.facts()));
+    return reply_of(ready(watch_.facts()));
+  if (path == "/healthz" || path == "/actuator/health") return reply_of(healthy(watch_.facts()));
   if (path == "/metrics" || path == "/actuator/prometheus") {
     return {200, "text/plain; version=0.0.4; charset=utf-8",
             metrics_page({deps_.version, deps_.worker.snapshot(), deps_.worker.outcomes(),

@@ -1,5 +1,5 @@
-// The admin port as a whole: which path answers what. What it is given must outlive it; stop() it
-// before the loop may end. Loop's thread.
+// The admin port: the answer of each path. The dependencies must outlive it; stop() must come
+// before the end of the loop. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -31,11 +31,11 @@ class admin_port {
 
   admin_port(boost::asio::any_io_executor loop, dependencies deps);
 
-  // Opens the port and serves it from then on: empty, or why that was not possible.
+  // Opens the port and serves it. Empty, or the system's error.
   std::string start(const config::listen_address& where);
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
 
-  // Not ready from now on; everything else goes on, so that a drain can be watched.
+  // The worker is no longer ready; everything else goes on, so that a drain can be watched.
   void draining() { watch_.stopping(); }
   void stop();
 

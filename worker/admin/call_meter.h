@@ -1,5 +1,5 @@
-// Counts what the calls behind the door come to: a service that passes each call on and notes how
-// long it took and how it ended. Both must outlive the calls. Loop's thread.
+// Counts the calls behind the door: a service that passes each call on and notes its time and its
+// result. Both must outlive the calls. Loop's thread.
 #pragma once
 
 #include <array>
@@ -12,8 +12,8 @@
 
 namespace worker::admin {
 
-// Upper bounds in seconds: up to 10 s as OpenTelemetry has them for HTTP, then to the 30 minutes
-// that a function may run.
+// Upper bounds in seconds: OpenTelemetry's for HTTP up to 10 s, then up to the 30 minutes that a
+// function may run.
 inline constexpr std::array<double, 20> call_bounds = {0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25,
                                                        0.5,   0.75, 1,     2.5,  5,     7.5, 10,
                                                        30,    60,   120,   300,  900,   1800};
@@ -29,14 +29,14 @@ struct duration_counts {
 class call_meter {
  public:
   void ended(connector::operation_id what, const connector::outcome& how);
-  // A request that is sent again within the same activation, and why.
-  void repeated(connector::error_code why) { ++repeats_[std::string(connector::name_of(why))]; }
+  // A request is sent again within the same activation after an error of this code.
+  void repeated(connector::error_code after) { ++repeats_[std::string(connector::name_of(after))]; }
 
-  // Operation to how long its calls took, retries within them included.
+  // By operation: the times of its calls, retries within them included.
   [[nodiscard]] const std::map<std::string, duration_counts>& durations() const {
     return durations_;
   }
-  // Operation and result: OK, FUNCTION_ERROR or an error code.
+  // By operation and result: OK, FUNCTION_ERROR or an error code.
   [[nodiscard]] const std::map<std::pair<std::string, std::string>, std::uint64_t>& results()
       const {
     return results_;

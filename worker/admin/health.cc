@@ -8,9 +8,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// The timer runs once a second; a loop that was busy for so long is stuck.
+// The timer runs once a second; a loop whose timer did not run for this long is stuck.
 constexpr milliseconds max_silence{30'000};
-// The gateway is asked every 10 s when nothing else is heard from it, and may take 5 s to answer.
+// Without other contact the gateway is asked every 10 s, and may take 5 s to answer.
 constexpr milliseconds max_absence{30'000};
 
 constexpr const char* word(bool up) { return up ? "UP" : "DOWN"; }
@@ -21,8 +21,7 @@ std::string check(bool up) {
 
 bool makes_progress(const health_facts& facts) { return facts.since_beat < max_silence; }
 
-// Jobs in an answer that cannot be read are lost until their leases are over, however well other
-// answers can be read.
+// Jobs in an unreadable answer are lost until their leases end, even if other answers are readable.
 bool understands(const health_facts& facts) {
   return !facts.since_unreadable || *facts.since_unreadable >= max_absence;
 }
@@ -31,7 +30,7 @@ bool in_contact(const health_facts& facts) {
   return facts.since_contact && *facts.since_contact < max_absence && understands(facts);
 }
 
-verdict put_together(bool up, connector::json::object_writer& checks) {
+probe_answer put_together(bool up, connector::json::object_writer& checks) {
   return {up, connector::json::object_writer()
                       .string("status", word(up))
                       .raw("checks", checks.take())
@@ -51,19 +50,19 @@ bool is_ready(const health_facts& facts) {
 
 }  // namespace
 
-verdict live(const health_facts& facts) {
+probe_answer live(const health_facts& facts) {
   connector::json::object_writer checks;
   checks.raw("loop", check(makes_progress(facts)));
   return put_together(makes_progress(facts), checks);
 }
 
-verdict ready(const health_facts& facts) {
+probe_answer ready(const health_facts& facts) {
   connector::json::object_writer checks;
   add_ready(facts, checks);
   return put_together(is_ready(facts), checks);
 }
 
-verdict healthy(const health_facts& facts) {
+probe_answer healthy(const health_facts& facts) {
   connector::json::object_writer checks;
   checks.raw("loop", check(makes_progress(facts)));
   add_ready(facts, checks);

@@ -1,4 +1,4 @@
-// What the probes answer, from facts. Pure.
+// From facts to the answers of the probes. Pure.
 #pragma once
 
 #include <chrono>
@@ -12,24 +12,24 @@ struct health_facts {
   std::optional<std::chrono::milliseconds> since_contact;  // the gateway answered; nothing: never
   // An answer of the gateway could not be read; nothing: never.
   std::optional<std::chrono::milliseconds> since_unreadable;
-  bool credentials = false;  // there were some when last asked for
+  bool credentials = false;  // the last attempt to get credentials succeeded
   bool stopping = false;
 };
 
-struct verdict {
+struct probe_answer {
   bool up = false;
-  std::string json;  // {"status":"UP","checks":{...}}, as actuators say it
+  std::string json;  // {"status":"UP","checks":{...}}, as Spring's actuators write it
 };
 
-// The process makes progress. Never depends on anything outside of it: a gateway that is away must
-// not have every worker restarted.
-verdict live(const health_facts& facts);
+// The process makes progress. Depends on nothing outside of the process: an unavailable gateway
+// must not restart every worker.
+probe_answer live(const health_facts& facts);
 
-// Jobs can be taken and calls signed: recent contact with the gateway, whose answers can be read,
-// credentials, not stopping.
-verdict ready(const health_facts& facts);
+// The worker can take jobs and sign calls: it has recent contact with the gateway, can read the
+// gateway's answers, has credentials, and is not stopping.
+probe_answer ready(const health_facts& facts);
 
 // Both at once.
-verdict healthy(const health_facts& facts);
+probe_answer healthy(const health_facts& facts);
 
 }  // namespace worker::admin

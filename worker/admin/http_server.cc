@@ -30,8 +30,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// A client that goes on sending after its answer would get a reset instead of it; so much more is
-// read and dropped.
+// A client that sends more after its request would get a reset instead of the answer, so the server
+// reads and drops a bounded rest.
 constexpr milliseconds farewell{1000};
 constexpr std::size_t farewell_reads = 16;
 

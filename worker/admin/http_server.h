@@ -1,6 +1,6 @@
-// A small HTTP/1.1 server for probes and scrapes: GET and HEAD, one answer per connection. What a
-// client sends or does not send costs at most one of a few connections, 8 KB and a few seconds. The
-// loop must go on after stop() until run() has come back. Loop's thread.
+// A small HTTP/1.1 server for probes and scrapes: GET and HEAD, one answer per connection. A client
+// costs at most one of a few connections, 8 KB and a few seconds, whatever it sends. The loop must
+// run after stop() until run() has ended. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -26,7 +26,7 @@ struct reply {
 };
 
 struct server_limits {
-  // One more than these closes the oldest, so that idle ones never keep a probe out.
+  // A further connection closes the oldest one, so that idle connections never keep a probe out.
   std::size_t connections = 32;
   std::size_t head_bytes = 8 * 1024;
   std::chrono::milliseconds reading{5000};  // the whole head of a request
@@ -35,7 +35,7 @@ struct server_limits {
 
 class http_server {
  public:
-  // `answer` is given the path without query; what it does must not wait.
+  // `answer` gets the path without the query. It must not wait.
   using answerer = std::function<reply(std::string_view path)>;
 
   http_server(boost::asio::any_io_executor loop, answerer answer, server_limits bounds = {});
@@ -43,9 +43,9 @@ class http_server {
   http_server(const http_server&) = delete;
   http_server& operator=(const http_server&) = delete;
 
-  // Opens the port: empty when that worked, else the system's reason.
+  // Opens the port. Empty, or the system's error.
   std::string listen(const config::listen_address& where);
-  // The port that it listens on, once it does.
+  // The port, once listen() has opened it.
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
   // Takes connections until stop().

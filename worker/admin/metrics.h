@@ -1,6 +1,5 @@
-// The metrics page: Prometheus' text format 0.0.4, made anew from counters at each scrape. Names
-// begin with lambda_connector_, labels take values from closed lists or from the configuration.
-// Pure, but for the process figures, which come in.
+// The metrics page in Prometheus' text format 0.0.4, made from counters at each scrape. Names begin
+// with lambda_connector_; labels take values from closed lists or from the configuration. Pure.
 #pragma once
 
 #include <chrono>

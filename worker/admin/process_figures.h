@@ -1,5 +1,5 @@
-// What the kernel knows of this process, under the names that Prometheus clients share. Linux only;
-// what cannot be read is 0. Any thread.
+// The kernel's figures of this process that all Prometheus clients show. Linux only; a figure that
+// cannot be read is 0. Any thread.
 #pragma once
 
 #include <cstdint>

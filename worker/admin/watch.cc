@@ -54,9 +54,9 @@ awaitable<void> watch::look() {
     if (stopped_) break;
     auto found = co_await deps_.try_credentials();
     if (stopped_) break;
-    // Said when it begins: the probe's answer is for everybody and names no reasons.
-    if (!found.wrong.empty() && found.wrong != credentials_.wrong) {
-      connector::log::warning("no credentials to sign calls with", {{"reason", found.wrong}});
+    // Logged once for each error: the probe's answer is public and names no reasons.
+    if (!found.error.empty() && found.error != credentials_.error) {
+      connector::log::warning("no credentials to sign calls with", {{"reason", found.error}});
     }
     credentials_ = std::move(found);
     look_timer_.expires_after(look_every);
@@ -81,7 +81,7 @@ health_facts watch::facts() const {
   if (const auto unreadable = deps_.unreadable_at()) {
     out.since_unreadable = duration_cast<milliseconds>(boot_clock::now() - *unreadable);
   }
-  out.credentials = credentials_.wrong.empty();
+  out.credentials = credentials_.error.empty();
   out.stopping = stopping_;
   return out;
 }

@@ -1,6 +1,6 @@
-// Keeps the facts that the probes answer from: a beat of the loop, contact with the gateway, and
-// whether credentials can be had. Asked on its own time, so that a probe never waits and never
-// causes traffic. What it is given must outlive run(). Loop's thread.
+// Keeps the facts for the probes: the loop's own timer, contact with the gateway, and whether there
+// are credentials. It asks at its own times, so that a probe never waits and never causes traffic.
+// The dependencies must outlive beat() and look(). Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -16,9 +16,9 @@
 
 namespace worker::admin {
 
-// What a look at the credentials found.
+// The result of an attempt to get credentials.
 struct credentials_found {
-  std::string wrong;  // empty: there are some
+  std::string error;  // empty: there are credentials
   std::optional<connector::wall_clock::time_point> expires;
 };
 
@@ -27,9 +27,9 @@ class watch {
   struct dependencies {
     // Whether the gateway answered; bounded in time.
     std::function<boost::asio::awaitable<bool>()> ask_gateway;
-    // When a poll last heard from it.
+    // The time of the last answer to a poll.
     std::function<connector::boot_clock::time_point()> last_contact;
-    // When an answer of its came last that could not be read; nothing: never.
+    // The time of its last answer that could not be read; nothing: there was none.
     std::function<std::optional<connector::boot_clock::time_point>()> unreadable_at;
     // Bounded in time.
     std::function<boost::asio::awaitable<credentials_found>()> try_credentials;
@@ -37,17 +37,18 @@ class watch {
 
   watch(boost::asio::any_io_executor loop, dependencies deps);
 
-  // Both go on until stop(); `look` is to be cancelled besides, because it may be asking.
+  // Both run until stop(); the caller must cancel look() too, because it may be waiting for an
+  // answer.
   boost::asio::awaitable<void> beat();
   boost::asio::awaitable<void> look();
-  // No more jobs are taken from now on.
+  // The worker takes no more jobs.
   void stopping() { stopping_ = true; }
   void stop();
 
   [[nodiscard]] health_facts facts() const;
-  // How late the loop's own timer was when it last ran.
+  // The lateness of the loop's own timer at its last run.
   [[nodiscard]] std::chrono::milliseconds lag() const { return lag_; }
-  // Nothing: they do not expire, or there are none.
+  // Nothing when the credentials do not expire, or when there are none.
   [[nodiscard]] std::optional<connector::wall_clock::time_point> credentials_expire() const {
     return credentials_.expires;
   }

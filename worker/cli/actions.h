@@ -1,4 +1,4 @@
-// What the commands do. Each runs to its end on the calling thread and returns the exit code of the
+// The commands. Each runs to its end on the calling thread and returns the exit code of the
 // program.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace worker::cli {
 
-// From argc and argv to the exit code: parses the arguments, prints the issues or runs the
+// From argc and argv to the exit code: parses the arguments, then prints the issues or runs the
 // command.
 int dispatch(int argc, const char* const* argv);
 
@@ -23,7 +23,7 @@ int regions();
 int healthcheck(const config::settings& settings);
 int print_task_tables();
 
-// What the payload argument stands for: the text itself, or the file's or standard input's content,
+// The payload that the argument means: the text itself, the content of a file, or standard input;
 // at most `max_bytes`. INVALID_INPUT when it cannot be read.
 connector::result<std::string> payload_text(const std::string& argument,
                                             std::size_t max_bytes = 32 * 1024 * 1024);

@@ -1,5 +1,5 @@
-// The command `check`: is everything there that `run` needs? Each part is looked at, whatever is
-// wrong with the others; the exit code is that of the first that is wrong.
+// The command `check`: does everything work that `run` needs? Each part is checked, whatever the
+// result of the others; the exit code is the smallest of the parts that fail.
 #include <fmt/format.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -42,7 +42,7 @@ class report {
   int code_ = exit_fine;
 };
 
-// What one part throws is said of it, and the others are looked at all the same.
+// An exception fails the part that threw it; the other parts are checked all the same.
 asio::awaitable<void> guarded(asio::awaitable<void> part, report& out, int code, std::string name) {
   try {
     co_await std::move(part);
@@ -67,7 +67,7 @@ asio::awaitable<void> look_at_gateway(program::application& app,
   if (!hint.empty()) fmt::print("      {}\n", hint);
 }
 
-// Each source is asked for what can be asked without a name.
+// Each source is asked whether it can give secrets at all.
 asio::awaitable<void> look_at_secrets(program::application& app, const config::settings& settings,
                                       report& out) {
   const auto unread = co_await app.load_secrets();
@@ -90,12 +90,14 @@ asio::awaitable<void> look_at_secrets(program::application& app, const config::s
   }
 }
 
-// Whether an endpoint of STS was named, so that its silence is no matter of the network's design.
+// Whether the operator named an endpoint of STS. Without one, a network may keep STS out on
+// purpose.
 bool names_sts(const config::aws_settings& aws) {
   return !aws.ignore_endpoints && (!aws.endpoint.empty() || !aws.sts_endpoint.empty());
 }
 
-// Who the keys belong to. Where STS cannot be reached and is not needed, Lambda's answer decides.
+// Asks STS whose keys these are. When STS cannot be reached and the operator named no endpoint of
+// it, Lambda's answer decides.
 asio::awaitable<void> prove(program::application& app, const config::settings& settings,
                             aws::credentials keys, std::string region, std::string name,
                             report& out) {
@@ -120,7 +122,7 @@ asio::awaitable<void> prove(program::application& app, const config::settings& s
   }
 }
 
-// The keys, when there are any.
+// The keys, if there are any.
 asio::awaitable<std::optional<aws::credentials>> look_at_keys(program::application& app,
                                                               const config::settings& settings,
                                                               aws::identity who, std::string name,
@@ -199,14 +201,14 @@ asio::awaitable<void> look(program::application& app, const config::settings& se
   app.close_idle();
 }
 
-// Where the certificates come from that servers are checked with.
+// The origin of the certificates that servers are checked with.
 void look_at_roots(program::application& app, const config::settings& settings, report& out) {
   const auto system = connector::http::system_trust_roots();
   const bool none = system.file.empty() && system.folders.empty();
   const auto say = [&](std::string_view side, std::string_view setting, const std::string& own,
                        int code) {
     if (!own.empty()) {
-      // One that cannot be read is told of where it is used.
+      // The user of a file that cannot be read reports it.
       if (std::ifstream(own))
         out.ok(fmt::format("trusted roots for {}: {} ({})", side, setting, own));
     } else if (none) {
@@ -248,7 +250,7 @@ int check(const config::settings& settings) {
           fmt::format("serves {} as {}", type.job_type, connector::spec_of(type.operation).name));
     }
     look_at_settings(app, settings, out);
-    // What the parts did not expect ends the look, and is said.
+    // An unexpected exception ends the check and is printed.
     asio::co_spawn(loop, look(app, settings, out), connector::let_out);
     loop.run();
   } catch (const std::exception& e) {

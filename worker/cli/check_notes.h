@@ -1,5 +1,5 @@
-// What `check` says of settings alone, without asking anybody: what they mean where that is easily
-// taken for something else. Start-up code.
+// The notes of `check` about settings alone: effects of settings that are easily misunderstood. No
+// other system is asked. Start-up code.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace worker::cli {
 
-// Sentences for people, one line each. `region`: of calls that name none; may be empty.
+// One line each. `region`: of calls that name none; may be empty.
 std::vector<std::string> notes_of(const config::settings& settings, const std::string& region);
 
 }  // namespace worker::cli

@@ -1,4 +1,4 @@
-// What to try when the gateway does not answer in the way that was expected. Pure.
+// Advice for an answer of the gateway that was not expected. Pure.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace worker::cli {
 
-// Empty: no idea, or the answer says it itself.
+// Empty when there is no advice, or when the answer says enough.
 std::string gateway_hint(const config::gateway_settings& gateway, const engine::status& answer);
 
 }  // namespace worker::cli

@@ -1,6 +1,6 @@
-// The command `healthcheck`: asks the admin port of the worker in the same container whether it
-// makes progress. For HEALTHCHECK of an image that has no shell and no curl. Exit codes: 0 it does,
-// or there is no admin port to ask; 1 it does not; 2 the port cannot be known.
+// The command `healthcheck`: asks the admin port of the worker in the same container whether the
+// worker makes progress. For HEALTHCHECK of an image without a shell and curl. Exit codes: 0 it
+// does, or the admin port is off; 1 it does not; 2 the port cannot be known.
 #include <fmt/format.h>
 
 #include <array>

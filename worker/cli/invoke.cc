@@ -87,11 +87,11 @@ asio::awaitable<void> call_once(program::application& app, const invoke_argument
     co_return;
   }
   headers = task.headers;
-  // As in a header: the caller wrote it, and no user of a process.
+  // As in a header: the caller wrote it, not a user of a process.
   for (auto& value : task.values) {
     if (value.input.name == "authentication") value.from = secrets::origin::header;
   }
-  // There is no tenant and no process here: of the rules those count that fit without.
+  // There is no tenant and no process here: the rules that fit without them count.
   const auto policy = app.policies().of({job->type, job->tenant_id, job->bpmn_process_id});
   co_await app.load_secrets();
   secrets::refusing_list refusing = [policy](std::string_view name) {
@@ -106,13 +106,13 @@ asio::awaitable<void> call_once(program::application& app, const invoke_argument
   auto call = jobs::make_call(std::move(resolved->values), headers, *job, operation);
   call.allowed = policy->calls;
   out = co_await app.service().run(std::move(call));
-  // While the values that were put in are held.
+  // Redaction knows the values while resolved_secrets lives.
   secrets::redact(out, *app.redaction().for_job(resolved_secrets), headers.mask_payload);
   app.close_idle();
 }
 
-// Says of every exchange, as it ends, where it went and what came of it. The query of a function
-// URL is not in the report, and secrets that stand elsewhere in a target are masked.
+// Prints each exchange when it ends: its target and its result. The report has no query of a
+// function URL, and secrets elsewhere in a target are masked.
 class narrator {
  public:
   void attach(program::application& app) { app_ = &app; }

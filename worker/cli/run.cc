@@ -34,7 +34,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// gRPC's threads would each keep an arena of freed memory; a single one costs time in locks.
+// Each of gRPC's threads would keep an arena of freed memory; a single arena costs time in locks.
 void keep_memory_small() {
   mallopt(M_ARENA_MAX, 2);
   mallopt(M_TRIM_THRESHOLD, 1 << 20);
@@ -48,7 +48,7 @@ std::string served_types(const config::settings& settings) {
   return out;
 }
 
-// Says once that the gateway was reached, or now and then why not.
+// Logs once that the gateway answers, or now and then the reason why not.
 awaitable<void> introduce(engine::gateway& gateway, const config::gateway_settings& settings,
                           const bool& stopping) {
   co_await asio::this_coro::throw_if_cancelled(false);
@@ -77,8 +77,8 @@ awaitable<void> introduce(engine::gateway& gateway, const config::gateway_settin
   }
 }
 
-// SIGTERM and SIGINT stop; a second one stops at once. SIGHUP: secret files are read at each use,
-// so there is nothing to read again, which is said.
+// SIGTERM and SIGINT stop the worker; a second one stops it at once. SIGHUP only logs that secret
+// files are read at every use.
 awaitable<void> until_stopped(program::application& app, asio::signal_set& signals, bool& stopping,
                               jobs::job_worker::leftovers& left,
                               asio::cancellation_signal& introduction) {
@@ -104,7 +104,7 @@ awaitable<void> until_stopped(program::application& app, asio::signal_set& signa
   app.close_idle();
 }
 
-// Throws when a port that was asked for cannot be had.
+// Throws when the port that the operator asked for cannot be opened.
 void open_admin_port(program::application& app, const config::admin_settings& wanted) {
   if (!wanted.listen.on) return;
   const auto failed = app.admin().start(wanted.listen);
@@ -124,9 +124,9 @@ void open_admin_port(program::application& app, const config::admin_settings& wa
       {{"port", std::to_string(wanted.listen.port)}, {"reason", failed}});
 }
 
-// Until all is done. What is thrown here is a bug, and the program ends with it: calls that are
-// under way refer to parts that would be gone, so nothing is taken down. The jobs in hand are free
-// when their leases end.
+// Runs the loop to its end. An exception here is a bug, and the program ends at once without
+// destroying anything: running calls refer to objects that would be gone. The jobs are free when
+// their leases end.
 void serve(asio::io_context& loop) {
   std::string what = "an exception of an unknown kind";
   try {
@@ -193,7 +193,7 @@ int run(const config::settings& settings) {
     asio::co_spawn(loop, until_stopped(app, signals, stopping, left, introduction),
                    connector::let_out);
     serve(loop);
-    // It ends by itself now; a signal could only spoil the exit code.
+    // The program ends by itself now; a signal could only change its exit code.
     signals.clear();
     std::signal(SIGTERM, SIG_IGN);
     std::signal(SIGINT, SIG_IGN);

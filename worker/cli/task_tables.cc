@@ -1,5 +1,5 @@
-// The command `print-task-tables`: inputs and headers that a task can have, as JSON, for whatever
-// must agree with them (the element templates are checked against it).
+// The command `print-task-tables`: the inputs and headers that a task can have, as JSON. The
+// element templates are checked against it.
 #include <fmt/format.h>
 
 #include <string>

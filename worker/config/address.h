@@ -1,5 +1,5 @@
-// Addresses as operators write them: of the gateway (with or without scheme) and plain http URLs.
-// Pure.
+// Addresses as operators write them: the gateway's address, with or without scheme, and plain http
+// URLs. Pure.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,8 @@ struct gateway_address {
   bool has_scheme = false;
 };
 
-// http and grpc are plaintext, https and grpcs TLS; without scheme it is TLS unless `insecure`. The
-// port is 26500 unless given; with https 443. Else: what is allowed.
+// http and grpc mean plaintext, https and grpcs mean TLS; an address without scheme is TLS unless
+// `insecure`. The default port is 26500, with https 443. The text: what the address must be.
 std::variant<gateway_address, std::string> parse_gateway_address(std::string_view text,
                                                                  bool insecure);
 

@@ -49,7 +49,7 @@ struct credential_profile {
   std::string name;
   int line = 0;
   source from = source::worker;
-  std::string other;  // of profile and shared_profile: its name
+  std::string other;  // of profile and shared_profile: the name of that profile
 
   std::string access_key_id;  // of keys; else empty
   key_place secret_access_key;
@@ -71,8 +71,8 @@ struct credential_profile {
   std::string session_name;
   std::chrono::seconds duration{0};
 
-  std::optional<role_to_assume> assume;  // taken over on top, with AssumeRole
-  std::string region;                    // where STS or Roles Anywhere is asked; empty: the call's
+  std::optional<role_to_assume> assume;  // the role assumed with these credentials
+  std::string region;                    // of STS or Roles Anywhere; empty: the call's
 };
 
 // "rolesAnywhere", as in the file.

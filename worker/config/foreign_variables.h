@@ -1,5 +1,5 @@
-// Variables that are no settings of the table but that other programs of the field read, so that
-// they may stand in the environment for a reason: what is said of each when it is set. Constant.
+// Variables that other programs of this field read and that are not settings of the table, and what
+// the worker says about each when it is set. Constant.
 #pragma once
 
 #include <span>
@@ -9,20 +9,20 @@ namespace worker::config {
 
 struct foreign_variable {
   enum class kind {
-    aws,      // what credentials and regions are found by; read where the AWS side is put together
+    aws,      // finds credentials and regions; worker/program reads it
     login,    // asks for a login at the gateway, which this version cannot do
-    address,  // says where the gateway is, in a way that means nothing here
-    idle,     // means nothing here; worth a line, because whoever set it expects something
-    quiet,    // means nothing here, and its absence changes nothing that was meant
+    address,  // an address of the gateway that the worker does not read
+    idle,     // the worker does not read it; a warning, because the operator expects an effect
+    quiet,    // the worker does not read it, and nobody misses its effect
   };
-  std::string_view name;  // of those of the Spring runtime: without the marks between the words
+  std::string_view name;  // a name of the Spring runtime has no marks between its words
   kind meaning = kind::quiet;
-  std::string_view instead;  // the name that counts here; empty: there is none
+  std::string_view instead;  // the variable that the worker reads; empty: there is none
 };
 
 std::span<const foreign_variable> foreign_variables();
 
-// By name; those of the Spring runtime in each of their spellings. Nothing when it is none.
+// By name, or by any spelling of a Spring name. Null when the table has no such variable.
 const foreign_variable* find_foreign(std::string_view name);
 
 }  // namespace worker::config

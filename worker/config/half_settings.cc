@@ -15,7 +15,7 @@ class half_settings {
   explicit half_settings(loaded& into) : into_(into) {}
 
   void run() {
-    // Half a pair of keys would sign as nobody, or as somebody else.
+    // Half a pair of keys would sign wrongly, or as another identity.
     pair("AWS_LAMBDA_AWS_ACCESS_KEY", "AWS_LAMBDA_AWS_SECRET_KEY");
     pair("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
     lone("AWS_SESSION_TOKEN", {"AWS_ACCESS_KEY_ID"});
@@ -42,7 +42,7 @@ class half_settings {
     return found == all.end() ? "default" : found->source;
   }
   [[nodiscard]] bool is_set(std::string_view key) const { return source_of(key) != "default"; }
-  // What could not be read is told of already, and is not missing.
+  // A variable that could not be read has its issue already and is not missing.
   [[nodiscard]] bool is_told(std::string_view variable) const {
     return std::any_of(into_.issues.begin(), into_.issues.end(), [&](const auto& one) {
       return one.source == variable || one.source == std::string(variable) + "_FILE";
@@ -62,24 +62,24 @@ class half_settings {
          fmt::format("it is not set, but {} is: the two belong together.", has(id) ? id : secret)});
   }
 
-  // Nothing is wrong with the other sources of credentials, so it is no issue.
+  // A warning and not an issue: other sources of credentials may work.
   void lone(std::string_view variable, std::initializer_list<std::string_view> others) {
     if (!has(variable)) return;
     const auto there = [&](auto other) { return has(other) || is_told(other); };
     if (std::any_of(others.begin(), others.end(), there)) return;
     add_warning(fmt::format("{} is set and not used: it belongs to {}, which is not set.", variable,
-                     fmt::join(others, " or ")));
+                            fmt::join(others, " or ")));
   }
 
   void certificate() {
     const auto& aws = into_.values.aws;
     if (aws.client_key.empty() || !aws.client_certificate.empty()) return;
     add_issue("aws.clientKey",
-          "it belongs to a certificate, and LAMBDA_CONNECTOR_CLIENT_CERTIFICATE "
-          "(aws.clientCertificate) names none.");
+              "it belongs to a certificate, and LAMBDA_CONNECTOR_CLIENT_CERTIFICATE "
+              "(aws.clientCertificate) names none.");
   }
 
-  // Where nothing was said about sources, those count that something is known of.
+  // Without a list of sources, each source that is configured counts.
   void secret_sources() {
     const auto& secrets = into_.values.secrets;
     if (!is_set("secrets.sources") || is_told(source_of("secrets.sources"))) return;
@@ -89,22 +89,25 @@ class half_settings {
     const auto both = [&](std::string_view name, bool given, std::string_view setting,
                           std::string_view key) {
       if (listed(name) && !given) {
-        add_issue("secrets.sources", fmt::format("it names {}, and {} ({}) is not set: set it, or take "
-                                             "{} off the list.",
-                                             name, setting, key, name));
+        add_issue("secrets.sources",
+                  fmt::format("it names {}, and {} ({}) is not set: set it, or take "
+                              "{} off the list.",
+                              name, setting, key, name));
       }
       if (!listed(name) && given) {
-        add_issue(key, fmt::format("it is set, but SECRETS_SOURCES (secrets.sources) does not name {}: "
-                               "add it there, or take this away.",
-                               name));
+        add_issue(key,
+                  fmt::format("it is set, but SECRETS_SOURCES (secrets.sources) does not name {}: "
+                              "add it there, or take this away.",
+                              name));
       }
     };
     both("files", !secrets.directory.empty(), "SECRETS_DIR", "secrets.directory");
     both("aws", !secrets.aws_secret.empty(), "SECRETS_AWS_SECRET_ID", "secrets.awsSecret");
     if (!listed("environment") && is_set("secrets.environmentPrefix")) {
-      add_issue("secrets.environmentPrefix",
-            "it is set, but SECRETS_SOURCES (secrets.sources) does not name environment: add it "
-            "there, or take this away.");
+      add_issue(
+          "secrets.environmentPrefix",
+          "it is set, but SECRETS_SOURCES (secrets.sources) does not name environment: add it "
+          "there, or take this away.");
     }
   }
 

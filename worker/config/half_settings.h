@@ -1,11 +1,12 @@
-// Settings that mean something only together with another one, and the other one is not there; or
-// that contradict each other. Pure.
+// Settings that need another setting which is not set, and settings that contradict each other.
+// Pure.
 #pragma once
 
 #include "worker/config/load.h"
 
 namespace worker::config {
 
+// Adds to the issues and warnings of `into`, by its values.
 void check_half_settings(loaded& into);
 
 }  // namespace worker::config

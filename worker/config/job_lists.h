@@ -12,24 +12,25 @@
 namespace worker::config {
 
 // Items are "type=operation", or a default job type alone, which means its operation. Fills
-// `types`; else says what is allowed.
+// `types`, or returns what the list must be.
 std::optional<std::string> read_served_types(const std::vector<std::string>& items,
                                              std::vector<served_type>& types);
 
-// The types served when nothing is set, as items for read_served_types.
+// The types served by default, as items for read_served_types.
 std::string default_served_types();
 
-// Items are "header=value" or "type:header=value"; what stands after the first = is the value, and
-// of what stands before it the last : divides type and header (types may hold colons).
+// Items are "header=value" or "type:header=value". The value follows the first =; before it the
+// last : divides type and header, because types may hold colons.
 std::optional<std::string> read_default_headers(const std::vector<std::string>& items,
                                                 std::vector<default_header>& headers);
 
-// Items are "type=number", the type a served one, the number from 1 to 10,000.
+// Items are "type=number": a served type, and a number from 1 to 10,000.
 std::optional<std::string> read_active_of_type(const std::vector<std::string>& items,
                                                const std::vector<served_type>& types,
                                                std::map<std::string, int>& active);
 
-// The default headers of one job type, name to value; those of the type win over those of all.
+// The default headers of one job type, name to value. A header of the type wins over one of all
+// types.
 std::map<std::string, std::string> default_headers_of(const job_settings& jobs,
                                                       std::string_view job_type);
 

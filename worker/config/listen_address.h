@@ -1,4 +1,4 @@
-// Where the admin port listens, as operators write it: HOST:PORT, PORT alone (all interfaces), or
+// The address of the admin port, as operators write it: HOST:PORT, PORT alone (all interfaces), or
 // off. Pure.
 #pragma once
 
@@ -15,7 +15,7 @@ struct listen_address {
   std::uint16_t port = 0;  // 0: any free one
 };
 
-// Nothing when the text is none.
+// Nothing when the text is no such address.
 std::optional<listen_address> parse_listen_address(std::string_view text);
 
 }  // namespace worker::config

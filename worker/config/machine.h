@@ -1,5 +1,5 @@
-// What defaults depend on: the machine's name and the container's memory limit. The readers of
-// cgroup text are pure; this_machine() alone looks at the system.
+// Facts that some defaults depend on: the machine's name and the container's memory limit. Only
+// this_machine() reads the system; the rest is pure.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ struct machine {
 machine this_machine();
 
 // The content of memory.max (cgroup 2) or memory.limit_in_bytes (cgroup 1, where a number near
-// 2^63 means no limit). Nothing: no limit, or not understood.
+// 2^63 means no limit). Nothing: there is no limit, or the text is not understood.
 std::optional<std::uint64_t> memory_limit_of(std::string_view cgroup_text);
 
 // The smaller of 64 MB and a quarter of the limit, at least 1 MB.

@@ -36,7 +36,7 @@ std::vector<std::string> read_scope(yaml_fields& fields, std::string_view name) 
   auto patterns = fields.texts(name, max_patterns);
   if (!patterns) return {};
   const auto empty = [](const std::string& one) { return one.empty(); };
-  // An empty list would fit every job, and whoever wrote it hardly meant that.
+  // An empty list would fit every job, which its author hardly meant.
   if (patterns->empty() || std::any_of(patterns->begin(), patterns->end(), empty)) {
     fields.add_issue(name,
                      "it needs at least one name or pattern; leave it out to mean every one.");
@@ -44,8 +44,9 @@ std::vector<std::string> read_scope(yaml_fields& fields, std::string_view name) 
   return *std::move(patterns);
 }
 
-policy::rule read_rule(const yaml_node& node, const std::string& path, file_report& report) {
-  policy::rule rule;
+written_rule read_rule(const yaml_node& node, const std::string& path, file_report& report) {
+  written_rule rule;
+  rule.line = node.line;
   yaml_fields fields(node, path, report);
   rule.job_types = read_scope(fields, "jobTypes");
   rule.tenants = read_scope(fields, "tenants");
@@ -55,6 +56,7 @@ policy::rule read_rule(const yaml_node& node, const std::string& path, file_repo
     says_something |= fields.has(field.name);
     const auto patterns = fields.texts(field.name, max_patterns);
     if (!patterns) continue;
+    rule.entries.emplace(field.name, *patterns);
     auto made = allow_list::make(field.kind, fields.path_of(field.name), *patterns);
     if (const auto* wrong = std::get_if<std::string>(&made)) {
       fields.add_issue(field.name, fmt::format("it must hold {}.", *wrong));
@@ -73,7 +75,7 @@ policy::rule read_rule(const yaml_node& node, const std::string& path, file_repo
   return rule;
 }
 
-// One sentence for a list, or nothing.
+// One sentence for a list, or an empty text.
 std::string unmatched_profiles(const policy::rule& rule, const std::vector<std::string>& profiles) {
   if (rule.profiles == nullptr) return {};
   std::string names;
@@ -88,6 +90,33 @@ std::string unmatched_profiles(const policy::rule& rule, const std::vector<std::
       rule.profiles->called(), names);
 }
 
+// Whether the list allows what the pattern, which has no `*`, stands for.
+bool allows(const allow_list& list, about kind, const std::string& pattern) {
+  switch (kind) {
+    case about::names:
+      return list.allows_name(pattern);
+    case about::roles:
+      return list.allows_role(pattern);
+    case about::functions: {
+      const auto parts = connector::split_at(pattern, ':');
+      const auto part = [&](std::size_t i) {
+        return std::string(i < parts.size() ? parts[i] : "");
+      };
+      if (parts.size() == 1) return list.allows({pattern, {}, {}, {}, {}});
+      return list.allows({part(6), part(7), part(1), part(3), part(4)});
+    }
+    case about::hosts: {
+      const auto made = allow_list::make(kind, {}, {pattern});
+      const auto hosts = std::get<allow_list>(made).exact_hosts();
+      return std::all_of(hosts.begin(), hosts.end(), [&](connector::guarded_host host) {
+        if (host.port == 0) host.port = host.tls ? 443 : 80;  // any: one of them is enough
+        return list.allows(host);
+      });
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<policy::rule> policy_settings::all() const {
@@ -96,9 +125,9 @@ std::vector<policy::rule> policy_settings::all() const {
   return out;
 }
 
-std::vector<policy::rule> read_policy_rules(const yaml_node& list, std::string_view path,
+std::vector<written_rule> read_policy_rules(const yaml_node& list, std::string_view path,
                                             file_report& report) {
-  std::vector<policy::rule> rules;
+  std::vector<written_rule> rules;
   if (list.is_null()) {
     report.add_issue(list.line, std::string(path),
                      "it is empty: write [] for no rules, or take the line away.");
@@ -138,6 +167,28 @@ std::vector<std::string> unmatched_names(const policy_settings& policy,
     };
     look("jobTypes", policy.rules[i].job_types, job_types, "job type");
     look("tenants", policy.rules[i].tenants, tenants.empty() ? default_tenant : tenants, "tenant");
+  }
+  return said;
+}
+
+std::vector<std::string> closed_entries(const policy_settings& policy) {
+  std::vector<std::string> said;
+  for (std::size_t i = 0; i < policy.rules.size(); ++i) {
+    const auto& rule = policy.rules[i];
+    for (const auto& field : list_fields) {
+      const auto& for_all = policy.everywhere.*field.into;
+      const auto entries = rule.entries.find(field.name);
+      // A list with an issue was not made.
+      if (!for_all || !(rule.*field.into) || entries == rule.entries.end()) continue;
+      for (const auto& entry : entries->second) {
+        if (entry.find('*') != std::string::npos || allows(*for_all, field.kind, entry)) continue;
+        said.push_back(
+            fmt::format("guards.rules[{}].{}: the rule can never allow '{}', because {} does not "
+                        "allow it: a job "
+                        "needs both.",
+                        i + 1, field.name, shown_name(entry), for_all->called()));
+      }
+    }
   }
   return said;
 }

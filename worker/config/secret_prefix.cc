@@ -12,10 +12,11 @@ namespace worker::config {
 
 namespace {
 
-// All that begins so belongs to the worker, to an SDK or to a library, whether we know it or not.
+// Variables with these beginnings belong to the worker, to an SDK or to a library, also unknown
+// ones.
 constexpr std::array<std::string_view, 6> families = {
     "AWS_", "CAMUNDA_", "GRPC_", "LAMBDA_CONNECTOR_", "LD_", "ZEEBE_"};
-// Read by the libraries, and by what credential_process starts.
+// Read by the libraries, and by the programs of credential_process.
 constexpr std::array<std::string_view, 11> of_libraries = {
     "HOME",         "HOSTNAME",      "LANG",   "OPENSSL_CONF", "PATH", "PWD",
     "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ",           "USER"};

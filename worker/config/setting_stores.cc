@@ -168,6 +168,6 @@ requirement active_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
-requirement nothing(settings& /*all*/, parsed_value& /*value*/) { return std::nullopt; }
+requirement not_stored(settings& /*all*/, parsed_value& /*value*/) { return std::nullopt; }
 
 }  // namespace worker::config

@@ -1,5 +1,5 @@
-// What the rows of the settings table do with a value that was parsed: put it into its member, or
-// say what is allowed when it makes no sense. Pure; any thread.
+// The last column of the settings table: functions that put a parsed value into its member, or say
+// what the value must be. Pure; any thread.
 #pragma once
 
 #include <optional>
@@ -14,8 +14,8 @@ namespace worker::config {
 // What the value must be, when it is not that: the end of "It must be ...".
 using requirement = std::optional<std::string>;
 
-// The plain stores: what was parsed, into a member of a part of the settings. A flag may go into an
-// optional one, whose absence means something else than false.
+// The plain stores: the parsed value into a member of a part of the settings. The member of a flag
+// may be optional: then no value does not mean false.
 template <auto part, auto member, auto from>
 requirement stored(settings& all, parsed_value& value) {
   (all.*part).*member = std::move(value.*from);
@@ -34,7 +34,7 @@ constexpr auto flag_to = stored<part, member, &parsed_value::flag>;
 template <auto part, auto member>
 constexpr auto items_to = stored<part, member, &parsed_value::items>;
 
-// Those that look closer; each is named after its setting.
+// The stores that check the value; each is named after its setting.
 requirement region_to(settings& all, parsed_value& value);
 requirement address_to(settings& all, parsed_value& value);
 requirement types_to(settings& all, parsed_value& value);
@@ -59,8 +59,7 @@ requirement secret_names_to(settings& all, parsed_value& value);
 requirement references_to(settings& all, parsed_value& value);
 requirement listen_to(settings& all, parsed_value& value);
 requirement active_to(settings& all, parsed_value& value);
-// Keys are taken from the environment as a whole (load.cc); their rows stand in the table to be
-// documented.
-requirement nothing(settings& all, parsed_value& value);
+// For keys: load.cc takes them from the environment all together; the rows only document them.
+requirement not_stored(settings& all, parsed_value& value);
 
 }  // namespace worker::config

@@ -1,6 +1,5 @@
-// What the worker is told from outside, typed and checked: the result of load.h, filled by the rows
-// of settings_table.h. Plain values, made once at start and constant from then on; any thread
-// reads.
+// The settings, typed and checked: load.h makes them once at start, through the rows of
+// settings_table.h. Plain values, constant afterwards; any thread may read them.
 #pragma once
 
 #include <chrono>
@@ -24,9 +23,9 @@ namespace worker::config {
 struct gateway_settings {
   std::string address;    // as it was given, for messages; never holds user information
   std::string target;     // "host:port", IPv6 hosts in brackets: what a channel is opened to
-  bool insecure = false;  // what CAMUNDA_INSECURE_CONNECTION said
+  bool insecure = false;  // CAMUNDA_INSECURE_CONNECTION
   bool tls = false;
-  // Nothing said whether TLS is wanted but the absence of a scheme: worth a hint when it fails.
+  // TLS only because the address has no scheme: worth a hint when the connection fails.
   bool tls_by_default = false;
   std::string ca_file;    // PEM; empty: the system's authorities
   std::string authority;  // name that the certificate must carry; empty: the host's
@@ -41,7 +40,7 @@ struct served_type {
   friend bool operator==(const served_type&, const served_type&) = default;
 };
 
-// A custom header that a task has unless its model says otherwise.
+// A custom header of tasks whose model does not have it.
 struct default_header {
   std::string job_type;  // empty: every type
   std::string name;
@@ -59,7 +58,7 @@ struct job_settings {
   std::string worker_name;
   bool stream = false;
   std::chrono::milliseconds stream_silence{};
-  std::chrono::milliseconds poll_timeout{};  // how long a poll hangs at the gateway
+  std::chrono::milliseconds poll_timeout{};  // how long a poll waits at the gateway
   std::vector<std::string> tenant_ids;       // empty: the engine's default tenant
   std::chrono::milliseconds drain_time{};
   std::chrono::milliseconds hold_time{};
@@ -69,8 +68,8 @@ struct job_settings {
 
 struct aws_settings {
   std::string region;  // empty: every task must name one
-  // The variables AWS_* of the environment that are not empty, NAME_FILE resolved, and HOME: what
-  // the credentials come from. Key pairs are whole: half a pair is an issue of the configuration.
+  // The credentials come from these: the variables AWS_* that are not empty, with NAME_FILE
+  // resolved, and HOME. Key pairs are complete; half a pair is an issue.
   std::map<std::string, connector::secret_string, std::less<>> variables;
   // Endpoints of the operator's own, as URLs; empty: by region.
   std::string endpoint;  // of every service that has none of its own below
@@ -88,7 +87,7 @@ struct aws_settings {
   std::string client_key;                // PEM file; empty: the key is in the file above
   connector::secret_string https_proxy;  // URL, password included; empty: none
   std::string no_proxy;                  // what is reached without it
-  role_to_assume role;                   // taken over for all calls; without an ARN: none
+  role_to_assume role;                   // assumed for all calls; without an ARN: none
   bool log_tail = false;                 // whether tails may be asked for at all
   std::uint64_t max_response_bytes = 0;
   std::chrono::milliseconds answer_silence{60'000};
@@ -113,11 +112,11 @@ struct log_settings {
 
 struct admin_settings {
   listen_address listen;
-  // Nobody asked for it: that the port is taken is then no reason not to start.
+  // The address is the default one: then the worker starts even when the port is taken.
   bool by_default = false;
 };
 
-// Where a value came from, for print-config and check. Values of secrets are shown as ***.
+// A setting in force with its source, for print-config and check. A secret's value is ***.
 struct shown_setting {
   std::string_view key;
   std::string value;

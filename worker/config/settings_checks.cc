@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "worker/config/aws_names.h"
 #include "worker/config/foreign_variables.h"
 #include "worker/config/half_settings.h"
 #include "worker/config/policy_settings.h"
-#include "worker/config/aws_names.h"
 #include "worker/config/secret_prefix.h"
 #include "worker/config/settings_table.h"
 #include "worker/config/variable_names.h"
@@ -22,7 +22,7 @@ namespace worker::config {
 
 namespace {
 
-// As in the SDKs: neither could be had at an endpoint of the operator's own.
+// As in the SDKs: an endpoint of the operator's own has neither FIPS nor dual stack.
 void check_endpoints(loaded& into) {
   const auto& aws = into.values.aws;
   const bool own = !aws.endpoint.empty() || !aws.lambda_endpoint.empty() ||
@@ -39,19 +39,19 @@ void check_endpoints(loaded& into) {
   }
 }
 
-// Half of a role would mean to call as somebody else than was meant.
+// Without the role's ARN the worker would call with other credentials than the operator meant.
 void check_role(loaded& into) {
   if (!into.values.aws.role.role_arn.empty()) return;
   for (const auto& shown : into.values.shown) {
     if (!shown.key.starts_with("aws.assumeRole") || shown.key == "aws.assumeRoleArn") continue;
     if (shown.source == "default") continue;
     into.issues.push_back({std::string(shown.key), shown.source,
-                             "it belongs to a role, and LAMBDA_CONNECTOR_ASSUME_ROLE_ARN "
-                             "(aws.assumeRoleArn) names none."});
+                           "it belongs to a role, and LAMBDA_CONNECTOR_ASSUME_ROLE_ARN "
+                           "(aws.assumeRoleArn) names none."});
   }
 }
 
-// A new region is known to nobody; one that is a slip away from a known one is most likely a slip.
+// An unknown region may be new; a region one slip away from a known one is most likely a slip.
 void check_region(loaded& into) {
   const auto& region = into.values.aws.region;
   if (region.empty() || is_known_region(region)) return;
@@ -62,7 +62,7 @@ void check_region(loaded& into) {
   }
 }
 
-// A wrong one would spoil every job, or be taken for nothing.
+// A wrong default header would fail every job, or would be ignored.
 void check_default_headers(loaded& into) {
   const auto& jobs = into.values.jobs;
   const auto shown = std::find_if(into.values.shown.begin(), into.values.shown.end(),
@@ -74,7 +74,7 @@ void check_default_headers(loaded& into) {
       if (!header.job_type.empty() && header.job_type != type.job_type) continue;
       operations.push_back(&connector::spec_of(type.operation));
     }
-    if (operations.empty()) continue;  // the types themselves are wrong, which is said already
+    if (operations.empty()) continue;  // the job types have an issue already
     const auto wrong = jobs::wrong_default_header(header.name, header.value, operations);
     if (!wrong) continue;
     into.issues.push_back(
@@ -84,7 +84,7 @@ void check_default_headers(loaded& into) {
   }
 }
 
-// A task could have it sent to a function.
+// A task could send such a variable to a function.
 void check_secret_prefix(loaded& into) {
   for (const auto& each : into.issues) {
     if (each.key == "secrets.environmentPrefix") return;
@@ -103,7 +103,7 @@ void check_secret_prefix(loaded& into) {
   }
 }
 
-// What is most likely misspelt, although it could be meant.
+// Warnings: the operator may have meant it.
 void check_policy(loaded& into) {
   std::vector<std::string> types;
   for (const auto& each : into.values.jobs.types) types.push_back(each.job_type);
@@ -113,6 +113,7 @@ void check_policy(loaded& into) {
        unmatched_names(into.values.policy, types, into.values.jobs.tenant_ids, profiles)) {
     into.warnings.push_back(std::move(each));
   }
+  for (auto& each : closed_entries(into.values.policy)) into.warnings.push_back(std::move(each));
 }
 
 using kind = foreign_variable::kind;
@@ -158,7 +159,7 @@ class environment_reader {
     return name.ends_with(end) ? name.substr(0, name.size() - end.size()) : name;
   }
 
-  // The one for a service named lambda-connector: no setting may be called like it.
+  // Kubernetes makes these for a service named lambda-connector: no setting may have such a name.
   static bool is_of_our_service(std::string_view name) {
     if (!name.starts_with(own_prefix)) return false;
     name.remove_prefix(own_prefix.size());
@@ -178,14 +179,14 @@ class environment_reader {
   void say(const foreign_variable& what, const std::string& name, const std::string& value) {
     switch (what.meaning) {
       case kind::login:
-        // Going on without would mean to call a gateway as nobody and be refused on every call.
+        // Without the login the gateway would refuse every call.
         into_.issues.push_back(
             {"", name,
              "this version cannot log in at the gateway (OAuth, basic authentication). Take the "
              "variable away and use a gateway that asks for no login."});
         return;
       case kind::address:
-        // Beside an address that counts it says nothing new.
+        // Beside an address that the worker reads, this one adds nothing.
         if (!asks_the_default() || value == "self-managed" || value == "simple") return;
         into_.warnings.push_back(
             fmt::format("{} is not read here, and no other address of the gateway is set, so {} is "
@@ -211,7 +212,7 @@ class environment_reader {
     }
     auto near = near_variable(plain, candidates_);
     if (!near && ours) near = connector::nearest(plain, candidates_);
-    // Below these names everything is for a client of the engine, which this is.
+    // All names below these prefixes are meant for a client of the engine.
     if (!near && !ours && !is_spring_name(name)) return;
     into_.warnings.push_back(
         fmt::format("{} is no setting and is not used{}", name,

@@ -10,24 +10,22 @@ namespace worker::config {
 
 namespace {
 
-// Whom a rule fits and which lists it has; not what is on them.
-std::string text_of(const policy::rule& rule) {
+// The jobs that a rule fits, and its lists.
+std::string text_of(const written_rule& rule) {
   std::string out;
-  const auto add = [&out](std::string_view what, std::string_view text) {
-    out += fmt::format("{}{}{}{}", out.empty() ? "" : ", ", what, text.empty() ? "" : " ", text);
+  const auto add = [&out](std::string_view name, const std::string& text) {
+    out += fmt::format("{}{}{}{}", out.empty() ? "" : ", ", name, text.empty() ? "" : " ", text);
   };
-  const auto scope = [&add](std::string_view what, const std::vector<std::string>& patterns) {
-    if (!patterns.empty()) add(what, fmt::format("{}", fmt::join(patterns, " ")));
+  const auto add_scope = [&add](std::string_view name, const std::vector<std::string>& patterns) {
+    if (!patterns.empty()) add(name, fmt::format("{}", fmt::join(patterns, " ")));
   };
-  scope("jobTypes", rule.job_types);
-  scope("tenants", rule.tenants);
-  scope("processes", rule.processes);
+  add_scope("jobTypes", rule.job_types);
+  add_scope("tenants", rule.tenants);
+  add_scope("processes", rule.processes);
   if (out.empty()) add("every job", "");
-  if (rule.functions) add("allowedFunctions", "");
-  if (rule.hosts) add("allowedHosts", "");
-  if (rule.roles) add("allowedRoleArns", "");
-  if (rule.profiles) add("allowedProfiles", "");
-  if (rule.secrets) add("allowedSecrets", "");
+  for (const auto& [name, entries] : rule.entries) {
+    add(name, fmt::format("[{}]", fmt::join(entries, " ")));
+  }
   if (rule.require_secret_references) add("requireSecretReferences", "");
   return out;
 }
@@ -50,8 +48,9 @@ std::string text_of(const settings& values) {
                        values.config_file, each.line);
   }
   for (std::size_t i = 0; i < values.policy.rules.size(); ++i) {
-    out += fmt::format("guards.rules[{}] = {}  ({})\n", i + 1, text_of(values.policy.rules[i]),
-                       values.config_file);
+    const auto& rule = values.policy.rules[i];
+    out += fmt::format("guards.rules[{}] = {}  ({}:{})\n", i + 1, text_of(rule), values.config_file,
+                       rule.line);
   }
   return out;
 }

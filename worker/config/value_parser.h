@@ -1,4 +1,4 @@
-// Text of one setting to a value of the setting's type, within its bounds. Pure.
+// From the text of a setting to a value of the setting's type, within its bounds. Pure.
 #pragma once
 
 #include <chrono>
@@ -28,8 +28,8 @@ enum class setting_type {
   secret,
 };
 
-// What a value of a type may be. Durations in milliseconds, sizes in bytes, text in bytes. Of a
-// list `least` is a number of items.
+// The bounds of a value: durations in milliseconds, sizes and texts in bytes. For a list `least` is
+// a number of items.
 struct value_bounds {
   std::uint64_t least = 0;
   std::uint64_t most = 4096;
@@ -46,16 +46,15 @@ struct parsed_value {
   connector::secret_string hidden;
 };
 
-// The value, or what is allowed instead: "a duration from 1 s to 15 min, such as 30000, 30s,
-// PT30S".
+// The value, or what it must be: "a duration from 1 s to 15 min, such as 30s or PT30S".
 std::variant<parsed_value, std::string> parse_value(std::string_view text, setting_type type,
                                                     const value_bounds& bounds);
 
-// The same for a list or entries whose items are given one by one.
+// The same for a list, or entries, whose items come one by one.
 std::variant<parsed_value, std::string> parse_items(const std::vector<std::string>& items,
                                                     setting_type type, const value_bounds& bounds);
 
-// Whether the text of a list or entries holds nothing at all: not even the [] of an empty one.
+// Whether the text of a list, or of entries, is empty: without even the [] of an empty list.
 bool says_nothing(std::string_view text, setting_type type);
 
 // "string", "duration": for tables.

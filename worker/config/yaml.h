@@ -1,7 +1,7 @@
-// YAML text to a small tree with line numbers: what a configuration file needs of YAML and nothing
-// more. Every value is text or a list or a mapping of such; no types are guessed, so that a tenant
-// called `no` stays one. Anchors, aliases, tags, several documents and keys that are no text are
-// refused. The only place that knows the parser (libyaml, YAML 1.1). Pure.
+// From YAML text to a small tree with line numbers: the part of YAML that a configuration file
+// needs. A value is a text, a list or a mapping; no types are guessed, so a tenant called `no`
+// stays a text. Anchors, aliases, tags, a second document and keys that are no text are refused.
+// Only this file uses the parser (libyaml, YAML 1.1). Pure.
 #pragma once
 
 #include <cstddef>
@@ -44,8 +44,8 @@ struct yaml_issue {
   std::string text;  // "a key stands twice", for people; no value of the file
 };
 
-// The document; a file without one (empty, comments only) is an empty mapping. With issues it is
-// what could be read.
+// The document; a file without one (empty, comments only) is an empty mapping. When there are
+// issues, the tree holds what could be read.
 struct yaml_document {
   yaml_node root;
   std::vector<yaml_issue> issues;

@@ -1,7 +1,7 @@
-// Reads the fields of one mapping of a configuration file by name. Every name that was asked for is
-// known; finish() complains about the others, with the nearest known one. What has the wrong shape
-// is reported and reads as absent, so that the code that uses this stays a list of fields. The
-// node, the report and the path's text must outlive it. Pure.
+// Reads the fields of one mapping of a configuration file by name. A name that was read is known;
+// finish() reports the other names, each with the nearest known one. A field of the wrong shape is
+// reported and reads as absent, so that the calling code stays a list of fields. The node and the
+// report must outlive this. Pure.
 #pragma once
 
 #include <chrono>
@@ -18,11 +18,11 @@ namespace worker::config {
 
 class yaml_fields {
  public:
-  // `path` stands before the names in messages: "profiles.billing". A node that is no mapping is
-  // reported and has no fields; null has none either.
+  // `path` precedes the names in messages: "profiles.billing". A node that is no mapping is
+  // reported and has no fields; null has no fields either.
   yaml_fields(const yaml_node& node, std::string path, file_report& report);
 
-  // A name with nothing behind it is reported and reads as absent.
+  // A name without a value is reported and reads as absent.
   const yaml_node* find(std::string_view name);
   std::optional<std::string> text(std::string_view name, std::size_t most = 4096);
   std::optional<bool> boolean(std::string_view name);
@@ -35,12 +35,12 @@ class yaml_fields {
   std::string required(std::string_view name);
 
   void add_issue(std::string_view name, std::string text);
-  // Of the name, or of the mapping when there is none of that name.
+  // The line of the field, or of the mapping when it has no such field.
   [[nodiscard]] int line_of(std::string_view name) const;
   [[nodiscard]] int line() const { return node_.line; }
   [[nodiscard]] std::string path_of(std::string_view name) const;
   [[nodiscard]] bool has(std::string_view name) const { return member(name) != nullptr; }
-  // Names that exist somewhere else: what finish() says of them instead of "unknown".
+  // Registers a field that other mappings have, with what finish() says instead of "no such key".
   void elsewhere(std::string_view name, std::string text);
   void finish();
 
@@ -54,8 +54,8 @@ class yaml_fields {
   std::map<std::string, std::string, std::less<>> elsewhere_;
 };
 
-// Texts of a list node, or a text node as one; nothing (and reported under `key`) when it is
-// something else or holds control characters.
+// The texts of a list node, or one text of a text node. Nothing, and a report under `key`, for a
+// mapping and for texts with control characters.
 std::optional<std::vector<std::string>> texts_of(const yaml_node& node, std::size_t most,
                                                  const std::string& key, file_report& report);
 

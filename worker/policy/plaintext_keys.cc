@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view credentials = "authentication";
 
-// Of this worker's inputs and of those of the job type it can stand in for.
+// Of this worker's inputs, and of the inputs of the job type that it can replace.
 constexpr std::array<std::string_view, 4> key_fields = {"secretAccessKey", "sessionToken",
                                                         "secretKey", "secret"};
 
@@ -43,7 +43,7 @@ class search {
   search(const std::vector<secrets::task_value>& task, secrets::data_mode in_data)
       : in_data_(in_data), listed_(listed_in(task)) {}
 
-  // Which field of the object it is, if one.
+  // The field of the object that holds a plaintext key, if any.
   std::optional<std::string> object(const secrets::task_value& value) const {
     std::string inner;
     std::string_view object = value.input.value;
@@ -55,7 +55,7 @@ class search {
     if (json::is_json(object) && json::kind_of(object) == json::kind::object) {
       for (const auto& [raw_name, field] : json::members(object).members) {
         const auto name = json::text_of(fmt::format("\"{}\"", raw_name)).value_or("");
-        if (!is_key_field(name) || !is_clear(field, name, value.from)) continue;
+        if (!is_key_field(name) || !is_plaintext(field, name, value.from)) continue;
         found = name;
         break;
       }
@@ -64,19 +64,21 @@ class search {
     return found;
   }
 
-  [[nodiscard]] bool is_clear(std::string_view value, std::string_view field, origin from) const {
+  [[nodiscard]] bool is_plaintext(std::string_view value, std::string_view field,
+                                  origin from) const {
     if (value == "null" || value == "\"\"") return false;
     auto text = json::text_of(value);
     if (!text) return json::kind_of(value) != json::kind::object;
-    const bool clear = !is_reference(*text, field, from);
+    const bool plaintext = !is_reference(*text, field, from);
     connector::wipe(*text);
-    return clear;
+    return plaintext;
   }
 
  private:
   [[nodiscard]] bool is_reference(std::string_view text, std::string_view field,
                                   origin from) const {
-    if (!secrets::references_in(text).empty()) return true;  // one that does not count is refused
+    if (!secrets::references_in(text).empty())
+      return true;  // the resolver refuses one that does not count
     const auto name = secrets::bare_name(text);
     if (!name || from == origin::header || in_data_ == secrets::data_mode::any) {
       return name.has_value();
@@ -101,7 +103,7 @@ std::optional<std::string> plaintext_key_in(const std::vector<secrets::task_valu
     if (value.from != origin::header || !name.starts_with(credentials)) continue;
     const auto field = name.substr(credentials.size());
     if (!field.starts_with('.') || !is_key_field(field.substr(1))) continue;
-    if (in.is_clear(value.input.value, field.substr(1), value.from)) return std::string(name);
+    if (in.is_plaintext(value.input.value, field.substr(1), value.from)) return std::string(name);
   }
   return std::nullopt;
 }

@@ -1,5 +1,5 @@
-// Finds keys that stand in clear in the credentials that a task gives, before secrets are put in: a
-// model should refer to a secret instead. Pure.
+// Finds plaintext keys in the credentials of a task, before secrets are put in: the model should
+// refer to a secret instead. Pure.
 #pragma once
 
 #include <optional>
@@ -10,10 +10,10 @@
 
 namespace worker::policy {
 
-// Looks into the input `authentication` (an object, or a string that holds one, as a header does)
-// and into headers of single fields, `authentication.secretAccessKey`. Gives the place of the first
-// secret key or session token that is no reference. Ids of keys are no secrets. In a variable
-// secrets.NAME is a reference only where the header `secrets` says so, and else text.
+// Searches the input `authentication` (an object, or a string that holds one, as a header does) and
+// the headers of its fields, such as `authentication.secretAccessKey`. Returns the place of the
+// first secret key or session token that is no reference; ids of keys are no secrets. In a variable
+// secrets.NAME is a reference only where the header `secrets` lists it, and else plaintext.
 std::optional<std::string> plaintext_key_in(const std::vector<secrets::task_value>& task,
                                             secrets::data_mode in_data);
 

@@ -1,6 +1,6 @@
-// Which allow-lists count for a job: those of the worker, and those of each rule that fits its job
-// type, tenant and process. All that fit must allow, so a rule can only narrow what the worker and
-// other rules allow. Plain values; the book is constant once made, any thread.
+// The allow-lists that count for a job: the worker's lists, and the lists of each rule that fits
+// the job's type, tenant and process. Every list that fits must allow, so a rule can only narrow
+// what the worker and other rules allow. Plain values, constant once made; any thread.
 #pragma once
 
 #include <memory>
@@ -14,9 +14,9 @@ namespace worker::policy {
 
 using list_ptr = std::shared_ptr<const connector::allow_list>;
 
-// Lists that are null do not count.
+// A list that is null does not count.
 struct rule {
-  // Which jobs it fits; patterns with `*`. Empty: every one.
+  // The jobs that the rule fits: patterns with `*`; empty: every job.
   std::vector<std::string> job_types;
   std::vector<std::string> tenants;
   std::vector<std::string> processes;  // BPMN process ids
@@ -37,14 +37,14 @@ struct job_scope {
 
 bool fits(const rule& rule, const job_scope& job);
 
-// What counts for one job.
+// The lists for one job.
 struct job_policy {
   std::shared_ptr<const connector::guard> calls;  // goes with the call; never null
   std::vector<list_ptr> secrets;                  // each must allow a secret's name
   bool require_secret_references = false;
 };
 
-// The called() of the first list that does not allow the secret; empty: it may be used.
+// The name of the first list that does not allow the secret; empty when every list allows it.
 std::string_view refusing(const std::vector<list_ptr>& secrets, std::string_view name);
 
 class policy_rules {

@@ -32,8 +32,8 @@ std::string user_agent() {
   return text;
 }
 
-// What is a secret in "http://user:password@host:port": the login and its password, as they are
-// written and as they are meant. Messages name the host.
+// The secrets in "http://user:password@host:port": the login and its password, with and without
+// percent-encoding. The host is no secret; messages name it.
 std::vector<connector::secret_string> login_of(const connector::secret_string& url) {
   auto authority = url.reveal();
   if (const auto scheme = authority.find("://"); scheme != std::string_view::npos) {
@@ -68,7 +68,7 @@ connector::lambda::settings lambda_settings(const config::aws_settings& aws,
   return out;
 }
 
-// What the readiness probe looks at. Bounded, because nobody waits for it.
+// The bound of each question that readiness depends on.
 constexpr std::chrono::milliseconds probe_time{5000};
 
 boost::asio::awaitable<bool> gateway_answers(engine::gateway& gateway) {
@@ -88,7 +88,7 @@ boost::asio::awaitable<admin::credentials_found> look_for_credentials(
   if (keys.has_value()) {
     found.expires = keys->expires;
   } else {
-    found.wrong = redaction.mask(keys.error().message);
+    found.error = redaction.mask(keys.error().message);
   }
   co_return found;
 }
@@ -184,7 +184,7 @@ application::application(boost::asio::any_io_executor loop, const config::settin
   proofs.user_agent = user_agent();
   probe_ = std::make_unique<connector::aws::probe>(std::move(proofs), *http_);
   auto how = lambda_settings(aws_, endpoints_, meter_);
-  // Functions that are throttled keep no more than a quarter of the slots waiting, all together.
+  // Calls that wait for a throttled function take at most a quarter of the slots, all together.
   how.max_waiting =
       std::max<std::size_t>(1, static_cast<std::size_t>(settings.jobs.max_active) / 4);
   how.observe = std::move(watch);

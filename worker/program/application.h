@@ -1,6 +1,6 @@
-// Puts the program together: here, and only here, concrete classes are named. Everything is made in
-// the order of the walk of a job and destroyed in the reverse. Throws std::runtime_error at start
-// when a file cannot be used. Loop's thread.
+// The composition root: only this room names concrete classes. The parts are made in the order of
+// the way of a job and destroyed in the reverse order. Throws std::runtime_error at start when a
+// file cannot be used. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -30,7 +30,7 @@ namespace worker::program {
 
 class application {
  public:
-  // `watch` is told of every exchange with AWS Lambda; may be empty.
+  // `watch` gets a report of every exchange with AWS Lambda; may be empty.
   application(boost::asio::any_io_executor loop, const config::settings& settings,
               std::function<void(const connector::lambda::attempt_report&)> watch = {});
   ~application();
@@ -40,21 +40,20 @@ class application {
   // The AWS side, made at once.
   connector::service& service() { return *service_; }
   connector::aws::credentials_provider& credentials() { return credentials_->provider(); }
-  // Of calls that name none: the setting, else what the shared files say; may be empty.
+  // The region of calls that name none: of the settings, else of the shared files; may be empty.
   const std::string& region() const { return aws_.region; }
   const connector::http::client& http() const { return *http_; }
-  // For `check`: asks what proves something about keys and endpoints.
+  // For `check`: tests keys and endpoints.
   connector::aws::probe& probe() { return *probe_; }
-  // When all is done: what lies idle, or is still being fetched, would keep the loop going.
+  // At the end: idle connections and fetches under way would keep the loop running.
   void close_idle();
   const secrets::resolver& secrets() const { return *resolver_; }
   const std::vector<secrets::source*>& secret_sources() const { return sources_; }
-  // Those among them that `check` can ask without a name; null: there is none.
+  // The remote source among them; null: there is none.
   const secrets::source* secret_store() const { return store_; }
   // Of AWS, as the shared files completed it; empty: the system's roots.
   const std::string& ca_bundle() const { return aws_.ca_bundle; }
-  // The first copy of a remote store of secrets, if there is one; empty when it is there, else why
-  // not.
+  // Reads the remote store of secrets for the first time, if there is one. Empty, or the error.
   boost::asio::awaitable<std::string> load_secrets();
   secrets::redaction_registry& redaction() { return *redaction_; }
   const policy::policy_rules& policies() const { return policies_; }
@@ -62,10 +61,10 @@ class application {
   // The engine's side, made when first asked for.
   engine::grpc_gateway& gateway();
   jobs::job_worker& worker();
-  // Starts the worker. Not before secrets can be had, because its first jobs would fail for
-  // nothing; a store that is away holds it up for one attempt.
+  // Reads the secrets and starts the worker. The first jobs would fail without the secrets; a store
+  // that is unavailable delays the start by one attempt.
   boost::asio::awaitable<void> begin();
-  // Health and metrics of worker(); not open yet.
+  // Health and metrics of worker(); the caller opens the port.
   admin::admin_port& admin();
 
  private:
@@ -81,7 +80,7 @@ class application {
   std::vector<secrets::redaction_registry::own_handle> own_secrets_;  // never forgotten
   std::vector<std::unique_ptr<secrets::source>> owned_sources_;
   std::vector<secrets::source*> sources_;
-  secrets::remote_source* store_ = nullptr;  // one of them
+  secrets::remote_source* store_ = nullptr;  // one of sources_
   std::unique_ptr<secrets::resolver> resolver_;
   policy::policy_rules policies_;
   std::shared_ptr<connector::memory_budget> answer_room_;
@@ -96,7 +95,7 @@ class application {
   std::unique_ptr<admin::admin_port> admin_;
 };
 
-// Log lines as the settings want them.
+// Sets up the log by the settings.
 void set_up_log(const config::settings& settings);
 
 }  // namespace worker::program

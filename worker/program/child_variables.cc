@@ -9,8 +9,8 @@ namespace worker::program {
 
 namespace {
 
-// Of the worker and of the clients of its gateway. No program that fetches keys of AWS has a use
-// for their logins.
+// Of the worker and of clients of the gateway. A program that fetches keys of AWS needs none of
+// their logins.
 constexpr std::array<std::string_view, 3> own_families = {"LAMBDA_CONNECTOR_", "CAMUNDA_",
                                                           "ZEEBE_"};
 constexpr std::array<std::string_view, 4> words = {"SECRET", "PASSWORD", "PASSPHRASE", "TOKEN"};

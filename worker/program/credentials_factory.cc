@@ -33,14 +33,14 @@ connector::error away(std::string message) {
   return e;
 }
 
-// One key of a profile: where it is, and the value that was there last, which redaction knows until
-// there is another.
+// One key of a profile: its place and its last value. Redaction knows that value until the key has
+// another one.
 class profile_key {
  public:
   profile_key(config::key_place where, const credentials_factory::dependencies& deps)
       : where_(std::move(where)), secrets_(deps.secrets), redaction_(deps.redaction) {}
 
-  // The value as it is now; empty when the place is.
+  // The current value; empty when the place is empty.
   connector::result<secret_string> value() {
     if (!where_.file.empty()) {
       auto file = connector::read_small_file(where_.file, max_key_bytes);
@@ -103,7 +103,7 @@ aws::key_material material(const config::key_place& where,
   return out;
 }
 
-// What the worker fetches itself is masked as what it was given.
+// Keys that the worker fetches are masked like keys from its settings.
 aws::key_watch watch_of(secrets::redaction_registry& redaction) {
   using own = secrets::redaction_registry::own_handle;
   return [&redaction](const aws::credentials& met) -> std::shared_ptr<const void> {
@@ -152,8 +152,8 @@ credentials_factory::credentials_factory(boost::asio::any_io_executor loop, depe
 
 credentials_factory::~credentials_factory() = default;
 
-// The chain, and the operator's role on top of it. No allow-list counts for that one: those are
-// about what tasks ask for.
+// The chain, and the operator's role on top of it. The allow-lists do not apply to that role: they
+// restrict tasks.
 source_ptr credentials_factory::own_source() {
   auto chain = aws::make_default_chain({tools_, *metadata_, deps_.files, *sts_, deps_.aws.region,
                                         connector::system_random(), deps_.hidden});
@@ -171,7 +171,7 @@ void credentials_factory::stop() {
   metadata_->close_idle();
 }
 
-// Those that it is built on come first; the configuration has no circles.
+// The profiles that this one is built on come first; the configuration has no circles.
 void credentials_factory::add_profile(const config::credential_profile& profile) {
   if (identities_->profile_source(profile.name)) return;
   if (profile.from == config::credential_profile::source::profile) {

@@ -1,6 +1,6 @@
-// The worker's credentials put together from its settings: default chain, STS, the role that the
-// operator wants on top, and the profiles of the configuration. All `dependencies` outlive
-// this. Made at start; loop's thread.
+// Makes the worker's credentials from its settings: the default chain, STS, the operator's role on
+// top, and the profiles of the configuration. All `dependencies` must outlive this. Made at start;
+// loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -40,7 +40,7 @@ class credentials_factory {
 
   connector::aws::credentials_provider& provider() { return *identities_; }
 
-  // When all is done: fetches under way, and connections that lie idle.
+  // At the end: ends fetches under way and closes idle connections.
   void stop();
 
  private:

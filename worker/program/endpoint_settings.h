@@ -1,5 +1,5 @@
-// From settings to what the AWS side is told: where services are, and which addresses may be
-// connected to. Functions of settings; once at start.
+// From settings to the endpoints of AWS and to the check of addresses before a connection.
+// Functions of settings; once at start.
 #pragma once
 
 #include "connector/aws/service_endpoint.h"
@@ -8,13 +8,13 @@
 
 namespace worker::program {
 
-// Throws std::runtime_error that names the setting when an endpoint makes no sense, or together
-// with FIPS or dual stack contradicts itself.
+// Throws std::runtime_error, with the setting's name, for an endpoint that is not valid or that
+// contradicts FIPS or dual stack.
 connector::aws::endpoint_choices endpoint_choices_of(const config::aws_settings& aws);
 
-// For the client of calls, whose destinations may come from job data: private and local addresses
-// only for AWS's own regional names, for endpoints of the operator, and for hosts written out in
-// one of the operator's lists.
+// For the client of calls, whose destinations may come from job data. Private and local addresses
+// are allowed only for AWS's own regional names, for endpoints of the operator, and for hosts that
+// one of the operator's lists names without `*`.
 connector::http::address_check address_check_of(const connector::aws::endpoint_choices& endpoints,
                                                 const config::policy_settings& policy);
 

@@ -1,5 +1,5 @@
-// What the shared files of the AWS tools say beside credentials: region, endpoints, FIPS and the
-// like, for settings that nobody gave otherwise. Once at start.
+// The settings of the shared files of the AWS tools: region, endpoints, FIPS and the like. They
+// fill the settings that the operator has not set. Once at start.
 #pragma once
 
 #include "connector/aws/credentials/environment_credentials.h"
@@ -8,12 +8,12 @@
 
 namespace worker::program {
 
-// Variables of the environment count before the files, an endpoint for one service before the one
-// for all, as in the AWS SDKs.
+// As in the AWS SDKs, a variable counts before the files, and the endpoint of one service before
+// the endpoint of all.
 config::aws_settings with_shared_files(config::aws_settings aws,
                                        connector::aws::shared_files& files);
 
-// The variables that credentials come from; `aws` outlives what is given back.
+// The variables that credentials come from. `aws` must outlive the result.
 connector::aws::variables variables_of(const config::aws_settings& aws);
 
 }  // namespace worker::program

@@ -1,4 +1,4 @@
-// The version of the program, as the build was told.
+// The version of the program, set by the build.
 #pragma once
 
 #include <string>

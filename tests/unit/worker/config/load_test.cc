@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "connector/base/utf8.h"
+#include "worker/config/job_lists.h"
 #include "worker/config/settings_table.h"
 
 namespace worker::config {

@@ -6,26 +6,27 @@
 namespace worker::config {
 namespace {
 
+using connector::allow_list;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-std::vector<policy::rule> read(std::string_view yaml, file_report& report) {
+std::vector<written_rule> read(std::string_view yaml, file_report& report) {
   const auto document = read_yaml(yaml);
   EXPECT_THAT(document.issues, IsEmpty());
   return read_policy_rules(document.root, "guards.rules", report);
 }
 
-std::string mistake_of(std::string_view yaml) {
+std::string issue_of(std::string_view yaml) {
   file_report report("f");
   read(yaml, report);
   EXPECT_THAT(report.issues, SizeIs(1)) << yaml;
   return report.issues.empty() ? "" : describe(report.issues.front());
 }
 
-TEST(GuardRules, AreReadWithAllTheirLists) {
+TEST(PolicyRules, AreReadWithAllTheirLists) {
   file_report report("f");
   const auto rules = read(
       "- jobTypes: [a, b.*]\n  tenants: acme\n  processes: [p]\n"
@@ -51,43 +52,70 @@ TEST(GuardRules, AreReadWithAllTheirLists) {
   EXPECT_EQ(rules[1].hosts, nullptr);
 }
 
-TEST(GuardRules, SayWhatIsWrong) {
-  EXPECT_THAT(mistake_of("- {jobTypes: [a]}"),
+TEST(PolicyRules, SayWhatIsWrong) {
+  EXPECT_THAT(issue_of("- {jobTypes: [a]}"),
               AllOf(HasSubstr("f:1 (guards.rules[1])"), HasSubstr("says nothing")));
-  EXPECT_THAT(mistake_of("- {tenants: [], allowedFunctions: [a]}"), HasSubstr("at least one"));
-  EXPECT_THAT(mistake_of("- {jobtypes: [x], allowedFunctions: [a]}"),
+  EXPECT_THAT(issue_of("- {tenants: [], allowedFunctions: [a]}"), HasSubstr("at least one"));
+  EXPECT_THAT(issue_of("- {jobtypes: [x], allowedFunctions: [a]}"),
               HasSubstr("did you mean jobTypes?"));
-  EXPECT_THAT(mistake_of("- {allowedFunctions: ['a:b']}"), HasSubstr("whole ARN"));
-  EXPECT_THAT(mistake_of("- {allowedFunctions: {a: b}}"), HasSubstr("list of texts"));
-  EXPECT_THAT(mistake_of("- {allowedFunctions: [[a]]}"), HasSubstr("each entry"));
-  EXPECT_THAT(mistake_of("- {requireSecretReferences: yes}"), HasSubstr("true or false"));
-  EXPECT_THAT(mistake_of("{a: b}"), HasSubstr("list of at most"));
+  EXPECT_THAT(issue_of("- {allowedFunctions: ['a:b']}"), HasSubstr("whole ARN"));
+  EXPECT_THAT(issue_of("- {allowedFunctions: {a: b}}"), HasSubstr("list of texts"));
+  EXPECT_THAT(issue_of("- {allowedFunctions: [[a]]}"), HasSubstr("each entry"));
+  EXPECT_THAT(issue_of("- {requireSecretReferences: yes}"), HasSubstr("true or false"));
+  EXPECT_THAT(issue_of("{a: b}"), HasSubstr("list of at most"));
 }
 
-TEST(GuardRules, HaveNoListThatIsOpenByAccident) {
+TEST(PolicyRules, HaveNoListThatIsOpenByAccident) {
   for (const std::string name :
        {"jobTypes", "tenants", "processes", "allowedFunctions", "allowedHosts", "allowedRoleArns",
         "allowedProfiles", "allowedSecrets", "requireSecretReferences"}) {
     const std::string other = name == "allowedSecrets" ? "allowedHosts" : "allowedSecrets";
     for (const std::string nothing : {"", " ~", "\n  # - entry"}) {
-      const auto said = mistake_of("- allowedSecrets: [A]\n- " + name + ":" + nothing + "\n  " +
-                                   other + ": []\n");
+      const auto said =
+          issue_of("- allowedSecrets: [A]\n- " + name + ":" + nothing + "\n  " + other + ": []\n");
       EXPECT_THAT(said, AllOf(HasSubstr("f:2 (guards.rules[2]." + name + "): it has no value"),
                               HasSubstr("[]"), HasSubstr("take the line away")));
     }
     if (name == "requireSecretReferences") continue;
-    EXPECT_FALSE(mistake_of("- {requireSecretReferences: true, " + name + ": ''}").empty()) << name;
-    EXPECT_FALSE(mistake_of("- {requireSecretReferences: true, " + name + ": ['']}").empty());
+    EXPECT_FALSE(issue_of("- {requireSecretReferences: true, " + name + ": ''}").empty()) << name;
+    EXPECT_FALSE(issue_of("- {requireSecretReferences: true, " + name + ": ['']}").empty());
   }
-  EXPECT_THAT(mistake_of("~"), AllOf(HasSubstr("write []"), HasSubstr("take the line away")));
+  EXPECT_THAT(issue_of("~"), AllOf(HasSubstr("write []"), HasSubstr("take the line away")));
 }
 
-TEST(GuardSettings, TheOnesForEveryJobStandFirst) {
+TEST(PolicySettings, TheOnesForEveryJobStandFirst) {
   policy_settings policy;
   policy.everywhere.require_secret_references = true;
   policy.rules.resize(2);
   ASSERT_THAT(policy.all(), SizeIs(3));
   EXPECT_TRUE(policy.all().front().require_secret_references);
+}
+
+TEST(PolicySettings, EntriesOfARuleThatTheListForAllClosesAreTold) {
+  const auto make = [](allow_list::about kind, const std::vector<std::string>& patterns) {
+    return std::make_shared<const allow_list>(
+        std::get<allow_list>(allow_list::make(kind, "THE_LIST", patterns)));
+  };
+  file_report report("f");
+  policy_settings policy;
+  policy.rules = read(
+      "- allowedFunctions: [orders, pay, 'p*', 'arn:aws:lambda:eu-west-1:1:function:pay']\n"
+      "  allowedHosts: [a.example, b.example]\n"
+      "  allowedRoleArns: ['arn:aws:iam::1:role/a', 'arn:aws:iam::1:role/b']\n"
+      "  allowedProfiles: [x, y]\n  allowedSecrets: [S]\n",
+      report);
+  ASSERT_THAT(report.issues, IsEmpty());
+  EXPECT_THAT(closed_entries(policy), IsEmpty());
+  using about = allow_list::about;
+  policy.everywhere.functions = make(about::functions, {"orders*"});
+  policy.everywhere.hosts = make(about::hosts, {"a.example"});
+  policy.everywhere.roles = make(about::roles, {"arn:aws:iam::1:role/a"});
+  policy.everywhere.profiles = make(about::names, {"x"});
+  EXPECT_THAT(closed_entries(policy),
+              ElementsAre(AllOf(HasSubstr("guards.rules[1].allowedFunctions"), HasSubstr("'pay'"),
+                                HasSubstr("THE_LIST does not allow it")),
+                          HasSubstr("function:pay'"), HasSubstr("'b.example'"),
+                          HasSubstr("role/b'"), HasSubstr("'y'")));
 }
 
 }  // namespace

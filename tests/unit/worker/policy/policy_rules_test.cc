@@ -16,7 +16,7 @@ bool may_use(const policy_rules& book, const job_scope& job, std::string_view pr
   return connector::check_profile(*book.of(job)->calls, profile).has_value();
 }
 
-TEST(GuardBook, IsOpenForFunctionsAndClosedForTheRestWithoutRules) {
+TEST(PolicyRules, IsOpenForFunctionsAndClosedForTheRestWithoutRules) {
   const policy_rules none;
   const auto picked = none.of({"type", "tenant", "process"});
   ASSERT_NE(picked->calls, nullptr);
@@ -26,20 +26,20 @@ TEST(GuardBook, IsOpenForFunctionsAndClosedForTheRestWithoutRules) {
   EXPECT_FALSE(picked->require_secret_references);
 }
 
-TEST(GuardBook, PicksByJobTypeTenantAndProcessTogether) {
-  rule rule;
-  rule.job_types = {"billing.*", "other"};
-  rule.tenants = {"acme"};
-  rule.processes = {"invoice-*"};
-  EXPECT_TRUE(fits(rule, {"billing.INVOKE", "acme", "invoice-eu"}));
-  EXPECT_TRUE(fits(rule, {"other", "acme", "invoice-"}));
-  EXPECT_FALSE(fits(rule, {"billing", "acme", "invoice-eu"}));
-  EXPECT_FALSE(fits(rule, {"billing.INVOKE", "acme2", "invoice-eu"}));
-  EXPECT_FALSE(fits(rule, {"billing.INVOKE", "acme", "orders"}));
+TEST(PolicyRules, PicksByJobTypeTenantAndProcessTogether) {
+  rule scoped;
+  scoped.job_types = {"billing.*", "other"};
+  scoped.tenants = {"acme"};
+  scoped.processes = {"invoice-*"};
+  EXPECT_TRUE(fits(scoped, {"billing.INVOKE", "acme", "invoice-eu"}));
+  EXPECT_TRUE(fits(scoped, {"other", "acme", "invoice-"}));
+  EXPECT_FALSE(fits(scoped, {"billing", "acme", "invoice-eu"}));
+  EXPECT_FALSE(fits(scoped, {"billing.INVOKE", "acme2", "invoice-eu"}));
+  EXPECT_FALSE(fits(scoped, {"billing.INVOKE", "acme", "orders"}));
   EXPECT_TRUE(fits(rule{}, {"", "", ""}));
 }
 
-TEST(GuardBook, RulesGiveEachTenantItsOwn) {
+TEST(PolicyRules, RulesGiveEachTenantItsOwn) {
   rule acme;
   acme.tenants = {"acme"};
   acme.profiles = names("rule 1", {"acme-*"});
@@ -53,7 +53,7 @@ TEST(GuardBook, RulesGiveEachTenantItsOwn) {
   EXPECT_FALSE(may_use(book, {"t", "third", "p"}, "acme-eu"));
 }
 
-TEST(GuardBook, RulesOnlyNarrow) {
+TEST(PolicyRules, RulesOnlyNarrow) {
   rule all;
   all.profiles = names("ALLOWED_PROFILES", {"acme-*"});
   rule wider;
@@ -69,7 +69,7 @@ TEST(GuardBook, RulesOnlyNarrow) {
   EXPECT_TRUE(may_use(book, {"t", "acme", "invoice"}, "acme-eu"));
 }
 
-TEST(GuardBook, NamesTheListThatRefusesASecret) {
+TEST(PolicyRules, NamesTheListThatRefusesASecret) {
   rule all;
   all.secrets = names("ALLOWED_SECRETS", {"ACME_*", "SHARED"});
   rule one;
