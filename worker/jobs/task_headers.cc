@@ -15,35 +15,90 @@ using connector::bad_input;
 
 namespace {
 
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(','), text.size());
+    const auto item = connector::json::trim(text.substr(0, end));
+    if (!item.empty()) out.emplace_back(item);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+template <auto member>
+void store_text(task_headers& into, const std::string& value) {
+  into.*member = value;
+}
+template <auto member>
+void store_boolean(task_headers& into, const std::string& value) {
+  into.*member = value == "true";
+}
+template <auto member>
+void store_duration(task_headers& into, const std::string& value) {
+  into.*member = connector::parse_iso_duration(value);
+}
+
+void store_profile(task_headers& into, const std::string& /*value*/) {
+  into.alfresco_outputs = into.complete_on_error = true;
+}
+void store_outputs(task_headers& into, const std::string& value) {
+  into.alfresco_outputs = value == "alfresco";
+}
+void store_bpmn_errors(task_headers& into, const std::string& value) {
+  into.bpmn_errors = split_list(value);
+}
+void store_on_function_error(task_headers& into, const std::string& value) {
+  into.function_error = value == "fail"        ? on_function_error::fail
+                        : value == "bpmnError" ? on_function_error::bpmn_error
+                                               : on_function_error::complete;
+}
+void store_on_error(task_headers& into, const std::string& value) {
+  into.complete_on_error = value == "complete";
+}
+
+using type = header_type;
+using into = task_headers;
+
+// The header `inputs` is read by task.h, `secrets` by worker/secrets.
 constexpr std::array table = {
-    header_spec{"inputs", header_type::words, "lambda|short",
+    header_spec{"inputs", type::words, "lambda|short",
                 "the one source of input variables: the object lambda, or bare variables"},
-    header_spec{"resultVariable", header_type::variable_name, "",
-                "write the whole response object into this one variable"},
-    header_spec{"resultExpression", header_type::text, "", "not in this version"},
-    header_spec{"errorExpression", header_type::text, "", "not in this version"},
+    header_spec{"resultVariable", type::variable_name, "",
+                "write the whole response object into this one variable",
+                store_text<&into::result_variable>},
+    header_spec{"resultExpression", type::not_in_this_version, "", "not in this version"},
+    header_spec{"errorExpression", type::not_in_this_version, "", "not in this version"},
     // Comes before the headers that it sets, so that these win.
-    header_spec{"profile", header_type::words, "alfresco",
-                "alfresco: outputs=alfresco and onError=complete, unless these say otherwise"},
-    header_spec{"outputs", header_type::words, "plain|alfresco",
-                "alfresco: lambdaPayload, lambdaStatus, lambdaLog, lambdaError"},
-    header_spec{"bpmnErrors", header_type::name_list, "",
-                "error codes thrown as BPMN errors instead of failing; * for any"},
-    header_spec{"onFunctionError", header_type::words, "complete|bpmnError|fail",
-                "what a failed function does to the task; default complete"},
-    header_spec{"onError", header_type::words, "fail|complete",
-                "complete: errors end in the variable error instead of an incident"},
-    header_spec{"atMostOnce", header_type::boolean, "true|false",
-                "never call the function a second time, whatever happens"},
-    header_spec{"jobTimeout", header_type::iso_duration, "", "upper bound of the whole call"},
-    header_spec{"retryBackoff", header_type::iso_duration, "",
-                "wait before a retry; default exponential, 1 s to 5 min"},
-    header_spec{"maskPayload", header_type::boolean, "true|false",
-                "mask secrets in the function's answer too"},
-    header_spec{"secrets", header_type::secret_list, "",
+    header_spec{"profile", type::words, "alfresco",
+                "alfresco: outputs=alfresco and onError=complete, unless these say otherwise",
+                store_profile},
+    header_spec{"outputs", type::words, "plain|alfresco",
+                "alfresco: lambdaPayload, lambdaStatus, lambdaLog, lambdaError", store_outputs},
+    header_spec{"bpmnErrors", type::name_list, "",
+                "error codes thrown as BPMN errors instead of failing; * for any",
+                store_bpmn_errors},
+    header_spec{"onFunctionError", type::words, "complete|bpmnError|fail",
+                "what a failed function does to the task; default complete",
+                store_on_function_error},
+    header_spec{"onError", type::words, "fail|complete",
+                "complete: errors end in the variable error instead of an incident",
+                store_on_error},
+    header_spec{"atMostOnce", type::boolean, "true|false",
+                "never call the function a second time, whatever happens",
+                store_boolean<&into::at_most_once>},
+    header_spec{"jobTimeout", type::iso_duration, "", "upper bound of the whole call",
+                store_duration<&into::job_timeout>},
+    header_spec{"retryBackoff", type::iso_duration, "",
+                "wait before a retry; default exponential, 1 s to 5 min",
+                store_duration<&into::retry_backoff>},
+    header_spec{"maskPayload", type::boolean, "true|false",
+                "mask secrets in the function's answer too", store_boolean<&into::mask_payload>},
+    header_spec{"secrets", type::secret_list, "",
                 "secrets that variables may refer to: NAME, or place:NAME for one place alone"},
-    header_spec{"jobContextInPayload", header_type::variable_name, "",
-                "Event calls: add the job's block to the payload under this name"},
+    header_spec{"jobContextInPayload", type::variable_name, "",
+                "Event calls: add the job's block to the payload under this name",
+                store_text<&into::job_context_in_payload>},
 };
 
 std::string quoted_words(std::string_view words) {
@@ -72,17 +127,6 @@ bool is_variable_name(std::string_view name) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                   c == '_';
          });
-}
-
-std::vector<std::string> split_list(std::string_view text) {
-  std::vector<std::string> out;
-  while (!text.empty()) {
-    const auto end = std::min(text.find(','), text.size());
-    const auto item = connector::json::trim(text.substr(0, end));
-    if (!item.empty()) out.emplace_back(item);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return out;
 }
 
 }  // namespace
@@ -120,7 +164,10 @@ std::optional<std::string> wrong_value(const header_spec& spec, const std::strin
     }
     case header_type::secret_list:
       return std::nullopt;  // worker/secrets/listing.h reads it
-    case header_type::text:
+    case header_type::free_text:
+      if (value.size() <= longest_free_text) return std::nullopt;
+      return fmt::format("must have at most {} bytes", longest_free_text);
+    case header_type::not_in_this_version:
       return "is not in this version of the worker: remove it, or map the result with output "
              "mappings of the task";
   }
@@ -147,21 +194,7 @@ connector::result<task_headers> read_task_headers(const std::map<std::string, st
                             "LAMBDA_CONNECTOR_DEFAULT_HEADERS."
                           : "Correct it in the model."));
     }
-    if (spec.name == "resultVariable") out.result_variable = value;
-    if (spec.name == "profile") out.alfresco_outputs = out.complete_on_error = true;
-    if (spec.name == "outputs") out.alfresco_outputs = value == "alfresco";
-    if (spec.name == "bpmnErrors") out.bpmn_errors = split_list(value);
-    if (spec.name == "onFunctionError") {
-      out.function_error = value == "fail"        ? on_function_error::fail
-                           : value == "bpmnError" ? on_function_error::bpmn_error
-                                                  : on_function_error::complete;
-    }
-    if (spec.name == "onError") out.complete_on_error = value == "complete";
-    if (spec.name == "atMostOnce") out.at_most_once = value == "true";
-    if (spec.name == "jobTimeout") out.job_timeout = connector::parse_iso_duration(value);
-    if (spec.name == "retryBackoff") out.retry_backoff = connector::parse_iso_duration(value);
-    if (spec.name == "maskPayload") out.mask_payload = value == "true";
-    if (spec.name == "jobContextInPayload") out.job_context_in_payload = value;
+    if (spec.store != nullptr) spec.store(out, value);
   }
   return out;
 }

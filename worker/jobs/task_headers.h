@@ -2,6 +2,8 @@
 // templates and the project's README are compared with the table by tests. Pure.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,27 +16,6 @@
 #include "connector/operations.h"
 
 namespace worker::jobs {
-
-enum class header_type {
-  words,
-  iso_duration,
-  variable_name,
-  name_list,
-  secret_list,
-  boolean,
-  text
-};
-
-struct header_spec {
-  std::string_view name;
-  header_type type;
-  std::string_view words;  // allowed words separated by '|', when type is words
-  std::string_view text;   // one line for people
-};
-
-// All headers that are not inputs.
-std::span<const header_spec> header_table();
-const header_spec* find_header(std::string_view name);
 
 enum class on_function_error { complete, bpmn_error, fail };
 
@@ -52,6 +33,32 @@ struct task_headers {
 
   [[nodiscard]] bool throws(std::string_view code) const;
 };
+
+enum class header_type {
+  words,
+  iso_duration,
+  variable_name,
+  name_list,
+  secret_list,
+  boolean,
+  free_text,            // any text of at most longest_free_text bytes
+  not_in_this_version,  // refused by name: reserved for later
+};
+
+inline constexpr std::size_t longest_free_text = 4096;
+
+struct header_spec {
+  std::string_view name;
+  header_type type;
+  std::string_view words;  // allowed words separated by '|', when type is words
+  std::string_view text;   // one line for people
+  // Puts a valid value into its member; null for a header that is read elsewhere.
+  void (*store)(task_headers& into, const std::string& value) = nullptr;
+};
+
+// All headers that are not inputs.
+std::span<const header_spec> header_table();
+const header_spec* find_header(std::string_view name);
 
 // What is wrong with the value of a header; a text that follows its name: "must be one of ...".
 std::optional<std::string> wrong_value(const header_spec& spec, const std::string& value);

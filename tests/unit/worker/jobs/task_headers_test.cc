@@ -7,7 +7,7 @@ namespace {
 
 using headers = std::map<std::string, std::string>;
 
-std::string complaint(const headers& given) {
+std::string error_of(const headers& given) {
   const auto read = read_task_headers(given);
   return read.has_error() ? read.error().message : "";
 }
@@ -36,6 +36,21 @@ TEST(Headers, AProfileStandsForHeadersThatWinOverIt) {
   EXPECT_FALSE(read_task_headers({{"profile", "camunda"}}).has_value());
 }
 
+TEST(Headers, EveryHeaderHasAStoreOrAReaderOfItsOwn) {
+  for (const auto& spec : header_table()) {
+    const bool read_elsewhere = spec.name == "inputs" || spec.name == "secrets" ||
+                                spec.type == header_type::not_in_this_version;
+    EXPECT_EQ(spec.store == nullptr, read_elsewhere) << spec.name;
+  }
+}
+
+TEST(Headers, FreeTextIsAnyTextWithinItsBound) {
+  const header_spec spec{"costCentre", header_type::free_text, "", "who pays"};
+  EXPECT_FALSE(wrong_value(spec, "any text: 4711, \"yes\""));
+  EXPECT_FALSE(wrong_value(spec, std::string(longest_free_text, 'x')));
+  EXPECT_TRUE(wrong_value(spec, std::string(longest_free_text + 1, 'x')));
+}
+
 TEST(Headers, EveryHeaderIsRead) {
   const auto read = read_task_headers({{"resultVariable", "answer"},
                                        {"outputs", "alfresco"},
@@ -62,15 +77,15 @@ TEST(Headers, EveryHeaderIsRead) {
 
 TEST(Headers, WrongValuesNameHeaderAndAllowedValues) {
   EXPECT_EQ(
-      complaint({{"onFunctionError", "ignore"}}),
+      error_of({{"onFunctionError", "ignore"}}),
       "Header 'onFunctionError' must be one of 'complete', 'bpmnError', 'fail'. Correct it in "
       "the model.");
-  EXPECT_NE(complaint({{"atMostOnce", "yes"}}).find("'true', 'false'"), std::string::npos);
-  EXPECT_NE(complaint({{"retryBackoff", "30s"}}).find("PT30S"), std::string::npos);
-  EXPECT_NE(complaint({{"jobTimeout", "PT0S"}}).find("jobTimeout"), std::string::npos);
-  EXPECT_NE(complaint({{"resultVariable", "my result"}}).find("name of a variable"),
+  EXPECT_NE(error_of({{"atMostOnce", "yes"}}).find("'true', 'false'"), std::string::npos);
+  EXPECT_NE(error_of({{"retryBackoff", "30s"}}).find("PT30S"), std::string::npos);
+  EXPECT_NE(error_of({{"jobTimeout", "PT0S"}}).find("jobTimeout"), std::string::npos);
+  EXPECT_NE(error_of({{"resultVariable", "my result"}}).find("name of a variable"),
             std::string::npos);
-  EXPECT_NE(complaint({{"inputs", "both"}}).find("'lambda', 'short'"), std::string::npos);
+  EXPECT_NE(error_of({{"inputs", "both"}}).find("'lambda', 'short'"), std::string::npos);
 }
 
 TEST(Headers, OfTheWorkerAreCorrectedByItsOperator) {
@@ -81,14 +96,14 @@ TEST(Headers, OfTheWorkerAreCorrectedByItsOperator) {
 }
 
 TEST(Headers, ExpressionsAreNotInThisVersion) {
-  EXPECT_NE(complaint({{"resultExpression", "={a: 1}"}}).find("not in this version"),
+  EXPECT_NE(error_of({{"resultExpression", "={a: 1}"}}).find("not in this version"),
             std::string::npos);
-  EXPECT_NE(complaint({{"errorExpression", "=null"}}).find("not in this version"),
+  EXPECT_NE(error_of({{"errorExpression", "=null"}}).find("not in this version"),
             std::string::npos);
 }
 
 TEST(Headers, EmptyValuesCountAsAbsent) {
-  EXPECT_EQ(complaint({{"onError", ""}, {"resultExpression", ""}}), "");
+  EXPECT_EQ(error_of({{"onError", ""}, {"resultExpression", ""}}), "");
 }
 
 TEST(Headers, EveryRowOfTheTableHasAText) {
