@@ -47,7 +47,7 @@ asio::awaitable<void> guarded(asio::awaitable<void> part, report& out, int code,
   try {
     co_await std::move(part);
   } catch (const std::exception& e) {
-    out.wrong(code, name + ": " + e.what());
+    out.add_issue(code, name + ": " + e.what());
   }
 }
 
@@ -61,8 +61,8 @@ asio::awaitable<void> look_at_gateway(program::application& app,
                        found.gateway_version, found.partitions_led, found.partitions));
     co_return;
   }
-  out.wrong(exit_gateway, fmt::format("gateway {}: {} {}", settings.address,
-                                      engine::name_of(answer.code), answer.message));
+  out.add_issue(exit_gateway, fmt::format("gateway {}: {} {}", settings.address,
+                                          engine::name_of(answer.code), answer.message));
   const auto hint = gateway_hint(settings, answer);
   if (!hint.empty()) fmt::print("      {}\n", hint);
 }
@@ -76,17 +76,17 @@ asio::awaitable<void> look_at_secrets(program::application& app, const config::s
     if (issue.empty()) {
       out.ok("secrets: " + source->describe());
     } else {
-      out.wrong(exit_credentials,
-                fmt::format("secrets: {}: {}", source->describe(), app.redaction().mask(issue)));
+      out.add_issue(exit_credentials, fmt::format("secrets: {}: {}", source->describe(),
+                                                  app.redaction().mask(issue)));
     }
   }
   if (app.secret_sources().empty()) out.note("secrets: there is no source, so no task can use any");
   for (const auto& name : config::secrets_of(settings.profiles)) {
     const auto found = app.secrets().look_up(name);
     if (found.result == secrets::lookup_result::state::found) continue;
-    out.wrong(exit_credentials,
-              fmt::format("the secret {}, which a credential profile refers to: {}", name,
-                          found.reason.empty() ? "it is in no source" : found.reason));
+    out.add_issue(exit_credentials,
+                  fmt::format("the secret {}, which a credential profile refers to: {}", name,
+                              found.reason.empty() ? "it is in no source" : found.reason));
   }
 }
 
@@ -113,7 +113,7 @@ asio::awaitable<void> prove(program::application& app, const config::settings& s
   const auto found = co_await probe.caller(std::move(keys), std::move(region), end);
   const auto said = app.redaction().mask(found.text);
   if (found.result == kind::refused || (found.result == kind::silent && names_sts(settings.aws))) {
-    out.wrong(exit_credentials, fmt::format("{}: {}", text, said));
+    out.add_issue(exit_credentials, fmt::format("{}: {}", text, said));
     co_return;
   }
   out.ok(found.result == kind::accepted ? fmt::format("{}, caller {}", text, said) : text);
@@ -132,8 +132,8 @@ asio::awaitable<std::optional<aws::credentials>> look_at_keys(program::applicati
   auto& provider = app.credentials();
   const auto keys = co_await provider.get(std::move(who), end);
   if (keys.has_error()) {
-    out.wrong(exit_credentials,
-              fmt::format("{}: {}", name, app.redaction().mask(keys.error().message)));
+    out.add_issue(exit_credentials,
+                  fmt::format("{}: {}", name, app.redaction().mask(keys.error().message)));
     co_return std::nullopt;
   }
   co_await prove(app, settings, *keys, std::move(region), std::move(name), out);
@@ -165,10 +165,10 @@ asio::awaitable<void> look_at_lambda(program::application& app,
       out.note(text);
       break;
     case kind::refused:
-      out.wrong(exit_credentials, text);
+      out.add_issue(exit_credentials, text);
       break;
     case kind::silent:
-      out.wrong(exit_lambda, text);
+      out.add_issue(exit_lambda, text);
       break;
   }
 }
@@ -212,7 +212,7 @@ void look_at_roots(program::application& app, const config::settings& settings, 
       if (std::ifstream(own))
         out.ok(fmt::format("trusted roots for {}: {} ({})", side, setting, own));
     } else if (none) {
-      out.wrong(code, fmt::format("trusted roots for {}: {}", side, system.trouble));
+      out.add_issue(code, fmt::format("trusted roots for {}: {}", side, system.trouble));
     } else {
       out.ok(fmt::format("trusted roots for {}: {}", side, system.source));
       if (!system.trouble.empty()) out.note("trusted roots: " + system.trouble);
@@ -254,7 +254,7 @@ int check(const config::settings& settings) {
     asio::co_spawn(loop, look(app, settings, out), connector::let_out);
     loop.run();
   } catch (const std::exception& e) {
-    out.wrong(exit_configuration, fmt::format("settings: {}", e.what()));
+    out.add_issue(exit_configuration, fmt::format("settings: {}", e.what()));
     out.note("what is not named above was not looked at");
   }
   return out.code();

@@ -79,13 +79,13 @@ class CredentialsFactory : public testing::Test {
 
   // The key's id, or what is wrong.
   std::string get(const std::string& name) {
-    if (!parts_) {
+    if (!factory_) {
       files_.emplace(variables_of(aws_));
       http_ = connector::http::make_client(loop_.get_executor(), {});
-      parts_ = std::make_unique<credentials_factory>(
+      factory_ = std::make_unique<credentials_factory>(
           loop_.get_executor(),
-          credentials_factory::needs{aws_, profiles_, endpoints_, *files_, *http_, resolver_,
-                                     known_, "test/1", "tester"});
+          credentials_factory::dependencies{aws_, profiles_, endpoints_, *files_, *http_, resolver_,
+                                            known_, "test/1", "tester"});
     }
     aws::identity who;
     who.from = name.empty() ? aws::identity::kind::worker : aws::identity::kind::profile;
@@ -93,7 +93,7 @@ class CredentialsFactory : public testing::Test {
     who.region = "us-east-1";
     std::optional<std::string> got;
     const auto end = connector::boot_clock::now() + std::chrono::seconds(20);
-    boost::asio::co_spawn(loop_, parts_->provider().get(who, end),
+    boost::asio::co_spawn(loop_, factory_->provider().get(who, end),
                           [&](std::exception_ptr bug, connector::result<aws::credentials> keys) {
                             EXPECT_FALSE(bug);
                             got = keys ? keys->access_key_id : keys.error().message;
@@ -118,7 +118,7 @@ class CredentialsFactory : public testing::Test {
   secrets::redaction_registry known_;
   std::optional<aws::shared_files> files_;
   std::unique_ptr<connector::http::client> http_;
-  std::unique_ptr<credentials_factory> parts_;
+  std::unique_ptr<credentials_factory> factory_;
 };
 
 TEST_F(CredentialsFactory, GiveTheWorkersOwnAndRolesOnTop) {
@@ -154,7 +154,7 @@ TEST_F(CredentialsFactory, TakeOverTheOperatorsRoleForEverything) {
   EXPECT_EQ(asked.fields.at("ExternalId"), "ext");
   EXPECT_EQ(asked.fields.at("RoleSessionName"), "session");
   EXPECT_EQ(asked.fields.at("DurationSeconds"), "1800");
-  EXPECT_EQ(parts_->provider().describe(),
+  EXPECT_EQ(factory_->provider().describe(),
             std::string("role ") + role + "1, with environment (AWS_*)");
   EXPECT_EQ(get("own"), "ASIASTS1");
   EXPECT_EQ(get("outer"), "ASIASTS2");
