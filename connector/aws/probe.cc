@@ -43,7 +43,7 @@ std::string said(const service_failure& failure) {
   auto text =
       fmt::format("HTTP {}{}{}", failure.status, failure.name.empty() ? "" : " ", failure.name);
   if (!failure.message.empty()) {
-    fmt::format_to(std::back_inserter(text), ": {}", cut_utf8(failure.message, max_message));
+    text += fmt::format(": {}", cut_utf8(failure.message, max_message));
   }
   return text;
 }

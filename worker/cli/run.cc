@@ -43,7 +43,7 @@ void keep_memory_small() {
 std::string served_types(const config::settings& settings) {
   std::string out;
   for (const auto& type : settings.jobs.types) {
-    fmt::format_to(std::back_inserter(out), "{}{}", out.empty() ? "" : ", ", type.job_type);
+    out += fmt::format("{}{}", out.empty() ? "" : ", ", type.job_type);
   }
   return out;
 }
@@ -147,8 +147,8 @@ void report_ends(const jobs::job_worker& worker) {
     std::string text;
     for (std::size_t i = 0; i < counts.size(); ++i) {
       if (counts.at(i) == 0) continue;
-      fmt::format_to(std::back_inserter(text), "{}{} {}", text.empty() ? "" : ", ", counts.at(i),
-                     jobs::name_of(static_cast<jobs::job_end>(i)));
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", counts.at(i),
+                          jobs::name_of(static_cast<jobs::job_end>(i)));
     }
     log::info("jobs of this run", {{"type", type}, {"ends", text}});
   }

@@ -53,7 +53,7 @@ roles_anywhere_outcome read_error(const http::response& answer, const std::strin
   auto text = fmt::format("{}: refused with status {}{}{}", source, answer.status,
                           failure.name.empty() ? "" : " ", failure.name);
   if (!failure.message.empty()) {
-    fmt::format_to(std::back_inserter(text), ": {}", cut_utf8(failure.message, max_message));
+    text += fmt::format(": {}", cut_utf8(failure.message, max_message));
   }
   if (!text.ends_with('.')) text += '.';
   if (const auto advice = advice_for(failure); !advice.empty()) text.append(" ").append(advice);

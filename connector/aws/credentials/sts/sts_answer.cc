@@ -56,7 +56,7 @@ sts_outcome read_error(const http::response& answer, const sts_question& questio
       fmt::format("STS at {} refuses {} of {} ({}{}{})", question.host, question.action,
                   question.role_arn, answer.status, failure.name.empty() ? "" : " ", failure.name);
   if (!failure.message.empty()) {
-    fmt::format_to(std::back_inserter(text), ": {}", cut_utf8(failure.message, max_message));
+    text += fmt::format(": {}", cut_utf8(failure.message, max_message));
   }
   if (!text.ends_with('.')) text += '.';
   if (const auto advice = advice_for(failure, question.action); !advice.empty()) {
