@@ -25,6 +25,6 @@ for ((i = 0; i < $#; i++)); do
     -MF) dependencies=${arguments[i + 1]} ;;
   esac
 done
-# What it was made of: headers of the machine, and the list that CMake makes in the build folder.
-tr -s ' \134' '\n' <"$dependencies" | grep -v ':$' | sort -u | sed "s:^$PWD/::" | xargs sha256sum |
+# What it was made of: headers of the machine and of the project, and the list that CMake makes in the build folder.
+tr -s ' \134' '\n' <"$dependencies" | grep -v ':$' | sort -u | xargs sha256sum | sed "s:  $root/:  :" |
   sha256sum >"$made.sum"
