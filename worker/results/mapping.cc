@@ -17,7 +17,8 @@ const std::string* find(const connector::answer& from, std::string_view name) {
   return nullptr;
 }
 
-// The seeds' names and types: a list of errors as a string, the rest as they come.
+// The names and types of Alfresco's connector: its errors are a list in a string, the rest is
+// copied.
 std::string alfresco(const connector::answer& from, const std::string& error) {
   const auto value = [&](std::string_view name) {
     const auto* const found = find(from, name);
@@ -53,7 +54,8 @@ std::string completion_variables(connector::answer from,
   out.reserve(bytes);
   for (auto& field : from.variables) {
     out.raw(field.name, field.value);
-    // A large answer is here twice for a moment; let go of the first as soon as it is copied.
+    // Frees each value as soon as it is copied, so that a large answer is in memory twice only
+    // briefly.
     field.value = std::string();
   }
   out.raw("error", error.empty() ? "null" : error);

@@ -1,5 +1,5 @@
-// The place between an outcome and the end of a job: which variables the task writes. Result and
-// error expressions will be evaluated here. Pure.
+// From the outcome of a call to the variables that the task writes. Result and error expressions
+// will be evaluated here. Pure.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,7 @@ std::string completion_variables(connector::answer from,
                                  const std::optional<connector::error_object>& failure,
                                  const mapping& how);
 
-// What would be the answer of a call that gave none: all of the operation's variables null.
+// The answer for a call that has none: all variables of the operation are null.
 connector::answer no_answer(const connector::operation_spec& of);
 
 // The one check of everything that is sent to the engine: one JSON value, UTF-8, depth at most
