@@ -32,6 +32,8 @@ target percent();
 target iso_duration();
 target canonical_request();
 target aws_error();
+target feel_parser();
+target feel_evaluator();
 target http_answer();
 target packed_answer();
 target invoke_response();

@@ -18,6 +18,8 @@ PATTERNS = [
     (re.compile(r"\blexical_cast\b|\bi?stringstream\b|\btry_lexical_convert\b"),
      "a conversion without a range" + INSTEAD),
     (re.compile(r"\*\s*10U?L*\s*\+|\*=\s*10U?L*\s*;"), "digits added up by hand" + INSTEAD),
+    (re.compile(r"\b(?:__)?bid\w*_(?:from|strto|wcsto)\w*string\w*\b|\bbid_strtod\w+\b"),
+     "the decimal library's reader takes blanks, inf and nan: use worker::feel::number::parse"),
     (re.compile(r"\bport_number\b"), "Boost.URL cuts a port to 16 bits: use connector/base/port.h"),
     (re.compile(r"\b(?:Get|Is)(?:Int|Uint|Int64|Uint64|Double|Float|Number|LosslessDouble|LosslessFloat)\b"),
      "RapidJSON's numbers: use json::integer_of"),
@@ -59,6 +61,7 @@ GOOD = [
     ("worker/jobs/a.cc", "// std::stoi(x), strtol\nstop(); auto s = \"atoi(1)\"; std::to_string(1); a.store(1);\n"),
     ("worker/jobs/a.cc", "std::ostringstream out; auto b = a * 10; auto c = 10 * a + 1;\n"),
     ("tests/sandbox/a.cc", "auto a = std::stoi(b);\n"),
+    ("worker/feel/a.cc", "auto a = bid128_add(b, c, 0, &d); auto e = bid128_quiet_less(b, c, &d);\n"),
 ]
 BAD = [
     ("connector/aws/a.cc", "#include <charconv>\n", 1),
@@ -79,6 +82,7 @@ BAD = [
     ("connector/base/json.cc", RAPID + "d.Parse<rapidjson::kParseIterativeFlag>(text);\n", 2),
     ("connector/base/json.cc", RAPID + "constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag;\n", 2),
     ("connector/base/json.cc", RAPID + "rapidjson::Reader reader;\n", 2),
+    ("worker/feel/a.cc", "auto a = bid128_from_string(b, 0, &c);\n", 1),
     ("worker/jobs/a.cc", "#include <boost/json.hpp>\n", 1),
     ("worker/jobs/a.cc", "#include <google/protobuf/util/json_util.h>\n", 1),
 ]

@@ -20,6 +20,8 @@ int invoke(const config::settings& settings, const invoke_arguments& arguments);
 int check(const config::settings& settings);
 // Prints the known regions, each with its partition.
 int regions();
+// Prints the value of a FEEL expression; type, warnings and mistakes go to standard error.
+int evaluate_by_hand(const feel_arguments& arguments);
 int healthcheck(const config::settings& settings);
 int print_task_tables();
 

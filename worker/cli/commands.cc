@@ -29,6 +29,7 @@ constexpr known_command known_commands[] = {
     {"invoke", command::invoke, "do one operation by hand, through the path of a job"},
     {"check", command::check, "look at settings, secrets, gateway and credentials, and say it"},
     {"healthcheck", command::healthcheck, "ask the worker in this container whether it is alive"},
+    {"feel", command::feel, "evaluate a FEEL expression by hand, on variables from a file"},
     {"regions", command::regions, "print the regions that are known, with their partitions"},
     {"print-config", command::print_config, "print the settings in force and where each is from"},
     {"version", command::version, "print the version"},
@@ -90,6 +91,12 @@ void add_invoke_options(CLI::App& invoke, invoke_arguments& into, raw_line& raw)
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   invoke.add_flag(std::string(verbose_flag), into.verbose);
+}
+
+void add_feel_options(CLI::App& feel, feel_arguments& into) {
+  feel.add_option("expression", into.expression)->expected(0, 1);
+  add_text(feel, "--context", into.context);
+  feel.add_flag("--functions", into.functions);
 }
 
 void add_settings(CLI::App& app, raw_line& raw) {
@@ -196,6 +203,7 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
     sub->allow_extras();
     sub->callback([&line, id = each.id] { line.name = id; });
     if (each.id == command::invoke) add_invoke_options(*sub, line.invoke, raw);
+    if (each.id == command::feel) add_feel_options(*sub, line.feel);
   }
   try {
     // CLI11 takes the arguments from the back.
@@ -213,6 +221,11 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
   }
   if (raw.help) line.name = command::help;
   if (raw.version && !raw.help) line.name = command::version;
+  if (line.name == command::feel && line.feel.expression.empty() && !line.feel.functions &&
+      line.complaints.empty()) {
+    line.complaints.emplace_back(
+        "The expression is missing: lambda-connector feel 'EXPRESSION' --context FILE.");
+  }
   const bool needs_settings = line.name == command::run || line.name == command::invoke ||
                               line.name == command::check || line.name == command::healthcheck ||
                               line.name == command::print_config;
@@ -248,6 +261,10 @@ std::string help_text() {
     out += fmt::format("  {:32}{}\n", fmt::format("{} {}", each.name, each.argument), each.text);
   }
   out += fmt::format("Operations: {}.\n", names_of(connector::operations(), ", "));
+  out +=
+      "\nFlags of feel, behind the expression:\n"
+      "  --context <FILE or ->           the variables as a JSON object; - is standard input\n"
+      "  --functions                     print the page about the built-in functions instead\n";
   out +=
       "\nSettings: a flag wins over the environment, the environment over the configuration file,\n"
       "that over the default. Of several variables the first one that is set counts; each can be\n"

@@ -26,6 +26,7 @@ enum class command {
   check,
   healthcheck,
   regions,
+  feel,
   version,
   print_config,
   print_settings_table,
@@ -45,10 +46,18 @@ struct invoke_arguments {
   bool verbose = false;
 };
 
+// One expression by hand.
+struct feel_arguments {
+  std::string expression;
+  std::string context;     // a file with a JSON object, or - for standard input; empty: none
+  bool functions = false;  // print the page about the functions instead
+};
+
 struct command_line {
   command name = command::run;
   config::settings settings;  // complete when there is no issue
   invoke_arguments invoke;
+  feel_arguments feel;
   std::vector<std::string> warnings;
   std::vector<std::string> issues;  // one line each; with any, the program ends with code 2
 };

@@ -25,6 +25,8 @@ int execute(const command_line& line) {
       return healthcheck(line.settings);
     case command::regions:
       return regions();
+    case command::feel:
+      return evaluate_by_hand(line.feel);
     case command::version:
       print(stdout, program::version_text() + "\n");
       return exit_fine;

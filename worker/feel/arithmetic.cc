@@ -7,6 +7,7 @@
 #include "worker/feel/calendar.h"
 #include "worker/feel/date_time.h"
 #include "worker/feel/duration.h"
+#include "worker/feel/long_numbers.h"
 #include "worker/feel/time_of_day.h"
 
 namespace worker::feel {
@@ -29,7 +30,7 @@ arithmetic_result in_range(Plain result) {
   return {value(std::move(result)), {}};
 }
 
-arithmetic_result finite(number result) { return {value(result), {}}; }
+arithmetic_result of_number(number result) { return {value(result), {}}; }
 
 // A point in time and a duration, in this order.
 template <class Operation>
@@ -65,7 +66,8 @@ constexpr auto minus_of = [](const auto& a, const auto& b) { return minus(a, b);
 
 arithmetic_result add(const value& left, const value& right) {
   if (left.is(kind::number) && right.is(kind::number)) {
-    return finite(left.as_number() + right.as_number());
+    if (auto exact = long_result(left, '+', right)) return {std::move(*exact), {}};
+    return of_number(left.as_number() + right.as_number());
   }
   if (left.is(kind::string) && right.is(kind::string)) {
     std::string joined(left.as_string());
@@ -89,7 +91,8 @@ arithmetic_result subtract(const value& left, const value& right) {
   if (left.what() == right.what()) {
     switch (left.what()) {
       case kind::number:
-        return finite(left.as_number() - right.as_number());
+        if (auto exact = long_result(left, '-', right)) return {std::move(*exact), {}};
+        return of_number(left.as_number() - right.as_number());
       case kind::date:
         return in_range(minus(left.as_date(), right.as_date()));
       case kind::local_time:
@@ -137,7 +140,8 @@ arithmetic_result shortened(const days_time_duration& much, const number& diviso
 
 arithmetic_result multiply(const value& left, const value& right) {
   if (left.is(kind::number) && right.is(kind::number)) {
-    return finite(left.as_number() * right.as_number());
+    if (auto exact = long_result(left, '*', right)) return {std::move(*exact), {}};
+    return of_number(left.as_number() * right.as_number());
   }
   if (auto longer = lengthened(left, right)) return std::move(*longer);
   if (auto longer = lengthened(right, left)) return std::move(*longer);
@@ -148,7 +152,10 @@ arithmetic_result divide(const value& left, const value& right) {
   if (right.is(kind::number)) {
     const auto divisor = right.as_number();
     if (divisor.is_zero()) return {value::error("cannot divide by zero"), {}};
-    if (left.is(kind::number)) return finite(left.as_number() / divisor);
+    if (left.is(kind::number)) {
+      if (auto exact = long_result(left, '/', right)) return {std::move(*exact), {}};
+      return of_number(left.as_number() / divisor);
+    }
     if (left.is(kind::days_time_duration)) return shortened(left.as_days_time_duration(), divisor);
     if (left.is(kind::years_months_duration)) {
       const auto months = number(left.as_years_months_duration().months) / divisor;
@@ -183,7 +190,7 @@ arithmetic_result raise(const value& left, const value& right) {
                           ? base.power(exponent.to_int32())
                           : number::from_double(std::pow(base.to_double(), exponent.to_double()));
   if (!result) return {{}, "a power that is no number"};
-  return finite(*result);
+  return of_number(*result);
 }
 
 }  // namespace worker::feel

@@ -52,7 +52,8 @@ class call : public work {
   value context_of(context entries);
   value string(std::string text);
 
-  // Calls a function of the expression. Its arity is the caller's business.
+  // Calls a function of the expression. Its arity is the caller's business. What fails in it is an
+  // error value.
   virtual value invoke(const value& function, std::span<const value> arguments) = 0;
   virtual std::size_t parameters_of(const value& function) const = 0;
 

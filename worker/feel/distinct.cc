@@ -63,14 +63,16 @@ class groups {
 }  // namespace
 
 std::vector<value> distinct_items(const std::vector<value>& all, work& counted) {
+  const groups grouped(all, counted);
   std::vector<value> out;
-  for (const auto& each : groups(all, counted).found()) out.push_back(all[each.first]);
+  for (const auto& each : grouped.found()) out.push_back(all[each.first]);
   return out;
 }
 
 std::vector<value> duplicate_items(const std::vector<value>& all, work& counted) {
+  const groups grouped(all, counted);
   std::vector<value> out;
-  for (const auto& each : groups(all, counted).found()) {
+  for (const auto& each : grouped.found()) {
     if (each.count > 1) out.push_back(all[each.first]);
   }
   return out;

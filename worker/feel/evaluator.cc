@@ -4,6 +4,7 @@
 
 #include "connector/base/clock.h"
 #include "worker/feel/comparison.h"
+#include "worker/feel/long_numbers.h"
 #include "worker/feel/nodes.h"
 
 namespace worker::feel {
@@ -23,11 +24,12 @@ bool evaluator::spend(std::size_t steps) {
   const auto before = steps_;
   steps_ += steps;
   if (steps_ > surroundings_.limits.steps) {
-    fail("the evaluation takes more than " + std::to_string(surroundings_.limits.steps) + " steps");
+    limit("the evaluation takes more than " + std::to_string(surroundings_.limits.steps) +
+          " steps");
   } else if (before / between_looks != steps_ / between_looks &&
              surroundings_.limits.until != connector::deadline::max() &&
              connector::boot_clock::now() >= surroundings_.limits.until) {
-    fail("the evaluation takes longer than it may");
+    limit("the evaluation takes longer than it may");
   }
   return !stopped();
 }
@@ -36,8 +38,8 @@ bool evaluator::spend_bytes(std::size_t bytes) {
   if (stopped()) return false;
   bytes_ += bytes;
   if (bytes_ > surroundings_.limits.bytes) {
-    fail("the evaluation builds more than " + std::to_string(surroundings_.limits.bytes) +
-         " bytes of values");
+    limit("the evaluation builds more than " + std::to_string(surroundings_.limits.bytes) +
+          " bytes of values");
   }
   return !stopped();
 }
@@ -47,10 +49,15 @@ value evaluator::fail(std::string why) {
   return {};
 }
 
+value evaluator::limit(std::string why) {
+  if (!stopped_) limit_broken_ = true;
+  return fail(std::move(why));
+}
+
 value evaluator::checked(value built) {
   if (built.depth() <= surroundings_.limits.value_depth) return built;
-  return fail("a value is nested deeper than " + std::to_string(surroundings_.limits.value_depth) +
-              " levels");
+  return limit("a value is nested deeper than " + std::to_string(surroundings_.limits.value_depth) +
+               " levels");
 }
 
 void evaluator::warn(std::uint32_t offset, std::string message) {
@@ -71,8 +78,8 @@ value evaluator::eval(const syntax& what, const frame* in) {
   if (what.what == op::constant) return what.constant;
   if (!spend(1)) return {};
   if (depth_ >= surroundings_.limits.depth) {
-    return fail("operations and calls are nested deeper than " +
-                std::to_string(surroundings_.limits.depth) + " levels");
+    return limit("operations and calls are nested deeper than " +
+                 std::to_string(surroundings_.limits.depth) + " levels");
   }
   ++depth_;
   const auto caller = std::exchange(at_, what.offset);
@@ -219,7 +226,7 @@ value evaluator::arithmetic(const syntax& what, const frame* in) {
 
 value evaluator::negation(const syntax& what, const frame* in) {
   auto of = eval(*what.parts[0], in);
-  if (of.is(kind::number)) return -of.as_number();
+  if (of.is(kind::number)) return long_negation(of).value_or(-of.as_number());
   if (of.is(kind::fatal)) return of;
   if (!of.is(kind::error) && wants_warnings()) {
     warn(what.offset, "cannot negate " + std::string(name_of(of.what())));

@@ -32,9 +32,12 @@ class evaluator final : public work {
   bool spend(std::size_t steps) override;
   bool spend_bytes(std::size_t bytes);
   value fail(std::string why);
+  value limit(std::string why);
   bool stopped() const { return stopped_.has_value(); }
   value checked(value built);
   value invoke(const value& function, std::span<const value> arguments);
+  // The same, but what fails in it is an error value. Broken limits are not caught.
+  value invoke_caught(const value& function, std::span<const value> arguments);
   const environment& surroundings() const { return surroundings_; }
 
  private:
@@ -99,6 +102,7 @@ class evaluator final : public work {
   const environment& surroundings_;
   std::vector<warning> warnings_;
   std::optional<evaluation_error> stopped_;
+  bool limit_broken_ = false;
   std::size_t steps_ = 0;
   std::size_t bytes_ = 0;
   std::size_t depth_ = 0;

@@ -20,7 +20,7 @@ class active_call final : public call {
   bool spend(std::size_t steps) override { return within_.spend(steps); }
   bool spend_bytes(std::size_t bytes) override { return within_.spend_bytes(bytes); }
   value invoke(const value& function, std::span<const value> arguments) override {
-    return within_.invoke(function, arguments);
+    return within_.invoke_caught(function, arguments);
   }
   std::size_t parameters_of(const value& function) const override {
     return parameters(function).size();
@@ -166,6 +166,15 @@ value evaluator::invoke(const value& function, std::span<const value> arguments)
   inside.names = std::span(names).first(std::min(names.size(), arguments.size()));
   inside.values = arguments.first(inside.names.size());
   return eval(*node.definition.parts[0], &inside);
+}
+
+value evaluator::invoke_caught(const value& function, std::span<const value> arguments) {
+  if (stopped()) return {};
+  auto result = invoke(function, arguments);
+  if (!stopped() || limit_broken_) return result;
+  result = value::error(std::move(stopped_->message));
+  stopped_.reset();
+  return result;
 }
 
 value evaluator::lambda(const syntax& what, const frame* in) {

@@ -5,6 +5,7 @@
 #include "worker/feel/function_table.h"
 #include "worker/feel/json.h"
 #include "worker/feel/json_slices.h"
+#include "worker/feel/long_numbers.h"
 #include "worker/feel/text_of.h"
 
 namespace worker::feel {
@@ -18,6 +19,10 @@ value string(call& of) {
 
 value parsed(call& of, std::string_view text) {
   const auto number = feel::number::parse(text);
+  // With all of its digits, when it has many.
+  if (number && text.find_first_of("eE+") == text.npos) {
+    if (auto exact = long_number(text)) return std::move(*exact);
+  }
   return number ? value(*number) : of.null_because("the text is no number");
 }
 

@@ -1,4 +1,5 @@
 // Values that look into JSON text when they are touched.
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <optional>
@@ -36,6 +37,24 @@ struct json_string final : nodes::any_string {
   mutable std::optional<std::string> resolved;
 };
 
+// The text of a number that is the shortest of its double as well, written as Java writes it, but
+// for zeros at the end, which are cut off; empty when that is not sure. So most prices are.
+std::string_view short_decimal(std::string_view text) {
+  constexpr std::size_t surely_kept = 15;  // digits of a double
+  constexpr std::size_t without_exponent = 7;
+  const auto point = text.find('.');
+  const std::size_t before = point - (text[0] == '-' ? 1 : 0);
+  if (text.size() > surely_kept || before > without_exponent ||
+      text.find_first_of("eE") != text.npos) {
+    return {};
+  }
+  const auto last = text.find_last_not_of('0');
+  text = text.substr(0, std::max(last, point + 1) + 1);
+  const bool below_one = text[point - 1] == '0' && before == 1;
+  const bool small = below_one && text.substr(point + 1, 3).find_first_not_of('0') == text.npos;
+  return small ? std::string_view() : text;
+}
+
 struct json_number final : nodes::any_number {
   json_number(document_pointer in, std::string_view what) : from(std::move(in)), slice(what) {}
   feel::number read() const override {
@@ -45,6 +64,9 @@ struct json_number final : nodes::any_number {
   // Whole numbers are exact. Others have the value of a double, as they have in the runtime.
   feel::number parse() const {
     if (slice.find_first_of(".eE") == slice.npos) return exact();
+    if (const auto text = short_decimal(slice); !text.empty()) {
+      return feel::number::parse(text).value_or(feel::number());
+    }
     const auto nearest = connector::nearest_double(slice);
     const auto number = nearest ? feel::number::from_double(*nearest) : std::nullopt;
     return number ? *number : exact();

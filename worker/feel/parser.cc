@@ -9,7 +9,8 @@ namespace {
 
 // Rules may be tried again from the same place, nested ones again and again: what a person writes
 // takes a few for each character.
-constexpr std::size_t max_attempts = 200'000;
+constexpr std::size_t free_attempts = 20'000;
+constexpr std::size_t attempts_per_byte = 4;
 
 }  // namespace
 
@@ -62,7 +63,9 @@ void parser::wanted(std::string_view what) {
 }
 
 bool parser::enter() {
-  if (++attempts_ > max_attempts) stop("the expression is too ambiguous to be read");
+  if (++attempts_ > free_attempts + attempts_per_byte * tree_.text.size()) {
+    stop("the expression is too ambiguous to be read");
+  }
   if (nesting_ >= max_nesting) {
     stop("nested deeper than " + std::to_string(max_nesting) + " levels");
   }
@@ -164,6 +167,7 @@ parser::node_of parser::conjunction(node_of first) {
 }
 
 parser::node_of parser::comparison(node_of first) {
+  if (first != nullptr && first == bare_test_) return first;
   if (stopped() || !skip()) return nullptr;
   const auto start = text_.at();
   const auto* left = sum(first);

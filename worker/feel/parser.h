@@ -85,8 +85,9 @@ class parser {
   lexer text_;
   std::size_t nesting_ = 0;
   std::size_t attempts_ = 0;
-  std::size_t partials_ = 0;  // variables named `partial` so far
-  std::string hard_;          // why all reading ended
+  node_of bare_test_ = nullptr;  // read where a value was looked for: no operand of a comparison
+  std::size_t partials_ = 0;     // variables named `partial` so far
+  std::string hard_;             // why all reading ended
   std::size_t hard_at_ = 0;
   std::size_t furthest_ = 0;  // where the text did not go on as wanted
   std::vector<std::string> wanted_;

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "worker/feel/long_numbers.h"
 #include "worker/feel/number.h"
 #include "worker/feel/parser.h"
 #include "worker/feel/temporal_values.h"
@@ -235,6 +236,7 @@ parser::node_of parser::literal() {
     if (negative || text_.next() == '.') wanted("a value");
     return nullptr;
   }
+  if (auto exact = long_number(text_.since(start))) return constant(std::move(*exact), start);
   const auto number = feel::number::parse(text_.since(start));
   return number ? constant(value(*number), start) : nullptr;
 }
@@ -257,7 +259,7 @@ parser::node_of parser::bracketed() {
     }
     if (first == nullptr && !stopped()) {
       text_.go_to(inside);
-      first = simple_test();
+      first = bare_test_ = simple_test();
     }
     if (first != nullptr && first->what != op::range) first = disjunction(first);
   }

@@ -2,6 +2,7 @@
 
 #include "connector/base/json.h"
 #include "worker/feel/function_node.h"
+#include "worker/feel/long_numbers.h"
 #include "worker/feel/temporal_values.h"
 
 namespace worker::feel {
@@ -65,7 +66,7 @@ void append(std::string& out, const value& what, work& counted) {
       out += what.as_boolean() ? "true" : "false";
       break;
     case kind::number:
-      out += what.as_number().to_string();
+      out += number_text(what);
       break;
     case kind::string:
       out += '"';

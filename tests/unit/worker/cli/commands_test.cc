@@ -152,6 +152,17 @@ TEST(CommandLine, ATimeoutHasAUnitOrIsMilliseconds) {
   EXPECT_EQ(with({"invoke", "--function", "f", "--timeout", "5ms"}).invoke.timeout, "PT0.005S");
 }
 
+TEST(CommandLine, TakesTheArgumentsOfFeel) {
+  const auto line = with({"feel", "= {a: b - 1}", "--context", "-"});
+  EXPECT_EQ(line.name, command::feel);
+  EXPECT_EQ(line.feel.expression, "= {a: b - 1}");
+  EXPECT_EQ(line.feel.context, "-");
+  EXPECT_THAT(line.complaints, IsEmpty());
+  EXPECT_TRUE(with({"feel", "--functions"}).feel.functions);
+  EXPECT_THAT(with({"feel"}).complaints, ElementsAre(HasSubstr("The expression is missing")));
+  EXPECT_THAT(with({"feel", "1", "2"}).complaints, ElementsAre(HasSubstr("'2' is no command")));
+}
+
 TEST(CommandLine, HelpNamesCommandsAndSettings) {
   const auto help = help_text();
   for (const auto* word : {"run", "invoke", "check", "print-config", "version", "--function",

@@ -1,0 +1,88 @@
+#include <gtest/gtest.h>
+
+#include "tests/unit/worker/feel/evaluated.h"
+
+namespace worker::feel {
+namespace {
+
+std::string why(std::string_view text, const environment& surroundings = at_a_fixed_moment()) {
+  const auto parsed = expression::parse(text);
+  if (!parsed) return parsed.error().message;
+  const auto result = parsed->evaluate({}, surroundings);
+  return result.outcome ? "" : result.outcome.error().message;
+}
+
+std::string repeated(std::string_view what, std::size_t times) {
+  std::string out;
+  for (; times > 0; --times) out += what;
+  return out;
+}
+
+TEST(Limits, TextIsBounded) {
+  EXPECT_EQ(why("\"" + std::string(max_text - 2, 'x') + "\""), "");
+  EXPECT_NE(why("\"" + std::string(max_text, 'x') + "\"").find("longer than 65536"),
+            std::string::npos);
+}
+
+TEST(Limits, NestingIsBoundedAndNotReadTwice) {
+  for (const std::string_view open : {"(", "[", "{a:", "if ", "f(", "x in (", "[1,2][", "if(if(",
+                                      "for x in (", "function() ", "{a: function(x) ["}) {
+    EXPECT_NE(why(repeated(open, 20'000 / open.size())), "") << open;
+    EXPECT_NE(why(repeated(open, 150)), "") << open;
+  }
+  EXPECT_EQ(why(repeated("(", 150) + "1" + repeated(")", 150)), "");
+  EXPECT_EQ(why(repeated("[", 150) + "1" + repeated("]", 150)), "");
+}
+
+TEST(Limits, LongChainsAreNotDeep) {
+  EXPECT_EQ(why("1" + repeated(" + 1", 10'000)), "");
+  EXPECT_EQ(why("true" + repeated(" and true", 5'000)), "");
+  EXPECT_EQ(why("a" + repeated(".a", 10'000)), "");
+  EXPECT_EQ(why("a" + repeated("[1]", 10'000)), "");
+}
+
+TEST(Limits, StepsAreCounted) {
+  auto surroundings = at_a_fixed_moment();
+  surroundings.limits.steps = 1'000;
+  for (const auto* text :
+       {"for a in 1..40, b in 1..40 return 1", "some a in 1..40, b in 1..40 satisfies false",
+        "[1, 2][count(for a in 1..900 return a) = 2]", "flatten(for a in 1..500 return [a, a])"}) {
+    EXPECT_NE(why(text, surroundings).find("more than 1000 steps"), std::string::npos) << text;
+  }
+  EXPECT_EQ(why("for a in 1..100 return a", surroundings), "");
+}
+
+TEST(Limits, BytesAreCounted) {
+  auto surroundings = at_a_fixed_moment();
+  surroundings.limits.bytes = 100'000;
+  for (const auto* text : {"for a in 1..1000000000 return 1",
+                           "for a in 1..40 return if count(partial) = 0 then \"xxxxxxxx\" "
+                           "else partial[-1] + partial[-1]",
+                           "for a in 1..1000 return partial"}) {
+    EXPECT_NE(why(text, surroundings).find("more than 100000 bytes"), std::string::npos) << text;
+  }
+}
+
+TEST(Limits, ValuesAreNotNestedWithoutEnd) {
+  EXPECT_NE(why("for a in 1..2000 return [partial[-1]]").find("nested deeper"), std::string::npos);
+  EXPECT_NE(why("for a in 1..2000 return {f: function() partial}").find("nested deeper"),
+            std::string::npos);
+}
+
+TEST(Limits, RecursionThroughAContextEnds) {
+  EXPECT_NE(why("{m: {f: function(c, n) c.f(c, n + 1)}, r: m.f(m, 0)}.r").find("nested deeper"),
+            std::string::npos);
+  EXPECT_EQ(evaluated("{m: {f: function(c, n) if n = 0 then 0 else n + c.f(c, n - 1)}, "
+                      "r: m.f(m, 20)}.r"),
+            "210");
+}
+
+TEST(Limits, ADeadlineEndsTheEvaluation) {
+  auto surroundings = at_a_fixed_moment();
+  surroundings.limits.until = connector::boot_clock::now() - std::chrono::seconds(1);
+  EXPECT_NE(why("count(for a in 1..100000 return a)", surroundings).find("longer than it may"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace worker::feel
