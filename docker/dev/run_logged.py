@@ -65,7 +65,7 @@ def run(log, label, command):
     shows = sys.stdout.isatty()
     os.makedirs(os.path.dirname(log) or ".", exist_ok=True)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with open(log, "w", encoding="utf-8") as sink:
+    with open(log, "w", encoding="utf-8", buffering=1) as sink:
         child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                                  preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         for line in child.stdout:

@@ -72,6 +72,15 @@ class Run(unittest.TestCase):
         self.assertEqual(7, ended.returncode)
         self.assertIn("the reason\nstep failed, the whole log is ", ended.stderr)
 
+    def test_writes_each_line_at_once_so_that_the_log_can_be_followed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            log = os.path.join(folder, "x.log")
+            program = os.path.join(parts.ROOT, "docker", "dev", "run_logged.py")
+            # The command itself looks for its first line in the log, for ten seconds at most.
+            script = f"echo first; for i in $(seq 200); do grep -q first '{log}' && exit 0; sleep 0.05; done; exit 1"
+            ended = subprocess.run([sys.executable, program, log, "step", "sh", "-c", script], check=False, capture_output=True)
+            self.assertEqual(0, ended.returncode)
+
     def test_shows_nothing_where_the_caller_shows_the_failure(self):
         ended, _ = self.run_command("--no-digest", "LOG", "step", "sh", "-c", "echo the reason; exit 7")
         self.assertEqual((7, "", ""), (ended.returncode, ended.stdout, ended.stderr))
