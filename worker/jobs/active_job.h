@@ -1,13 +1,18 @@
-// One job that is held here, from its arrival to its end: the job, its lease, the capacity it uses
-// and the switch that stops its call. Shared by the coroutine that runs it and by the registry
-// `job_registry`, which all others look it up in. Loop's thread.
+// One job that is active here, from its arrival to its end: the state machine of the room's README,
+// with the same words. This file answers what a state allows, who may extend the lease of a job
+// (may_be_extended) and when its slot comes free (give_back_slot, result_is_held, the end).
+// Shared by the coroutine that runs the job and by `job_registry`. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "connector/base/boot_timer.h"
 #include "connector/base/memory_permit.h"
@@ -20,54 +25,140 @@ namespace worker::jobs {
 
 struct job_type;
 
-// An activation that came before the one before it was over here.
-struct next_activation {
-  engine::job job;
-  lease ours;
+enum class job_state {
+  arrived,    // no decision yet
+  queued,     // waits for a slot
+  set_aside,  // had no place in the queue; is released when the stream that brought it is closed
+  releasing,  // is released without having started: a FailJob that keeps its retries is due
+  running,    // reads its task, makes its call, sends its result
+  failing,    // a FailJob is under way: an activation that arrives now is the next one
+  gone,       // the engine has no such job any more: no command is sent for it
 };
 
-struct active_job {
-  active_job(boost::asio::any_io_executor loop, engine::job from, const job_type& kind)
-      : job(std::move(from)), type(kind), reactivated(std::move(loop)) {}
+// "queued"; for tests and debug lines.
+std::string_view name_of(job_state state);
 
+// An activation that arrived while the previous one was failing. It starts when that has ended.
+struct next_activation {
   engine::job job;
-  const job_type& type;
-  lease ours;
-  unsigned activation = 0;  // counts those of this job that were read while it was here
-  unsigned read = 0;        // the one whose variables this run goes by
-  bool renewable = true;    // the engine still takes extensions of this activation
-  boot_clock::time_point no_extension_before{};
-  bool extending = false;
+  lease granted;
+};
 
-  std::optional<capacity::permit> slot;         // while it runs
-  std::optional<capacity::permit> queue_place;  // while it waits for a slot
-  std::optional<capacity::permit> bytes;        // what it keeps in memory
+class active_job {
+ public:
+  active_job(boost::asio::any_io_executor loop, engine::job job, const job_type& type,
+             lease granted);
 
-  // Secrets put into it, and what is masked in all that is said of it; null: not known yet.
-  std::vector<secrets::redaction_registry::handle> secrets;
-  std::shared_ptr<const secrets::redactor> masks;
+  [[nodiscard]] const engine::job& job() const { return job_; }
+  [[nodiscard]] engine::job_key key() const { return job_.key; }
+  [[nodiscard]] const job_type& type() const { return type_; }
+  [[nodiscard]] job_state state() const { return gone_ ? job_state::gone : state_; }
+  // Whether it has ever been `running`.
+  [[nodiscard]] bool was_started() const { return started_; }
+  // The worker stops: no further attempt is made.
+  [[nodiscard]] bool stops() const { return stops_; }
 
-  connector::memory_permit response_memory;  // of a large answer that was not offered yet
+  // What moves it from state to state.
+  void wait_in_queue(std::optional<capacity::permit> place);  // arrived -> queued
+  void leave_queue() { queue_place_.reset(); }                // gives the place back, starts next
+  void set_aside();                                           // arrived -> set_aside
+  void release();                                             // not started -> releasing
+  void start(std::optional<capacity::permit> slot);           // arrived, queued -> running
+  void begin_failing() { state_ = job_state::failing; }       // releasing, running -> failing
+  // The engine has no such job: its call is abandoned. Any state -> gone.
+  void found_gone();
+  // The worker stops: its call is abandoned, and no other attempt begins. Keeps its state.
+  void stop();
 
-  bool started = false;
-  bool gone = false;  // the engine has no such job any more: nothing is sent for it
-  bool stop = false;  // the worker stops: no further attempt
-  boost::asio::cancellation_signal abandon;  // ends the running call
+  // The engine activated it again. While it is failing, that activation is kept as the next one.
+  // Otherwise the one run goes on under the new activation: a started job takes over its lease and
+  // retries, a job that waits takes over its variables too. Returns whether it was taken over.
+  bool activated_again(engine::job job, const lease& granted);
+  [[nodiscard]] bool has_next() const { return next_.has_value(); }
+  std::optional<next_activation> take_next();
 
-  // Our FailJob is under way: an activation that arrives now is the next one, not this one again.
-  bool failing = false;
-  std::optional<next_activation> next;
+  // What its state and lease allow.
+  [[nodiscard]] bool may_start(boot_clock::time_point now) const;
+  // A request to AWS may be sent: only while nobody else can have been given the job.
+  [[nodiscard]] bool may_call(boot_clock::time_point now) const;
+  // A FailJob may be sent. A late one could free a job that another worker runs.
+  [[nodiscard]] bool may_be_failed(boot_clock::time_point now) const;
+  // A result may be sent. The result of a call that may have run is sent after the lease ended too.
+  [[nodiscard]] bool may_be_completed(boot_clock::time_point now, bool call_may_have_run) const;
+  // UpdateJobTimeout may be sent. `lease_renewer` alone asks, and for jobs of the registry alone.
+  [[nodiscard]] bool may_be_extended(boot_clock::time_point now) const;
 
-  // Cancelled when the job was activated here once more, or the worker stops: whoever waits with a
-  // result looks again.
-  connector::boot_timer reactivated;
+  // The lease.
+  [[nodiscard]] const lease& current_lease() const { return lease_; }
+  // Begins an extension. Returns the number of the activation that it is for.
+  unsigned begin_extension();
+  void extended(boot_clock::time_point asked_at, milliseconds length);
+  // The engine did not take the extension now: the next one waits for a part of the lease.
+  void extension_postponed(boot_clock::time_point now);
+  // The engine refused it for good. False: that was about an activation which another has followed.
+  bool extension_refused(unsigned activation);
+  // The engine says that the job is not active: nothing is done that only its holder may do.
+  void lose_lease(boot_clock::time_point now);
 
-  [[nodiscard]] bool active(boot_clock::time_point now) const { return !gone && ours.alive(now); }
+  // The job with its variables, which the caller may move out; notes which activation they are of.
+  engine::job& begin_reading();
+  // No activation has followed the one whose variables were read.
+  [[nodiscard]] bool variables_are_current() const { return activation_ == read_; }
+
+  // Capacity and memory.
+  void give_back_slot() { slot_.reset(); }
+  void charge_bytes(capacity::permit bytes) { bytes_ = std::move(bytes); }
+  void keep_response_memory(connector::memory_permit permit);
+  // From now on it keeps this result in memory instead of its variables.
+  void count_result(std::size_t bytes);
+  // The engine does not take its result now: other jobs get its slot and its response memory.
+  void result_is_held(std::size_t bytes);
+
+  // The secrets that were put into its inputs, and the redactor for every text about it.
+  void keep_secrets(std::vector<secrets::redaction_registry::handle> used);
+  const secrets::redactor& prepare_masks(const secrets::redaction_registry& registry);
+  // Unchanged as long as no masks were prepared.
+  [[nodiscard]] std::string masked(std::string text) const;
+
+  // Cancels the running call.
+  boost::asio::cancellation_signal& abandon_signal() { return abandon_signal_; }
+  // Waits; ends early when the job was activated again, is gone, or the worker stops.
+  boost::asio::awaitable<void> wait_for_change(milliseconds at_most);
+
+ private:
+  void abandon();
+
+  engine::job job_;
+  const job_type& type_;
+  job_state state_ = job_state::arrived;
+  bool gone_ = false;
+  bool started_ = false;
+  bool stops_ = false;
+
+  lease lease_;
+  unsigned activation_ = 0;  // counts the activations that were taken over
+  unsigned read_ = 0;        // the activation whose variables this run uses
+  bool extendable_ = true;   // the engine takes extensions of this activation
+  bool extending_ = false;
+  boot_clock::time_point no_extension_before_{};
+  std::optional<next_activation> next_;
+
+  std::optional<capacity::permit> slot_;         // while it runs
+  std::optional<capacity::permit> queue_place_;  // while it waits for a slot
+  std::optional<capacity::permit> bytes_;        // what it keeps in memory
+  connector::memory_permit response_memory_;     // of a large response that was not sent yet
+
+  std::vector<secrets::redaction_registry::handle> secrets_;
+  std::shared_ptr<const secrets::redactor> masks_;
+
+  boost::asio::cancellation_signal abandon_signal_;
+  connector::boot_timer change_;
 };
 
 using active_job_ptr = std::shared_ptr<active_job>;
 
-// All jobs held, by key: no key is ever run twice at a time.
+// The jobs that wait or run here, by key: no key ever runs twice at a time. Their leases are
+// extended.
 using job_registry = std::unordered_map<engine::job_key, active_job_ptr>;
 
 }  // namespace worker::jobs

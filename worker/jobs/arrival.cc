@@ -7,29 +7,30 @@ namespace worker::jobs {
 
 namespace {
 
-constexpr milliseconds none{0};
+constexpr milliseconds no_deadline{0};
 constexpr milliseconds year_5138{100'000'000'000'000};
 
 }  // namespace
 
-engine::job sane(engine::job from) {
-  from.retries = std::max(from.retries, 0);
-  if (from.deadline < none || from.deadline >= year_5138) from.deadline = none;
-  return from;
+engine::job with_bounded_numbers(engine::job job) {
+  job.retries = std::max(job.retries, 0);
+  if (job.deadline < no_deadline || job.deadline >= year_5138) job.deadline = no_deadline;
+  return job;
 }
 
-lease lease_of(const arrival& what, clock_difference& clocks, boot_clock::time_point now) {
+lease lease_of(const arrival& arrived, clock_difference& clocks, boot_clock::time_point now) {
   const auto oldest =
-      what.polled ? std::optional(std::chrono::duration_cast<milliseconds>(now - what.asked_at))
-                  : std::nullopt;
+      arrived.polled
+          ? std::optional(std::chrono::duration_cast<milliseconds>(now - arrived.asked_at))
+          : std::nullopt;
   milliseconds age{0};
-  if (what.job.deadline != none) {
-    const auto activated = what.job.deadline - what.timeout;
-    clocks.learn(what.job.partition(), activated, now, oldest);
-    age = clocks.age(what.job.partition(), activated, now);
+  if (arrived.job.deadline != no_deadline) {
+    const auto activated = arrived.job.deadline - arrived.timeout;
+    clocks.learn(arrived.job.partition(), activated, now, oldest);
+    age = clocks.age(arrived.job.partition(), activated, now);
   }
   if (oldest) age = std::min(age, *oldest);
-  return {now + (what.timeout - age), what.timeout};
+  return {now + (arrived.timeout - age), arrived.timeout};
 }
 
 }  // namespace worker::jobs

@@ -1,5 +1,5 @@
-// A job as it arrives, its numbers brought within what can be counted with, and the lease it comes
-// with. Pure; the clock is passed in.
+// A job as it arrives: its numbers brought within bounds, and the lease that its activation gives.
+// Pure; the time is passed in.
 #pragma once
 
 #include "worker/engine/types.h"
@@ -13,17 +13,17 @@ struct arrival {
   engine::job job;
   const job_type* type = nullptr;
   milliseconds timeout{0};            // length of the activation that was asked for
-  boot_clock::time_point asked_at{};  // polled: when the request went out
-  bool polled = false;                // then a place was reserved for it
+  boot_clock::time_point asked_at{};  // polled: when the request was sent
+  bool polled = false;                // a queue place was reserved for it
 };
 
-// The engine's word is not doubted here, but its numbers are: no retries below zero, and a deadline
-// outside of 1970 to 5138 is none (0).
-engine::job sane(engine::job from);
+// The job with numbers that can be calculated with: no retries below zero, and no deadline (0)
+// instead of one outside of the years 1970 to 5138. Its texts are unchanged.
+engine::job with_bounded_numbers(engine::job job);
 
-// When our activation of it ends, and what it tells of the clocks: its age is the broker's deadline
-// against the learned difference, and for a polled job never more than the time since it was asked
-// for. A job without a deadline tells nothing, and counts as young.
-lease lease_of(const arrival& what, clock_difference& clocks, boot_clock::time_point now);
+// The lease of an arrival. Its age is the broker's deadline against the learned difference of the
+// clocks; the age of a polled job is at most the time since the poll began. A job without a
+// deadline teaches nothing and counts as new.
+lease lease_of(const arrival& arrived, clock_difference& clocks, boot_clock::time_point now);
 
 }  // namespace worker::jobs

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/log.h"
@@ -14,9 +11,8 @@
 
 namespace worker::jobs {
 
-namespace asio = boost::asio;
 namespace log = connector::log;
-using asio::awaitable;
+using boost::asio::awaitable;
 using engine::status_class;
 using std::chrono::milliseconds;
 
@@ -48,51 +44,44 @@ fail_command too_large(const job_command& command, std::string_view limit) {
                     "Let it answer less, or raise maxMessageSize of broker and gateway.");
 }
 
-// The engine's own text, as far as it cannot quote the variables.
-std::string reason_of(const active_job& active, const engine::status& answer) {
-  auto text = connector::shortened(answer.message, 300);
-  if (active.masks) text = active.masks->mask(std::move(text));
+// The engine's own text up to the first character that can begin a quotation of the variables.
+std::string reason_of(const active_job& active, const engine::status& status) {
+  const auto text = active.masked(connector::shortened(status.message, 300));
   return std::string(connector::json::trim(text.substr(0, text.find_first_of("{[\"\n"))));
 }
 
 fail_command refused(const active_job& active, const job_command& command,
-                     const engine::status& answer) {
+                     const engine::status& status) {
   return instead_of(command, connector::error_code::response_refused,
-                    fmt::format("was refused by the engine ({}: {})", engine::name_of(answer.code),
-                                reason_of(active, answer)),
+                    fmt::format("was refused by the engine ({}: {})", engine::name_of(status.code),
+                                reason_of(active, status)),
                     "Change what it answers.");
 }
 
-// For the operator; the message itself is for the person in Operate, and tells of the function.
+// For the operator. The message of the command is for the person in Operate: it quotes the
+// function.
 void report(const active_job& active, const fail_command& failed) {
   if (failed.release) return;
   const bool incident = failed.retries == 0;
   log::write(incident ? log::level::warning : log::level::info,
              incident ? "job failed, the engine raises an incident"
                       : "job failed, the engine will retry it",
-             {{"jobKey", std::to_string(active.job.key)},
-              {"type", active.type.name},
-              {"bpmnProcessId", active.job.bpmn_process_id},
-              {"elementId", active.job.element_id},
+             {{"jobKey", std::to_string(active.key())},
+              {"type", active.type().name},
+              {"bpmnProcessId", active.job().bpmn_process_id},
+              {"elementId", active.job().element_id},
               {"code", failed.message.substr(0, failed.message.find(':'))},
               {"retries", std::to_string(failed.retries)}});
 }
 
 void report_lost(const active_job& active, std::string reason) {
-  log::error("result could not be given to the engine", {{"jobKey", std::to_string(active.job.key)},
-                                                         {"type", active.type.name},
+  log::error("result could not be given to the engine", {{"jobKey", std::to_string(active.key())},
+                                                         {"type", active.type().name},
                                                          {"reason", std::move(reason)}});
 }
 
 constexpr std::string_view usual_limit =
     "less: about half of its maxMessageSize, so some 2 MiB with the default of 4 MB";
-
-// A large result has room of its own until it was offered once.
-void count_bytes(active_job& active, const job_command& command) {
-  if (!active.bytes) return;
-  const std::size_t result = active.response_memory ? 0 : variables_of(command).size();
-  active.bytes->resize(active.job.headers.size() + result);
-}
 
 // Counts one result as held from hold() until this object is destroyed.
 class hold_count {
@@ -121,8 +110,8 @@ command_sender::command_sender(engine::gateway& engine, const sender_settings& s
       stopped_(std::move(stopped)) {}
 
 awaitable<job_end> command_sender::send(active_job_ptr active, job_command command) {
-  if (auto instead = refused_before_sending(*active, command)) command = std::move(*instead);
-  count_bytes(*active, command);
+  if (auto instead = refused_before_sending(command)) command = std::move(*instead);
+  active->count_result(variables_of(command).size());
   if (std::holds_alternative<fail_command>(command)) {
     auto failing = std::get<fail_command>(std::move(command));
     co_return co_await send_failure(std::move(active), std::move(failing));
@@ -131,7 +120,7 @@ awaitable<job_end> command_sender::send(active_job_ptr active, job_command comma
 }
 
 std::optional<fail_command> command_sender::refused_before_sending(
-    const active_job&, const job_command& command) const {
+    const job_command& command) const {
   const auto& variables = variables_of(command);
   if (variables.empty()) return std::nullopt;
   if (auto checked = results::check_for_engine(variables); checked.has_error()) {
@@ -145,9 +134,9 @@ std::optional<fail_command> command_sender::refused_before_sending(
   return std::nullopt;
 }
 
-awaitable<engine::status> command_sender::send_once(active_job& active,
+awaitable<engine::status> command_sender::send_once(const active_job& active,
                                                     const job_command& command) {
-  const auto key = active.job.key;
+  const auto key = active.key();
   if (const auto* done = std::get_if<complete_command>(&command)) {
     co_return co_await engine_.complete(key, done->variables, settings_.command_limit);
   }
@@ -163,29 +152,29 @@ awaitable<engine::status> command_sender::send_once(active_job& active,
 awaitable<job_end> command_sender::send_result(active_job_ptr active, job_command command) {
   const auto latest = boot_clock::now() + settings_.hold_time;
   bool was_held = false;
-  hold_count counted(count_.holding);
-  for (int tries = 0;; ++tries) {
-    if (active->gone) {
+  hold_count held(count_.holding);
+  for (int attempts = 0;; ++attempts) {
+    if (active->state() == job_state::gone) {
       ++count_.dropped;
       co_return job_end::superseded;
     }
-    if (!may_have_run(command) && !active->ours.alive(boot_clock::now())) {
+    if (!active->may_be_completed(boot_clock::now(), may_have_run(command))) {
       report_lost(*active, "the activation is over, and no call stands behind it");
       co_return job_end::undelivered;
     }
-    if (tries > 0) ++count_.repeated;
-    const auto answer = co_await send_once(*active, command);
-    const auto judged = engine::classify(answer);
+    if (attempts > 0) ++count_.repeated;
+    const auto status = co_await send_once(*active, command);
+    const auto judged = engine::classify(status);
     switch (judged) {
       case status_class::accepted:
         if (was_held) ++count_.delivered_late;
         co_return end_of(command);
       case status_class::gone:
-        // After a lost answer it was taken then.
-        if (tries == 0) ++count_.dropped;
+        // After a lost answer an earlier attempt was taken.
+        if (attempts == 0) ++count_.dropped;
         co_return job_end::superseded;
       case status_class::refused: {
-        auto instead = refused(*active, command, answer);
+        auto instead = refused(*active, command, status);
         co_return co_await send_failure(std::move(active), std::move(instead));
       }
       case status_class::too_large: {
@@ -203,83 +192,81 @@ awaitable<job_end> command_sender::send_result(active_job_ptr active, job_comman
     if (!was_held) {
       was_held = true;
       ++count_.held;
-      counted.hold();
+      held.hold();
       log::info("result held, the engine does not take it now",
-                {{"jobKey", std::to_string(active->job.key)},
-                 {"status", std::string(engine::name_of(answer.code))}});
-      active->slot.reset();
-      active->response_memory.reset();
-      count_bytes(*active, command);
+                {{"jobKey", std::to_string(active->key())},
+                 {"status", std::string(engine::name_of(status.code))}});
+      active->result_is_held(variables_of(command).size());
     }
     if (stopped_() || boot_clock::now() >= latest) {
       report_lost(*active, fmt::format("{}, the last answer was {}",
                                        stopped_() ? "the worker stopped" : "hold time over",
-                                       engine::name_of(answer.code)));
+                                       engine::name_of(status.code)));
       ++count_.dropped;
       co_return job_end::undelivered;
     }
-    co_await pause(*active, tries, judged);
+    const auto wait = wait_after(status, attempts);
+    co_await active->wait_for_change(wait);
   }
 }
 
-awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_command command) {
-  job_command sending = std::move(command);
+awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_command failing) {
   const auto latest = boot_clock::now() + settings_.hold_time;
-  bool maybe_taken = false;  // an answer was lost, so it may have been carried out
-  for (int tries = 0;; ++tries) {
-    if (active->gone) co_return job_end::superseded;
-    // Activated again meanwhile: the lost answer was a good one, and what lives now is the retry.
-    if (active->next) co_return end_of(sending);
+  failure_facts facts;
+  facts.release = failing.release;
+  facts.send_once = failing.send_once;
+  const auto end = failing.release ? job_end::released : job_end::failed;
+  job_command command = std::move(failing);
+  auto& sent = std::get<fail_command>(command);
+  for (int attempts = 0;; ++attempts) {
     const auto now = boot_clock::now();
-    if (!active->ours.alive(now)) {
-      // Given back untouched, and the engine has taken it back already.
-      if (std::get<fail_command>(sending).release) co_return job_end::lapsed;
-      break;  // a late one could free a job that another worker is running
+    facts.may_be_failed = active->may_be_failed(now);
+    facts.gone = active->state() == job_state::gone;
+    facts.activated_again = active->has_next();
+    facts.hold_time_over = now >= latest;
+    facts.has_variables = !sent.variables.empty();
+    auto step = step_before_sending(facts);
+    if (step == failure_step::send) {
+      if (attempts > 0) ++count_.repeated;
+      active->begin_failing();
+      const auto status = co_await send_once(*active, command);
+      facts.worker_stopped = stopped_();
+      step = step_after_answer(facts, status);
+      if (step == failure_step::taken) report(*active, sent);
+      if (step == failure_step::wait_and_repeat) {
+        facts.answer_lost = facts.answer_lost || may_have_been_carried_out(status);
+        active->give_back_slot();
+        const auto wait = wait_after(status, attempts);
+        co_await active->wait_for_change(wait);
+      }
     }
-    if (now >= latest) break;
-    if (tries > 0) ++count_.repeated;
-    active->failing = true;
-    const auto answer = co_await send_once(*active, sending);
-    const auto judged = engine::classify(answer);
-    if (judged == status_class::accepted || (judged == status_class::not_now && maybe_taken)) {
-      report(*active, std::get<fail_command>(sending));
-      co_return end_of(sending);
+    switch (step) {
+      case failure_step::send:
+      case failure_step::wait_and_repeat:
+        break;
+      case failure_step::send_without_variables:
+        sent.variables.clear();
+        break;
+      case failure_step::taken:
+        co_return end;
+      case failure_step::superseded:
+        co_return job_end::superseded;
+      case failure_step::lapsed:
+        co_return job_end::lapsed;
+      case failure_step::undelivered:
+        log::error(
+            "the failure of a job could not be given to the engine; it is free when its lease ends",
+            {{"jobKey", std::to_string(active->key())}, {"message", sent.message}});
+        co_return job_end::undelivered;
     }
-    if (judged == status_class::gone) co_return job_end::superseded;
-    if (judged == status_class::not_now) break;
-    // The one of atMostOnce is sent once: if its outcome is unknown the marker decides.
-    auto& failing = std::get<fail_command>(sending);
-    if (failing.send_once && judged == status_class::transient &&
-        answer.code != engine::status_code::resource_exhausted) {
-      break;
-    }
-    if (judged == status_class::refused || judged == status_class::too_large) {
-      if (failing.variables.empty()) break;
-      failing.variables.clear();  // the message matters more
-      continue;
-    }
-    if (answer.code != engine::status_code::resource_exhausted) maybe_taken = true;
-    active->slot.reset();
-    if (stopped_()) break;
-    co_await pause(*active, tries, judged);
   }
-  log::error(
-      "the failure of a job could not be given to the engine; it is free when its lease ends",
-      {{"jobKey", std::to_string(active->job.key)},
-       {"message", std::get<fail_command>(sending).message}});
-  co_return job_end::undelivered;
 }
 
-awaitable<void> command_sender::pause(active_job& active, int tries, status_class why) {
-  // A job that is in back-off or an incident is taken when it is activated here again; looking
-  // every five seconds besides costs little and finds resolved incidents of other workers.
-  const auto wait =
-      why == status_class::not_now
-          ? command_backoff.most
-          : std::max(milliseconds(10), connector::full_jitter(command_backoff, tries, random_));
-  active.reactivated.expires_after(wait);
-  boost::system::error_code ignored;
-  co_await active.reactivated.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+milliseconds command_sender::wait_after(const engine::status& status, int attempts) const {
+  // A job in a back-off or an incident takes a command when it is activated here again, which ends
+  // the wait. Another attempt every five seconds finds incidents of other workers' jobs resolved.
+  if (engine::classify(status) == status_class::not_now) return command_backoff.most;
+  return std::max(milliseconds(10), connector::full_jitter(command_backoff, attempts, random_));
 }
 
 }  // namespace worker::jobs

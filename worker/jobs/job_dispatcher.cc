@@ -17,240 +17,230 @@ constexpr std::size_t max_releasing = 32;
 constexpr std::string_view stopping_text = "The worker is stopping and did not start this job.";
 constexpr std::string_view no_place_text =
     "The worker had no room for this job; another activation will run it.";
-// Jobs of a burst that are on their way when the room is full; handing one back costs a command,
-// leaving it unread its whole lease.
-constexpr std::size_t max_overflow = 2000;
+// Jobs of a burst that arrive after the queue was full. To release one costs a command; one that
+// is not read stays locked for its whole lease.
+constexpr std::size_t max_set_aside = 2000;
+
+std::size_t size_of_input(const engine::job& job) {
+  return job.variables.size() + job.headers.size();
+}
 
 }  // namespace
 
-job_dispatcher::job_dispatcher(boost::asio::any_io_executor loop, capacity& shared,
-                               job_registry& jobs, task_group& tasks, job_executor& executor,
-                               job_outcome_counters& outcomes, std::size_t types,
-                               std::function<void(const job_type&)> queue_full)
+job_dispatcher::job_dispatcher(boost::asio::any_io_executor loop, dependencies deps,
+                               std::size_t types, std::function<void(const job_type&)> queue_full)
     : loop_(std::move(loop)),
-      capacity_(shared),
-      jobs_(jobs),
-      tasks_(tasks),
-      executor_(executor),
-      outcomes_(outcomes),
+      deps_(deps),
       queue_full_(std::move(queue_full)),
-      waiting_(types),
+      queue_(types),
       sizes_(types) {}
 
-void job_dispatcher::arrive(arrival what) {
-  what.job = sane(std::move(what.job));
-  // The reserved place of a polled job is given back or used below.
-  auto place = what.polled
-                   ? std::optional(capacity_.claim_reserved_queue_place(what.type->type_index))
-                   : std::nullopt;
+void job_dispatcher::arrive(arrival arrived) {
+  arrived.job = with_bounded_numbers(std::move(arrived.job));
+  // The reserved place of a polled job is used below, or returned at the end of this function.
+  auto queue_place = arrived.polled
+                         ? std::optional(deps_.shared_capacity.claim_reserved_queue_place(
+                               arrived.type->type_index))
+                         : std::nullopt;
   const auto now = boot_clock::now();
-  const lease ours = lease_of(what, clocks_, now);
-  if (const auto active = known(what.job.key)) {
-    merge_activation(*active, std::move(what), ours);
+  const lease granted = lease_of(arrived, clocks_, now);
+  if (const auto active = find_active(arrived.job.key)) {
+    merge_activation(*active, std::move(arrived), granted);
     return;
   }
-  if (finished_.was_finished_before(what.job.key, ours.expires - ours.length, now)) {
+  if (finished_.was_finished_before(arrived.job.key, granted.expires - granted.length, now)) {
     log::debug("job activated again before its end was known, it is not started",
-               {{"jobKey", std::to_string(what.job.key)}});
-    outcomes_.count(what.type->name, job_end::superseded);
+               {{"jobKey", std::to_string(arrived.job.key)}});
+    deps_.outcomes.count(arrived.type->name, job_end::superseded);
     return;
   }
-  auto active = std::make_shared<active_job>(loop_, std::move(what.job), *what.type);
-  active->ours = ours;
-  take_in(std::move(active), std::move(place), what.polled);
+  auto active = std::make_shared<active_job>(loop_, std::move(arrived.job), *arrived.type, granted);
+  place(std::move(active), std::move(queue_place), arrived.polled);
 }
 
-void job_dispatcher::release_unrequested(arrival what) {
-  if (known(what.job.key)) return;
-  auto active = std::make_shared<active_job>(loop_, sane(std::move(what.job)), *what.type);
-  active->ours = {what.asked_at + what.timeout, what.timeout};
-  release(std::move(active), std::string(no_place_text));
+void job_dispatcher::release_unrequested(arrival arrived) {
+  if (find_active(arrived.job.key)) return;
+  const lease granted{arrived.asked_at + arrived.timeout, arrived.timeout};
+  auto active = std::make_shared<active_job>(loop_, with_bounded_numbers(std::move(arrived.job)),
+                                             *arrived.type, granted);
+  release(std::move(active), no_place_text);
 }
 
-void job_dispatcher::take_in(active_job_ptr active, std::optional<capacity::permit> place,
-                             bool polled) {
-  const auto& type = active->type;
+void job_dispatcher::place(active_job_ptr active, std::optional<capacity::permit> queue_place,
+                           bool polled) {
+  auto& capacity = deps_.shared_capacity;
+  const auto& type = active->type();
   const std::size_t type_index = type.type_index;
-  const std::size_t size = active->job.variables.size() + active->job.headers.size();
+  const std::size_t size = size_of_input(active->job());
   sizes_.at(type_index).learn(size);
-  // A poll asks for no more bytes than there are; what is pushed may be too much.
-  const bool fits = !stopping_ && (polled || !capacity_.over_budget());
-  active->bytes = capacity_.charge_bytes(size);
-  if (fits && waiting_.size(type_index) == 0) {
-    if (auto slot = capacity_.take_slot(type_index)) {
-      active->slot = std::move(slot);
-      run(std::move(active));
-      if (capacity_.over_budget()) queue_full_(type);
+  // A poll asks for no more bytes than are free. The gateway may push more.
+  const bool fits = !stopping_ && (polled || !capacity.over_budget());
+  active->charge_bytes(capacity.charge_bytes(size));
+  if (fits && queue_.size(type_index) == 0) {
+    if (auto slot = capacity.take_slot(type_index)) {
+      run(std::move(active), std::move(slot));
+      if (capacity.over_budget()) queue_full_(type);
       return;
     }
   }
-  if (fits && !place) place = capacity_.take_queue_place(type_index);
-  if (!fits || !place) {
-    // Not in the registry: its lease is not extended, it goes back as soon as the streams that
-    // could bring it here again are closed.
-    aside_.emplace(active->job.key, active);
-    overflow_.push_back(std::move(active));
+  if (fits && !queue_place) queue_place = capacity.take_queue_place(type_index);
+  if (!fits || !queue_place) {
+    set_aside(std::move(active));
     queue_full_(type);
     return;
   }
-  active->queue_place = std::move(place);
-  jobs_.emplace(active->job.key, active);
-  waiting_.push(type_index, std::move(active));
-  if (capacity_.free_queue_places(type_index) == 0 || capacity_.over_budget()) queue_full_(type);
+  active->wait_in_queue(std::move(queue_place));
+  deps_.jobs.emplace(active->key(), active);
+  queue_.push(type_index, std::move(active));
+  if (capacity.free_queue_places(type_index) == 0 || capacity.over_budget()) queue_full_(type);
 }
 
-active_job_ptr job_dispatcher::known(engine::job_key key) const {
-  if (const auto found = jobs_.find(key); found != jobs_.end()) return found->second;
-  if (const auto found = aside_.find(key); found != aside_.end()) return found->second;
-  return nullptr;
+void job_dispatcher::set_aside(active_job_ptr active) {
+  // It is not put into the registry, so its lease is not extended. It is released as soon as the
+  // streams that could bring it here again are closed.
+  active->set_aside();
+  unstarted_.emplace(active->key(), active);
+  set_aside_.push_back(std::move(active));
 }
 
-void job_dispatcher::merge_activation(active_job& active, arrival what, const lease& ours) {
-  if (active.failing) {
-    // The engine was quicker than the answer to our FailJob: this is the retry.
-    active.next = next_activation{std::move(what.job), ours};
-    return;
+active_job_ptr job_dispatcher::find_active(engine::job_key key) const {
+  if (const auto found = deps_.jobs.find(key); found != deps_.jobs.end()) return found->second;
+  const auto found = unstarted_.find(key);
+  return found == unstarted_.end() ? nullptr : found->second;
+}
+
+void job_dispatcher::merge_activation(active_job& active, arrival arrived, const lease& granted) {
+  const auto key = arrived.job.key;
+  // The engine activated a job that is here: its lease ended, or it was failed and we still have a
+  // result for it.
+  if (active.activated_again(std::move(arrived.job), granted)) {
+    log::debug("job activated again while it is held here", {{"jobKey", std::to_string(key)}});
   }
-  // The engine gave us a job again that we still hold (its lease ran out, or it was failed and we
-  // have a result for it): one run goes on, under the new activation.
-  log::debug("job activated again while it is held here",
-             {{"jobKey", std::to_string(what.job.key)}});
-  ++active.activation;
-  active.ours = ours;
-  active.renewable = true;
-  if (active.started) {
-    active.job.retries = what.job.retries;
-  } else {
-    // It waits. What it is made of may have changed: a marker written elsewhere, mended variables.
-    active.job = std::move(what.job);
-    active.bytes->resize(active.job.variables.size() + active.job.headers.size());
-  }
-  active.reactivated.cancel();
 }
 
 void job_dispatcher::dispatch() {
-  const auto may_run = [this](std::size_t type_index) {
-    return capacity_.free_slots(type_index) > 0;
+  auto& capacity = deps_.shared_capacity;
+  const auto may_run = [&capacity](std::size_t type_index) {
+    return capacity.free_slots(type_index) > 0;
   };
   while (!stopping_) {
-    auto active = waiting_.next(may_run);
+    auto active = queue_.next(may_run);
     if (!active) return;
-    active->queue_place.reset();
-    if (active->gone) {
+    active->leave_queue();
+    if (active->state() == job_state::gone) {
       end(active, job_end::superseded);
       continue;
     }
-    active->slot = capacity_.take_slot(active->type.type_index);
-    run(std::move(active));
+    auto slot = capacity.take_slot(active->type().type_index);
+    run(std::move(active), std::move(slot));
   }
 }
 
-void job_dispatcher::run(active_job_ptr active) {
-  const auto now = boot_clock::now();
-  if (!active->ours.alive_with_margin(now)) {
+void job_dispatcher::run(active_job_ptr active, std::optional<capacity::permit> slot) {
+  if (!active->may_start(boot_clock::now())) {
     end(active, job_end::lapsed);
     return;
   }
-  active->started = true;
-  jobs_.emplace(active->job.key, active);
-  tasks_.spawn(run_to_end(active), active->abandon, active);
+  active->start(std::move(slot));
+  deps_.jobs.emplace(active->key(), active);
+  deps_.tasks.spawn(run_to_end(active), active->abandon_signal(), active);
 }
 
 awaitable<void> job_dispatcher::run_to_end(active_job_ptr active) {
-  const auto how = co_await executor_.run(active);
+  const auto how = co_await deps_.executor.run(active);
   end(active, how);
 }
 
-void job_dispatcher::release(active_job_ptr active, std::string why) {
-  aside_.emplace(active->job.key, active);
-  active->slot.reset();
-  active->queue_place.reset();
-  to_release_.emplace_back(std::move(active), std::move(why));
+void job_dispatcher::release(active_job_ptr active, std::string_view reason) {
+  unstarted_.emplace(active->key(), active);
+  active->release();
+  to_release_.emplace_back(std::move(active), reason);
   release_more();
 }
 
 void job_dispatcher::release_more() {
   while (!to_release_.empty() && releasing_ < max_releasing) {
-    auto [active, why] = std::move(to_release_.front());
+    auto [active, reason] = std::move(to_release_.front());
     to_release_.pop_front();
     ++releasing_;
-    tasks_.spawn(release_to_end(std::move(active), std::move(why)));
+    deps_.tasks.spawn(release_to_end(std::move(active), std::move(reason)));
   }
 }
 
-awaitable<void> job_dispatcher::release_to_end(active_job_ptr active, std::string why) {
-  const auto how = co_await executor_.release(active, std::move(why));
+awaitable<void> job_dispatcher::release_to_end(active_job_ptr active, std::string reason) {
+  const auto how = co_await deps_.executor.release(active, std::move(reason));
   end(active, how);
   --releasing_;
   release_more();
 }
 
 void job_dispatcher::end(const active_job_ptr& active, job_end how) {
-  outcomes_.count(active->type.name, how);
+  const auto key = active->key();
+  deps_.outcomes.count(active->type().name, how);
   if (log::enabled(log::level::debug)) {
-    log::debug("job ended", {{"jobKey", std::to_string(active->job.key)},
-                             {"type", active->type.name},
+    log::debug("job ended", {{"jobKey", std::to_string(key)},
+                             {"type", active->type().name},
                              {"end", std::string(name_of(how))}});
   }
-  for (auto* some : {&jobs_, &aside_}) {
-    const auto found = some->find(active->job.key);
+  for (auto* some : {&deps_.jobs, &unstarted_}) {
+    const auto found = some->find(key);
     if (found != some->end() && found->second == active) some->erase(found);
   }
   const auto now = boot_clock::now();
-  if (how == job_end::completed || how == job_end::superseded) finished_.add(active->job.key, now);
-  if (how == job_end::bpmn_error) finished_.add_thrown(active->job.key, now);
-  if (active->next) start_next(*active, how);
-  const std::chrono::duration<double> past = now - rate_at_;
-  rate_ = rate_ * std::exp(-past.count() / rate_memory_seconds) + 1.0 / rate_memory_seconds;
-  rate_at_ = now;
+  if (how == job_end::completed || how == job_end::superseded) finished_.add(key, now);
+  if (how == job_end::bpmn_error) finished_.add_thrown(key, now);
+  if (active->has_next()) start_next(*active, how);
+  const std::chrono::duration<double> past = now - end_rate_at_;
+  end_rate_ = end_rate_ * std::exp(-past.count() / rate_memory_seconds) + 1.0 / rate_memory_seconds;
+  end_rate_at_ = now;
 }
 
 void job_dispatcher::start_next(active_job& before, job_end how) {
+  const auto& type = before.type();
   if (how == job_end::superseded) {
-    outcomes_.count(before.type.name, job_end::superseded);
+    deps_.outcomes.count(type.name, job_end::superseded);
     return;
   }
-  auto active = std::make_shared<active_job>(loop_, std::move(before.next->job), before.type);
-  active->ours = before.next->ours;
-  active->bytes = capacity_.charge_bytes(active->job.variables.size() + active->job.headers.size());
+  auto next = before.take_next();
+  const std::size_t size = size_of_input(next->job);
+  auto active = std::make_shared<active_job>(loop_, std::move(next->job), type, next->granted);
+  active->charge_bytes(deps_.shared_capacity.charge_bytes(size));
   if (stopping_) {
-    release(std::move(active), std::string(stopping_text));
+    release(std::move(active), stopping_text);
     return;
   }
-  if (!before.started) {
-    // It follows one for which there was no room, and there may be none now.
-    active->queue_place = capacity_.take_queue_place(active->type.type_index);
-    if (!active->queue_place) {
-      release(std::move(active), std::string(no_place_text));
+  std::optional<capacity::permit> queue_place;
+  if (!before.was_started()) {
+    // The job before it found no capacity, and there may be none now.
+    queue_place = deps_.shared_capacity.take_queue_place(type.type_index);
+    if (!queue_place) {
+      release(std::move(active), no_place_text);
       return;
     }
   }
-  // What follows a job that has just left may wait without a place of its own.
-  jobs_.emplace(active->job.key, active);
-  waiting_.push(before.type.type_index, std::move(active));
+  // The job that follows a started one waits without a queue place: a slot is just coming free.
+  active->wait_in_queue(std::move(queue_place));
+  deps_.jobs.emplace(active->key(), active);
+  queue_.push(type.type_index, std::move(active));
   dispatch();
 }
 
 double job_dispatcher::ends_per_second() const {
-  const std::chrono::duration<double> past = boot_clock::now() - rate_at_;
-  return rate_ * std::exp(-past.count() / rate_memory_seconds);
+  const std::chrono::duration<double> past = boot_clock::now() - end_rate_at_;
+  return end_rate_ * std::exp(-past.count() / rate_memory_seconds);
 }
 
-void job_dispatcher::release_waiting() {
-  for (auto& active : waiting_.take_all()) {
-    release(std::move(active), std::string(stopping_text));
-  }
-  release_overflow();
+void job_dispatcher::release_queued() {
+  for (auto& active : queue_.take_all()) release(std::move(active), stopping_text);
+  release_set_aside();
 }
 
-bool job_dispatcher::may_overflow() const {
-  return overflow_.size() < max_overflow && !capacity_.over_budget();
+bool job_dispatcher::may_set_aside() const {
+  return set_aside_.size() < max_set_aside && !deps_.shared_capacity.over_budget();
 }
 
-void job_dispatcher::release_overflow() {
-  for (auto& active : std::exchange(overflow_, {})) {
-    release(std::move(active), std::string(no_place_text));
-  }
+void job_dispatcher::release_set_aside() {
+  for (auto& active : std::exchange(set_aside_, {})) release(std::move(active), no_place_text);
 }
 
 }  // namespace worker::jobs

@@ -1,5 +1,6 @@
-// Where jobs arrive, pushed or polled: a free slot runs them at once, a place of the waiting room
-// holds them, and what does not fit is handed back. Loop's thread.
+// Decides what happens to a job that arrives, pushed or polled: it runs in a free slot, waits in
+// the queue, or is set aside and released. The dispatcher also knows every key that is here, so
+// that no job runs twice at a time. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -23,80 +24,85 @@ namespace worker::jobs {
 
 class job_dispatcher {
  public:
-  // All references must outlive the intake. `queue_full` is called when a job type
-  // has no place left.
-  job_dispatcher(boost::asio::any_io_executor loop, capacity& shared, job_registry& jobs,
-                 task_group& tasks, job_executor& executor, job_outcome_counters& outcomes,
-                 std::size_t types, std::function<void(const job_type&)> queue_full);
+  // All of them must outlive the dispatcher.
+  struct dependencies {
+    capacity& shared_capacity;
+    job_registry& jobs;
+    task_group& tasks;
+    job_executor& executor;
+    job_outcome_counters& outcomes;
+  };
 
-  void arrive(arrival what);
+  // `queue_full` is called when a job type has no queue place left, or the byte budget is used up.
+  job_dispatcher(boost::asio::any_io_executor loop, dependencies deps, std::size_t types,
+                 std::function<void(const job_type&)> queue_full);
 
-  // One that nobody asked for and that has no place: given back at once.
-  void release_unrequested(arrival what);
+  void arrive(arrival arrived);
 
-  // Runs waiting jobs while there are slots. Called by itself when something comes free.
+  // Releases a job beyond the number that a poll asked for, for which there is no queue place.
+  void release_unrequested(arrival arrived);
+
+  // Starts queued jobs as long as there are slots.
   void dispatch();
 
-  // From now on nothing is started any more.
+  // From now on no job starts.
   void stop() { stopping_ = true; }
 
-  // Gives back what was not started. Not before polls and streams are closed: the engine would push
-  // it here again.
-  void release_waiting();
+  // Releases the jobs that did not start. Polls and streams must be closed before: the engine would
+  // send the jobs here again.
+  void release_queued();
 
-  // Jobs that fit nowhere: kept until the stream that brought them is known to be closed.
-  void release_overflow();
+  // Releases the jobs that were set aside. The stream that brought them must be closed before.
+  void release_set_aside();
 
   [[nodiscard]] bool anything_to_release() const {
-    return !overflow_.empty() || (stopping_ && !waiting_.empty());
+    return !set_aside_.empty() || (stopping_ && !queue_.empty());
   }
 
-  // Whether more of them may be kept.
-  [[nodiscard]] bool may_overflow() const;
+  // Whether further jobs may be set aside.
+  [[nodiscard]] bool may_set_aside() const;
 
-  [[nodiscard]] bool queue_empty() const { return waiting_.empty(); }
-  [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
-  [[nodiscard]] std::size_t waiting(const job_type& type) const {
-    return waiting_.size(type.type_index);
+  [[nodiscard]] bool queue_empty() const { return queue_.empty(); }
+  [[nodiscard]] std::size_t queued() const { return queue_.size(); }
+  [[nodiscard]] std::size_t queued(const job_type& type) const {
+    return queue_.size(type.type_index);
   }
-  // Jobs that ended per second of late, for deciding how far ahead a poll asks.
+  // Jobs that ended per second in the last moments. A poll asks ahead by it.
   [[nodiscard]] double ends_per_second() const;
   [[nodiscard]] const job_size& size_of(const job_type& type) const {
     return sizes_.at(type.type_index);
   }
 
  private:
-  void run(active_job_ptr active);
-  void release(active_job_ptr active, std::string why);
+  // The job when it is here already: queued, running or being released.
+  [[nodiscard]] active_job_ptr find_active(engine::job_key key) const;
+  void merge_activation(active_job& active, arrival arrived, const lease& granted);
+  void place(active_job_ptr active, std::optional<capacity::permit> queue_place, bool polled);
+  void set_aside(active_job_ptr active);
+  void run(active_job_ptr active, std::optional<capacity::permit> slot);
+  void release(active_job_ptr active, std::string_view reason);
   void release_more();
   void end(const active_job_ptr& active, job_end how);
-  // The job when it is here already, running, waiting, or on its way back.
-  [[nodiscard]] active_job_ptr known(engine::job_key key) const;
-  void merge_activation(active_job& active, arrival what, const lease& ours);
   void start_next(active_job& before, job_end how);
-  void take_in(active_job_ptr active, std::optional<capacity::permit> place, bool polled);
   boost::asio::awaitable<void> run_to_end(active_job_ptr active);
-  boost::asio::awaitable<void> release_to_end(active_job_ptr active, std::string why);
+  boost::asio::awaitable<void> release_to_end(active_job_ptr active, std::string reason);
 
   boost::asio::any_io_executor loop_;
-  capacity& capacity_;
-  job_registry& jobs_;
-  task_group& tasks_;
-  job_executor& executor_;
-  job_outcome_counters& outcomes_;
+  dependencies deps_;
   std::function<void(const job_type&)> queue_full_;
   clock_difference clocks_;
   recently_finished_jobs finished_;
-  job_queue waiting_;
-  std::vector<job_size> sizes_;  // by type_index
-  std::deque<active_job_ptr> overflow_;
-  job_registry aside_;  // those of the overflow and those on their way back
-  // Jobs on their way back and why; few at a time, because a burst of commands costs megabytes.
+  job_queue queue_;
+  std::vector<job_size> sizes_;  // by type index
+  std::deque<active_job_ptr> set_aside_;
+  job_registry unstarted_;  // jobs that are set aside or being released, by key
+  // Jobs to release, with the reason. Few are released at a time: a burst of commands costs
+  // megabytes.
   std::deque<std::pair<active_job_ptr, std::string>> to_release_;
   std::size_t releasing_ = 0;
   bool stopping_ = false;
-  double rate_ = 0;
-  boot_clock::time_point rate_at_{};
+  double end_rate_ = 0;
+  boot_clock::time_point end_rate_at_{};
 };
 
 }  // namespace worker::jobs

@@ -1,10 +1,9 @@
-// One job from activation to answer: read the task, resolve its secrets, make the call, map the
-// outcome, tell the engine. Also the wall behind which a bug fails one job and not the worker. All
-// parts must outlive the running jobs. Loop's thread.
+// Runs one job: reads its task, resolves its secrets, makes its call and sends the command that
+// follows from the outcome. It is also the wall behind which a bug fails one job and not the
+// worker. Its dependencies must outlive the running jobs. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -37,26 +36,22 @@ class job_executor {
 
   explicit job_executor(dependencies deps) : deps_(std::move(deps)) {}
 
-  // Comes back when the job has ended here, with how. Never throws.
+  // Returns how the job ended here. Never throws.
   boost::asio::awaitable<job_end> run(active_job_ptr active);
 
-  // A job that is not going to be run: given back for another worker.
-  boost::asio::awaitable<job_end> release(active_job_ptr active, std::string why);
+  // Releases a job that does not run here, so that another activation runs it.
+  boost::asio::awaitable<job_end> release(active_job_ptr active, std::string reason);
 
  private:
   boost::asio::awaitable<job_end> work(active_job_ptr active);
   boost::asio::awaitable<job_end> call(active_job_ptr active, connector::call request,
                                        task_headers headers, job_facts facts);
-  // What became of the marker of atMostOnce. Neither: it is written, and the activation still ours.
-  struct marker_result {
-    std::optional<job_end> ended;
-    std::optional<engine::status> refused;
-  };
-  boost::asio::awaitable<marker_result> write_at_most_once_marker(active_job_ptr active);
-  boost::asio::awaitable<job_end> refuse(active_job_ptr active, connector::error why,
+  boost::asio::awaitable<job_end> send_outcome(active_job_ptr active, connector::outcome outcome,
+                                               task_headers headers, job_facts facts);
+  boost::asio::awaitable<job_end> refuse(active_job_ptr active, connector::error error,
                                          task_headers headers, job_facts facts);
   void warn(const active_job& active, const task& read) const;
-  // A key in clear in `authentication`: refused, or warned about once.
+  // A key in `authentication` that is not a reference to a secret: refused, or warned about once.
   [[nodiscard]] std::optional<connector::error> check_plaintext_keys(
       const active_job& active, const task& read, const policy::job_policy& policy) const;
 

@@ -71,7 +71,7 @@ std::size_t job_poller::wanted() const {
   if (capacity_.over_budget()) return 0;
   return jobs_to_ask_for(capacity_.free_slots(type_.type_index),
                          capacity_.free_queue_places(type_.type_index), share_(),
-                         jobs_.waiting(type_), jobs_.ends_per_second());
+                         jobs_.queued(type_), jobs_.ends_per_second());
 }
 
 awaitable<void> job_poller::run() {

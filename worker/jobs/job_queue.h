@@ -10,7 +10,7 @@
 
 namespace worker::jobs {
 
-struct active_job;
+class active_job;
 using active_job_ptr = std::shared_ptr<active_job>;
 
 class job_queue {

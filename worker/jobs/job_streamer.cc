@@ -95,7 +95,7 @@ void job_streamer::close_full() {
 void job_streamer::cancel_when_quiet() {
   const auto left =
       longest_drain - std::chrono::duration_cast<milliseconds>(boot_clock::now() - drain_began_);
-  if (left <= milliseconds(0) || !jobs_.may_overflow()) {
+  if (left <= milliseconds(0) || !jobs_.may_set_aside()) {
     quiet_.cancel();
     cancel_->emit(asio::cancellation_type::terminal);
     return;
@@ -155,7 +155,7 @@ awaitable<void> job_streamer::run() {
     // would push a released job into the dead stream.
     if (jobs_.anything_to_release()) co_await pause(until_gateway_noticed);
     if (stopping_) break;
-    jobs_.release_overflow();
+    jobs_.release_set_aside();
     if (renewing_) continue;
     if (draining_) {
       state_ = stream_state::closed_full;

@@ -15,10 +15,10 @@ using asio::awaitable;
 
 namespace {
 
-// For commands that are under way when the drain time is over.
+// For commands under way when the drain time is over.
 constexpr milliseconds final_grace{5000};
 
-// A call and what comes after it, when leases cannot be extended.
+// Length of a lease for a whole call and its command, when the gateway cannot extend leases.
 constexpr milliseconds full_length{17 * 60'000};
 
 void report_bug(const std::exception_ptr& escaped) {
@@ -54,17 +54,17 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
       settings_(std::move(settings)),
       random_(random),
       activation_timeout_(settings_.activation_timeout),
-      // A place for each type at least: a poll that hangs holds one.
+      // At least one queue place for each type: a poll that hangs has reserved one.
       capacity_(settings_.slots, std::max(settings_.slots, settings_.types.size()),
                 settings_.byte_budget - settings_.byte_budget / 2, limits_of(settings_.types)),
       tasks_(loop, report_bug),
-      // Without one of its loops the worker would be there and do nothing.
+      // A bug that ends one of the loops ends the worker, which would be idle otherwise.
       loops_(loop, connector::let_out),
       renewal_(loop, connector::let_out),
       sender_(deps.engine, settings_.commands, random, [this] { return drained_; }),
       executor_({deps.service, deps.engine, sender_, deps.secrets, deps.redaction,
                  settings_.policies, random}),
-      dispatcher_(loop, capacity_, jobs_, tasks_, executor_, outcomes_, settings_.types.size(),
+      dispatcher_(loop, {capacity_, jobs_, tasks_, executor_, outcomes_}, settings_.types.size(),
                   [this](const job_type& type) { queue_is_full(type); }),
       leases_(loop, deps.engine, jobs_, tasks_, settings_.activation_timeout,
               [this] { activate_for_full_length(); }) {
@@ -132,12 +132,12 @@ void job_worker::start() {
 }
 
 void job_worker::something_came_free() {
-  // Permits are given back in the middle of other work; look at what is possible after it.
+  // Permits return in the middle of other work; jobs start after it.
   if (std::exchange(dispatch_posted_, true)) return;
   asio::post(loop_, [this] {
     dispatch_posted_ = false;
     dispatcher_.dispatch();
-    // The first to ask takes what came free, so each is first in its turn.
+    // The first poll takes what came free, so the subscriptions take turns in being first.
     for (std::size_t i = 0; i < subscriptions_.size(); ++i) {
       subscriptions_[(first_ + i) % subscriptions_.size()]->polls.capacity_came_free();
     }
@@ -160,18 +160,16 @@ void job_worker::activate_for_full_length() {
   }
 }
 
-void job_worker::abandon_calls() {
+void job_worker::stop_jobs() {
+  // A copy: a job that stops may end at once and leave the registry.
   const auto all = jobs_;
-  for (const auto& [key, active] : all) {
-    active->stop = true;
-    active->abandon.emit(asio::cancellation_type::terminal);
-    active->reactivated.cancel();
-  }
+  for (const auto& [key, active] : all) active->stop();
 }
 
 awaitable<job_worker::leftovers> job_worker::stop() {
   const auto undelivered_before = outcomes_.total(job_end::undelivered);
-  // 1. Stop asking. When gRPC has let go of polls and streams, what was not started goes back.
+  // 1. Ask for no more jobs. When polls and streams are closed, release the jobs that did not
+  // start.
   stopping_ = true;
   const auto latest = boot_clock::now() + settings_.drain_time;
   drain_end_ = drain_end_ == connector::deadline{} ? latest : std::min(drain_end_, latest);
@@ -182,19 +180,20 @@ awaitable<job_worker::leftovers> job_worker::stop() {
   }
   const auto closing = boot_clock::now() + final_grace;
   const bool closed = co_await loops_.wait(closing);
-  dispatcher_.release_waiting();
+  dispatcher_.release_queued();
   // 2. Finish what fits the drain time.
   bool clean = co_await tasks_.wait(drain_end_);
-  // 3. End the rest: not sent is handed back, sent without an answer may have run.
+  // 3. Stop the other jobs. A job whose request was not sent is released; the call of a request
+  //    without a response may have run.
   if (!clean) {
-    abandon_calls();
+    stop_jobs();
     const auto grace = boot_clock::now() + final_grace;
     clean = co_await tasks_.wait(grace);
     drained_ = true;
-    abandon_calls();
+    stop_jobs();
   }
   if (!clean) {
-    // Commands are bounded in time, so this ends.
+    // Each attempt of a command is bounded in time, so this wait ends.
     const auto end = boot_clock::now() + settings_.commands.command_limit + final_grace;
     clean = co_await tasks_.wait(end);
   }
@@ -221,7 +220,7 @@ worker_snapshot job_worker::snapshot() const {
   out.slots_used = capacity_.slots() - capacity_.free_slots();
   out.queue_places = capacity_.queue_places();
   out.byte_budget = settings_.byte_budget;
-  out.waiting = dispatcher_.waiting();
+  out.waiting = dispatcher_.queued();
   out.bytes_used = capacity_.bytes_used();
   if (settings_.response_budget) out.bytes_used += settings_.response_budget->held();
   out.active_jobs = jobs_.size();

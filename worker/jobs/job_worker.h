@@ -1,6 +1,6 @@
-// The worker as a whole: one poller and one stream per job type, one capacity for all, leases,
-// deliveries, and the phases of stopping. Everything given in must outlive it; it must be stopped
-// before it is destroyed. Loop's thread.
+// The worker as a whole: it creates the objects of this room, connects them, and stops them in
+// phases. Its dependencies must outlive it, and it must be stopped before it is destroyed. Loop's
+// thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -23,9 +23,10 @@ namespace worker::jobs {
 struct job_worker_settings {
   std::vector<job_type> types;
   std::size_t slots = 32;
-  std::size_t byte_budget = 64 * 1024 * 1024;  // half for variables and results, half for answers
-  std::shared_ptr<const connector::memory_budget>
-      response_budget;  // the other half; null: not counted
+  // Half for variables and results, half for large responses.
+  std::size_t byte_budget = 64 * 1024 * 1024;
+  // The half for large responses; null: they are not counted.
+  std::shared_ptr<const connector::memory_budget> response_budget;
   milliseconds activation_timeout{60'000};
   std::string worker_name;
   bool stream = true;
@@ -37,7 +38,6 @@ struct job_worker_settings {
   sender_settings commands;
 };
 
-// One job type's ways to the engine.
 struct subscription_snapshot {
   std::string type;
   poll_counters polls;
@@ -77,18 +77,18 @@ class job_worker {
 
   // What a stop left behind.
   struct leftovers {
-    std::uint64_t undelivered = 0;  // ends that the engine did not take since the stop began
-    std::size_t running = 0;        // jobs whose call or command did not come to an end
+    std::uint64_t undelivered = 0;  // commands that the engine did not take since the stop began
+    std::size_t running = 0;        // jobs whose call or command has not ended
     bool calls_open = false;        // polls, streams or extensions that did not close
 
     [[nodiscard]] bool nothing() const { return undelivered == 0 && running == 0 && !calls_open; }
   };
 
-  // Stops asking, finishes what fits the drain time, ends the rest, and comes back when nothing of
-  // the worker runs any more, or nothing more can be done about it.
+  // Asks for no more jobs, finishes those that end within the drain time, stops the others, and
+  // returns when nothing of the worker runs any more or its last wait is over.
   boost::asio::awaitable<leftovers> stop();
 
-  // From now on the drain time counts as over (second signal).
+  // The drain time counts as over from now on (second signal).
   void abort_drain();
 
   [[nodiscard]] worker_snapshot snapshot() const;
@@ -102,7 +102,7 @@ class job_worker {
   void something_came_free();
   void queue_is_full(const job_type& type);
   void activate_for_full_length();
-  void abandon_calls();
+  void stop_jobs();
 
   boost::asio::any_io_executor loop_;
   dependencies deps_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <utility>
 #include <vector>
 
 #include "connector/base/log.h"
@@ -15,7 +16,7 @@ using asio::awaitable;
 
 namespace {
 
-// Extensions under way at once; the rest waits for the next tick.
+// Extensions under way at the same time. Further ones wait for the next tick.
 constexpr std::size_t max_extending = 128;
 
 }  // namespace
@@ -31,7 +32,7 @@ lease_renewer::lease_renewer(asio::any_io_executor loop, engine::gateway& engine
       tick_(std::move(loop)) {}
 
 awaitable<void> lease_renewer::run() {
-  // Twenty looks per lease, so that one is extended well before half of it is gone.
+  // Twenty ticks per lease, so that each lease is extended well before half of it is over.
   const auto between = std::clamp<milliseconds>(length_ / 20, milliseconds(5), milliseconds(1000));
   while (!stopping_) {
     tick_.expires_after(between);
@@ -50,72 +51,65 @@ void lease_renewer::extend_due() {
   const auto now = boot_clock::now();
   std::vector<active_job_ptr> due;
   for (const auto& [key, active] : jobs_) {
-    if (active->renewable && !active->extending && active->active(now) &&
-        now >= active->ours.extend_at() && now >= active->no_extension_before) {
-      due.push_back(active);
-    }
+    if (active->may_be_extended(now)) due.push_back(active);
   }
-  std::sort(due.begin(), due.end(),
-            [](const auto& a, const auto& b) { return a->ours.expires < b->ours.expires; });
+  std::sort(due.begin(), due.end(), [](const auto& a, const auto& b) {
+    return a->current_lease().expires < b->current_lease().expires;
+  });
   for (auto& active : due) {
     if (extending_ >= max_extending) return;
     ++extending_;
-    active->extending = true;
-    tasks_.spawn(extend(active));
+    const auto activation = active->begin_extension();
+    tasks_.spawn(extend(active, activation));
   }
 }
 
-awaitable<void> lease_renewer::extend(active_job_ptr active) {
+awaitable<void> lease_renewer::extend(active_job_ptr active, unsigned activation) {
   const auto asked_at = boot_clock::now();
-  const auto activation = active->activation;
-  const auto left = std::chrono::duration_cast<milliseconds>(active->ours.expires - asked_at);
+  const auto left =
+      std::chrono::duration_cast<milliseconds>(active->current_lease().expires - asked_at);
   const auto limit = std::clamp<milliseconds>(left / 2, milliseconds(50), milliseconds(10'000));
-  const auto answer = co_await engine_.update_timeout(active->job.key, length_, limit);
+  const auto status = co_await engine_.update_timeout(active->key(), length_, limit);
   --extending_;
-  active->extending = false;
-  const auto key = std::to_string(active->job.key);
-  switch (engine::classify(answer)) {
+  switch (engine::classify(status)) {
     case engine::status_class::accepted:
       ++count_.extended;
-      active->ours.length = length_;
-      active->ours.expires = std::max(active->ours.expires, asked_at + length_);
-      co_return;
+      active->extended(asked_at, length_);
+      break;
     case engine::status_class::gone:
       ++count_.gone;
-      active->gone = true;
-      log::debug("job is gone at the engine, its call is abandoned", {{"jobKey", key}});
-      active->abandon.emit(asio::cancellation_type::terminal);
-      active->reactivated.cancel();
-      co_return;
+      log::debug("job is gone at the engine, its call is abandoned",
+                 {{"jobKey", std::to_string(active->key())}});
+      active->found_gone();
+      break;
     case engine::status_class::transient:
       ++count_.refused;
-      active->no_extension_before = boot_clock::now() + active->ours.length / 40;
-      co_return;
+      active->extension_postponed(boot_clock::now());
+      break;
     case engine::status_class::not_now:
     case engine::status_class::too_large:
     case engine::status_class::refused:
+      refused(*active, activation, status);
       break;
   }
-  // Said of an activation that was over when another one came.
-  if (active->activation != activation) co_return;
-  active->renewable = false;
-  if (engine::is_unknown_call(answer)) {
-    if (supported_) {
-      supported_ = false;
-      log::warning(
-          "the gateway does not know UpdateJobTimeout: jobs are activated for the full length of a "
-          "call, so those of a crashed worker stay locked that long");
-      unsupported_();
-    }
-    co_return;
+}
+
+void lease_renewer::refused(active_job& active, unsigned activation, const engine::status& status) {
+  if (!active.extension_refused(activation)) return;
+  if (engine::is_unknown_call(status)) {
+    if (!std::exchange(supported_, false)) return;
+    log::warning(
+        "the gateway does not know UpdateJobTimeout: jobs are activated for the full length of a "
+        "call, so those of a crashed worker stay locked that long");
+    unsupported_();
+    return;
   }
   ++count_.lost;
-  if (engine::classify(answer) == engine::status_class::not_now) {
-    // It is not ours any more: from now on nothing is done that only its holder may do.
-    active->ours.expires = std::min(active->ours.expires, boot_clock::now());
-  }
+  if (engine::classify(status) == engine::status_class::not_now)
+    active.lose_lease(boot_clock::now());
   log::debug("activation is lost, a call under way goes on",
-             {{"jobKey", key}, {"status", std::string(engine::name_of(answer.code))}});
+             {{"jobKey", std::to_string(active.key())},
+              {"status", std::string(engine::name_of(status.code))}});
 }
 
 }  // namespace worker::jobs

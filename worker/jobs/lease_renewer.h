@@ -1,6 +1,6 @@
-// Keeps the leases of all held jobs alive: one loop that looks at them many times per lease and
-// extends those that are due, oldest first. What it finds out (gone, not renewable) it writes into
-// the held job; a job that is gone has its call abandoned. Loop's thread.
+// Extends the leases of the jobs that wait or run here. One loop checks them twenty times per lease
+// and extends the leases that are due, the first to end first. Only this class sends
+// UpdateJobTimeout; `active_job::may_be_extended` says for which jobs. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -17,14 +17,14 @@ namespace worker::jobs {
 
 struct lease_counters {
   std::uint64_t extended = 0;
-  std::uint64_t refused = 0;  // by back-pressure or an absent engine: tried again
-  std::uint64_t lost = 0;     // over, or in another state: the call goes on
+  std::uint64_t refused = 0;  // by back-pressure or an absent engine: sent again
+  std::uint64_t lost = 0;     // not extended any more; a call under way goes on
   std::uint64_t gone = 0;
 };
 
 class lease_renewer {
  public:
-  // `length` is what is asked for. All references must outlive the keeper; `tasks` runs the
+  // `length`: of an extended lease. All references must outlive the renewer; `tasks` runs the
   // extensions. `unsupported` is called once when the gateway does not know the command.
   lease_renewer(boost::asio::any_io_executor loop, engine::gateway& engine, job_registry& jobs,
                 task_group& tasks, milliseconds length, std::function<void()> unsupported);
@@ -37,7 +37,8 @@ class lease_renewer {
 
  private:
   void extend_due();
-  boost::asio::awaitable<void> extend(active_job_ptr active);
+  boost::asio::awaitable<void> extend(active_job_ptr active, unsigned activation);
+  void refused(active_job& active, unsigned activation, const engine::status& status);
 
   engine::gateway& engine_;
   job_registry& jobs_;

@@ -24,23 +24,23 @@ arrival pushed(milliseconds deadline, engine::job_key key = 1) {
 TEST(Arrival, NumbersBeyondTheirEndsAreBroughtWithin) {
   engine::job from;
   from.retries = std::numeric_limits<int>::min();
-  EXPECT_EQ(sane(from).retries, 0);
+  EXPECT_EQ(with_bounded_numbers(from).retries, 0);
   from.retries = std::numeric_limits<int>::max();
-  EXPECT_EQ(sane(from).retries, std::numeric_limits<int>::max());
+  EXPECT_EQ(with_bounded_numbers(from).retries, std::numeric_limits<int>::max());
   for (const auto bad : {milliseconds::min(), milliseconds(-1), milliseconds::max(),
                          milliseconds(100'000'000'000'000)}) {
     from.deadline = bad;
-    EXPECT_EQ(sane(from).deadline, milliseconds(0));
+    EXPECT_EQ(with_bounded_numbers(from).deadline, milliseconds(0));
   }
   from.deadline = broker;
-  EXPECT_EQ(sane(from).deadline, broker);
+  EXPECT_EQ(with_bounded_numbers(from).deadline, broker);
 }
 
 TEST(Arrival, ADeadlineThatIsNoneMakesAYoungJobAndTeachesNothing) {
   clock_difference clocks;
   for (const auto bad : {milliseconds::min(), milliseconds(0), milliseconds::max()}) {
     auto what = pushed(bad);
-    what.job = sane(what.job);
+    what.job = with_bounded_numbers(what.job);
     EXPECT_EQ(lease_of(what, clocks, start).expires, start + seconds(60));
   }
   // Else this one, with its ordinary deadline, would count as old and be dropped.

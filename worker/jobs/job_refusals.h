@@ -1,0 +1,25 @@
+// Why this worker refuses to call a function for a job: the errors of checks that come before the
+// call. Pure.
+#pragma once
+
+#include <string>
+
+#include "connector/base/error.h"
+#include "worker/engine/types.h"
+
+namespace worker::jobs {
+
+// atMostOnce: an earlier activation wrote the marker, so its call may have started.
+connector::error call_may_have_started(const engine::job& job);
+
+// The job is neither a BPMN element's nor a listener's: the engine expects another end of it than
+// the result of an operation.
+connector::error kind_refused(const engine::job& job);
+
+// `field` holds a key that is not a reference to a secret.
+connector::error plaintext_key_error(const std::string& field);
+
+// atMostOnce: the engine refused the variable that is the marker.
+connector::error marker_refused(const engine::status& status);
+
+}  // namespace worker::jobs
