@@ -55,7 +55,7 @@ bool refers_to_a_secret(std::string_view value) {
   return !secrets::references_in(value).empty() || secrets::bare_name(value).has_value();
 }
 
-// The header that begins after a comma, as if commas divided the entries.
+// The known header that begins after a comma: the operator separated entries by commas.
 std::optional<std::string> header_after_comma(std::string_view value,
                                               const std::vector<std::string_view>& known) {
   for (auto comma = value.find(','); comma != std::string_view::npos;
@@ -74,7 +74,7 @@ std::string alternatives(std::string_view words) {
   return "'" + out + "'";
 }
 
-// What the connector would say of each task, as far as it can be known without one.
+// What the connector would report for each task, as far as the value alone tells.
 std::optional<std::string> wrong_input(const input_spec& spec, std::string_view value) {
   switch (spec.type) {
     case input_type::string:
@@ -130,7 +130,7 @@ std::optional<std::string> wrong_default_header(
     std::span<const connector::operation_spec* const> operations) {
   const auto known = known_names(operations);
   const auto* header = find_header(name);
-  // The short form's other name for the input.
+  // `function` is the other name of this input among the bare variables.
   const auto* input = find_input(name == "function" ? "functionName" : name, operations);
   if (header == nullptr && input == nullptr) {
     return is_field(name, operations) ? std::nullopt : std::optional(unknown(name, known));

@@ -1,5 +1,5 @@
-// Whether the headers that the operator gives to every task make sense, so that a mistake in them
-// is one of the settings and not one of each job. Pure.
+// Checks the default headers that the operator gives to every task. A mistake in them is reported
+// once with the settings, and not with each job. Pure.
 #pragma once
 
 #include <optional>
@@ -11,9 +11,9 @@
 
 namespace worker::jobs {
 
-// What is wrong with `name=value` for tasks of these operations (one of them must know the name):
-// a sentence without its end, such as "header 'inputs' must be one of 'lambda', 'short'". Values
-// that refer to a secret are not looked into.
+// What is wrong with `name=value` for tasks of these operations; one of them must know the name.
+// The text is a sentence without its full stop: "header 'inputs' must be one of 'lambda', 'short'".
+// A value that refers to a secret is not checked.
 std::optional<std::string> wrong_default_header(
     std::string_view name, std::string_view value,
     std::span<const connector::operation_spec* const> operations);

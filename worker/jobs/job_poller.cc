@@ -18,48 +18,35 @@ namespace {
 
 constexpr connector::backoff_limits poll_backoff{milliseconds(50), milliseconds(5000)};
 
-// A gateway that cannot be reached is spared nothing by waiting: together with the channel's own
-// pause between connections the worker is back within a second of a restart, and within five of a
-// long absence.
+// While no connection can be opened, polls put no load on the gateway, so their back-off is short.
+// With the channel's own pause between connections the worker is back within a second after a
+// restart of the gateway, and within five seconds after a long absence.
 constexpr connector::backoff_limits away_backoff{milliseconds(50), milliseconds(400)};
 constexpr connector::backoff_limits long_away_backoff{milliseconds(50), milliseconds(2000)};
 constexpr int failures_of_a_minute = 200;
 
-const connector::backoff_limits& backoff_after(const engine::status& answer, int failures) {
-  if (answer.code != engine::status_code::unavailable) return poll_backoff;
+const connector::backoff_limits& backoff_after(const engine::status& status, int failures) {
+  if (status.code != engine::status_code::unavailable) return poll_backoff;
   return failures < failures_of_a_minute ? away_backoff : long_away_backoff;
 }
 
-// Jobs that will have ended within this time are worth having here already: about two round trips
-// to a gateway in the same network.
+// For jobs that will have ended within this time a poll asks ahead: about two round trips to a
+// gateway in the same network.
 constexpr double ahead_seconds = 0.010;
 
 }  // namespace
 
 std::size_t jobs_to_ask_for(std::size_t free_slots, std::size_t free_queue_places,
-                            std::size_t share, std::size_t waiting, double ends_per_second) {
+                            std::size_t max_places, std::size_t queued, double ends_per_second) {
   const auto ahead = static_cast<std::size_t>(std::lround(ends_per_second * ahead_seconds));
   const std::size_t useful = free_slots + ahead;
-  if (useful <= waiting) return 0;
-  return std::min({useful - waiting, free_queue_places, share});
+  if (useful <= queued) return 0;
+  return std::min({useful - queued, free_queue_places, max_places});
 }
 
-job_poller::job_poller(asio::any_io_executor loop, engine::gateway& engine, capacity& shared,
-                       job_dispatcher& jobs, const job_type& type, milliseconds wait,
-                       std::function<engine::activation()> ask, std::function<std::size_t()> share,
-                       std::function<void(std::size_t asked, std::size_t got)> returned,
-                       connector::random_source random)
-    : loop_(loop),
-      engine_(engine),
-      capacity_(shared),
-      jobs_(jobs),
-      type_(type),
-      wait_(wait),
-      ask_(std::move(ask)),
-      share_(std::move(share)),
-      returned_(std::move(returned)),
-      random_(std::move(random)),
-      wake_(std::move(loop)) {}
+job_poller::job_poller(asio::any_io_executor loop, dependencies deps, const job_type& type,
+                       const engine::activation& request, milliseconds wait)
+    : deps_(std::move(deps)), type_(type), request_(request), wait_(wait), wake_(std::move(loop)) {}
 
 void job_poller::stop() {
   stopping_ = true;
@@ -68,10 +55,12 @@ void job_poller::stop() {
 }
 
 std::size_t job_poller::wanted() const {
-  if (capacity_.over_budget()) return 0;
-  return jobs_to_ask_for(capacity_.free_slots(type_.type_index),
-                         capacity_.free_queue_places(type_.type_index), share_(),
-                         jobs_.queued(type_), jobs_.ends_per_second());
+  const auto& capacity = deps_.shared_capacity;
+  if (capacity.over_budget()) return 0;
+  return jobs_to_ask_for(capacity.free_slots(type_.type_index),
+                         capacity.free_queue_places(type_.type_index),
+                         deps_.subscription.max_queue_places(), deps_.dispatcher.queued(type_),
+                         deps_.dispatcher.ends_per_second());
 }
 
 awaitable<void> job_poller::run() {
@@ -80,7 +69,7 @@ awaitable<void> job_poller::run() {
   int early = 0;
   while (!stopping_) {
     poll_round current;
-    current.asked = capacity_.reserve_queue_places(type_.type_index, wanted());
+    current.asked = deps_.shared_capacity.reserve_queue_places(type_.type_index, wanted());
     if (current.asked == 0) {
       waits_for_capacity_ = true;
       co_await pause(milliseconds(1000));
@@ -89,15 +78,15 @@ awaitable<void> job_poller::run() {
     }
     co_await poll(current);
     if (stopping_) co_return;
-    // Jobs may come before an answer breaks off.
+    // Jobs may arrive before an answer breaks off.
     if (current.got > 0) {
       failures = early = 0;
-      returned_(current.asked, current.got);
-      if (current.answer.defect != engine::response_defect::unreadable) continue;
+      deps_.subscription.poll_answered(current.asked, current.got);
+      if (current.status.defect != engine::response_defect::unreadable) continue;
     }
-    if (current.answer.ok()) {
+    if (current.status.ok()) {
       failures = 0;
-      returned_(current.asked, 0);
+      deps_.subscription.poll_answered(current.asked, 0);
       // A gateway without quorum answers empty at once: never a busy loop.
       early = current.took < wait_ / 2 ? early + 1 : 0;
       if (early > 0) {
@@ -107,38 +96,38 @@ awaitable<void> job_poller::run() {
     }
     report(current, failures);
     const auto ceiling =
-        connector::backoff_ceiling(backoff_after(current.answer, failures), failures);
+        connector::backoff_ceiling(backoff_after(current.status, failures), failures);
     ++failures;
-    const auto jitter = connector::full_jitter({ceiling / 2, ceiling / 2}, 0, random_);
+    const auto jitter = connector::full_jitter({ceiling / 2, ceiling / 2}, 0, deps_.random);
     co_await pause(ceiling / 2 + jitter);
   }
 }
 
 awaitable<void> job_poller::poll(poll_round& current) {
   const auto asked_at = boot_clock::now();
-  auto request = ask_();
+  auto request = request_;
   const auto timeout = request.timeout;
   std::size_t reserved = current.asked;
-  engine::on_job take = [this, &current, &reserved, asked_at, timeout](engine::job one) {
-    // More than was asked for would use places that nobody reserved.
+  engine::on_job take = [this, &current, &reserved, asked_at, timeout](engine::job job) {
+    // A job beyond the number that was asked for has no reserved queue place.
     if (reserved > 0) {
       --reserved;
-    } else if (capacity_.reserve_queue_places(type_.type_index, 1) == 0) {
-      jobs_.release_unrequested({std::move(one), &type_, timeout, asked_at, true});
+    } else if (deps_.shared_capacity.reserve_queue_places(type_.type_index, 1) == 0) {
+      deps_.dispatcher.release_unrequested({std::move(job), &type_, timeout, asked_at, true});
       return;
     }
     ++current.got;
-    jobs_.arrive({std::move(one), &type_, timeout, asked_at, true});
+    deps_.dispatcher.arrive({std::move(job), &type_, timeout, asked_at, true});
   };
   ++count_.polls;
-  current.answer =
-      co_await engine_.activate(std::move(request), static_cast<int>(current.asked), wait_, take);
-  capacity_.return_queue_places(type_.type_index, reserved);
+  current.status = co_await deps_.engine.activate(std::move(request),
+                                                  static_cast<int>(current.asked), wait_, take);
+  deps_.shared_capacity.return_queue_places(type_.type_index, reserved);
   last_poll_was_full_ = current.got >= current.asked;
   const auto ended_at = boot_clock::now();
   current.took = std::chrono::duration_cast<milliseconds>(ended_at - asked_at);
   count_.jobs += current.got;
-  if (current.answer.ok()) {
+  if (current.status.ok()) {
     last_contact_ = ended_at;
     count_.empty += current.got == 0 ? 1 : 0;
   } else {
@@ -158,8 +147,8 @@ void job_poller::report(const poll_round& last, int failures) {
   last_report_ = now;
   log::warning("polling for jobs failed, trying again",
                {{"type", type_.name},
-                {"status", std::string(engine::name_of(last.answer.code))},
-                {"reason", last.answer.message}});
+                {"status", std::string(engine::name_of(last.status.code))},
+                {"reason", last.status.message}});
 }
 
 }  // namespace worker::jobs

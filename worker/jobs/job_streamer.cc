@@ -54,16 +54,13 @@ std::string_view name_of(stream_state state) {
   return "";
 }
 
-job_streamer::job_streamer(asio::any_io_executor loop, engine::gateway& engine,
-                           job_dispatcher& jobs, const job_type& type, milliseconds max_silence,
-                           std::function<engine::activation()> ask, connector::random_source random)
+job_streamer::job_streamer(asio::any_io_executor loop, dependencies deps, const job_type& type,
+                           const engine::activation& request, milliseconds max_silence)
     : loop_(loop),
-      engine_(engine),
-      jobs_(jobs),
+      deps_(std::move(deps)),
       type_(type),
+      request_(request),
       max_silence_(max_silence),
-      ask_(std::move(ask)),
-      random_(std::move(random)),
       wake_(loop),
       quiet_(std::move(loop)) {}
 
@@ -95,7 +92,7 @@ void job_streamer::close_full() {
 void job_streamer::cancel_when_quiet() {
   const auto left =
       longest_drain - std::chrono::duration_cast<milliseconds>(boot_clock::now() - drain_began_);
-  if (left <= milliseconds(0) || !jobs_.may_set_aside()) {
+  if (left <= milliseconds(0) || !deps_.dispatcher.may_set_aside()) {
     quiet_.cancel();
     cancel_->emit(asio::cancellation_type::terminal);
     return;
@@ -119,20 +116,20 @@ void job_streamer::polls_brought(std::size_t jobs) {
 }
 
 void job_streamer::backlog_is_empty() {
-  if (state_ == stream_state::closed_full && jobs_.queue_empty()) wake_.cancel();
+  if (state_ == stream_state::closed_full && deps_.dispatcher.queue_empty()) wake_.cancel();
 }
 
 awaitable<engine::status> job_streamer::read() {
-  auto request = ask_();
+  auto request = request_;
   const auto timeout = request.timeout;
   engine::on_job take = [this, timeout](engine::job one) {
     ++count_.jobs;
     last_sign_ = boot_clock::now();
     polled_meanwhile_ = 0;
-    jobs_.arrive({std::move(one), &type_, timeout, {}, false});
+    deps_.dispatcher.arrive({std::move(one), &type_, timeout, {}, false});
     if (draining_) cancel_when_quiet();
   };
-  co_return co_await engine_.stream(std::move(request), take);
+  co_return co_await deps_.engine.stream(std::move(request), take);
 }
 
 awaitable<void> job_streamer::run() {
@@ -153,16 +150,16 @@ awaitable<void> job_streamer::run() {
     quiet_.cancel();
     // gRPC says that the call has ended here; the gateway learns it a moment later. Until then it
     // would push a released job into the dead stream.
-    if (jobs_.anything_to_release()) co_await pause(until_gateway_noticed);
+    if (deps_.dispatcher.anything_to_release()) co_await pause(until_gateway_noticed);
     if (stopping_) break;
-    jobs_.release_set_aside();
+    deps_.dispatcher.release_set_aside();
     if (renewing_) continue;
     if (draining_) {
       state_ = stream_state::closed_full;
       // backlog_is_empty() wakes it.
       while (!stopping_ && state_ == stream_state::closed_full) {
         const bool woken = co_await pause(milliseconds(60'000));
-        if (woken && jobs_.queue_empty()) state_ = stream_state::opening;
+        if (woken && deps_.dispatcher.queue_empty()) state_ = stream_state::opening;
       }
       continue;
     }
@@ -190,7 +187,7 @@ awaitable<void> job_streamer::run() {
       }
     }
     const auto ceiling = connector::backoff_ceiling(stream_backoff, failures++);
-    const auto jitter = connector::full_jitter({ceiling / 2, ceiling / 2}, 0, random_);
+    const auto jitter = connector::full_jitter({ceiling / 2, ceiling / 2}, 0, deps_.random);
     co_await pause(ceiling / 2 + jitter);
   }
   state_ = stream_state::stopped;

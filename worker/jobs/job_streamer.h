@@ -8,7 +8,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -36,9 +35,16 @@ std::string_view name_of(stream_state state);
 
 class job_streamer {
  public:
-  job_streamer(boost::asio::any_io_executor loop, engine::gateway& engine, job_dispatcher& jobs,
-               const job_type& type, milliseconds max_silence,
-               std::function<engine::activation()> ask, connector::random_source random);
+  // All of them must outlive the streamer.
+  struct dependencies {
+    engine::gateway& engine;
+    job_dispatcher& dispatcher;
+    connector::random_source random;
+  };
+
+  // `request` is read when a stream is opened.
+  job_streamer(boost::asio::any_io_executor loop, dependencies deps, const job_type& type,
+               const engine::activation& request, milliseconds max_silence);
 
   boost::asio::awaitable<void> run();
 
@@ -72,12 +78,10 @@ class job_streamer {
   boost::asio::awaitable<bool> pause(milliseconds at_most);
 
   boost::asio::any_io_executor loop_;
-  engine::gateway& engine_;
-  job_dispatcher& jobs_;
+  dependencies deps_;
   const job_type& type_;
+  const engine::activation& request_;
   milliseconds max_silence_;
-  std::function<engine::activation()> ask_;
-  connector::random_source random_;
   connector::boot_timer wake_;
   connector::boot_timer quiet_;
   // A new signal for each stream: a cancellation counts once.

@@ -41,19 +41,10 @@ std::vector<std::size_t> limits_of(std::vector<job_type>& types) {
 
 }  // namespace
 
-struct job_worker::subscription {
-  const job_type& type;
-  job_poller polls;
-  std::optional<job_streamer> pushes;
-};
-
 job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker_settings settings,
                        connector::random_source random)
     : loop_(loop),
-      deps_(deps),
       settings_(std::move(settings)),
-      random_(random),
-      activation_timeout_(settings_.activation_timeout),
       // At least one queue place for each type: a poll that hangs has reserved one.
       capacity_(settings_.slots, std::max(settings_.slots, settings_.types.size()),
                 settings_.byte_budget - settings_.byte_budget / 2, limits_of(settings_.types)),
@@ -69,66 +60,22 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
       leases_(loop, deps.engine, jobs_, tasks_, settings_.activation_timeout,
               [this] { activate_for_full_length(); }) {
   capacity_.on_change([this] { something_came_free(); });
+  subscription_settings for_each{
+      settings_.worker_name,  settings_.tenant_ids, settings_.activation_timeout,
+      settings_.poll_timeout, settings_.stream,     settings_.stream_silence,
+      settings_.types.size()};
   for (const auto& type : settings_.types) {
-    auto ask = [this, &type] { return request_for(type); };
-    auto share = [this, at = subscriptions_.size()] { return share_of_polls(at); };
-    auto returned = [this, at = subscriptions_.size()](std::size_t asked, std::size_t got) {
-      auto& pushes = subscriptions_[at]->pushes;
-      if (!pushes) return;
-      if (got > 0) pushes->polls_brought(got);
-      if (got < asked) pushes->backlog_is_empty();
-    };
-    subscriptions_.push_back(std::unique_ptr<subscription>(
-        new subscription{type,
-                         job_poller(loop, deps_.engine, capacity_, dispatcher_, type,
-                                    settings_.poll_timeout, ask, share, returned, random_),
-                         std::nullopt}));
-    if (settings_.stream) {
-      subscriptions_.back()->pushes.emplace(loop, deps_.engine, dispatcher_, type,
-                                            settings_.stream_silence, ask, random_);
-    }
+    subscriptions_.push_back(std::make_unique<job_subscription>(
+        loop, job_subscription::dependencies{deps.engine, capacity_, dispatcher_, random}, type,
+        for_each));
   }
 }
 
 job_worker::~job_worker() = default;
 
-std::size_t job_worker::share_of_polls(std::size_t at) const {
-  // Every poll and every stream may bring its part of the bytes that are free.
-  const std::size_t sharers = subscriptions_.size() * (settings_.stream ? 2 : 1);
-  const auto fit =
-      dispatcher_.size_of(subscriptions_[at]->type).how_many_fit(capacity_.free_bytes(), sharers);
-  return std::min(fit, queue_places_of_polls(at));
-}
-
-std::size_t job_worker::queue_places_of_polls(std::size_t at) const {
-  // Pushes need places too. While the stream is closed, because the backlog was longer than the
-  // room, and the last poll came back full, so that the next will not hang with its places when
-  // the stream is open again, polls have the room for themselves: larger ones cost less.
-  const auto& one = *subscriptions_[at];
-  const bool backlog = one.polls.last_poll_was_full();
-  const bool pushed_too = one.pushes && one.pushes->state() != stream_state::closed_full;
-  if (!one.pushes || (backlog && !pushed_too)) return capacity_.queue_places();
-  // A type that has nothing to do hangs with the places that are kept for it, no more.
-  return std::max<std::size_t>(
-      1, backlog ? capacity_.queue_places() / 2 : capacity_.guaranteed_queue_places());
-}
-
-engine::activation job_worker::request_for(const job_type& type) const {
-  engine::activation out;
-  out.type = type.name;
-  out.worker = settings_.worker_name;
-  out.timeout = activation_timeout_;
-  out.fetch_variables = fetched_variables(type.operation->id);
-  out.tenant_ids = settings_.tenant_ids;
-  return out;
-}
-
 void job_worker::start() {
   renewal_.spawn(leases_.run());
-  for (auto& one : subscriptions_) {
-    loops_.spawn(one->polls.run(), one->polls.cancel(), nullptr);
-    if (one->pushes) loops_.spawn(one->pushes->run());
-  }
+  for (auto& one : subscriptions_) one->start(loops_);
 }
 
 void job_worker::something_came_free() {
@@ -139,25 +86,19 @@ void job_worker::something_came_free() {
     dispatcher_.dispatch();
     // The first poll takes what came free, so the subscriptions take turns in being first.
     for (std::size_t i = 0; i < subscriptions_.size(); ++i) {
-      subscriptions_[(first_ + i) % subscriptions_.size()]->polls.capacity_came_free();
+      subscriptions_[(first_ + i) % subscriptions_.size()]->capacity_came_free();
     }
     first_ = (first_ + 1) % std::max<std::size_t>(1, subscriptions_.size());
   });
 }
 
 void job_worker::queue_is_full(const job_type& type) {
-  for (auto& one : subscriptions_) {
-    const bool is_full =
-        &one->type == &type || capacity_.free_queue_places() == 0 || capacity_.over_budget();
-    if (is_full && one->pushes) one->pushes->close_full();
-  }
+  for (auto& one : subscriptions_) one->queue_is_full(type);
 }
 
 void job_worker::activate_for_full_length() {
-  activation_timeout_ = std::max(activation_timeout_, full_length);
-  for (auto& one : subscriptions_) {
-    if (one->pushes) one->pushes->renew();
-  }
+  const auto timeout = std::max(settings_.activation_timeout, full_length);
+  for (auto& one : subscriptions_) one->use_activation_timeout(timeout);
 }
 
 void job_worker::stop_jobs() {
@@ -174,10 +115,7 @@ awaitable<job_worker::leftovers> job_worker::stop() {
   const auto latest = boot_clock::now() + settings_.drain_time;
   drain_end_ = drain_end_ == connector::deadline{} ? latest : std::min(drain_end_, latest);
   dispatcher_.stop();
-  for (auto& one : subscriptions_) {
-    one->polls.stop();
-    if (one->pushes) one->pushes->stop();
-  }
+  for (auto& one : subscriptions_) one->stop();
   const auto closing = boot_clock::now() + final_grace;
   const bool closed = co_await loops_.wait(closing);
   dispatcher_.release_queued();
@@ -227,23 +165,17 @@ worker_snapshot job_worker::snapshot() const {
   out.leases = leases_.count();
   out.commands = sender_.count();
   for (const auto& one : subscriptions_) {
-    const auto& polls = one->polls.count();
-    out.polls.polls += polls.polls;
-    out.polls.empty += polls.empty;
-    out.polls.failed += polls.failed;
-    out.polls.jobs += polls.jobs;
-    out.last_contact = std::max(out.last_contact, one->polls.last_contact());
-    out.subscriptions.push_back(
-        {settings_.types.at(out.subscriptions.size()).name, polls, {}, "off"});
-    if (!one->pushes) continue;
-    const auto& pushes = one->pushes->count();
-    out.subscriptions.back().pushes = pushes;
-    out.subscriptions.back().stream = name_of(one->pushes->state());
-    out.streams.opened += pushes.opened;
-    out.streams.failed += pushes.failed;
-    out.streams.closed_full += pushes.closed_full;
-    out.streams.closed_silent += pushes.closed_silent;
-    out.streams.jobs += pushes.jobs;
+    const auto& each = out.subscriptions.emplace_back(one->snapshot());
+    out.polls.polls += each.polls.polls;
+    out.polls.empty += each.polls.empty;
+    out.polls.failed += each.polls.failed;
+    out.polls.jobs += each.polls.jobs;
+    out.streams.opened += each.pushes.opened;
+    out.streams.failed += each.pushes.failed;
+    out.streams.closed_full += each.pushes.closed_full;
+    out.streams.closed_silent += each.pushes.closed_silent;
+    out.streams.jobs += each.pushes.jobs;
+    out.last_contact = std::max(out.last_contact, one->last_contact());
   }
   return out;
 }

@@ -14,8 +14,7 @@
 #include "worker/jobs/command_sender.h"
 #include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_executor.h"
-#include "worker/jobs/job_poller.h"
-#include "worker/jobs/job_streamer.h"
+#include "worker/jobs/job_subscription.h"
 #include "worker/jobs/lease_renewer.h"
 
 namespace worker::jobs {
@@ -38,13 +37,6 @@ struct job_worker_settings {
   sender_settings commands;
 };
 
-struct subscription_snapshot {
-  std::string type;
-  poll_counters polls;
-  stream_counters pushes;
-  std::string_view stream = "off";  // name_of(stream_state)
-};
-
 struct worker_snapshot {
   std::size_t slots = 0;
   std::size_t slots_used = 0;
@@ -60,6 +52,7 @@ struct worker_snapshot {
   sender_counters commands;
   boot_clock::time_point last_contact{};
 };
+
 class job_worker {
  public:
   struct dependencies {
@@ -95,21 +88,13 @@ class job_worker {
   [[nodiscard]] const job_outcome_counters& outcomes() const { return outcomes_; }
 
  private:
-  struct subscription;  // poller and stream of one type
-  engine::activation request_for(const job_type& type) const;
-  std::size_t share_of_polls(std::size_t at) const;
-  std::size_t queue_places_of_polls(std::size_t at) const;
   void something_came_free();
   void queue_is_full(const job_type& type);
   void activate_for_full_length();
   void stop_jobs();
 
   boost::asio::any_io_executor loop_;
-  dependencies deps_;
   job_worker_settings settings_;
-  connector::random_source random_;
-  // Length of new activations: longer when the gateway cannot extend them.
-  milliseconds activation_timeout_;
   bool stopping_ = false;
   bool drained_ = false;
   bool dispatch_posted_ = false;
@@ -125,7 +110,7 @@ class job_worker {
   job_executor executor_;
   job_dispatcher dispatcher_;
   lease_renewer leases_;
-  std::vector<std::unique_ptr<subscription>> subscriptions_;
+  std::vector<std::unique_ptr<job_subscription>> subscriptions_;
   std::size_t first_ = 0;  // of the subscriptions, to ask when something came free
 };
 

@@ -7,13 +7,13 @@ namespace worker::jobs {
 namespace {
 
 constexpr std::chrono::minutes window{5};
-// After a pause longer than the window the first arrivals may all be late, so what was known before
-// counts until something newer is as old as this.
+// After a pause longer than the window, all first arrivals may be late. The old sample counts until
+// a newer one has this age.
 constexpr std::chrono::minutes proven{1};
-// Partitions are few; more than this is somebody's invention.
+// A cluster has few partitions. A gateway that names more than this is not believed.
 constexpr std::size_t max_partitions = 4096;
 
-// Older than this is as old as this: the sum of such an age and a time point does not overflow.
+// Greater ages count as this one, so that the sum of an age and a time point does not overflow.
 constexpr std::chrono::hours oldest_age{24 * 366};
 
 milliseconds since_epoch(boot_clock::time_point now) {
@@ -31,8 +31,8 @@ void clock_difference::learn(std::int64_t partition, milliseconds activated,
   if (windows_.size() >= max_partitions && !windows_.contains(partition)) return;
   auto& samples = windows_[partition];
   const auto difference = since_epoch(now) - activated;
-  // A smaller difference than this arrival allows was true of another clock: the broker's was set,
-  // or the partition has another leader.
+  // A sample with a smaller difference than this arrival allows belongs to another clock: the
+  // broker's clock was set, or the partition has another leader.
   while (oldest && !samples.empty() && samples.front().difference < difference - *oldest) {
     samples.pop_front();
   }

@@ -1,5 +1,6 @@
-// The time for which a job is ours: pure arithmetic over boot_clock. The engine keeps no owner of a
-// job, so everything that only its holder may do is decided by this clock, with a margin.
+// The lease of a job: the time for which its activation is ours. The engine keeps no owner of a
+// job, so this clock decides about everything that only the holder of a job may do, with a margin.
+// Pure; the time is passed in.
 #pragma once
 
 #include <chrono>
@@ -21,38 +22,39 @@ struct lease {
 
   [[nodiscard]] bool alive(boot_clock::time_point now) const { return now < expires; }
 
-  // Left to do something that only the holder may do and that takes a round trip.
+  // Enough time is left for something that takes a round trip and that only the holder may do.
   [[nodiscard]] bool alive_with_margin(boot_clock::time_point now) const {
     return now + margin() < expires;
   }
   // A tenth of the lease, between 20 ms and 2 s.
   [[nodiscard]] milliseconds margin() const;
 
-  // Before half of it is gone, so that a refused extension can be tried again many times.
+  // Before half of the lease is over, so that a refused extension can be repeated many times.
   [[nodiscard]] boot_clock::time_point extend_at() const { return expires - (length * 3) / 5; }
 };
 
-// Learns, per partition, how far the broker's clock is ahead of or behind ours: the smallest
-// difference seen in the last minutes, because a message can only be late. Gives the age of an
-// activation without trusting that the two clocks agree.
+// Learns for each partition how far the broker's clock is from ours: the smallest difference seen
+// in the last minutes, because a message can only be late. So it tells the age of an activation
+// without the assumption that both clocks agree.
 class clock_difference {
  public:
-  // An activation that began at `activated` (broker's epoch) arrived here at `now`. `oldest` is how
-  // old it can be at most, where that is known: a polled job is no older than its poll.
+  // An activation that began at `activated` (epoch of the broker's clock) arrived here at `now`.
+  // `oldest` is its greatest possible age, if that is known: a polled job is not older than its
+  // poll.
   void learn(std::int64_t partition, milliseconds activated, boot_clock::time_point now,
              std::optional<milliseconds> oldest = std::nullopt);
 
-  // How old it is, at least zero; the fastest arrival seen counts as age zero.
+  // The age of an activation, at least zero. The fastest arrival seen counts as age zero.
   [[nodiscard]] milliseconds age(std::int64_t partition, milliseconds activated,
                                  boot_clock::time_point now) const;
 
  private:
   struct sample {
     boot_clock::time_point when;   // seen last
-    boot_clock::time_point since;  // the oldest that it stands for
+    boot_clock::time_point since;  // seen first, with the samples that it replaced
     milliseconds difference;
   };
-  // Samples with growing difference: the front is the smallest of the window.
+  // Samples with growing difference: the front has the smallest one of the window.
   std::map<std::int64_t, std::deque<sample>> windows_;
 };
 

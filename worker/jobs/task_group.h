@@ -1,5 +1,6 @@
-// Owns spawned coroutines: counts them, and lets one wait until none is left. The only place that
-// spawns in this room. Must outlive its tasks. Loop's thread.
+// Owns the coroutines that this room spawns: counts them and waits until all have ended. No other
+// file of the room spawns a coroutine for longer than one call. Must outlive its tasks. Loop's
+// thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -17,20 +18,20 @@ namespace worker::jobs {
 
 class task_group {
  public:
-  // `bug` is told what escaped a task: never an outside reason.
+  // `bug` receives an exception that escaped a task: always a bug of the worker.
   task_group(boost::asio::any_io_executor loop, std::function<void(std::exception_ptr)> bug);
 
   void spawn(boost::asio::awaitable<void> task);
-  // `stop` can cancel the task; `owner` keeps it alive until the task has ended.
+  // `stop` can cancel the task; `owner`, which has the signal, lives until the task has ended.
   void spawn(boost::asio::awaitable<void> task, boost::asio::cancellation_signal& stop,
              std::shared_ptr<void> owner);
 
   [[nodiscard]] std::size_t running() const { return running_; }
 
-  // Comes back when nothing runs or `end` has come; true when nothing runs.
+  // Returns when no task runs, at `end`, or after abort_wait(). True when no task runs.
   boost::asio::awaitable<bool> wait(connector::deadline end);
 
-  // The wait under way ends now.
+  // Ends the wait that is under way.
   void abort_wait();
 
  private:
