@@ -79,7 +79,7 @@ class active_job {
 
   // What its state and lease allow.
   [[nodiscard]] bool may_start(boot_clock::time_point now) const;
-  // A request to AWS may be sent: only while nobody else can have been given the job.
+  // A request to AWS may be sent: no other worker can have the job.
   [[nodiscard]] bool may_call(boot_clock::time_point now) const;
   // A FailJob may be sent. A late one could free a job that another worker runs.
   [[nodiscard]] bool may_be_failed(boot_clock::time_point now) const;

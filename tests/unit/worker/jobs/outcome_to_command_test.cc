@@ -60,7 +60,7 @@ connector::outcome failed(error_code code, failure_class what, bool sent) {
 const job_facts first_of_three{3, 0, false};
 const job_facts last_one{1, 2, false};
 
-TEST(Answer, APostponedCallGoesBackAsItWas) {
+TEST(OutcomeToCommand, PostponedCallReleasesItsJobUnchanged) {
   task_headers headers;
   headers.retry_backoff = milliseconds(0);  // of retries, and this is none
   headers.bpmn_errors = {"*"};
@@ -85,7 +85,7 @@ TEST(Answer, APostponedCallGoesBackAsItWas) {
 }
 
 // Its attempts are used up, or there is no time left to wait.
-TEST(Answer, AThrottledCallThatIsNotPostponedLosesARetry) {
+TEST(OutcomeToCommand, AThrottledCallThatIsNotPostponedLosesARetry) {
   const auto throttled = failed(error_code::too_many_requests, failure_class::throttled, true);
   EXPECT_EQ(std::get<fail_command>(outcome_to_command(throttled, {}, first_of_three, half)).retries,
             2);
@@ -95,7 +95,7 @@ TEST(Answer, AThrottledCallThatIsNotPostponedLosesARetry) {
             2);
 }
 
-TEST(Answer, BackOffIsAtLeastWhatWasAskedForUpToAQuarterOfAnHour) {
+TEST(OutcomeToCommand, BackOffIsAtLeastWhatWasAskedForUpToAQuarterOfAnHour) {
   const auto wait = [](std::chrono::milliseconds asked, failure_class what,
                        std::optional<milliseconds> header = std::nullopt) {
     auto refused = failed(error_code::too_many_requests, what, true);
@@ -114,7 +114,7 @@ TEST(Answer, BackOffIsAtLeastWhatWasAskedForUpToAQuarterOfAnHour) {
   EXPECT_EQ(wait(seconds(0), failure_class::throttled), seconds(1));
 }
 
-TEST(Answer, RetriesAreCountedWithinWhatAnEngineMayGive) {
+TEST(OutcomeToCommand, RetriesStayWithinWhatAnEngineMaySend) {
   constexpr int least = std::numeric_limits<int>::min();
   constexpr int most = std::numeric_limits<int>::max();
   const auto after = [](int retries, auto outcome) {
@@ -140,7 +140,7 @@ TEST(Answer, RetriesAreCountedWithinWhatAnEngineMayGive) {
   EXPECT_EQ(after(most, postponed), most);
 }
 
-TEST(Answer, AnUnknownOutcomeSaysWhatHappensNext) {
+TEST(OutcomeToCommand, AnUnknownOutcomeSaysWhatHappensNext) {
   const auto message = [](const task_headers& headers, const job_facts& job) {
     return std::get<fail_command>(
                outcome_to_command(failed(error_code::ambiguous, failure_class::ambiguous, true),
@@ -162,7 +162,7 @@ TEST(Answer, AnUnknownOutcomeSaysWhatHappensNext) {
 }
 
 // What the engine takes from a listener's job (ActivatedJob.kind).
-TEST(Answer, AListenerThrowsNothing) {
+TEST(OutcomeToCommand, AListenerThrowsNothing) {
   task_headers headers;
   headers.bpmn_errors = {"*"};
   headers.complete_on_error = true;
@@ -182,7 +182,7 @@ TEST(Answer, AListenerThrowsNothing) {
   }
 }
 
-TEST(Answer, OnlyATaskListenersJobIsCompletedWithoutVariables) {
+TEST(OutcomeToCommand, OnlyATaskListenersJobIsCompletedWithoutVariables) {
   const auto variables = [](engine::job_kind kind, const task_headers& headers,
                             connector::outcome from) {
     const job_facts job{1, 0, false, nullptr, kind, "START"};
@@ -198,14 +198,14 @@ TEST(Answer, OnlyATaskListenersJobIsCompletedWithoutVariables) {
   }
 }
 
-TEST(Answer, SuccessCompletesWithTheFiveVariablesByteForByte) {
+TEST(OutcomeToCommand, SuccessCompletesWithTheFiveVariablesByteForByte) {
   const auto what = outcome_to_command(answered(), {}, first_of_three, half);
   EXPECT_EQ(std::get<complete_command>(what).variables,
             R"({"statusCode":200,"executedVersion":"7",)"
             R"("payload":{"n": 12345678901234567890, "d": 1.10},"log":null,"error":null})");
 }
 
-TEST(Answer, ResultVariableTakesTheWholeResponse) {
+TEST(OutcomeToCommand, ResultVariableTakesTheWholeResponse) {
   task_headers headers;
   headers.result_variable = "answer";
   const auto what = outcome_to_command(answered(), headers, first_of_three, half);
@@ -215,7 +215,7 @@ TEST(Answer, ResultVariableTakesTheWholeResponse) {
             R"("requestId":"r-1"}})");
 }
 
-TEST(Answer, AlfrescoOutputsHaveTheirOwnNames) {
+TEST(OutcomeToCommand, AlfrescoOutputsHaveTheirOwnNames) {
   task_headers headers;
   headers.alfresco_outputs = true;
   const auto what = outcome_to_command(answered(), headers, first_of_three, half);
@@ -224,14 +224,14 @@ TEST(Answer, AlfrescoOutputsHaveTheirOwnNames) {
             R"("lambdaLog":null,"lambdaError":null})");
 }
 
-TEST(Answer, FunctionErrorCompletesWithErrorByDefault) {
+TEST(OutcomeToCommand, FunctionErrorCompletesWithErrorByDefault) {
   const auto what = outcome_to_command(function_failed(), {}, first_of_three, half);
   const auto& text = std::get<complete_command>(what).variables;
   EXPECT_NE(text.find(R"("error":{"code":"FUNCTION_ERROR","type":"ValueError")"), std::string::npos)
       << text;
 }
 
-TEST(Answer, FunctionErrorIsThrownUnderItsType) {
+TEST(OutcomeToCommand, FunctionErrorIsThrownUnderItsType) {
   task_headers headers;
   headers.function_error = on_function_error::bpmn_error;
   const auto what = outcome_to_command(function_failed(), headers, first_of_three, half);
@@ -241,7 +241,7 @@ TEST(Answer, FunctionErrorIsThrownUnderItsType) {
   EXPECT_NE(thrown.message.find("no such order"), std::string::npos);
 }
 
-TEST(Answer, FunctionErrorWithoutTypeIsThrownAsFunctionError) {
+TEST(OutcomeToCommand, FunctionErrorWithoutTypeIsThrownAsFunctionError) {
   task_headers headers;
   headers.function_error = on_function_error::bpmn_error;
   EXPECT_EQ(std::get<throw_command>(
@@ -250,7 +250,7 @@ TEST(Answer, FunctionErrorWithoutTypeIsThrownAsFunctionError) {
             "FUNCTION_ERROR");
 }
 
-TEST(Answer, ListedFunctionErrorIsThrownWhateverOnFunctionErrorSays) {
+TEST(OutcomeToCommand, ListedFunctionErrorIsThrownWhateverOnFunctionErrorSays) {
   task_headers headers;
   headers.function_error = on_function_error::fail;
   headers.bpmn_errors = {"ValueError"};
@@ -267,7 +267,7 @@ TEST(Answer, ListedFunctionErrorIsThrownWhateverOnFunctionErrorSays) {
 }
 
 // What a job masks must not change what it throws, and what it throws must show no secret.
-TEST(Answer, CodeIsDecidedOnTheTypeAsItCameAndShowsNoSecret) {
+TEST(OutcomeToCommand, CodeIsDecidedOnTheTypeAsItCameAndShowsNoSecret) {
   task_headers headers;
   headers.bpmn_errors = {"OrderRejected"};
   job_facts facts = last_one;
@@ -284,7 +284,7 @@ TEST(Answer, CodeIsDecidedOnTheTypeAsItCameAndShowsNoSecret) {
       outcome_to_command(function_failed("***Rejected"), headers, facts, half)));
 }
 
-TEST(Answer, LongErrorTypesAreCut) {
+TEST(OutcomeToCommand, LongErrorTypesAreCut) {
   task_headers headers;
   headers.function_error = on_function_error::bpmn_error;
   const auto what =
@@ -292,7 +292,7 @@ TEST(Answer, LongErrorTypesAreCut) {
   EXPECT_EQ(std::get<throw_command>(what).error_code.size(), 200U);
 }
 
-TEST(Answer, FailedFunctionMayFailTheJobWithARetryLess) {
+TEST(OutcomeToCommand, FailedFunctionMayFailTheJobWithOneRetryLess) {
   task_headers headers;
   headers.function_error = on_function_error::fail;
   const auto what = outcome_to_command(function_failed(), headers, first_of_three, half);
@@ -310,7 +310,7 @@ TEST(Answer, FailedFunctionMayFailTheJobWithARetryLess) {
       0);
 }
 
-TEST(Answer, PermanentRefusalIsAnIncidentAtOnce) {
+TEST(OutcomeToCommand, PermanentRefusalIsAnIncidentAtOnce) {
   const auto what = outcome_to_command(
       failed(error_code::not_found, failure_class::permanent, true), {}, first_of_three, half);
   const auto& failing = std::get<fail_command>(what);
@@ -319,7 +319,7 @@ TEST(Answer, PermanentRefusalIsAnIncidentAtOnce) {
   EXPECT_EQ(failing.back_off, milliseconds(0));
 }
 
-TEST(Answer, WhatMayWorkLaterKeepsItsOtherRetriesAndBacksOff) {
+TEST(OutcomeToCommand, TransientErrorKeepsItsOtherRetriesAndBacksOff) {
   const auto what =
       outcome_to_command(failed(error_code::too_many_requests, failure_class::throttled, true), {},
                          {3, 2, false}, half);
@@ -329,7 +329,7 @@ TEST(Answer, WhatMayWorkLaterKeepsItsOtherRetriesAndBacksOff) {
   EXPECT_EQ(failing.variables, R"({"lambdaAttempt":3})");
 }
 
-TEST(Answer, BackOffIsAtLeastASecondAndAtMostFiveMinutes) {
+TEST(OutcomeToCommand, BackOffIsAtLeastASecondAndAtMostFiveMinutes) {
   const auto wait = [&](int attempt, const connector::random_source& random) {
     return std::get<fail_command>(outcome_to_command(failed(error_code::connection_error,
                                                             failure_class::not_started, false),
@@ -341,7 +341,7 @@ TEST(Answer, BackOffIsAtLeastASecondAndAtMostFiveMinutes) {
   EXPECT_GT(wait(100, [] { return 0.999; }), minutes(4));
 }
 
-TEST(Answer, HeaderRetryBackoffIsTakenAsItIs) {
+TEST(OutcomeToCommand, HeaderRetryBackoffIsTakenAsItIs) {
   task_headers headers;
   headers.retry_backoff = seconds(7);
   const auto what =
@@ -350,7 +350,7 @@ TEST(Answer, HeaderRetryBackoffIsTakenAsItIs) {
   EXPECT_EQ(std::get<fail_command>(what).back_off, seconds(7));
 }
 
-TEST(Answer, AmbiguousLosesARetryOrAllWithAtMostOnce) {
+TEST(OutcomeToCommand, AmbiguousLosesARetryOrAllWithAtMostOnce) {
   const auto ambiguous = [] {
     return failed(error_code::ambiguous, failure_class::ambiguous, true);
   };
@@ -363,7 +363,7 @@ TEST(Answer, AmbiguousLosesARetryOrAllWithAtMostOnce) {
             0);
 }
 
-TEST(Answer, MarkerIsTakenBackOnlyWhenNothingRan) {
+TEST(OutcomeToCommand, MarkerIsRemovedOnlyWhenNothingRan) {
   task_headers headers;
   headers.at_most_once = true;
   const job_facts marked{3, 0, true};
@@ -379,7 +379,7 @@ TEST(Answer, MarkerIsTakenBackOnlyWhenNothingRan) {
 }
 
 // So that the incident of a missing function can be resolved when the function is there.
-TEST(Answer, MarkerIsTakenBackWhenARefusalProvesThatNothingRan) {
+TEST(OutcomeToCommand, MarkerIsRemovedWhenARefusalProvesThatNothingRan) {
   task_headers headers;
   headers.at_most_once = true;
   const job_facts marked{3, 0, true};
@@ -394,7 +394,7 @@ TEST(Answer, MarkerIsTakenBackWhenARefusalProvesThatNothingRan) {
   }
 }
 
-TEST(Answer, ListedErrorsAreThrownOnlyOnTheLastAttempt) {
+TEST(OutcomeToCommand, ListedErrorsAreThrownOnlyOnTheLastAttempt) {
   task_headers headers;
   headers.bpmn_errors = {"*"};
   const auto throttled = [] {
@@ -412,7 +412,7 @@ TEST(Answer, ListedErrorsAreThrownOnlyOnTheLastAttempt) {
             "NOT_FOUND");
 }
 
-TEST(Answer, OnErrorCompleteEndsInTheVariableError) {
+TEST(OutcomeToCommand, OnErrorCompleteEndsInTheVariableError) {
   task_headers headers;
   headers.complete_on_error = true;
   const auto what = outcome_to_command(
@@ -422,7 +422,7 @@ TEST(Answer, OnErrorCompleteEndsInTheVariableError) {
   EXPECT_NE(text.find(R"("code":"NOT_FOUND")"), std::string::npos) << text;
 }
 
-TEST(Answer, OfAnotherOperationHasItsOwnVariables) {
+TEST(OutcomeToCommand, ResultOfAnotherOperationHasItsOwnVariables) {
   const job_facts listing{3, 0, false,
                           &connector::spec_of(connector::operation_id::list_functions)};
   task_headers headers;
@@ -442,13 +442,13 @@ TEST(Answer, OfAnotherOperationHasItsOwnVariables) {
       << text;
 }
 
-TEST(Answer, HandBackIsNeverAnIncident) {
+TEST(OutcomeToCommand, ReleaseIsNeverAnIncident) {
   EXPECT_EQ(release_command(0, "stopping").retries, 1);
   EXPECT_EQ(release_command(3, "stopping").retries, 3);
   EXPECT_EQ(release_command(3, "stopping").back_off, milliseconds(0));
 }
 
-TEST(Answer, MessagesAreCutAtACharacterBoundary) {
+TEST(OutcomeToCommand, MessagesAreCutAtACharacterBoundary) {
   std::string text;
   while (text.size() < 7000) text += "\xC3\xA9";
   const auto message = job_message("UNKNOWN_ERROR", text);
@@ -457,7 +457,7 @@ TEST(Answer, MessagesAreCutAtACharacterBoundary) {
   EXPECT_TRUE(connector::json::is_json("\"" + message + "\""));
 }
 
-TEST(Answer, OfAJobThatNeverRanIsMarkedSo) {
+TEST(OutcomeToCommand, CommandOfAJobWithoutACallSaysSo) {
   task_headers headers;
   headers.complete_on_error = true;
   const auto never =
@@ -471,7 +471,7 @@ TEST(Answer, OfAJobThatNeverRanIsMarkedSo) {
       std::get<complete_command>(outcome_to_command(answered(), {}, last_one, half)).may_have_run);
 }
 
-TEST(Answer, AMarkerThatCouldNotBeWrittenGivesTheJobBackWithABackOff) {
+TEST(OutcomeToCommand, MarkerThatCouldNotBeWrittenReleasesTheJobWithABackOff) {
   const auto back = release_without_marker({}, {3, 1, true}, half);
   EXPECT_EQ(back.retries, 3);
   EXPECT_TRUE(back.release);
@@ -480,7 +480,7 @@ TEST(Answer, AMarkerThatCouldNotBeWrittenGivesTheJobBackWithABackOff) {
   EXPECT_EQ(back.variables, R"({"lambdaAttempt":2,"lambdaCall":null})");
 }
 
-TEST(Answer, AMessageIsAlwaysUtf8) {
+TEST(OutcomeToCommand, AMessageIsAlwaysUtf8) {
   const auto text = job_message("INVALID_INPUT", "field '\xc3'");
   EXPECT_EQ(text, "INVALID_INPUT: field '\xef\xbf\xbd'");
 }

@@ -12,7 +12,7 @@ std::string error_of(const headers& given) {
   return read.has_error() ? read.error().message : "";
 }
 
-TEST(Headers, DefaultsAreTheContracts) {
+TEST(TaskHeaders, DefaultsAreTheContracts) {
   const auto read = read_task_headers({});
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->function_error, on_function_error::complete);
@@ -23,7 +23,7 @@ TEST(Headers, DefaultsAreTheContracts) {
   EXPECT_FALSE(read->retry_backoff.has_value());
 }
 
-TEST(Headers, AProfileStandsForHeadersThatWinOverIt) {
+TEST(TaskHeaders, AProfileStandsForHeadersThatWinOverIt) {
   const auto alone = read_task_headers({{"profile", "alfresco"}});
   ASSERT_TRUE(alone.has_value());
   EXPECT_TRUE(alone->alfresco_outputs);
@@ -36,7 +36,7 @@ TEST(Headers, AProfileStandsForHeadersThatWinOverIt) {
   EXPECT_FALSE(read_task_headers({{"profile", "camunda"}}).has_value());
 }
 
-TEST(Headers, EveryHeaderHasAStoreOrAReaderOfItsOwn) {
+TEST(TaskHeaders, EveryHeaderHasAStoreOrAReaderOfItsOwn) {
   for (const auto& spec : header_table()) {
     const bool read_elsewhere = spec.name == "inputs" || spec.name == "secrets" ||
                                 spec.type == header_type::not_in_this_version;
@@ -44,14 +44,14 @@ TEST(Headers, EveryHeaderHasAStoreOrAReaderOfItsOwn) {
   }
 }
 
-TEST(Headers, FreeTextIsAnyTextWithinItsBound) {
+TEST(TaskHeaders, FreeTextIsAnyTextWithinItsBound) {
   const header_spec spec{"costCentre", header_type::free_text, "", "who pays"};
   EXPECT_FALSE(wrong_value(spec, "any text: 4711, \"yes\""));
   EXPECT_FALSE(wrong_value(spec, std::string(longest_free_text, 'x')));
   EXPECT_TRUE(wrong_value(spec, std::string(longest_free_text + 1, 'x')));
 }
 
-TEST(Headers, EveryHeaderIsRead) {
+TEST(TaskHeaders, EveryHeaderIsRead) {
   const auto read = read_task_headers({{"resultVariable", "answer"},
                                        {"outputs", "alfresco"},
                                        {"bpmnErrors", "NOT_FOUND, ValueError,,"},
@@ -75,7 +75,7 @@ TEST(Headers, EveryHeaderIsRead) {
   EXPECT_EQ(read->job_context_in_payload, "job");
 }
 
-TEST(Headers, WrongValuesNameHeaderAndAllowedValues) {
+TEST(TaskHeaders, WrongValuesNameHeaderAndAllowedValues) {
   EXPECT_EQ(
       error_of({{"onFunctionError", "ignore"}}),
       "Header 'onFunctionError' must be one of 'complete', 'bpmnError', 'fail'. Correct it in "
@@ -88,25 +88,25 @@ TEST(Headers, WrongValuesNameHeaderAndAllowedValues) {
   EXPECT_NE(error_of({{"inputs", "both"}}).find("'lambda', 'short'"), std::string::npos);
 }
 
-TEST(Headers, OfTheWorkerAreCorrectedByItsOperator) {
+TEST(TaskHeaders, DefaultHeadersAreForTheOperatorToCorrect) {
   const auto read = read_task_headers({{"onError", "crash"}}, {"onError"});
   EXPECT_EQ(read.error().message,
             "Header 'onError' must be one of 'fail', 'complete'. It is a default header of this "
             "worker: its operator must correct LAMBDA_CONNECTOR_DEFAULT_HEADERS.");
 }
 
-TEST(Headers, ExpressionsAreNotInThisVersion) {
+TEST(TaskHeaders, ExpressionsAreNotInThisVersion) {
   EXPECT_NE(error_of({{"resultExpression", "={a: 1}"}}).find("not in this version"),
             std::string::npos);
   EXPECT_NE(error_of({{"errorExpression", "=null"}}).find("not in this version"),
             std::string::npos);
 }
 
-TEST(Headers, EmptyValuesCountAsAbsent) {
+TEST(TaskHeaders, EmptyValuesCountAsAbsent) {
   EXPECT_EQ(error_of({{"onError", ""}, {"resultExpression", ""}}), "");
 }
 
-TEST(Headers, EveryRowOfTheTableHasAText) {
+TEST(TaskHeaders, EveryRowOfTheTableHasAText) {
   for (const auto& spec : header_table()) {
     EXPECT_FALSE(spec.text.empty()) << spec.name;
     EXPECT_EQ(find_header(spec.name), &spec);
@@ -114,7 +114,7 @@ TEST(Headers, EveryRowOfTheTableHasAText) {
   EXPECT_EQ(find_header("elementTemplateId"), nullptr);
 }
 
-TEST(Headers, ListedCodesAndTheStarAreThrown) {
+TEST(TaskHeaders, ListedCodesAndTheStarAreThrown) {
   task_headers listed;
   listed.bpmn_errors = {"NOT_FOUND"};
   EXPECT_TRUE(listed.throws("NOT_FOUND"));
@@ -123,14 +123,14 @@ TEST(Headers, ListedCodesAndTheStarAreThrown) {
   EXPECT_TRUE(listed.throws("FORBIDDEN"));
 }
 
-TEST(Headers, OnlyNamesCloseToAKnownOneAreReported) {
+TEST(TaskHeaders, OnlyNamesCloseToAKnownOneAreReported) {
   const auto found = misspelt({{"retryBackof", "PT1S"}, {"department", "x"}, {"onError", "fail"}},
                               connector::spec_of(connector::operation_id::invoke));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0], (std::pair<std::string, std::string>{"retryBackof", "retryBackoff"}));
 }
 
-TEST(Headers, FieldsOfInputsAreKnownAndTheirMisspellingsReported) {
+TEST(TaskHeaders, FieldsOfInputsAreKnownAndTheirMisspellingsReported) {
   const auto found = misspelt({{"authentication.secretAccessKey", "x"},
                                {"clientContext.custom.region", "x"},
                                {"autentication.type", "x"},

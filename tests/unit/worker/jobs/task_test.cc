@@ -41,7 +41,7 @@ TEST(Task, FieldsOfTheObjectBecomeInputs) {
             (list{R"(functionName="echo")", R"(payload={"a": 1.10})"}));
 }
 
-TEST(Task, ShortFormReadsOnlyNameAndPayload) {
+TEST(Task, BareVariablesAreOnlyNameAndPayload) {
   EXPECT_EQ(inputs_of(R"({"functionName":"echo","payload":[1],"region":"x","timeout":"PT1S"})"),
             (list{R"(functionName="echo")", "payload=[1]"}));
   EXPECT_EQ(inputs_of(R"({"function":"echo"})"), (list{R"(functionName="echo")"}));
@@ -132,7 +132,7 @@ TEST(Task, VariablesHaveNoDottedNames) {
   EXPECT_NE(found[0].find("unknown field 'authentication.type'"), std::string::npos) << found[0];
 }
 
-TEST(Task, AFieldThatStandsTwiceIsRefused) {
+TEST(Task, FieldThatIsThereTwiceIsRefused) {
   for (const auto* variables : {R"({"lambda":{"functionName":"f","functionName":"g"}})",
                                 R"({"lambda":{"functionName":"f","\u0066unctionName":"g"}})",
                                 R"({"lambda":{"functionName":"f","functionName":null}})"}) {
@@ -142,7 +142,7 @@ TEST(Task, AFieldThatStandsTwiceIsRefused) {
   }
 }
 
-TEST(Task, AnAttemptThatIsNoIntegerIsNone) {
+TEST(Task, AttemptThatIsNotAnIntegerCountsAsZero) {
   for (const std::string& number : {std::string("0.00000000001e-2147483639"), std::string(400, '9'),
                                     std::string("1.5"), std::string("-3"), std::string("\"x\"")}) {
     auto job = job_with(R"({"lambda":{"functionName":"f"},"lambdaAttempt":)" + number + "}");
@@ -176,7 +176,7 @@ TEST(Task, ModelsHeadersWinOverTheWorkersDefaults) {
 const auto& listing = connector::spec_of(connector::operation_id::list_functions);
 const auto& getting = connector::spec_of(connector::operation_id::get_function);
 
-TEST(Task, OfAListHasNoShortForm) {
+TEST(Task, ListOperationHasNoBareVariables) {
   EXPECT_EQ(inputs_of(R"({"functionName":"a","payload":1,"marker":"x"})", "{}", {}, listing),
             list{});
   EXPECT_EQ(inputs_of(R"({"functionName":"a","lambda":{"all":true,"fields":["runtime"]}})", "{}",
@@ -184,13 +184,13 @@ TEST(Task, OfAListHasNoShortForm) {
             (list{"all=true", R"(fields=["runtime"])"}));
 }
 
-TEST(Task, OfAListTakesItsInputsFromHeaders) {
+TEST(Task, ListOperationTakesItsInputsFromHeaders) {
   EXPECT_EQ(
       inputs_of("{}", R"({"all":"true","maxItems":"7","fields":"runtime,version"})", {}, listing),
       (list{"all=true", R"(fields="runtime,version")", "maxItems=7"}));
 }
 
-TEST(Task, OfAFunctionTakesItsNameAlone) {
+TEST(Task, FunctionOperationTakesItsNameAlone) {
   EXPECT_EQ(inputs_of(R"({"functionName":"a","payload":1})", "{}", {}, getting),
             (list{R"(functionName="a")"}));
 }
@@ -204,14 +204,14 @@ TEST(Task, FetchesOnlyWhatItsOperationReads) {
             (list{"lambda", "functionName", "function", "payload", "lambdaAttempt", "lambdaCall"}));
 }
 
-TEST(Task, SteeringIsKnownEvenWhenTheInputsAreWrong) {
+TEST(Task, HeadersAreReadEvenWhenTheInputsAreWrong) {
   auto job = job_with(R"({"lambda":{"nonsense":1}})", R"({"onError":"complete"})");
   const auto what = read_task(job, invoke(), {});
   EXPECT_TRUE(what.error.has_value());
   EXPECT_TRUE(what.headers.complete_on_error);
 }
 
-TEST(Task, AWrongDefaultHeaderIsNotTheModels) {
+TEST(Task, WrongDefaultHeaderIsForTheOperatorToCorrect) {
   engine::job job;
   const auto of_worker = read_task(job, invoke(), {{"onError", "crash"}});
   ASSERT_TRUE(of_worker.error);
