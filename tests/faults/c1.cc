@@ -263,7 +263,7 @@ void token_file_is_rotated() {
 }
 
 // A program that does not end, and STS that does not answer: the call's own time is the bound, and
-// the job comes back to the engine with a message that says who was waited for.
+// the worker fails the job with a message that names the source it waited for.
 void hanging_sources() {
   auto short_lived = patient();
   // Long enough for the call itself when a thousand of them go on at once.

@@ -22,7 +22,7 @@ connector::http::look_up name_server(std::map<std::string, std::vector<std::stri
 class caller {
  public:
   // `endpoint`: host and port to call instead of the server's own, such as "lambda.sandbox.test";
-  // the port is the server's when there is none.
+  // without a port it is the server's port.
   caller(sandbox::lambda& server, std::string host, connector::http::client_settings client);
   ~caller();
   caller(const caller&) = delete;

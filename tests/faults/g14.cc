@@ -1,5 +1,5 @@
-// G14: jobs with 4 MB of variables, a thousand headers, none, broken JSON, fields that nobody
-// knows. No crash; what is malformed fails with no retries left and says what is wrong.
+// G14: jobs with 4 MB of variables, a thousand headers, none, broken JSON, unknown fields. No
+// crash. A malformed job fails with no retries left, and its message says what is wrong.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

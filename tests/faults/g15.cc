@@ -1,6 +1,6 @@
 // G15: thousands of small jobs, pushed and polled, whose calls take long against the time between
-// them. No function is called twice, never more is held than slots and waiting room, and hardly a
-// job is stranded until its lease is over.
+// them. No function is called twice, the worker never has more jobs than slots and queue
+// places, and few jobs wait for the end of a lease.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,7 +1,7 @@
-// G16: jobs of listeners, of ad-hoc sub-processes and of a kind that nobody knows yet, pushed and
-// polled in one burst; then an engine that refuses ends for what the job is. No listener throws, a
-// task listener's job takes no variables, nothing is offered again that is refused for good, and no
-// function runs twice.
+// G16: jobs of listeners, of ad-hoc sub-processes and of an unknown kind, pushed and polled in
+// one burst; then an engine that refuses ends because of the kind of the job. No listener throws. A
+// task listener's job gets no variables. The worker does not offer an end again that is refused for
+// good. No function runs twice.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

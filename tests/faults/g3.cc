@@ -1,5 +1,5 @@
-// G3: the gateway is away for a long time. The worker waits for it in peace: no memory, hardly a
-// log line, hardly any processor time; it stays alive, says that it is not ready, and comes back.
+// G3: the gateway is away for a long time. The worker waits: no growing memory, few log
+// lines, little processor time. It stays alive, is not ready, and works again afterwards.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// G6: the connection to the gateway is half open: nothing passes in either direction, and nobody
-// says so. Keep-alive finds out; stream and polls go on over a new connection.
+// G6: the connection to the gateway is half open: nothing passes in either direction, and no
+// error arrives. Keep-alive finds it. Stream and polls go on over a new connection.
 #include <gtest/gtest.h>
 
 #include "tests/faults/fault_report.h"

@@ -1,5 +1,5 @@
 // G7: a stream is established and the server never sends. Polls drain the backlog meanwhile, and
-// the stream is opened anew.
+// the worker opens the stream again.
 #include <gtest/gtest.h>
 
 #include "tests/faults/fault_report.h"

@@ -1,5 +1,5 @@
-// G9: a burst far longer than the worker's room. It never holds more than slots and waiting room,
-// starts nothing whose lease is over, and backlog and pushed jobs both progress.
+// G9: a burst far longer than the worker's queue. The worker never has more jobs than slots and
+// queue places, starts no job whose lease is over, and backlog and pushed jobs both progress.
 #include <gtest/gtest.h>
 
 #include <algorithm>

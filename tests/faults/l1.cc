@@ -36,8 +36,8 @@ TEST(Faults, L1_EveryCallIsThrottled) {
     const auto asked = env.lambda().account().job(std::to_string(key)).requests;
     // Each request but the first waited for the second that was asked for; the last one counted.
     EXPECT_LE(static_cast<double>(asked), throttled.count() + 2);
-    // A retry lost stands for a back-off of a second. One that was turned away before its first
-    // attempt waits too, and loses none.
+    // A lost retry means a back-off of one second. A job that was postponed before its first
+    // attempt waits too, and loses no retry.
     EXPECT_LE(100 - env.account(key).retries, throttled.count() + 2);
   }
   expect_all_ended(env);

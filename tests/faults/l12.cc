@@ -1,5 +1,5 @@
-// L12: function errors in every form, and broken log headers. Each is mapped to `error`; making the
-// error never fails itself.
+// L12: function errors in every form, and broken log headers. The worker maps each to `error`, and
+// the mapping itself never fails.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

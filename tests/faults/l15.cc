@@ -1,6 +1,6 @@
-// L15: two functions throttle every call and ask for time, beside one that has nothing to do with
-// them. What waits keeps a quarter of the slots, the rest goes back and loses no retry; the healthy
-// one is called as if nothing were; when the throttle is over, every job runs once.
+// L15: two functions throttle every call and ask for time, beside a healthy one. Calls that
+// wait keep a quarter of the slots. The other jobs go back and lose no retry. The calls of the
+// healthy function go on. When the throttle is over, every job runs once.
 #include <gtest/gtest.h>
 
 #include <atomic>

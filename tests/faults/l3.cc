@@ -1,4 +1,4 @@
-// L3: nobody listens, the name does not exist, one of two addresses is dead.
+// L3: no server listens, the name does not exist, one of two addresses is dead.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
-// L6: a call of more than 16 minutes over a connection that nothing passes on. It completes once, the
-// lease is extended, and the system probes the connection at least every 60 s, before anything on
-// the way forgets it.
+// L6: a call of more than 16 minutes over a connection that nothing passes on. It completes once,
+// the lease is extended, and the system probes the connection at least every 60 s, before anything
+// on the way forgets it.
 #include <gtest/gtest.h>
 
 #include <fstream>

@@ -1,5 +1,5 @@
-// L8: answers that lie about their length, break the chunk format, are no HTTP/1.1 or are of it
-// only just. Each is asked for once, each job has a clear end, and the next one is not harmed.
+// L8: answers that lie about their length, break the chunk format, are not HTTP/1.1 or nearly
+// not. The worker asks for each once, each job has a clear end, and the next job is not harmed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -32,7 +32,7 @@ void twice(int first, int second) {
   EXPECT_EQ(env.account(key).fails, 0U);
   worker.signal(second);
   ASSERT_TRUE(env.wait([&] { return env.account(key).fails == 1; }));
-  // The third signal finds nobody to tell, or a program that is going anyway.
+  // The third signal finds no process, or one that is ending anyway.
   EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
   EXPECT_THAT(env.account(key).fail_message, StartsWith("AMBIGUOUS: "));
   EXPECT_EQ(env.account(key).retries, 2);

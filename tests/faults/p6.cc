@@ -1,5 +1,5 @@
 // P6: few file descriptors, and the admin port taken. Calls without a connection wait and are made
-// later, nothing spins, and a port that cannot be had is said by name.
+// later, no loop spins, and the message names the port that is taken.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -29,7 +29,7 @@ void few_descriptors(std::size_t count) {
   auto spec = journey::call_of("slow", R"({"ms":2000})", R"({"retryBackoff":"PT0.5S"})");
   spec.retries = 1000;
   const auto keys = env.engine().create_many(spec, count);
-  // As many as there are descriptors run; somebody knocks at the admin port meanwhile.
+  // As many calls run as there are descriptors. Meanwhile a client asks the admin port.
   ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.running > 20; },
                                               journey::patience));
   boost::asio::io_context loop;
