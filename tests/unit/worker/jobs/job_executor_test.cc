@@ -1,0 +1,342 @@
+// One job from its inputs to its command: which outcome and which answers of the engine lead to
+// which end, and the rules of the marker of atMostOnce (worker/jobs/README.md).
+#include "worker/jobs/job_executor.h"
+
+#include <algorithm>
+
+#include "tests/unit/worker/jobs/parts_fixture.h"
+
+namespace worker::jobs {
+namespace {
+
+using connector::error_code;
+using connector::failure_class;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+const std::map<std::string, std::string> at_most_once{{"atMostOnce", "true"}};
+const std::string marker_gone = R"("lambdaCall":null)";
+
+class JobExecutor : public parts_fixture {
+ protected:
+  ended_t<job_end> run(engine::job one) {
+    active_ = running(std::move(one));
+    return start(executor_.run(active_));
+  }
+  // The names of the engine's calls, in their order.
+  std::vector<std::string> names() const {
+    std::vector<std::string> out;
+    for (const auto& line : gateway_.calls()) out.push_back(line.substr(0, line.find(' ')));
+    return out;
+  }
+  std::string only_failure() const {
+    const auto lines = gateway_.calls("FailJob");
+    EXPECT_EQ(lines.size(), 1U);
+    return lines.empty() ? "" : lines.front();
+  }
+
+  active_job_ptr active_;
+};
+
+TEST_F(JobExecutor, CompletesWithTheFunctionsAnswerAndWritesNoMarker) {
+  // when
+  const auto end = run(callable());
+  // then
+  EXPECT_EQ(*end, job_end::completed);
+  EXPECT_THAT(gateway_.calls(),
+              ElementsAre(AllOf(StartsWith("CompleteJob 7"), HasSubstr(R"("n":1)"))));
+}
+
+struct outcome_row {
+  std::string name;
+  connector::outcome given;
+  std::string then;  // the command begins so
+  job_end end;
+};
+
+class JobExecutorOutcomes : public JobExecutor, public testing::WithParamInterface<outcome_row> {};
+
+TEST_P(JobExecutorOutcomes, Command) {
+  // given
+  const auto& given = GetParam();
+  service_.outcome = given.given;
+  // when
+  const auto end = run(callable());
+  // then
+  ASSERT_EQ(gateway_.calls().size(), 1U);
+  EXPECT_THAT(gateway_.calls().front(), StartsWith(given.then));
+  EXPECT_EQ(*end, given.end);
+}
+
+connector::outcome postponed() {
+  auto out = fake_service::failed(error_code::too_many_requests, failure_class::throttled, false);
+  out.postponed = seconds(20);
+  return out;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Outcomes, JobExecutorOutcomes,
+    testing::Values(
+        outcome_row{"Answered", fake_service::answered(), "CompleteJob 7", job_end::completed},
+        outcome_row{
+            "NothingRan",
+            fake_service::failed(error_code::service_error, failure_class::not_started, true),
+            "FailJob 7 retries=2 backOff=1000 SERVICE_ERROR", job_end::failed},
+        outcome_row{"RefusedForGood",
+                    fake_service::failed(error_code::not_found, failure_class::permanent, true),
+                    "FailJob 7 retries=0 backOff=0 NOT_FOUND", job_end::failed},
+        outcome_row{"MayHaveRun",
+                    fake_service::failed(error_code::ambiguous, failure_class::ambiguous, true),
+                    "FailJob 7 retries=2 backOff=1000 AMBIGUOUS", job_end::failed},
+        outcome_row{"PostponedGoesBackAsItCame", postponed(),
+                    "FailJob 7 retries=3 backOff=20000 TOO_MANY_REQUESTS", job_end::released}),
+    [](const testing::TestParamInfo<outcome_row>& info) { return info.param.name; });
+
+TEST_F(JobExecutor, TheMarkerIsWrittenBeforeTheCall) {
+  // given: an engine that has not answered yet
+  gateway_.leave_open("SetVariables");
+  const auto end = run(callable(key, at_most_once));
+  EXPECT_THAT(gateway_.calls(),
+              ElementsAre(AllOf(StartsWith("SetVariables 107"), HasSubstr(R"("lambdaCall":{)"))));
+  EXPECT_THAT(service_.called, IsEmpty());
+  // when
+  gateway_.end_open("SetVariables", says::ok);
+  clock_.run();
+  // then
+  EXPECT_THAT(service_.called, ElementsAre("7"));
+  EXPECT_EQ(*end, job_end::completed);
+}
+
+struct marker_row {
+  std::string name;
+  engine::status when;  // the answer to each SetVariables
+  bool called;          // the function
+  std::string then;     // the command begins so; empty: none
+  bool takes_marker_back;
+  job_end end;
+};
+
+class JobExecutorMarker : public JobExecutor, public testing::WithParamInterface<marker_row> {};
+
+TEST_P(JobExecutorMarker, AnswerToTheMarker) {
+  // given
+  const auto& given = GetParam();
+  gateway_.answer("SetVariables", {given.when});
+  // when
+  const auto end = run(callable(key, at_most_once));
+  clock_.pass(seconds(15), milliseconds(50));
+  // then
+  EXPECT_EQ(service_.called.size(), given.called ? 1U : 0U);
+  ASSERT_TRUE(end->has_value());
+  EXPECT_EQ(**end, given.end);
+  std::vector<std::string> commands = gateway_.calls();
+  std::erase_if(commands, [](const auto& line) { return line.starts_with("SetVariables"); });
+  if (given.then.empty()) {
+    EXPECT_THAT(commands, IsEmpty());
+    return;
+  }
+  ASSERT_EQ(commands.size(), 1U);
+  EXPECT_THAT(commands.front(), StartsWith(given.then));
+  EXPECT_EQ(commands.front().find(marker_gone) != std::string::npos, given.takes_marker_back);
+}
+
+const engine::status no_permission{engine::status_code::permission_denied, "not authorized"};
+
+INSTANTIATE_TEST_SUITE_P(
+    Answers, JobExecutorMarker,
+    testing::Values(
+        marker_row{"TakenIsCalled", says::ok, true, "CompleteJob", false, job_end::completed},
+        marker_row{"BusyForTenSecondsGoesBackWithABackOff", says::busy, false,
+                   "FailJob 7 retries=3 backOff=1000 SERVICE_UNAVAILABLE", true, job_end::released},
+        marker_row{"LostForTenSecondsGoesBackWithABackOff", says::lost, false,
+                   "FailJob 7 retries=3 backOff=1000 SERVICE_UNAVAILABLE", true, job_end::released},
+        marker_row{"RefusedFailsTheJob", says::refused, false,
+                   "FailJob 7 retries=2 backOff=1000 SERVICE_ERROR: The marker of atMostOnce", true,
+                   job_end::failed},
+        marker_row{"WithoutPermissionFailsTheJob", no_permission, false,
+                   "FailJob 7 retries=2 backOff=1000 SERVICE_ERROR: The marker of atMostOnce", true,
+                   job_end::failed},
+        marker_row{"GoneIsSuperseded", says::gone, false, "", false, job_end::superseded}),
+    [](const testing::TestParamInfo<marker_row>& info) { return info.param.name; });
+
+TEST_F(JobExecutor, AMarkerOfAnEarlierActivationForbidsTheCall) {
+  // given
+  auto one = callable(key, at_most_once);
+  one.variables = R"({"lambdaCall":{"jobKey":"7"}})";
+  // when
+  const auto end = run(std::move(one));
+  // then
+  EXPECT_THAT(service_.called, IsEmpty());
+  EXPECT_THAT(only_failure(), AllOf(StartsWith("FailJob 7 retries=0 backOff=0 AMBIGUOUS"),
+                                    Not(HasSubstr(marker_gone))));
+  EXPECT_EQ(*end, job_end::failed);
+}
+
+TEST_F(JobExecutor, InputsAreCheckedBeforeTheMarkerIsWritten) {
+  // given
+  service_.refusal = connector::bad_input("The input 'region' is no region.");
+  // when
+  run(callable(key, at_most_once));
+  // then
+  EXPECT_THAT(names(), ElementsAre("FailJob"));
+  EXPECT_THAT(only_failure(), HasSubstr("INVALID_INPUT"));
+}
+
+TEST_F(JobExecutor, AJobThatWasActivatedAgainSinceItsVariablesWereReadIsNotCalled) {
+  // given
+  gateway_.leave_open("SetVariables");
+  const auto end = run(callable(key, at_most_once));
+  // when: another worker may have run it between the two activations
+  activate_again(*active_);
+  gateway_.end_open("SetVariables", says::ok);
+  clock_.run();
+  // then
+  EXPECT_THAT(service_.called, IsEmpty());
+  EXPECT_EQ(*end, job_end::lapsed);
+}
+
+TEST_F(JobExecutor, AMarkerThatWasWrittenTooLateIsTakenBack) {
+  // given: the answer comes within the margin before the end of the lease
+  gateway_.leave_open("SetVariables");
+  const auto end = run(callable(key, at_most_once));
+  clock_.skip(lease_length - seconds(1));
+  // when
+  gateway_.end_open("SetVariables", says::ok);
+  clock_.run();
+  // then
+  EXPECT_THAT(service_.called, IsEmpty());
+  EXPECT_THAT(only_failure(), HasSubstr(marker_gone));
+  EXPECT_EQ(*end, job_end::released);
+}
+
+TEST_F(JobExecutor, AMarkerThatIsTriedWhenTheWorkerStopsIsTakenBack) {
+  // given
+  gateway_.answer("SetVariables", {says::busy});
+  const auto end = run(callable(key, at_most_once));
+  clock_.pass(seconds(1), milliseconds(10));
+  ASSERT_FALSE(end->has_value());
+  // when
+  active_->stop();
+  clock_.run();
+  // then
+  EXPECT_EQ(*end, job_end::released);
+  EXPECT_THAT(only_failure(),
+              AllOf(StartsWith("FailJob 7 retries=3 backOff=0 CANCELLED"), HasSubstr(marker_gone)));
+}
+
+TEST_F(JobExecutor, ACommandThatTakesTheMarkerBackIsSentOnce) {
+  // given
+  service_.outcome =
+      fake_service::failed(error_code::service_error, failure_class::not_started, true);
+  gateway_.answer("FailJob", {says::lost});
+  // when
+  const auto end = run(callable(key, at_most_once));
+  clock_.pass(seconds(10), milliseconds(10));
+  // then
+  EXPECT_THAT(only_failure(), HasSubstr(marker_gone));
+  EXPECT_EQ(*end, job_end::undelivered);
+}
+
+TEST_F(JobExecutor, TheMarkerStaysWhenTheFunctionMayHaveRun) {
+  // given
+  service_.outcome = fake_service::failed(error_code::ambiguous, failure_class::ambiguous, true);
+  // when
+  const auto end = run(callable(key, at_most_once));
+  // then
+  EXPECT_THAT(only_failure(), AllOf(StartsWith("FailJob 7 retries=0 backOff=0 AMBIGUOUS"),
+                                    Not(HasSubstr(marker_gone))));
+  EXPECT_EQ(*end, job_end::failed);
+}
+
+TEST_F(JobExecutor, NothingIsSentToLambdaWhenTheLeaseIsAboutToEnd) {
+  // given
+  active_ = running(callable());
+  clock_.skip(lease_length - seconds(1));
+  // when
+  const auto end = start(executor_.run(active_));
+  // then
+  EXPECT_THAT(service_.called, IsEmpty());
+  EXPECT_EQ(*end, job_end::lapsed);
+  EXPECT_THAT(gateway_.calls(), IsEmpty());
+}
+
+TEST_F(JobExecutor, AResultThatComesAfterTheActivationEndedIsOffered) {
+  // given
+  service_.leave_open = true;
+  const auto end = run(callable());
+  clock_.skip(2 * lease_length);
+  // when
+  service_.end_open();
+  clock_.run();
+  // then
+  EXPECT_EQ(*end, job_end::completed);
+  EXPECT_EQ(gateway_.count("CompleteJob"), 1U);
+}
+
+TEST_F(JobExecutor, NothingIsSaidOfAJobThatIsGoneWhenItsCallEnds) {
+  // given
+  service_.leave_open = true;
+  const auto end = run(callable());
+  // when
+  active_->found_gone();
+  service_.end_open();
+  clock_.run();
+  // then
+  EXPECT_EQ(*end, job_end::superseded);
+  EXPECT_THAT(gateway_.calls(), IsEmpty());
+}
+
+TEST_F(JobExecutor, ACallThatDidNotStartWhenTheWorkerStoppedGoesBackWithItsRetries) {
+  // given
+  service_.leave_open = true;
+  service_.outcome = fake_service::failed(error_code::cancelled, failure_class::not_started, false);
+  const auto end = run(callable());
+  // when
+  active_->stop();
+  service_.end_open();
+  clock_.run();
+  // then
+  EXPECT_EQ(*end, job_end::released);
+  EXPECT_THAT(only_failure(), StartsWith("FailJob 7 retries=3 backOff=0 CANCELLED"));
+}
+
+TEST_F(JobExecutor, ABugFailsOneJobAndTellsNothingOfItself) {
+  // given
+  service_.throws = true;
+  // when
+  const auto end = run(callable());
+  // then
+  EXPECT_EQ(*end, job_end::failed);
+  EXPECT_THAT(only_failure(), AllOf(StartsWith("FailJob 7 retries=2 backOff=0 UNKNOWN_ERROR"),
+                                    Not(HasSubstr("a bug of the test"))));
+}
+
+TEST_F(JobExecutor, AKindThatThisVersionDoesNotKnowIsRefusedWithoutACall) {
+  // given
+  auto one = callable();
+  one.kind = engine::job_kind::unknown;
+  one.kind_number = 9;
+  // when
+  run(std::move(one));
+  // then
+  EXPECT_THAT(service_.called, IsEmpty());
+  EXPECT_THAT(only_failure(), AllOf(HasSubstr("retries=0"), HasSubstr("number 9")));
+}
+
+TEST_F(JobExecutor, ATaskThatCannotBeReadIsRefusedWithoutACall) {
+  // given
+  auto one = callable();
+  one.headers = "no JSON";
+  // when
+  run(std::move(one));
+  // then
+  EXPECT_THAT(service_.called, IsEmpty());
+  EXPECT_THAT(only_failure(), HasSubstr("retries=0 backOff=0 INVALID_INPUT"));
+}
+
+}  // namespace
+}  // namespace worker::jobs
