@@ -1,6 +1,6 @@
-// The door: an operation and its inputs go in, an outcome comes out. What is behind it knows AWS
-// and nothing of the engine; what is before it knows nothing of AWS. Calls on the loop's thread;
-// the service must outlive every call.
+// The door: the worker passes an operation with its inputs, and gets an outcome. The rooms behind
+// the door know AWS and nothing of the engine; the worker knows nothing of AWS. The service
+// outlives every call. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -47,15 +47,15 @@ struct call {
   deadline end{};
   // That header, or zero without it; for messages.
   std::chrono::milliseconds job_timeout{0};
-  // From the header atMostOnce: what may have run is never sent again, and what could be said by
-  // others than Lambda is not believed.
+  // From the header atMostOnce: a request that may have run is never sent again, and an answer
+  // counts only when it is certain that Lambda gave it.
   bool at_most_once = false;
   // Name under which the job's block is added to an object payload of an Event call; empty: not.
   std::string job_context_in_payload;
   // What the operator lets this job do; null: a guard without lists.
   std::shared_ptr<const guard> allowed;
-  // Asked right before the first byte of each attempt; false: nothing more is sent (the job is no
-  // longer ours) and the outcome is an error of class not_started.
+  // Asked right before the first byte of each attempt. False: the worker does not hold the job any
+  // more; nothing is sent, and the outcome is an error of class not_started.
   std::function<bool()> may_send;
 };
 
@@ -66,12 +66,11 @@ class service {
   service& operator=(const service&) = delete;
   virtual ~service() = default;
 
-  // Checks the inputs without calling anything: what is wrong with them, if anything. Used before
-  // a marker is written for atMostOnce.
+  // Checks the inputs without a call. The worker does so before it writes the marker of atMostOnce.
   [[nodiscard]] virtual result<void> check(const call& what) const = 0;
 
-  // Runs one call to its end. Never throws for outside reasons. Cancelling the coroutine abandons
-  // the call; the outcome then says whether something was sent.
+  // Runs one call to its end. Throws only for bugs. Cancelling the coroutine abandons the call; the
+  // outcome then says whether something was sent.
   virtual boost::asio::awaitable<outcome> run(call what) = 0;
 };
 

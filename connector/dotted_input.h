@@ -1,5 +1,5 @@
-// Inputs that give one field of another input, which is an object: authentication.secretAccessKey.
-// Part of the door: custom headers of such names are inputs of their own. Pure.
+// Inputs with a dotted name, such as authentication.secretAccessKey: they give one field of another
+// input, which is an object. Custom headers of such names are inputs. Part of the door. Pure.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// Patterns with `*` for any run of characters; everything else stands for itself. Part of the door.
-// Pure; the time is at most length of pattern times length of text.
+// Patterns with `*` for any run of characters; every other character matches itself. Part of the
+// door. Pure; the time is at most length of pattern times length of text.
 #pragma once
 
 #include <string>
@@ -12,8 +12,5 @@ bool glob(std::string_view pattern, std::string_view text);
 
 // As many parts as the pattern has, each matching its own: no `*` reaches over an end of a part.
 bool glob_parts(const std::vector<std::string>& pattern, const std::vector<std::string_view>& text);
-
-// Empty parts are parts too, so there is one more than there are separators.
-std::vector<std::string_view> split_at(std::string_view text, char separator);
 
 }  // namespace connector

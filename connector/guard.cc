@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "connector/base/ascii.h"
 #include "connector/base/port.h"
 #include "connector/glob.h"
 
@@ -21,14 +22,6 @@ bool is_name_byte(char c) {
          c == '-' || c == '.' || c == '*';
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 std::vector<std::string> owned(const std::vector<std::string_view>& parts) {
   return {parts.begin(), parts.end()};
 }
@@ -36,7 +29,7 @@ std::vector<std::string> owned(const std::vector<std::string_view>& parts) {
 // A literal IPv6 address is one part; names have one for each label.
 std::vector<std::string_view> parts_of_host(std::string_view host) {
   if (host.find(':') != std::string_view::npos) return {host};
-  return split_at(host, '.');
+  return ascii::split(host, '.');
 }
 
 std::string wrong_function(std::string_view text) {
@@ -48,7 +41,7 @@ std::string wrong_function(std::string_view text) {
                ? std::string()
                : "a name holds letters, digits, - and _";
   }
-  const auto parts = split_at(text, ':');
+  const auto parts = ascii::split(text, ':');
   const bool whole = parts.size() == function_arn_parts || parts.size() == function_arn_parts + 1;
   if (!whole || parts[0] != "arn" || parts[2] != "lambda" || parts[5] != "function") {
     return "with a : it must be a whole ARN, arn:aws:lambda:<region>:<account>:function:<name>, "
@@ -60,7 +53,7 @@ std::string wrong_function(std::string_view text) {
 }
 
 std::string wrong_role(std::string_view text) {
-  const auto parts = split_at(text, ':');
+  const auto parts = ascii::split(text, ':');
   if (parts.size() != role_arn_parts || parts[0] != "arn" || parts[2] != "iam" ||
       !parts[3].empty() || parts[4].empty() || !parts[5].starts_with("role/")) {
     return "it must be the ARN of a role, arn:aws:iam::<account>:role/<name>, where <...> may "
@@ -74,7 +67,7 @@ bool matches_role(const std::vector<std::string>& pattern,
                   const std::vector<std::string_view>& arn) {
   return std::equal(pattern.begin(), pattern.end(), arn.begin(), arn.end(),
                     [](std::string_view wanted, std::string_view part) {
-                      return glob_parts(owned(split_at(wanted, '/')), split_at(part, '/'));
+                      return glob_parts(owned(ascii::split(wanted, '/')), ascii::split(part, '/'));
                     });
 }
 
@@ -128,7 +121,7 @@ std::string allow_list::add(std::string_view text) {
   if (what_ == about::roles) wrong = wrong_role(text);
   pattern one;
   one.parts = what_ == about::names ? std::vector<std::string>{std::string(text)}
-                                    : owned(split_at(text, ':'));
+                                    : owned(ascii::split(text, ':'));
   patterns_.push_back(std::move(one));
   return wrong;
 }
@@ -166,7 +159,7 @@ std::string allow_list::add_host(std::string_view text) {
   const auto good = [](char c) { return is_name_byte(c) || c == ':'; };
   if (host.empty() || !std::all_of(host.begin(), host.end(), good)) return std::string(shape);
   if (host.ends_with(".")) host.remove_suffix(1);
-  one.parts = owned(parts_of_host(lower(host)));
+  one.parts = owned(parts_of_host(ascii::lower(host)));
   const auto empty = [](const std::string& part) { return part.empty(); };
   if (std::any_of(one.parts.begin(), one.parts.end(), empty)) return std::string(shape);
   if (one.parts.size() == 1 && one.parts[0] == "*") {
@@ -197,7 +190,7 @@ bool allow_list::allows(const guarded_function& function) const {
 }
 
 bool allow_list::allows(const guarded_host& host) const {
-  std::string name = lower(host.host);
+  std::string name = ascii::lower(host.host);
   if (name.ends_with(".")) name.pop_back();
   const auto parts = parts_of_host(name);
   return std::any_of(patterns_.begin(), patterns_.end(), [&](const pattern& one) {
@@ -207,7 +200,7 @@ bool allow_list::allows(const guarded_host& host) const {
 }
 
 bool allow_list::allows_role(std::string_view arn) const {
-  const auto parts = split_at(arn, ':');
+  const auto parts = ascii::split(arn, ':');
   return std::any_of(patterns_.begin(), patterns_.end(),
                      [&](const pattern& one) { return matches_role(one.parts, parts); });
 }

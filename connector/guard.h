@@ -1,6 +1,6 @@
-// What an operator lets jobs do: allow-lists of functions, hosts, roles and profiles, handed in
-// with each call. Part of the door: the worker picks the lists that fit a job, the connector asks
-// them. Plain values and pure functions; lists are shared and constant, any thread.
+// The operator's allow-lists of functions, hosts, roles and profiles for jobs. The worker chooses
+// the lists that apply to a job and passes them with the call; the connector checks the call
+// against them. Part of the door. Plain values and pure functions; lists are constant, any thread.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +36,8 @@ struct guarded_function {
 
 class allow_list {
  public:
-  // What the patterns are about. In all of them `*` stands for any run of characters within one
-  // part, and everything else for itself.
+  // What the patterns match. In all of them `*` matches any run of characters within one part, and
+  // every other character matches itself.
   enum class about {
     // Without `:` a pattern matches functions given by plain name, their qualifier taken off. Else
     // it is an ARN of seven parts (or eight: the qualifier too), matched part by part.
@@ -49,8 +49,8 @@ class allow_list {
     names,  // of profiles or secrets
   };
 
-  // `called` is how a refusal names the list: "ALLOWED_FUNCTIONS". Gives what is wrong with the
-  // first pattern that makes no sense, as "one that ..." for people.
+  // `called`: how a refusal names the list, such as "ALLOWED_FUNCTIONS". Returns the error of the
+  // first invalid pattern instead, as a clause for people.
   static std::variant<allow_list, std::string> make(about what, std::string called,
                                                     const std::vector<std::string>& patterns);
 
@@ -60,8 +60,8 @@ class allow_list {
   [[nodiscard]] bool allows_role(std::string_view arn) const;
   [[nodiscard]] bool allows_name(std::string_view name) const;
 
-  // Hosts that are written out, without `*`: the operator means these very machines, so that their
-  // addresses may be private.
+  // Hosts of patterns without `*`. The operator names these machines, so their addresses may be
+  // private.
   [[nodiscard]] std::vector<guarded_host> exact_hosts() const;
   // Names that are written out, without `*`.
   [[nodiscard]] std::vector<std::string> exact_names() const;
@@ -82,8 +82,9 @@ class allow_list {
   std::vector<pattern> patterns_;
 };
 
-// The lists that fit one job. Every list there must allow what is asked for. Without any list
-// functions are free (IAM decides), everything else is refused.
+// The lists that apply to one job. WARNING: without a list of functions every function is allowed
+// (IAM decides); without a list of hosts, roles or profiles every one of them is refused. With
+// several lists of one kind each must allow it.
 struct guard {
   using lists = std::vector<std::shared_ptr<const allow_list>>;
   lists functions;
@@ -92,7 +93,7 @@ struct guard {
   lists profiles;
 };
 
-// FORBIDDEN for good, with the list's name and never its content.
+// FORBIDDEN, permanent. The message names the list and never its content.
 result<void> check_function(const guard& by, const guarded_function& function);
 // `what` is what job data gave: "the endpoint", "the function URL".
 result<void> check_host(const guard& by, const guarded_host& host, std::string_view what);

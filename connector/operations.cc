@@ -7,62 +7,70 @@
 #include <string>
 #include <vector>
 
+#include "connector/base/ascii.h"
+
 namespace connector {
 
 namespace {
 
 using enum input_type;
 
+constexpr word_list any_text{};
+constexpr std::string_view payload_formats[] = {"auto", "json", "text"};
+constexpr std::string_view invocation_types[] = {"RequestResponse", "Event", "DryRun"};
+constexpr std::string_view log_types[] = {"Tail", "None"};
+
 // What every operation knows. Limits are Lambda's own, from its service model.
 constexpr input_spec function_name{
-    "functionName",
-    string,
-    true,
-    2048,
-    "",
-    "Name, name:alias, partial ARN or ARN of the function; or its function URL"};
+    "functionName", string,
+    true,           2048,
+    any_text,       "Name, name:alias, partial ARN or ARN of the function; or its function URL"};
 constexpr input_spec function_named{
-    "functionName", string, true, 256, "", "Name, name:alias, partial ARN or ARN of the function"};
-constexpr input_spec qualifier{"qualifier", string, false, 128, "", "Version or alias"};
-constexpr input_spec endpoint{"endpoint", string, false,
-                              2048,       "",     "Endpoint, if the operator allowed its host"};
+    "functionName", string,
+    true,           256,
+    any_text,       "Name, name:alias, partial ARN or ARN of the function"};
+constexpr input_spec qualifier{"qualifier", string, false, 128, any_text, "Version or alias"};
+constexpr input_spec endpoint{"endpoint", string,   false,
+                              2048,       any_text, "Endpoint, if the operator allowed its host"};
 constexpr input_spec authentication{
     "authentication",
     object,
     false,
     64 * 1024,
-    "",
+    any_text,
     "As whom to call: type default, static, assumeRole, profile or none (function URLs)"};
 constexpr input_spec authentication_of_api{
-    "authentication", object, false,
-    64 * 1024,        "",     "As whom to call: type default, static, assumeRole or profile"};
-constexpr input_spec region{
-    "region", string, false, 63, "", "Region of the function; else the ARN's, else the worker's"};
+    "authentication", object,   false,
+    64 * 1024,        any_text, "As whom to call: type default, static, assumeRole or profile"};
+constexpr input_spec region{"region", string,
+                            false,    63,
+                            any_text, "Region of the function; else the ARN's, else the worker's"};
 constexpr input_spec short_timeout{
     "timeout", iso_duration, false,
-    64,        "",           "Bound on the whole call, default PT1M, at most PT30M30S"};
+    64,        any_text,     "Bound on the whole call, default PT1M, at most PT30M30S"};
 
 // A client context of 2,685 bytes becomes the 3,583 characters of base64 that the service takes.
 constexpr std::array invoke_inputs = {
     function_name,
-    input_spec{"payload", any_json, false, 6'291'556, "",
+    input_spec{"payload", any_json, false, 6'291'556, any_text,
                "What the function gets; a string that is JSON text is sent as that JSON"},
-    input_spec{"payloadFormat", string, false, 4, "auto|json|text",
+    input_spec{"payloadFormat", string, false, 4, payload_formats,
                "How a string payload is read: by its text, always JSON, never JSON"},
     qualifier,
-    input_spec{"invocationType", string, false, 15, "RequestResponse|Event|DryRun",
+    input_spec{"invocationType", string, false, 15, invocation_types,
                "Wait for the answer, only queue the call, or only check permissions"},
-    input_spec{"logType", string, false, 4, "Tail|None",
+    input_spec{"logType", string, false, 4, log_types,
                "Whether the last 4 KB of the function's log come back"},
-    input_spec{"clientContext", object, false, 2685, "", "The function's client context"},
-    input_spec{"functionTenantId", string, false, 256, "", "Tenant of a tenant-isolated function"},
-    input_spec{"durableExecutionName", string, false, 64, "",
+    input_spec{"clientContext", object, false, 2685, any_text, "The function's client context"},
+    input_spec{"functionTenantId", string, false, 256, any_text,
+               "Tenant of a tenant-isolated function"},
+    input_spec{"durableExecutionName", string, false, 64, any_text,
                "Name of a durable execution; the same name runs once"},
-    input_spec{"traceparent", string, false, 256, "", "W3C trace context, passed on"},
-    input_spec{"traceHeader", string, false, 512, "", "X-Ray trace header, passed on"},
+    input_spec{"traceparent", string, false, 256, any_text, "W3C trace context, passed on"},
+    input_spec{"traceHeader", string, false, 512, any_text, "X-Ray trace header, passed on"},
     region,
     endpoint,
-    input_spec{"timeout", iso_duration, false, 64, "",
+    input_spec{"timeout", iso_duration, false, 64, any_text,
                "Bound on the whole call, default and at most PT30M30S"},
     authentication,
 };
@@ -75,13 +83,14 @@ constexpr std::array invoke_outputs = {
 };
 
 constexpr std::array list_inputs = {
-    input_spec{"marker", string, false, 16 * 1024, "",
+    input_spec{"marker", string, false, 16 * 1024, any_text,
                "Where to go on: nextMarker of a call before"},
-    input_spec{"maxItems", integer, false, 50, "", "Functions per page, 1 to 50"},
-    input_spec{"all", boolean, false, 5, "", "Follow the pages, as far as the size limit lets it"},
-    input_spec{"fields", string_list, false, 64, "",
+    input_spec{"maxItems", integer, false, 50, any_text, "Functions per page, 1 to 50"},
+    input_spec{"all", boolean, false, 5, any_text,
+               "Follow the pages, as far as the size limit lets it"},
+    input_spec{"fields", string_list, false, 64, any_text,
                "What is kept of each function, as a list or separated by commas"},
-    input_spec{"region", string, false, 63, "", "Region to list; else the worker's"},
+    input_spec{"region", string, false, 63, any_text, "Region to list; else the worker's"},
     endpoint,
     short_timeout,
     authentication_of_api,
@@ -107,21 +116,33 @@ constexpr std::array delete_outputs = {
     output_spec{"deleted", "true; false when it was not there"},
 };
 
-// A modelled task that deletes functions is an operator's decision: that type must be named.
+constexpr operation_phrases phrases_of_invoke = {
+    "Calling function", "did not start it",      "failed and may have run it",
+    "ran it",           "lambda:InvokeFunction", "Look at the function's log"};
+constexpr operation_phrases phrases_of_list = {"Listing functions",    "failed", "failed", "worked",
+                                               "lambda:ListFunctions", ""};
+constexpr operation_phrases phrases_of_get = {"Reading function",   "failed", "failed", "worked",
+                                              "lambda:GetFunction", ""};
+constexpr operation_phrases phrases_of_delete = {
+    "Deleting function", "did not delete it",     "failed and may have deleted it",
+    "deleted it",        "lambda:DeleteFunction", "Look whether the function is still there"};
+
+// Deleting functions by a task is the operator's decision, so its job type is not served unless the
+// operator names it.
 constexpr std::array table = {
     operation_spec{operation_id::invoke, "invoke", "lambdaConnector.INVOKE", true, invoke_inputs,
-                   invoke_outputs},
+                   invoke_outputs, phrases_of_invoke},
     operation_spec{operation_id::list_functions, "list", "lambdaConnector.LIST_FUNCTIONS", true,
-                   list_inputs, list_outputs},
+                   list_inputs, list_outputs, phrases_of_list},
     operation_spec{operation_id::get_function, "get", "lambdaConnector.GET_FUNCTION", true,
-                   function_inputs, get_outputs},
+                   function_inputs, get_outputs, phrases_of_get},
     operation_spec{operation_id::delete_function, "delete", "lambdaConnector.DELETE_FUNCTION",
-                   false, function_inputs, delete_outputs},
+                   false, function_inputs, delete_outputs, phrases_of_delete},
 };
 
 // Letters that differ, are missing or are too many (Levenshtein), upper and lower case alike.
 std::size_t distance(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  using ascii::lower;
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -144,6 +165,12 @@ const operation_spec* find_operation(std::string_view name) {
   const auto found = std::find_if(table.begin(), table.end(),
                                   [&](const operation_spec& spec) { return spec.name == name; });
   return found == table.end() ? nullptr : &*found;
+}
+
+std::string operation_names() {
+  std::string out;
+  for (const auto& spec : table) out.append(out.empty() ? "" : ", ").append(spec.name);
+  return out;
 }
 
 const operation_spec& spec_of(operation_id operation) {

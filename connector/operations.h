@@ -1,12 +1,16 @@
-// The operations that exist, their inputs as one typed table each, and the job types they are
-// served under by default. Part of the door: the worker fetches the variables named here, the
-// templates are checked against it, the README's table comes from it. Plain constants.
+// The operations that exist: one row of a table each, with the inputs and outputs, the job type
+// that serves it by default, and the phrases of its messages. Part of the door: the worker fetches
+// the variables named here, the templates are checked against it, the README's table comes from it.
+// Constants; any thread.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+
+#include "connector/base/words.h"
 
 namespace connector {
 
@@ -21,8 +25,7 @@ struct input_spec {
   // Strings: most bytes. Integers: largest value, from 1. Lists of strings: most items. Objects and
   // payloads: most bytes of text.
   std::size_t most;
-  // Allowed words of a string, separated by '|'; empty: any.
-  std::string_view words;
+  word_list words;        // allowed words of a string; empty: any text
   std::string_view text;  // one line for people
 };
 
@@ -32,6 +35,16 @@ struct output_spec {
   std::string_view text;  // one line for people
 };
 
+// How messages about a call speak of the operation.
+struct operation_phrases {
+  std::string_view doing;       // "Deleting function", before its name
+  std::string_view not_done;    // "did not delete it"
+  std::string_view maybe_done;  // "failed and may have deleted it"
+  std::string_view done;        // "deleted it"
+  std::string_view permission;  // of IAM: "lambda:DeleteFunction"
+  std::string_view look;        // what a person looks at when it may have been done; may be empty
+};
+
 struct operation_spec {
   operation_id id;
   std::string_view name;              // "invoke", as in type=operation
@@ -39,12 +52,15 @@ struct operation_spec {
   bool served_by_default;
   std::span<const input_spec> inputs;
   std::span<const output_spec> outputs;
+  operation_phrases phrases;
 };
 
 // All operations of this version.
 std::span<const operation_spec> operations();
 
 const operation_spec* find_operation(std::string_view name);
+// "invoke, list, ...": for messages.
+std::string operation_names();
 const operation_spec& spec_of(operation_id operation);
 const input_spec* find_input(const operation_spec& of, std::string_view name);
 

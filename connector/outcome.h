@@ -1,4 +1,5 @@
-// What a call came to: the answer as raw JSON slices, or an error. Part of the door; plain values.
+// The outcome of a call: the answer as raw JSON slices, or an error. Part of the door. Plain
+// values; any thread.
 #pragma once
 
 #include <chrono>
@@ -42,13 +43,13 @@ struct answer {
 };
 
 struct outcome {
-  std::variant<answer, error> what;
+  std::variant<answer, error> result;
   // Some byte of a request may have reached the service.
   bool sent = false;
-  // Something was sent, and neither what came back nor what broke proves that nothing ran.
+  // A request was sent, and neither the answer nor the failure proves that nothing ran.
   bool may_have_run = false;
-  // Set with an error: enough calls wait here for functions that are throttled, so this one is to
-  // be given back as it was, and tried again after this time. Nothing of it ran.
+  // Set with an error: too many calls wait for throttled functions already. The worker releases the
+  // job without losing a retry, to be tried again after this time. Nothing of the call ran.
   std::optional<std::chrono::milliseconds> postponed;
   // Facts for messages, metrics and logs.
   std::string function;  // as the input named it
@@ -56,13 +57,13 @@ struct outcome {
   std::string request_id;
   int attempts = 0;
   std::chrono::milliseconds call_time{0};
-  // Room in memory that a large answer has; let go of when the answer is passed on.
-  memory_permit room{};
-  // What the modeller should know although the call went well; a sentence each.
+  // The memory that a large answer holds, until the answer is sent to the engine.
+  memory_permit memory{};
+  // What the modeller should know although the call succeeded; one sentence each.
   std::vector<std::string> notes;
 
-  [[nodiscard]] const answer* answered() const { return std::get_if<answer>(&what); }
-  [[nodiscard]] const error* failed() const { return std::get_if<error>(&what); }
+  [[nodiscard]] const answer* answered() const { return std::get_if<answer>(&result); }
+  [[nodiscard]] const error* failed() const { return std::get_if<error>(&result); }
 };
 
 }  // namespace connector

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "connector/base/ascii.h"
 #include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
 #include "connector/base/number.h"
@@ -20,7 +21,7 @@ constexpr std::size_t max_body = 64 * 1024;
 
 // The first line with something on it, as clean text.
 std::string first_line(std::string_view whole, std::size_t most) {
-  const auto text = json::trim(whole);
+  const auto text = ascii::trim(whole);
   const auto line = text.substr(0, most).find_first_of("\r\n");
   auto clean = repaired_utf8(shortened(text, std::min(line, most)));
   std::replace_if(
@@ -78,7 +79,7 @@ std::string element(std::string_view body, std::string_view tag) {
 
 void read_text(std::string_view whole, service_failure& found) {
   const auto body = without_mark(whole).substr(0, max_body);
-  if (!json::trim(body).starts_with('<')) {
+  if (!ascii::trim(body).starts_with('<')) {
     found.message = one_line(whole);
     return;
   }
@@ -102,12 +103,12 @@ std::string request_id_of(const http::response& answer) {
 std::chrono::milliseconds retry_after_of(const http::headers& fields) {
   constexpr std::uint64_t hour_ms = 3'600'000;
   if (const auto value = http::find_header(fields, "x-amz-retry-after")) {
-    if (const auto ms = integer_up_to(json::trim(*value), hour_ms)) {
+    if (const auto ms = integer_up_to(ascii::trim(*value), hour_ms)) {
       return std::chrono::milliseconds(*ms);
     }
   }
   if (const auto value = http::find_header(fields, "retry-after")) {
-    if (const auto seconds = integer_up_to(json::trim(*value), hour_ms / 1000)) {
+    if (const auto seconds = integer_up_to(ascii::trim(*value), hour_ms / 1000)) {
       return std::chrono::seconds(*seconds);
     }
   }

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "connector/base/ascii.h"
 #include "connector/base/percent.h"
 
 namespace connector::aws {
@@ -38,28 +39,21 @@ bool is_signed(std::string_view lower_name) {
          !lower_name.starts_with("sec-websocket-");
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
-bool is_blank(char c) {
+// What the signature's rules count as spaces.
+bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\v' || c == '\f' || c == '\r';
 }
 
 // Without blanks at the ends, runs of blanks as one space.
 void append_squeezed(std::string& out, std::string_view value) {
-  if (std::none_of(value.begin(), value.end(), is_blank)) {
+  if (std::none_of(value.begin(), value.end(), is_space)) {
     out += value;
     return;
   }
   bool pending = false;
   bool started = false;
   for (const char c : value) {
-    if (is_blank(c)) {
+    if (is_space(c)) {
       pending = started;
       continue;
     }
@@ -130,7 +124,7 @@ canonical_header_block canonical_headers(const http::headers& fields) {
   std::vector<std::pair<std::string, std::string_view>> kept;
   kept.reserve(fields.size());
   for (const auto& [name, value] : fields) {
-    auto name_lower = lower(name);
+    auto name_lower = ascii::lower(name);
     if (is_signed(name_lower)) kept.emplace_back(std::move(name_lower), value);
   }
   // Stable: the values of one name stay in the order they are sent in.

@@ -19,7 +19,7 @@ enum class path_rule {
 // an ARN becomes %253A): the services expect just that.
 std::string canonical_path(std::string_view path, path_rule rule = path_rule::normalized);
 
-// `query` without its question mark: decoded, encoded anew, sorted by name and then value.
+// `query` without its question mark: decoded, encoded again, sorted by name and then value.
 std::string canonical_query(std::string_view query);
 
 struct canonical_header_block {

@@ -1,8 +1,7 @@
-// How far a service's clock and ours are apart, learned from the Date of refusals that speak of
-// time: a signature five minutes off is refused. The Date of any other answer proves nothing: it
-// may come from a cache or a proxy, and our own time was good enough. Kept for each host, because
-// each can be wrong on its own, and a host of job data must not move the time of the others. Pure
-// but for what it keeps; the clock is passed in. One thread.
+// The difference between a service's clock and ours: AWS refuses a signature that is five minutes
+// off. It is learned only from the Date of refusals that name the time. Any other Date may come
+// from a cache or a proxy, and our own time was accepted. Kept for each host apart, so that a host
+// of job data cannot change the time of other hosts. The caller passes the time. One thread.
 #pragma once
 
 #include <chrono>
@@ -17,8 +16,8 @@
 
 namespace connector::aws {
 
-// An IMF-fixdate (RFC 9110 5.6.7), such as "Sun, 06 Nov 1994 08:49:37 GMT"; nothing when it is
-// none.
+// An IMF-fixdate (RFC 9110 5.6.7), such as "Sun, 06 Nov 1994 08:49:37 GMT"; nothing when
+// `text` is not one.
 std::optional<wall_clock::time_point> parse_http_date(std::string_view text);
 
 // When a request went out and its answer was there, by this machine's clock.
@@ -28,13 +27,13 @@ struct exchange_time {
 };
 
 // Server's clock minus ours: the answer's Date against the middle of the exchange. Nothing without
-// a Date, for an answer out of a cache (Age), and for an exchange of more than 10 s: nobody knows
-// when in a long call its Date was made.
+// a Date, for an answer out of a cache (Age), and for an exchange of more than 10 s, because
+// the Date may be of any moment of it.
 std::optional<std::chrono::seconds> measured_skew(const http::headers& fields, exchange_time when);
 
 class clock_skew {
  public:
-  // Half of what services accept; a difference below it is none.
+  // Half of what services accept; a smaller difference is ignored.
   static constexpr std::chrono::seconds worth_correcting{120};
   static constexpr std::size_t max_hosts = 64;
 

@@ -6,6 +6,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <optional>
+#include <utility>
 
 #include "connector/base/port.h"
 #include "connector/base/shortened.h"
@@ -96,6 +97,17 @@ result<endpoint> parse_endpoint(std::string_view url) {
     if (!segment.empty()) found.base_path.append("/").append(segment.data(), segment.size());
   }
   return found;
+}
+
+http::request post_request(const endpoint& where, std::string content_type, std::string body,
+                           std::string_view user_agent) {
+  http::request out;
+  out.method = "POST";
+  out.to = where.to;
+  out.target = where.base_path + "/";
+  out.fields = {{"Content-Type", std::move(content_type)}, {"User-Agent", std::string(user_agent)}};
+  out.body = std::move(body);
+  return out;
 }
 
 }  // namespace connector::aws

@@ -29,14 +29,18 @@ std::string_view dns_suffix(std::string_view region);
 // The suffix of hosts that have IPv6 addresses too: "api.aws" and the like.
 std::string_view dual_stack_suffix(std::string_view region);
 
-// "aws", "aws-cn": as it stands in ARNs.
+// "aws", "aws-cn", as in ARNs.
 std::string_view partition_of(std::string_view region);
 
-// https://<service>.<region>.<suffix>; INVALID_INPUT when the region is none.
+// https://<service>.<region>.<suffix>; INVALID_INPUT when `region` is not the name of a region.
 result<endpoint> regional_endpoint(std::string_view service, std::string_view region);
 
 // What an operator configured, as in AWS_ENDPOINT_URL_LAMBDA: http or https, a host, perhaps a port
 // and a base path. INVALID_INPUT says what is wrong with it.
 result<endpoint> parse_endpoint(std::string_view url);
+
+// A POST to the root of the endpoint, unsigned: what services with the query protocol or JSON take.
+http::request post_request(const endpoint& where, std::string content_type, std::string body,
+                           std::string_view user_agent);
 
 }  // namespace connector::aws

@@ -15,7 +15,7 @@ struct error_meaning {
   std::string_view name;  // empty in a meaning that was found by status
   error_code code;
   failure_class failure;
-  // What a person can do; one sentence, or empty. {permission} stands for the IAM action.
+  // What a person can do; one sentence, or empty. {permission} is replaced by the IAM action.
   std::string_view advice;
 };
 

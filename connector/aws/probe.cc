@@ -95,17 +95,17 @@ probe_finding read_probe_answer(std::string_view service, const http::response& 
 }
 
 probe::probe(probe_settings how, http::client& client)
-    : how_(with_clock(std::move(how))),
-      exchange_(client, {how_.wall_time, [] { return boot_clock::now(); }}) {}
+    : settings_(with_clock(std::move(how))),
+      exchange_(client, {settings_.wall_time, [] { return boot_clock::now(); }}) {}
 
 asio::awaitable<probe_finding> probe::ask(std::string_view service, http::request what,
                                           const credentials* keys, std::string region,
                                           deadline end) {
-  const auto where = how_.endpoint_of(service, region);
+  const auto where = settings_.endpoint_of(service, region);
   if (!where) co_return probe_finding{kind::silent, where.error().message};
   what.to = where->to;
   what.target = where->base_path + what.target;
-  what.fields.emplace_back("User-Agent", how_.user_agent);
+  what.fields.emplace_back("User-Agent", settings_.user_agent);
   const auto& signed_for = where->signing_region.empty() ? region : where->signing_region;
   signed_exchange::signature sign;
   if (keys != nullptr) {

@@ -1,8 +1,8 @@
-// Two cheap questions that prove something before the first job comes: who the keys belong to (STS,
-// GetCallerIdentity, which needs no permission) and whether Lambda is where calls will go (one page
-// of one function, signed; that it is forbidden proves as much). Nothing is kept. The client
-// outlives this, and this every question. Loop's thread.
-// Source: AWS Security Token Service API Reference, GetCallerIdentity.
+// Two cheap requests that `check` sends before the first job: to whom the keys belong (STS,
+// GetCallerIdentity, which needs no permission), and whether Lambda answers at the endpoint of
+// calls (a signed list of one function; FORBIDDEN is proof enough). The client outlives the probe,
+// the probe every request. Loop's thread. Source: AWS Security Token Service API Reference,
+// GetCallerIdentity.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -54,7 +54,7 @@ class probe {
                                             const credentials* keys, std::string region,
                                             deadline end);
 
-  const probe_settings how_;
+  const probe_settings settings_;
   signer signer_;
   signed_exchange exchange_;
 };

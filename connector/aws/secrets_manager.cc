@@ -80,30 +80,26 @@ result<secret_string> read_secret_value(std::string_view body, std::string_view 
 
 secrets_manager::secrets_manager(secrets_manager_settings how, http::client& client,
                                  credentials_provider& credentials)
-    : how_(with_clocks(std::move(how))),
+    : settings_(with_clocks(std::move(how))),
       credentials_(credentials),
-      exchange_(client, {how_.wall_time, how_.now}) {
-  region_ = region_of_secret(how_.secret_id);
-  if (region_.empty()) region_ = how_.region;
+      exchange_(client, {settings_.wall_time, settings_.now}) {
+  region_ = region_of_secret(settings_.secret_id);
+  if (region_.empty()) region_ = settings_.region;
 }
 
 result<endpoint> secrets_manager::where() const {
   if (region_.empty()) {
-    return wrong(how_.secret_id, "no region to ask in; set AWS_REGION or give its ARN",
+    return wrong(settings_.secret_id, "no region to ask in; set AWS_REGION or give its ARN",
                  failure_class::permanent);
   }
-  return how_.endpoint_of(region_);
+  return settings_.endpoint_of(region_);
 }
 
 http::request secrets_manager::request(const endpoint& to) const {
-  http::request out;
-  out.method = "POST";
-  out.to = to.to;
-  out.target = to.base_path + "/";
-  out.fields = {{"Content-Type", "application/x-amz-json-1.1"},
-                {"X-Amz-Target", "secretsmanager.GetSecretValue"},
-                {"User-Agent", how_.user_agent}};
-  out.body = json::object_writer().string("SecretId", how_.secret_id).take();
+  auto out = post_request(to, "application/x-amz-json-1.1",
+                          json::object_writer().string("SecretId", settings_.secret_id).take(),
+                          settings_.user_agent);
+  out.fields.emplace_back("X-Amz-Target", "secretsmanager.GetSecretValue");
   return out;
 }
 
@@ -114,7 +110,7 @@ asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
   identity who;
   who.region = region_;
   auto keys = co_await credentials_.get(who, end);
-  if (!keys) co_return wrong(how_.secret_id, keys.error().message, keys.error().failure);
+  if (!keys) co_return wrong(settings_.secret_id, keys.error().message, keys.error().failure);
   const auto& region = to->signing_region.empty() ? region_ : to->signing_region;
   const auto sign = [this, &keys, &region](http::request& what, wall_clock::time_point at) {
     signer_.sign(what, *keys, region, "secretsmanager", at);
@@ -126,10 +122,10 @@ asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
   bounds.end = end;
   auto answer = co_await exchange_.send(std::move(asking), sign, bounds);
   if (!answer) {
-    co_return wrong(how_.secret_id, answer.error().message, failure_class::not_started);
+    co_return wrong(settings_.secret_id, answer.error().message, failure_class::not_started);
   }
   if (answer->status == 200) {
-    auto out = read_secret_value(answer->body, how_.secret_id);
+    auto out = read_secret_value(answer->body, settings_.secret_id);
     wipe(answer->body);
     co_return out;
   }
@@ -137,7 +133,7 @@ asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
   if (says_expired(failure)) credentials_.expired(who, keys->access_key_id);
   const bool passes = answer->status >= 500 || says_expired(failure) ||
                       meaning_of(failure).failure != failure_class::permanent;
-  co_return wrong(how_.secret_id,
+  co_return wrong(settings_.secret_id,
                   fmt::format("the service answers {} {}.{}", answer->status, failure.name,
                               advice_for(failure)),
                   passes ? failure_class::not_started : failure_class::permanent);

@@ -43,7 +43,7 @@ class secrets_manager {
   result<endpoint> where() const;
   http::request request(const endpoint& to) const;
 
-  const secrets_manager_settings how_;
+  const secrets_manager_settings settings_;
   std::string region_;
   credentials_provider& credentials_;
   signer signer_;

@@ -28,17 +28,17 @@ struct endpoint_choices {
 // Nothing: the service's host is made from the region.
 const endpoint* configured_endpoint(const endpoint_choices& how, std::string_view service);
 
-// INVALID_INPUT when the region is none. The endpoint says with which region to sign when that is
-// not `region` itself.
+// INVALID_INPUT when `region` is not the name of a region. The endpoint says with which region to
+// sign when that is not `region` itself.
 result<endpoint> service_endpoint(std::string_view service, std::string_view region,
                                   const endpoint_choices& how);
 
-// What contradicts itself, for a message at the start; nothing: all is well. An own endpoint and
-// FIPS or dual stack exclude each other, as in the SDKs.
+// The contradiction in the operator's choices, for a message at the start; nothing when there is
+// none. An endpoint of one's own excludes FIPS and dual stack, as in the SDKs.
 std::optional<std::string> contradiction(const endpoint_choices& how);
 
 // Whether `host` is one that service_endpoint makes of a service and a region: in a VPC with
-// interface endpoints such names have private addresses, and nobody but AWS can set them.
+// interface endpoints such names have private addresses, and only AWS can set them.
 bool is_regional_host(std::string_view host);
 
 // Whether a destination may have a private or local address: the regional hosts, what the choices

@@ -16,7 +16,8 @@ asio::awaitable<signed_exchange::reply> signed_exchange::send_once(http::request
   const auto begin = time_.now();
   const auto used = clock_.correction(host);
   if (by && !by(what, sent + used)) {
-    co_return reply{http::failure{http::failure_kind::unsendable, http::progress::nothing_sent,
+    co_return reply{http::failure{http::failure_kind::invalid_request,
+                                  http::request_progress::nothing_sent,
                                   "the request cannot be signed"}};
   }
   auto answer = co_await client_.send(std::move(what), bounds);

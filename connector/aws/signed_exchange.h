@@ -1,7 +1,7 @@
-// One signed request and its answer: the one piece of code that signs, sends and learns how wrong
-// the clock is, for every client that signs (Lambda, STS, Secrets Manager, Roles Anywhere). What
-// one of them learns about a host counts for that host alone. The client outlives this, and this
-// every exchange. Loop's thread.
+// Signs a request, sends it, and learns the clock difference from a refusal: the one piece of code
+// for every client that signs (Lambda, STS, Secrets Manager, Roles Anywhere). A difference counts
+// for the host that it was learned from. The HTTP client outlives this, and this every exchange.
+// Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -29,8 +29,8 @@ class signed_exchange {
 
   struct reply {
     http::result<http::response> answer;
-    // It was refused for its time, and the difference is known better now: signed anew it may be
-    // taken.
+    // The service refused the time of the signature, and the clock difference is known better now:
+    // a new signature may be accepted.
     bool worth_again = false;
   };
 

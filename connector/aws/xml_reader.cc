@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "connector/base/json_scan.h"
+#include "connector/base/ascii.h"
 #include "connector/base/number.h"
 
 namespace connector::aws {
@@ -74,7 +74,7 @@ class reader {
   bool characters() {
     const auto run = left_.substr(0, left_.find('<'));
     left_.remove_prefix(run.size());
-    if (names_.empty()) return json::trim(run).empty();
+    if (names_.empty()) return ascii::trim(run).empty();
     return append(run);
   }
 
@@ -159,7 +159,7 @@ class reader {
   bool end_tag() {
     left_.remove_prefix(1);
     const auto inner = tag();
-    if (!inner || names_.empty() || bare(json::trim(*inner)) != names_.back()) return false;
+    if (!inner || names_.empty() || bare(ascii::trim(*inner)) != names_.back()) return false;
     return close();
   }
 
@@ -170,7 +170,7 @@ class reader {
         if (!path.empty()) path += '/';
         path.append(name);
       }
-      found_.try_emplace(std::move(path), secret_string(std::string(json::trim(text_))));
+      found_.try_emplace(std::move(path), secret_string(std::string(ascii::trim(text_))));
     }
     leaf_ = false;
     wipe_text();

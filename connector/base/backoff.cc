@@ -26,4 +26,10 @@ std::chrono::milliseconds full_jitter(const backoff_limits& limits, int attempt,
       static_cast<std::chrono::milliseconds::rep>(random() * static_cast<double>(ceiling.count())));
 }
 
+std::chrono::milliseconds equal_jitter(std::chrono::milliseconds ceiling,
+                                       const random_source& random) {
+  const auto half = ceiling / 2;
+  return half + full_jitter({half, half}, 0, random);
+}
+
 }  // namespace connector

@@ -1,4 +1,5 @@
-// How long to wait before the next try: exponential with full jitter. Pure.
+// How long to wait before the next try: exponential, with full or equal jitter (words of the AWS
+// Architecture Blog, "Exponential Backoff and Jitter"). Pure but for the random source.
 #pragma once
 
 #include <chrono>
@@ -24,5 +25,9 @@ std::chrono::milliseconds backoff_ceiling(const backoff_limits& limits, int atte
 // Uniform between zero and the ceiling.
 std::chrono::milliseconds full_jitter(const backoff_limits& limits, int attempt,
                                       const random_source& random);
+
+// Uniform between half of the ceiling and the whole: for pauses that must not be short.
+std::chrono::milliseconds equal_jitter(std::chrono::milliseconds ceiling,
+                                       const random_source& random);
 
 }  // namespace connector

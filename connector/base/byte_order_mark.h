@@ -1,5 +1,5 @@
-// The UTF-8 byte order mark that some tools write in front of a text. JSON and XML from outside are
-// read as if it were not there; it is no character of theirs. Pure.
+// The UTF-8 byte order mark that some tools write in front of a text. The program reads JSON and
+// XML from outside as if the mark were not there. Pure.
 #pragma once
 
 #include <string_view>

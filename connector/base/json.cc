@@ -7,6 +7,7 @@
 
 #include <limits>
 
+#include "connector/base/ascii.h"
 #include "connector/base/number.h"
 #include "connector/base/utf8.h"
 
@@ -42,7 +43,7 @@ std::string quote(std::string_view text) {
 }
 
 std::optional<std::string> text_of(std::string_view value) {
-  value = trim(value);
+  value = ascii::trim(value);
   if (value.size() < 2 || value.front() != '"' || value.back() != '"') return std::nullopt;
   const auto inner = value.substr(1, value.size() - 2);
   if (inner.find('\\') == std::string_view::npos) {
@@ -57,7 +58,7 @@ std::optional<std::string> text_of(std::string_view value) {
 }
 
 std::optional<std::int64_t> integer_of(std::string_view value) {
-  value = trim(value);
+  value = ascii::trim(value);
   // Leading zeros are digits, but no JSON.
   if (kind_of(value) != kind::number || !is_json(value)) return std::nullopt;
   using whole = std::numeric_limits<std::int64_t>;
@@ -65,7 +66,7 @@ std::optional<std::int64_t> integer_of(std::string_view value) {
 }
 
 std::optional<bool> boolean_of(std::string_view value) {
-  value = trim(value);
+  value = ascii::trim(value);
   if (value == "true") return true;
   if (value == "false") return false;
   return std::nullopt;

@@ -2,13 +2,13 @@
 
 #include <array>
 
+#include "connector/base/ascii.h"
 #include "connector/base/utf8.h"
 
 namespace connector::json {
 
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
@@ -29,7 +29,7 @@ class scanner {
   std::optional<problem> wrong;
 
   void skip_blanks() {
-    while (at < text_.size() && is_blank(text_[at])) ++at;
+    while (at < text_.size() && ascii::is_blank(text_[at])) ++at;
   }
 
   bool fail(std::string_view reason) {
@@ -214,7 +214,7 @@ std::optional<problem> check(std::string_view text, const limits& limits) {
 }
 
 kind kind_of(std::string_view value) {
-  value = trim(value);
+  value = ascii::trim(value);
   switch (value.empty() ? 'n' : value.front()) {
     case '{':
       return kind::object;
@@ -319,12 +319,6 @@ std::string rewrite_strings(
   }
   out.append(text.substr(copied));
   return out;
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 }  // namespace connector::json

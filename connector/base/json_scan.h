@@ -1,7 +1,7 @@
 // Looks at JSON text without turning it into a document: is it one value, where do the members of
 // an object lie. One iterative pass, no allocation per value, so a payload of megabytes is carried
 // as the bytes it came in. Grammar: RFC 8259, except that lone surrogate escapes (\ud800) pass, as
-// they do at the engine. Pure. The views that come back point into the text that was given.
+// they do at the engine. Pure. The views that are returned point into the text that was given.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "connector/base/ascii.h"
 
 namespace connector::json {
 
@@ -37,7 +39,7 @@ enum class kind { null, boolean, number, string, array, object };
 kind kind_of(std::string_view value);
 
 struct member {
-  std::string_view name;   // as it stands between the quotes, escapes not resolved
+  std::string_view name;   // the bytes between the quotes, escapes not resolved
   std::string_view value;  // the value's bytes without blanks around it
 };
 
@@ -52,7 +54,7 @@ members_result members(std::string_view object, const limits& limits = {});
 // readers resolve duplicates; nothing when there is none.
 std::optional<std::string_view> find(const std::vector<member>& members, std::string_view name);
 
-// The elements of an array; empty when `array` is none.
+// The elements of an array; empty when `array` is not an array.
 std::vector<std::string_view> elements(std::string_view array, const limits& limits = {});
 
 // Calls `rewrite` with each string token of checked JSON text (quotes included; names of members
@@ -61,7 +63,6 @@ std::string rewrite_strings(
     std::string_view text,
     const std::function<std::optional<std::string>(std::string_view token)>& rewrite);
 
-// Without blanks (space, tab, CR, LF) at both ends.
-std::string_view trim(std::string_view text);
+using ascii::trim;  // JSON's blanks are those of ascii.h
 
 }  // namespace connector::json

@@ -1,6 +1,6 @@
-// For coroutines that are started and left to themselves. What one of them throws is a bug: with
-// this in place of asio::detached it leaves the loop's run(), and so reaches the wall that logs it
-// and ends the program. detached would lose it, and with it the work that the coroutine had to do.
+// A completion handler for coroutines whose result nothing awaits, in place of asio::detached. An
+// exception of such a coroutine is a bug. let_out passes it on to the loop's run(), where the wall
+// in main logs it and ends the program; detached would lose it. Loop's thread.
 #pragma once
 
 #include <exception>

@@ -8,7 +8,6 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <memory>
@@ -23,9 +22,6 @@ namespace {
 // Writes whole lines to stdout; gives a stuck reader half a second and then drops the line, so that
 // neither the queue nor the end of the program waits for ever.
 class stdout_sink final : public spdlog::sinks::base_sink<std::mutex> {
- public:
-  std::atomic<std::uint64_t> dropped{0};
-
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
     std::string line(message.payload.data(), message.payload.size());
@@ -35,7 +31,6 @@ class stdout_sink final : public spdlog::sinks::base_sink<std::mutex> {
       pollfd out{STDOUT_FILENO, POLLOUT, 0};
       if (::poll(&out, 1, stuck_ ? 0 : 500) <= 0) {
         stuck_ = true;
-        ++dropped;
         return;
       }
       stuck_ = false;
@@ -43,7 +38,6 @@ class stdout_sink final : public spdlog::sinks::base_sink<std::mutex> {
       const auto wrote = ::write(STDOUT_FILENO, line.data() + done,
                                  std::min<std::size_t>(line.size() - done, 4096));
       if (wrote < 0 && errno != EINTR && errno != EAGAIN) {
-        ++dropped;
         return;
       }
       if (wrote > 0) done += static_cast<std::size_t>(wrote);
@@ -145,12 +139,6 @@ void write(level at, std::string_view message, std::initializer_list<field> fiel
     }
   }
   s.logger->log(spdlog::level::info, line);
-}
-
-std::uint64_t dropped() {
-  const auto& s = current();
-  if (!s.logger) return 0;
-  return s.sink->dropped + s.pool->overrun_counter();
 }
 
 void shut_down() {

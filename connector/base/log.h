@@ -3,7 +3,6 @@
 // Every line passes the redaction set here. Never log payloads. Any thread.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <string>
@@ -42,9 +41,6 @@ inline void warning(std::string_view message, std::initializer_list<field> field
 inline void error(std::string_view message, std::initializer_list<field> fields = {}) {
   write(level::error, message, fields);
 }
-
-// Lines dropped because stdout did not take them.
-std::uint64_t dropped();
 
 // Writes out what is queued, waiting at most a second, and stops the thread.
 void shut_down();

@@ -25,7 +25,7 @@ std::optional<T> integer_in(std::string_view text, T least, T most, int base = 1
 }
 
 // The digits at the front of `text`, which they are taken off; nothing, and nothing taken off, when
-// there is none or their number is above `most`.
+// there are none or their number is above `most`.
 template <std::unsigned_integral T>
 std::optional<T> take_integer(std::string_view& text, T most) {
   T value = 0;

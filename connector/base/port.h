@@ -1,4 +1,4 @@
-// A port as it stands in URLs, hosts and lists. Pure.
+// The text of a port, as URLs, hosts and lists have it. Pure.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,8 @@ namespace connector {
 template <class T>
 using result = boost::system::result<T, error>;
 
-// Found by result<T>::value() when there is none; a bug in our code, caught at the wall of the job.
+// result<T>::value() calls it for an error. That is a bug in our code; the wall of the job catches
+// it.
 [[noreturn]] inline void throw_exception_from_error(const error& e, const boost::source_location&) {
   throw std::logic_error("value of a failed result: " + e.message);
 }

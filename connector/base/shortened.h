@@ -1,7 +1,7 @@
-// Text from outside as far as there is room for it. It may hold a secret of the task that it speaks
-// of, and the front of a secret that was cut in two would not be known for one any more: so a
-// secret that lies across the end stays whole, for those who mask the text later. What is a secret,
-// the program says; without it nothing is. Any thread.
+// Cuts text from outside to a size. WARNING: the text may hold a secret, and redaction does not
+// recognise the front half of a secret. A secret that lies across the cut therefore stays whole, so
+// that redaction masks it later. The program sets the function that knows the secrets
+// (set_front_cutter); without one, the cut is plain. Any thread.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace connector {
 
-// The first `most` bytes, or a few more, to the end of a character. To be called on the text as it
-// came, before anything else is taken off it or repaired, and again for each further cut.
+// The first `most` bytes, to the end of a character or of a secret. Call it on the text as it
+// arrived, before the text is repaired or trimmed, and again for each further cut.
 std::string shortened(std::string_view text, std::size_t most);
 
 // Gives those bytes; thread safe. Set before threads start or from the loop's thread.

@@ -1,4 +1,5 @@
-// UTF-8 as RFC 3629 defines it: overlong forms, surrogates and values above U+10FFFF are none.
+// UTF-8 as RFC 3629 defines it: overlong forms, surrogates and values above U+10FFFF are not
+// characters.
 // Pure.
 #pragma once
 

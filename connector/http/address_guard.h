@@ -30,7 +30,7 @@ std::string_view describe(address_kind kind);
 using address_check = std::function<bool(const destination&, const boost::asio::ip::address&)>;
 
 // The guard of the client whose destinations may come from job data. Metadata and special addresses
-// are reached by nobody, whatever is allowed; private, link-local and local ones only by
+// are never reached, whatever is allowed; private, link-local and local ones only by
 // destinations that `allowed` says yes to; global ones by all.
 address_check guard_job_data(std::function<bool(const destination&)> allowed);
 

@@ -1,5 +1,5 @@
-// The door of this room: one exchange at a time. The caller keeps the client alive until every send
-// has come back. All calls on the loop's thread.
+// The door of this room: one exchange at a time. The client outlives every send that is under way.
+// Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -14,7 +14,7 @@ namespace connector::http {
 template <class T>
 using result = boost::system::result<T, failure>;
 
-// Found by result<T>::value() when there is none; a bug in our code.
+// result<T>::value() calls it for a failure; a bug in our code.
 [[noreturn]] inline void throw_exception_from_error(const failure& e,
                                                     const boost::source_location&) {
   throw std::logic_error("value of a failed exchange: " + e.message);
@@ -41,10 +41,10 @@ class client {
 
   // Sends once, never again by itself, except that a kept connection that turns out to be of no use
   // before the request is complete is replaced by another one. Cancelling the coroutine closes the
-  // connection and comes back with `cancelled`. Redirects are answers like any other.
+  // connection and returns `cancelled`. Redirects are returned, not followed.
   virtual boost::asio::awaitable<result<response>> send(request what, limits bounds) = 0;
 
-  // Connections that nobody uses; without this a loop goes on until the last of them is old.
+  // Closes idle connections. Otherwise io_context::run() does not return until they time out.
   virtual void close_idle() {}
 
   [[nodiscard]] virtual counters count() const = 0;

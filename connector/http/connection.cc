@@ -16,6 +16,7 @@
 #include <system_error>
 #include <utility>
 
+#include "connector/base/cancellation.h"
 #include "connector/http/socket_bio.h"
 #include "connector/http/tls_failure.h"
 
@@ -48,10 +49,6 @@ void set_options(int socket) {
 }
 
 std::string words_for(int system_error) { return std::system_category().message(system_error); }
-
-bool is_cancelled(const asio::cancellation_state& state) {
-  return state.cancelled() != asio::cancellation_type::none;
-}
 
 }  // namespace
 
@@ -90,7 +87,7 @@ asio::awaitable<wake> connection::connect(tcp::endpoint to, bool& connected) {
   }
   const auto state = co_await asio::this_coro::cancellation_state;
   const wake how = verdict(wake::ready, is_cancelled(state));
-  if (failed) trouble_ = failed.message();
+  if (failed) error_ = failed.message();
   lacks_descriptors_ = failed == boost::system::errc::too_many_files_open ||
                        failed == boost::system::errc::too_many_files_open_in_system;
   connected = how == wake::ready && !failed;
@@ -202,12 +199,12 @@ step connection::tls_step(int outcome) {
       return step::closed;
     case SSL_ERROR_SYSCALL:
       // An alert that was read before, or will be, says more than what the system says.
-      if (trouble_.empty()) {
-        trouble_ = system_error_ != 0 ? words_for(system_error_) : "the connection was lost";
+      if (error_.empty()) {
+        error_ = system_error_ != 0 ? words_for(system_error_) : "the connection was lost";
       }
       return step::broken;
     default:
-      trouble_ = why_broken(peer_->to);
+      error_ = why_broken(peer_->to);
       return step::broken;
   }
 }
@@ -219,7 +216,7 @@ step connection::plain_step(std::ptrdiff_t outcome, std::size_t& moved) {
   }
   if (outcome == 0) return step::closed;
   if (errno == EAGAIN) return step::want_read;
-  trouble_ = words_for(errno);
+  error_ = words_for(errno);
   return step::broken;
 }
 

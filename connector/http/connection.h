@@ -25,7 +25,7 @@ enum class step {
   want_read,   // wait until the socket is readable, then repeat
   want_write,  // the same, writable
   closed,      // the server ended the stream in an orderly way
-  broken,      // see connection::trouble()
+  broken,      // see connection::error()
 };
 
 enum class wake { ready, time_over, cancelled };
@@ -35,7 +35,7 @@ class connection final : public timed {
   connection(const boost::asio::any_io_executor& loop, deadlines& limits);
   ~connection() override;
 
-  // TCP connection with all socket options; the limit that is armed ends it. False: trouble().
+  // TCP connection with all socket options; the limit that is armed ends it. False: error().
   boost::asio::awaitable<wake> connect(boost::asio::ip::tcp::endpoint to, bool& connected);
 
   // Plain until then. `context` outlives the connection. A second time: TLS within TLS, for a
@@ -53,15 +53,14 @@ class connection final : public timed {
   // Bytes that the system took since the connection was made, TLS framing included.
   [[nodiscard]] std::uint64_t bytes_out() const { return bytes_out_; }
 
-  // What a read would meet: `done` for bytes, which stay. Takes in what TLS keeps for itself.
+  // What a read would meet: `done` for bytes, which stay unread. Processes TLS's own messages.
   step peek();
-  // Nothing is there: neither the end of the stream, nor bytes that were not asked for, nor a part
-  // of a TLS record that may become some.
+  // Nothing has arrived: no end of the stream, no bytes that no request asked for, no part of a TLS
+  // record that may become such bytes.
   bool quiet();
 
-  // Waits for the socket, the armed limit, or cancellation of the coroutine, which must not throw
-  // on cancellation (this_coro::throw_if_cancelled(false)). After anything but `ready` the
-  // connection is of no use.
+  // Waits for the socket, the armed limit, or cancellation of the coroutine. Quiet cancellation
+  // (base/cancellation.h). After anything but `ready` the connection cannot be used any more.
   boost::asio::awaitable<wake> wait(boost::asio::ip::tcp::socket::wait_type what);
   // The same for both directions at once.
   boost::asio::awaitable<wake> wait_for_any();
@@ -69,13 +68,12 @@ class connection final : public timed {
   void arm(deadline at) { limits_.arm(*this, at); }
   // Ends every wait under way with `time_over`.
   void abandon() { time_over(); }
-  // Says goodbye, as far as that goes without waiting. For a connection with nothing under way.
+  // Sends TLS's close_notify if that needs no wait. For a connection with no exchange under way.
   void close_politely();
 
   // Why the last step was broken, or connect() failed; for people.
-  [[nodiscard]] const std::string& trouble() const { return trouble_; }
-  [[nodiscard]] const std::string& certificate_complaint() const { return peer_->complaint; }
-  [[nodiscard]] bool is_tls() const { return ssl_ != nullptr; }
+  [[nodiscard]] const std::string& error() const { return error_; }
+  [[nodiscard]] const std::string& certificate_error() const { return peer_->error; }
 
   // After a failed connect(): the system or the process has no descriptor left.
   [[nodiscard]] bool lacks_descriptors() const { return lacks_descriptors_; }
@@ -106,7 +104,7 @@ class connection final : public timed {
   bool lacks_descriptors_ = false;
   bool stream_ended_ = false;
   int system_error_ = 0;
-  std::string trouble_;
+  std::string error_;
 };
 
 using connection_pointer = std::unique_ptr<connection>;

@@ -27,25 +27,25 @@ destination hop(const destination& to, const std::optional<proxy>& by) {
 
 }  // namespace
 
-connection_opener::connection_opener(const connect_context& tools, destination to,
+connection_opener::connection_opener(const connect_context& context, destination to,
                                      destination_memory& memory, const limits& bounds,
                                      asio::cancellation_signal& stop)
-    : tools_(tools),
+    : context_(context),
       to_(std::move(to)),
-      by_(tools.proxy_for ? tools.proxy_for(to_) : std::nullopt),
+      by_(context.proxy_for ? context.proxy_for(to_) : std::nullopt),
       first_hop_(hop(to_, by_)),
       memory_(memory),
       bounds_(bounds),
       stop_(stop) {}
 
 failure connection_opener::fail(failure_kind kind, const std::string& what) const {
-  return {kind, progress::nothing_sent, what};
+  return {kind, request_progress::nothing_sent, what};
 }
 
 failure connection_opener::may_not_connect(const asio::ip::address& where) const {
   const auto kind = kind_of(where);
   const bool never = kind == address_kind::metadata || kind == address_kind::special;
-  return fail(failure_kind::forbidden,
+  return fail(failure_kind::address_refused,
               to_.host + " is not connected to: " + where.to_string() + " is " +
                   std::string(describe(kind)) +
                   (never ? ", which no setting allows"
@@ -55,7 +55,7 @@ failure connection_opener::may_not_connect(const asio::ip::address& where) const
 
 void connection_opener::abandon() {
   abandoned_ = true;
-  if (now_ != nullptr) now_->abandon();
+  if (connection_ != nullptr) connection_->abandon();
   stop_.emit(asio::cancellation_type::terminal);
 }
 
@@ -64,38 +64,38 @@ asio::awaitable<result<connection_pointer>> connection_opener::run() {
   if (!found) co_return std::move(found).error();
   std::optional<failure> failed = co_await connect_to_any(std::move(*found));
   if (!failed && by_ && by_->tls) {
-    now_->start_tls(*tools_.tls, first_hop_, nullptr);
+    connection_->start_tls(*context_.tls, first_hop_, nullptr);
     failed = co_await shake_hands(first_hop_);
     if (failed) failed->kind = failure_kind::proxy;
   }
   if (!failed && by_) {
-    tools_.limits->arm(*now_, boot_clock::now() + bounds_.handshake);
-    failed = co_await open_tunnel(*now_, *by_, to_);
+    context_.limits->arm(*connection_, boot_clock::now() + bounds_.handshake);
+    failed = co_await open_tunnel(*connection_, *by_, to_);
   }
   if (!failed && to_.tls) {
-    now_->start_tls(*tools_.tls, to_, &memory_.tls);
+    connection_->start_tls(*context_.tls, to_, &memory_.tls);
     failed = co_await shake_hands(to_);
-    resumed_ = !failed && now_->note_handshake();
+    resumed_ = !failed && connection_->note_handshake();
   }
   if (failed) co_return std::move(*failed);
-  now_->disarm();
+  connection_->disarm();
   if (abandoned_) co_return fail(failure_kind::cancelled, "the client was closed");
-  co_return std::move(now_);
+  co_return std::move(connection_);
 }
 
 // A proxy resolves names for itself, but an address that is written out is known here.
 std::optional<failure> connection_opener::refused_literal() const {
-  if (!by_ || !tools_.may_connect) return std::nullopt;
+  if (!by_ || !context_.may_connect) return std::nullopt;
   boost::system::error_code not_literal;
   const auto literal = asio::ip::make_address(to_.host, not_literal);
-  if (not_literal || tools_.may_connect(to_, literal)) return std::nullopt;
+  if (not_literal || context_.may_connect(to_, literal)) return std::nullopt;
   return may_not_connect(literal);
 }
 
 asio::awaitable<result<addresses>> connection_opener::find_addresses() {
   if (auto refused = refused_literal()) co_return std::move(*refused);
   // A resolver that hangs is given as long as a handshake: it is no faster machine than the server.
-  result<addresses> found = co_await tools_.names->resolve(first_hop_.host, bounds_.handshake);
+  result<addresses> found = co_await context_.names->resolve(first_hop_.host, bounds_.handshake);
   if (!found && by_) {
     co_return fail(failure_kind::proxy,
                    "the proxy of " + by_->variable + " is not found: " + found.error().message);
@@ -103,9 +103,9 @@ asio::awaitable<result<addresses>> connection_opener::find_addresses() {
   if (!found) co_return found;
   addresses& all = *found;
   // The proxy is the operator's choice; only what the destination resolves to here is checked.
-  if (tools_.may_connect && !by_) {
+  if (context_.may_connect && !by_) {
     const auto first = all.front();
-    std::erase_if(all, [this](const auto& one) { return !tools_.may_connect(to_, one); });
+    std::erase_if(all, [this](const auto& one) { return !context_.may_connect(to_, one); });
     if (all.empty()) co_return may_not_connect(first);
   }
   if (memory_.worked) {
@@ -119,18 +119,18 @@ asio::awaitable<bool> connection_opener::connect_to(tcp::endpoint where, std::st
   bool connected = false;
   wake how = wake::ready;
   for (bool again = false;; again = true) {
-    now_ = std::make_unique<connection>(tools_.loop, *tools_.limits);
-    tools_.limits->arm(*now_, boot_clock::now() + bounds_.connect);
-    how = co_await now_->connect(where, connected);
+    connection_ = std::make_unique<connection>(context_.loop, *context_.limits);
+    context_.limits->arm(*connection_, boot_clock::now() + bounds_.connect);
+    how = co_await connection_->connect(where, connected);
     if (connected) co_return true;
-    if (again || !now_->lacks_descriptors()) break;
-    if (!tools_.spare_descriptors || !tools_.spare_descriptors()) break;
+    if (again || !connection_->lacks_descriptors()) break;
+    if (!context_.spare_descriptors || !context_.spare_descriptors()) break;
   }
   if (!tried.empty()) tried += "; ";
   tried += where.address().to_string() + ": ";
-  tried += how == wake::ready ? now_->trouble()
+  tried += how == wake::ready ? connection_->error()
                               : "no connection within " + milliseconds(bounds_.connect);
-  if (now_->lacks_descriptors()) tried += ", raise the limit of open files (ulimit -n)";
+  if (connection_->lacks_descriptors()) tried += ", raise the limit of open files (ulimit -n)";
   co_return false;
 }
 
@@ -145,21 +145,21 @@ asio::awaitable<std::optional<failure>> connection_opener::connect_to_any(addres
     }
   }
   memory_.worked.reset();
-  tools_.names->forget(first_hop_.host);
+  context_.names->forget(first_hop_.host);
   co_return fail(by_ ? failure_kind::proxy : failure_kind::connect,
                  (by_ ? "the proxy of " + by_->variable + ", " : std::string()) +
                      host_and_port(first_hop_) + " takes no connection (" + tried + ")");
 }
 
 asio::awaitable<std::optional<failure>> connection_opener::shake_hands(destination with) {
-  tools_.limits->arm(*now_, boot_clock::now() + bounds_.handshake);
+  context_.limits->arm(*connection_, boot_clock::now() + bounds_.handshake);
   for (;;) {
-    const step outcome = now_->handshake();
+    const step outcome = connection_->handshake();
     if (outcome == step::done) break;
     if (outcome == step::want_read || outcome == step::want_write) {
       const auto direction =
           outcome == step::want_read ? tcp::socket::wait_read : tcp::socket::wait_write;
-      const wake how = co_await now_->wait(direction);
+      const wake how = co_await connection_->wait(direction);
       if (how == wake::ready) continue;
       co_return fail(failure_kind::timeout, "the TLS handshake with " + host_and_port(with) +
                                                 " was not complete within " +
@@ -167,10 +167,10 @@ asio::awaitable<std::optional<failure>> connection_opener::shake_hands(destinati
     }
     // Perhaps it was the offered session that the server did not like.
     memory_.tls.forget();
-    const std::string& complaint = now_->certificate_complaint();
-    const std::string why = !complaint.empty()        ? complaint
+    const std::string& refused = connection_->certificate_error();
+    const std::string why = !refused.empty()          ? refused
                             : outcome == step::closed ? with.host + " closed the connection"
-                                                      : now_->trouble();
+                                                      : connection_->error();
     co_return fail(failure_kind::tls, "no TLS connection with " + host_and_port(with) + ": " + why);
   }
   co_return std::nullopt;

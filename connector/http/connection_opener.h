@@ -1,7 +1,6 @@
-// Opens one connection: the name, each address in turn, the proxy if there is one (and TLS with
-// it, if that is how it is reached), TLS. Every step
-// has its limit, and every failure names host and step. Lives as long as run(); what it is given
-// lives longer. Loop's thread.
+// Opens one connection: resolves the name, tries each address in turn, passes the proxy if there is
+// one (over TLS if its URL says so), then TLS with the server. Every step has its limit, and every
+// failure names host and step. Lives as long as run(); its arguments outlive it. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -22,7 +21,7 @@
 
 namespace connector::http {
 
-// What is remembered of a destination from one connection to the next.
+// What the pool remembers of a destination from one connection to the next.
 struct destination_memory {
   tls_memory tls;
   // The address that worked last is tried first: a dead one among several costs its limit once.
@@ -36,8 +35,7 @@ struct connect_context {
   std::shared_ptr<resolver> names;
   std::shared_ptr<const tls_context> tls;
   std::function<std::optional<proxy>(const destination&)> proxy_for;  // null: none for all
-  // Closes what lies idle, for want of descriptors; false when there was nothing to close. Null:
-  // none.
+  // Closes idle connections when descriptors run out; false when none was idle. May be null.
   std::function<bool()> spare_descriptors;
   // Null: every address. Asked for each resolved address, which is then connected to as checked.
   std::function<bool(const destination&, const boost::asio::ip::address&)> may_connect;
@@ -46,13 +44,13 @@ struct connect_context {
 class connection_opener {
  public:
   // `stop` is the signal that run() is bound to.
-  connection_opener(const connect_context& tools, destination to, destination_memory& memory,
+  connection_opener(const connect_context& context, destination to, destination_memory& memory,
                     const limits& bounds, boost::asio::cancellation_signal& stop);
 
-  // A connection ready for its first request. Failures are `nothing_sent`. Must not throw on
-  // cancellation (this_coro::throw_if_cancelled(false)).
+  // A connection ready for its first request. Failures are `nothing_sent`. Quiet cancellation
+  // (base/cancellation.h).
   boost::asio::awaitable<result<connection_pointer>> run();
-  // run() comes back soon, as a failure.
+  // run() returns a failure soon.
   void abandon();
   // After success: whether TLS was resumed.
   [[nodiscard]] bool resumed() const { return resumed_; }
@@ -66,14 +64,14 @@ class connection_opener {
   [[nodiscard]] failure may_not_connect(const boost::asio::ip::address& where) const;
   [[nodiscard]] failure fail(failure_kind kind, const std::string& what) const;
 
-  const connect_context& tools_;
+  const connect_context& context_;
   const destination to_;
   const std::optional<proxy> by_;
   const destination first_hop_;
   destination_memory& memory_;
   const limits bounds_;
   boost::asio::cancellation_signal& stop_;
-  connection_pointer now_;
+  connection_pointer connection_;
   bool abandoned_ = false;
   bool resumed_ = false;
 };

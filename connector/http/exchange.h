@@ -1,5 +1,5 @@
-// One request and its answer over a connection of the pool. Lives in the frame of the send that it
-// serves, and keeps the pool alive. Loop's thread.
+// One request and its response over a connection of the pool. Lives in the coroutine frame of the
+// send that it serves, and keeps the pool alive. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -7,11 +7,11 @@
 #include <optional>
 #include <string>
 
-#include "connector/http/answer.h"
-#include "connector/http/answer_pace.h"
 #include "connector/http/client.h"
 #include "connector/http/connection.h"
 #include "connector/http/pool.h"
+#include "connector/http/response_pace.h"
+#include "connector/http/response_parser.h"
 
 namespace connector::http {
 
@@ -22,7 +22,7 @@ class exchange {
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
 
-  // Must not throw on cancellation (this_coro::throw_if_cancelled(false)).
+  // Quiet cancellation (base/cancellation.h).
   boost::asio::awaitable<result<response>> run();
 
  private:
@@ -39,17 +39,17 @@ class exchange {
   [[nodiscard]] failure stopped(wake how, const std::string& where) const;
   [[nodiscard]] bool hurried() const { return share_ && share_->gave_up(); }
   [[nodiscard]] failure unanswered(wake how) const;
-  [[nodiscard]] bool untouched() const { return now_->bytes_out() == bytes_before_; }
+  [[nodiscard]] bool untouched() const { return connection_->bytes_out() == bytes_before_; }
   [[nodiscard]] std::chrono::milliseconds keep_for(const response& got) const;
 
   const std::shared_ptr<pool> pool_;
-  request what_;
-  const pool_key site_;
+  request request_;
+  const pool_key key_;
   const limits bounds_;
   const deadline end_;
-  connection_pointer now_;
-  std::optional<answer> answer_;
-  answer_pace pace_;
+  connection_pointer connection_;
+  std::optional<response_parser> parser_;
+  response_pace pace_;
   std::optional<memory_budget::share> share_;  // of the memory for large answers
   std::uint64_t bytes_before_ = 0;             // that the connection had sent before this request
   bool all_sent_ = false;

@@ -1,18 +1,10 @@
 #include "connector/http/message.h"
 
-#include <algorithm>
+#include "connector/base/ascii.h"
 
 namespace connector::http {
-namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
-}  // namespace
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
+bool same_name(std::string_view a, std::string_view b) { return ascii::equal_without_case(a, b); }
 
 std::string host_header(const destination& to) {
   const bool literal_v6 = to.host.find(':') != std::string::npos;

@@ -42,8 +42,8 @@ struct request {
   std::string target;  // path and query, encoded as it goes on the wire
   headers fields;      // without Host, Content-Length and Connection: the client writes those
   std::string body;
-  // For whom it is sent, as an opaque name that is no secret: requests of different names never
-  // share a connection or a TLS session. Empty: the worker itself.
+  // The identity that calls, as an opaque name that is not a secret: requests of different
+  // identities never share a connection or a TLS session. Empty: the worker itself.
   std::string identity{};
 };
 
@@ -68,35 +68,35 @@ struct response {
   std::string body;
   // False: it came before the whole request was out, and the rest was never sent.
   bool request_complete = true;
-  memory_permit room{};  // that a large body has; kept for as long as what was made of it
+  memory_permit memory{};  // of a large body; kept as long as the body or what was made of it
 };
 
-// What the failure proves about the request.
-enum class progress {
+// How much of the request the server can have received, as the failure proves it.
+enum class request_progress {
   nothing_sent,  // no byte of the request can have reached the server: may be sent again
   incomplete,    // some of it may have, but never its last byte: nothing can have run
   sent,          // all of it may have reached the server
 };
 
 enum class failure_kind {
-  resolve,     // the name has no address, or the resolver is away
-  connect,     // no address took the connection in time
-  forbidden,   // the destination has only addresses that it may not be reached at
-  tls,         // handshake or certificate; the message names the reason
-  write,       // the connection broke while the request went out
-  read,        // it broke, or closed, before the answer was complete
-  timeout,     // a limit of `limits` was over; the message says which
-  malformed,   // what came is no HTTP answer, or came before it was asked for
-  too_large,   // the body is over its limit
-  endless,     // headers, trailers or what frames a body are over theirs
-  proxy,       // the proxy refused or answered nonsense
-  cancelled,   // the caller gave up
-  unsendable,  // the request itself is none: a control character, a header that is not the caller's
+  resolve,          // the name has no address, or the resolver is away
+  connect,          // no address took the connection in time
+  address_refused,  // the destination has only addresses that it may not be reached at
+  tls,              // handshake or certificate; the message names the reason
+  write,            // the connection broke while the request went out
+  read,             // it broke, or closed, before the answer was complete
+  timeout,          // a limit of `limits` was over; the message says which
+  malformed,        // what came is no HTTP answer, or came before it was asked for
+  too_large,        // the body is over its limit
+  header_limit,     // headers, trailers or the framing of a body are over theirs
+  proxy,            // the proxy refused or answered nonsense
+  cancelled,        // the caller gave up
+  invalid_request,  // a control character, or a header that is not the caller's to set
 };
 
 struct failure {
   failure_kind kind = failure_kind::connect;
-  progress request = progress::nothing_sent;
+  request_progress progress = request_progress::nothing_sent;
   // For people: what happened, with which host; no header, no body.
   std::string message;
 };

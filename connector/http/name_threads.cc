@@ -9,8 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -18,6 +16,8 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+
+#include "connector/base/wait.h"
 
 namespace connector::http {
 
@@ -33,7 +33,7 @@ struct message {
     std::array<unsigned char, 16> bytes{};
   };
   std::uint64_t id = 0;
-  int trouble = 0;  // of getaddrinfo; 0: none
+  int error = 0;  // of getaddrinfo; 0: none
   int system_error = 0;
   std::uint32_t count = 0;
   std::array<place, 64> places{};
@@ -67,9 +67,9 @@ message find(std::uint64_t id, const std::string& host, const name_threads::aske
   message out;
   out.id = id;
   addrinfo* all = nullptr;
-  out.trouble = ask(host.c_str(), &all);
+  out.error = ask(host.c_str(), &all);
   out.system_error = errno;
-  if (out.trouble != 0) return out;
+  if (out.error != 0) return out;
   for (const addrinfo* one = all; one != nullptr; one = one->ai_next) add(out, *one);
   ::freeaddrinfo(all);
   return out;
@@ -83,10 +83,10 @@ asio::ip::address address_of(const message::place& from) {
 }
 
 result<addresses> outcome_of(const message& got, const std::string& host) {
-  if (got.trouble == EAI_SYSTEM) {
+  if (got.error == EAI_SYSTEM) {
     return cannot_resolve(host, std::system_category().message(got.system_error));
   }
-  if (got.trouble != 0) return cannot_resolve(host, ::gai_strerror(got.trouble));
+  if (got.error != 0) return cannot_resolve(host, ::gai_strerror(got.error));
   addresses found;
   for (std::uint32_t i = 0; i < got.count; ++i) found.push_back(address_of(got.places[i]));
   return found;
@@ -157,10 +157,7 @@ asio::awaitable<result<addresses>> name_threads::look_up(std::string host) {
     const place_in_line here(self, mine, gate);
     start_more();
     listen();
-    boost::system::error_code ignored;
-    if (!mine->found) {
-      co_await gate.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    }
+    if (!mine->found) co_await wait(gate);
   }
   if (mine->found) co_return *mine->found;
   co_return cannot_resolve(host, mine->started ? "its name servers are silent"

@@ -77,7 +77,7 @@ class name_threads : public std::enable_shared_from_this<name_threads> {
   std::deque<journey_pointer> queue_;
   recent_set<std::string> answering_{1000};
   std::optional<boost::asio::posix::stream_descriptor> results_;
-  std::shared_ptr<const int> writer_;  // the threads' end; closed by whoever lets go last
+  std::shared_ptr<const int> writer_;  // the threads' end; closed with the last reference
   std::uint64_t last_ = 0;
   std::size_t waiters_ = 0;
   bool listening_ = false;

@@ -1,12 +1,12 @@
 #include "connector/http/pool.h"
 
 #include <algorithm>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "connector/base/cancellation.h"
 #include "connector/base/log.h"
+#include "connector/base/wait.h"
 #include "connector/http/pool_entry.h"
 
 namespace connector::http {
@@ -40,16 +40,16 @@ pool::pool(const asio::any_io_executor& loop, client_settings settings)
       settings_(std::move(settings)),
       limits_(std::make_shared<deadlines>(loop)),
       sweeper_(std::make_unique<sweeper>(*this)) {
-  tools_.loop = loop_;
-  tools_.limits = limits_;
-  tools_.names =
+  context_.loop = loop_;
+  context_.limits = limits_;
+  context_.names =
       std::make_shared<resolver>(loop_, settings_.names ? settings_.names : system_look_up(loop_));
-  tools_.tls = std::make_shared<tls_context>(
+  context_.tls = std::make_shared<tls_context>(
       tls_settings{settings_.ca_bundle, settings_.client_certificate, settings_.client_key});
-  tools_.proxy_for = settings_.proxy_for;
-  tools_.may_connect = settings_.may_connect;
+  context_.proxy_for = settings_.proxy_for;
+  context_.may_connect = settings_.may_connect;
   // An connection_opener keeps the pool alive.
-  tools_.spare_descriptors = [this] { return spare_descriptors(); };
+  context_.spare_descriptors = [this] { return spare_descriptors(); };
 }
 
 pool::~pool() = default;
@@ -102,7 +102,8 @@ void pool::give_up_on(const destination& server) {
 asio::awaitable<result<connection_pointer>> pool::wait(const pool_key& of, const limits& bounds,
                                                        deadline end, bool fresh) {
   if (closed_) {
-    co_return failure{failure_kind::cancelled, progress::nothing_sent, "the client was closed"};
+    co_return failure{failure_kind::cancelled, request_progress::nothing_sent,
+                      "the client was closed"};
   }
   pool_entry& at = site_of(of);
   waiter me(loop_, at, bounds, fresh);
@@ -112,23 +113,20 @@ asio::awaitable<result<connection_pointer>> pool::wait(const pool_key& of, const
   open_more(at);
 
   const auto before = co_await asio::this_coro::cancellation_state;
-  if (before.cancelled() == asio::cancellation_type::none) {
-    boost::system::error_code woken;
-    co_await me.gate.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-  }
+  if (!is_cancelled(before)) co_await connector::wait(me.gate);
   me.leave();
   const auto state = co_await asio::this_coro::cancellation_state;
-  if (state.cancelled() != asio::cancellation_type::none) {
-    // What came at the same moment is for somebody else.
+  if (is_cancelled(state)) {
+    // A connection that arrived at the same moment goes to another request.
     if (me.got != nullptr) give_back(at.name, std::move(me.got), settings_.idle_close);
-    co_return failure{failure_kind::cancelled, progress::nothing_sent,
+    co_return failure{failure_kind::cancelled, request_progress::nothing_sent,
                       "given up before there was a connection to " + at.to.host};
   }
   if (me.got != nullptr) co_return std::move(me.got);
   if (me.failed) co_return std::move(*me.failed);
   std::string text = "there was no connection to " + at.to.host + " before the time was over";
   if (!at.last_failure.empty()) text += " (before that: " + at.last_failure + ")";
-  co_return failure{failure_kind::timeout, progress::nothing_sent, std::move(text)};
+  co_return failure{failure_kind::timeout, request_progress::nothing_sent, std::move(text)};
 }
 
 void pool::give_back(const pool_key& of, connection_pointer used,

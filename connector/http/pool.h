@@ -17,11 +17,11 @@
 #include <string>
 #include <vector>
 
-#include "connector/http/beast_client.h"
 #include "connector/http/client.h"
 #include "connector/http/connection.h"
 #include "connector/http/connection_opener.h"
 #include "connector/http/deadlines.h"
+#include "connector/http/pooled_client.h"
 #include "connector/http/recent_set.h"
 
 namespace connector::http {
@@ -92,7 +92,7 @@ class pool : public std::enable_shared_from_this<pool> {
   const boost::asio::any_io_executor loop_;
   const client_settings settings_;
   const std::shared_ptr<deadlines> limits_;
-  connect_context tools_;
+  connect_context context_;
   std::map<pool_key, std::unique_ptr<pool_entry>> sites_;
   // Bounded: a server that is forgotten has to send a surplus again to be given up.
   recent_set<destination> given_up_{1000};

@@ -3,11 +3,11 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <utility>
 
+#include "connector/base/cancellation.h"
 #include "connector/base/let_out.h"
 #include "connector/http/pool.h"
 #include "connector/http/pool_entry.h"
@@ -38,7 +38,7 @@ bool pool::close_oldest_of_all() {
   return true;
 }
 
-// More than the one that is wanted now: a resolver and a file may want theirs next.
+// More than the one that is needed now: a resolver and a file may need descriptors next.
 bool pool::spare_descriptors() {
   constexpr int at_a_time = 8;
   int closed = 0;
@@ -54,7 +54,7 @@ bool pool::room_for_one_more(pool_entry& at) {
     return true;
   }
   if (in_all_ < settings_.connections) return true;
-  // One that lies idle elsewhere makes room.
+  // Closing an idle connection of another destination makes room.
   if (close_oldest_of_all()) return true;
   starved_ = true;
   return false;
@@ -75,18 +75,18 @@ void pool::open_more(pool_entry& at) {
 asio::awaitable<void> pool::open_one(pool_entry& at, limits bounds,
                                      std::shared_ptr<asio::cancellation_signal> stop) {
   const auto self = shared_from_this();
-  co_await asio::this_coro::throw_if_cancelled(false);
-  // Never at once: whoever asked for it is in the middle of something.
+  co_await quiet_cancellation();
+  // Never at once: the caller of open_more is still changing the pool.
   co_await asio::post(loop_, asio::use_awaitable);
   const std::uint64_t started = ++clock_;
-  connection_opener job(tools_, at.to, at.memory, bounds, *stop);
+  connection_opener job(context_, at.to, at.memory, bounds, *stop);
   at.openers.push_back(&job);
-  result<connection_pointer> made =
-      failure{failure_kind::connect, progress::nothing_sent, "no connection to " + at.to.host};
+  result<connection_pointer> made = failure{failure_kind::connect, request_progress::nothing_sent,
+                                            "no connection to " + at.to.host};
   try {
     made = co_await job.run();
   } catch (const std::exception& bug) {
-    made = failure{failure_kind::connect, progress::nothing_sent,
+    made = failure{failure_kind::connect, request_progress::nothing_sent,
                    "no connection to " + at.to.host + ": " + bug.what()};
   }
   std::erase(at.openers, &job);
@@ -120,8 +120,8 @@ void pool::failed(pool_entry& at, std::uint64_t started, const failure& why) {
   ++counted.connections_failed;
   --in_all_;
   at.last_failure = why.message;
-  // With no success since this attempt began, everybody who was waiting then would have met the
-  // same failure. Otherwise the destination is there, and only one has bad luck.
+  // With no success since this attempt began, every request that was waiting then would have met
+  // the same failure. Otherwise the destination works, and one request alone gets the failure.
   const bool hopeless = at.succeeded < started;
   while (!at.waiters.empty() && at.waiters.front().arrived <= started) {
     waiter& next = at.waiters.front();

@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include "connector/http/answer.h"
+#include "connector/http/response_parser.h"
 
 namespace connector::http {
 
@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t longest_answer = 16 * 1024;
 
 failure refuse(const proxy& by, const destination& to, const std::string& why) {
-  return {failure_kind::proxy, progress::nothing_sent,
+  return {failure_kind::proxy, request_progress::nothing_sent,
           "the proxy " + name_of(by) + " opened no tunnel to " + to.host + ": " + why};
 }
 
@@ -75,15 +75,15 @@ asio::awaitable<std::optional<failure>> open_tunnel(connection& through, const p
       const wake how = co_await through.wait(asio::ip::tcp::socket::wait_write);
       if (how != wake::ready) co_return out_of_time(by, to, how);
     } else if (outcome != step::done) {
-      co_return refuse(by, to, through.trouble());
+      co_return refuse(by, to, through.error());
     }
   }
 
-  answer_limits bounds;
+  response_limits bounds;
   bounds.header_bytes = longest_answer;
   bounds.body_bytes = 0;
   bounds.of_head = true;  // what follows the header of a 2xx belongs to the tunnel
-  answer got(bounds);
+  response_parser got(bounds);
   for (;;) {
     // Byte by byte would be safest for what follows, but a server waits for our TLS hello first.
     std::array<char, 1024> piece{};
@@ -94,12 +94,12 @@ asio::awaitable<std::optional<failure>> open_tunnel(connection& through, const p
       if (how != wake::ready) co_return out_of_time(by, to, how);
       continue;
     }
-    if (outcome == step::broken) co_return refuse(by, to, through.trouble());
-    const answer_state state = outcome == step::closed
-                                   ? got.end_of_stream()
-                                   : got.feed(std::string_view(piece.data(), moved));
-    if (state == answer_state::failed) co_return refuse(by, to, got.reason());
-    if (state == answer_state::more) continue;
+    if (outcome == step::broken) co_return refuse(by, to, through.error());
+    const parse_state state = outcome == step::closed
+                                  ? got.end_of_stream()
+                                  : got.feed(std::string_view(piece.data(), moved));
+    if (state == parse_state::failed) co_return refuse(by, to, got.reason());
+    if (state == parse_state::more) continue;
     const int status = got.take().status;
     if (status / 100 != 2) co_return refuse(by, to, why_not(status, by));
     // The destination says nothing before it is asked, so this is not its word.

@@ -25,7 +25,7 @@ struct proxy {
 std::string name_of(const proxy& by);
 
 // Asks `by`, to which `through` is connected, for a tunnel to `to`. The limit armed on the
-// connection counts. Nothing when the tunnel stands.
+// connection counts. Nothing when the tunnel is open.
 boost::asio::awaitable<std::optional<failure>> open_tunnel(connection& through, const proxy& by,
                                                            const destination& to);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "connector/base/ascii.h"
 #include "connector/base/base64.h"
 #include "connector/base/number.h"
 #include "connector/base/percent.h"
@@ -20,14 +21,6 @@ constexpr std::size_t longest_host = 255;
 constexpr std::size_t longest_user_info = 4096;
 constexpr std::size_t max_exceptions = 1000;
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 std::optional<ip::address> address_of(std::string_view text) {
   boost::system::error_code failed;
   ip::address found = ip::make_address(std::string(text), failed);
@@ -39,7 +32,7 @@ std::optional<ip::address> address_of(std::string_view text) {
   return found;
 }
 
-// "host", "host:port", "[v6]", "[v6]:port", "v6". Nothing when the port is none.
+// "host", "host:port", "[v6]", "[v6]:port", "v6". Nothing when the port is not a port.
 struct host_and_port {
   std::string_view host;
   std::uint16_t port = 0;  // 0: not given
@@ -110,7 +103,7 @@ connector::result<proxy> read_proxy(std::string_view url, std::string_view varia
   found.variable = variable;
   found.port = 80;
   if (const auto at = url.find("://"); at != std::string_view::npos) {
-    const auto scheme = lower(url.substr(0, at));
+    const auto scheme = ascii::lower(url.substr(0, at));
     if (scheme == "https") {
       found.tls = true;
       found.port = 443;
@@ -135,7 +128,7 @@ connector::result<proxy> read_proxy(std::string_view url, std::string_view varia
   }
   const auto parts = split_port(url);
   if (!parts) return wrong(variable, "the port is not 1 to 65535");
-  found.host = lower(parts->host);
+  found.host = ascii::lower(parts->host);
   if (parts->port != 0) found.port = parts->port;
   if (!is_host(found.host) && !address_of(found.host)) return wrong(variable, "the host is none");
   return found;
@@ -165,7 +158,7 @@ std::optional<proxy_exception> read_exception(std::string_view text) {
   if (domain.starts_with("*.")) domain.remove_prefix(1);
   while (domain.starts_with('.')) domain.remove_prefix(1);
   if (domain.ends_with('.')) domain.remove_suffix(1);
-  out.domain = lower(domain);
+  out.domain = ascii::lower(domain);
   if (!is_host(out.domain)) return std::nullopt;
   return out;
 }
@@ -233,7 +226,7 @@ connector::result<proxy_environment> read_proxy_environment(const secret_string&
 
 std::optional<proxy> proxy_for(const proxy_environment& from, const destination& to) {
   if (!from.by || from.except_all || !to.tls) return std::nullopt;
-  std::string host = lower(to.host);
+  std::string host = ascii::lower(to.host);
   if (host.ends_with('.')) host.pop_back();
   if (host == "localhost" || host.ends_with(".localhost")) return std::nullopt;
   const auto address = address_of(host);

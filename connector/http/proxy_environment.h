@@ -33,7 +33,7 @@ struct proxy_environment {
 
 // `variable` is the name of the one that held `url`, for messages. Refused are schemes other than
 // http and https, a path, and what is no URL; the message never holds the URL. What makes no sense
-// in `no_proxy` is left out, as everybody does.
+// in `no_proxy` is left out, as curl and the SDKs do.
 connector::result<proxy_environment> read_proxy_environment(const secret_string& url,
                                                             std::string_view variable,
                                                             std::string_view no_proxy);

@@ -1,4 +1,4 @@
-// A set that keeps at most so many: with one more, the one that was added first is forgotten.
+// A bounded set: when it is full, a new element replaces the oldest one.
 // Loop's thread.
 #pragma once
 

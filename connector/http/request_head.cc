@@ -54,7 +54,7 @@ bool expects_body(std::string_view method) {
 
 }  // namespace
 
-std::optional<std::string> why_unsendable(const request& what) {
+std::optional<std::string> find_error(const request& what) {
   if (!is_token(what.method)) return "the method is not a token";
   if (!is_host(what.to.host)) return "the host is not a name or an address";
   if (!is_target(what.target)) {

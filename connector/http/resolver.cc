@@ -4,10 +4,9 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 
+#include "connector/base/wait.h"
 #include "connector/http/name_threads.h"
 
 namespace connector::http {
@@ -21,7 +20,7 @@ constexpr std::size_t max_kept = 1000;
 }  // namespace
 
 failure cannot_resolve(const std::string& host, const std::string& why) {
-  return {failure_kind::resolve, progress::nothing_sent,
+  return {failure_kind::resolve, request_progress::nothing_sent,
           "the name " + host + " cannot be resolved: " + why};
 }
 
@@ -48,11 +47,11 @@ look_up system_look_up(const asio::any_io_executor& loop) {
 }
 
 resolver::resolver(asio::any_io_executor loop, look_up how)
-    : loop_(std::move(loop)), how_(std::move(how)) {}
+    : loop_(std::move(loop)), settings_(std::move(how)) {}
 
 void resolver::forget(const std::string& host) {
-  const auto it = flights_.find(host);
-  if (it != flights_.end() && it->second->done) flights_.erase(it);
+  const auto it = lookups_.find(host);
+  if (it != lookups_.end() && it->second->done) lookups_.erase(it);
 }
 
 asio::awaitable<result<addresses>> resolver::resolve(std::string host,
@@ -62,14 +61,14 @@ asio::awaitable<result<addresses>> resolver::resolve(std::string host,
   if (!not_literal) co_return addresses(1, literal);
 
   const auto self = shared_from_this();
-  std::shared_ptr<flight> now = flights_[host];
+  std::shared_ptr<lookup> now = lookups_[host];
   if (now == nullptr || (now->done && now->good_until <= boot_clock::now())) {
-    now = std::make_shared<flight>();
-    flights_[host] = now;
-    auto journey = how_(host);
+    now = std::make_shared<lookup>();
+    lookups_[host] = now;
+    auto journey = settings_(host);
     auto landing = [self, host, now](std::exception_ptr bug, result<addresses> found) {
       if (bug != nullptr) found = cannot_resolve(host, "the look-up broke off");
-      self->land(host, *now, std::move(found));
+      self->complete(host, *now, std::move(found));
     };
     asio::co_spawn(loop_, std::move(journey),
                    asio::bind_cancellation_slot(now->stop.slot(), std::move(landing)));
@@ -77,12 +76,11 @@ asio::awaitable<result<addresses>> resolver::resolve(std::string host,
   if (!now->done) {
     asio::steady_timer gate(loop_, limit);
     now->waiting.push_back(&gate);
-    boost::system::error_code woken;
-    co_await gate.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    co_await wait(gate);
     std::erase(now->waiting, &gate);
     // With nothing left that waits for it, it ends: no loop goes on for it.
     if (!now->done && now->waiting.empty()) {
-      flights_.erase(host);
+      lookups_.erase(host);
       now->stop.emit(asio::cancellation_type::terminal);
     }
   }
@@ -92,7 +90,7 @@ asio::awaitable<result<addresses>> resolver::resolve(std::string host,
   co_return now->found;
 }
 
-void resolver::land(const std::string& host, flight& now, result<addresses> found) {
+void resolver::complete(const std::string& host, lookup& now, result<addresses> found) {
   if (found && found->empty()) found = cannot_resolve(host, "it has no address");
   // A failure is shared by those who wait, and not kept.
   now.good_until = boot_clock::now();
@@ -103,12 +101,12 @@ void resolver::land(const std::string& host, flight& now, result<addresses> foun
   now.found = std::move(found);
   now.done = true;
   for (asio::steady_timer* gate : now.waiting) gate->cancel();
-  if (flights_.size() > max_kept) drop_old();
+  if (lookups_.size() > max_kept) drop_old();
 }
 
 void resolver::drop_old() {
   const auto now = boot_clock::now();
-  std::erase_if(flights_, [now](const auto& entry) {
+  std::erase_if(lookups_, [now](const auto& entry) {
     return entry.second->done && entry.second->good_until <= now;
   });
 }

@@ -53,7 +53,7 @@ class resolver : public std::enable_shared_from_this<resolver> {
   void forget(const std::string& host);
 
  private:
-  struct flight {
+  struct lookup {
     bool done = false;
     boost::asio::cancellation_signal stop;
     result<addresses> found = addresses{};
@@ -61,12 +61,12 @@ class resolver : public std::enable_shared_from_this<resolver> {
     boot_clock::time_point good_until{};
   };
 
-  void land(const std::string& host, flight& now, result<addresses> found);
+  void complete(const std::string& host, lookup& now, result<addresses> found);
   void drop_old();
 
   boost::asio::any_io_executor loop_;
-  look_up how_;
-  std::map<std::string, std::shared_ptr<flight>> flights_;
+  look_up settings_;
+  std::map<std::string, std::shared_ptr<lookup>> lookups_;
 };
 
 }  // namespace connector::http

@@ -9,7 +9,7 @@ namespace connector::http {
 class connection;
 
 struct socket_bio {
-  // A BIO that reads and writes the socket of `owner`; whoever gets it frees it.
+  // A BIO that reads and writes the socket of `owner`; the caller frees it.
   static bio_st* make(connection& owner);
 
   static int read(bio_st* bio, char* into, int room);

@@ -33,9 +33,9 @@ int on_verify(int verdict, X509_STORE_CTX* store) {
   const auto* ssl = static_cast<const SSL*>(
       X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
   tls_peer* peer = ssl != nullptr ? peer_of(ssl) : nullptr;
-  if (peer != nullptr && peer->complaint.empty()) {
-    peer->complaint = why_refused(X509_STORE_CTX_get_error(store),
-                                  X509_STORE_CTX_get_current_cert(store), peer->to);
+  if (peer != nullptr && peer->error.empty()) {
+    peer->error = why_refused(X509_STORE_CTX_get_error(store),
+                              X509_STORE_CTX_get_current_cert(store), peer->to);
   }
   return verdict;
 }

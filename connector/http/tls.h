@@ -22,7 +22,7 @@ struct ssl_free {
 };
 using ssl_pointer = std::unique_ptr<ssl_st, ssl_free>;
 
-// What is kept of a destination between connections, so that the next handshake is a short one.
+// What the client keeps of a destination between connections, so that it can resume TLS.
 struct tls_memory {
   std::unique_ptr<ssl_session_st, ssl_free> session;
   // When the certificate was last seen and verified; a resumed handshake shows none.
@@ -35,7 +35,7 @@ struct tls_memory {
 struct tls_peer {
   destination to;
   tls_memory* memory = nullptr;
-  std::string complaint;  // why its certificate was refused, for people; empty: it was not
+  std::string error;  // why its certificate was refused, for people; empty: it was not
 };
 
 struct tls_settings {

@@ -96,7 +96,7 @@ class finder {
     if (file.empty() && found_.folders.empty()) take_system_bundle();
     if (found_.source.empty()) {
       add_words(
-          found_.trouble,
+          found_.issue,
           "this machine has no trusted roots where they are usually kept: install the package "
           "ca-certificates, or name a PEM file in SSL_CERT_FILE",
           "; ");
@@ -113,7 +113,7 @@ class finder {
 
   void take_file(const std::string& name, const std::string& path) {
     if (!is_file(path)) {
-      add_words(found_.trouble, name + " names " + path + ", which is no file", "; ");
+      add_words(found_.issue, name + " names " + path + ", which is no file", "; ");
       return;
     }
     found_.file = path;
@@ -122,11 +122,11 @@ class finder {
 
   void take_folder(const std::string& name, const std::string& path) {
     if (!is_folder(path)) {
-      add_words(found_.trouble, name + " names " + path + ", which is no folder", "; ");
+      add_words(found_.issue, name + " names " + path + ", which is no folder", "; ");
       return;
     }
     if (!has_hashed_names(path)) {
-      add_words(found_.trouble,
+      add_words(found_.issue,
                 name + " names " + path +
                     ", which has no certificate under its hashed name (openssl rehash makes them)",
                 "; ");
@@ -184,11 +184,11 @@ void add_certificates(std::string_view from, std::set<std::string>& seen, std::s
 void add_file(const fs::path& path, std::set<std::string>& seen, trust_pem& to) {
   const file_text read = read_small_file(path, max_bytes);
   if (read.result != file_text::state::read) {
-    add_words(to.trouble, path.string() + ": " + read.reason, "; ");
+    add_words(to.issue, path.string() + ": " + read.reason, "; ");
     return;
   }
   if (to.text.size() + read.text.size() > max_bytes) {
-    add_words(to.trouble, path.string() + ": more than 16 MiB of certificates", "; ");
+    add_words(to.issue, path.string() + ": more than 16 MiB of certificates", "; ");
     return;
   }
   add_certificates(read.text, seen, to.text);
@@ -207,11 +207,11 @@ trust_pem read_trust_roots(const trust_roots& from) {
     for (const auto& entry : fs::directory_iterator(folder, failed)) {
       if (is_hashed_name(entry.path())) add_file(entry.path(), seen, out);
     }
-    if (failed) add_words(out.trouble, folder + ": " + failed.message(), "; ");
+    if (failed) add_words(out.issue, folder + ": " + failed.message(), "; ");
   }
   if (!out.text.empty()) return out;
-  if (!from.trouble.empty()) add_words(out.trouble, from.trouble, "; ");
-  if (!from.source.empty()) add_words(out.trouble, from.source + " has no certificate", "; ");
+  if (!from.issue.empty()) add_words(out.issue, from.issue, "; ");
+  if (!from.source.empty()) add_words(out.issue, from.source + " has no certificate", "; ");
   return out;
 }
 

@@ -12,14 +12,14 @@
 namespace connector::http {
 
 // OpenSSL's meaning: what the environment names takes the place of the system's file or folder, and
-// the one that it does not name stays the system's.
+// the other one stays the system's.
 struct trust_roots {
   std::string file;                  // PEM bundle; empty: none
   std::vector<std::string> folders;  // of certificates under their hashed names
   // For people: "SSL_CERT_FILE (/a/b.pem)"; "the system's folder /etc/ssl/certs".
   std::string source;
   // For people; empty when every place that is named can be read and there is one.
-  std::string trouble;
+  std::string issue;
 };
 
 // What is asked; tests ask another machine.
@@ -31,9 +31,8 @@ struct trust_question {
 trust_roots system_trust_roots(const trust_question& asked = {});
 
 struct trust_pem {
-  std::string text;  // certificates in PEM, one after the other; empty: none
-  std::string
-      trouble;  // for people, why there is none or which file could not be read; empty: none
+  std::string text;   // certificates in PEM, one after the other; empty: none
+  std::string issue;  // for people, why there is none or which file could not be read; empty: none
 };
 
 // The same roots for a library that wants their bytes. At most 16 MiB.

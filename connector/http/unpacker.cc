@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <new>
 
+#include "connector/base/ascii.h"
 #include "connector/base/shortened.h"
 
 namespace connector::http {
@@ -18,13 +19,7 @@ constexpr int zlib_window = 15;
 constexpr int gzip_window = 15 + 16;
 constexpr int raw_window = -15;
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-// All codings in the order of application; `identity` is none.
+// All codings in the order of application, without `identity`.
 std::vector<std::string_view> codings_of(const headers& fields) {
   std::vector<std::string_view> all;
   for (const auto& [name, value] : fields) {
@@ -32,7 +27,7 @@ std::vector<std::string_view> codings_of(const headers& fields) {
     std::string_view left = value;
     for (;;) {
       const std::size_t comma = std::min(left.find(','), left.size());
-      const auto one = trimmed(left.substr(0, comma));
+      const auto one = ascii::trim(left.substr(0, comma));
       if (!one.empty() && !same_name(one, "identity")) all.push_back(one);
       if (comma == left.size()) break;
       left.remove_prefix(comma + 1);

@@ -18,7 +18,7 @@ error_meaning by_status_alone(int status, failure_class what) {
   return {{}, aws::code_of_status(status), what, {}};
 }
 
-// Nothing runs at all, whoever answered.
+// The request runs nothing, so the answer proves it in any case.
 error_meaning of_harmless(error_meaning said, int status) {
   return said.failure == failure_class::ambiguous
              ? by_status_alone(status, failure_class::not_started)
@@ -47,7 +47,7 @@ bool may_be_anybodys(const call_description& call, std::string_view name) {
 error_meaning meaning_for(const aws::service_failure& failure, const call_description& call,
                           const circumstances& how) {
   const auto said = aws::meaning_of(failure);
-  if (how.of_request == effect::none) return of_harmless(said, failure.status);
+  if (how.of_request == side_effect::none) return of_harmless(said, failure.status);
   if (call.is_url) return of_url(said, failure.status, how);
   if (!how.request_complete) return of_harmless(said, failure.status);
   if (how.at_most_once && said.failure != failure_class::permanent &&
@@ -60,7 +60,7 @@ error_meaning meaning_for(const aws::service_failure& failure, const call_descri
 }  // namespace
 
 bool may_have_run(const error& judged, const call_description& call, const circumstances& how) {
-  if (how.of_request == effect::none || !how.request_complete) return false;
+  if (how.of_request == side_effect::none || !how.request_complete) return false;
   switch (judged.failure) {
     case failure_class::not_started:
     case failure_class::throttled:
@@ -75,8 +75,8 @@ bool may_have_run(const error& judged, const call_description& call, const circu
   return may_be_anybodys(call, aws::meaning_of(named).name);
 }
 
-bool may_have_run(const http::failure& failure, effect of_request) {
-  return failure.request == http::progress::sent && of_request != effect::none;
+bool may_have_run(const http::failure& failure, side_effect of_request) {
+  return failure.progress == http::request_progress::sent && of_request != side_effect::none;
 }
 
 error failed_answer(const aws::service_failure& failure, const call_description& call,
@@ -94,14 +94,14 @@ error failed_answer(const aws::service_failure& failure, const call_description&
   return e;
 }
 
-error failed_exchange(const http::failure& failure, const call_description& call, effect of_request,
-                      std::size_t body_limit) {
+error failed_exchange(const http::failure& failure, const call_description& call,
+                      side_effect of_request, std::size_t body_limit) {
   // A request whose last byte never left us has run nowhere.
-  const bool arrived = failure.request == http::progress::sent;
+  const bool arrived = failure.progress == http::request_progress::sent;
   const bool unknown = may_have_run(failure, of_request);
   error e;
   e.attempts = call.attempts;
-  const bool endless = failure.kind == http::failure_kind::endless;
+  const bool endless = failure.kind == http::failure_kind::header_limit;
   if (arrived && (endless || failure.kind == http::failure_kind::too_large)) {
     e.code = error_code::response_too_large;
     e.failure = failure_class::permanent;
@@ -111,12 +111,12 @@ error failed_exchange(const http::failure& failure, const call_description& call
     e.message = unusable_text(call, fmt::format("{} ({})", limit, failure.message), {});
     return e;
   }
-  if (failure.kind == http::failure_kind::forbidden && call.host_of_task) {
+  if (failure.kind == http::failure_kind::address_refused && call.host_of_task) {
     e.code = error_code::forbidden;
     e.message = forbidden_text(call, failure.message);
     return e;
   }
-  if (failure.kind == http::failure_kind::unsendable) {
+  if (failure.kind == http::failure_kind::invalid_request) {
     e.code = error_code::invalid_request;
     e.message = not_tried_text(call, failure.message);
     return e;

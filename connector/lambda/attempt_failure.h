@@ -9,36 +9,37 @@
 namespace connector::lambda {
 
 // What a request does at the service.
-enum class effect {
-  none,  // nothing (reads, DryRun): may be sent again whatever broke, and is never ambiguous
-  once,  // something: only what provably was not done is sent again
+enum class side_effect {
+  none,      // reads and DryRun: may be sent again whatever broke, and is never ambiguous
+  possible,  // the request may change something: it is sent again only when it provably did not run
 };
 
 // What an answer is judged by besides what it says.
 struct circumstances {
-  effect of_request = effect::once;
+  side_effect of_request = side_effect::possible;
   bool at_most_once = false;     // the header: only Lambda itself is believed
   bool request_complete = true;  // false: the answer came before the whole request was out
 };
 
-// The answer is an error. By whose word counts: Lambda's API says whether something ran; what comes
-// from a function URL is the function's own word, and proves nothing unless the request was never
-// complete. With at_most_once neither a host that job data named is believed, nor an answer without
-// a name of the table, which anything on the way may have given.
+// The answer is an error. An answer of Lambda's API proves whether something ran. An answer of a
+// function URL is written by the function, so it proves nothing, except when the request was not
+// complete. With at_most_once an answer proves nothing either when job data named the host, or when
+// it has no name of the error table, because a proxy may have given it.
 error failed_answer(const aws::service_failure& failure, const call_description& call,
                     const circumstances& how);
 
 // Whether something may have run in spite of such an answer (`judged`: what failed_answer made).
 bool may_have_run(const error& judged, const call_description& call, const circumstances& how);
 
-// And when the exchange broke: from the first byte on.
-bool may_have_run(const http::failure& failure, effect of_request);
+// The same when the exchange broke.
+bool may_have_run(const http::failure& failure, side_effect of_request);
 
-// The exchange broke: before the last byte was sent nothing was done, afterwards it may have been.
-// An answer over the limit is RESPONSE_TOO_LARGE: it worked, and would give the same again. A host
-// that the task named and whose addresses are refused is FORBIDDEN, as one that no list allows; the
-// worker's own hosts are looked up again, because then it is the name service that is wrong.
-error failed_exchange(const http::failure& failure, const call_description& call, effect of_request,
-                      std::size_t body_limit);
+// The exchange broke. Before the last byte of the request nothing can have run; afterwards it may
+// have run. A response over the limit is RESPONSE_TOO_LARGE: the call worked, and would give the
+// same again. When all addresses of a host are refused: FORBIDDEN if the task named the host, as
+// for a host that no list allows; not_started for the worker's own hosts, because the name service
+// is wrong.
+error failed_exchange(const http::failure& failure, const call_description& call,
+                      side_effect of_request, std::size_t body_limit);
 
 }  // namespace connector::lambda

@@ -3,14 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "connector/aws/aws_error.h"
 #include "connector/aws/error_table.h"
+#include "connector/base/wait.h"
 #include "connector/lambda/attempt_failure.h"
 
 namespace connector::lambda {
@@ -54,9 +51,9 @@ std::string lane_of(const operation_call& what) {
 }
 
 // Nothing was sent, because others were throttled before.
-error not_let_through(const operation_call& what, concurrency_limiter::verdict why) {
+error not_let_through(const operation_call& what, concurrency_limiter::admission why) {
   error e;
-  if (why == concurrency_limiter::verdict::cancelled) {
+  if (why == concurrency_limiter::admission::cancelled) {
     e.code = error_code::cancelled;
     e.failure = failure_class::not_started;
     e.message = not_tried_text(what.name(0), "given up before it was sent");
@@ -65,7 +62,7 @@ error not_let_through(const operation_call& what, concurrency_limiter::verdict w
   e.code = error_code::too_many_requests;
   e.failure = failure_class::throttled;
   e.message = not_tried_text(
-      what.name(0), why == concurrency_limiter::verdict::crowded
+      what.name(0), why == concurrency_limiter::admission::crowded
                         ? "it is being throttled, and enough calls wait here already"
                         : "it is being throttled, and the call's time was over before its turn");
   return e;
@@ -93,20 +90,20 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
   std::optional<failure_class> failed_before;
   const std::string lane = lane_of(what);
   for (;;) {
-    concurrency_limiter::pass passed;
-    const auto let = co_await gate_.enter(lane, end, passed);
-    if (let != concurrency_limiter::verdict::passed) {
-      if (!failed_before) out.what = not_let_through(what, let);
-      const bool tried = let == concurrency_limiter::verdict::time_over && failed_before;
-      if (let != concurrency_limiter::verdict::cancelled && !tried)
-        out.postponed = gate_.come_back(lane);
+    concurrency_limiter::permit passed;
+    const auto let = co_await limiter_.enter(lane, end, passed);
+    if (let != concurrency_limiter::admission::granted) {
+      if (!failed_before) out.result = not_let_through(what, let);
+      const bool tried = let == concurrency_limiter::admission::time_over && failed_before;
+      if (let != concurrency_limiter::admission::cancelled && !tried)
+        out.postponed = limiter_.come_back(lane);
       co_return;
     }
     std::optional<aws::credentials> keys;
     if (what.is_signed) {
       auto got = co_await credentials_.get(what.who, end);
       if (!got) {
-        out.what = without_credentials(what, got.error(), out.attempts);
+        out.result = without_credentials(what, got.error(), out.attempts);
         co_return;
       }
       // The same key again: there is nothing fresher, and the answer would be the same.
@@ -114,7 +111,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
       keys = *std::move(got);
     }
     if (asked.may_send && !asked.may_send()) {
-      out.what = no_longer_ours(what, out.attempts);
+      out.result = no_longer_ours(what, out.attempts);
       co_return;
     }
     ++out.attempts;
@@ -149,7 +146,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
     if (then != next::again || !repeatable) co_return;
     const auto then_waited = co_await wait_for_next(lane, attempts_here, end, out);
     if (then_waited == waited::no_seat) {
-      out.postponed = std::max(gate_.come_back(lane), wrong->retry_after);
+      out.postponed = std::max(limiter_.come_back(lane), wrong->retry_after);
     }
     if (then_waited != waited::yes) co_return;
     tell_repeated(out);
@@ -183,7 +180,7 @@ asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& what,
   co_return then;
 }
 
-void attempt_loop::settle(concurrency_limiter::pass& passed, const error* failed) const {
+void attempt_loop::settle(concurrency_limiter::permit& passed, const error* failed) const {
   if (failed == nullptr) {
     passed.worked();
   } else if (failed->failure == failure_class::throttled) {
@@ -197,29 +194,29 @@ attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::
   const auto name = what.name(out.attempts);
   if (!answer) {
     const auto& failure = answer.error();
-    out.sent = out.sent || failure.request == http::progress::sent;
-    out.may_have_run = out.may_have_run || may_have_run(failure, what.on_service);
+    out.sent = out.sent || failure.progress == http::request_progress::sent;
+    out.may_have_run = out.may_have_run || may_have_run(failure, what.effect);
     const bool over = settings_.now() >= what.end;
-    out.what = failed_exchange(failure, over ? what.name_when_over(out.attempts) : name,
-                               what.on_service, settings_.response_limit);
+    out.result = failed_exchange(failure, over ? what.name_when_over(out.attempts) : name,
+                                 what.effect, settings_.response_limit);
     return may_go_again(*out.failed()) ? next::again : next::done;
   }
   out.sent = true;
-  out.room = answer->room;
+  out.memory = answer->memory;
   out.request_id = aws::request_id_of(*answer);
   if (!what.accepts(*answer)) {
-    const circumstances how{what.on_service, what.at_most_once, answer->request_complete};
+    const circumstances how{what.effect, what.at_most_once, answer->request_complete};
     error e = failed_answer(what.failure_of(*answer), name, how);
     out.may_have_run = out.may_have_run || may_have_run(e, name, how);
-    out.what = std::move(e);
+    out.result = std::move(e);
     return may_go_again(*out.failed()) ? next::again : next::done;
   }
-  out.may_have_run = what.on_service != effect::none;
+  out.may_have_run = what.effect != side_effect::none;
   const int status = answer->status;
   auto read = what.read(*std::move(answer));
   if (read) {
     if (!*read) return next::another_exchange;
-    out.what = **std::move(read);
+    out.result = **std::move(read);
     return next::done;
   }
   error e = read.error();
@@ -227,7 +224,7 @@ attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::
   e.http_status = status;
   e.request_id = out.request_id;
   e.attempts = out.attempts;
-  out.what = std::move(e);
+  out.result = std::move(e);
   return next::done;
 }
 
@@ -240,15 +237,12 @@ asio::awaitable<attempt_loop::waited> attempt_loop::wait_for_next(std::string la
       delay_before_next(*out.failed(), attempts_here, left, settings_.retries, settings_.random);
   if (!delay) co_return waited::no;
   std::optional<concurrency_limiter::seat> seat;
-  if (out.failed()->failure == failure_class::throttled && !seat.emplace(gate_)) {
+  if (out.failed()->failure == failure_class::throttled && !seat.emplace(limiter_)) {
     co_return waited::no_seat;
   }
   if (!budget_.take(lane, out.failed()->failure, settings_.now())) co_return waited::no;
-  const auto executor = co_await asio::this_coro::executor;
-  asio::steady_timer timer(executor, *delay);
-  boost::system::error_code failed;
-  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, failed));
-  co_return failed ? waited::no : waited::yes;
+  const bool over = co_await pause_for(*delay);
+  co_return over ? waited::yes : waited::no;
 }
 
 void attempt_loop::report(const operation_call& what, const aws::credentials* keys,

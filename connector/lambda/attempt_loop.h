@@ -1,6 +1,6 @@
-// The one loop around every operation: credentials, signature, exchange, judgement, and another
-// attempt where that is right. Loop's thread; client and credentials must outlive it, and it must
-// outlive every call.
+// The one loop around every operation: credentials, signature, exchange, verdict, and another
+// attempt when the request provably did not run. Client and credentials outlive it, and it outlives
+// every call. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -25,10 +25,10 @@ class attempt_loop {
         exchange_(client, {how.wall_time, how.now}),
         credentials_(credentials),
         budget_(how.budget),
-        gate_({how.flight, how.max_waiting, how.now, how.random}) {}
+        limiter_({how.concurrency, how.max_waiting, how.now, how.random}) {}
 
-  // Takes `what` to its end, written into `out`. `asked`: the call as it came in, for its end and
-  // its may_send. Must not throw on cancellation (this_coro::throw_if_cancelled(false)).
+  // Runs `what` to its end and writes the outcome into `out`. `asked`: the call of the worker, for
+  // its end and its may_send. Quiet cancellation (base/cancellation.h).
   boost::asio::awaitable<void> run(operation_call& what, const call& asked,
                                    boot_clock::time_point started, outcome& out);
 
@@ -41,7 +41,7 @@ class attempt_loop {
                                        deadline end, outcome& out);
   boost::asio::awaitable<waited> wait_for_next(std::string lane, int attempts_here, deadline end,
                                                const outcome& out);
-  void settle(concurrency_limiter::pass& passed, const error* failed) const;
+  void settle(concurrency_limiter::permit& passed, const error* failed) const;
   next judge(operation_call& what, http::result<http::response> answer, outcome& out) const;
   void report(const operation_call& what, const aws::credentials* keys,
               const http::result<http::response>& answer, int number) const;
@@ -52,7 +52,7 @@ class attempt_loop {
   aws::credentials_provider& credentials_;
   aws::signer signer_;
   retry_budget budget_;
-  concurrency_limiter gate_;
+  concurrency_limiter limiter_;
 };
 
 }  // namespace connector::lambda

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "connector/aws/credentials/sts/sts_request.h"
+#include "connector/base/ascii.h"
 #include "connector/base/json.h"
 #include "connector/lambda/input_reader.h"
 
@@ -36,7 +37,7 @@ class fields {
     known.insert(known.end(), profile_fields.begin(), profile_fields.end());
     for (const auto& member : members_) {
       if (std::find(known.begin(), known.end(), member.name) == known.end()) {
-        return unknown_field(where, member.name, known);
+        return unknown_field_error(where, member.name, known);
       }
     }
     return std::nullopt;
@@ -68,7 +69,7 @@ class fields {
 };
 
 error wrong(std::string_view field, std::string_view what) {
-  return wrong_field(std::string(where).append(field), what);
+  return field_error(std::string(where).append(field), what);
 }
 
 // Adds the keys to `who`; `type` is what asks for them.
@@ -94,7 +95,7 @@ result<void> read_keys(const fields& given, std::string_view type, aws::identity
 // A number, or its digits as text (headers are texts); -1: neither.
 int seconds_of(std::string_view value) {
   const auto text = json::text_of(value);
-  const auto number = json::integer_of(text ? json::trim(*text) : value);
+  const auto number = json::integer_of(text ? ascii::trim(*text) : value);
   return number && *number > 0 && *number <= 1'000'000 ? static_cast<int>(*number) : -1;
 }
 
@@ -132,7 +133,7 @@ result<aws::assumed_role> read_role(const fields& given) {
     if (!tags) return tags.error();
     role.session_tags = *std::move(tags);
   }
-  if (const auto problem = aws::problem_of(role)) return wrong(problem->field, problem->what);
+  if (const auto error = aws::find_error(role)) return wrong(error->field, error->message);
   return role;
 }
 
@@ -148,7 +149,7 @@ result<aws::identity> read_profile(const fields& given) {
   return who;
 }
 
-// Fields of another type are mistakes, not decoration: somebody expects something of them.
+// A field of another type is an error: the modeller expects it to have an effect.
 std::optional<error> misplaced(const fields& given, std::string_view type) {
   const bool role = type == "assumeRole";
   if (type != "static" && !role && given.any(key_fields)) {

@@ -1,4 +1,4 @@
-// The input `authentication`: as whom a task calls. Pure; no complaint ever shows a value.
+// The input `authentication`: as whom a task calls. Pure; an error never shows a value.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 namespace connector::lambda {
 
 // `json` is the checked text of an object, or empty for the worker's own identity; it is wiped.
-// Types: default, static (keys), assumeRole (a role, taken over with the worker's credentials or
-// with keys), profile (of the worker's configuration), none (nobody: function URLs only).
+// Types: default, static (keys), assumeRole (a role, assumed with the worker's credentials or with
+// keys), profile (of the worker's configuration), none (unsigned: function URLs only).
 result<aws::identity> read_authentication(std::string json);
 
 // FORBIDDEN when the operator did not allow the role or the profile to jobs.

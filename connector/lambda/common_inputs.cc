@@ -22,19 +22,19 @@ common_inputs read_frame(input_reader& in, std::chrono::milliseconds timeout_if_
   common_inputs out;
   out.region = in.text("region");
   if (!out.region.empty() && !aws::is_region(out.region)) {
-    in.complain(wrong_field("region", "not the name of a region, such as eu-central-1"));
+    in.add_error(field_error("region", "not the name of a region, such as eu-central-1"));
   }
   if (const auto endpoint = in.text("endpoint"); !endpoint.empty()) {
     auto parsed = aws::parse_endpoint(endpoint);
     if (parsed) {
       out.endpoint = *std::move(parsed);
     } else {
-      in.complain(wrong_field("endpoint", parsed.error().message));
+      in.add_error(field_error("endpoint", parsed.error().message));
     }
   }
   const auto timeout = in.duration("timeout");
   if (timeout && (timeout->count() <= 0 || *timeout > max_timeout)) {
-    in.complain(wrong_field("timeout", "must be more than zero and at most PT30M30S"));
+    in.add_error(field_error("timeout", "must be more than zero and at most PT30M30S"));
   }
   out.timeout = timeout.value_or(timeout_if_none);
   out.timeout_given = timeout.has_value();
@@ -42,7 +42,7 @@ common_inputs read_frame(input_reader& in, std::chrono::milliseconds timeout_if_
   if (who) {
     out.who = *std::move(who);
   } else {
-    in.complain(who.error());
+    in.add_error(who.error());
   }
   return out;
 }
@@ -51,27 +51,27 @@ named_function read_function(input_reader& in, std::string text, const common_in
   named_function out;
   out.text = std::move(text);
   out.qualifier = in.text("qualifier");
-  if (in.wrong()) return out;
+  if (in.first_error()) return out;
   auto reference = parse_function_name(out.text);
   if (!reference) {
-    in.complain(reference.error());
+    in.add_error(reference.error());
     return out;
   }
   out.reference = *std::move(reference);
   const auto& within = out.reference;
   if (!out.qualifier.empty() && !within.qualifier.empty() && out.qualifier != within.qualifier) {
-    in.complain(
-        wrong_field("qualifier",
+    in.add_error(
+        field_error("qualifier",
                     fmt::format("{} contradicts {}, which functionName ends with; keep one of them",
                                 out.qualifier, within.qualifier)));
   }
   if (!frame.region.empty() && !within.region.empty() && frame.region != within.region) {
-    in.complain(wrong_field(
+    in.add_error(field_error(
         "region", fmt::format("{} contradicts {}, which functionName names; keep one of them",
                               frame.region, within.region)));
   }
   if (frame.who.from == aws::identity::kind::none) {
-    in.complain(wrong_field(
+    in.add_error(field_error(
         "authentication.type",
         "none is for function URLs: calls by name are always signed; take another type"));
   }
@@ -89,11 +89,10 @@ result<aws::endpoint> resolve_target(operation_call& made, common_inputs frame,
         "region: neither the task nor the function's name nor the worker names one; add it to the "
         "task, or give the worker AWS_REGION");
   }
-  if (auto allowed = check_allowed(frame.who, asked); !allowed) return allowed.error();
+  if (auto allowed = check_allowed(frame.who, guard_of(asked)); !allowed) return allowed.error();
   auto where = how.endpoint_of ? how.endpoint_of(made.region)
                                : aws::regional_endpoint("lambda", made.region);
   if (!where) return where.error();
-  if (how.endpoint) where = *how.endpoint;
   if (frame.endpoint) {
     if (auto allowed = check_allowed(frame.endpoint->to, "the endpoint", asked); !allowed) {
       return allowed.error();
@@ -121,14 +120,6 @@ result<void> check_allowed(const named_function& function, const std::string& re
     one.account = reference.account;
   }
   return check_function(guard_of(asked), one);
-}
-
-result<void> check_allowed(const aws::identity& who, const call& asked) {
-  if (who.from == aws::identity::kind::profile) {
-    if (auto allowed = check_profile(guard_of(asked), who.profile); !allowed) return allowed;
-  }
-  if (who.role) return check_role(guard_of(asked), who.role->role_arn);
-  return {};
 }
 
 result<void> check_allowed(const http::destination& to, std::string_view what, const call& asked) {

@@ -54,8 +54,6 @@ result<aws::endpoint> resolve_target(operation_call& made, common_inputs frame,
 // FORBIDDEN when the operator did not allow the function. `region`: of the call.
 result<void> check_allowed(const named_function& function, const std::string& region,
                            const call& asked);
-// FORBIDDEN when the operator did not allow the credential profile or the role.
-result<void> check_allowed(const aws::identity& who, const call& asked);
 // FORBIDDEN when the operator did not allow job data to name this host; `what` names it.
 result<void> check_allowed(const http::destination& to, std::string_view what, const call& asked);
 

@@ -30,7 +30,7 @@ concurrency_limit::ticket concurrency_limit::started(boot_clock::time_point now)
 }
 
 void concurrency_limit::worked(const ticket& which, boot_clock::time_point now,
-                               const flight_bounds& bounds) {
+                               const concurrency_bounds& bounds) {
   // A limit that is not reached is not tested either.
   const bool was_full = static_cast<double>(under_way_) + 1 > limit_;
   --under_way_;
@@ -53,7 +53,7 @@ void concurrency_limit::worked(const ticket& which, boot_clock::time_point now,
 }
 
 void concurrency_limit::throttled(const ticket& which, boot_clock::time_point now,
-                                  std::chrono::milliseconds asked, const flight_bounds& bounds,
+                                  std::chrono::milliseconds asked, const concurrency_bounds& bounds,
                                   const random_source& random) {
   last_throttled_ = now;
   worked_ = 0;
@@ -65,9 +65,9 @@ void concurrency_limit::throttled(const ticket& which, boot_clock::time_point no
     under_way_then_ = under_way_ + 1;
     throttled_since_ = 1;
     limit_ = std::max(least, (limited() ? std::min(limit_, together) : together) / 2);
-    // A part is fixed, so that workers do not come back all at once and none comes back too soon.
+    // Equal jitter, so that workers do not return all at once, and none too soon.
     const auto most = backoff_ceiling(bounds.rest, in_a_row_++);
-    rest_until(now + most / 2 + full_jitter({most / 2, most / 2}, 0, random));
+    rest_until(now + equal_jitter(most, random));
   } else if (which.round + 1 == round_) {
     // Each of the same burst that was refused is one that was too many.
     ++throttled_since_;

@@ -1,9 +1,9 @@
-// How many calls of one function may be under way: without a limit until the service throttles it,
-// then half as many at once, and one more for each round of successes (additive up, multiplicative
-// down). A limit below one is a pause after each call: at a half, as long as the call took; it
-// doubles when calls go on to work, because a function that was throttled for long has taken it far
-// down. Right after it was throttled, a function is left alone for a moment. Pure; the clock is
-// passed in.
+// How many calls of one function may be under way, by additive increase and multiplicative decrease
+// (AIMD). There is no limit until the service throttles the function. Then the limit is half of the
+// calls under way, plus one for each round of successes. A limit below one is a pause after each
+// call (at a half: as long as the call took); it doubles with successes, since long throttling
+// makes it very small. After a throttled answer no call starts for a moment. Pure; the caller
+// passes the time.
 #pragma once
 
 #include <chrono>
@@ -14,8 +14,8 @@
 
 namespace connector::lambda {
 
-struct flight_bounds {
-  // How long a throttled function is left alone, by how often in a row it was.
+struct concurrency_bounds {
+  // How long no call starts after a throttled answer, by how many came in a row.
   backoff_limits rest{std::chrono::milliseconds(100), std::chrono::milliseconds(5000)};
   // The longest pause after a call that worked.
   std::chrono::milliseconds pause{1000};
@@ -39,10 +39,10 @@ class concurrency_limit {
     boot_clock::time_point at{};
   };
   ticket started(boot_clock::time_point now);
-  void worked(const ticket& which, boot_clock::time_point now, const flight_bounds& bounds);
+  void worked(const ticket& which, boot_clock::time_point now, const concurrency_bounds& bounds);
   // `asked`: what the service asked for with Retry-After, or zero; `random` gives [0, 1).
   void throttled(const ticket& which, boot_clock::time_point now, std::chrono::milliseconds asked,
-                 const flight_bounds& bounds, const random_source& random);
+                 const concurrency_bounds& bounds, const random_source& random);
   // Neither: a refusal, a broken connection, an attempt that was given up.
   void ended() { --under_way_; }
 

@@ -1,93 +1,93 @@
 #include "connector/lambda/concurrency_limiter.h"
 
 #include <algorithm>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
+
+#include "connector/base/cancellation.h"
+#include "connector/base/wait.h"
 
 namespace connector::lambda {
 
 namespace asio = boost::asio;
 
-concurrency_limiter::pass::pass(pass&& other) noexcept
-    : gate_(std::exchange(other.gate_, nullptr)), at_(other.at_), ticket_(other.ticket_) {}
+concurrency_limiter::permit::permit(permit&& other) noexcept
+    : limiter_(std::exchange(other.limiter_, nullptr)), at_(other.at_), ticket_(other.ticket_) {}
 
-concurrency_limiter::pass& concurrency_limiter::pass::operator=(pass&& other) noexcept {
-  std::swap(gate_, other.gate_);
+concurrency_limiter::permit& concurrency_limiter::permit::operator=(permit&& other) noexcept {
+  std::swap(limiter_, other.limiter_);
   std::swap(at_, other.at_);
   std::swap(ticket_, other.ticket_);
   return *this;
 }
 
-concurrency_limiter::pass::~pass() {
-  if (gate_ == nullptr) return;
+concurrency_limiter::permit::~permit() {
+  if (limiter_ == nullptr) return;
   at_->second.limit.ended();
-  gate_->left(at_);
+  limiter_->left(at_);
 }
 
-void concurrency_limiter::pass::worked() {
-  if (gate_ == nullptr) return;
-  concurrency_limiter* const gate = std::exchange(gate_, nullptr);
+void concurrency_limiter::permit::worked() {
+  if (limiter_ == nullptr) return;
+  concurrency_limiter* const gate = std::exchange(limiter_, nullptr);
   at_->second.limit.worked(ticket_, gate->settings_.now(), gate->settings_.bounds);
   gate->left(at_);
 }
 
-void concurrency_limiter::pass::throttled(std::chrono::milliseconds asked) {
-  if (gate_ == nullptr) return;
-  concurrency_limiter* const gate = std::exchange(gate_, nullptr);
+void concurrency_limiter::permit::throttled(std::chrono::milliseconds asked) {
+  if (limiter_ == nullptr) return;
+  concurrency_limiter* const gate = std::exchange(limiter_, nullptr);
   at_->second.limit.throttled(ticket_, gate->settings_.now(), asked, gate->settings_.bounds,
                               gate->settings_.random);
   gate->left(at_);
 }
 
-asio::awaitable<concurrency_limiter::verdict> concurrency_limiter::enter(std::string lane,
-                                                                         deadline end, pass& into) {
+asio::awaitable<concurrency_limiter::admission> concurrency_limiter::enter(std::string lane,
+                                                                           deadline end,
+                                                                           permit& into) {
   const auto at = entries_.try_emplace(std::move(lane)).first;
   entry& here = at->second;
   if (here.waiting.empty() && here.limit.may_start(settings_.now())) {
     take(at, into);
-    co_return verdict::passed;
+    co_return admission::granted;
   }
   const seat taken(*this);
   if (!taken) {
     left(at);
-    co_return verdict::crowded;
+    co_return admission::crowded;
   }
   const auto executor = co_await asio::this_coro::executor;
   const auto me = here.waiting.insert(here.waiting.end(), waiter{asio::steady_timer(executor)});
-  verdict outcome = verdict::passed;
+  admission outcome = admission::granted;
   for (;;) {
     const auto now = settings_.now();
     const bool first = me == here.waiting.begin();
     if (first && here.limit.may_start(now)) break;
     if (now >= end) {
-      outcome = verdict::time_over;
+      outcome = admission::time_over;
       break;
     }
-    // The first one looks again when the rest is over; whoever gives a pass back wakes it earlier.
+    // The first one looks again when the rest is over; a returned permit wakes it earlier.
     auto until = end;
     if (first && here.limit.resting_until() > now) {
       until = std::min(until, here.limit.resting_until());
     }
-    me->timer.expires_after(until - now);
-    boost::system::error_code woken;
-    co_await me->timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    co_await wait_for(me->timer, until - now);
     const auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none) {
-      outcome = verdict::cancelled;
+    if (is_cancelled(state)) {
+      outcome = admission::cancelled;
       break;
     }
   }
   here.waiting.erase(me);
-  if (outcome == verdict::passed) take(at, into);
+  if (outcome == admission::granted) take(at, into);
   left(at);
   co_return outcome;
 }
 
-void concurrency_limiter::take(entries::iterator at, pass& into) {
-  pass made;
-  made.gate_ = this;
+void concurrency_limiter::take(entries::iterator at, permit& into) {
+  permit made;
+  made.limiter_ = this;
   made.at_ = at;
   made.ticket_ = at->second.limit.started(settings_.now());
   into = std::move(made);
@@ -128,11 +128,6 @@ std::chrono::milliseconds concurrency_limiter::come_back(std::string_view lane) 
   if (first >= latest) return round_up(first);
   const auto range = std::chrono::duration<double, std::nano>(latest - first) * settings_.random();
   return round_up(first + std::chrono::duration_cast<boot_clock::duration>(range));
-}
-
-double concurrency_limiter::limit_of(std::string_view lane) const {
-  const auto found = entries_.find(lane);
-  return found == entries_.end() ? 0 : found->second.limit.limit();
 }
 
 }  // namespace connector::lambda

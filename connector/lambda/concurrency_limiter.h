@@ -1,8 +1,7 @@
-// Lets the calls of a lane (a function, called by one identity) pass as its concurrency_limit
-// allows, in the order in which they came. Every lane has a gate of its own: who waits at one
-// delays nobody at another. All that wait, at whichever gate, share a number of seats; a call that
-// finds none goes back to where it came from, and is told when its turn will be. Loop's thread;
-// must outlive every call that waits or has passed, and every seat.
+// Admits the calls of a lane (a function, called by one identity) as its concurrency_limit allows,
+// first come first served. Lanes do not delay each other. The waiting calls of all lanes share a
+// number of seats; a call without a seat is postponed, and told when its turn is. Outlives every
+// waiting call, every permit and every seat. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -17,13 +16,13 @@
 
 namespace connector::lambda {
 
-struct gate_settings {
-  flight_bounds bounds;
+struct limiter_settings {
+  concurrency_bounds bounds;
   std::size_t max_waiting = 0;                  // of all lanes together; 0: no bound
   std::function<boot_clock::time_point()> now;  // must be set
   random_source random;                         // must be set
-  // When those who find no seat come back: each lane's one after the other, so that the engine is
-  // not asked for all of them at once, and in any case within these.
+  // When postponed calls return: those of a lane one after the other (`spacing`), so that the
+  // engine does not give all of them at once, not before `soonest` and not after `latest`.
   std::chrono::milliseconds spacing{20};
   std::chrono::milliseconds soonest{1000};
   std::chrono::milliseconds latest{300'000};
@@ -34,55 +33,54 @@ class concurrency_limiter {
   using entries = std::map<std::string, entry, std::less<>>;
 
  public:
-  explicit concurrency_limiter(gate_settings how) : settings_(std::move(how)) {}
+  explicit concurrency_limiter(limiter_settings how) : settings_(std::move(how)) {}
   concurrency_limiter(const concurrency_limiter&) = delete;
   concurrency_limiter& operator=(const concurrency_limiter&) = delete;
 
-  enum class verdict { passed, crowded, time_over, cancelled };
+  enum class admission { granted, crowded, time_over, cancelled };
 
-  // Given back by its destructor; before that, by one of the two others, with what was learned.
-  class pass {
+  // The right to make one call. Returned by worked() or throttled(), which change the limit, else
+  // by the destructor.
+  class permit {
    public:
-    pass() = default;
-    pass(pass&& other) noexcept;
-    pass& operator=(pass&& other) noexcept;
-    ~pass();
+    permit() = default;
+    permit(permit&& other) noexcept;
+    permit& operator=(permit&& other) noexcept;
+    ~permit();
 
     void worked();
     void throttled(std::chrono::milliseconds asked);
 
    private:
     friend class concurrency_limiter;
-    concurrency_limiter* gate_ = nullptr;
+    concurrency_limiter* limiter_ = nullptr;
     entries::iterator at_;
     concurrency_limit::ticket ticket_;
   };
 
-  // The right to wait here. Without one (false) there are too many already.
+  // The right to wait. False: too many calls wait already.
   class seat {
    public:
-    explicit seat(concurrency_limiter& of) : gate_(of.has_seat() ? &of : nullptr) {
-      if (gate_ != nullptr) ++gate_->waiting_;
+    explicit seat(concurrency_limiter& of) : limiter_(of.has_seat() ? &of : nullptr) {
+      if (limiter_ != nullptr) ++limiter_->waiting_;
     }
     seat(const seat&) = delete;
     seat& operator=(const seat&) = delete;
     ~seat() {
-      if (gate_ != nullptr) --gate_->waiting_;
+      if (limiter_ != nullptr) --limiter_->waiting_;
     }
-    explicit operator bool() const { return gate_ != nullptr; }
+    explicit operator bool() const { return limiter_ != nullptr; }
 
    private:
-    concurrency_limiter* gate_;
+    concurrency_limiter* limiter_;
   };
 
-  // Must not throw on cancellation (this_coro::throw_if_cancelled(false)).
-  boost::asio::awaitable<verdict> enter(std::string lane, deadline end, pass& into);
+  // Quiet cancellation (base/cancellation.h).
+  boost::asio::awaitable<admission> enter(std::string lane, deadline end, permit& into);
 
-  // For a call that is not going to wait here: how long until its turn.
+  // For a postponed call: how long until its turn.
   std::chrono::milliseconds come_back(std::string_view lane);
 
-  // How many calls of it may be under way now; 0: no limit.
-  [[nodiscard]] double limit_of(std::string_view lane) const;
   // Lanes that are called or limited now.
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   // Calls that wait, of all lanes.
@@ -95,18 +93,18 @@ class concurrency_limiter {
   struct entry {
     concurrency_limit limit;
     std::list<waiter> waiting;
-    boot_clock::time_point next_turn{};  // of those who were turned away
+    boot_clock::time_point next_turn{};  // of postponed calls
   };
   [[nodiscard]] bool has_seat() const {
     return settings_.max_waiting == 0 || waiting_ < settings_.max_waiting;
   }
 
-  void take(entries::iterator at, pass& into);
+  void take(entries::iterator at, permit& into);
   void left(entries::iterator at);
 
   static constexpr std::size_t max_limited = 1000;
 
-  gate_settings settings_;
+  limiter_settings settings_;
   entries entries_;  // of lanes that are called, waited for or limited
   std::size_t waiting_ = 0;
 };

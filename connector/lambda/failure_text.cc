@@ -9,36 +9,10 @@ namespace connector::lambda {
 
 namespace {
 
-// How messages speak of an operation.
-struct phrases {
-  std::string_view doing;
-  std::string_view not_done;
-  std::string_view maybe_done;
-  std::string_view done;
-  std::string_view permission;
-  std::string_view look;  // when it may have been done
-};
-
-phrases phrases_of(const call_description& call) {
-  switch (call.operation) {
-    case operation_id::invoke:
-      break;
-    case operation_id::list_functions:
-      return {"Listing functions", "failed", "failed", "worked", "lambda:ListFunctions", ""};
-    case operation_id::get_function:
-      return {"Reading function", "failed", "failed", "worked", "lambda:GetFunction", ""};
-    case operation_id::delete_function:
-      return {
-          "Deleting function", "did not delete it",     "failed and may have deleted it",
-          "deleted it",        "lambda:DeleteFunction", "Look whether the function is still there"};
-  }
-  return {
-      "Calling function",
-      "did not start it",
-      "failed and may have run it",
-      "ran it",
-      call.is_url ? "lambda:InvokeFunctionUrl and lambda:InvokeFunction" : "lambda:InvokeFunction",
-      "Look at the function's log"};
+operation_phrases phrases_of(const call_description& call) {
+  auto phrases = spec_of(call.operation).phrases;
+  if (call.is_url) phrases.permission = "lambda:InvokeFunctionUrl and lambda:InvokeFunction";
+  return phrases;
 }
 
 std::string head(const call_description& call) {
@@ -60,7 +34,7 @@ std::string tail(const call_description& call, std::string_view request_id) {
   return out;
 }
 
-std::string_view verb(failure_class what, const phrases& with) {
+std::string_view verb(failure_class what, const operation_phrases& with) {
   switch (what) {
     case failure_class::not_started:
       return with.not_done;
@@ -75,7 +49,7 @@ std::string_view verb(failure_class what, const phrases& with) {
 }
 
 // What a person can do: the table's advice in the words of the operation.
-std::string advice_for(const aws::error_meaning& meaning, const phrases& with) {
+std::string advice_for(const aws::error_meaning& meaning, const operation_phrases& with) {
   if (meaning.failure == failure_class::ambiguous) {
     return with.look.empty() ? std::string() : fmt::format(" {}.", with.look);
   }
@@ -118,7 +92,7 @@ std::string refused_text(const call_description& call, const aws::service_failur
   }
   if (!failure.reason.empty()) out += fmt::format(", reason {}", failure.reason);
   if (meaning.failure == failure_class::ambiguous && call.is_url) {
-    // Whoever reads of a 429 or of a name of Lambda's would take it for a proof.
+    // A reader would take a 429 or a name of Lambda's for a proof.
     constexpr std::string_view own = "a function URL's answer is the function's own";
     out += failure.message.empty() ? fmt::format("; {}", own) : fmt::format(" ({})", own);
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "connector/aws/endpoint.h"
+#include "connector/base/ascii.h"
 #include "connector/lambda/input_reader.h"
 
 namespace connector::lambda {
@@ -14,17 +15,7 @@ namespace {
 
 constexpr std::size_t max_bytes = 256;
 
-error wrong(std::string_view what) { return wrong_field("functionName", what); }
-
-std::vector<std::string_view> split(std::string_view text) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const auto end = text.find(':');
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
+error wrong(std::string_view what) { return field_error("functionName", what); }
 
 bool is_account(std::string_view text) {
   return text.size() == 12 &&
@@ -44,7 +35,6 @@ result<function_reference> parse_arn(const std::vector<std::string_view>& parts)
   found.account = parts[4];
   found.name = parts[6];
   if (parts.size() == 8) found.qualifier = parts[7];
-  found.is_arn = true;
   return found;
 }
 
@@ -76,7 +66,7 @@ result<function_reference> parse_function_name(std::string_view text) {
           foreign));
     }
   }
-  const auto parts = split(text);
+  const auto parts = ascii::split(text, ':');
   if (std::any_of(parts.begin(), parts.end(), [](auto part) { return part.empty(); })) {
     return wrong("has an empty part");
   }

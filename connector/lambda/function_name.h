@@ -15,10 +15,9 @@ struct function_reference {
   std::string region;     // empty: the name did not say
   std::string account;    // twelve digits, or empty
   std::string qualifier;  // version or alias after the name, or empty
-  bool is_arn = false;    // given as a full ARN
 };
 
-// INVALID_INPUT when `text` is none of: name, name:qualifier, function:name, account:name,
+// INVALID_INPUT when `text` is not one of: name, name:qualifier, function:name, account:name,
 // account:function:name, region:account:function:name, ARN. Characters that only the service knows
 // to be wrong pass.
 result<function_reference> parse_function_name(std::string_view text);

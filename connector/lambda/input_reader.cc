@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "connector/base/ascii.h"
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/secret.h"
@@ -19,7 +20,7 @@ namespace connector::lambda {
 namespace {
 
 bool is_absent(const input_value& input, input_type type) {
-  const auto value = json::trim(input.value);
+  const auto value = ascii::trim(input.value);
   return value.empty() || value == "\"\"" || (value == "null" && type != input_type::any_json);
 }
 
@@ -35,7 +36,7 @@ std::string field_value(input_value field) {
   if (json::kind_of(field.value) != json::kind::string || field.literal_text) return field.value;
   auto inner = json::text_of(field.value);
   if (!inner) return std::move(field.value);
-  const auto start = json::trim(*inner).substr(0, 1);
+  const auto start = ascii::trim(*inner).substr(0, 1);
   if ((start == "{" || start == "[") && json::is_json(*inner)) field.value.swap(*inner);
   wipe(*inner);
   return std::move(field.value);
@@ -46,22 +47,7 @@ bool has_control_character(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
-bool is_one_of(std::string_view word, std::string_view words) {
-  while (!words.empty()) {
-    const auto end = words.find('|');
-    if (words.substr(0, end) == word) return true;
-    words.remove_prefix(end == std::string_view::npos ? words.size() : end + 1);
-  }
-  return false;
-}
-
-std::string listed(std::string_view words) {
-  std::string out;
-  for (const char c : words) out += c == '|' ? std::string(", ") : std::string(1, c);
-  return out;
-}
-
-// A name from outside as it may stand in a message.
+// A name from outside, made safe for a message.
 std::string shown(std::string_view name) {
   auto clean = repaired_utf8(shortened(name, 64));
   std::replace_if(
@@ -89,7 +75,7 @@ std::optional<std::vector<std::string>> list_of(const std::string& value) {
   if (!text) return std::nullopt;
   for (std::string_view rest = *text; !rest.empty();) {
     const auto end = std::min(rest.find(','), rest.size());
-    if (const auto item = json::trim(rest.substr(0, end)); !item.empty()) out.emplace_back(item);
+    if (const auto item = ascii::trim(rest.substr(0, end)); !item.empty()) out.emplace_back(item);
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return out;
@@ -97,12 +83,12 @@ std::optional<std::vector<std::string>> list_of(const std::string& value) {
 
 }  // namespace
 
-error wrong_field(std::string_view field, std::string_view what) {
+error field_error(std::string_view field, std::string_view what) {
   return bad_input(fmt::format("{}: {}", field, what));
 }
 
-error unknown_field(std::string_view where, std::string_view name,
-                    const std::vector<std::string_view>& known) {
+error unknown_field_error(std::string_view where, std::string_view name,
+                          const std::vector<std::string_view>& known) {
   auto message = fmt::format("{}{}: there is no such input", where, shown(name));
   if (const auto near = nearest(name, known)) message += fmt::format("; is {} meant?", *near);
   return bad_input(std::move(message));
@@ -116,7 +102,7 @@ input_reader::input_reader(const operation_spec& of, std::vector<input_value> in
     }
     std::vector<std::string_view> known;
     for (const auto& spec : of_.inputs) known.push_back(spec.name);
-    complain(unknown_field("", input.name, known));
+    add_error(unknown_field_error("", input.name, known));
   }
 }
 
@@ -128,8 +114,8 @@ input_reader::~input_reader() {
   }
 }
 
-void input_reader::complain(error what) {
-  if (!wrong_) wrong_ = std::move(what);
+void input_reader::add_error(error what) {
+  if (!first_error_) first_error_ = std::move(what);
 }
 
 bool input_reader::has(std::string_view name) const {
@@ -141,13 +127,13 @@ bool input_reader::has(std::string_view name) const {
 }
 
 std::optional<input_value> input_reader::take(std::string_view name) {
-  if (wrong_) return std::nullopt;
+  if (first_error_) return std::nullopt;
   const auto* spec = find_input(of_, name);
   const auto found = std::find_if(inputs_.rbegin(), inputs_.rend(),
                                   [&](const input_value& input) { return input.name == name; });
   if (spec == nullptr || found == inputs_.rend() || is_absent(*found, spec->type)) {
     if (spec != nullptr && spec->required) {
-      complain(missing_input(fmt::format("{}: this input is required; map it in the task", name)));
+      add_error(missing_input(fmt::format("{}: this input is required; map it in the task", name)));
     }
     return std::nullopt;
   }
@@ -160,19 +146,19 @@ std::string input_reader::text(std::string_view name) {
   const auto* spec = find_input(of_, name);
   const auto kind = json::kind_of(input->value);
   if (kind != json::kind::string) {
-    complain(wrong_field(name, fmt::format("must be a string, not {}", json::describe(kind))));
+    add_error(field_error(name, fmt::format("must be a string, not {}", json::describe(kind))));
     return {};
   }
   auto value = json::text_of(input->value);
   if (!value) {
-    complain(
-        wrong_field(name, "the string is broken (a lone surrogate or bytes that are no text)"));
+    add_error(
+        field_error(name, "the string is broken (a lone surrogate or bytes that are no text)"));
   } else if (value->size() > spec->most) {
-    complain(wrong_field(name, fmt::format("longer than {} bytes", spec->most)));
+    add_error(field_error(name, fmt::format("longer than {} bytes", spec->most)));
   } else if (has_control_character(*value)) {
-    complain(wrong_field(name, "holds a control character"));
-  } else if (!spec->words.empty() && !is_one_of(*value, spec->words)) {
-    complain(wrong_field(name, fmt::format("must be one of {}", listed(spec->words))));
+    add_error(field_error(name, "holds a control character"));
+  } else if (!spec->words.empty() && !contains(spec->words, *value)) {
+    add_error(field_error(name, fmt::format("must be one of {}", joined(spec->words, ", "))));
   } else {
     return *std::move(value);
   }
@@ -194,12 +180,12 @@ std::vector<input_value> input_reader::take_fields(std::string_view name) {
 std::string input_reader::object(std::string_view name) {
   const auto* spec = find_input(of_, name);
   auto value = whole_object(*spec);
-  if (wrong_) return {};
+  if (first_error_) return {};
   if (auto twice = value.empty() ? std::nullopt : repeated_name(value)) {
     wipe(value);
-    complain(wrong_field(name, fmt::format("the name {} stands in it twice, and readers differ in "
-                                           "which one they take; keep one of them",
-                                           shown(*twice))));
+    add_error(field_error(name, fmt::format("the name {} stands in it twice, and readers differ in "
+                                            "which one they take; keep one of them",
+                                            shown(*twice))));
     return {};
   }
   for (auto& field : take_fields(name)) {
@@ -209,16 +195,16 @@ std::string input_reader::object(std::string_view name) {
     wipe(given);
     value.clear();
     if (!made) {
-      complain(made.error());
+      add_error(made.error());
       return {};
     }
     value = *std::move(made);
   }
   const auto problem = value.empty() ? std::nullopt : json::check(value);
   if (value.size() > spec->most) {
-    complain(wrong_field(name, fmt::format("longer than {} bytes", spec->most)));
+    add_error(field_error(name, fmt::format("longer than {} bytes", spec->most)));
   } else if (problem) {
-    complain(wrong_field(name, fmt::format("is no JSON: {}", problem->reason)));
+    add_error(field_error(name, fmt::format("is no JSON: {}", problem->reason)));
   } else {
     return value;
   }
@@ -233,18 +219,18 @@ std::string input_reader::whole_object(const input_spec& of) {
   if (!input) return {};
   auto value = std::move(input->value);
   if (json::kind_of(value) == json::kind::string && !input->literal_text) {
-    if (auto inner = json::text_of(value); inner && json::trim(*inner).starts_with('{')) {
+    if (auto inner = json::text_of(value); inner && ascii::trim(*inner).starts_with('{')) {
       wipe(value);
       value = *std::move(inner);
     }
   }
   const auto kind = json::kind_of(value);
   if (kind != json::kind::object) {
-    complain(wrong_field(name, fmt::format("must be an object, not {}", json::describe(kind))));
+    add_error(field_error(name, fmt::format("must be an object, not {}", json::describe(kind))));
   } else if (value.size() > of.most) {
-    complain(wrong_field(name, fmt::format("longer than {} bytes", of.most)));
+    add_error(field_error(name, fmt::format("longer than {} bytes", of.most)));
   } else if (const auto problem = json::check(value)) {
-    complain(wrong_field(
+    add_error(field_error(
         name, fmt::format("is no JSON: {} (at byte {})", problem->reason, problem->offset)));
   } else {
     return value;
@@ -255,9 +241,9 @@ std::string input_reader::whole_object(const input_spec& of) {
 
 std::optional<std::chrono::milliseconds> input_reader::duration(std::string_view name) {
   const auto value = text(name);
-  if (wrong_ || value.empty()) return std::nullopt;
+  if (first_error_ || value.empty()) return std::nullopt;
   const auto parsed = parse_iso_duration(value);
-  if (!parsed) complain(wrong_field(name, "is no ISO-8601 duration, such as PT30S or PT5M"));
+  if (!parsed) add_error(field_error(name, "is no ISO-8601 duration, such as PT30S or PT5M"));
   return parsed;
 }
 
@@ -267,7 +253,7 @@ std::optional<std::int64_t> input_reader::integer(std::string_view name) {
   const auto most = static_cast<std::int64_t>(find_input(of_, name)->most);
   const auto value = json::integer_of(unquoted(*input));
   if (value && *value >= 1 && *value <= most) return value;
-  complain(wrong_field(name, fmt::format("must be a whole number from 1 to {}", most)));
+  add_error(field_error(name, fmt::format("must be a whole number from 1 to {}", most)));
   return std::nullopt;
 }
 
@@ -275,7 +261,7 @@ std::optional<bool> input_reader::boolean(std::string_view name) {
   const auto input = take(name);
   if (!input) return std::nullopt;
   const auto value = json::boolean_of(unquoted(*input));
-  if (!value) complain(wrong_field(name, "must be true or false"));
+  if (!value) add_error(field_error(name, "must be true or false"));
   return value;
 }
 
@@ -284,9 +270,9 @@ std::vector<std::string> input_reader::names(std::string_view name) {
   if (!input) return {};
   auto value = list_of(input->value);
   if (!value) {
-    complain(wrong_field(name, "must be a list of strings, or names separated by commas"));
+    add_error(field_error(name, "must be a list of strings, or names separated by commas"));
   } else if (value->size() > find_input(of_, name)->most) {
-    complain(wrong_field(name, fmt::format("more than {} names", find_input(of_, name)->most)));
+    add_error(field_error(name, fmt::format("more than {} names", find_input(of_, name)->most)));
   } else {
     return *std::move(value);
   }

@@ -1,6 +1,6 @@
-// Reads the inputs of one call against its operation's table: known names, types, sizes, words. The
-// first complaint is kept and everything after it reads as absent, so that the code that uses a
-// reader stays a list of fields. A complaint names the field and never its value. Pure.
+// Reads the inputs of one call against its operation's table: known names, types, sizes, words. It
+// keeps the first error, and every input after it reads as absent, so that the code that uses a
+// reader stays a list of fields. An error names the field and never its value. Pure.
 #pragma once
 
 #include <chrono>
@@ -23,11 +23,11 @@ class input_reader {
   input_reader(const input_reader&) = delete;
   input_reader& operator=(const input_reader&) = delete;
 
-  // Text without control characters; empty when absent. Complains when a required one is missing.
+  // Text without control characters; empty when absent. An error when a required one is missing.
   std::string text(std::string_view name);
   // JSON text of an object, as it came; a string whose text is an object (a header cannot be
   // anything but a string) counts as that object. Inputs with dotted names give single fields of it
-  // and win over what it says there. A name that stands twice in one object is refused, at any
+  // and win over what it says there. A name that one object has twice is refused, at any
   // depth. Empty when absent.
   std::string object(std::string_view name);
   std::optional<std::chrono::milliseconds> duration(std::string_view name);
@@ -41,8 +41,8 @@ class input_reader {
   // The whole input, unread; nothing when absent.
   std::optional<input_value> take(std::string_view name);
 
-  void complain(error what);
-  [[nodiscard]] const std::optional<error>& wrong() const { return wrong_; }
+  void add_error(error what);
+  [[nodiscard]] const std::optional<error>& first_error() const { return first_error_; }
 
  private:
   std::string whole_object(const input_spec& of);
@@ -50,15 +50,15 @@ class input_reader {
 
   const operation_spec& of_;
   std::vector<input_value> inputs_;
-  std::optional<error> wrong_;
+  std::optional<error> first_error_;
 };
 
 // "<field>: <what is wrong>" as INVALID_INPUT.
-error wrong_field(std::string_view field, std::string_view what);
+error field_error(std::string_view field, std::string_view what);
 
-// INVALID_INPUT for a field that does not exist, with the known name nearest to it. `where` stands
+// INVALID_INPUT for a field that does not exist, with the known name nearest to it. `where` is put
 // in front of the name: "lambda." or "authentication.".
-error unknown_field(std::string_view where, std::string_view name,
-                    const std::vector<std::string_view>& known);
+error unknown_field_error(std::string_view where, std::string_view name,
+                          const std::vector<std::string_view>& known);
 
 }  // namespace connector::lambda

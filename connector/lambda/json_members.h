@@ -1,5 +1,4 @@
-// Finding a member by its name when the document may come from anybody: "a" can be written
-// "\u0061". Pure.
+// Finds a member of an untrusted document by its name: "a" can be written "\u0061". Pure.
 #pragma once
 
 #include <optional>

@@ -99,7 +99,7 @@ std::optional<std::string> repeated_name(std::string_view value) {
 result<std::string> with_field(std::string object, std::string_view path, std::string_view value) {
   const auto steps = steps_of(path);
   if (steps.empty()) {
-    return wrong_field(shortened(path, 100),
+    return field_error(shortened(path, 100),
                        fmt::format("names no field: write names with a dot between each two, {} "
                                    "at most",
                                    max_steps));
@@ -126,7 +126,7 @@ result<std::string> with_field(std::string object, std::string_view path, std::s
     const auto kind = json::kind_of(found->value);
     if (kind != json::kind::object) {
       wipe(object);
-      return wrong_field(shortened(path, 100),
+      return field_error(shortened(path, 100),
                          fmt::format("{} must be an object, not {}", shortened(steps[i], 64),
                                      json::describe(kind)));
     }

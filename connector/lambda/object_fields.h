@@ -1,6 +1,5 @@
 // Single fields of inputs that are objects: `authentication.secretAccessKey` in a custom header
-// gives one field, whatever else the object holds. And what makes an object mean two things: a name
-// that stands in it twice. Pure.
+// sets one field of the object. And the check for a name that an object has twice. Pure.
 #pragma once
 
 #include <optional>
@@ -12,8 +11,8 @@
 namespace connector::lambda {
 
 // The first name that one object in `value`, at any depth, has twice, escapes resolved; nothing
-// when every name is there once. Readers differ in which of two they take, so the one who checks
-// and the one who uses could see different values. `value` is checked JSON.
+// when every name is there once. WARNING: parsers differ in which of the two they take, so a check
+// and a use could see different values. `value` is checked JSON.
 std::optional<std::string> repeated_name(std::string_view value);
 
 // `object` (checked JSON text of an object without repeated names) with `value` (JSON text) as the

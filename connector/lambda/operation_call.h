@@ -30,7 +30,7 @@ class operation_call {
   bool is_url = false;        // a function URL, not the service's API
   bool host_of_task = false;  // job data named the host, and the operator's list let it
   bool at_most_once = false;  // the task's header
-  effect on_service = effect::once;
+  side_effect effect = side_effect::possible;
   aws::identity who;
   std::string region;
   std::string signing_region;  // most often the same

@@ -10,7 +10,7 @@ std::optional<std::chrono::milliseconds> delay_before_next(const error& last, in
                                                            const random_source& random) {
   const bool is_throttled = last.failure == failure_class::throttled;
   if (!is_throttled && last.failure != failure_class::not_started) return std::nullopt;
-  // Credentials are refreshed by who provides them, and a cancelled call has nobody who waits.
+  // The credentials provider refreshes credentials, and no one waits for a cancelled call.
   if (last.code == error_code::credentials_error || last.code == error_code::cancelled) {
     return std::nullopt;
   }

@@ -1,5 +1,5 @@
-// Whether a failed attempt is followed by another one within the same activation, and when. Only
-// what provably did not run is sent again. Pure; the random numbers come in.
+// Whether and when another attempt follows a failed one within the same activation. Only a request
+// that provably did not run is sent again. Pure; the caller passes the random numbers.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@ struct retry_limits {
   int attempts = 4;  // in all
   backoff_limits not_started{std::chrono::milliseconds(50), std::chrono::milliseconds(5000)};
   backoff_limits throttled{std::chrono::milliseconds(1000), std::chrono::milliseconds(20'000)};
-  // A service that asks for more than this is not waited for: the job comes back later instead.
+  // When a service asks for a longer pause, the attempt is not repeated: the job is retried later.
   std::chrono::milliseconds longest_asked{20'000};
 };
 

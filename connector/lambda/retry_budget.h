@@ -1,6 +1,6 @@
-// How many further attempts a function may cost: a token bucket for each, so that one that fails
-// all the time is asked once for each job, not four times. First attempts are always free. Pure but
-// for what it keeps; the clock is passed in. One thread.
+// A token bucket of further attempts for each function, so that a function that always fails is
+// called once for each job, not four times. First attempts are free. The caller passes the time.
+// One thread.
 #pragma once
 
 #include <chrono>
@@ -14,8 +14,8 @@
 namespace connector::lambda {
 
 // The figures of the SDKs' standard mode, but for two: a throttled attempt costs less (5 there),
-// because the flight limit slows them already, and tokens come back with time, since a worker lives
-// long.
+// because the concurrency limit slows them already, and tokens return with time, since a worker
+// lives long.
 struct budget_limits {
   double capacity = 500;
   double not_started_cost = 14;
@@ -32,7 +32,7 @@ class retry_budget {
   // Takes what another attempt after such a failure costs. False: it cannot be afforded.
   bool take(const std::string& function, failure_class last, boot_clock::time_point now);
 
-  // An attempt worked. `after`: the failure that it followed, whose cost comes back; or none.
+  // An attempt worked. `after`: the failure that it followed, whose cost is returned; or nothing.
   void worked(const std::string& function, std::optional<failure_class> after,
               boot_clock::time_point now);
 

@@ -1,17 +1,12 @@
 #include "connector/lambda/service.h"
 
-#include <boost/asio/this_coro.hpp>
 #include <chrono>
 #include <stdexcept>
 #include <utility>
 
+#include "connector/base/cancellation.h"
 #include "connector/lambda/attempt_loop.h"
-#include "connector/lambda/authentication_input.h"
-#include "connector/lambda/functions/delete_function.h"
-#include "connector/lambda/functions/get_function.h"
-#include "connector/lambda/functions/list_functions.h"
-#include "connector/lambda/invoke/invoke.h"
-#include "connector/lambda/operation_call.h"
+#include "connector/lambda/prepare.h"
 
 namespace connector::lambda {
 
@@ -19,28 +14,12 @@ namespace {
 
 namespace asio = boost::asio;
 
-result<std::unique_ptr<operation_call>> read(std::vector<input_value> inputs, const call& what,
-                                             const settings& how) {
-  switch (what.operation) {
-    case operation_id::invoke:
-      return prepare_invoke(std::move(inputs), what, how);
-    case operation_id::list_functions:
-      return prepare_list_functions(std::move(inputs), what, how);
-    case operation_id::get_function:
-      return prepare_get_function(std::move(inputs), what, how);
-    case operation_id::delete_function:
-      return prepare_delete_function(std::move(inputs), what, how);
+result<std::unique_ptr<operation_call>> prepared(std::vector<input_value> inputs, const call& asked,
+                                                 const settings& how) {
+  for (const auto& [operation, prepare_it] : preparations) {
+    if (operation == asked.operation) return prepare_it(std::move(inputs), asked, how);
   }
-  throw std::logic_error("an operation that nobody carries out");
-}
-
-result<std::unique_ptr<operation_call>> prepare(std::vector<input_value> inputs, const call& what,
-                                                const settings& how) {
-  auto made = read(std::move(inputs), what, how);
-  if (!made) return made;
-  const auto allowed = check_allowed((*made)->who, what.allowed ? *what.allowed : guard());
-  if (!allowed) return allowed.error();
-  return made;
+  throw std::logic_error("an operation without an entry in prepare.h");
 }
 
 settings completed(settings how) {
@@ -56,30 +35,32 @@ class lambda_service final : public service {
       : settings_(completed(std::move(how))), attempts_(settings_, client, credentials) {}
 
   [[nodiscard]] result<void> check(const call& what) const override {
-    auto prepared = prepare(what.inputs, what, settings_);
-    if (!prepared) return prepared.error();
+    auto made = prepared(what.inputs, what, settings_);
+    if (!made) return made.error();
     return {};
   }
 
   asio::awaitable<outcome> run(call what) override {
-    // Cancellation must end in an outcome, not in an exception from the next await.
-    const bool throws = co_await asio::this_coro::throw_if_cancelled();
-    co_await asio::this_coro::throw_if_cancelled(false);
-    outcome out;
-    const auto started = settings_.now();
-    auto prepared = prepare(std::move(what.inputs), what, settings_);
-    if (prepared) {
-      co_await attempts_.run(**prepared, what, started, out);
-    } else {
-      out.what = prepared.error();
-    }
-    out.call_time =
-        std::chrono::duration_cast<std::chrono::milliseconds>(settings_.now() - started);
-    co_await asio::this_coro::throw_if_cancelled(throws);
+    outcome out = co_await under_quiet_cancellation(run_quietly(std::move(what)));
     co_return out;
   }
 
  private:
+  // Cancellation ends in an outcome, not in an exception from the next await.
+  asio::awaitable<outcome> run_quietly(call what) {
+    outcome out;
+    const auto started = settings_.now();
+    auto made = prepared(std::move(what.inputs), what, settings_);
+    if (made) {
+      co_await attempts_.run(**made, what, started, out);
+    } else {
+      out.result = made.error();
+    }
+    out.call_time =
+        std::chrono::duration_cast<std::chrono::milliseconds>(settings_.now() - started);
+    co_return out;
+  }
+
   const settings settings_;
   attempt_loop attempts_;
 };

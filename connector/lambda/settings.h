@@ -1,10 +1,10 @@
-// What the operations and their attempts are told by whoever puts the program together. Plain
-// values and hooks; the hooks are called on the loop's thread and must outlive the service.
+// The settings of the operations and their attempts, from the composition root (worker/program).
+// Plain values and functions; the functions are called on the loop's thread and outlive the
+// service.
 #pragma once
 
 #include <cstddef>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,8 +20,7 @@
 
 namespace connector::lambda {
 
-// One exchange that has ended, for a person who watches a call made by hand. Never a header, never
-// a body.
+// One exchange that has ended, for `invoke --verbose`. Never a header, never a body.
 struct attempt_report {
   std::string method;
   std::string target;  // path and query; without the query of a function URL, which may be a secret
@@ -34,22 +33,22 @@ struct attempt_report {
 };
 
 struct settings {
-  std::string region;                     // of calls that name none; may be empty
-  std::optional<aws::endpoint> endpoint;  // instead of the region's own
-  // Where Lambda of a region is; empty: at the host of that region. Its signing region counts.
+  std::string region;  // of calls that name none; may be empty
+  // Where Lambda of a region is; empty: at the host of that region. Requests are signed for the
+  // endpoint's signing region when it has one.
   std::function<result<aws::endpoint>(std::string_view region)> endpoint_of;
   bool log_tail = true;  // false: no call asks for a log, whatever its inputs say
   // How long an answer that has begun may send nothing.
   std::chrono::milliseconds answer_silence{60'000};
   std::size_t response_limit = 8 << 20;  // bytes of a body; Lambda's own limit is 6,291,556
-  // What the pages of a list come to before no further one is read: below what an engine takes.
+  // The size of a list's pages after which no further page is read: below the limit of engines.
   std::size_t list_bytes = 1 << 20;
   std::string user_agent = "lambda-connector";
   retry_limits retries;
-  budget_limits budget;  // of further attempts, for each function
-  flight_bounds flight;  // of a function that is throttled
-  // Calls that may wait until such a function is called again, of all functions together; the
-  // others are given back to be tried later. 0: no bound.
+  budget_limits budget;            // of further attempts, for each function
+  concurrency_bounds concurrency;  // of a function that is throttled
+  // Calls of all functions together that may wait for throttled functions; further ones are
+  // postponed. 0: no bound.
   std::size_t max_waiting = 0;
   random_source random;                               // empty: system_random()
   std::function<wall_clock::time_point()> wall_time;  // empty: the system's; for signatures

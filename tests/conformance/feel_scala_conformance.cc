@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "connector/base/ascii.h"
 #include "connector/base/json.h"
 #include "connector/base/json_scan.h"
 #include "tests/conformance/feel_case.h"
@@ -40,8 +41,8 @@ bool agree_objects(std::string_view expected, std::string_view actual) {
 }
 
 bool agree(std::string_view expected, std::string_view actual) {
-  expected = json::trim(expected);
-  actual = json::trim(actual);
+  expected = connector::ascii::trim(expected);
+  actual = connector::ascii::trim(actual);
   const auto what = json::kind_of(expected);
   if (what != json::kind_of(actual)) return false;
   switch (what) {

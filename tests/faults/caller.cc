@@ -33,8 +33,8 @@ http::look_up name_server(std::map<std::string, std::vector<std::string>> known)
   return [known = std::move(known)](const std::string& host) {
     const auto entry = known.find(host);
     if (entry == known.end()) {
-      return at_once(http::failure{http::failure_kind::resolve, http::progress::nothing_sent,
-                                   host + " does not exist"});
+      return at_once(http::failure{http::failure_kind::resolve,
+                                   http::request_progress::nothing_sent, host + " does not exist"});
     }
     http::addresses all;
     for (const auto& literal : entry->second) all.push_back(asio::ip::make_address(literal));
@@ -52,8 +52,9 @@ caller::caller(sandbox::lambda& server, std::string host, http::client_settings 
   credentials_ = std::make_unique<connector::aws::given_credentials>(key.id, key.secret);
   connector::lambda::settings how;
   how.region = "us-east-1";
-  how.endpoint.emplace();
-  how.endpoint->to = {true, std::move(host), server.port()};
+  connector::aws::endpoint stand_in;
+  stand_in.to = {true, std::move(host), server.port()};
+  how.endpoint_of = [stand_in](std::string_view) { return stand_in; };
   service_ = connector::lambda::make_service(std::move(how), *client_, *credentials_);
 }
 

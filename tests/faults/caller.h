@@ -10,7 +10,7 @@
 
 #include "connector/aws/credentials/provider.h"
 #include "connector/connector.h"
-#include "connector/http/beast_client.h"
+#include "connector/http/pooled_client.h"
 #include "connector/lambda/service.h"
 #include "tests/sandbox/lambda/lambda.h"
 

@@ -1,5 +1,5 @@
 // Answers on the wire: the same bytes give the same answer however they are cut, within the limits.
-#include "connector/http/answer.h"
+#include "connector/http/response_parser.h"
 #include "tests/fuzz/number_seeds.h"
 #include "tests/fuzz/target.h"
 
@@ -13,24 +13,24 @@ constexpr std::size_t max_header = 1024;
 constexpr std::size_t max_body = 2048;
 
 struct outcome {
-  http::answer_state state = http::answer_state::more;
+  http::parse_state state = http::parse_state::more;
   bool keep_alive = false;
   http::response got;
 };
 
 // `piece` bytes at a time, then the end of the stream.
 outcome read(std::string_view bytes, std::size_t piece) {
-  http::answer_limits bounds;
+  http::response_limits bounds;
   bounds.header_bytes = max_header;
   bounds.body_bytes = max_body;
-  http::answer reading(bounds);
+  http::response_parser reading(bounds);
   outcome out;
-  while (!bytes.empty() && out.state == http::answer_state::more) {
+  while (!bytes.empty() && out.state == http::parse_state::more) {
     out.state = reading.feed(bytes.substr(0, piece));
     bytes.remove_prefix(std::min(piece, bytes.size()));
   }
-  if (out.state == http::answer_state::more) out.state = reading.end_of_stream();
-  if (out.state != http::answer_state::done) return out;
+  if (out.state == http::parse_state::more) out.state = reading.end_of_stream();
+  if (out.state != http::parse_state::done) return out;
   out.keep_alive = reading.keep_alive();
   out.got = reading.take();
   return out;
@@ -38,7 +38,7 @@ outcome read(std::string_view bytes, std::size_t piece) {
 
 std::string run(std::string_view bytes) {
   const auto whole = read(bytes, bytes.size() + 1);
-  if (whole.state == http::answer_state::more) return "no verdict at the end of the stream";
+  if (whole.state == http::parse_state::more) return "no verdict at the end of the stream";
   if (whole.got.body.size() > max_body) return "a body above the limit";
   std::size_t header = 0;
   for (const auto& [name, value] : whole.got.fields) header += name.size() + value.size();

@@ -11,6 +11,7 @@
 #include "connector/aws/credentials/shared_config/process_source.h"
 #include "connector/aws/credentials/shared_config/profile_plan.h"
 #include "connector/aws/xml_reader.h"
+#include "connector/base/ascii.h"
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/port.h"
@@ -250,7 +251,7 @@ std::string read_documents(std::string_view text) {
   const std::string value(text);
   const auto process = aws::read_process_credentials(
       R"({"AccessKeyId":"A","SecretAccessKey":"b","Version":)" + value + "}", "p");
-  const bool one = json::is_json(text) && json::trim(text) == "1";
+  const bool one = json::is_json(text) && connector::ascii::trim(text) == "1";
   if (process.has_value() != one && is_bare(text)) return "a version other than 1, or 1 refused";
   if (const auto xml = aws::read_xml("<a>&#" + value + ";</a>"); xml && is_bare(text)) {
     if (!is_within(digits_of(text).value_or(digits{true, "1"}), 0, 0x10FFFF)) {

@@ -18,7 +18,7 @@ std::string check(const aws::profile_plan& plan) {
   using base = aws::profile_plan::base;
   if (plan.roles.size() > 10) return "more than ten roles";
   for (const auto& step : plan.roles) {
-    if (aws::problem_of(step.role)) return "a role that STS would refuse";
+    if (aws::find_error(step.role)) return "a role that STS would refuse";
   }
   const bool keys = !plan.keys.access_key_id.empty();
   if (keys != (plan.from == base::keys)) return "keys that are not the beginning";

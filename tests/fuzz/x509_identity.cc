@@ -67,13 +67,13 @@ std::string session(std::string_view input) {
                               "arn:aws:iam::123456789012:role/" + text, text, 0};
   for (const bool named : {true, false}) {
     if (!named) what.session_name.clear();
-    if (problem_of(what)) continue;
+    if (find_error(what)) continue;
     if (!is_metadata_target(session_target(what, ""))) return "a target that cannot be sent";
   }
   const std::string as_anchor(input.substr(0, 2000));
   what.trust_anchor_arn = as_anchor;
   if (region_of_arn(as_anchor).size() > as_anchor.size()) return "a region from elsewhere";
-  if (!problem_of(what) && !is_region(region_of_arn(as_anchor))) return "a region that is none";
+  if (!find_error(what) && !is_region(region_of_arn(as_anchor))) return "a region that is none";
   return {};
 }
 

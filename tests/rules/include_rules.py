@@ -106,7 +106,7 @@ BAD = [
     ("connector/base/sample.cc", '#include "connector/http/client.h"\n', 1),
     ("connector/http/sample.cc", '#include "connector/aws/sigv4.h"\n', 1),
     ("connector/aws/sample.cc", '#include "connector/connector.h"\n', 1),
-    ("connector/sample.h", '#include "connector/lambda/invoke/invoke.h"\n', 1),
+    ("connector/sample.h", '#include "connector/lambda/prepare.h"\n', 1),
     ("connector/http/sample.h", "#  include <boost/beast/http.hpp>\n", 1),
     ("connector/http/sample.h", "#include <boost/asio/ssl.hpp>\n", 1),
     ("worker/jobs/sample.cc", "#include <boost/beast/http.hpp>\n", 1),

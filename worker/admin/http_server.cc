@@ -7,7 +7,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -18,7 +17,9 @@
 #include <exception>
 #include <utility>
 
+#include "connector/base/cancellation.h"
 #include "connector/base/log.h"
+#include "connector/base/wait.h"
 
 namespace worker::admin {
 
@@ -130,7 +131,7 @@ std::string http_server::listen(const config::listen_address& where) {
 }
 
 awaitable<void> http_server::run() {
-  co_await asio::this_coro::throw_if_cancelled(false);
+  co_await connector::quiet_cancellation();
   while (!stopping_) {
     error_code failed;
     tcp::socket socket(loop_);
@@ -141,8 +142,7 @@ awaitable<void> http_server::run() {
       continue;
     }
     // Out of file descriptors, most likely: never a busy loop.
-    pause_.expires_after(milliseconds(100));
-    co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, failed));
+    co_await connector::wait_for(pause_, milliseconds(100));
   }
 }
 
@@ -168,7 +168,7 @@ void http_server::stop() {
 }
 
 awaitable<void> http_server::serve(std::shared_ptr<session> one) {
-  co_await asio::this_coro::throw_if_cancelled(false);
+  co_await connector::quiet_cancellation();
   auto& stream = one->stream;
   error_code failed;
   http::request_parser<http::empty_body> parser;

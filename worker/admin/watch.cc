@@ -1,12 +1,11 @@
 #include "worker/admin/watch.h"
 
 #include <algorithm>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "connector/base/cancellation.h"
 #include "connector/base/log.h"
+#include "connector/base/wait.h"
 
 namespace worker::admin {
 
@@ -32,19 +31,18 @@ watch::watch(asio::any_io_executor loop, dependencies deps)
       last_beat_(std::chrono::steady_clock::now()) {}
 
 awaitable<void> watch::beat() {
-  co_await asio::this_coro::throw_if_cancelled(false);
+  co_await connector::quiet_cancellation();
   while (!stopped_) {
     beat_timer_.expires_after(beat_every);
     const auto due = beat_timer_.expiry();
-    boost::system::error_code ignored;
-    co_await beat_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await connector::wait(beat_timer_);
     last_beat_ = std::chrono::steady_clock::now();
     if (!stopped_) lag_ = std::max(milliseconds(0), duration_cast<milliseconds>(last_beat_ - due));
   }
 }
 
 awaitable<void> watch::look() {
-  co_await asio::this_coro::throw_if_cancelled(false);
+  co_await connector::quiet_cancellation();
   while (!stopped_) {
     contact_ = std::max(contact_, deps_.last_contact());
     if (boot_clock::now() - contact_ > contact_is_old) {
@@ -59,9 +57,7 @@ awaitable<void> watch::look() {
       connector::log::warning("no credentials to sign calls with", {{"reason", found.error}});
     }
     credentials_ = std::move(found);
-    look_timer_.expires_after(look_every);
-    boost::system::error_code ignored;
-    co_await look_timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await connector::wait_for(look_timer_, look_every);
   }
 }
 

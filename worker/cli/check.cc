@@ -212,10 +212,10 @@ void look_at_roots(program::application& app, const config::settings& settings, 
       if (std::ifstream(own))
         out.ok(fmt::format("trusted roots for {}: {} ({})", side, setting, own));
     } else if (none) {
-      out.add_issue(code, fmt::format("trusted roots for {}: {}", side, system.trouble));
+      out.add_issue(code, fmt::format("trusted roots for {}: {}", side, system.issue));
     } else {
       out.ok(fmt::format("trusted roots for {}: {}", side, system.source));
-      if (!system.trouble.empty()) out.note("trusted roots: " + system.trouble);
+      if (!system.issue.empty()) out.note("trusted roots: " + system.issue);
     }
   };
   say("AWS", "AWS_CA_BUNDLE", app.ca_bundle(), exit_lambda);

@@ -77,13 +77,13 @@ asio::awaitable<void> call_once(program::application& app, const invoke_argument
                                 connector::outcome& out, jobs::task_headers& headers) {
   auto job = job_of(arguments);
   if (job.has_error()) {
-    out.what = job.error();
+    out.result = job.error();
     co_return;
   }
   const auto& operation = connector::spec_of(arguments.operation);
   auto task = jobs::read_task(*job, operation, {});
   if (task.error) {
-    out.what = std::move(*task.error);
+    out.result = std::move(*task.error);
     co_return;
   }
   headers = task.headers;
@@ -99,7 +99,7 @@ asio::awaitable<void> call_once(program::application& app, const invoke_argument
   };
   auto resolved = co_await app.secrets().resolve(std::move(task.values), std::move(refusing));
   if (resolved.has_error()) {
-    out.what = resolved.error();
+    out.result = resolved.error();
     co_return;
   }
   const auto resolved_secrets = std::move(resolved->known);

@@ -17,8 +17,10 @@
 #include <exception>
 #include <stdexcept>
 
+#include "connector/base/cancellation.h"
 #include "connector/base/let_out.h"
 #include "connector/base/log.h"
+#include "connector/base/wait.h"
 #include "worker/cli/actions.h"
 #include "worker/cli/gateway_hint.h"
 #include "worker/program/application.h"
@@ -50,7 +52,7 @@ std::string served_types(const config::settings& settings) {
 // Logs once that the gateway answers, or now and then the reason why not.
 awaitable<void> introduce(engine::gateway& gateway, const config::gateway_settings& settings,
                           const bool& stopping) {
-  co_await asio::this_coro::throw_if_cancelled(false);
+  co_await connector::quiet_cancellation();
   const auto loop = co_await asio::this_coro::executor;
   asio::steady_timer pause(loop);
   int tries = 0;
@@ -70,9 +72,7 @@ awaitable<void> introduce(engine::gateway& gateway, const config::gateway_settin
                     {"reason", answer.message},
                     {"hint", gateway_hint(settings, answer)}});
     }
-    pause.expires_after(std::chrono::seconds(1));
-    boost::system::error_code ignored;
-    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await connector::wait_for(pause, std::chrono::seconds(1));
   }
 }
 

@@ -52,7 +52,7 @@ std::string inputs_of(const connector::operation_spec& operation) {
                 .string("name", input.name)
                 .string("type", name_of(input.type))
                 .boolean("required", input.required)
-                .string("words", input.words)
+                .string("words", connector::joined(input.words, "|"))
                 .take());
   }
   return out.text();

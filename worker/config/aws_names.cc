@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "connector/base/ascii.h"
 #include "connector/base/regions.h"
 #include "connector/glob.h"
 #include "worker/config/variable_names.h"
@@ -51,10 +52,10 @@ std::optional<std::string> region_requirement(std::string_view region) {
 }
 
 bool is_arn_of(std::string_view text, std::string_view service, std::string_view kind) {
-  const auto parts = connector::split_at(text, ':');
-  return text.size() <= longest_arn && parts.size() == 6 && parts[0] == "arn" && !parts[1].empty() &&
-         parts[2] == service && parts[5].starts_with(kind) && parts[5].size() > kind.size() &&
-         text.find_first_of(" *") == std::string_view::npos;
+  const auto parts = connector::ascii::split(text, ':');
+  return text.size() <= longest_arn && parts.size() == 6 && parts[0] == "arn" &&
+         !parts[1].empty() && parts[2] == service && parts[5].starts_with(kind) &&
+         parts[5].size() > kind.size() && text.find_first_of(" *") == std::string_view::npos;
 }
 
 }  // namespace worker::config

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "connector/base/ascii.h"
 #include "connector/base/json_scan.h"
 #include "connector/base/utf8.h"
 #include "worker/config/job_lists.h"
@@ -98,7 +99,7 @@ class loading {
     std::optional<std::string> allowed;
     if (is_quoted(spec, found)) {
       texts_.add_issue(spec.key, found.source,
-            "the quotes around it are a part of the value here: take them away.");
+                       "the quotes around it are a part of the value here: take them away.");
       return false;
     }
     if (auto* value = std::get_if<parsed_value>(&parsed)) {
@@ -108,8 +109,9 @@ class loading {
       allowed = std::get<std::string>(parsed);
     }
     if (!allowed) return true;
-    texts_.add_issue(spec.key, found.source,
-          fmt::format("{} is not allowed. It must be {}.", quoted(spec, joined(found)), *allowed));
+    texts_.add_issue(
+        spec.key, found.source,
+        fmt::format("{} is not allowed. It must be {}.", quoted(spec, joined(found)), *allowed));
     return false;
   }
 
@@ -121,7 +123,8 @@ class loading {
   }
 
   // A number below 1000 was most likely meant as seconds.
-  bool has_unit_enough(const setting_spec& spec, const setting_text& found, const parsed_value& value) {
+  bool has_unit_enough(const setting_spec& spec, const setting_text& found,
+                       const parsed_value& value) {
     const auto count = value.duration.count();
     if (!value.without_unit || count == 0 || count >= 1000) return true;
     auto text = fmt::format(
@@ -204,7 +207,7 @@ class loading {
         auto found = texts_.variable(spec.key, std::string(name));
         if (found) {
           // A line break behind a key comes from how the variable or file was written.
-          const auto text = connector::json::trim(found->text);
+          const auto text = connector::ascii::trim(found->text);
           found->text.erase(0, static_cast<std::size_t>(text.data() - found->text.data()));
           found->text.resize(text.size());
           into.emplace(std::string(name), connector::secret_string::take(found->text));

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "connector/base/ascii.h"
 #include "connector/glob.h"
 #include "worker/config/yaml_fields.h"
 
@@ -98,7 +99,7 @@ bool allows(const allow_list& list, about kind, const std::string& pattern) {
     case about::roles:
       return list.allows_role(pattern);
     case about::functions: {
-      const auto parts = connector::split_at(pattern, ':');
+      const auto parts = connector::ascii::split(pattern, ':');
       const auto part = [&](std::size_t i) {
         return std::string(i < parts.size() ? parts[i] : "");
       };

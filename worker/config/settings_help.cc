@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "connector/base/words.h"
 #include "worker/config/settings_table.h"
 
 namespace worker::config {
@@ -57,8 +58,10 @@ std::string help_of_settings() {
     if (spec.flag.empty()) {
       out += fmt::format("  {}\n", joined_variables(spec, "", "", ", "));
     } else {
-      out += fmt::format("  {} <{}>\n", spec.flag,
-                         spec.type == setting_type::words ? spec.bounds.words : name_of(spec.type));
+      out +=
+          fmt::format("  {} <{}>\n", spec.flag,
+                      spec.type == setting_type::words ? connector::joined(spec.bounds.words, "|")
+                                                       : std::string(name_of(spec.type)));
     }
     out += wrapped(spec.text, 6);
     if (!spec.flag.empty()) out += wrapped(joined_variables(spec, "", "", ", "), 6);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "connector/base/words.h"
 #include "worker/config/settings_table.h"
 
 namespace worker::config {
@@ -45,10 +46,9 @@ std::string markdown_of_settings() {
   for (const auto& spec : settings_table()) {
     const auto standard = shown_default(spec);
     out += fmt::format(
-        "| `{}` | {} | {} | {} | {} | {} |\n", spec.key,
-        spec.flag.empty() ? "" : code(spec.flag),
+        "| `{}` | {} | {} | {} | {} | {} |\n", spec.key, spec.flag.empty() ? "" : code(spec.flag),
         joined_variables(spec, "`", "`", ", "),
-        spec.type == setting_type::words ? code(spec.bounds.words)
+        spec.type == setting_type::words ? code(connector::joined(spec.bounds.words, "|"))
                                          : std::string(name_of(spec.type)),
         standard.empty()                                    ? ""
         : spec.standard.empty() && spec.key != "jobs.types" ? prose(standard)

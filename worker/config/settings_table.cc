@@ -22,6 +22,11 @@ constexpr value_bounds of_some{1, 64 * kilo, {}};  // a list with an item at lea
 constexpr value_bounds of_path{0, 4096, {}};
 constexpr value_bounds of_secret{0, 64 * kilo, {}};
 
+constexpr std::string_view sts_styles[] = {"regional", "legacy"};
+constexpr std::string_view data_references[] = {"listed", "any"};
+constexpr std::string_view log_levels[] = {"debug", "info", "warning", "warn", "error", "off"};
+constexpr std::string_view log_formats[] = {"json", "text"};
+
 constexpr auto gateway = &settings::gateway;
 constexpr auto jobs = &settings::jobs;
 constexpr auto aws = &settings::aws;
@@ -168,7 +173,7 @@ constexpr setting_spec rows[] = {
    "Use the services' endpoints that have IPv6 addresses too",
    flag_to<aws, &aws_settings::dual_stack>},
   {"aws.stsRegionalEndpoints", "--sts-regional-endpoints", "AWS_STS_REGIONAL_ENDPOINTS",
-   type::words, {0, 0, "regional|legacy"}, {}, "regional",
+   type::words, {0, 0, sts_styles}, {}, "regional",
    "legacy: the one global STS for the regions that once had no other", sts_style_to},
   {"aws.caBundle", "--ca-bundle", "AWS_CA_BUNDLE", type::path, of_path, {}, "system's",
    "PEM file of the authorities that AWS certificates are checked with",
@@ -214,7 +219,7 @@ constexpr setting_spec rows[] = {
    duration_to<secrets, &secret_settings::aws_refresh>},
   {"secrets.sources", "--secrets-sources", "SECRETS_SOURCES", type::list, of_list,
    "files,environment,aws", {}, "Where a secret is looked for, in this order", sources_to},
-  {"secrets.inData", "--secrets-in-data", "SECRETS_IN_DATA", type::words, {0, 0, "listed|any"},
+  {"secrets.inData", "--secrets-in-data", "SECRETS_IN_DATA", type::words, {0, 0, data_references},
    "listed", {}, "Which references count in variables: those the task lists, or any (unsafe)",
    data_to},
 
@@ -235,9 +240,9 @@ constexpr setting_spec rows[] = {
    "Refuse a key in clear in authentication, instead of a warning", references_to},
 
   {"log.level", "--log-level", "LOG_LEVEL", type::words,
-   {0, 0, "debug|info|warning|warn|error|off"}, "info", {}, "Least level that is logged",
+   {0, 0, log_levels}, "info", {}, "Least level that is logged",
    level_to},
-  {"log.format", "--log-format", "LOG_FORMAT", type::words, {0, 0, "json|text"}, "json", {},
+  {"log.format", "--log-format", "LOG_FORMAT", type::words, {0, 0, log_formats}, "json", {},
    "One JSON object per line, or text for a terminal", format_to},
 
   {"admin.address", "--admin-address", "LAMBDA_CONNECTOR_ADMIN_ADDRESS", type::text,

@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "connector/base/ascii.h"
 #include "connector/base/duration.h"
 #include "connector/base/number.h"
 #include "worker/config/address.h"
 
 namespace worker::config {
+
+namespace ascii = connector::ascii;
 
 namespace {
 
@@ -31,28 +34,12 @@ constexpr unit size_units[] = {{"", 1},
                                {"gb", kilo* kilo* kilo},
                                {"g", kilo* kilo* kilo}};
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 // Digits and a unit; nothing when it is something else or does not fit.
 template <std::size_t count>
 std::optional<std::uint64_t> with_unit(std::string_view text, const unit (&units)[count]) {
   const auto number = connector::take_integer<std::uint64_t>(text, UINT64_MAX);
   if (!number) return std::nullopt;
-  const auto rest = lower(trim(text));
+  const auto rest = ascii::lower(ascii::trim(text));
   for (const auto& each : units) {
     if (each.name != rest) continue;
     if (*number > UINT64_MAX / each.factor) return std::nullopt;
@@ -76,21 +63,19 @@ std::string human_ms(std::uint64_t count) {
   return connector::human(milliseconds(static_cast<std::int64_t>(count)));
 }
 
-std::optional<std::string> word_of(std::string_view text, std::string_view words) {
-  const auto wanted = lower(text);
-  while (!words.empty()) {
-    const auto word = words.substr(0, words.find('|'));
-    if (lower(word) == wanted) return std::string(word);
-    words.remove_prefix(std::min(words.size(), word.size() + 1));
-  }
-  return std::nullopt;
+std::optional<std::string> word_of(std::string_view text, connector::word_list words) {
+  const auto found = std::find_if(words.begin(), words.end(), [text](std::string_view word) {
+    return ascii::equal_without_case(word, text);
+  });
+  if (found == words.end()) return std::nullopt;
+  return std::string(*found);
 }
 
 std::vector<std::string> split(std::string_view text, std::string_view separators) {
   std::vector<std::string> items;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find_first_of(separators), text.size());
-    if (const auto item = trim(text.substr(0, end)); !item.empty()) items.emplace_back(item);
+    if (const auto item = ascii::trim(text.substr(0, end)); !item.empty()) items.emplace_back(item);
     text.remove_prefix(std::min(text.size(), end + 1));
   }
   return items;
@@ -98,14 +83,14 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
 
 // "[]", which has no items, told from a text that says nothing.
 bool is_empty_list(std::string_view text) {
-  text = trim(text);
+  text = ascii::trim(text);
   return text.size() >= 2 && text.front() == '[' && text.back() == ']' &&
-         trim(text.substr(1, text.size() - 2)).empty();
+         ascii::trim(text.substr(1, text.size() - 2)).empty();
 }
 
 // As lists are written in YAML. The brackets of an IPv6 address hold a colon.
 bool is_in_brackets(std::string_view text) {
-  text = trim(text);
+  text = ascii::trim(text);
   return text.starts_with('[') && text.find(']') == text.size() - 1 &&
          text.find(':') == std::string_view::npos;
 }
@@ -145,13 +130,8 @@ std::string allowed(setting_type type, const value_bounds& bounds) {
       return fmt::format("an integer from {} to {}", bounds.least, bounds.most);
     case setting_type::boolean:
       return "true or false";
-    case setting_type::words: {
-      std::string words(bounds.words);
-      for (std::size_t at = words.find('|'); at != std::string::npos; at = words.find('|', at)) {
-        words.replace(at, 1, ", ");
-      }
-      return "one of " + words;
-    }
+    case setting_type::words:
+      return "one of " + connector::joined(bounds.words, ", ");
     case setting_type::url:
       return "a URL such as https://host:port/path, http or https, without user name and query";
     case setting_type::list:
@@ -189,7 +169,8 @@ bool parse_into(parsed_value& value, std::string_view text, setting_type type,
       return true;
     }
     case setting_type::boolean: {
-      const auto word = word_of(text, "true|false");
+      constexpr std::string_view words[] = {"true", "false"};
+      const auto word = word_of(text, words);
       value.flag = word == "true";
       return word.has_value();
     }
@@ -224,7 +205,7 @@ bool parse_into(parsed_value& value, std::string_view text, setting_type type,
 std::variant<parsed_value, std::string> parse_value(std::string_view text, setting_type type,
                                                     const value_bounds& bounds) {
   parsed_value value;
-  if (parse_into(value, trim(text), type, bounds)) return value;
+  if (parse_into(value, ascii::trim(text), type, bounds)) return value;
   return allowed(type, bounds);
 }
 
@@ -234,7 +215,7 @@ std::variant<parsed_value, std::string> parse_items(const std::vector<std::strin
   std::size_t bytes = 0;
   for (const auto& item : items) {
     bytes += item.size();
-    if (const auto text = trim(item); !text.empty() && is_text(text))
+    if (const auto text = ascii::trim(item); !text.empty() && is_text(text))
       value.items.emplace_back(text);
   }
   if (value.items.size() == items.size() && bytes <= bounds.most && items.size() >= bounds.least) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "connector/base/secret.h"
+#include "connector/base/words.h"
 
 namespace worker::config {
 
@@ -33,7 +34,7 @@ enum class setting_type {
 struct value_bounds {
   std::uint64_t least = 0;
   std::uint64_t most = 4096;
-  std::string_view words;  // separated by '|'
+  connector::word_list words;
 };
 
 struct parsed_value {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "connector/base/ascii.h"
 #include "connector/base/json_scan.h"
 #include "connector/base/number.h"
 #include "worker/feel/json.h"
@@ -160,7 +161,7 @@ value value_of(const document_pointer& from, std::string_view slice) {
   }
 }
 
-value value_in(document_pointer from) { return value_of(from, connector::json::trim(from->text)); }
+value value_in(document_pointer from) { return value_of(from, connector::ascii::trim(from->text)); }
 
 }  // namespace
 

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "connector/base/ascii.h"
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/log.h"
 #include "connector/base/shortened.h"
+#include "connector/base/wait.h"
 #include "worker/jobs/job_type.h"
 #include "worker/results/mapping.h"
 
@@ -47,7 +49,7 @@ fail_command too_large(const job_command& command, std::string_view limit) {
 // The engine's own text up to the first character that can begin a quotation of the variables.
 std::string reason_of(const active_job& active, const engine::status& status) {
   const auto text = active.masked(connector::shortened(status.message, 300));
-  return std::string(connector::json::trim(text.substr(0, text.find_first_of("{[\"\n"))));
+  return std::string(connector::ascii::trim(text.substr(0, text.find_first_of("{[\"\n"))));
 }
 
 fail_command refused(const active_job& active, const job_command& command,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "connector/base/ascii.h"
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/json_scan.h"
@@ -60,18 +61,12 @@ std::optional<std::string> header_after_comma(std::string_view value,
                                               const std::vector<std::string_view>& known) {
   for (auto comma = value.find(','); comma != std::string_view::npos;
        comma = value.find(',', comma + 1)) {
-    const auto rest = json::trim(value.substr(comma + 1));
-    const auto name = json::trim(rest.substr(0, rest.find('=')));
+    const auto rest = connector::ascii::trim(value.substr(comma + 1));
+    const auto name = connector::ascii::trim(rest.substr(0, rest.find('=')));
     if (name.size() == rest.size()) continue;
     if (std::find(known.begin(), known.end(), name) != known.end()) return std::string(name);
   }
   return std::nullopt;
-}
-
-std::string alternatives(std::string_view words) {
-  std::string out;
-  for (const char c : words) out += c == '|' ? std::string("', '") : std::string(1, c);
-  return "'" + out + "'";
 }
 
 // What the connector would report for each task, as far as the value alone tells.
@@ -84,10 +79,8 @@ std::optional<std::string> wrong_input(const input_spec& spec, std::string_view 
       if (spec.name == "region" && !connector::is_region(value)) {
         return "must be a region such as eu-central-1";
       }
-      if (!spec.words.empty() &&
-          ("|" + std::string(spec.words) + "|").find("|" + std::string(value) + "|") ==
-              std::string::npos) {
-        return "must be one of " + alternatives(spec.words);
+      if (!spec.words.empty() && !connector::contains(spec.words, value)) {
+        return "must be one of " + connector::joined(spec.words, ", ", "'");
       }
       return std::nullopt;
     case input_type::iso_duration: {

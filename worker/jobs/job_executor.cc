@@ -203,7 +203,7 @@ awaitable<job_end> job_executor::send_outcome(active_job_ptr active, connector::
                         {"bpmnProcessId", active->job().bpmn_process_id},
                         {"jobKey", std::to_string(active->key())}});
   }
-  active->keep_response_memory(std::move(outcome.room));
+  active->keep_response_memory(std::move(outcome.memory));
   facts.retries = active->job().retries;  // of the current activation
   auto command = outcome_to_command(std::move(outcome), headers, facts, deps_.random);
   co_return co_await deps_.commands.send(std::move(active), std::move(command));

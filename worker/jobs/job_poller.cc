@@ -1,12 +1,11 @@
 #include "worker/jobs/job_poller.h"
 
 #include <algorithm>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cmath>
 
+#include "connector/base/cancellation.h"
 #include "connector/base/log.h"
+#include "connector/base/wait.h"
 
 namespace worker::jobs {
 
@@ -64,7 +63,7 @@ std::size_t job_poller::wanted() const {
 }
 
 awaitable<void> job_poller::run() {
-  co_await asio::this_coro::throw_if_cancelled(false);
+  co_await connector::quiet_cancellation();
   int failures = 0;
   int early = 0;
   while (!stopping_) {
@@ -98,8 +97,7 @@ awaitable<void> job_poller::run() {
     const auto ceiling =
         connector::backoff_ceiling(backoff_after(current.status, failures), failures);
     ++failures;
-    const auto jitter = connector::full_jitter({ceiling / 2, ceiling / 2}, 0, deps_.random);
-    co_await pause(ceiling / 2 + jitter);
+    co_await pause(connector::equal_jitter(ceiling, deps_.random));
   }
 }
 
@@ -136,9 +134,7 @@ awaitable<void> job_poller::poll(poll_round& current) {
 }
 
 awaitable<void> job_poller::pause(milliseconds at_most) {
-  wake_.expires_after(at_most);
-  boost::system::error_code ignored;
-  co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  co_await connector::wait_for(wake_, at_most);
 }
 
 void job_poller::report(const poll_round& last, int failures) {

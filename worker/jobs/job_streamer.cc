@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "connector/base/log.h"
+#include "connector/base/wait.h"
 
 namespace worker::jobs {
 
@@ -187,17 +186,14 @@ awaitable<void> job_streamer::run() {
       }
     }
     const auto ceiling = connector::backoff_ceiling(stream_backoff, failures++);
-    const auto jitter = connector::full_jitter({ceiling / 2, ceiling / 2}, 0, deps_.random);
-    co_await pause(ceiling / 2 + jitter);
+    co_await pause(connector::equal_jitter(ceiling, deps_.random));
   }
   state_ = stream_state::stopped;
 }
 
 awaitable<bool> job_streamer::pause(milliseconds at_most) {
-  wake_.expires_after(at_most);
-  boost::system::error_code outcome;
-  co_await wake_.async_wait(asio::redirect_error(asio::use_awaitable, outcome));
-  co_return outcome == asio::error::operation_aborted;
+  const bool over = co_await connector::wait_for(wake_, at_most);
+  co_return !over;
 }
 
 }  // namespace worker::jobs

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "connector/base/log.h"
+#include "connector/base/wait.h"
 
 namespace worker::jobs {
 
@@ -35,9 +36,7 @@ awaitable<void> lease_renewer::run() {
   // Twenty ticks per lease, so that each lease is extended well before half of it is over.
   const auto between = std::clamp<milliseconds>(length_ / 20, milliseconds(5), milliseconds(1000));
   while (!stopping_) {
-    tick_.expires_after(between);
-    boost::system::error_code ignored;
-    co_await tick_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await connector::wait_for(tick_, between);
     if (!stopping_ && supported_) extend_due();
   }
 }

@@ -126,7 +126,7 @@ std::string function_failure_text(const error_object& e, const connector::outcom
 
 job_command after_function_error(connector::outcome& from, const task_headers& headers,
                                  const job_facts& job, const connector::random_source& random) {
-  auto& result = std::get<connector::answer>(from.what);
+  auto& result = std::get<connector::answer>(from.result);
   const error_object e = *result.function_error;
   const std::string type = job.error_type.value_or(e.type);
   const bool thrown = headers.throws(type) || headers.throws("FUNCTION_ERROR") ||
@@ -233,7 +233,7 @@ job_command outcome_to_command(connector::outcome outcome, const task_headers& h
   }
   auto whose = call_text(outcome);
   return completing(
-      results::completion_variables(std::move(std::get<connector::answer>(outcome.what)),
+      results::completion_variables(std::move(std::get<connector::answer>(outcome.result)),
                                     std::nullopt, mapping_of(headers, job)),
       std::move(whose), job);
 }

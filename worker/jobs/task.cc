@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "connector/base/ascii.h"
 #include "connector/base/json.h"
 #include "connector/base/shortened.h"
 #include "connector/dotted_input.h"
@@ -38,7 +39,7 @@ result<std::map<std::string, std::string>> read_header_texts(
     std::set<std::string>& of_worker) {
   auto headers = defaults;
   for (const auto& [name, value] : defaults) of_worker.insert(name);
-  if (json::trim(text).empty()) return headers;
+  if (connector::ascii::trim(text).empty()) return headers;
   const auto found = json::members(text);
   if (found.wrong) {
     return bad_input("The task's custom headers are no JSON object: " + describe(*found.wrong) +
@@ -199,7 +200,8 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
   out.misspelt_headers = misspelt(*texts, operation);
 
   const std::string text = std::exchange(from.variables, {});
-  auto members = json::members(json::trim(text).empty() ? std::string_view("{}") : text);
+  auto members =
+      json::members(connector::ascii::trim(text).empty() ? std::string_view("{}") : text);
   if (members.wrong) {
     out.error =
         bad_input("The job's variables are no usable JSON object: " + describe(*members.wrong) +

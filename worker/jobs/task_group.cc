@@ -2,8 +2,8 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
+
+#include "connector/base/wait.h"
 
 namespace worker::jobs {
 
@@ -38,9 +38,7 @@ asio::awaitable<bool> task_group::wait(connector::deadline end) {
   while (running_ > 0 && !wait_aborted_) {
     const auto left = connector::left_until(end, connector::boot_clock::now());
     if (left == connector::boot_clock::duration::zero()) co_return false;
-    idle_.expires_after(left);
-    boost::system::error_code ignored;
-    co_await idle_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await connector::wait_for(idle_, left);
   }
   co_return running_ == 0;
 }

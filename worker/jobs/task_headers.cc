@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "connector/base/ascii.h"
 #include "connector/base/duration.h"
 #include "connector/base/json_scan.h"
 #include "connector/dotted_input.h"
@@ -19,7 +20,7 @@ std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> out;
   while (!text.empty()) {
     const auto end = std::min(text.find(','), text.size());
-    const auto item = connector::json::trim(text.substr(0, end));
+    const auto item = connector::ascii::trim(text.substr(0, end));
     if (!item.empty()) out.emplace_back(item);
     text.remove_prefix(std::min(end + 1, text.size()));
   }

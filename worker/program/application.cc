@@ -9,7 +9,7 @@
 #include "connector/base/log.h"
 #include "connector/base/percent.h"
 #include "connector/base/shortened.h"
-#include "connector/http/beast_client.h"
+#include "connector/http/pooled_client.h"
 #include "connector/http/trust_roots.h"
 #include "connector/lambda/service.h"
 #include "worker/config/job_lists.h"
@@ -158,8 +158,8 @@ application::application(boost::asio::any_io_executor loop, const config::settin
   http.ca_bundle = aws_.ca_bundle;
   endpoints_ = endpoint_choices_of(aws_);
   http.may_connect = address_check_of(endpoints_, settings.policy);
-  answer_room_ = std::make_shared<connector::memory_budget>(settings.jobs.byte_budget / 2);
-  http.answer_room = answer_room_;
+  response_budget_ = std::make_shared<connector::memory_budget>(settings.jobs.byte_budget / 2);
+  http.response_budget = response_budget_;
   http_ = connector::http::make_client(loop_, http);
   credentials_ = std::make_unique<credentials_factory>(
       loop_, credentials_factory::dependencies{
@@ -243,7 +243,7 @@ engine::grpc_gateway& application::gateway() {
       const auto places = connector::http::system_trust_roots();
       auto found = connector::http::read_trust_roots(places);
       if (found.text.empty()) {
-        throw std::runtime_error("the gateway is to be reached over TLS: " + found.trouble +
+        throw std::runtime_error("the gateway is to be reached over TLS: " + found.issue +
                                  "; or give its authority in CAMUNDA_CA_CERTIFICATE_PATH");
       }
       channel.roots = std::move(found.text);
@@ -257,7 +257,7 @@ engine::grpc_gateway& application::gateway() {
 jobs::job_worker& application::worker() {
   if (!worker_) {
     auto how = worker_settings(settings_);
-    how.response_budget = answer_room_;
+    how.response_budget = response_budget_;
     worker_ = std::make_unique<jobs::job_worker>(
         loop_, jobs::job_worker::dependencies{gateway(), *service_, *resolver_, *redaction_},
         std::move(how), connector::system_random());

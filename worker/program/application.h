@@ -83,7 +83,7 @@ class application {
   secrets::remote_source* store_ = nullptr;  // one of sources_
   std::unique_ptr<secrets::resolver> resolver_;
   policy::policy_rules policies_;
-  std::shared_ptr<connector::memory_budget> answer_room_;
+  std::shared_ptr<connector::memory_budget> response_budget_;
   std::unique_ptr<connector::http::client> http_;
   std::unique_ptr<credentials_factory> credentials_;
   std::unique_ptr<connector::aws::secrets_manager> secrets_manager_;

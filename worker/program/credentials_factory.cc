@@ -5,10 +5,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "connector/aws/credentials/callback_source.h"
 #include "connector/aws/credentials/metadata/metadata_request.h"
 #include "connector/aws/credentials/roles_anywhere/roles_anywhere_source.h"
 #include "connector/aws/credentials/shared_config/process_source.h"
-#include "connector/aws/credentials/simple_sources.h"
 #include "connector/aws/credentials/static_credentials.h"
 #include "connector/aws/credentials/sts/role_sources.h"
 #include "connector/base/backoff.h"
@@ -76,14 +76,14 @@ source_ptr keys_source(const config::credential_profile& profile,
                session = profile_key(profile.session_token, deps)]() mutable -> aws::fetched {
     using kind = aws::source_failure::kind;
     auto secret = key.value();
-    if (secret.has_error()) return aws::source_failure{kind::away, secret.error().message};
+    if (secret.has_error()) return aws::source_failure{kind::unavailable, secret.error().message};
     auto token = session.value();
-    if (token.has_error()) return aws::source_failure{kind::away, token.error().message};
+    if (token.has_error()) return aws::source_failure{kind::unavailable, token.error().message};
     auto made = aws::static_credentials(id, *std::move(secret), *std::move(token), name);
-    if (made.has_error()) return aws::source_failure{kind::refuses, made.error().message};
+    if (made.has_error()) return aws::source_failure{kind::rejected, made.error().message};
     return *std::move(made);
   };
-  return aws::make_looked_up_source(std::move(look), std::move(name));
+  return aws::make_callback_source(std::move(look), std::move(name));
 }
 
 boost::asio::awaitable<connector::result<secret_string>> value_of(
@@ -191,7 +191,7 @@ void credentials_factory::add_profile(const config::credential_profile& profile)
 source_ptr credentials_factory::source_of(const config::credential_profile& profile) {
   using from = config::credential_profile::source;
   const auto& region = profile.region.empty() ? deps_.aws.region : profile.region;
-  const aws::chain_parts parts{
+  const aws::chain_dependencies parts{
       tools_, *metadata_, deps_.files, *sts_, region, connector::system_random(), deps_.hidden};
   const auto makers = aws::makers_of(parts);
   switch (profile.from) {

@@ -50,7 +50,7 @@ class credentials_factory {
   std::unique_ptr<connector::aws::credentials_source> own_source();
 
   dependencies deps_;
-  connector::aws::source_tools tools_;
+  connector::aws::source_dependencies tools_;
   std::unique_ptr<connector::http::client> metadata_;
   std::unique_ptr<connector::aws::sts> sts_;
   // Of profiles of the configuration that name one of the shared files.

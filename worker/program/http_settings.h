@@ -2,7 +2,7 @@
 // the forward proxy. Functions of settings; once at start.
 #pragma once
 
-#include "connector/http/beast_client.h"
+#include "connector/http/pooled_client.h"
 #include "connector/http/proxy_environment.h"
 #include "worker/config/settings.h"
 

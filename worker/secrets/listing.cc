@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "connector/base/ascii.h"
 #include "connector/base/json_scan.h"
 #include "worker/secrets/references.h"
 
@@ -30,7 +31,7 @@ std::optional<listing> listing::read(std::string_view header) {
   listing out;
   while (!header.empty()) {
     const std::size_t comma = find_unquoted(header, ',', false);
-    const auto entry = connector::json::trim(header.substr(0, comma));
+    const auto entry = connector::ascii::trim(header.substr(0, comma));
     if (!entry.empty() && !out.add(entry)) return std::nullopt;
     if (comma == std::string_view::npos) break;
     header.remove_prefix(comma + 1);
@@ -42,10 +43,10 @@ bool listing::add(std::string_view entry) {
   if (entries_.size() == max_entries) return false;
   const std::size_t colon = find_unquoted(entry, ':', true);
   const bool placed = colon != std::string_view::npos;
-  const auto name = placed ? connector::json::trim(entry.substr(colon + 1)) : entry;
+  const auto name = placed ? connector::ascii::trim(entry.substr(colon + 1)) : entry;
   if (!is_name(name)) return false;
   if (placed) {
-    auto where = place_of_text(connector::json::trim(entry.substr(0, colon)));
+    auto where = place_of_text(connector::ascii::trim(entry.substr(0, colon)));
     if (!where) return false;
     placed_.emplace(name, *std::move(where));
   } else {

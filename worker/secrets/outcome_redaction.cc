@@ -35,13 +35,13 @@ void redact(connector::outcome& from, const redactor& known, bool payload_too) {
   mask(from.function, known);  // a secret may be its name, which the variable `error` shows
   mask(from.request_id, known);
   for (auto& note : from.notes) mask(note, known);
-  if (auto* failed = std::get_if<connector::error>(&from.what)) {
+  if (auto* failed = std::get_if<connector::error>(&from.result)) {
     mask(failed->message, known);
     mask(failed->aws_error, known);
     mask(failed->request_id, known);
     return;
   }
-  auto& answer = std::get<connector::answer>(from.what);
+  auto& answer = std::get<connector::answer>(from.result);
   for (auto& field : answer.variables) {
     if (field.name == "log") mask_log(field.value, known);
     if (field.name == "payload" && payload_too) {

@@ -1,5 +1,7 @@
 #include "worker/secrets/references.h"
 
+#include "connector/base/ascii.h"
+
 namespace worker::secrets {
 
 namespace {
@@ -12,7 +14,6 @@ bool is_alphanumeric(char c) {
 bool is_name_byte(char c) {
   return is_alphanumeric(c) || c == '_' || c == '.' || c == '/' || c == '-';
 }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 }  // namespace
 
@@ -30,7 +31,7 @@ std::vector<reference> references_in(std::string_view text) {
   for (std::size_t at = text.find(word); at != std::string_view::npos;
        at = text.find(word, at + word.size())) {
     std::size_t open = at;
-    while (open > free_from && is_blank(text[open - 1])) --open;
+    while (open > free_from && connector::ascii::is_blank(text[open - 1])) --open;
     if (open < free_from + 2 || text.substr(open - 2, 2) != "{{") continue;
     open -= 2;
     const std::size_t name_at = at + word.size();
@@ -38,7 +39,7 @@ std::vector<reference> references_in(std::string_view text) {
     while (name_end < text.size() && is_name_byte(text[name_end])) ++name_end;
     const auto name = text.substr(name_at, name_end - name_at);
     std::size_t close = name_end;
-    while (close < text.size() && is_blank(text[close])) ++close;
+    while (close < text.size() && connector::ascii::is_blank(text[close])) ++close;
     if (text.substr(close, 2) != "}}" || !is_name(name)) continue;
     free_from = close + 2;
     found.push_back({open, free_from - open, name});

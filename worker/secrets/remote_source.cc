@@ -4,14 +4,14 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "connector/base/cancellation.h"
 #include "connector/base/let_out.h"
 #include "connector/base/log.h"
+#include "connector/base/wait.h"
 #include "worker/secrets/secret_cache.h"
 
 namespace worker::secrets {
@@ -72,15 +72,13 @@ struct remote_source::state {
 
   // The parameter keeps the state alive.
   static asio::awaitable<void> keep_fresh(std::shared_ptr<state> self) {
-    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await connector::quiet_cancellation();
     while (!self->stopping) {
       const bool good = self->cache.loaded() && self->cache.last_error().empty();
       const auto pause =
           good ? self->interval : std::min(self->interval, longest_pause_after_failure);
       if (!self->refresh_requested) {
-        self->pause.expires_after(pause);
-        boost::system::error_code woken;
-        co_await self->pause.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        co_await connector::wait_for(self->pause, pause);
       }
       if (self->stopping) co_return;
       co_await self->read_store();
@@ -90,10 +88,9 @@ struct remote_source::state {
   // The parameter keeps the state alive.
   static asio::awaitable<void> wait_for_fetch(std::shared_ptr<state> self) {
     while ((self->refresh_requested || self->fetching) && !self->stopping) {
-      boost::system::error_code woken;
-      co_await self->fetch_ends.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+      const bool over = co_await connector::wait(self->fetch_ends);
       const auto waiter = co_await asio::this_coro::cancellation_state;
-      if (!woken || waiter.cancelled() != asio::cancellation_type::none) co_return;
+      if (over || connector::is_cancelled(waiter)) co_return;
     }
   }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 
+#include "connector/base/ascii.h"
 #include "connector/base/base64.h"
 #include "connector/base/json.h"
 #include "connector/base/secret.h"
@@ -25,13 +26,6 @@ bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x
 
 std::string replaced(std::string text, char what, char with) {
   std::replace(text.begin(), text.end(), what, with);
-  return text;
-}
-
-std::string lower(std::string text) {
-  for (auto& c : text) {
-    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
-  }
   return text;
 }
 
@@ -57,7 +51,7 @@ void as_host(std::string_view value, words& out) {
     return is_upper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '.' || c == ':';
   });
-  if (host && value.size() >= shortest_part) out.push_back(lower(std::string(value)));
+  if (host && value.size() >= shortest_part) out.push_back(connector::ascii::lower(value));
 }
 
 // The parts of a URL that messages show: the URL without its scheme, the host, the path and query.
@@ -81,7 +75,7 @@ void as_parts_of_a_url(std::string_view value, words& out) {
   if (host.size() < rest.size()) out.emplace_back(rest);
   if (host.find('.') == std::string_view::npos) return;
   out.emplace_back(host);
-  out.push_back(lower(std::string(host)));
+  out.push_back(connector::ascii::lower(host));
 }
 
 // Messages are one line.
@@ -220,7 +214,7 @@ constexpr std::array table = {
 }  // namespace
 
 std::vector<std::string> spellings_of(std::string_view value) {
-  value = connector::json::trim(value);
+  value = connector::ascii::trim(value);
   words out;
   if (value.size() < shortest_secret) return out;
   for (const auto& line : table) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "connector/base/ascii.h"
 #include "connector/base/json.h"
 #include "worker/secrets/references.h"
 
@@ -30,7 +31,7 @@ error secret_error(failure_class failure, std::string message) {
 
 // Objects, arrays and strings can hold references; a number or a word is JSON text without any.
 bool is_json_with_strings(std::string_view text) {
-  const auto inner = json::trim(text);
+  const auto inner = connector::ascii::trim(text);
   if (inner.empty()) return false;
   const char first = inner.front();
   return (first == '{' || first == '[' || first == '"') && json::is_json(text);
@@ -83,7 +84,7 @@ void substitution::replace_references(connector::input_value& input, trust whose
     return;
   }
   const auto before = json::text_of(input.value);
-  if (auto after = token(json::trim(input.value), whose, 0); after && !first_error_) {
+  if (auto after = token(connector::ascii::trim(input.value), whose, 0); after && !first_error_) {
     input.value = std::move(*after);
     // Decided by the text before the replacement: a secret that looks like JSON must not turn text
     // into JSON.
@@ -231,8 +232,8 @@ bool substitution::count_inserted(std::size_t bytes) {
   if (inserted_ <= limits_.inserted_bytes) return true;
   error e;
   e.code = error_code::request_too_large;
-  e.message = fmt::format("{} brings the secrets put into the task to more than {} bytes.",
-                              label_, limits_.inserted_bytes);
+  e.message = fmt::format("{} brings the secrets put into the task to more than {} bytes.", label_,
+                          limits_.inserted_bytes);
   fail(std::move(e));
   return false;
 }

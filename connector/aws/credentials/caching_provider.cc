@@ -4,8 +4,9 @@
 
 #include <utility>
 
-#include "connector/aws/credentials/simple_sources.h"
+#include "connector/aws/credentials/cached_source.h"
 #include "connector/aws/credentials/static_credentials.h"
+#include "connector/aws/credentials/static_source.h"
 #include "connector/aws/credentials/sts/role_sources.h"
 #include "connector/aws/sha256.h"
 
@@ -59,7 +60,7 @@ std::string identity_key(const identity& who) {
 
 caching_provider::caching_provider(boost::asio::any_io_executor loop, sts& from,
                                    std::unique_ptr<credentials_source> own, identity_settings how)
-    : loop_(std::move(loop)), from_(from), how_(std::move(how)) {
+    : loop_(std::move(loop)), from_(from), settings_(std::move(how)) {
   // The operator can repair this without touching the task, so the job may be tried again.
   own_ = made(std::move(own), failure_class::not_started);
 }
@@ -68,7 +69,7 @@ caching_provider::~caching_provider() = default;
 
 std::shared_ptr<credentials_cache> caching_provider::made(
     std::unique_ptr<credentials_source> source, failure_class refusal) const {
-  auto how = how_.refresh;
+  auto how = settings_.refresh;
   how.refusal = refusal;
   return std::make_shared<credentials_cache>(loop_, std::move(source), std::move(how));
 }
@@ -79,13 +80,13 @@ void caching_provider::add_profile(const std::string& name,
 }
 
 std::unique_ptr<credentials_source> caching_provider::own_source() const {
-  return make_kept_source(own_);
+  return make_cached_source(own_);
 }
 
 std::unique_ptr<credentials_source> caching_provider::profile_source(
     const std::string& name) const {
   const auto found = profiles_.find(name);
-  return found == profiles_.end() ? nullptr : make_kept_source(found->second);
+  return found == profiles_.end() ? nullptr : make_cached_source(found->second);
 }
 
 boost::asio::awaitable<result<credentials>> caching_provider::get(identity who, deadline end) {
@@ -145,7 +146,7 @@ result<std::unique_ptr<credentials_source>> caching_provider::base_of(const iden
     case identity::kind::keys: {
       auto keys = keys_of(who);
       if (!keys) return keys.error();
-      return make_given_source(*std::move(keys));
+      return make_static_source(*std::move(keys));
     }
     case identity::kind::none:
       break;
@@ -161,7 +162,7 @@ std::shared_ptr<credentials_cache> caching_provider::find(const std::string& key
 }
 
 void caching_provider::keep(const std::string& key, std::shared_ptr<credentials_cache> what) {
-  if (found_.size() >= how_.max_identities) {
+  if (found_.size() >= settings_.max_identities) {
     found_.erase(recent_.back().first);
     recent_.pop_back();
   }

@@ -1,6 +1,6 @@
-// The provider of the program: who a task calls as, to the keys of that identity. The worker's own
-// come from its chain; each role is asked for once for all tasks that name it in the same words,
-// and kept while it is in use (at most `max_identities`, the least used go first). Loop's thread.
+// The provider of the program: gives the keys of the identity that a task calls as. The worker's
+// own keys come from its chain. A role is assumed once for all tasks that give the same parameters,
+// and cached (at most `max_identities`, the least recently used are dropped). Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -40,8 +40,8 @@ class caching_provider final : public credentials_provider {
   void stop() override;
   [[nodiscard]] std::string describe() const override;
 
-  // Identities beyond the worker's own that are kept now.
-  [[nodiscard]] std::size_t kept() const { return found_.size(); }
+  // How many identities are cached, besides the worker's own and the profiles.
+  [[nodiscard]] std::size_t size() const { return found_.size(); }
 
  private:
   using entry = std::pair<std::string, std::shared_ptr<credentials_cache>>;
@@ -55,15 +55,15 @@ class caching_provider final : public credentials_provider {
 
   boost::asio::any_io_executor loop_;
   sts& from_;
-  identity_settings how_;
+  identity_settings settings_;
   std::shared_ptr<credentials_cache> own_;
   std::map<std::string, std::shared_ptr<credentials_cache>> profiles_;
-  std::list<entry> recent_;  // used last stands first
+  std::list<entry> recent_;  // the most recently used first
   std::map<std::string, std::list<entry>::iterator> found_;
 };
 
-// What an identity with a role is found by: a hash, because secret keys are part of it. Equal for
-// equal caching_provider only.
+// The cache's key of an identity: a hash, because secret keys are part of it. Equal for equal
+// identities only.
 std::string identity_key(const identity& who);
 
 }  // namespace connector::aws

@@ -27,12 +27,12 @@ class chain final : public credentials_source {
       }
       auto failure = found.error();
       if (winner_ != nullptr && failure.reason == kind::not_configured) {
-        co_return source_failure{kind::away, "The credentials came from " + source->describe() +
-                                                 ", which is not there any more (" +
-                                                 failure.message + ")."};
+        co_return source_failure{kind::unavailable,
+                                 "The credentials came from " + source->describe() +
+                                     ", which is not there any more (" + failure.message + ")."};
       }
       if (failure.reason != kind::not_configured) {
-        if (failure.reason == kind::away && !asked.empty()) {
+        if (failure.reason == kind::unavailable && !asked.empty()) {
           if (!failure.message.ends_with('.')) failure.message += '.';
           failure.message.append(" Looked at before: ").append(asked).append(".");
         }
@@ -41,7 +41,7 @@ class chain final : public credentials_source {
       asked.append(asked.empty() ? "" : "; ").append(failure.message);
     }
     co_return source_failure{
-        kind::away,
+        kind::unavailable,
         "No AWS credentials were found: " + asked +
             ". Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role."};
   }

@@ -1,6 +1,6 @@
-// Sources one after the other: the first that is configured wins, and is asked alone from then on.
-// One that is configured and fails is an error: going on to the next would call as somebody else.
-// Loop's thread.
+// Asks sources in order: the first that is configured wins, and it alone is asked from then on.
+// WARNING: a configured source that fails is an error. The chain does not go on to the next source,
+// because calls would then run as another identity. Loop's thread.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@
 
 namespace connector::aws {
 
-// A winner that is not configured any more (its file was taken away) counts as away.
+// A winner that is not configured any more (its file was taken away) counts as unavailable.
 std::unique_ptr<credentials_source> make_chain(
     std::vector<std::unique_ptr<credentials_source>> sources);
 

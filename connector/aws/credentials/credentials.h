@@ -1,4 +1,5 @@
-// What a request is signed with, and whose it is. Plain values.
+// The keys that a request is signed with, and the identity that they belong to. Plain values; one
+// thread at a time.
 #pragma once
 
 #include <map>
@@ -31,7 +32,7 @@ struct assumed_role {
   friend bool operator==(const assumed_role&, const assumed_role&) = default;
 };
 
-// As whom a task calls. Equal caching_provider share credentials and connections.
+// As whom a task calls. Equal identities share credentials and connections.
 struct identity {
   enum class kind {
     worker,   // the worker's own chain

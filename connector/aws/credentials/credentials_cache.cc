@@ -4,15 +4,14 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <list>
 #include <utility>
 
+#include "connector/base/cancellation.h"
 #include "connector/base/log.h"
 #include "connector/base/timestamp.h"
+#include "connector/base/wait.h"
 
 namespace connector::aws {
 
@@ -49,12 +48,12 @@ class waiting {
 }  // namespace
 
 error error_of(const source_failure& failure, failure_class refusal) {
-  const bool refuses = failure.reason == source_failure::kind::refuses;
-  return failed(refuses ? refusal : failure_class::not_started, failure.message);
+  const bool rejected = failure.reason == source_failure::kind::rejected;
+  return failed(rejected ? refusal : failure_class::not_started, failure.message);
 }
 
 // One fetch and those who wait for it.
-struct credentials_cache::flight {
+struct credentials_cache::shared_fetch {
   bool done = false;
   std::optional<error> failure;
   aws::waiters waiters;
@@ -64,10 +63,10 @@ struct credentials_cache::flight {
 credentials_cache::credentials_cache(asio::any_io_executor loop,
                                      std::unique_ptr<credentials_source> source,
                                      refresh_settings how)
-    : loop_(std::move(loop)), source_(std::move(source)), how_(std::move(how)) {
-  if (!how_.wall_time) how_.wall_time = [] { return wall_clock::now(); };
-  if (!how_.now) how_.now = [] { return boot_clock::now(); };
-  if (!how_.random) how_.random = system_random();
+    : loop_(std::move(loop)), source_(std::move(source)), settings_(std::move(how)) {
+  if (!settings_.wall_time) settings_.wall_time = [] { return wall_clock::now(); };
+  if (!settings_.now) settings_.now = [] { return boot_clock::now(); };
+  if (!settings_.random) settings_.random = system_random();
 }
 
 credentials_cache::~credentials_cache() = default;
@@ -77,12 +76,12 @@ std::string credentials_cache::describe() const {
 }
 
 bool credentials_cache::still_good() const {
-  return kept_ && step_at(kept_->plan, how_.wall_time()) != refresh_step::wait;
+  return kept_ && step_at(kept_->plan, settings_.wall_time()) != refresh_step::wait;
 }
 
 bool credentials_cache::is_changed() {
   if (stale_) return true;
-  const auto now = how_.now();
+  const auto now = settings_.now();
   if (now - looked_ < look_every) return false;
   looked_ = now;
   stale_ = source_->changed();
@@ -91,7 +90,7 @@ bool credentials_cache::is_changed() {
 
 refresh_step credentials_cache::step() {
   if (!kept_) return refresh_step::wait;
-  const auto planned = step_at(kept_->plan, how_.wall_time());
+  const auto planned = step_at(kept_->plan, settings_.wall_time());
   if (planned == refresh_step::wait) return planned;
   return is_changed() ? refresh_step::wait : planned;
 }
@@ -100,86 +99,83 @@ asio::awaitable<result<credentials>> credentials_cache::get(deadline end) {
   const auto self = shared_from_this();
   if (stopped_) co_return failed(failure_class::not_started, "The worker stops.");
   const auto next = step();
-  if (next != refresh_step::use && !flight_ && how_.now() >= quiet_until_) start_flight();
-  const auto mine = flight_;
+  if (next != refresh_step::use && !fetch_ && settings_.now() >= quiet_until_) start_fetch();
+  const auto mine = fetch_;
   if (next != refresh_step::wait || (!mine && still_good())) co_return kept_->keys;
   if (!mine) {
     if (failure_) co_return *failure_;
     co_return failed(failure_class::not_started, "There are no credentials yet.");
   }
-  asio::steady_timer timer(loop_, left_until(end, how_.now()));
+  asio::steady_timer timer(loop_, left_until(end, settings_.now()));
   const waiting place(mine->waiters, timer);
-  boost::system::error_code woken;
-  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  co_await wait(timer);
   co_return outcome_for(mine, end);
 }
 
-result<credentials> credentials_cache::outcome_for(const std::shared_ptr<flight>& of,
+result<credentials> credentials_cache::outcome_for(const std::shared_ptr<shared_fetch>& of,
                                                    deadline end) const {
   if (of->done && !of->failure && kept_) return kept_->keys;
-  // A failed fetch, or one that takes too long, is nobody's problem while the old keys are good.
+  // While the old keys are good, a fetch that fails or takes too long does not matter.
   if (still_good()) return kept_->keys;
   if (of->failure) return *of->failure;
-  if (how_.now() >= end) {
+  if (settings_.now() >= end) {
     return failed(failure_class::not_started,
                   "No credentials in time from " + source_->describe() + ".");
   }
   return failed(failure_class::not_started, "The wait for credentials was given up.");
 }
 
-void credentials_cache::start_flight() {
-  flight_ = std::make_shared<flight>();
-  const auto own = flight_;
-  asio::co_spawn(loop_, fetch_shared(shared_from_this(), own),
-                 asio::bind_cancellation_slot(own->stop.slot(), [self = shared_from_this(),
-                                                                 own](std::exception_ptr bug) {
-                   if (!bug || own->done) return;
-                   self->complete_fetch(source_failure{
-                       source_failure::kind::away, "Fetching credentials failed unexpectedly."});
-                 }));
+void credentials_cache::start_fetch() {
+  fetch_ = std::make_shared<shared_fetch>();
+  const auto own = fetch_;
+  asio::co_spawn(
+      loop_, fetch_shared(shared_from_this(), own),
+      asio::bind_cancellation_slot(
+          own->stop.slot(), [self = shared_from_this(), own](std::exception_ptr bug) {
+            if (!bug || own->done) return;
+            self->complete_fetch(source_failure{source_failure::kind::unavailable,
+                                                "Fetching credentials failed unexpectedly."});
+          }));
 }
 
 asio::awaitable<void> credentials_cache::fetch_shared(std::shared_ptr<credentials_cache> self,
-                                                      std::shared_ptr<flight> own) {
-  co_await asio::this_coro::throw_if_cancelled(false);
-  // Never within the call that started it: whoever asked has to be in the list first.
-  const auto executor = co_await asio::this_coro::executor;
-  asio::steady_timer turn(executor, std::chrono::seconds(0));
-  boost::system::error_code ignored;
-  co_await turn.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  const deadline end = self->how_.now() + self->how_.fetch_time;
+                                                      std::shared_ptr<shared_fetch> own) {
+  co_await quiet_cancellation();
+  // Never within the call that started it: its caller has to be in the list of waiters first.
+  co_await pause_for(std::chrono::seconds(0));
+  const deadline end = self->settings_.now() + self->settings_.fetch_time;
   auto outcome = co_await self->source_->fetch(end);
-  if (self->flight_ == own) self->complete_fetch(std::move(outcome));
+  if (self->fetch_ == own) self->complete_fetch(std::move(outcome));
 }
 
 void credentials_cache::complete_fetch(fetched outcome) {
-  const auto landed = std::exchange(flight_, nullptr);
-  const auto now = how_.wall_time();
+  const auto landed = std::exchange(fetch_, nullptr);
+  const auto now = settings_.wall_time();
   landed->done = true;
   if (outcome && outcome->expires && *outcome->expires <= now) {
-    outcome = source_failure{source_failure::kind::away,
+    outcome = source_failure{source_failure::kind::unavailable,
                              outcome->source + " gave credentials that expired at " +
                                  timestamp_text(*outcome->expires) +
                                  ". Check the clock of the machine too."};
   }
   if (outcome) {
-    const auto plan = plan_refresh(outcome->expires, now, how_.random(), how_.limits);
+    const auto plan = plan_refresh(outcome->expires, now, settings_.random(), settings_.limits);
     log::debug("credentials fetched",
                {{"source", outcome->source},
                 {"accessKeyId", outcome->access_key_id},
                 {"expires", outcome->expires ? timestamp_text(*outcome->expires) : "never"}});
-    auto watched = how_.watch ? how_.watch(*outcome) : nullptr;
+    auto watched = settings_.watch ? settings_.watch(*outcome) : nullptr;
     kept_ = kept{std::move(*outcome), plan, std::move(watched)};
     failure_.reset();
     failures_ = 0;
     quiet_until_ = {};
     stale_ = false;
-    looked_ = how_.now();
+    looked_ = settings_.now();
   } else {
-    landed->failure = error_of(outcome.error(), how_.refusal);
+    landed->failure = error_of(outcome.error(), settings_.refusal);
     failure_ = landed->failure;
     failures_ = std::min(failures_ + 1, 1000);
-    quiet_until_ = how_.now() + pause_after(failures_, how_.random(), how_.limits);
+    quiet_until_ = settings_.now() + pause_after(failures_, settings_.random(), settings_.limits);
     if (!stopped_) {
       log::warning(still_good() ? "credentials could not be renewed, the old ones are still good"
                                 : "there are no credentials",
@@ -193,15 +189,15 @@ void credentials_cache::expired(const std::string& access_key_id) {
   if (!kept_ || kept_->keys.access_key_id != access_key_id) return;
   // Fresh keys are called expired as well: the fault is elsewhere, and fetching at every call would
   // not help.
-  const auto now = how_.now();
-  if (forced_ && now - *forced_ < how_.limits.between_forced) return;
+  const auto now = settings_.now();
+  if (forced_ && now - *forced_ < settings_.limits.between_forced) return;
   forced_ = now;
   kept_->plan.use_until = wall_clock::time_point::min();
 }
 
 void credentials_cache::stop() {
   stopped_ = true;
-  if (flight_) flight_->stop.emit(asio::cancellation_type::terminal);
+  if (fetch_) fetch_->stop.emit(asio::cancellation_type::terminal);
 }
 
 }  // namespace connector::aws

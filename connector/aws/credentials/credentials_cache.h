@@ -1,7 +1,7 @@
-// Keeps the credentials of one source good: one fetch at a time, shared by all who wait; early,
-// with the old ones in use meanwhile and for as long as they live when it fails; never more than
-// one fetch for keys that a service called expired. Held by shared_ptr: a fetch under way keeps it,
-// so that whoever holds it may drop it at any time. Loop's thread.
+// Caches the credentials of one source and renews them before they expire. All callers share one
+// fetch. While it runs, and when it fails, callers get the old keys until these expire. Keys that a
+// service called expired are fetched again once. Held by shared_ptr, also by a fetch under way, so
+// an owner may drop it at any time. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -21,9 +21,9 @@ namespace connector::aws {
 
 struct refresh_settings {
   refresh_limits limits;
-  std::chrono::milliseconds fetch_time{30'000};  // bounds a fetch, whoever waits for it
-  // The class of what a source refuses: not_started where an operator can repair it while jobs
-  // wait.
+  std::chrono::milliseconds fetch_time{30'000};  // limit of one fetch
+  // The class of errors that a source rejects with: not_started when an operator can repair it
+  // while jobs wait.
   failure_class refusal = failure_class::permanent;
   std::function<wall_clock::time_point()> wall_time;  // empty: the system's
   std::function<boot_clock::time_point()> now;        // empty: boot_clock
@@ -39,11 +39,11 @@ class credentials_cache : public std::enable_shared_from_this<credentials_cache>
   credentials_cache& operator=(const credentials_cache&) = delete;
   ~credentials_cache();
 
-  // What is kept, or the outcome of the fetch under way. A caller who is cancelled, or whose `end`
-  // comes, ends with an error; the fetch goes on for the others.
+  // The cached keys, or the outcome of the fetch under way. A caller that is cancelled, or whose
+  // `end` passes, gets an error; the fetch goes on for the others.
   boost::asio::awaitable<result<credentials>> get(deadline end);
 
-  // Of the keys that are kept now: they are not used again. Of other keys: nothing happens.
+  // Drops the cached keys when they have this id; ignores the id of other keys.
   void expired(const std::string& access_key_id);
 
   // Ends a fetch under way, and makes every get from now on fail.
@@ -53,7 +53,7 @@ class credentials_cache : public std::enable_shared_from_this<credentials_cache>
   [[nodiscard]] std::string describe() const;
 
  private:
-  struct flight;
+  struct shared_fetch;
   struct kept {
     credentials keys;
     refresh_plan plan;
@@ -62,20 +62,20 @@ class credentials_cache : public std::enable_shared_from_this<credentials_cache>
 
   refresh_step step();
   bool is_changed();
-  void start_flight();
+  void start_fetch();
   static boost::asio::awaitable<void> fetch_shared(std::shared_ptr<credentials_cache> self,
-                                                   std::shared_ptr<flight> own);
+                                                   std::shared_ptr<shared_fetch> own);
   void complete_fetch(fetched outcome);
-  result<credentials> outcome_for(const std::shared_ptr<flight>& of, deadline end) const;
+  result<credentials> outcome_for(const std::shared_ptr<shared_fetch>& of, deadline end) const;
   [[nodiscard]] bool still_good() const;
 
   boost::asio::any_io_executor loop_;
   std::unique_ptr<credentials_source> source_;
-  refresh_settings how_;
+  refresh_settings settings_;
   std::optional<kept> kept_;
-  std::shared_ptr<flight> flight_;  // null: none under way
-  std::optional<error> failure_;    // of the last fetch
-  int failures_ = 0;                // in a row
+  std::shared_ptr<shared_fetch> fetch_;  // null: none under way
+  std::optional<error> failure_;         // of the last fetch
+  int failures_ = 0;                     // in a row
   boot_clock::time_point quiet_until_{};
   std::optional<boot_clock::time_point> forced_;  // when keys were last called expired
   boot_clock::time_point looked_{};  // when the source was last asked whether it changed
@@ -83,7 +83,7 @@ class credentials_cache : public std::enable_shared_from_this<credentials_cache>
   bool stopped_ = false;
 };
 
-// CREDENTIALS_ERROR: away and not configured are not_started, a refusal is `refusal`.
+// CREDENTIALS_ERROR: unavailable and not_configured are not_started, rejected is `refusal`.
 error error_of(const source_failure& failure, failure_class refusal);
 
 }  // namespace connector::aws

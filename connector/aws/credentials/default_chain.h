@@ -16,8 +16,8 @@
 namespace connector::aws {
 
 // All that is referred to outlives the chain.
-struct chain_parts {
-  source_tools tools;
+struct chain_dependencies {
+  source_dependencies deps;
   http::client& metadata;  // of make_metadata_client: for container and instance metadata
   shared_files& files;
   sts& from;
@@ -27,9 +27,9 @@ struct chain_parts {
   hidden_variables hidden{};
 };
 
-std::unique_ptr<credentials_source> make_default_chain(const chain_parts& parts);
+std::unique_ptr<credentials_source> make_default_chain(const chain_dependencies& parts);
 
 // What a profile may name, made of the same parts; also for profiles of the worker's configuration.
-source_makers makers_of(const chain_parts& parts);
+source_makers makers_of(const chain_dependencies& parts);
 
 }  // namespace connector::aws

@@ -39,12 +39,4 @@ result<std::optional<credentials>> environment_credentials(const variables& look
   return std::optional<credentials>(std::move(*made));
 }
 
-std::string environment_region(const variables& look_up) {
-  for (const std::string_view name :
-       {"AWS_LAMBDA_AWS_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"}) {
-    if (auto value = value_of(look_up, name); !value.empty()) return value;
-  }
-  return {};
-}
-
 }  // namespace connector::aws

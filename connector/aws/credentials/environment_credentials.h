@@ -1,6 +1,6 @@
-// Credentials and region as environment variables give them: AWS_LAMBDA_AWS_ACCESS_KEY,
-// AWS_LAMBDA_AWS_SECRET_KEY and AWS_LAMBDA_AWS_REGION win over the AWS_* family, as one set. Pure:
-// the variables come in through a function.
+// Credentials as environment variables give them. AWS_LAMBDA_AWS_ACCESS_KEY and
+// AWS_LAMBDA_AWS_SECRET_KEY win over the AWS_* family, as one set. Pure: a function looks up the
+// variables.
 #pragma once
 
 #include <functional>
@@ -17,10 +17,7 @@ namespace connector::aws {
 using variables = std::function<std::optional<std::string>(std::string_view name)>;
 
 // Nothing when no key is set. A key without its secret (or the reverse) is an error that names the
-// variable: falling through to another source would call as somebody else.
+// variable: with another source the calls would run as another identity.
 result<std::optional<credentials>> environment_credentials(const variables& look_up);
-
-// Of AWS_LAMBDA_AWS_REGION, AWS_REGION and AWS_DEFAULT_REGION the first that is set; empty: none.
-std::string environment_region(const variables& look_up);
 
 }  // namespace connector::aws

@@ -1,5 +1,5 @@
-// Where credentials come from: the interface, keyed by identity. Implementations cache, share one
-// refresh between all who wait, and keep old credentials while they live. Loop's thread.
+// The interface of credentials, keyed by identity. Implementations cache, share one refresh between
+// all callers, and use old credentials until they expire. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -18,14 +18,14 @@ class credentials_provider {
   virtual ~credentials_provider() = default;
 
   // Credentials to sign a request with now; or CREDENTIALS_ERROR, whose class says whether the
-  // source is away (not_started) or refuses (permanent). `end` bounds the wait.
+  // source is unavailable (not_started) or rejects (permanent). `end` bounds the wait.
   virtual boost::asio::awaitable<result<credentials>> get(identity who, deadline end) = 0;
 
-  // The service called these expired: the next get must fetch anew, once for all who say so.
+  // The service called these keys expired: the next get fetches new ones, once for all callers.
   virtual void expired(const identity& who, const std::string& access_key_id) = 0;
 
-  // When all is done: ends fetches under way, which would keep the loop going; every get from now
-  // on fails.
+  // At the end of the program: ends fetches under way, which would keep the loop running. Every get
+  // from now on fails.
   virtual void stop() {}
 
   // Which source won, such as "environment (AWS_*)", without any secret; for `check` and debug.

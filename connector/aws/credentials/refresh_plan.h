@@ -1,5 +1,5 @@
-// When credentials are renewed, and what a caller gets meanwhile: the times of one set of keys as
-// pure functions, without clock, chance or socket of their own. Any thread.
+// When credentials are renewed, and what a caller gets meanwhile, as functions of time and chance.
+// Pure; any thread.
 #pragma once
 
 #include <chrono>
@@ -16,16 +16,16 @@ struct refresh_limits {
   // Keys so near to their end may be refused by the time the request arrives (at most a tenth of
   // their life).
   std::chrono::seconds margin{10};
-  // After a failed fetch nobody is asked for a while: doubled with every failure in a row.
+  // The pause after a failed fetch, doubled with every failure in a row.
   std::chrono::milliseconds first_pause{1000};
   std::chrono::milliseconds max_pause{30'000};
-  // Keys that a service calls expired are fetched anew, but not more often than this.
+  // Keys that a service calls expired are fetched again, but not more often than this.
   std::chrono::milliseconds between_forced{5000};
 };
 
 struct refresh_plan {
-  wall_clock::time_point renew_from;  // from here on one fetch is made, beside those who go on
-  wall_clock::time_point use_until;   // from here on everybody waits for it
+  wall_clock::time_point renew_from;  // from here on one fetch runs, and callers use the old keys
+  wall_clock::time_point use_until;   // from here on callers wait for the fetch
 };
 
 enum class refresh_step {
@@ -41,8 +41,8 @@ refresh_plan plan_refresh(std::optional<wall_clock::time_point> expires, wall_cl
 
 refresh_step step_at(const refresh_plan& plan, wall_clock::time_point now);
 
-// How long nobody is asked after `failures` (1, 2, ...) in a row: between half of the doubled time
-// and all of it.
+// The pause after `failures` (1, 2, ...) in a row: equal jitter, from half of the doubled time to
+// all of it.
 std::chrono::milliseconds pause_after(int failures, double chance,
                                       const refresh_limits& limits = {});
 

@@ -1,7 +1,6 @@
 // One source of credentials: the environment, a file, a process, STS, the metadata of a container.
-// A source fetches when it is asked and keeps nothing between two fetches that belongs in a cache:
-// keeping, sharing and renewing are the work of whoever asks (credentials_cache.h), one fetch at a
-// time. A fetch under way must have come back before the source is destroyed. Loop's thread.
+// A source only fetches; credentials_cache.h caches, shares and renews, with one fetch of a source
+// at a time. The source outlives a fetch that is under way. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -21,10 +20,10 @@ namespace connector::aws {
 struct source_failure {
   enum class kind {
     not_configured,  // nothing points to this source: the chain asks the next one
-    away,     // it is meant, but cannot be reached now: worth another try, old keys stay good
-    refuses,  // it is meant and will say the same again: wrong settings, access denied
+    unavailable,  // it is meant, but cannot be reached now: worth another try, old keys stay good
+    rejected,     // it is meant and will say the same again: wrong settings, access denied
   };
-  kind reason = kind::refuses;
+  kind reason = kind::rejected;
   // For people, one line: what was asked (file, line, profile, host, variable), what is wrong, what
   // to do. Never a secret; of an answer only the service's own error name and message.
   std::string message;
@@ -35,7 +34,7 @@ template <class T>
 using found = boost::system::result<T, source_failure>;
 using fetched = found<credentials>;
 
-// Found by fetched::value() when there are none; a bug in our code.
+// fetched::value() calls it for a failure; a bug in our code.
 [[noreturn]] inline void throw_exception_from_error(const source_failure& e,
                                                     const boost::source_location&) {
   throw std::logic_error("value of a failed fetch: " + e.message);
@@ -49,10 +48,11 @@ class credentials_source {
   virtual ~credentials_source() = default;
 
   // Asks now. `end` bounds all of it, retries of the source's own included; a source sets smaller
-  // limits for its single steps. `expires` of what comes back is what the service said; keys that
-  // are already expired count as `away` (a service known to hand out old ones during an outage gets
-  // a later `expires` from its source). `source` of it names the source for people: "container
-  // (http://169.254.170.2/v2/...)". Does not throw; a cancelled fetch comes back as `away`.
+  // limits for its single steps. `expires` of the result is what the service said; keys that
+  // are already expired count as `unavailable` (a service known to hand out old ones during an
+  // outage gets a later `expires` from its source). `source` of it names the source for people:
+  // "container (http://169.254.170.2/v2/...)". Does not throw; a cancelled fetch returns
+  // `unavailable`.
   virtual boost::asio::awaitable<fetched> fetch(deadline end) = 0;
 
   // Whether what the last fetch read is different now (a file was replaced), so that credentials
@@ -60,20 +60,20 @@ class credentials_source {
   // a second. Answers false before the first fetch.
   [[nodiscard]] virtual bool changed() const { return false; }
 
-  // A service called keys that the last fetch gave expired: a source that keeps keys of others must
-  // fetch them anew next time.
+  // A service called keys of the last fetch expired. A source that caches keys of another source
+  // fetches them again next time.
   virtual void rejected(const std::string& /*access_key_id*/) {}
 
   // The source for people, before anything was fetched: "shared files, profile billing".
   [[nodiscard]] virtual std::string describe() const = 0;
 };
 
-// Told of keys of the worker's as they are met, so that they never show in anything that is said;
-// what comes back is kept for as long as the keys are. Never called with keys of tasks.
+// Called with each set of the worker's own keys, so that redaction masks them in logs and messages.
+// The caller keeps the returned handle as long as the keys. Never called with keys of tasks.
 using key_watch = std::function<std::shared_ptr<const void>(const credentials& met)>;
 
-// What sources are given to work with. All of it outlives them.
-struct source_tools {
+// What sources depend on. All of it outlives them.
+struct source_dependencies {
   http::client& client;
   variables look_up;                                  // of the environment, as it was at the start
   std::function<wall_clock::time_point()> wall_time;  // never empty; for dates that others read

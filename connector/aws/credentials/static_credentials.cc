@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "connector/base/json_scan.h"
+#include "connector/base/ascii.h"
 
 namespace connector::aws {
 
@@ -25,7 +25,7 @@ bool is_token(std::string_view text, std::string_view also_not = {}) {
 
 // Without blanks around it; most have none and stay where they are.
 secret_string trimmed(secret_string from) {
-  const auto text = json::trim(from.reveal());
+  const auto text = ascii::trim(from.reveal());
   if (text.size() == from.reveal().size()) return from;
   std::string copy(text);
   return secret_string::take(copy);
@@ -57,7 +57,7 @@ error refused(std::string message) {
 result<credentials> static_credentials(std::string access_key_id, secret_string secret_access_key,
                                        secret_string session_token, std::string source,
                                        const key_names& names) {
-  access_key_id = std::string(json::trim(access_key_id));
+  access_key_id = std::string(ascii::trim(access_key_id));
   secret_access_key = trimmed(std::move(secret_access_key));
   session_token = trimmed(std::move(session_token));
   if (access_key_id.empty() || secret_access_key.empty()) {

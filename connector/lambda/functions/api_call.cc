@@ -32,7 +32,7 @@ result<void> aim_at_function(operation_call& made, std::string method,
   input_reader in(spec_of(made.operation), std::move(inputs));
   auto frame = read_frame(in, default_api_timeout);
   auto function = read_function(in, in.text("functionName"), frame);
-  if (in.wrong()) return *in.wrong();
+  if (in.first_error()) return *in.first_error();
   auto where = resolve_target(made, std::move(frame), function.reference.region, asked, how);
   if (!where) return where.error();
   if (auto allowed = check_allowed(function, made.region, asked); !allowed) return allowed.error();

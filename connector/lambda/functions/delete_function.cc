@@ -1,10 +1,9 @@
-#include "connector/lambda/functions/delete_function.h"
-
 #include <optional>
 #include <utility>
 
 #include "connector/base/json.h"
 #include "connector/lambda/functions/api_call.h"
+#include "connector/lambda/prepare.h"
 
 namespace connector::lambda {
 
@@ -12,8 +11,8 @@ namespace {
 
 class delete_function_call final : public operation_call {
  public:
-  // What is not there need not be deleted. Only Lambda's own word for it counts: a 404 without the
-  // name may come from anything on the way.
+  // A function that does not exist is deleted already. Only Lambda's own name proves it: a 404
+  // without name may come from anything on the way.
   [[nodiscard]] bool accepts(const http::response& from) const override {
     return operation_call::accepts(from) || was_not_there(from);
   }

@@ -114,7 +114,7 @@ std::string lower_start(std::string_view name) {
   return out;
 }
 
-// Names as they stand in the text, escapes included, so that they are written as they are.
+// Names with their escapes, so that they are written as they were read.
 std::string lowered(std::string_view value, int levels) {
   const auto kind = json::kind_of(value);
   if (levels == 0 || (kind != json::kind::object && kind != json::kind::array)) {

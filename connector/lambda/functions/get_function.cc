@@ -1,5 +1,3 @@
-#include "connector/lambda/functions/get_function.h"
-
 #include <optional>
 #include <string>
 #include <utility>
@@ -8,6 +6,7 @@
 #include "connector/base/json.h"
 #include "connector/lambda/functions/api_call.h"
 #include "connector/lambda/functions/function_configuration.h"
+#include "connector/lambda/prepare.h"
 
 namespace connector::lambda {
 
@@ -45,7 +44,7 @@ result<std::unique_ptr<operation_call>> prepare_get_function(std::vector<input_v
                                                              const settings& how) {
   auto made = std::make_unique<get_function_call>();
   made->operation = operation_id::get_function;
-  made->on_service = effect::none;
+  made->effect = side_effect::none;
   if (auto aimed = aim_at_function(*made, "GET", std::move(inputs), what, how); !aimed) {
     return aimed.error();
   }

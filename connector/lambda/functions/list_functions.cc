@@ -1,5 +1,3 @@
-#include "connector/lambda/functions/list_functions.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +10,7 @@
 #include "connector/base/percent.h"
 #include "connector/lambda/functions/api_call.h"
 #include "connector/lambda/functions/function_configuration.h"
+#include "connector/lambda/prepare.h"
 
 namespace connector::lambda {
 
@@ -38,12 +37,13 @@ list_input read_list(input_reader& in) {
   for (const auto& field : out.fields) {
     if (std::find(known.begin(), known.end(), field) != known.end()) continue;
     if (field == "environment") {
-      in.complain(wrong_field("fields",
-                              "environment is not given, its values are secrets; its names are, as "
-                              "environmentNames"));
+      in.add_error(
+          field_error("fields",
+                      "environment is not given, its values are secrets; its names are, as "
+                      "environmentNames"));
       break;
     }
-    in.complain(unknown_field("fields: ", field, {known.begin(), known.end()}));
+    in.add_error(unknown_field_error("fields: ", field, {known.begin(), known.end()}));
   }
   const auto usual = default_fields();
   if (out.fields.empty()) out.fields.assign(usual.begin(), usual.end());
@@ -140,14 +140,14 @@ result<std::unique_ptr<operation_call>> prepare_list_functions(std::vector<input
   auto frame = read_frame(in, default_api_timeout);
   auto list = read_list(in);
   if (frame.who.from == aws::identity::kind::none) {
-    in.complain(wrong_field(
+    in.add_error(field_error(
         "authentication.type",
         "none is for function URLs: calls of the API are always signed; take another type"));
   }
-  if (in.wrong()) return *in.wrong();
+  if (in.first_error()) return *in.first_error();
   auto made = std::make_unique<list_functions_call>(std::move(list), how.list_bytes);
   made->operation = operation_id::list_functions;
-  made->on_service = effect::none;
+  made->effect = side_effect::none;
   auto where = resolve_target(*made, std::move(frame), {}, what, how);
   if (!where) return where.error();
   made->aim_at(*where, how);

@@ -30,7 +30,7 @@ using placement = std::function<std::string(std::string_view block)>;
 
 result<placement> place_in(const std::string& user) {
   const auto read = json::members(user);
-  if (read.wrong) return wrong_field("clientContext", read.wrong->reason);
+  if (read.wrong) return field_error("clientContext", read.wrong->reason);
   const auto custom = find_unescaped(read.members, "custom");
   if (!custom) {
     const bool is_empty = read.members.empty();
@@ -48,11 +48,11 @@ result<placement> place_in(const std::string& user) {
     });
   }
   if (json::kind_of(*custom) != json::kind::object) {
-    return wrong_field("clientContext", "its member custom must be an object");
+    return field_error("clientContext", "its member custom must be an object");
   }
   const auto inside = json::members(*custom);
   if (find_unescaped(inside.members, "job")) {
-    return wrong_field("clientContext", "custom.job is what the worker adds; use another name");
+    return field_error("clientContext", "custom.job is what the worker adds; use another name");
   }
   const bool is_empty = inside.members.empty();
   const auto at = static_cast<std::size_t>(custom->data() - user.data());
@@ -66,7 +66,7 @@ result<placement> place_in(const std::string& user) {
 }
 
 error too_large(std::size_t bytes) {
-  return wrong_field("clientContext",
+  return field_error("clientContext",
                      fmt::format("too large: with the job's key it has {} bytes, of which Lambda "
                                  "takes {} ({} as base64); shorten it, or use the payload",
                                  bytes, max_text, max_header));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "connector/base/ascii.h"
 #include "connector/base/json.h"
 #include "connector/base/shortened.h"
 
@@ -40,7 +41,7 @@ error_object read_function_error(std::string_view payload) {
   found.code = name_of(error_code::function_error);
   const auto read = json::members(payload);
   if (read.wrong) {
-    found.message = plain_text(json::trim(payload), max_error_message);
+    found.message = plain_text(ascii::trim(payload), max_error_message);
     return found;
   }
   const auto type = json::find(read.members, "errorType");
@@ -50,7 +51,7 @@ error_object read_function_error(std::string_view payload) {
   found.stack_trace_json = trace_of(trace_member(read.members));
   // An object of another form is still all that is known.
   if (!type && !message && !read.members.empty()) {
-    found.message = plain_text(json::trim(payload), max_error_message);
+    found.message = plain_text(ascii::trim(payload), max_error_message);
   }
   return found;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "connector/aws/endpoint.h"
+#include "connector/base/ascii.h"
 #include "connector/base/percent.h"
 #include "connector/base/port.h"
 #include "connector/glob.h"
@@ -19,14 +20,14 @@ namespace connector::lambda {
 namespace {
 
 error wrong(std::string_view what) {
-  return wrong_field("functionName", fmt::format("this function URL {}", what));
+  return field_error("functionName", fmt::format("this function URL {}", what));
 }
 
 bool is_lower_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
 // Stricter than a host label: "eu-central-1", "us-gov-west-1", "eusc-de-east-1".
 bool has_region_shape(std::string_view text) {
-  const auto parts = split_at(text, '-');
+  const auto parts = ascii::split(text, '-');
   if (!aws::is_region(text) || parts.size() < 3 || parts.size() > 4) return false;
   const auto letters = [](std::string_view part) {
     return !part.empty() &&
@@ -41,7 +42,7 @@ bool has_region_shape(std::string_view text) {
 
 // The region of <id>.lambda-url.<region>.on.aws; empty for every other host.
 std::string region_of(std::string_view host) {
-  const auto labels = split_at(host, '.');
+  const auto labels = ascii::split(host, '.');
   if (labels.size() != 5 || labels[1] != "lambda-url" || labels[3] != "on" || labels[4] != "aws") {
     return {};
   }
@@ -59,7 +60,7 @@ std::string recoded(std::string_view piece) {
 result<std::string> path_of(std::string_view encoded) {
   std::string out;
   if (encoded.starts_with('/')) encoded.remove_prefix(1);
-  const auto segments = split_at(encoded, '/');
+  const auto segments = ascii::split(encoded, '/');
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const auto plain = percent_decode(segments[i]).value_or(std::string(segments[i]));
     if (plain == "." || plain == "..") return wrong("must not have dot segments");
@@ -74,7 +75,7 @@ result<std::string> query_of(std::string_view encoded) {
     return wrong("has a + in its query: write %20 for a space and %2B for a plus");
   }
   std::string out;
-  for (const auto piece : split_at(encoded, '&')) {
+  for (const auto piece : ascii::split(encoded, '&')) {
     if (piece.empty()) continue;
     out += out.empty() ? '?' : '&';
     const auto equals = piece.find('=');
@@ -85,18 +86,10 @@ result<std::string> query_of(std::string_view encoded) {
   return out;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 }  // namespace
 
 bool is_function_url(std::string_view text) {
-  const auto scheme = lower(text.substr(0, 8));
+  const auto scheme = ascii::lower(text.substr(0, 8));
   return scheme.starts_with("https://") || scheme.starts_with("http://");
 }
 
@@ -109,7 +102,7 @@ result<function_url> parse_function_url(std::string_view text) {
   if (parts.has_userinfo()) return wrong("must not hold a user name");
   if (parts.has_fragment()) return wrong("must not have a fragment");
   const auto host = parts.host_address();
-  found.to.host = lower({host.data(), host.size()});
+  found.to.host = ascii::lower({host.data(), host.size()});
   if (found.to.host.empty()) return wrong("has no host");
   found.to.port = found.to.tls ? 443 : 80;
   if (parts.has_port() && !parts.port().empty()) {

@@ -24,7 +24,7 @@ bool is_url_answer(int status);
 // read_invoke_answer.
 result<answer> read_url_answer(http::response from);
 
-// Any other answer. Of 5xx the status alone counts, whatever name stands there: it is the
+// Any other answer. Of 5xx the status alone counts, not an error name: it is the
 // function's own answer, so the function ran. Of its body only the `message` of a JSON object is
 // taken, never a page or a text.
 aws::service_failure read_url_failure(const http::response& from);

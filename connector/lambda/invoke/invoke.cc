@@ -1,5 +1,3 @@
-#include "connector/lambda/invoke/invoke.h"
-
 #include <fmt/format.h>
 
 #include <utility>
@@ -9,6 +7,7 @@
 #include "connector/lambda/invoke/invoke_input.h"
 #include "connector/lambda/invoke/invoke_request.h"
 #include "connector/lambda/invoke/invoke_response.h"
+#include "connector/lambda/prepare.h"
 
 namespace connector::lambda {
 
@@ -54,7 +53,7 @@ result<std::unique_ptr<operation_call>> prepare_by_name(invoke_input input, cons
   made->left_out = std::move(request->left_out);
   if (!made->left_out.empty()) made->notes.push_back(note_of(made->left_out));
   made->function = std::move(input.function.text);
-  if (input.type == invocation_type::dry_run) made->on_service = effect::none;
+  if (input.type == invocation_type::dry_run) made->effect = side_effect::none;
   return std::unique_ptr<operation_call>(std::move(made));
 }
 

@@ -46,11 +46,11 @@ void read_what(input_reader& in, invoke_input& out) {
     return;
   }
   auto url = parse_function_url(name);
-  if (!url) return in.complain(url.error());
+  if (!url) return in.add_error(url.error());
   out.url = *std::move(url);
   const auto& region = out.url->region;
   if (!out.frame.region.empty() && !region.empty() && out.frame.region != region) {
-    in.complain(wrong_field(
+    in.add_error(field_error(
         "region", fmt::format("{} contradicts {}, which functionName names; keep one of them",
                               out.frame.region, region)));
   }
@@ -58,7 +58,7 @@ void read_what(input_reader& in, invoke_input& out) {
   for (const std::string_view name_only :
        {"qualifier", "endpoint", "clientContext", "functionTenantId", "durableExecutionName"}) {
     if (in.has(name_only) || (name_only == "endpoint" && out.frame.endpoint)) {
-      in.complain(wrong_field(name_only, "has no meaning for a function URL; name the function"));
+      in.add_error(field_error(name_only, "has no meaning for a function URL; name the function"));
     }
   }
 }
@@ -66,15 +66,15 @@ void read_what(input_reader& in, invoke_input& out) {
 void read_call(input_reader& in, invoke_input& out) {
   out.type = type_of(in.text("invocationType"));
   if (out.url && out.type != invocation_type::request_response) {
-    in.complain(wrong_field("invocationType",
-                            "a function URL only waits for the answer; name the function"));
+    in.add_error(field_error("invocationType",
+                             "a function URL only waits for the answer; name the function"));
   }
   // Only a call that waits has a log to bring back.
   out.log_tail = in.text("logType") != "None" && out.type == invocation_type::request_response;
   out.client_context = in.object("clientContext");
   if (!out.client_context.empty() && out.type == invocation_type::event) {
-    in.complain(wrong_field("clientContext",
-                            "an Event call has no client context; put it into the payload"));
+    in.add_error(field_error("clientContext",
+                             "an Event call has no client context; put it into the payload"));
   }
 }
 
@@ -82,18 +82,18 @@ void read_headers(input_reader& in, invoke_input& out) {
   out.tenant_id = in.text("functionTenantId");
   if (!consists_of(out.tenant_id, "._:/=+-@ ") || out.tenant_id.starts_with(' ') ||
       out.tenant_id.ends_with(' ')) {
-    in.complain(wrong_field("functionTenantId",
-                            "only letters, digits, blanks inside and . _ : / = + - @ are allowed"));
+    in.add_error(field_error(
+        "functionTenantId", "only letters, digits, blanks inside and . _ : / = + - @ are allowed"));
   }
   out.durable_name = in.text("durableExecutionName");
   if (!consists_of(out.durable_name, "-_")) {
-    in.complain(wrong_field("durableExecutionName",
-                            "only letters, digits, hyphens and underscores are allowed"));
+    in.add_error(field_error("durableExecutionName",
+                             "only letters, digits, hyphens and underscores are allowed"));
   }
   out.traceparent = in.text("traceparent");
-  if (!is_printable(out.traceparent)) in.complain(wrong_field("traceparent", "is not ASCII"));
+  if (!is_printable(out.traceparent)) in.add_error(field_error("traceparent", "is not ASCII"));
   out.trace_header = in.text("traceHeader");
-  if (!is_printable(out.trace_header)) in.complain(wrong_field("traceHeader", "is not ASCII"));
+  if (!is_printable(out.trace_header)) in.add_error(field_error("traceHeader", "is not ASCII"));
 }
 
 void read_payload(input_reader& in, invoke_input& out) {
@@ -101,7 +101,7 @@ void read_payload(input_reader& in, invoke_input& out) {
   auto payload = in.take("payload");
   if (!payload) return;
   auto body = payload_body(*std::move(payload), format);
-  if (!body) return in.complain(body.error());
+  if (!body) return in.add_error(body.error());
   out.payload = *std::move(body);
 }
 
@@ -127,7 +127,7 @@ result<invoke_input> read_invoke_input(std::vector<input_value> inputs) {
   read_call(in, out);
   read_headers(in, out);
   read_payload(in, out);
-  if (in.wrong()) return *in.wrong();
+  if (in.first_error()) return *in.first_error();
   return out;
 }
 

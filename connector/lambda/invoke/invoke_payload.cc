@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "connector/base/ascii.h"
 #include "connector/base/json.h"
 #include "connector/lambda/input_reader.h"
 #include "connector/lambda/json_members.h"
@@ -15,7 +16,7 @@ namespace connector::lambda {
 namespace {
 
 error no_json(const json::problem& problem) {
-  return wrong_field("payload",
+  return field_error("payload",
                      fmt::format("{} (at byte {}); look at the values that the task maps",
                                  problem.reason, problem.offset));
 }
@@ -39,7 +40,7 @@ result<std::string> payload_body(input_value payload, payload_format format) {
   const auto problem = inner ? json::check(*inner) : std::optional<json::problem>();
   if (inner && !problem) return *std::move(inner);
   if (format == payload_format::json) {
-    return wrong_field(
+    return field_error(
         "payload",
         inner
             ? fmt::format(
@@ -53,11 +54,11 @@ result<std::string> payload_body(input_value payload, payload_format format) {
 }
 
 result<std::string> with_member(std::string body, std::string_view name, std::string_view block) {
-  if (json::trim(body).empty() || json::kind_of(body) != json::kind::object) return body;
+  if (ascii::trim(body).empty() || json::kind_of(body) != json::kind::object) return body;
   const auto read = json::members(body);
   if (read.wrong) return no_json(*read.wrong);
   if (find_unescaped(read.members, name)) {
-    return wrong_field("payload",
+    return field_error("payload",
                        fmt::format("has a member {} already, where the header "
                                    "jobContextInPayload would add the job; give either another "
                                    "name",

@@ -1,5 +1,5 @@
-// What goes out as the body of an Invoke. The payload stays the text it came as: it is looked at,
-// decoded at most once, never built anew. Pure.
+// The body of an Invoke. The payload stays the text that the job has: it is checked, decoded at
+// most once, never rebuilt. Pure.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ enum class payload_format {
 // The body for this payload. INVALID_INPUT when it is no JSON, or is nested deeper than 500 levels.
 result<std::string> payload_body(input_value payload, payload_format format);
 
-// Adds `"name":block` at the end of a body that is an object; any other body comes back as it was.
+// Adds `"name":block` at the end of a body that is an object; any other body is returned unchanged.
 // INVALID_INPUT when the object has that member already.
 result<std::string> with_member(std::string body, std::string_view name, std::string_view block);
 

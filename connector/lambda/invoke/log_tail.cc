@@ -8,7 +8,7 @@ namespace connector::lambda {
 
 namespace {
 
-// The number after `label` when " ms" follows it, as it stands there; empty otherwise.
+// The number after `label` when " ms" follows it, unchanged; empty otherwise.
 std::string number_after(std::string_view line, std::string_view label) {
   const auto at = line.find(label);
   if (at == std::string_view::npos) return {};

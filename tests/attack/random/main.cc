@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <fstream>
 
 #include "tests/attack/random/round.h"
 
@@ -25,6 +26,9 @@ std::size_t show(std::uint64_t seed, seconds time, const attack::round_report& f
       found.thrown, found.activations, found.runs, found.faults, found.worker_mb);
   for (const auto& sentence : found.wrong) fmt::print("        {}\n", sentence);
   if (!found.wrong.empty()) {
+    const auto kept = fmt::format("build/attack-{}.log", seed);
+    std::ofstream(kept) << found.worker_log;
+    fmt::print("        the worker's log: {}\n", kept);
     fmt::print("        again: ./dev attack --random --seed {} --seconds {}\n", seed, time.count());
   }
   std::fflush(stdout);

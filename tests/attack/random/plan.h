@@ -36,6 +36,9 @@ bool is_whole(std::uint64_t seed, const plan& job, std::uint64_t attempt);
 std::string good_body(std::uint64_t seed, const plan& job);
 
 // "nonce-0123456789abcdef" of the job.
+// The most jobs of a round.
+inline constexpr std::size_t max_jobs = 4000;
+
 std::string nonce_of(std::uint64_t seed, std::uint64_t number);
 // Every nonce in a text.
 std::vector<std::string> nonces_in(std::string_view text);

@@ -21,7 +21,6 @@ using std::chrono::milliseconds;
 using clock = std::chrono::steady_clock;
 
 constexpr std::size_t max_open = 120;
-constexpr std::size_t max_jobs = 4000;
 constexpr std::uint64_t of_steps = 40;
 // After calm, with leases of 8 s: for what hangs, not for what is slow.
 constexpr milliseconds until_all_have_ended{150'000};
@@ -101,6 +100,7 @@ class round {
     for (const auto& [kind, count] : kinds_) {
       if (count > 5) report_.wrong.push_back(fmt::format("in all {} times: {}", count, kind));
     }
+    if (!report_.wrong.empty()) report_.worker_log = worker_.log();
     return report_;
   }
 

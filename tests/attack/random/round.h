@@ -20,6 +20,7 @@ struct round_report {
   std::uint64_t faults = 0;
   double worker_mb = 0;  // at most
   std::vector<std::string> wrong;
+  std::string worker_log;  // when something is wrong
 };
 
 round_report play_round(std::uint64_t seed, std::chrono::milliseconds time);

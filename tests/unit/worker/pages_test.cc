@@ -39,6 +39,8 @@ std::string quoted(std::string_view words) {
   return "`" + out + "`";
 }
 
+std::string quoted(connector::word_list words) { return connector::joined(words, ", ", "`"); }
+
 std::string value_of(const connector::input_spec& input) {
   using enum connector::input_type;
   if (!input.words.empty()) return quoted(input.words);

@@ -10,9 +10,9 @@
 
 namespace connector::aws {
 
-// `tools.client` must be one of make_metadata_client; `tools` is copied, what it refers to outlives
+// `deps.client` must be one of make_metadata_client; `deps` is copied, what it refers to outlives
 // the source. `agent` is where relative URIs are asked. The token file is read at every fetch.
-std::unique_ptr<credentials_source> make_container_source(source_tools tools,
+std::unique_ptr<credentials_source> make_container_source(source_dependencies deps,
                                                           metadata_limits bounds = {},
                                                           http::destination agent = ecs_agent());
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "connector/aws/credentials/metadata/metadata_url.h"
-#include "connector/base/json_scan.h"
+#include "connector/base/ascii.h"
 #include "connector/base/secret.h"
 #include "connector/base/small_file.h"
 
@@ -27,8 +27,8 @@ std::string value_of(const variables& look_up, std::string_view name) {
   return look_up(name).value_or(std::string());
 }
 
-source_failure refuses(std::string message) {
-  return {source_failure::kind::refuses, std::move(message)};
+source_failure rejected(std::string message) {
+  return {source_failure::kind::rejected, std::move(message)};
 }
 
 bool may_be_plain(const std::string& host) {
@@ -40,9 +40,9 @@ bool may_be_plain(const std::string& host) {
 
 container_target_result of_full_uri(const std::string& uri) {
   auto read = read_metadata_url(uri);
-  if (!read) return refuses(fmt::format("{}: {}", full_uri, read.error()));
+  if (!read) return rejected(fmt::format("{}: {}", full_uri, read.error()));
   if (!read->to.tls && !may_be_plain(read->to.host)) {
-    return refuses(
+    return rejected(
         fmt::format("{}: without TLS only loopback, 169.254.170.2, 169.254.170.23 and "
                     "[fd00:ec2::23] may be asked; use https",
                     full_uri));
@@ -70,7 +70,7 @@ container_target_result container_target_of(const variables& look_up,
                                             const http::destination& agent) {
   if (auto relative = value_of(look_up, relative_uri); !relative.empty()) {
     if (!is_metadata_target(relative)) {
-      return refuses(fmt::format("{} must be a path that begins with a slash", relative_uri));
+      return rejected(fmt::format("{} must be a path that begins with a slash", relative_uri));
     }
     return container_target{agent, std::move(relative), shown(agent)};
   }
@@ -88,24 +88,24 @@ boost::system::result<secret_string, source_failure> container_token(const varia
     if (file.result != file_text::state::read) {
       const bool passes = file.result == file_text::state::unreadable;
       return source_failure{
-          passes ? source_failure::kind::away : source_failure::kind::refuses,
+          passes ? source_failure::kind::unavailable : source_failure::kind::rejected,
           fmt::format("{}: the file {} cannot be read: {}", token_file, path, file.reason)};
     }
-    text = json::trim(file.text);
+    text = ascii::trim(file.text);
     wipe(file.text);
-    if (text.empty()) return refuses(fmt::format("{}: the file {} is empty", token_file, path));
+    if (text.empty()) return rejected(fmt::format("{}: the file {} is empty", token_file, path));
   } else {
     auto whole = value_of(look_up, token_variable);
-    text = json::trim(whole);
+    text = ascii::trim(whole);
     wipe(whole);
   }
   auto token = secret_string::take(text);
   if (token.reveal().size() > max_token) {
-    return refuses(fmt::format("{} is longer than {} bytes", from, max_token));
+    return rejected(fmt::format("{} is longer than {} bytes", from, max_token));
   }
   for (const char c : token.reveal()) {
     if (c < ' ' || c > '~') {
-      return refuses(fmt::format(
+      return rejected(fmt::format(
           "{} holds a line break inside, or another character that no header may have", from));
     }
   }

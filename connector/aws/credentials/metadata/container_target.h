@@ -20,7 +20,7 @@ struct container_target {
 };
 
 // Of AWS_CONTAINER_CREDENTIALS_RELATIVE_URI (asked at `agent`) or ..._FULL_URI; the former wins.
-// Failures: `not_configured` when neither is set, `refuses` when one cannot be used.
+// Failures: `not_configured` when neither is set, `rejected` when one cannot be used.
 using container_target_result = boost::system::result<container_target, source_failure>;
 container_target_result container_target_of(const variables& look_up,
                                             const http::destination& agent);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "connector/base/json_scan.h"
+#include "connector/base/ascii.h"
 #include "connector/base/number.h"
 
 namespace connector::aws {
@@ -21,7 +21,7 @@ bool is_role_character(char c) {
 }  // namespace
 
 std::optional<std::string> imds_token_of(const http::response& answer) {
-  const auto token = json::trim(answer.body);
+  const auto token = ascii::trim(answer.body);
   if (token.empty() || token.size() > max_token) return std::nullopt;
   const bool clean =
       std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c <= '~'; });
@@ -33,14 +33,14 @@ std::chrono::seconds imds_token_life(const http::response& answer) {
   auto life = longest_imds_token;
   if (const auto text = http::find_header(answer.fields, "X-aws-ec2-metadata-token-ttl-seconds")) {
     const auto most = static_cast<std::uint64_t>(longest_imds_token.count());
-    const auto value = integer_up_to(json::trim(*text), most);
+    const auto value = integer_up_to(ascii::trim(*text), most);
     if (value) life = std::chrono::seconds(*value);
   }
   return std::max(life - token_margin, std::chrono::seconds(0));
 }
 
 std::optional<std::string> imds_role_of(std::string_view body) {
-  const auto role = json::trim(json::trim(body).substr(0, json::trim(body).find('\n')));
+  const auto role = ascii::trim(ascii::trim(body).substr(0, ascii::trim(body).find('\n')));
   if (role.empty() || role.size() > max_role) return std::nullopt;
   if (!std::all_of(role.begin(), role.end(), is_role_character)) return std::nullopt;
   // They would be steps of the path.

@@ -23,7 +23,7 @@ std::optional<std::string> imds_token_of(const http::response& answer);
 // How long it may be used: what the answer says, less a minute, at most what was asked for.
 std::chrono::seconds imds_token_life(const http::response& answer);
 
-// The first line of the list of roles; nothing when it is no name of a role (1 to 64 letters,
+// The first line of the list of roles; nothing when it is not the name of a role (1 to 64 letters,
 // digits and +=,.@_-).
 std::optional<std::string> imds_role_of(std::string_view body);
 

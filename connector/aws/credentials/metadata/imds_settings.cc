@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "connector/aws/credentials/metadata/metadata_url.h"
+#include "connector/base/ascii.h"
 #include "connector/base/number.h"
 
 namespace connector::aws {
@@ -24,15 +25,8 @@ std::string value_of(const variables& look_up, std::string_view name) {
   return look_up(name).value_or(std::string());
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
-source_failure refuses(std::string_view variable, std::string_view why) {
-  return {source_failure::kind::refuses, fmt::format("{}: {}", variable, why)};
+source_failure rejected(std::string_view variable, std::string_view why) {
+  return {source_failure::kind::rejected, fmt::format("{}: {}", variable, why)};
 }
 
 std::optional<int> number_of(const std::string& text, int most) {
@@ -42,9 +36,9 @@ std::optional<int> number_of(const std::string& text, int most) {
 std::optional<source_failure> read_endpoint(const variables& look_up, imds_settings& into) {
   if (const auto url = value_of(look_up, endpoint); !url.empty()) {
     auto read = read_metadata_url(url);
-    if (!read) return refuses(endpoint, read.error());
+    if (!read) return rejected(endpoint, read.error());
     if (read->target.find('?') != std::string::npos) {
-      return refuses(endpoint, "the URL must not have a query");
+      return rejected(endpoint, "the URL must not have a query");
     }
     into.implied = false;
     into.to = std::move(read->to);
@@ -52,11 +46,11 @@ std::optional<source_failure> read_endpoint(const variables& look_up, imds_setti
     while (!into.base_path.empty() && into.base_path.back() == '/') into.base_path.pop_back();
     return std::nullopt;
   }
-  const auto mode = lower(value_of(look_up, endpoint_mode));
+  const auto mode = ascii::lower(value_of(look_up, endpoint_mode));
   if (mode == "ipv6") {
     into.to.host = "fd00:ec2::254";
   } else if (!mode.empty() && mode != "ipv4") {
-    return refuses(endpoint_mode, "the value must be IPv4 or IPv6");
+    return rejected(endpoint_mode, "the value must be IPv4 or IPv6");
   }
   return std::nullopt;
 }
@@ -64,25 +58,25 @@ std::optional<source_failure> read_endpoint(const variables& look_up, imds_setti
 }  // namespace
 
 imds_settings_result imds_settings_of(const variables& look_up) {
-  if (lower(value_of(look_up, disabled)) == "true") {
+  if (ascii::lower(value_of(look_up, disabled)) == "true") {
     return source_failure{source_failure::kind::not_configured,
                           fmt::format("{} is true", disabled)};
   }
   imds_settings found;
   if (auto wrong = read_endpoint(look_up, found)) return std::move(*wrong);
-  found.version_1 = lower(value_of(look_up, version_1_disabled)) == "false";
+  found.version_1 = ascii::lower(value_of(look_up, version_1_disabled)) == "false";
   found.limits.answer = std::chrono::seconds(1);
   found.limits.attempts = 1;
   found.limits.pause = std::chrono::milliseconds(200);
   if (const auto text = value_of(look_up, seconds); !text.empty()) {
     const auto value = number_of(text, 60);
-    if (!value) return refuses(seconds, "the value must be a number of seconds from 1 to 60");
+    if (!value) return rejected(seconds, "the value must be a number of seconds from 1 to 60");
     found.limits.connect = std::chrono::seconds(*value);
     found.limits.answer = std::chrono::seconds(*value);
   }
   if (const auto text = value_of(look_up, attempts); !text.empty()) {
     const auto value = number_of(text, 10);
-    if (!value) return refuses(attempts, "the value must be a number from 1 to 10");
+    if (!value) return rejected(attempts, "the value must be a number from 1 to 10");
     found.limits.attempts = *value;
   }
   return found;

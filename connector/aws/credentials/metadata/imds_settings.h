@@ -13,7 +13,7 @@ namespace connector::aws {
 
 struct imds_settings {
   http::destination to{false, "169.254.169.254", 80};
-  // Nobody named an endpoint. Then silence at the usual address means that there is no service.
+  // No setting names an endpoint. Then silence at the usual address means that there is no service.
   bool implied = true;
   std::string base_path;  // in front of every path, without a slash at its end
   metadata_limits limits;
@@ -23,7 +23,7 @@ struct imds_settings {
   bool version_1 = false;
 };
 
-// Failures: `not_configured` with AWS_EC2_METADATA_DISABLED=true, `refuses` for a value that is
+// Failures: `not_configured` with AWS_EC2_METADATA_DISABLED=true, `rejected` for a value that is
 // none (the message names the variable).
 using imds_settings_result = boost::system::result<imds_settings, source_failure>;
 imds_settings_result imds_settings_of(const variables& look_up);

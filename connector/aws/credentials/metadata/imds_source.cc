@@ -27,10 +27,10 @@ constexpr int unauthorized = 401;
 
 class imds_source final : public credentials_source {
  public:
-  imds_source(source_tools tools, random_source random)
-      : tools_(std::move(tools)),
+  imds_source(source_dependencies deps, random_source random)
+      : deps_(std::move(deps)),
         random_(std::move(random)),
-        settings_(imds_settings_of(tools_.look_up)),
+        settings_(imds_settings_of(deps_.look_up)),
         name_(settings_ ? "EC2 metadata (" + shown(settings_->to) + ")" : "EC2 metadata") {}
 
   asio::awaitable<fetched> fetch(deadline end) override;
@@ -52,7 +52,7 @@ class imds_source final : public credentials_source {
     return {std::string(method), settings_->to, settings_->base_path + path, {}, {}};
   }
 
-  const source_tools tools_;
+  const source_dependencies deps_;
   const random_source random_;
   const imds_settings_result settings_;
   const std::string name_;
@@ -64,7 +64,7 @@ class imds_source final : public credentials_source {
 asio::awaitable<fetched> imds_source::fetch(deadline end) {
   if (!settings_) co_return settings_.error();
   last_ = token_state::good;
-  fetched got = fail(source_failure::kind::away, "no answer");
+  fetched got = fail(source_failure::kind::unavailable, "no answer");
   for (int round = 0; round < 2; ++round) {
     found<secret_string> with = co_await token(end);
     if (!with) co_return with.error();
@@ -78,29 +78,29 @@ asio::awaitable<fetched> imds_source::fetch(deadline end) {
 
 // An empty text stands for version 1.
 asio::awaitable<found<secret_string>> imds_source::token(deadline end) {
-  if (!token_.empty() && tools_.now() < token_good_until_) co_return token_;
+  if (!token_.empty() && deps_.now() < token_good_until_) co_return token_;
   http::request ask = request("PUT", "/latest/api/token");
   ask.fields.emplace_back("X-aws-ec2-metadata-token-ttl-seconds",
                           std::to_string(longest_imds_token.count()));
-  const auto asked_at = tools_.now();
+  const auto asked_at = deps_.now();
   metadata_response got =
-      co_await ask_metadata(tools_, std::move(ask), settings_->limits, end, name_);
+      co_await ask_metadata(deps_, std::move(ask), settings_->limits, end, name_);
   if (!got) {
     if (got.error().how != http::failure_kind::timeout) {
       const bool none = settings_->implied && got.error().how == http::failure_kind::connect;
       co_return source_failure{
-          none ? source_failure::kind::not_configured : source_failure::kind::away,
+          none ? source_failure::kind::not_configured : source_failure::kind::unavailable,
           got.error().message};
     }
     if (settings_->version_1) co_return secret_string();
-    co_return source_failure{source_failure::kind::away,
+    co_return source_failure{source_failure::kind::unavailable,
                              got.error().message +
                                  ". In a container this is what a hop limit of 1 looks like: set "
                                  "HttpPutResponseHopLimit of the instance to 2 or more"};
   }
   if (got->status != 200) co_return no_token(got->status);
   auto token = imds_token_of(*got);
-  if (!token) co_return fail(source_failure::kind::away, "the token is none");
+  if (!token) co_return fail(source_failure::kind::unavailable, "the token is none");
   token_ = secret_string::take(*token);
   wipe(got->body);
   token_good_until_ = asked_at + imds_token_life(*got);
@@ -113,13 +113,13 @@ found<secret_string> imds_source::no_token(int status) {
     case 404:
     case 405:
       if (settings_->version_1) return secret_string();
-      return fail(source_failure::kind::away,
+      return fail(source_failure::kind::unavailable,
                   fmt::format("no token is given (status {}): version 2 of the metadata is off or "
                               "not known there. Switch it on (HttpEndpoint of the instance), or "
                               "allow version 1 with AWS_EC2_METADATA_V1_DISABLED=false",
                               status));
     default:
-      return fail(source_failure::kind::away,
+      return fail(source_failure::kind::unavailable,
                   fmt::format("the request for a token was answered with status {}", status));
   }
 }
@@ -129,13 +129,13 @@ asio::awaitable<found<http::response>> imds_source::get(std::string path, secret
   http::request ask = request("GET", path);
   if (!token.empty()) ask.fields.emplace_back(token_header, token.reveal());
   metadata_response got =
-      co_await ask_metadata(tools_, std::move(ask), settings_->limits, end, name_);
-  if (!got) co_return source_failure{source_failure::kind::away, got.error().message};
+      co_await ask_metadata(deps_, std::move(ask), settings_->limits, end, name_);
+  if (!got) co_return source_failure{source_failure::kind::unavailable, got.error().message};
   if (got->status == 200) co_return std::move(*got);
   if (got->status == unauthorized) last_ = token_state::refused;
   const std::string_view why =
       got->status == 404 ? "no role is attached to this instance (status 404)" : std::string_view();
-  co_return fail(source_failure::kind::away,
+  co_return fail(source_failure::kind::unavailable,
                  why.empty() ? fmt::format("{} was answered with status {}", path, got->status)
                              : std::string(why));
 }
@@ -144,7 +144,7 @@ asio::awaitable<fetched> imds_source::fetch_with(secret_string token, deadline e
   found<http::response> roles = co_await get(std::string(credentials_path), token, end);
   if (!roles) co_return roles.error();
   const auto role = imds_role_of(roles->body);
-  if (!role) co_return fail(source_failure::kind::away, "the name of the role is none");
+  if (!role) co_return fail(source_failure::kind::unavailable, "the name of the role is none");
   found<http::response> keys =
       co_await get(std::string(credentials_path) + *role, std::move(token), end);
   if (!keys) co_return keys.error();
@@ -155,7 +155,7 @@ asio::awaitable<fetched> imds_source::fetch_with(secret_string token, deadline e
 
 fetched imds_source::kept_alive(fetched got) const {
   if (!got || !got->expires) return got;
-  const auto later = extended_expiry(*got->expires, tools_.wall_time(), random_);
+  const auto later = extended_expiry(*got->expires, deps_.wall_time(), random_);
   if (later) {
     log::warning(
         "EC2 metadata hands out credentials that expire soon or are expired; they are "
@@ -168,8 +168,9 @@ fetched imds_source::kept_alive(fetched got) const {
 
 }  // namespace
 
-std::unique_ptr<credentials_source> make_imds_source(source_tools tools, random_source random) {
-  return std::make_unique<imds_source>(std::move(tools), std::move(random));
+std::unique_ptr<credentials_source> make_imds_source(source_dependencies deps,
+                                                     random_source random) {
+  return std::make_unique<imds_source>(std::move(deps), std::move(random));
 }
 
 }  // namespace connector::aws

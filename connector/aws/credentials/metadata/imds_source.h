@@ -9,10 +9,12 @@
 
 namespace connector::aws {
 
-// `tools.client` must be one of make_metadata_client (metadata_request.h); `tools` is copied, what
+// `deps.client` must be one of make_metadata_client (metadata_request.h); `deps` is copied, what
 // it refers to outlives the source. A service that takes no connection is `not_configured`,
-// unless its address was set: nothing says on this machine whether there should be one. Credentials
-// that are old get a later `expires`, see imds_answer.h. `random` is for that.
-std::unique_ptr<credentials_source> make_imds_source(source_tools tools, random_source random);
+// unless its address was set, because a machine outside EC2 has no such service. Credentials
+// that are about to expire get a later `expires` (extended_expiry in imds_answer.h), by a random
+// number of minutes.
+std::unique_ptr<credentials_source> make_imds_source(source_dependencies deps,
+                                                     random_source random);
 
 }  // namespace connector::aws

@@ -22,7 +22,7 @@ constexpr std::size_t max_code = 64;
 using members = std::vector<json::member>;
 
 source_failure failed(const std::string& source, std::string_view what) {
-  return {source_failure::kind::away, fmt::format("{}: {}", source, what)};
+  return {source_failure::kind::unavailable, fmt::format("{}: {}", source, what)};
 }
 
 // Empty when it is not there or no string.

@@ -3,18 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <optional>
 #include <stdexcept>
 #include <utility>
 
 #include "connector/aws/credentials/metadata/container_target.h"
 #include "connector/aws/credentials/metadata/imds_settings.h"
+#include "connector/aws/credentials/retry_pauses.h"
+#include "connector/base/cancellation.h"
 #include "connector/base/duration.h"
-#include "connector/http/beast_client.h"
+#include "connector/http/pooled_client.h"
 
 namespace connector::aws {
 
@@ -28,40 +26,34 @@ bool is_worth_another(const http::result<http::response>& got) {
   if (got) return got->status >= 500 || got->status == too_many_requests;
   // What is wrong with the request itself, or with us, stays wrong.
   return got.error().kind != http::failure_kind::cancelled &&
-         got.error().kind != http::failure_kind::unsendable;
+         got.error().kind != http::failure_kind::invalid_request;
 }
 
-// False when it was cancelled. Cancellation must not throw here.
-asio::awaitable<bool> pause_for(std::chrono::milliseconds time) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, time);
-  boost::system::error_code woken;
-  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-  co_return !woken;
-}
-
-asio::awaitable<metadata_response> ask(const source_tools& tools, http::request what,
+// Quiet cancellation.
+asio::awaitable<metadata_response> ask(const source_dependencies& deps, http::request what,
                                        metadata_limits bounds, deadline end, std::string source) {
-  for (int attempt = 1;; ++attempt) {
+  const auto pause = [&bounds](int) { return bounds.pause; };
+  retry_pauses between({bounds.attempts, pause, end}, deps.now);
+  for (;;) {
     http::limits each;
     each.connect = bounds.connect;
     each.handshake = bounds.connect;
     each.first_byte = bounds.answer;
     each.body_bytes = bounds.body_bytes;
-    each.end = std::min(end, tools.now() + 2 * bounds.connect + bounds.answer);
+    each.end = std::min(end, deps.now() + 2 * bounds.connect + bounds.answer);
     http::request copy = what;
-    http::result<http::response> got = co_await tools.client.send(std::move(copy), each);
-    const bool last =
-        attempt >= bounds.attempts || tools.now() + bounds.pause >= end || !is_worth_another(got);
-    if (last && got) co_return std::move(*got);
-    if (last) {
-      const auto tries = attempt == 1 ? std::string() : fmt::format(" ({} attempts)", attempt);
-      co_return metadata_failure{got.error().kind,
-                                 fmt::format("{}: {}{}", source, got.error().message, tries)};
-    }
-    const bool waited = co_await pause_for(bounds.pause);
-    if (!waited) {
+    http::result<http::response> got = co_await deps.client.send(std::move(copy), each);
+    auto then = retry_pauses::next::none;
+    if (is_worth_another(got)) then = co_await between.wait();
+    if (then == retry_pauses::next::attempt) continue;
+    if (then == retry_pauses::next::cancelled) {
       co_return metadata_failure{http::failure_kind::cancelled, source + ": the wait was given up"};
     }
+    if (got) co_return std::move(*got);
+    const int tried = std::max(between.failed(), 1);
+    const auto tries = tried == 1 ? std::string() : fmt::format(" ({} attempts)", tried);
+    co_return metadata_failure{got.error().kind,
+                               fmt::format("{}: {}{}", source, got.error().message, tries)};
   }
 }
 
@@ -92,7 +84,7 @@ class metadata_client final : public http::client {
     try {
       opened_ = http::make_client(loop_, settings_);
     } catch (const std::runtime_error& e) {
-      return http::failure{http::failure_kind::tls, http::progress::nothing_sent, e.what()};
+      return http::failure{http::failure_kind::tls, http::request_progress::nothing_sent, e.what()};
     }
     return std::nullopt;
   }
@@ -104,13 +96,11 @@ class metadata_client final : public http::client {
 
 }  // namespace
 
-asio::awaitable<metadata_response> ask_metadata(const source_tools& tools, http::request what,
+asio::awaitable<metadata_response> ask_metadata(const source_dependencies& deps, http::request what,
                                                 metadata_limits bounds, deadline end,
                                                 std::string source) {
-  const bool throws = co_await asio::this_coro::throw_if_cancelled();
-  co_await asio::this_coro::throw_if_cancelled(false);
-  metadata_response got = co_await ask(tools, std::move(what), bounds, end, std::move(source));
-  co_await asio::this_coro::throw_if_cancelled(throws);
+  metadata_response got =
+      co_await under_quiet_cancellation(ask(deps, std::move(what), bounds, end, std::move(source)));
   co_return got;
 }
 

@@ -31,7 +31,7 @@ struct metadata_failure {
   std::string message;                                   // with the name of the source in front
 };
 
-// Found by result<T>::value() when there is none; a bug in our code.
+// result<T>::value() calls it for a failure; a bug in our code.
 [[noreturn]] inline void throw_exception_from_error(const metadata_failure& e,
                                                     const boost::source_location&) {
   throw std::logic_error("value of a failed metadata request: " + e.message);
@@ -40,9 +40,9 @@ struct metadata_failure {
 using metadata_response = boost::system::result<http::response, metadata_failure>;
 
 // Sends `what` until there is an answer that is neither 5xx nor 429, or the attempts are used up;
-// the last answer is given back whatever its status. `source` is a name for messages.
-// Does not throw; after cancellation it comes back with `cancelled`.
-boost::asio::awaitable<metadata_response> ask_metadata(const source_tools& tools,
+// returns the last answer whatever its status. `source` is a name for messages. Does not throw;
+// after cancellation it returns `cancelled`.
+boost::asio::awaitable<metadata_response> ask_metadata(const source_dependencies& deps,
                                                        http::request what, metadata_limits bounds,
                                                        deadline end, std::string source);
 
@@ -50,9 +50,9 @@ boost::asio::awaitable<metadata_response> ask_metadata(const source_tools& tools
 // the operator can change (AWS_EC2_METADATA_SERVICE_ENDPOINT). HTTPS goes anywhere.
 http::address_check guard_metadata(const variables& look_up);
 
-// The client for container and instance metadata, to be put into `source_tools`. It is opened by
-// its first request, because most workers never send one and the trusted roots cost memory.
-// `ca_bundle` as in http::client_settings; one that cannot be used fails the requests.
+// The client for container and instance metadata, to be put into `source_dependencies`. It is
+// opened by its first request, because most workers never send one and the trusted roots cost
+// memory. `ca_bundle` as in http::client_settings; one that cannot be used fails the requests.
 std::unique_ptr<http::client> make_metadata_client(const boost::asio::any_io_executor& loop,
                                                    const variables& look_up,
                                                    const std::string& ca_bundle);

@@ -26,7 +26,8 @@ constexpr json::limits shape{.depth = 16};
 constexpr std::size_t max_message = 400;
 
 roles_anywhere_outcome unusable(const std::string& source, std::string_view why) {
-  return {source_failure{kind::away, fmt::format("{}: the answer cannot be used: {}", source, why)},
+  return {source_failure{kind::unavailable,
+                         fmt::format("{}: the answer cannot be used: {}", source, why)},
           true};
 }
 
@@ -58,7 +59,7 @@ roles_anywhere_outcome read_error(const http::response& answer, const std::strin
   if (!text.ends_with('.')) text += '.';
   if (const auto advice = advice_for(failure); !advice.empty()) text.append(" ").append(advice);
   const bool passes = load || says_time(failure);
-  return {source_failure{passes ? kind::away : kind::refuses, std::move(text)}, load};
+  return {source_failure{passes ? kind::unavailable : kind::rejected, std::move(text)}, load};
 }
 
 std::string text_at(const members& all, std::string_view name) {
@@ -111,10 +112,10 @@ roles_anywhere_outcome read_session_answer(const http::response& answer,
 roles_anywhere_outcome read_session_failure(const http::failure& failure,
                                             const std::string& source) {
   const bool given_up = failure.kind == http::failure_kind::cancelled;
-  const bool refuses = failure.kind == http::failure_kind::unsendable;
-  return {source_failure{refuses ? kind::refuses : kind::away,
+  const bool rejected = failure.kind == http::failure_kind::invalid_request;
+  return {source_failure{rejected ? kind::rejected : kind::unavailable,
                          fmt::format("{}: no answer: {}", source, failure.message)},
-          !given_up && !refuses};
+          !given_up && !rejected};
 }
 
 }  // namespace connector::aws

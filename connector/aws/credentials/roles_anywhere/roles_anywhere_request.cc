@@ -64,7 +64,7 @@ bool is_name(std::string_view name) {
 
 std::string_view region_of_arn(std::string_view arn) { return parts_of(arn)[3]; }
 
-std::optional<std::string> problem_of(const roles_anywhere_session& what) {
+std::optional<std::string> find_error(const roles_anywhere_session& what) {
   if (!is_arn(what.trust_anchor_arn, service, "trust-anchor/")) {
     return "the trust anchor must be an ARN such as "
            "arn:aws:rolesanywhere:eu-central-1:123456789012:trust-anchor/ID";

@@ -24,7 +24,7 @@ struct roles_anywhere_session {
 };
 
 // What the service would refuse, in one sentence that names the field; nothing when it is right.
-std::optional<std::string> problem_of(const roles_anywhere_session& what);
+std::optional<std::string> find_error(const roles_anywhere_session& what);
 
 // The region of an ARN, "eu-central-1"; empty when it has none.
 std::string_view region_of_arn(std::string_view arn);

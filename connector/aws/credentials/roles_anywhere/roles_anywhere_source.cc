@@ -3,16 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <map>
 #include <optional>
 #include <utility>
 
+#include "connector/aws/credentials/retry_pauses.h"
 #include "connector/aws/credentials/roles_anywhere/roles_anywhere_answer.h"
 #include "connector/aws/signed_exchange.h"
+#include "connector/base/cancellation.h"
 #include "connector/base/small_file.h"
 #include "connector/base/timestamp.h"
 
@@ -32,13 +30,13 @@ constexpr std::size_t max_pem = 64 * 1024;
 
 class roles_anywhere_source final : public credentials_source {
  public:
-  roles_anywhere_source(source_tools tools, roles_anywhere_settings how)
-      : tools_(std::move(tools)),
-        how_(std::move(how)),
-        exchange_(tools_.client, {tools_.wall_time, tools_.now}),
-        name_(fmt::format("IAM Roles Anywhere{}{} ({})", how_.name.empty() ? "" : ", profile ",
-                          how_.name, how_.session.role_arn)) {
-    if (!how_.random) how_.random = system_random();
+  roles_anywhere_source(source_dependencies deps, roles_anywhere_settings how)
+      : deps_(std::move(deps)),
+        settings_(std::move(how)),
+        exchange_(deps_.client, {deps_.wall_time, deps_.now}),
+        name_(fmt::format("IAM Roles Anywhere{}{} ({})", settings_.name.empty() ? "" : ", profile ",
+                          settings_.name, settings_.session.role_arn)) {
+    if (!settings_.random) settings_.random = system_random();
   }
 
   asio::awaitable<fetched> fetch(deadline end) override;
@@ -54,8 +52,8 @@ class roles_anywhere_source final : public credentials_source {
     return {what, fmt::format("{}: {}", name_, why)};
   }
 
-  const source_tools tools_;
-  roles_anywhere_settings how_;
+  const source_dependencies deps_;
+  roles_anywhere_settings settings_;
   signed_exchange exchange_;
   const std::string name_;
   std::map<std::string, file_stamp> read_;  // the files of the last fetch, as they were
@@ -74,7 +72,7 @@ found<std::string> roles_anywhere_source::file(const std::string& path, std::str
   if (text.result != file_text::state::read) {
     // Being replaced, or not mounted yet: both pass.
     const bool large = text.result == file_text::state::too_large;
-    return fail(large ? kind::refuses : kind::away,
+    return fail(large ? kind::rejected : kind::unavailable,
                 fmt::format("the {} {} cannot be read: {}", what, path, text.reason));
   }
   read_[path] = text.stamp;
@@ -91,95 +89,91 @@ asio::awaitable<found<secret_string>> roles_anywhere_source::material(key_materi
   }
   if (!from.ask) co_return secret_string();
   result<secret_string> got = co_await from.ask(end);
-  if (!got) co_return fail(kind::away, fmt::format("the {}: {}", what, got.error().message));
+  if (!got) co_return fail(kind::unavailable, fmt::format("the {}: {}", what, got.error().message));
   co_return std::move(*got);
 }
 
 asio::awaitable<found<x509_identity>> roles_anywhere_source::identity(deadline end) {
   read_.clear();
   x509_texts texts;
-  auto certificates = file(how_.certificate_file, "certificate");
+  auto certificates = file(settings_.certificate_file, "certificate");
   if (!certificates) co_return certificates.error();
   texts.certificates = std::move(*certificates);
-  if (!how_.chain_file.empty()) {
-    auto chain = file(how_.chain_file, "chain");
+  if (!settings_.chain_file.empty()) {
+    auto chain = file(settings_.chain_file, "chain");
     if (!chain) co_return chain.error();
     texts.more = std::move(*chain);
   }
-  found<secret_string> key = co_await material(how_.private_key, "private key", end);
+  found<secret_string> key = co_await material(settings_.private_key, "private key", end);
   if (!key) co_return key.error();
   texts.key = std::move(*key);
-  found<secret_string> passphrase = co_await material(how_.passphrase, "passphrase", end);
+  found<secret_string> passphrase = co_await material(settings_.passphrase, "passphrase", end);
   if (!passphrase) co_return passphrase.error();
   texts.passphrase = std::move(*passphrase);
   auto read = x509_identity::read(texts);
   if (!read) {
-    co_return fail(kind::refuses, fmt::format("{} ({})", read.error(), how_.certificate_file));
+    co_return fail(kind::rejected,
+                   fmt::format("{} ({})", read.error(), settings_.certificate_file));
   }
-  const auto now = tools_.wall_time();
+  const auto now = deps_.wall_time();
   if (read->not_after() <= now) {
-    co_return fail(kind::refuses,
-                   fmt::format("the certificate {} expired at {}: renew it", how_.certificate_file,
-                               timestamp_text(read->not_after())));
+    co_return fail(kind::rejected,
+                   fmt::format("the certificate {} expired at {}: renew it",
+                               settings_.certificate_file, timestamp_text(read->not_after())));
   }
   if (read->not_before() > now) {
-    co_return fail(kind::refuses,
+    co_return fail(kind::rejected,
                    fmt::format("the certificate {} is good from {} on: is the clock right?",
-                               how_.certificate_file, timestamp_text(read->not_before())));
+                               settings_.certificate_file, timestamp_text(read->not_before())));
   }
   co_return std::move(*read);
 }
 
 asio::awaitable<fetched> roles_anywhere_source::fetch(deadline end) {
-  if (const auto problem = problem_of(how_.session)) co_return fail(kind::refuses, *problem);
-  const auto where = how_.endpoint_of(region_of_arn(how_.session.trust_anchor_arn));
-  if (!where) co_return fail(kind::refuses, where.error().message);
+  if (const auto error = find_error(settings_.session)) co_return fail(kind::rejected, *error);
+  const auto where = settings_.endpoint_of(region_of_arn(settings_.session.trust_anchor_arn));
+  if (!where) co_return fail(kind::rejected, where.error().message);
   found<x509_identity> who = co_await identity(end);
   if (!who) co_return who.error();
-  const bool throws = co_await asio::this_coro::throw_if_cancelled();
-  co_await asio::this_coro::throw_if_cancelled(false);
-  fetched got = co_await ask(*where, std::move(*who), end);
-  co_await asio::this_coro::throw_if_cancelled(throws);
+  fetched got = co_await under_quiet_cancellation(ask(*where, std::move(*who), end));
   co_return got;
 }
 
-// Cancellation must not throw here.
+// Quiet cancellation.
 asio::awaitable<fetched> roles_anywhere_source::ask(endpoint where, x509_identity who,
                                                     deadline end) {
-  const auto loop = co_await asio::this_coro::executor;
   bool signs = true;
   const auto sign = [&](http::request& what, wall_clock::time_point at) {
-    what = create_session_request(how_.session, where, who, at, how_.user_agent);
+    what = create_session_request(settings_.session, where, who, at, settings_.user_agent);
     return signs = http::find_header(what.fields, "Authorization").has_value();
   };
   http::request request;
   request.to = where.to;
-  for (int attempt = 0;; ++attempt) {
+  const auto pause = [this](int failed) {
+    return full_jitter(pauses, failed - 1, settings_.random);
+  };
+  retry_pauses between({settings_.attempts, pause, end}, deps_.now);
+  for (;;) {
     http::limits bounds;
     bounds.first_byte = 5000ms;
     bounds.body_bytes = max_answer;
-    bounds.end = std::min(end, tools_.now() + 10s);
+    bounds.end = std::min(end, deps_.now() + 10s);
     http::result<http::response> answer = co_await exchange_.send(request, sign, bounds);
-    if (!signs) co_return fail(kind::refuses, "the private key cannot sign");
+    if (!signs) co_return fail(kind::rejected, "the private key cannot sign");
     auto out =
         answer ? read_session_answer(*answer, name_) : read_session_failure(answer.error(), name_);
     if (answer) wipe(answer->body);
-    const auto pause = full_jitter(pauses, attempt, how_.random);
-    if (!out.again || attempt + 1 >= how_.attempts || tools_.now() + pause >= end) {
-      co_return std::move(out.result);
-    }
-    asio::steady_timer timer(loop, pause);
-    boost::system::error_code cancelled;
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
-    if (cancelled) co_return std::move(out.result);
+    if (!out.again) co_return std::move(out.result);
+    const auto then = co_await between.wait();
+    if (then != retry_pauses::next::attempt) co_return std::move(out.result);
   }
 }
 
 }  // namespace
 
-std::unique_ptr<credentials_source> make_roles_anywhere_source(source_tools tools,
+std::unique_ptr<credentials_source> make_roles_anywhere_source(source_dependencies deps,
                                                                roles_anywhere_settings how) {
-  return std::make_unique<roles_anywhere_source>(std::move(tools), std::move(how));
+  return std::make_unique<roles_anywhere_source>(std::move(deps), std::move(how));
 }
 
 }  // namespace connector::aws

@@ -16,10 +16,10 @@
 
 namespace connector::aws {
 
-// A private key or a passphrase: from a file, or asked for (a secret); neither: there is none.
+// A private key or a passphrase: from a file, or from a function (a secret); neither: not given.
 struct key_material {
   std::string file;
-  // Comes back with the value, or with why there is none.
+  // Returns the value, or why it cannot be read.
   std::function<boost::asio::awaitable<result<secret_string>>(deadline end)> ask;
 };
 
@@ -37,8 +37,8 @@ struct roles_anywhere_settings {
   random_source random;  // empty: system_random()
 };
 
-// `tools` is copied, what it refers to outlives the source.
-std::unique_ptr<credentials_source> make_roles_anywhere_source(source_tools tools,
+// `deps` is copied, what it refers to outlives the source.
+std::unique_ptr<credentials_source> make_roles_anywhere_source(source_dependencies deps,
                                                                roles_anywhere_settings how);
 
 }  // namespace connector::aws

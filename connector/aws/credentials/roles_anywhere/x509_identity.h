@@ -28,7 +28,7 @@ struct x509_texts {
 
 class x509_identity {
  public:
-  // Or what is wrong with which of the texts, and nothing of what stands in them.
+  // An error names the text and what is wrong with it, never its content.
   static boost::system::result<x509_identity, std::string> read(const x509_texts& from);
 
   // X-Amz-X509: base64 of the certificate's DER.

@@ -20,7 +20,9 @@
 #include <system_error>
 #include <utility>
 
+#include "connector/base/cancellation.h"
 #include "connector/base/secret.h"
+#include "connector/base/wait.h"
 
 namespace connector::aws {
 
@@ -63,7 +65,7 @@ bool open_pipe(owned_fd& read_end, owned_fd& write_end) {
          ::fcntl(read_end.get(), F_SETFL, O_NONBLOCK) == 0;
 }
 
-// What is left of a child when nobody waits any more: its group is killed, so that nothing goes on
+// Kills the process group of a child for which no coroutine waits any more, so that nothing goes on
 // alone, and its entry is taken if it is there already.
 class child {
  public:
@@ -76,7 +78,7 @@ class child {
     [[maybe_unused]] const bool gone = has_ended();
   }
 
-  // Before its entry was taken only: afterwards the number may be somebody else's.
+  // Only before its entry was reaped: afterwards the number may belong to another process.
   void kill() const {
     if (!ended_) ::kill(-id_, SIGKILL);
   }
@@ -174,7 +176,7 @@ asio::awaitable<std::optional<child_output::end>> read_all(asio::posix::stream_d
     const auto room = asio::buffer(text.data() + filled, text.size() - filled);
     auto first = co_await (from.async_read_some(room, no_throw) || timer.async_wait(no_throw));
     const auto cancelled = co_await asio::this_coro::cancellation_state;
-    if (cancelled.cancelled() != asio::cancellation_type::none) {
+    if (is_cancelled(cancelled)) {
       ended = child_output::end::given_up;
       break;
     }
@@ -199,7 +201,7 @@ asio::awaitable<std::optional<child_output::end>> read_all(asio::posix::stream_d
 }
 
 // Waits for the child's end, and ends it at `end`; true when it ended by itself.
-asio::awaitable<bool> wait_for(child& running, deadline end) {
+asio::awaitable<bool> wait_for_end(child& running, deadline end) {
   const auto loop = co_await asio::this_coro::executor;
   asio::steady_timer timer(loop);
   bool alone = true;
@@ -212,8 +214,7 @@ asio::awaitable<bool> wait_for(child& running, deadline end) {
       running.kill();
     }
     if (now >= end + time_to_die) break;
-    timer.expires_after(pause);
-    co_await timer.async_wait(no_throw);
+    co_await wait_for(timer, pause);
     pause = std::min(pause * 2, max_pause);
   }
   co_return alone;
@@ -243,7 +244,7 @@ asio::awaitable<child_output> run_child(std::vector<std::string> words,
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   if (ended) running.kill();
   const deadline last = ended ? boot_clock::now() : end;
-  const bool alone = co_await wait_for(running, last);
+  const bool alone = co_await wait_for_end(running, last);
   co_await asio::this_coro::reset_cancellation_state();
   if (ended) {
     out.how = *ended;

@@ -22,13 +22,13 @@ struct child_output {
     given_up,     // the caller was cancelled
   };
   end how = end::failed;
-  std::string text;    // may hold secrets: whoever takes it wipes it
+  std::string text;    // may hold secrets: the caller wipes it
   std::string reason;  // of failed and not_started, for people: "exit code 3"
 };
 
 // `words` is not empty; the first is looked up in PATH when it has no slash. `environment` holds
 // "NAME=value" (child_environment.h). The file descriptor limit, a missing program and the like
-// come back as not_started.
+// are not_started.
 boost::asio::awaitable<child_output> run_child(std::vector<std::string> words,
                                                std::vector<std::string> environment,
                                                std::size_t max_bytes, deadline end);

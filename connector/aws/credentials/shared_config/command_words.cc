@@ -3,14 +3,14 @@
 #include <cstddef>
 #include <utility>
 
+#include "connector/base/ascii.h"
+
 namespace connector::aws {
 
 namespace {
 
 constexpr std::size_t max_words = 200;
 constexpr std::string_view of_shells = "|&;<>$`()";
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 class splitter {
  public:
@@ -36,7 +36,7 @@ class splitter {
   void step(char c) {
     if (quote_ == '\'') return c == '\'' ? close() : add(c);
     if (quote_ == '"') return in_double_quotes(c);
-    if (is_blank(c)) return end_word();
+    if (ascii::is_space_or_tab(c)) return end_word();
     if (c == '\'' || c == '"') {
       quote_ = c;
       begun_ = true;

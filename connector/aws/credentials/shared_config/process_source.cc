@@ -29,22 +29,22 @@ source_failure failure_of(const child_output& out, const std::string& name,
   switch (out.how) {
     case end::not_started:
       return failed(
-          kind::refuses, name,
+          kind::rejected, name,
           fmt::format("the program cannot be started: {}. Give its full path.", out.reason));
     case end::late:
       return failed(
-          kind::away, name,
+          kind::unavailable, name,
           fmt::format("the program did not end within {} s.", bounds.time.count() / 1000));
     case end::too_much:
-      return failed(kind::refuses, name,
+      return failed(kind::rejected, name,
                     fmt::format("the program printed more than {} bytes.", bounds.bytes));
     case end::given_up:
-      return failed(kind::away, name, "given up.");
+      return failed(kind::unavailable, name, "given up.");
     case end::failed:
     case end::exited:
       break;
   }
-  return failed(kind::away, name, fmt::format("the program failed ({}).", out.reason));
+  return failed(kind::unavailable, name, fmt::format("the program failed ({}).", out.reason));
 }
 
 class process_source final : public credentials_source {
@@ -59,7 +59,7 @@ class process_source final : public credentials_source {
   boost::asio::awaitable<fetched> fetch(deadline end) override {
     auto command = split_command(command_.reveal());
     if (!command.wrong.empty()) {
-      co_return failed(kind::refuses, name_, fmt::format("{}.", command.wrong));
+      co_return failed(kind::rejected, name_, fmt::format("{}.", command.wrong));
     }
     const deadline own_end = std::min(end, boot_clock::now() + bounds_.time);
     auto variables = child_environment(environ, hidden_);
@@ -84,10 +84,10 @@ class process_source final : public credentials_source {
 
 fetched read_process_credentials(std::string_view output, const std::string& name) {
   const auto read = json::members(without_mark(output), {.depth = 20});
-  if (read.wrong) return failed(kind::refuses, name, "the program did not print a JSON object.");
+  if (read.wrong) return failed(kind::rejected, name, "the program did not print a JSON object.");
   const auto version = json::find(read.members, "Version");
   if (!version || json::integer_of(*version) != 1) {
-    return failed(kind::refuses, name, "\"Version\" of what the program prints must be 1.");
+    return failed(kind::rejected, name, "\"Version\" of what the program prints must be 1.");
   }
   bool good = true;
   const auto text = [&](std::string_view member) {
@@ -102,14 +102,14 @@ fetched read_process_credentials(std::string_view output, const std::string& nam
   auto made = static_credentials(text("AccessKeyId"), secret_string::take(secret),
                                  secret_string::take(token), name,
                                  {"AccessKeyId", "SecretAccessKey", "SessionToken"});
-  if (!good) return failed(kind::refuses, name, "a member of what it prints is no string.");
-  if (!made) return failed(kind::refuses, name, made.error().message);
+  if (!good) return failed(kind::rejected, name, "a member of what it prints is no string.");
+  if (!made) return failed(kind::rejected, name, made.error().message);
   const auto expiration = text("Expiration");
-  if (!good) return failed(kind::refuses, name, "\"Expiration\" must be a string.");
+  if (!good) return failed(kind::rejected, name, "\"Expiration\" must be a string.");
   if (!expiration.empty()) {
     made->expires = parse_timestamp(expiration);
     if (!made->expires) {
-      return failed(kind::refuses, name, "\"Expiration\" must be a date as in ISO 8601.");
+      return failed(kind::rejected, name, "\"Expiration\" must be a date as in ISO 8601.");
     }
   }
   return *std::move(made);

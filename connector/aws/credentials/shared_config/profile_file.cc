@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "connector/base/json_scan.h"
+#include "connector/base/ascii.h"
 
 namespace connector::aws {
 
@@ -18,26 +18,18 @@ constexpr int max_lines = 20'000;
 constexpr std::array<const char*, 3> key_properties = {"aws_access_key_id", "aws_secret_access_key",
                                                        "aws_session_token"};
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
 // A # or ; after a blank begins a comment.
 std::string_view without_comment(std::string_view value) {
   for (std::size_t i = 1; i < value.size(); ++i) {
-    if ((value[i] == '#' || value[i] == ';') && is_blank(value[i - 1])) {
-      return json::trim(value.substr(0, i));
+    if ((value[i] == '#' || value[i] == ';') && ascii::is_space_or_tab(value[i - 1])) {
+      return ascii::trim(value.substr(0, i));
     }
   }
   return value;
 }
 
 std::string_view without_quotes(std::string_view name) {
-  name = json::trim(name);
+  name = ascii::trim(name);
   const bool quoted = name.size() >= 2 && (name.front() == '"' || name.front() == '\'') &&
                       name.front() == name.back();
   return quoted ? name.substr(1, name.size() - 2) : name;
@@ -53,10 +45,10 @@ class parser {
     ++number_;
     if (number_ > max_lines) return "the file has more lines than any such file should have";
     if (text.ends_with('\r')) text.remove_suffix(1);
-    const auto bare = json::trim(text);
+    const auto bare = ascii::trim(text);
     if (bare.empty() || bare.front() == '#' || bare.front() == ';') return {};
     if (text.find('\0') != std::string_view::npos) return "it holds a zero byte";
-    if (is_blank(text.front())) return continuation(bare);
+    if (ascii::is_space_or_tab(text.front())) return continuation(bare);
     if (bare.front() == '[') return heading(bare);
     return assignment(bare);
   }
@@ -70,11 +62,11 @@ class parser {
     seen_heading_ = true;
     const auto end = text.find(']');
     if (end == std::string_view::npos) return "a section must end with ]";
-    const auto rest = json::trim(text.substr(end + 1));
+    const auto rest = ascii::trim(text.substr(end + 1));
     if (!rest.empty() && rest.front() != '#' && rest.front() != ';') {
       return "there is something behind the ] of a section";
     }
-    auto inner = json::trim(text.substr(1, end - 1));
+    auto inner = ascii::trim(text.substr(1, end - 1));
     auto* group = &into_.profiles;
     if (kind_ == profile_file_kind::config && inner != "default") {
       const auto blank = inner.find_first_of(" \t");
@@ -101,7 +93,7 @@ class parser {
     if (!seen_heading_) return "it stands before the first section";
     const auto equals = text.find('=');
     if (equals == std::string_view::npos) return "it is neither \"name = value\" nor a section";
-    const auto name = lower(json::trim(text.substr(0, equals)));
+    const auto name = ascii::lower(ascii::trim(text.substr(0, equals)));
     if (name.empty()) return "the name before = is missing";
     if (current_ == nullptr) return {};
     const bool is_key =
@@ -111,7 +103,7 @@ class parser {
     }
     auto& made = current_->properties[name];
     made = property{};
-    made.value = secret_string(std::string(without_comment(json::trim(text.substr(equals + 1)))));
+    made.value = secret_string(std::string(without_comment(ascii::trim(text.substr(equals + 1)))));
     made.at = here();
     last_ = &made;
     return {};
@@ -124,9 +116,9 @@ class parser {
     if (last_ == nullptr || !last_->value.empty()) return {};
     const auto equals = text.find('=');
     if (equals == std::string_view::npos) return "it is no \"name = value\"";
-    const auto name = lower(json::trim(text.substr(0, equals)));
+    const auto name = ascii::lower(ascii::trim(text.substr(0, equals)));
     last_->nested[name] =
-        secret_string(std::string(without_comment(json::trim(text.substr(equals + 1)))));
+        secret_string(std::string(without_comment(ascii::trim(text.substr(equals + 1)))));
     return {};
   }
 

@@ -27,7 +27,7 @@ struct property {
 };
 
 struct section {
-  file_place at;  // where it stands first
+  file_place at;  // of its first line
   std::map<std::string, property> properties;
 
   // Null when it is not there or empty.

@@ -17,10 +17,10 @@ namespace {
 
 using kind = source_failure::kind;
 
-// Each role is one more call to STS; nobody means more than two or three.
+// Each role is one more call to STS; real profiles have two or three.
 constexpr std::size_t max_roles = 10;
 
-source_failure refused(std::string message) { return {kind::refuses, std::move(message)}; }
+source_failure refused(std::string message) { return {kind::rejected, std::move(message)}; }
 
 source_failure wrong(const std::string& profile, const file_place& at, std::string_view what) {
   return refused(fmt::format("Profile '{}' ({}): {}", profile, place_text(at), what));
@@ -38,7 +38,7 @@ class planner {
       const auto& profile = found->second;
       if (auto answer = look(name, profile)) return *std::move(answer);
       if (next_ == name) {
-        // A profile may take over a role with the keys that stand beside it.
+        // A profile may assume a role with its own keys.
         if (auto keys = keys_of(name, profile)) return *std::move(keys);
         return wrong(name, profile.find("source_profile")->at,
                      "it names itself as source_profile and has no keys of its own.");
@@ -176,18 +176,18 @@ class planner {
       role.duration_seconds = integer_in(text, 1, std::numeric_limits<int>::max()).value_or(-1);
       at = given->at;
     }
-    const auto problem = problem_of(role);
-    if (!problem) return role;
+    const auto error = find_error(role);
+    if (!error) return role;
     static constexpr std::pair<std::string_view, const char*> names[] = {
         {"roleArn", "role_arn"},
         {"externalId", "external_id"},
         {"roleSessionName", "role_session_name"},
         {"durationSeconds", "duration_seconds"}};
     for (const auto& [field, entry] : names) {
-      if (problem->field != field) continue;
-      return wrong(name, profile.find(entry)->at, fmt::format("{} {}.", entry, problem->what));
+      if (error->field != field) continue;
+      return wrong(name, profile.find(entry)->at, fmt::format("{} {}.", entry, error->message));
     }
-    return wrong(name, at, problem->what);
+    return wrong(name, at, error->message);
   }
 
   planned done(profile_plan::base from, const std::string& name, const file_place& at) {

@@ -1,5 +1,6 @@
-// How the keys of a profile are had: what to begin with, and which roles to take over one after the
-// other. Follows source_profile through the files, loops and contradictions are refused here. Pure.
+// How the keys of a profile are obtained: the first credentials, and the roles to assume with them,
+// one after the other. Follows source_profile through the files; refuses loops and contradictions.
+// Pure.
 // Source: "Shared config and credentials files" and "Assume role credential provider" of the AWS
 // SDKs and Tools Reference Guide.
 #pragma once
@@ -41,9 +42,9 @@ struct profile_plan {
 
 using planned = boost::system::result<profile_plan, source_failure>;
 
-// Of profile `name`. `asked_for`: somebody named it, so that it must exist and say something; else
-// an absent or empty profile is not_configured. All else that is wrong is refused with file, line
-// and profile.
+// Of profile `name`. `asked_for`: a setting or a task names it, so it must exist and give keys;
+// else an absent or empty profile is not_configured. All else that is wrong is refused with file,
+// line and profile.
 planned plan_profile(const profile_files& files, const std::string& name, bool asked_for);
 
 }  // namespace connector::aws

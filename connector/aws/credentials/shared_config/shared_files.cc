@@ -14,7 +14,7 @@ std::string value_of(const variables& look_up, std::string_view name) {
   return look_up(name).value_or(std::string());
 }
 
-// "~/x" below the home folder; "~" stays when nobody says where that is.
+// "~/x" below the home folder; "~" stays when HOME is not set.
 std::string expanded(std::string path, const std::string& home) {
   if (path.starts_with("~/") && !home.empty()) path = home + path.substr(1);
   return path;
@@ -70,20 +70,20 @@ boost::system::result<void, source_failure> shared_files::read_one(file& which,
   switch (content.result) {
     case file_text::state::missing:
       if (which.variable.empty()) return {};
-      return source_failure{failure_kind::refuses,
+      return source_failure{failure_kind::rejected,
                             fmt::format("The file {} cannot be used: {}.", name, content.reason)};
     case file_text::state::unreadable:
-      return source_failure{failure_kind::away,
+      return source_failure{failure_kind::unavailable,
                             fmt::format("The file {} cannot be read: {}.", name, content.reason)};
     case file_text::state::too_large:
-      return source_failure{failure_kind::refuses,
+      return source_failure{failure_kind::rejected,
                             fmt::format("The file {} cannot be used: {}.", name, content.reason)};
     case file_text::state::read:
       break;
   }
   const auto read = read_profile_file(content.text, which.path, kind, into);
   wipe(content.text);
-  if (!read) return source_failure{failure_kind::refuses, read.error().message};
+  if (!read) return source_failure{failure_kind::rejected, read.error().message};
   return {};
 }
 

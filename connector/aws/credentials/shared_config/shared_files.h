@@ -34,8 +34,8 @@ class shared_files {
   [[nodiscard]] const std::string& profile() const { return profile_; }
   [[nodiscard]] bool profile_asked_for() const { return asked_for_; }
 
-  // Of the profile, as the files are now; empty: not set, or the files cannot be read (whoever
-  // needs credentials from them says why).
+  // Of the profile, as the files are now; empty: not set, or the files cannot be read (the source
+  // of credentials says why).
   std::string setting(const std::string& name);
   // `endpoint_url` for a service ("lambda", "sts"): of the profile's `services` section, else of
   // the profile itself.

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "connector/aws/credentials/shared_config/profile_plan.h"
-#include "connector/aws/credentials/simple_sources.h"
+#include "connector/aws/credentials/static_source.h"
 #include "connector/aws/credentials/sts/role_sources.h"
 
 namespace connector::aws {
@@ -26,13 +26,13 @@ class shared_profile_source final : public credentials_source {
     if (!plan) co_return plan.error();
     const auto where = place_text(plan->at);
     const auto profile = plan->profile;
-    // Made anew each time: the files say what it is, and they may have changed.
+    // A new source each time: the files say which, and they may have changed.
     const auto source = make(*std::move(plan));
     auto found = co_await source->fetch(end);
     if (!found && found.error().reason == kind::not_configured) {
       co_return source_failure{
-          kind::refuses, fmt::format("Profile '{}' ({}) names a source that is not there: {}.",
-                                     profile, where, found.error().message)};
+          kind::rejected, fmt::format("Profile '{}' ({}) names a source that is not there: {}.",
+                                      profile, where, found.error().message)};
     }
     co_return found;
   }
@@ -71,7 +71,7 @@ class shared_profile_source final : public credentials_source {
       case base::imds:
         return makers_.imds();
     }
-    return make_given_source(std::move(plan.keys));
+    return make_static_source(std::move(plan.keys));
   }
 
   shared_files& files_;

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "connector/base/json_scan.h"
+#include "connector/base/ascii.h"
 #include "connector/base/small_file.h"
 
 namespace connector::aws {
@@ -48,7 +48,7 @@ class role_source final : public credentials_source {
  private:
   source_failure below(source_failure why) const {
     // A role without anything to take it over with is a mistake, not an invitation to go on.
-    if (why.reason == kind::not_configured) why.reason = kind::refuses;
+    if (why.reason == kind::not_configured) why.reason = kind::rejected;
     why.message =
         fmt::format("No credentials to take over {} with: {}", role_.role_arn, why.message);
     return why;
@@ -73,7 +73,7 @@ class web_identity_source final : public credentials_source {
       co_return source_failure{kind::not_configured, "no AWS_WEB_IDENTITY_TOKEN_FILE"};
     }
     if (role_.role_arn.empty()) {
-      co_return source_failure{kind::refuses,
+      co_return source_failure{kind::rejected,
                                "AWS_WEB_IDENTITY_TOKEN_FILE needs AWS_ROLE_ARN beside it."};
     }
     auto token = read_token();
@@ -92,13 +92,14 @@ class web_identity_source final : public credentials_source {
     auto file = read_small_file(token_file_, max_token);
     if (file.result != file_text::state::read) {
       // The platform writes it, and may do so a moment later.
-      return source_failure{kind::away, fmt::format("The web identity token {} cannot be read: {}.",
-                                                    token_file_, file.reason)};
+      return source_failure{
+          kind::unavailable,
+          fmt::format("The web identity token {} cannot be read: {}.", token_file_, file.reason)};
     }
-    secret_string token{std::string(json::trim(file.text))};
+    secret_string token{std::string(ascii::trim(file.text))};
     wipe(file.text);
     if (token.reveal().size() < 4) {
-      return source_failure{kind::away,
+      return source_failure{kind::unavailable,
                             fmt::format("The web identity token {} is empty.", token_file_)};
     }
     return token;

@@ -1,6 +1,6 @@
-// Takes over roles: AssumeRole, signed with the keys that are given, and AssumeRoleWithWebIdentity,
-// signed with none. Asks a few times when STS is away; keeps nothing but how wrong the clock is.
-// The settings' client outlives this, and this every call. Loop's thread.
+// Assumes roles: AssumeRole, signed with the keys of the caller, and AssumeRoleWithWebIdentity,
+// which is not signed. Repeats a request when STS is unavailable; keeps only the clock difference.
+// The HTTP client outlives this, and this every call. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -30,7 +30,7 @@ struct sts_settings {
 
 class sts {
  public:
-  sts(source_tools tools, sts_settings how);
+  sts(source_dependencies deps, sts_settings how);
   sts(const sts&) = delete;
   sts& operator=(const sts&) = delete;
 
@@ -51,8 +51,8 @@ class sts {
 
   void watch(const credentials& asked_with);
 
-  source_tools tools_;
-  sts_settings how_;
+  source_dependencies deps_;
+  sts_settings settings_;
   std::list<std::shared_ptr<const void>> watched_;  // the last ones
   signer signer_;
   signed_exchange exchange_;

@@ -62,7 +62,8 @@ sts_outcome read_error(const http::response& answer, const sts_question& questio
   if (const auto advice = advice_for(failure, question.action); !advice.empty()) {
     text.append(" ").append(advice);
   }
-  auto out = failed(passes ? kind::away : kind::refuses, std::move(text), load || provider_away);
+  auto out =
+      failed(passes ? kind::unavailable : kind::rejected, std::move(text), load || provider_away);
   out.old_keys = expired;
   return out;
 }
@@ -72,7 +73,7 @@ sts_outcome read_error(const http::response& answer, const sts_question& questio
 sts_outcome read_sts_answer(const http::response& answer, const sts_question& question) {
   if (answer.status != 200) return read_error(answer, question);
   const auto unusable = [&question](std::string_view why) {
-    return failed(kind::away,
+    return failed(kind::unavailable,
                   fmt::format("The answer of STS at {} to {} of {} cannot be used: {}",
                               question.host, question.action, question.role_arn, why),
                   true);
@@ -96,11 +97,11 @@ sts_outcome read_sts_answer(const http::response& answer, const sts_question& qu
 
 sts_outcome read_sts_failure(const http::failure& failure, const sts_question& question) {
   const bool given_up = failure.kind == http::failure_kind::cancelled;
-  const bool refuses = failure.kind == http::failure_kind::unsendable;
-  return failed(refuses ? kind::refuses : kind::away,
+  const bool rejected = failure.kind == http::failure_kind::invalid_request;
+  return failed(rejected ? kind::rejected : kind::unavailable,
                 fmt::format("{} of {}: no answer from STS at {}: {}", question.action,
                             question.role_arn, question.host, failure.message),
-                !given_up && !refuses);
+                !given_up && !rejected);
 }
 
 }  // namespace connector::aws

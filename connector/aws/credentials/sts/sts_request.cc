@@ -58,14 +58,8 @@ bool is_tag_text(std::string_view text, std::size_t least, std::size_t most) {
 }
 
 http::request post(const endpoint& where, std::string body, std::string_view user_agent) {
-  http::request out;
-  out.method = "POST";
-  out.to = where.to;
-  out.target = where.base_path + "/";
-  out.fields = {{"Content-Type", "application/x-www-form-urlencoded"},
-                {"Accept", "application/xml"},
-                {"User-Agent", std::string(user_agent)}};
-  out.body = std::move(body);
+  auto out = post_request(where, "application/x-www-form-urlencoded", std::move(body), user_agent);
+  out.fields.emplace_back("Accept", "application/xml");
   return out;
 }
 
@@ -85,31 +79,31 @@ std::string begin(std::string_view action, const assumed_role& role) {
 
 }  // namespace
 
-std::optional<role_problem> problem_of(const assumed_role& role) {
+std::optional<role_error> find_error(const assumed_role& role) {
   if (!is_role_arn(role.role_arn)) {
-    return role_problem{"roleArn", "must be like arn:aws:iam::123456789012:role/name"};
+    return role_error{"roleArn", "must be like arn:aws:iam::123456789012:role/name"};
   }
   if (!role.session_name.empty() &&
       (role.session_name.size() < 2 || role.session_name.size() > 64 ||
        !holds_only(role.session_name, "+=,.@-"))) {
-    return role_problem{"roleSessionName", "must be 2 to 64 letters, digits and _+=,.@-"};
+    return role_error{"roleSessionName", "must be 2 to 64 letters, digits and _+=,.@-"};
   }
   if (!role.external_id.empty() && (role.external_id.size() < 2 || role.external_id.size() > 1224 ||
                                     !holds_only(role.external_id, "+=,.@:/-"))) {
-    return role_problem{"externalId", "must be 2 to 1224 letters, digits and _+=,.@:/-"};
+    return role_error{"externalId", "must be 2 to 1224 letters, digits and _+=,.@:/-"};
   }
   if (role.duration_seconds != 0 &&
       (role.duration_seconds < 900 || role.duration_seconds > 43'200)) {
-    return role_problem{"durationSeconds", "must be 900 to 43200"};
+    return role_error{"durationSeconds", "must be 900 to 43200"};
   }
   if (role.session_tags.size() > max_tags) {
-    return role_problem{"sessionTags", "must be at most 50"};
+    return role_error{"sessionTags", "must be at most 50"};
   }
   for (const auto& [key, value] : role.session_tags) {
     if (!is_tag_text(key, 1, 128) || !is_tag_text(value, 0, 256)) {
-      return role_problem{"sessionTags",
-                          "must have keys of 1 to 128 and values of at most 256 characters, none "
-                          "of them a control character"};
+      return role_error{"sessionTags",
+                        "must have keys of 1 to 128 and values of at most 256 characters, none "
+                        "of them a control character"};
     }
   }
   return std::nullopt;

@@ -13,19 +13,19 @@
 
 namespace connector::aws {
 
-struct role_problem {
+struct role_error {
   std::string_view field;  // as in the input `authentication`: roleArn, externalId, ...
-  std::string what;        // "must be 900 to 43200"; no value
+  std::string message;     // "must be 900 to 43200"; no value
 };
 
 // What STS would refuse, so that nothing from process data travels further; nothing when it is
 // right. An empty session name and duration are right: there are defaults.
-std::optional<role_problem> problem_of(const assumed_role& role);
+std::optional<role_error> find_error(const assumed_role& role);
 
 // What is left of `text` as a session name: other characters become hyphens, 2 to 64 of them.
 std::string as_session_name(std::string_view text);
 
-// POST of the query protocol, unsigned. The role has passed problem_of and has a session name.
+// POST of the query protocol, unsigned. find_error found nothing, and the role has a session name.
 http::request assume_role_request(const assumed_role& role, const endpoint& where,
                                   std::string_view user_agent);
 http::request web_identity_request(const assumed_role& role, const secret_string& token,

@@ -98,7 +98,7 @@ TEST(ServiceError, IsReadBehindAByteOrderMark) {
   EXPECT_EQ(read(403, {}, "\xEF\xBB\xBF<E><Code>B</Code><Message>m</Message></E>").name, "B");
 }
 
-TEST(ServiceError, SurvivesAnythingElse) {
+TEST(ServiceError, OfAnAnswerOfAnotherFormIsReadWithoutAName) {
   for (const std::string body : {"", "null", "[]", "{", "\"text\"", "{\"message\":7}", "<Code>",
                                  "<Code><Message>", "{\"message\":\"\\ud800\"}", "\xff\xfe"}) {
     const auto found = read(500, {}, body);

@@ -71,14 +71,6 @@ TEST(EnvironmentCredentials, NameTheVariableThatIsMissing) {
             "AWS_LAMBDA_AWS_SECRET_KEY is missing beside AWS_LAMBDA_AWS_ACCESS_KEY.");
 }
 
-TEST(EnvironmentRegion, TakesTheFirstThatIsSet) {
-  EXPECT_EQ(environment_region(from({})), "");
-  EXPECT_EQ(environment_region(from({{"AWS_DEFAULT_REGION", "c"}})), "c");
-  EXPECT_EQ(environment_region(from({{"AWS_DEFAULT_REGION", "c"}, {"AWS_REGION", "b"}})), "b");
-  EXPECT_EQ(environment_region(from({{"AWS_REGION", "b"}, {"AWS_LAMBDA_AWS_REGION", "a"}})), "a");
-  EXPECT_EQ(environment_region(from({{"AWS_REGION", "b"}, {"AWS_LAMBDA_AWS_REGION", ""}})), "b");
-}
-
 TEST(StaticCredentials, CannotAddHeaders) {
   const auto code = [](const char* id, const char* secret, const char* token) {
     const auto made = static_credentials(id, secret_string(secret), secret_string(token), "test");

@@ -7,7 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <memory>
 
-#include "connector/http/beast_client.h"
+#include "connector/http/pooled_client.h"
 #include "tests/sandbox/aws/secrets_manager.h"
 
 namespace connector::aws {

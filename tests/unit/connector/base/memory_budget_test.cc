@@ -1,4 +1,5 @@
 #include "connector/base/memory_budget.h"
+#include "connector/base/cancellation.h"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +8,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <optional>
 
@@ -19,7 +18,7 @@ namespace asio = boost::asio;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
-class ByteRoomTest : public testing::Test {
+class MemoryBudgetTest : public testing::Test {
  protected:
   // Something that comes in.
   struct comer {
@@ -60,7 +59,7 @@ class ByteRoomTest : public testing::Test {
 
   static asio::awaitable<bool> growing(memory_budget::share& share, std::size_t bytes,
                                        deadline end) {
-    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await quiet_cancellation();
     const bool got = co_await share.grow_to(bytes, end);
     co_return got;
   }
@@ -70,42 +69,42 @@ class ByteRoomTest : public testing::Test {
   static bool refused(const comer& who) { return who.got && !*who.got; }
 
   asio::io_context loop_;
-  std::shared_ptr<memory_budget> room_ = std::make_shared<memory_budget>(100, hours(1));
+  std::shared_ptr<memory_budget> budget_ = std::make_shared<memory_budget>(100, hours(1));
 };
 
-TEST_F(ByteRoomTest, WhatFitsIsLetInAtOnce) {
-  comer first(room_);
-  comer second(room_);
+TEST_F(MemoryBudgetTest, WhatFitsIsLetInAtOnce) {
+  comer first(budget_);
+  comer second(budget_);
   grow(first, 60);
   grow(second, 40);
   EXPECT_TRUE(in(first) && in(second));
-  EXPECT_EQ(room_->held(), 100U);
+  EXPECT_EQ(budget_->held(), 100U);
   first.leave();
-  EXPECT_EQ(room_->held(), 40U);
+  EXPECT_EQ(budget_->held(), 40U);
   second.share->shrink_to(10);
-  EXPECT_EQ(room_->held(), 10U);
+  EXPECT_EQ(budget_->held(), 10U);
 }
 
-TEST_F(ByteRoomTest, BehindCompleteOnesTheRestWaitsInOrder) {
-  comer first(room_);
-  comer large(room_);
-  comer small(room_);
+TEST_F(MemoryBudgetTest, BehindCompleteOnesTheRestWaitsInOrder) {
+  comer first(budget_);
+  comer large(budget_);
+  comer small(budget_);
   grow(first, 60);
   memory_permit complete = first.share->complete();
   first.leave();
-  EXPECT_EQ(room_->held(), 60U);
+  EXPECT_EQ(budget_->held(), 60U);
   grow(large, 50);
   grow(small, 10);  // it would fit, but the large one would wait for ever behind such as it
   EXPECT_TRUE(waits(large) && waits(small));
   complete.reset();
   settle();
   EXPECT_TRUE(in(large) && in(small));
-  EXPECT_EQ(room_->held(), 60U);
+  EXPECT_EQ(budget_->held(), 60U);
 }
 
-TEST_F(ByteRoomTest, AloneAnythingIsLetIn) {
-  comer huge(room_);
-  comer next(room_);
+TEST_F(MemoryBudgetTest, AloneAnythingIsLetIn) {
+  comer huge(budget_);
+  comer next(budget_);
   grow(huge, 1000);
   EXPECT_TRUE(in(huge));
   grow(next, 1);
@@ -115,10 +114,10 @@ TEST_F(ByteRoomTest, AloneAnythingIsLetIn) {
   EXPECT_TRUE(in(next));
 }
 
-TEST_F(ByteRoomTest, HalfwayInTheyDoNotWaitForEachOther) {
-  comer one(room_);
-  comer two(room_);
-  comer three(room_);
+TEST_F(MemoryBudgetTest, HalfwayInTheyDoNotWaitForEachOther) {
+  comer one(budget_);
+  comer two(budget_);
+  comer three(budget_);
   grow(one, 50);
   grow(two, 50);
   // One at a time may grow past the limit, as far as it needs.
@@ -134,10 +133,10 @@ TEST_F(ByteRoomTest, HalfwayInTheyDoNotWaitForEachOther) {
   EXPECT_TRUE(in(two) && in(three));
 }
 
-TEST_F(ByteRoomTest, CompleteOnesPastTheLimitLetNoOtherPastIt) {
-  comer one(room_);
-  comer two(room_);
-  comer three(room_);
+TEST_F(MemoryBudgetTest, CompleteOnesPastTheLimitLetNoOtherPastIt) {
+  comer one(budget_);
+  comer two(budget_);
+  comer three(budget_);
   grow(one, 50);
   grow(two, 50);
   grow(one, 150);
@@ -146,31 +145,31 @@ TEST_F(ByteRoomTest, CompleteOnesPastTheLimitLetNoOtherPastIt) {
   grow(three, 10);
   grow(two, 60);
   EXPECT_TRUE(waits(two) && waits(three));
-  EXPECT_EQ(room_->held(), 200U);
+  EXPECT_EQ(budget_->held(), 200U);
   complete.reset();
   settle();
   EXPECT_TRUE(in(two) && in(three));
 }
 
-TEST_F(ByteRoomTest, TimeOverGetsNothingAndLeavesTheLine) {
-  comer first(room_);
+TEST_F(MemoryBudgetTest, TimeOverGetsNothingAndLeavesTheLine) {
+  comer first(budget_);
   grow(first, 90);
   const memory_permit complete = first.share->complete();
-  comer late(room_);
-  comer small(room_);
+  comer late(budget_);
+  comer small(budget_);
   grow(late, 50, boot_clock::now() - hours(1));
   EXPECT_TRUE(refused(late));
-  EXPECT_EQ(room_->waiting(), 0U);
+  EXPECT_EQ(budget_->waiting(), 0U);
   grow(small, 10);
   EXPECT_TRUE(in(small));
 }
 
-TEST_F(ByteRoomTest, OneWhoGivesUpLetsTheNextIn) {
-  comer first(room_);
+TEST_F(MemoryBudgetTest, OneWhoGivesUpLetsTheNextIn) {
+  comer first(budget_);
   grow(first, 90);
   const memory_permit complete = first.share->complete();
-  comer large(room_);
-  comer small(room_);
+  comer large(budget_);
+  comer small(budget_);
   grow(large, 50);
   grow(small, 10);
   EXPECT_TRUE(waits(small));
@@ -180,16 +179,16 @@ TEST_F(ByteRoomTest, OneWhoGivesUpLetsTheNextIn) {
   EXPECT_TRUE(in(small));
 }
 
-TEST_F(ByteRoomTest, TheSlowAreToldToGiveUpWhenOthersWantTheirMemory) {
-  room_ = std::make_shared<memory_budget>(100, milliseconds(20));
-  comer small(room_);
-  comer silent(room_);
-  comer over(room_);
+TEST_F(MemoryBudgetTest, TheSlowAreToldToGiveUpWhenOthersWantTheirMemory) {
+  budget_ = std::make_shared<memory_budget>(100, milliseconds(20));
+  comer small(budget_);
+  comer silent(budget_);
+  comer over(budget_);
   grow(small, 10);
   grow(silent, 60);
   grow(over, 200);
   EXPECT_TRUE(in(over));
-  comer waiting(room_);
+  comer waiting(budget_);
   grow(waiting, 20);
   ASSERT_TRUE(run_until([&] { return over.told; }));
   EXPECT_TRUE(waits(waiting));
@@ -204,7 +203,7 @@ TEST_F(ByteRoomTest, TheSlowAreToldToGiveUpWhenOthersWantTheirMemory) {
   EXPECT_FALSE(silent.told);
 }
 
-TEST_F(ByteRoomTest, ALoopThatIsDestroyedWithAWaitInItLeavesNothingBehind) {
+TEST_F(MemoryBudgetTest, ALoopThatIsDestroyedWithAWaitInItLeavesNothingBehind) {
   auto room = std::make_shared<memory_budget>(100, hours(1));
   memory_permit kept;
   {

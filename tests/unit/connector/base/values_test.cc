@@ -111,6 +111,12 @@ TEST(Backoff, IsSpreadOverTheWholeRange) {
   }
 }
 
+TEST(Backoff, EqualJitterIsAtLeastHalfOfTheCeiling) {
+  EXPECT_EQ(equal_jitter(1000ms, [] { return 0.0; }), 500ms);
+  EXPECT_EQ(equal_jitter(1000ms, [] { return 0.5; }), 750ms);
+  EXPECT_EQ(equal_jitter(1000ms, [] { return 0.999; }), 999ms);
+}
+
 TEST(LeftUntil, IsNeverNegative) {
   const auto now = boot_clock::now();
   EXPECT_EQ(left_until(now + 5s, now), 5s);

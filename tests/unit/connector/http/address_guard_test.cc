@@ -87,7 +87,7 @@ TEST_F(AddressGuardedClient, AMetadataAddressIsRefusedAlsoByProxy) {
   for (const bool tls : {false, true}) {
     const auto got = send(post({tls, "169.254.169.254", 80}));
     ASSERT_FALSE(got);
-    EXPECT_EQ(got.error().kind, failure_kind::forbidden);
+    EXPECT_EQ(got.error().kind, failure_kind::address_refused);
     EXPECT_EQ(got.error().message,
               "169.254.169.254 is not connected to: 169.254.169.254 is a metadata address, which "
               "no setting allows");

@@ -54,7 +54,7 @@ TEST_F(HttpCancelTest, WhileWaitingForTheAnswer) {
   ASSERT_TRUE(run_until([&] { return arrived.is_set(); }));
   const failure why = stopped(place);
   EXPECT_EQ(why.kind, failure_kind::cancelled) << why.message;
-  EXPECT_EQ(why.request, progress::sent);
+  EXPECT_EQ(why.progress, request_progress::sent);
   EXPECT_EQ(http().count().open, 0U);
   EXPECT_TRUE(closed.wait());
 }
@@ -71,7 +71,7 @@ TEST_F(HttpCancelTest, WhileWaitingForAConnection) {
   ASSERT_TRUE(run_until([&] { return http().count().requests == 2; }));
   const failure why = stopped(place);
   EXPECT_EQ(why.kind, failure_kind::cancelled) << why.message;
-  EXPECT_EQ(why.request, progress::nothing_sent);
+  EXPECT_EQ(why.progress, request_progress::nothing_sent);
   EXPECT_FALSE(holder->has_value());
   server.close_all();
   EXPECT_TRUE(run_until([&] { return holder->has_value(); }));
@@ -90,7 +90,7 @@ TEST_F(HttpCancelTest, WhileTheRequestGoesOut) {
   const failure why = stopped(place);
   over.set();
   EXPECT_EQ(why.kind, failure_kind::cancelled) << why.message;
-  EXPECT_EQ(why.request, progress::incomplete);
+  EXPECT_EQ(why.progress, request_progress::incomplete);
 }
 
 TEST_F(HttpCancelTest, AConnectionThatCameTooLateServesTheNext) {

@@ -147,12 +147,12 @@ TEST_F(HttpOpenerTest, LocalhostIsFoundByTheSystem) {
 
 TEST_F(HttpOpenerTest, ANameThatLeadsNowhereIsSaid) {
   known_names names;
-  names.answer = failure{failure_kind::resolve, progress::nothing_sent, "no such host"};
+  names.answer = failure{failure_kind::resolve, request_progress::nothing_sent, "no such host"};
   settings_.names = names;
   const auto got = send(post({false, "nowhere.invalid", 80}));
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::resolve);
-  EXPECT_EQ(got.error().request, progress::nothing_sent);
+  EXPECT_EQ(got.error().progress, request_progress::nothing_sent);
   settings_.names = known_names();
   drop_client();
   const auto empty = send(post({false, "nowhere.invalid", 80}));
@@ -214,8 +214,8 @@ TEST_F(HttpOpenerTest, AddressesThatAreNotAllowedAreNotConnectedTo) {
   script::server server(echo);
   const auto got = send(post(server.named("rebound.example")));
   ASSERT_FALSE(got);
-  EXPECT_EQ(got.error().kind, failure_kind::forbidden);
-  EXPECT_EQ(got.error().request, progress::nothing_sent);
+  EXPECT_EQ(got.error().kind, failure_kind::address_refused);
+  EXPECT_EQ(got.error().progress, request_progress::nothing_sent);
   EXPECT_EQ(server.connections(), 0U);
   const auto literal = send(post(server.address()));
   ASSERT_FALSE(literal);

@@ -254,8 +254,8 @@ TEST_F(HttpTest, WhatIsNoRequestIsRefusedBeforeAnyConnection) {
   smuggling.fields.emplace_back("X-A", "1\r\nX-B: 2");
   const auto got = send(smuggling);
   ASSERT_FALSE(got);
-  EXPECT_EQ(got.error().kind, failure_kind::unsendable);
-  EXPECT_EQ(got.error().request, progress::nothing_sent);
+  EXPECT_EQ(got.error().kind, failure_kind::invalid_request);
+  EXPECT_EQ(got.error().progress, request_progress::nothing_sent);
   EXPECT_THAT(got.error().message, HasSubstr("X-A"));
   EXPECT_THAT(got.error().message, testing::Not(HasSubstr("X-B")));
   EXPECT_EQ(server.connections(), 0U);

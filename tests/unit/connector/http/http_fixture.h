@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-#include "connector/http/beast_client.h"
+#include "connector/http/pooled_client.h"
 #include "tests/unit/connector/http/script_server.h"
 
 namespace connector::http {
@@ -65,7 +65,7 @@ class HttpTest : public testing::Test {
   result<response> send(request what, limits bounds = patient()) {
     auto place = start(std::move(what), bounds);
     if (!run_until([&] { return place->has_value(); })) {
-      return failure{failure_kind::timeout, progress::sent, "the test waited too long"};
+      return failure{failure_kind::timeout, request_progress::sent, "the test waited too long"};
     }
     return **place;
   }

@@ -7,8 +7,8 @@
 
 #include <tuple>
 
-#include "connector/http/answer_pace.h"
 #include "connector/http/deadlines.h"
+#include "connector/http/response_pace.h"
 #include "tests/sandbox/lambda/certificates.h"
 #include "tests/unit/connector/http/http_fixture.h"
 
@@ -56,7 +56,7 @@ TEST_F(HttpTest, ConnectingHasALimit) {
   const auto got = send(post(server.address()), bounds);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::connect);
-  EXPECT_EQ(got.error().request, progress::nothing_sent);
+  EXPECT_EQ(got.error().progress, request_progress::nothing_sent);
   EXPECT_THAT(got.error().message, HasSubstr("127.0.0.1: no connection within 50 ms"));
 }
 
@@ -69,7 +69,7 @@ TEST_F(HttpTest, TheTlsHandshakeHasALimit) {
   const auto got = send(post(to), bounds);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::timeout);
-  EXPECT_EQ(got.error().request, progress::nothing_sent);
+  EXPECT_EQ(got.error().progress, request_progress::nothing_sent);
   EXPECT_THAT(got.error().message, HasSubstr("TLS handshake with 127.0.0.1"));
   EXPECT_THAT(got.error().message, HasSubstr("50 ms"));
 }
@@ -84,7 +84,7 @@ TEST_F(HttpTest, TheFirstByteHasALimit) {
   const auto got = send(post(server.address()), bounds);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::timeout);
-  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_EQ(got.error().progress, request_progress::sent);
   EXPECT_THAT(got.error().message, HasSubstr("first byte"));
   EXPECT_THAT(got.error().message, HasSubstr("127.0.0.1"));
   EXPECT_EQ(http().count().open, 0U);
@@ -108,7 +108,7 @@ TEST_F(HttpTest, AnAnswerThatDripsIsEndedByTheWholeLimit) {
   const auto got = send(post(server.address()), bounds);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::timeout);
-  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_EQ(got.error().progress, request_progress::sent);
   EXPECT_THAT(got.error().message, HasSubstr("the whole call"));
 }
 
@@ -128,7 +128,7 @@ TEST_F(HttpTest, AnAnswerThatFallsSilentIsEnded) {
   const auto got = send(post(server.address()), bounds);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::timeout);
-  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_EQ(got.error().progress, request_progress::sent);
   EXPECT_THAT(got.error().message, HasSubstr("sent nothing for 50 ms"));
 }
 
@@ -147,24 +147,24 @@ TEST_F(HttpTest, AnAnswerThatDripsIsEndedByTheLeastRate) {
   const auto got = send(post(server.address()), bounds);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::timeout);
-  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_EQ(got.error().progress, request_progress::sent);
   EXPECT_THAT(got.error().message, HasSubstr("fewer than 1000000 bytes a second"));
 }
 
-TEST(AnswerPace, SilenceCountsFromTheLastByteAndTheRateFromTheFirst) {
+TEST(ResponsePace, SilenceCountsFromTheLastByteAndTheRateFromTheFirst) {
   const boot_clock::time_point start{std::chrono::hours(1)};
   const auto at = [&](double seconds) {
     return start + milliseconds(static_cast<long>(seconds * 1000));
   };
-  answer_pace pace(std::chrono::seconds(60), 100);
+  response_pace pace(std::chrono::seconds(60), 100);
   EXPECT_FALSE(pace.begun());
   EXPECT_EQ(pace.arrived(1000, at(0)), at(60));
   EXPECT_EQ(pace.arrived(1000, at(50)), at(80));  // 2000 bytes earn 20 s
-  EXPECT_THAT(pace.complaint(), HasSubstr("100 bytes a second"));
+  EXPECT_THAT(pace.error(), HasSubstr("100 bytes a second"));
   EXPECT_EQ(pace.arrived(1'000'000, at(70)), at(130));
-  EXPECT_THAT(pace.complaint(), HasSubstr("60000 ms"));
+  EXPECT_THAT(pace.error(), HasSubstr("60000 ms"));
   EXPECT_EQ(pace.held_up(std::chrono::seconds(10)), at(140));
-  answer_pace any(std::chrono::seconds(60), 0);
+  response_pace any(std::chrono::seconds(60), 0);
   EXPECT_EQ(any.arrived(1, at(0)), at(60));
   EXPECT_EQ(any.arrived(1, at(1000)), at(1060));
 }
@@ -182,7 +182,7 @@ TEST_F(HttpTest, WaitingForAConnectionIsEndedByTheWholeLimit) {
   const auto got = send(post(server.address()), bounds);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::timeout);
-  EXPECT_EQ(got.error().request, progress::nothing_sent);
+  EXPECT_EQ(got.error().progress, request_progress::nothing_sent);
   server.close_all();
   EXPECT_TRUE(run_until([&] { return first->has_value(); }));
 }
@@ -218,7 +218,7 @@ TEST_F(HttpTest, AnEndThatIsOverAlreadySendsNothing) {
   const auto got = send(post(server.address()), bounds);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::timeout);
-  EXPECT_EQ(got.error().request, progress::nothing_sent);
+  EXPECT_EQ(got.error().progress, request_progress::nothing_sent);
 }
 
 TEST_F(HttpTest, WritingIsEndedByTheWholeLimit) {
@@ -236,7 +236,7 @@ TEST_F(HttpTest, WritingIsEndedByTheWholeLimit) {
   over.set();
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::timeout);
-  EXPECT_EQ(got.error().request, progress::incomplete);
+  EXPECT_EQ(got.error().progress, request_progress::incomplete);
   EXPECT_THAT(got.error().message, HasSubstr("went out"));
 }
 
@@ -290,7 +290,7 @@ TEST_F(HttpTest, ALargeAnswerWaitsUntilThereIsRoomForIt) {
     here.wait_for_end();
   });
   const auto room = std::make_shared<memory_budget>(100'000);
-  settings_.answer_room = room;
+  settings_.response_budget = room;
   const auto first = start(post(server.address()));
   ASSERT_TRUE(run_until([&] { return first->has_value(); }));
   EXPECT_EQ(room->held(), 80'000U);
@@ -309,15 +309,15 @@ TEST_F(HttpTest, AnAnswerThatGetsNoRoomInTimeFailsAsSent) {
               std::string(0x12000, 'x'));
     here.wait_for_end();
   });
-  settings_.answer_room = std::make_shared<memory_budget>(1);
+  settings_.response_budget = std::make_shared<memory_budget>(1);
   const auto holder = start(post(server.address()));
-  ASSERT_TRUE(run_until([&] { return settings_.answer_room->held() > 0; }));
+  ASSERT_TRUE(run_until([&] { return settings_.response_budget->held() > 0; }));
   limits bounds = patient();
   bounds.end = boot_clock::now() + milliseconds(300);
   const auto got = send(post(server.address()), bounds);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::timeout);
-  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_EQ(got.error().progress, request_progress::sent);
   EXPECT_THAT(got.error().message, HasSubstr("waited for memory"));
   server.close_all();
   EXPECT_TRUE(run_until([&] { return holder->has_value(); }));
@@ -338,7 +338,7 @@ TEST_F(HttpTest, WhatIsOnlyAnnouncedTakesNoRoom) {
     while (here.request()) here.answer(std::string(80'000, 'x'));
   });
   const auto room = std::make_shared<memory_budget>(100'000, std::chrono::hours(1));
-  settings_.answer_room = room;
+  settings_.response_budget = room;
   const auto hog = start(post(silent.address()));
   ASSERT_TRUE(run_until([&] { return silent.connections() == 1; }));
   for (int i = 0; i < 3; ++i) EXPECT_EQ(body_of(send(post(honest.address()))).size(), 80'000U);
@@ -358,7 +358,7 @@ TEST_F(HttpTest, AnAnswerThatIsHeldUpByASilentOneGoesOn) {
     while (here.request()) here.answer(std::string(150'000, 'x'));
   });
   const auto room = std::make_shared<memory_budget>(100'000, std::chrono::hours(1));
-  settings_.answer_room = room;
+  settings_.response_budget = room;
   const auto hog = start(post(silent.address()));
   ASSERT_TRUE(run_until([&] { return room->held() > 90'000; }));
   // It never fits, but what has arrived halfway does not wait for each other.
@@ -378,7 +378,7 @@ TEST_F(HttpTest, SilentAnswersAreEndedWhenOthersWantTheirMemory) {
     while (here.request()) here.answer(std::string(90'000, 'x'));
   });
   const auto room = std::make_shared<memory_budget>(100'000, milliseconds(50));
-  settings_.answer_room = room;
+  settings_.response_budget = room;
   const auto one = start(post(silent.address()));
   const auto two = start(post(silent.address()));
   ASSERT_TRUE(run_until([&] { return room->held() > 180'000; }));
@@ -389,7 +389,7 @@ TEST_F(HttpTest, SilentAnswersAreEndedWhenOthersWantTheirMemory) {
     if (!hog->has_value()) continue;
     ASSERT_FALSE(**hog);
     EXPECT_EQ((*hog)->error().kind, failure_kind::timeout);
-    EXPECT_EQ((*hog)->error().request, progress::sent);
+    EXPECT_EQ((*hog)->error().progress, request_progress::sent);
     EXPECT_THAT((*hog)->error().message, HasSubstr("while others waited for the memory"));
   }
   silent.close_all();
@@ -402,9 +402,9 @@ TEST_F(HttpTest, SmallAnswersNeedNoRoom) {
     here.request();
     here.answer(std::string(60'000, 'x'));
   });
-  settings_.answer_room = std::make_shared<memory_budget>(1);
+  settings_.response_budget = std::make_shared<memory_budget>(1);
   EXPECT_EQ(body_of(send(post(server.address()))).size(), 60'000U);
-  EXPECT_EQ(settings_.answer_room->held(), 0U);
+  EXPECT_EQ(settings_.response_budget->held(), 0U);
 }
 
 }  // namespace

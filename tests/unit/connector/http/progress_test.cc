@@ -8,12 +8,12 @@ namespace {
 
 using testing::HasSubstr;
 
-void expect_failure(const result<response>& got, failure_kind kind, progress request,
+void expect_failure(const result<response>& got, failure_kind kind, request_progress request,
                     const std::string& words) {
   ASSERT_FALSE(got) << got->status;
   const failure& why = got.error();
   EXPECT_EQ(static_cast<int>(why.kind), static_cast<int>(kind)) << why.message;
-  EXPECT_EQ(static_cast<int>(why.request), static_cast<int>(request)) << why.message;
+  EXPECT_EQ(static_cast<int>(why.progress), static_cast<int>(request)) << why.message;
   EXPECT_THAT(why.message, HasSubstr(words));
 }
 
@@ -24,7 +24,7 @@ TEST_F(HttpTest, ARefusedConnectionSentNothing) {
     nobody = gone.address();
   }
   const auto got = send(post(nobody));
-  expect_failure(got, failure_kind::connect, progress::nothing_sent, "127.0.0.1");
+  expect_failure(got, failure_kind::connect, request_progress::nothing_sent, "127.0.0.1");
   EXPECT_THAT(got.error().message, HasSubstr("Connection refused"));
   EXPECT_THAT(got.error().message, HasSubstr("port " + std::to_string(nobody.port)));
   EXPECT_EQ(http().count().connections_failed, 1U);
@@ -35,7 +35,7 @@ TEST_F(HttpTest, AConnectionClosedAfterTheRequestSentTheRequest) {
     here.request();
     here.close();
   });
-  expect_failure(send(post(server.address())), failure_kind::read, progress::sent,
+  expect_failure(send(post(server.address())), failure_kind::read, request_progress::sent,
                  "without an answer");
   EXPECT_EQ(http().count().open, 0U);
 }
@@ -45,7 +45,7 @@ TEST_F(HttpTest, AConnectionResetAfterTheRequestSentTheRequest) {
     here.request();
     here.reset();
   });
-  expect_failure(send(post(server.address())), failure_kind::read, progress::sent,
+  expect_failure(send(post(server.address())), failure_kind::read, request_progress::sent,
                  "Connection reset");
 }
 
@@ -57,7 +57,7 @@ TEST_F(HttpTest, AnAnswerThatIsCutOffFails) {
       here.send(start);
       here.close();
     });
-    expect_failure(send(post(server.address())), failure_kind::read, progress::sent,
+    expect_failure(send(post(server.address())), failure_kind::read, request_progress::sent,
                    "in the middle of its answer");
   }
 }
@@ -69,7 +69,7 @@ TEST_F(HttpTest, ARequestBrokenOffInTheMiddleWasNeverComplete) {
   });
   // More than both systems' buffers hold, so that not all of it can be on its way.
   expect_failure(send(post(server.address(), std::string(64 * 1024 * 1024, 'x'))),
-                 failure_kind::write, progress::incomplete, "went out: Connection reset");
+                 failure_kind::write, request_progress::incomplete, "went out: Connection reset");
 }
 
 TEST_F(HttpTest, NonsenseAfterTheRequestIsMalformed) {
@@ -78,7 +78,7 @@ TEST_F(HttpTest, NonsenseAfterTheRequestIsMalformed) {
     here.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     here.wait_for_end();
   });
-  expect_failure(send(post(server.address())), failure_kind::malformed, progress::sent,
+  expect_failure(send(post(server.address())), failure_kind::malformed, request_progress::sent,
                  "not HTTP/1.1");
 }
 
@@ -92,8 +92,8 @@ TEST_F(HttpTest, AnswersOverTheLimitsAreTooLargeAndNotRead) {
   });
   limits bounds = patient();
   bounds.body_bytes = 1024;
-  expect_failure(send(post(server.address()), bounds), failure_kind::too_large, progress::sent,
-                 "1024 bytes");
+  expect_failure(send(post(server.address()), bounds), failure_kind::too_large,
+                 request_progress::sent, "1024 bytes");
   EXPECT_EQ(http().count().open, 0U);
 }
 
@@ -104,7 +104,8 @@ TEST_F(HttpTest, HeadersWithoutEndAreSaidToBe) {
     while (here.send("X-Header: and another one\r\n")) {
     }
   });
-  expect_failure(send(post(server.address())), failure_kind::endless, progress::sent, "headers");
+  expect_failure(send(post(server.address())), failure_kind::header_limit, request_progress::sent,
+                 "headers");
 }
 
 TEST_F(HttpTest, ARequestIsNeverSentTwiceOnceItsBytesWentOut) {
@@ -122,7 +123,7 @@ TEST_F(HttpTest, ARequestIsNeverSentTwiceOnceItsBytesWentOut) {
   });
   EXPECT_EQ(body_of(send(post(server.address()))), "first");
   // A kept connection that dies on the request: the classic reason of blind repetition.
-  expect_failure(send(post(server.address())), failure_kind::read, progress::sent,
+  expect_failure(send(post(server.address())), failure_kind::read, request_progress::sent,
                  "without an answer");
   EXPECT_EQ(requests, 2);
   EXPECT_EQ(server.connections(), 1U);

@@ -68,7 +68,7 @@ TEST_F(HttpProxyTest, RefusalsAreSaidAndSendNothing) {
     const auto got = send(post({true, "lambda.example", 443}));
     ASSERT_FALSE(got);
     EXPECT_EQ(got.error().kind, failure_kind::proxy);
-    EXPECT_EQ(got.error().request, progress::nothing_sent);
+    EXPECT_EQ(got.error().progress, request_progress::nothing_sent);
     EXPECT_THAT(got.error().message,
                 AllOf(HasSubstr(words), HasSubstr("lambda.example"), HasSubstr("127.0.0.1"),
                       testing::Not(HasSubstr("secret"))));
@@ -130,7 +130,7 @@ TEST_F(HttpProxyTest, AProxyWhoseNameIsUnknownIsNamedAsProxy) {
     return std::optional<proxy>(found);
   };
   settings_.names = [](std::string host) -> asio::awaitable<result<addresses>> {
-    co_return failure{failure_kind::resolve, progress::nothing_sent, host + " is unknown"};
+    co_return failure{failure_kind::resolve, request_progress::nothing_sent, host + " is unknown"};
   };
   const auto got = send(post({true, "lambda.example", 443}));
   ASSERT_FALSE(got);

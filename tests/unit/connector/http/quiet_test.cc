@@ -318,7 +318,7 @@ TEST_P(HttpTunnelTest, AProxyThatSendsMoreThanItsAnswerIsRefused) {
   const auto got = send(post(reach(server), "x"));
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::proxy);
-  EXPECT_EQ(got.error().request, progress::nothing_sent);
+  EXPECT_EQ(got.error().progress, request_progress::nothing_sent);
   EXPECT_THAT(got.error().message, HasSubstr("more than its answer"));
 }
 
@@ -340,7 +340,7 @@ TEST_F(HttpTest, AnAnswerThatIsThereBeforeTheRequestIsRefused) {
   const auto got = send(post({false, "lambda.example", 80}));
   ASSERT_FALSE(got) << got->body;
   EXPECT_EQ(got.error().kind, failure_kind::malformed);
-  EXPECT_EQ(got.error().request, progress::nothing_sent);
+  EXPECT_EQ(got.error().progress, request_progress::nothing_sent);
   EXPECT_THAT(got.error().message, HasSubstr("before it was asked"));
 }
 

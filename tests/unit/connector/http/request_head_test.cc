@@ -38,13 +38,13 @@ TEST(RequestHead, HostHeaderHasThePortOnlyWhenItIsUnusual) {
   EXPECT_EQ(host_header({true, "2001:db8::1", 443}), "[2001:db8::1]");
 }
 
-TEST(RequestHead, TheSampleCanBeSent) { EXPECT_EQ(why_unsendable(sample()), std::nullopt); }
+TEST(RequestHead, TheSampleCanBeSent) { EXPECT_EQ(find_error(sample()), std::nullopt); }
 
 TEST(RequestHead, WhatWouldBeAnotherRequestIsRefused) {
   const auto refused = [](auto change) {
     request what = sample();
     change(what);
-    return why_unsendable(what).has_value();
+    return find_error(what).has_value();
   };
   EXPECT_TRUE(refused([](request& r) { r.method = "GET /\r\n"; }));
   EXPECT_TRUE(refused([](request& r) { r.method = ""; }));

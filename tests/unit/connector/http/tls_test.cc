@@ -56,7 +56,7 @@ class HttpTlsTest : public HttpTest {
     const auto got = send(post(server.named(host)));
     if (got) return "it was accepted";
     EXPECT_EQ(got.error().kind, failure_kind::tls) << got.error().message;
-    EXPECT_EQ(got.error().request, progress::nothing_sent);
+    EXPECT_EQ(got.error().progress, request_progress::nothing_sent);
     EXPECT_THAT(got.error().message, HasSubstr(host));
     return got.error().message;
   }
@@ -188,7 +188,7 @@ TEST_F(HttpTlsTest, AServerThatClosesInTheHandshakeIsNamed) {
   const auto got = send(post(to));
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::tls);
-  EXPECT_EQ(got.error().request, progress::nothing_sent);
+  EXPECT_EQ(got.error().progress, request_progress::nothing_sent);
   EXPECT_THAT(got.error().message, HasSubstr("127.0.0.1"));
 }
 
@@ -243,7 +243,7 @@ TEST_F(HttpTlsTest, AnEndWithoutTlsGoodbyeIsNoEndOfAnAnswer) {
   const auto got = send(post(server.named("localhost")));
   ASSERT_FALSE(got) << got->body;
   EXPECT_EQ(got.error().kind, failure_kind::read);
-  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_EQ(got.error().progress, request_progress::sent);
   EXPECT_THAT(got.error().message, HasSubstr("without ending TLS"));
 }
 

@@ -58,7 +58,7 @@ TEST_F(TrustRoots, EveryDistributionsBundleIsFound) {
     const trust_roots found = find();
     EXPECT_EQ(found.file, file);
     EXPECT_EQ(found.source, "the system's bundle " + file);
-    EXPECT_EQ(found.trouble, "");
+    EXPECT_EQ(found.issue, "");
     EXPECT_EQ(read_trust_roots(found).text, root_pem_);
     fs::remove(file);
   }
@@ -88,7 +88,7 @@ TEST_F(TrustRoots, TheEnvironmentTakesThePlaceOfOneAndTheOtherStays) {
   fs::create_directories(root_ / "empty");
   found = find();
   EXPECT_THAT(found.folders, ElementsAre((root_ / "empty").string()));
-  EXPECT_THAT(found.trouble, AllOf(HasSubstr("hashed name"), HasSubstr("nowhere")));
+  EXPECT_THAT(found.issue, AllOf(HasSubstr("hashed name"), HasSubstr("nowhere")));
   EXPECT_EQ(read_trust_roots(found).text, root_pem_);
 }
 
@@ -97,16 +97,16 @@ TEST_F(TrustRoots, AFileThatIsNotThereIsSaidAndNotReplacedInSilence) {
   environment_["SSL_CERT_FILE"] = "/nowhere/roots.pem";
   const trust_roots found = find();
   EXPECT_EQ(found.file, "");
-  EXPECT_THAT(found.trouble, HasSubstr("SSL_CERT_FILE names /nowhere/roots.pem, which is no file"));
+  EXPECT_THAT(found.issue, HasSubstr("SSL_CERT_FILE names /nowhere/roots.pem, which is no file"));
   EXPECT_THAT(read_trust_roots(found).text, IsEmpty());
-  EXPECT_THAT(read_trust_roots(found).trouble, HasSubstr("/nowhere/roots.pem"));
+  EXPECT_THAT(read_trust_roots(found).issue, HasSubstr("/nowhere/roots.pem"));
 }
 
 TEST_F(TrustRoots, AMachineWithoutRootsSaysWhatToDo) {
   const trust_roots found = find();
   EXPECT_THAT(found.source, IsEmpty());
-  EXPECT_THAT(found.trouble, HasSubstr("ca-certificates"));
-  EXPECT_THAT(read_trust_roots(found).trouble, HasSubstr("ca-certificates"));
+  EXPECT_THAT(found.issue, HasSubstr("ca-certificates"));
+  EXPECT_THAT(read_trust_roots(found).issue, HasSubstr("ca-certificates"));
 }
 
 TEST_F(TrustRoots, OnlyCertificatesAreTakenAndEachOnce) {
@@ -114,10 +114,10 @@ TEST_F(TrustRoots, OnlyCertificatesAreTakenAndEachOnce) {
   put("etc/ssl/cert.pem", "# comment\n" + leaf.key + root_pem_ + "text between\n" + root_pem_);
   const auto read = read_trust_roots(find());
   EXPECT_EQ(read.text, root_pem_);
-  EXPECT_EQ(read.trouble, "");
+  EXPECT_EQ(read.issue, "");
   put("etc/ssl/cert.pem", leaf.key);
   EXPECT_THAT(read_trust_roots(find()).text, IsEmpty());
-  EXPECT_THAT(read_trust_roots(find()).trouble, HasSubstr("has no certificate"));
+  EXPECT_THAT(read_trust_roots(find()).issue, HasSubstr("has no certificate"));
 }
 
 TEST_F(TrustRoots, ThisMachinesRootsAreFound) {

@@ -113,7 +113,7 @@ TEST_F(HttpPackedTest, ABombIsRefusedAtTheLimitOfAnswers) {
   const auto got = answered(pack(std::string(100'000'000, 'x')), "gzip", bounds);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::too_large);
-  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_EQ(got.error().progress, request_progress::sent);
   EXPECT_THAT(got.error().message, AllOf(HasSubstr("unpacked"), HasSubstr("1000000 bytes")));
   // Exactly the limit is taken.
   EXPECT_EQ(body_of(answered(pack(std::string(1'000'000, 'x')), "gzip", bounds)).size(),
@@ -124,7 +124,7 @@ TEST_F(HttpPackedTest, AnotherCodingIsSaid) {
   const auto got = answered("packed", "br");
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::malformed);
-  EXPECT_EQ(got.error().request, progress::sent);
+  EXPECT_EQ(got.error().progress, request_progress::sent);
   EXPECT_THAT(got.error().message, AllOf(HasSubstr("127.0.0.1"), HasSubstr("Content-Encoding br")));
   const auto damaged = answered("no gzip at all", "gzip");
   ASSERT_FALSE(damaged);
@@ -134,7 +134,7 @@ TEST_F(HttpPackedTest, AnotherCodingIsSaid) {
 
 TEST_F(HttpPackedTest, WhatIsUnpackedTakesRoomLikeAnyAnswer) {
   const auto room = std::make_shared<memory_budget>(10'000'000);
-  settings_.answer_room = room;
+  settings_.response_budget = room;
   auto got = answered(pack(std::string(3'000'000, 'x')), "gzip");
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_EQ(room->held(), 3'000'000U);

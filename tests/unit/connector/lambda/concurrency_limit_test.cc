@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class FlightLimit : public testing::Test {
+class ConcurrencyLimit : public testing::Test {
  protected:
   std::vector<concurrency_limit::ticket> start(std::size_t count) {
     std::vector<concurrency_limit::ticket> all;
@@ -23,17 +23,17 @@ class FlightLimit : public testing::Test {
   void rest() { now = std::max(now, limit.resting_until()); }
 
   concurrency_limit limit;
-  flight_bounds bounds;
+  concurrency_bounds bounds;
   boot_clock::time_point now{1000h};
   double random = 0;
 };
 
-TEST_F(FlightLimit, ThereIsNoneUntilTheServiceThrottles) {
+TEST_F(ConcurrencyLimit, ThereIsNoneUntilTheServiceThrottles) {
   EXPECT_EQ(start(10'000).size(), 10'000U);
   EXPECT_FALSE(limit.limited());
 }
 
-TEST_F(FlightLimit, IsHalvedOnceForAllThatWereUnderWay) {
+TEST_F(ConcurrencyLimit, IsHalvedOnceForAllThatWereUnderWay) {
   const auto all = start(100);
   throttle(all[0]);
   EXPECT_EQ(limit.limit(), 50);
@@ -43,13 +43,13 @@ TEST_F(FlightLimit, IsHalvedOnceForAllThatWereUnderWay) {
   EXPECT_EQ(limit.under_way(), 97U);
 }
 
-TEST_F(FlightLimit, ABurstShowsHowManyAreTaken) {
+TEST_F(ConcurrencyLimit, ABurstShowsHowManyAreTaken) {
   const auto all = start(500);
   for (int i = 0; i < 490; ++i) throttle(all[static_cast<std::size_t>(i)]);
   EXPECT_EQ(limit.limit(), 10);
 }
 
-TEST_F(FlightLimit, NothingStartsAboveItOrWhileTheFunctionRests) {
+TEST_F(ConcurrencyLimit, NothingStartsAboveItOrWhileTheFunctionRests) {
   const auto all = start(10);
   for (const auto& one : all) throttle(one);
   EXPECT_EQ(limit.under_way(), 0U);
@@ -58,7 +58,7 @@ TEST_F(FlightLimit, NothingStartsAboveItOrWhileTheFunctionRests) {
   EXPECT_EQ(start(10).size(), 1U);
 }
 
-TEST_F(FlightLimit, GrowsByOneForEachRoundOfSuccesses) {
+TEST_F(ConcurrencyLimit, GrowsByOneForEachRoundOfSuccesses) {
   throttle(start(20)[0]);
   EXPECT_EQ(limit.limit(), 10);
   for (int i = 0; i < 19; ++i) limit.ended();
@@ -75,7 +75,7 @@ TEST_F(FlightLimit, GrowsByOneForEachRoundOfSuccesses) {
   EXPECT_NEAR(limit.limit(), 11, 0.1);
 }
 
-TEST_F(FlightLimit, BelowOneItIsAPauseAfterEachCall) {
+TEST_F(ConcurrencyLimit, BelowOneItIsAPauseAfterEachCall) {
   const auto first = start(1);
   throttle(first[0]);
   EXPECT_EQ(limit.limit(), 0.5);
@@ -93,7 +93,7 @@ TEST_F(FlightLimit, BelowOneItIsAPauseAfterEachCall) {
   EXPECT_TRUE(limit.may_start(now + 110ms));
 }
 
-TEST_F(FlightLimit, RestsLongerEachTimeInARowAndAsLongAsIsAsked) {
+TEST_F(ConcurrencyLimit, RestsLongerEachTimeInARowAndAsLongAsIsAsked) {
   std::chrono::milliseconds before{0};
   for (int i = 0; i < 6; ++i) {
     const auto one = start(1);
@@ -111,7 +111,7 @@ TEST_F(FlightLimit, RestsLongerEachTimeInARowAndAsLongAsIsAsked) {
   EXPECT_EQ(limit.resting_until() - now, 9s);
 }
 
-TEST_F(FlightLimit, ACallThatIsGivenUpSaysNothing) {
+TEST_F(ConcurrencyLimit, ACallThatIsGivenUpSaysNothing) {
   throttle(start(4)[0]);
   const auto before = limit.limit();
   limit.ended();
@@ -119,7 +119,7 @@ TEST_F(FlightLimit, ACallThatIsGivenUpSaysNothing) {
   EXPECT_EQ(limit.under_way(), 2U);
 }
 
-TEST_F(FlightLimit, IsForgottenAfterACalmTime) {
+TEST_F(ConcurrencyLimit, IsForgottenAfterACalmTime) {
   throttle(start(2)[0]);
   limit.ended();
   rest();
@@ -130,7 +130,7 @@ TEST_F(FlightLimit, IsForgottenAfterACalmTime) {
 }
 
 // Throttled until nothing was left of the limit, then all is well.
-TEST_F(FlightLimit, ComesBackSoonFromALongThrottling) {
+TEST_F(ConcurrencyLimit, ComesBackSoonFromALongThrottling) {
   for (int i = 0; i < 12; ++i) {
     rest();
     throttle(start(1)[0]);
@@ -149,7 +149,7 @@ TEST_F(FlightLimit, ComesBackSoonFromALongThrottling) {
 }
 
 // A function that takes ten calls a second, called one after the other by who obeys the limit.
-TEST_F(FlightLimit, SettlesAtWhatAFunctionTakes) {
+TEST_F(ConcurrencyLimit, SettlesAtWhatAFunctionTakes) {
   double tokens = 10;
   auto filled = now;
   int worked = 0;

@@ -1,4 +1,5 @@
 #include "connector/lambda/concurrency_limiter.h"
+#include "connector/base/cancellation.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +7,6 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -16,32 +16,32 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-using verdict = concurrency_limiter::verdict;
+using admission = concurrency_limiter::admission;
 
 // One that asks to be let through, and keeps its pass until it is told otherwise.
 struct visitor {
-  std::optional<verdict> let;
-  concurrency_limiter::pass pass;
+  std::optional<admission> let;
+  concurrency_limiter::permit pass;
   asio::cancellation_signal cancel;
 };
 
-class FlightGate : public testing::Test {
+class ConcurrencyLimiter : public testing::Test {
  protected:
   concurrency_limiter& gate() {
-    if (!gate_) {
-      gate_settings how;
+    if (!limiter_) {
+      limiter_settings how;
       how.bounds = bounds;
       how.max_waiting = max_waiting;
       how.now = [this] { return now.value_or(boot_clock::now()); };
       how.random = [] { return 0.0; };
-      gate_.emplace(how);
+      limiter_.emplace(how);
     }
-    return *gate_;
+    return *limiter_;
   }
 
   static asio::awaitable<void> visit(concurrency_limiter& at, std::string function, deadline end,
                                      std::shared_ptr<visitor> who) {
-    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await quiet_cancellation();
     const auto let = co_await at.enter(std::move(function), end, who->pass);
     who->let = let;
   }
@@ -78,23 +78,23 @@ class FlightGate : public testing::Test {
   }
 
   asio::io_context loop;
-  flight_bounds bounds{{1ms, 1ms}, 60s};
+  concurrency_bounds bounds{{1ms, 1ms}, 60s};
   std::size_t max_waiting = 0;
   std::optional<boot_clock::time_point> now;  // stands still when it is set
 
  private:
-  std::optional<concurrency_limiter> gate_;
+  std::optional<concurrency_limiter> limiter_;
 };
 
-TEST_F(FlightGate, EverybodyPassesUntilThrottled) {
+TEST_F(ConcurrencyLimiter, EverybodyPassesUntilThrottled) {
   std::vector<std::shared_ptr<visitor>> all;
   for (int i = 0; i < 100; ++i) all.push_back(ask("f"));
-  for (const auto& one : all) EXPECT_EQ(one->let, verdict::passed);
+  for (const auto& one : all) EXPECT_EQ(one->let, admission::granted);
   all.clear();
   EXPECT_EQ(gate().size(), 0U);
 }
 
-TEST_F(FlightGate, AThrottledFunctionIsPassedOneByOneInOrder) {
+TEST_F(ConcurrencyLimiter, AThrottledFunctionIsPassedOneByOneInOrder) {
   throttle("f");
   const auto first = ask("f");
   ASSERT_TRUE(run_until_let(*first));
@@ -103,34 +103,33 @@ TEST_F(FlightGate, AThrottledFunctionIsPassedOneByOneInOrder) {
   EXPECT_FALSE(second->let);
   first->pass.worked();
   ASSERT_TRUE(run_until_let(*second));
-  EXPECT_EQ(second->let, verdict::passed);
+  EXPECT_EQ(second->let, admission::granted);
   EXPECT_FALSE(third->let);
   second->pass = {};
   ASSERT_TRUE(run_until_let(*third));
 }
 
-TEST_F(FlightGate, OtherFunctionsAreNotDelayed) {
+TEST_F(ConcurrencyLimiter, OtherFunctionsAreNotDelayed) {
   throttle("f");
   const auto holds = ask("f");
   ASSERT_TRUE(run_until_let(*holds));
   const auto waits = ask("f");
   EXPECT_FALSE(waits->let);
-  EXPECT_EQ(ask("g")->let, verdict::passed);
-  EXPECT_EQ(gate().limit_of("g"), 0);
+  EXPECT_EQ(ask("g")->let, admission::granted);
   waits->cancel.emit(asio::cancellation_type::terminal);
   ASSERT_TRUE(run_until_let(*waits));
 }
 
-TEST_F(FlightGate, WaitingEndsWithTheCallsTime) {
+TEST_F(ConcurrencyLimiter, WaitingEndsWithTheCallsTime) {
   throttle("f");
   const auto holds = ask("f");
   ASSERT_TRUE(run_until_let(*holds));
   const auto waits = ask("f", 30ms);
   ASSERT_TRUE(run_until_let(*waits));
-  EXPECT_EQ(waits->let, verdict::time_over);
+  EXPECT_EQ(waits->let, admission::time_over);
 }
 
-TEST_F(FlightGate, CancellingEndsTheWaitAndLetsTheNextOneTry) {
+TEST_F(ConcurrencyLimiter, CancellingEndsTheWaitAndLetsTheNextOneTry) {
   throttle("f");
   const auto holds = ask("f");
   ASSERT_TRUE(run_until_let(*holds));
@@ -138,13 +137,13 @@ TEST_F(FlightGate, CancellingEndsTheWaitAndLetsTheNextOneTry) {
   const auto next = ask("f");
   gives_up->cancel.emit(asio::cancellation_type::terminal);
   ASSERT_TRUE(run_until_let(*gives_up));
-  EXPECT_EQ(gives_up->let, verdict::cancelled);
+  EXPECT_EQ(gives_up->let, admission::cancelled);
   holds->pass.worked();
   ASSERT_TRUE(run_until_let(*next));
-  EXPECT_EQ(next->let, verdict::passed);
+  EXPECT_EQ(next->let, admission::granted);
 }
 
-TEST_F(FlightGate, AllLanesTogetherHaveSoManySeatsAndNoMore) {
+TEST_F(ConcurrencyLimiter, AllLanesTogetherHaveSoManySeatsAndNoMore) {
   max_waiting = 3;
   std::vector<std::shared_ptr<visitor>> passed;
   std::vector<std::shared_ptr<visitor>> waiting;
@@ -160,11 +159,11 @@ TEST_F(FlightGate, AllLanesTogetherHaveSoManySeatsAndNoMore) {
     const concurrency_limiter::seat asleep(gate());
     EXPECT_TRUE(asleep);
     EXPECT_EQ(gate().waiting(), 3U);
-    EXPECT_EQ(ask("f")->let, verdict::crowded);
-    EXPECT_EQ(ask("g")->let, verdict::crowded);
+    EXPECT_EQ(ask("f")->let, admission::crowded);
+    EXPECT_EQ(ask("g")->let, admission::crowded);
     EXPECT_FALSE(concurrency_limiter::seat(gate()));
     // Who need not wait needs none.
-    EXPECT_EQ(ask("h")->let, verdict::passed);
+    EXPECT_EQ(ask("h")->let, admission::granted);
   }
   waiting.push_back(ask("f"));
   EXPECT_FALSE(waiting.back()->let);
@@ -175,7 +174,7 @@ TEST_F(FlightGate, AllLanesTogetherHaveSoManySeatsAndNoMore) {
   EXPECT_EQ(gate().waiting(), 0U);
 }
 
-TEST_F(FlightGate, ThoseWithoutASeatComeBackOneAfterTheOther) {
+TEST_F(ConcurrencyLimiter, ThoseWithoutASeatComeBackOneAfterTheOther) {
   now = boot_clock::time_point(1h);
   // Of a lane that was never throttled.
   EXPECT_EQ(gate().come_back("f"), 1s);

@@ -9,9 +9,9 @@ namespace connector::lambda {
 namespace {
 
 using http::failure_kind;
-using http::progress;
+using http::request_progress;
 
-constexpr auto waiting = effect::once;
+constexpr auto waiting = side_effect::possible;
 constexpr circumstances usual{};
 const call_description url{"https://x.lambda-url.eu-central-1.on.aws/",
                            "eu-central-1",
@@ -86,7 +86,7 @@ TEST(FailedAnswer, DoesNotRepeatThePayload) {
 }
 
 TEST(FailedAnswer, OfADryRunIsNeverAmbiguous) {
-  const auto e = failed_answer(answered(500, "ServiceException", "x"), orders, {effect::none});
+  const auto e = failed_answer(answered(500, "ServiceException", "x"), orders, {side_effect::none});
   EXPECT_EQ(e.failure, failure_class::not_started);
   EXPECT_EQ(e.code, error_code::internal_server_error);
 }
@@ -130,7 +130,7 @@ TEST(FailedAnswer, OfAFunctionUrlProvesNothing) {
   // With atMostOnce not even the name of a throttle counts.
   for (auto row : table) {
     if (row.status == 429) row = {429, row.name, "AMBIGUOUS", "ambiguous", true};
-    expect(row, url, {effect::once, true});
+    expect(row, url, {side_effect::possible, true});
   }
 }
 
@@ -141,13 +141,13 @@ TEST(FailedAnswer, ToARequestThatWasNeverCompleteMeansThatNothingRan) {
       {413, "", "REQUEST_TOO_LARGE", "permanent", false},
   };
   for (const auto& row : table) {
-    expect(row, url, {effect::once, true, false});
-    expect(row, orders, {effect::once, true, false});
+    expect(row, url, {side_effect::possible, true, false});
+    expect(row, orders, {side_effect::possible, true, false});
   }
 }
 
 TEST(FailedAnswer, OfLambdaIsBelievedWhenAtMostOnceIsAskedForOnlyWithANameOfItsOwn) {
-  const circumstances at_most_once{effect::once, true};
+  const circumstances at_most_once{side_effect::possible, true};
   expect({429, "TooManyRequestsException", "TOO_MANY_REQUESTS", "throttled", false}, orders,
          at_most_once);
   expect({404, "ResourceNotFoundException", "NOT_FOUND", "permanent", false}, orders, at_most_once);
@@ -163,7 +163,7 @@ TEST(FailedAnswer, OfLambdaIsBelievedWhenAtMostOnceIsAskedForOnlyWithANameOfItsO
 TEST(FailedAnswer, OfAHostThatTheTaskNamedIsNotBelievedWhenAtMostOnceIsAskedFor) {
   auto elsewhere = orders;
   elsewhere.host_of_task = true;
-  const circumstances at_most_once{effect::once, true};
+  const circumstances at_most_once{side_effect::possible, true};
   expect({429, "TooManyRequestsException", "AMBIGUOUS", "ambiguous", true}, elsewhere,
          at_most_once);
   expect({409, "ResourceConflictException", "AMBIGUOUS", "ambiguous", true}, elsewhere,
@@ -175,32 +175,34 @@ TEST(FailedAnswer, OfAHostThatTheTaskNamedIsNotBelievedWhenAtMostOnceIsAskedFor)
 
 struct broken {
   failure_kind kind;
-  progress request;
+  request_progress progress;
   const char* code;
   const char* what;
 };
 
 TEST(FailedExchange, GoesByWhetherTheWholeRequestWasSent) {
   const broken table[] = {
-      {failure_kind::resolve, progress::nothing_sent, "CONNECTION_ERROR", "not started"},
-      {failure_kind::connect, progress::nothing_sent, "CONNECTION_ERROR", "not started"},
-      {failure_kind::tls, progress::nothing_sent, "CONNECTION_ERROR", "not started"},
-      {failure_kind::proxy, progress::nothing_sent, "CONNECTION_ERROR", "not started"},
-      {failure_kind::write, progress::nothing_sent, "CONNECTION_ERROR", "not started"},
-      {failure_kind::timeout, progress::nothing_sent, "TIMEOUT", "not started"},
-      {failure_kind::cancelled, progress::nothing_sent, "CANCELLED", "not started"},
-      {failure_kind::read, progress::sent, "AMBIGUOUS", "ambiguous"},
-      {failure_kind::write, progress::sent, "AMBIGUOUS", "ambiguous"},
-      {failure_kind::timeout, progress::sent, "AMBIGUOUS", "ambiguous"},
-      {failure_kind::malformed, progress::sent, "AMBIGUOUS", "ambiguous"},
-      {failure_kind::cancelled, progress::sent, "AMBIGUOUS", "ambiguous"},
-      {failure_kind::too_large, progress::sent, "RESPONSE_TOO_LARGE", "permanent"},
-      {failure_kind::endless, progress::sent, "RESPONSE_TOO_LARGE", "permanent"},
-      {failure_kind::unsendable, progress::nothing_sent, "INVALID_REQUEST", "permanent"},
-      {failure_kind::forbidden, progress::nothing_sent, "CONNECTION_ERROR", "not started"},
+      {failure_kind::resolve, request_progress::nothing_sent, "CONNECTION_ERROR", "not started"},
+      {failure_kind::connect, request_progress::nothing_sent, "CONNECTION_ERROR", "not started"},
+      {failure_kind::tls, request_progress::nothing_sent, "CONNECTION_ERROR", "not started"},
+      {failure_kind::proxy, request_progress::nothing_sent, "CONNECTION_ERROR", "not started"},
+      {failure_kind::write, request_progress::nothing_sent, "CONNECTION_ERROR", "not started"},
+      {failure_kind::timeout, request_progress::nothing_sent, "TIMEOUT", "not started"},
+      {failure_kind::cancelled, request_progress::nothing_sent, "CANCELLED", "not started"},
+      {failure_kind::read, request_progress::sent, "AMBIGUOUS", "ambiguous"},
+      {failure_kind::write, request_progress::sent, "AMBIGUOUS", "ambiguous"},
+      {failure_kind::timeout, request_progress::sent, "AMBIGUOUS", "ambiguous"},
+      {failure_kind::malformed, request_progress::sent, "AMBIGUOUS", "ambiguous"},
+      {failure_kind::cancelled, request_progress::sent, "AMBIGUOUS", "ambiguous"},
+      {failure_kind::too_large, request_progress::sent, "RESPONSE_TOO_LARGE", "permanent"},
+      {failure_kind::header_limit, request_progress::sent, "RESPONSE_TOO_LARGE", "permanent"},
+      {failure_kind::invalid_request, request_progress::nothing_sent, "INVALID_REQUEST",
+       "permanent"},
+      {failure_kind::address_refused, request_progress::nothing_sent, "CONNECTION_ERROR",
+       "not started"},
   };
   for (const auto& row : table) {
-    const auto e = failed_exchange({row.kind, row.request, "why"}, orders, waiting, 100);
+    const auto e = failed_exchange({row.kind, row.progress, "why"}, orders, waiting, 100);
     EXPECT_EQ(name_of(e.code), row.code) << static_cast<int>(row.kind);
     EXPECT_EQ(name_of(e.failure), row.what) << static_cast<int>(row.kind);
     EXPECT_EQ(e.attempts, 2);
@@ -208,28 +210,29 @@ TEST(FailedExchange, GoesByWhetherTheWholeRequestWasSent) {
 }
 
 TEST(FailedExchange, SaysWhatHappened) {
-  EXPECT_EQ(failed_exchange({failure_kind::connect, progress::nothing_sent,
+  EXPECT_EQ(failed_exchange({failure_kind::connect, request_progress::nothing_sent,
                              "no connection to lambda.eu-central-1.amazonaws.com"},
                             orders, waiting, 100)
                 .message,
             "Calling function \"orders:PROD\" in eu-central-1 did not start it: no connection to "
             "lambda.eu-central-1.amazonaws.com. Attempts: 2.");
   EXPECT_EQ(
-      failed_exchange({failure_kind::read, progress::sent, "the connection was closed"}, orders,
-                      waiting, 100)
+      failed_exchange({failure_kind::read, request_progress::sent, "the connection was closed"},
+                      orders, waiting, 100)
           .message,
       "Calling function \"orders:PROD\" in eu-central-1 failed and may have run it: the connection "
       "was closed. Look at the function's log. Attempts: 2.");
-  EXPECT_EQ(failed_exchange({failure_kind::too_large, progress::sent, "100 bytes are the limit"},
-                            orders, waiting, 100)
-                .message,
-            "Calling function \"orders:PROD\" in eu-central-1 ran it, but its answer is over the "
-            "limit of 100 bytes (100 bytes are the limit). Attempts: 2.");
+  EXPECT_EQ(
+      failed_exchange({failure_kind::too_large, request_progress::sent, "100 bytes are the limit"},
+                      orders, waiting, 100)
+          .message,
+      "Calling function \"orders:PROD\" in eu-central-1 ran it, but its answer is over the "
+      "limit of 100 bytes (100 bytes are the limit). Attempts: 2.");
 }
 
 TEST(FailedExchange, SaysWhyTheOutcomeIsUnknown) {
   const http::failure over{
-      failure_kind::timeout, progress::sent,
+      failure_kind::timeout, request_progress::sent,
       "the time for the whole call was over while waiting for the answer of x"};
   auto call = orders;
   call.bound = "the header jobTimeout";
@@ -238,7 +241,7 @@ TEST(FailedExchange, SaysWhyTheOutcomeIsUnknown) {
             "Calling function \"orders:PROD\" in eu-central-1 failed and may have run it: the time "
             "for the whole call was over while waiting for the answer of x; the header jobTimeout "
             "is 90 s. Look at the function's log. Attempts: 2.");
-  const http::failure stopped{failure_kind::cancelled, progress::sent,
+  const http::failure stopped{failure_kind::cancelled, request_progress::sent,
                               "given up while waiting for the answer of x"};
   EXPECT_EQ(
       failed_exchange(stopped, orders, waiting, 100).message,
@@ -257,7 +260,7 @@ TEST(FailedAnswer, OfAFunctionUrlSaysWhoseItIs) {
 
 TEST(FailedExchange, TellsHeadersWithoutEndFromABodyOverTheLimit) {
   EXPECT_EQ(
-      failed_exchange({failure_kind::endless, progress::sent,
+      failed_exchange({failure_kind::header_limit, request_progress::sent,
                        "the headers are larger than the limit of 65536 bytes"},
                       orders, waiting, 100)
           .message,
@@ -268,7 +271,7 @@ TEST(FailedExchange, TellsHeadersWithoutEndFromABodyOverTheLimit) {
 
 // The task would be tried again and again, each time in the hope that the name leads elsewhere.
 TEST(FailedExchange, AddressesThatTheHostOfATaskMayNotHaveAreRefusedForGood) {
-  const http::failure refused{failure_kind::forbidden, progress::nothing_sent,
+  const http::failure refused{failure_kind::address_refused, request_progress::nothing_sent,
                               "x.example is not connected to: 10.0.0.1 is a private address"};
   auto of_task = orders;
   of_task.host_of_task = true;
@@ -285,8 +288,8 @@ TEST(FailedExchange, AddressesThatTheHostOfATaskMayNotHaveAreRefusedForGood) {
 }
 
 TEST(FailedExchange, OfADryRunIsNeverAmbiguous) {
-  const auto e =
-      failed_exchange({failure_kind::read, progress::sent, "closed"}, orders, effect::none, 100);
+  const auto e = failed_exchange({failure_kind::read, request_progress::sent, "closed"}, orders,
+                                 side_effect::none, 100);
   EXPECT_EQ(e.failure, failure_class::not_started);
   EXPECT_EQ(e.code, error_code::connection_error);
 }

@@ -71,7 +71,7 @@ std::string object_of(const std::vector<std::pair<std::string, std::string>>& gi
   for (const auto& [input, value] : given) inputs.push_back({input, value, false});
   input_reader in(spec_of(operation_id::invoke), std::move(inputs));
   auto object = in.object(name);
-  return in.wrong() ? in.wrong()->message : object;
+  return in.first_error() ? in.first_error()->message : object;
 }
 
 TEST(ObjectInputs, TakeSingleFields) {

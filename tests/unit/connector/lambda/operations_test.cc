@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <tuple>
 #include <vector>
+
+#include "connector/lambda/prepare.h"
 
 namespace connector {
 namespace {
@@ -100,6 +103,19 @@ TEST(Nearest, IsNothingWhenNoneIsNear) {
   EXPECT_EQ(nearest("y", known), std::nullopt);
   EXPECT_EQ(nearest(std::string(1'000'000, 'f'), known), std::nullopt);
   EXPECT_EQ(nearest("payload", {}), std::nullopt);
+}
+
+TEST(Operations, EachIsPreparedByOneFunctionAndHasItsPhrases) {
+  for (const auto& spec : operations()) {
+    const auto prepared = std::count_if(lambda::preparations.begin(), lambda::preparations.end(),
+                                        [&](const auto& one) { return one.first == spec.id; });
+    EXPECT_EQ(prepared, 1) << spec.name;
+    EXPECT_FALSE(spec.phrases.doing.empty()) << spec.name;
+    EXPECT_FALSE(spec.phrases.not_done.empty()) << spec.name;
+    EXPECT_TRUE(spec.phrases.permission.starts_with("lambda:")) << spec.name;
+  }
+  EXPECT_EQ(lambda::preparations.size(), operations().size());
+  EXPECT_EQ(operation_names(), "invoke, list, get, delete");
 }
 
 }  // namespace

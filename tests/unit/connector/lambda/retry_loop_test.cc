@@ -33,7 +33,7 @@ class RetryLoop : public testing::Test {
     how.region = "us-east-1";
     how.random = [] { return 0.0; };
     how.wall_time = [this] { return wall; };
-    how.flight.rest = {1ms, 1ms};
+    how.concurrency.rest = {1ms, 1ms};
   }
 
   outcome run(const std::string& function = "orders") {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "connector/base/json.h"
-#include "connector/http/beast_client.h"
+#include "connector/http/pooled_client.h"
 #include "connector/lambda/service.h"
 #include "tests/sandbox/lambda/lambda.h"
 #include "tests/unit/connector/given_credentials.h"
@@ -46,7 +46,7 @@ class InvokeOverTheWire : public testing::Test {
     client = http::make_client(loop.get_executor(), settings_of_client);
     settings how;
     how.region = "us-east-1";
-    how.endpoint = aws::parse_endpoint(server.endpoint()).value();
+    how.endpoint_of = [this](std::string_view) { return aws::parse_endpoint(server.endpoint()); };
     how.random = [] { return 0.0; };
     tested = make_service(how, *client, *credentials);
   }

@@ -27,7 +27,8 @@ inline http::result<http::response> answer_with(int status, std::string body,
   return made;
 }
 
-inline http::result<http::response> break_with(http::failure_kind kind, http::progress request) {
+inline http::result<http::response> break_with(http::failure_kind kind,
+                                               http::request_progress request) {
   return http::failure{kind, request, "scripted"};
 }
 
@@ -52,12 +53,13 @@ class scripted_client final : public http::client {
       answers.pop_front();
       co_return next;
     }
-    if (!hang) co_return break_with(http::failure_kind::connect, http::progress::nothing_sent);
+    if (!hang)
+      co_return break_with(http::failure_kind::connect, http::request_progress::nothing_sent);
     const auto executor = co_await boost::asio::this_coro::executor;
     boost::asio::steady_timer never(executor, std::chrono::hours(1));
     boost::system::error_code cancelled;
     co_await never.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
-    co_return break_with(http::failure_kind::cancelled, http::progress::sent);
+    co_return break_with(http::failure_kind::cancelled, http::request_progress::sent);
   }
 
   [[nodiscard]] http::counters count() const override { return {}; }

@@ -23,7 +23,7 @@ class service_fixture : public testing::Test {
   service_fixture() {
     how.region = "us-east-1";
     how.random = [] { return 0.0; };  // no waiting between attempts
-    how.flight.rest = {std::chrono::milliseconds(0), std::chrono::milliseconds(0)};
+    how.concurrency.rest = {std::chrono::milliseconds(0), std::chrono::milliseconds(0)};
     how.wall_time = [this] { return wall += std::chrono::seconds(1); };
     how.now = [this] { return now; };
   }

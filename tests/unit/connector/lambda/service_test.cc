@@ -16,7 +16,7 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using http::failure_kind;
-using http::progress;
+using http::request_progress;
 
 class InvokeService : public service_fixture {};
 
@@ -91,7 +91,9 @@ TEST_F(InvokeService, NeedsARegionFromSomewhere) {
 }
 
 TEST_F(InvokeService, CallsTheConfiguredEndpoint) {
-  how.endpoint = aws::endpoint{{false, "localhost", 4566}, "/base", ""};
+  how.endpoint_of = [](std::string_view) {
+    return aws::endpoint{{false, "localhost", 4566}, "/base", ""};
+  };
   client.answers.push_back(answer_with(200, "1"));
   run(orders());
   EXPECT_EQ(client.sent[0].request.to, (http::destination{false, "localhost", 4566}));
@@ -119,7 +121,7 @@ TEST_F(InvokeService, CallsAsTheTaskWants) {
 TEST_F(InvokeService, TriesAgainWhatDidNotRun) {
   client.answers.push_back(
       answer_with(429, "", {{"x-amzn-ErrorType", "TooManyRequestsException"}}));
-  client.answers.push_back(break_with(failure_kind::connect, progress::nothing_sent));
+  client.answers.push_back(break_with(failure_kind::connect, request_progress::nothing_sent));
   client.answers.push_back(answer_with(200, "1"));
   const auto out = run(orders());
   EXPECT_TRUE(out.answered());
@@ -139,9 +141,9 @@ TEST_F(InvokeService, NeverSendsAgainWhatMayHaveRun) {
       answer_with(502, "<html>"),
       answer_with(503, ""),
       answer_with(504, ""),
-      break_with(failure_kind::read, progress::sent),
-      break_with(failure_kind::timeout, progress::sent),
-      break_with(failure_kind::malformed, progress::sent),
+      break_with(failure_kind::read, request_progress::sent),
+      break_with(failure_kind::timeout, request_progress::sent),
+      break_with(failure_kind::malformed, request_progress::sent),
   };
   for (const auto& last : ambiguous) {
     client.sent.clear();
@@ -308,7 +310,8 @@ TEST_F(InvokeService, RefusesAnAnswerThatTheEngineWouldNotTake) {
 }
 
 TEST_F(InvokeService, SaysThatAnAnswerIsTooLarge) {
-  client.answers = {break_with(failure_kind::too_large, progress::sent), answer_with(200, "1")};
+  client.answers = {break_with(failure_kind::too_large, request_progress::sent),
+                    answer_with(200, "1")};
   const auto out = run(orders());
   ASSERT_TRUE(out.failed());
   EXPECT_EQ(out.failed()->code, error_code::response_too_large);
@@ -329,7 +332,8 @@ TEST_F(InvokeService, EndsACancelledCallWithWhatIsKnown) {
 
 TEST_F(InvokeService, NamesTheBoundThatWasOver) {
   const auto run_out_of = [this](std::vector<input_value> inputs, std::chrono::seconds header) {
-    client.answers = {http::failure{failure_kind::timeout, progress::sent, "time was over"}};
+    client.answers = {
+        http::failure{failure_kind::timeout, request_progress::sent, "time was over"}};
     client.on_send = [this] { now += std::chrono::hours(1); };
     auto what = with(std::move(inputs));
     what.inputs.push_back({"functionName", "\"orders\""});
@@ -346,7 +350,7 @@ TEST_F(InvokeService, NamesTheBoundThatWasOver) {
               HasSubstr("; the input timeout, which the task does not set, is 30 min 30 s."));
   // A step's own limit is none of these.
   client.on_send = {};
-  client.answers = {http::failure{failure_kind::timeout, progress::sent, "time was over"}};
+  client.answers = {http::failure{failure_kind::timeout, request_progress::sent, "time was over"}};
   EXPECT_THAT(run(orders()).failed()->message, HasSubstr("time was over. Look"));
 }
 

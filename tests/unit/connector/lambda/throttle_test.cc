@@ -12,7 +12,7 @@
 #include <string>
 
 #include "connector/base/json.h"
-#include "connector/http/beast_client.h"
+#include "connector/http/pooled_client.h"
 #include "connector/lambda/service.h"
 #include "tests/sandbox/lambda/certificates.h"
 #include "tests/sandbox/lambda/lambda.h"
@@ -75,10 +75,10 @@ TEST(Throttling, SlowsTheFunctionThatIsThrottledAndNoOther) {
   aws::given_credentials credentials(key.id, key.secret);
   settings how;
   how.region = "us-east-1";
-  how.endpoint = aws::parse_endpoint(server.endpoint()).value();
+  how.endpoint_of = [&server](std::string_view) { return aws::parse_endpoint(server.endpoint()); };
   how.retries.throttled = {50ms, 1000ms};
   how.retries.attempts = 8;
-  how.flight.rest = {5ms, 250ms};
+  how.concurrency.rest = {5ms, 250ms};
   const auto tested = make_service(how, *client, credentials);
 
   const auto begin = boot_clock::now();

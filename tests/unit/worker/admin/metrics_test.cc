@@ -19,7 +19,7 @@ using testing::HasSubstr;
 
 connector::outcome answered(milliseconds took) {
   connector::outcome out;
-  out.what = connector::answer{};
+  out.result = connector::answer{};
   out.call_time = took;
   return out;
 }
@@ -28,7 +28,7 @@ connector::outcome failed(connector::error_code code) {
   connector::outcome out;
   connector::error e;
   e.code = code;
-  out.what = std::move(e);
+  out.result = std::move(e);
   out.call_time = milliseconds(7);
   return out;
 }
@@ -38,7 +38,7 @@ struct example {
   call_meter calls;
   jobs::worker_snapshot jobs;
   engine::call_counts gateway{{{"CompleteJob", engine::status_code::ok}, 2},
-                                {{"CompleteJob", engine::status_code::unavailable}, 3}};
+                              {{"CompleteJob", engine::status_code::unavailable}, 3}};
 
   example() {
     jobs.slots = 32;
@@ -102,7 +102,7 @@ TEST(Metrics, CallsRetriesAndStateOfTheStreamAreThere) {
 TEST(Metrics, FunctionErrorIsAResultOfItsOwn) {
   call_meter calls;
   auto out = answered(milliseconds(1));
-  std::get<connector::answer>(out.what).function_error.emplace();
+  std::get<connector::answer>(out.result).function_error.emplace();
   calls.ended(connector::operation_id::invoke, out);
   EXPECT_EQ(calls.results().begin()->first.second, "FUNCTION_ERROR");
 }

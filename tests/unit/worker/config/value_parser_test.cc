@@ -91,7 +91,8 @@ TEST(ValueParser, TakesTrueAndFalseAlone) {
 }
 
 TEST(ValueParser, TakesWordsInAnyCase) {
-  const value_bounds bounds{0, 0, "listed|any"};
+  constexpr std::string_view words[] = {"listed", "any"};
+  const value_bounds bounds{0, 0, words};
   EXPECT_EQ(good("ANY", setting_type::words, bounds).text, "any");
   EXPECT_EQ(allowed("all", setting_type::words, bounds), "one of listed, any");
   EXPECT_EQ(allowed("listed|any", setting_type::words, bounds), "one of listed, any");

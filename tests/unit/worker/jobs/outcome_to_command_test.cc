@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "connector/base/json.h"
+#include "connector/base/wait.h"
 
 namespace worker::jobs {
 namespace {
@@ -26,7 +27,7 @@ connector::outcome answered() {
                     {"payload", R"({"n": 12345678901234567890, "d": 1.10})"},
                     {"log", "null"}};
   what.details = {{"requestId", R"("r-1")"}};
-  out.what = std::move(what);
+  out.result = std::move(what);
   out.sent = true;
   out.function = "orders";
   out.region = "eu-west-1";
@@ -41,7 +42,7 @@ connector::outcome function_failed(std::string type = "ValueError") {
   e.message = "no such order";
   e.request_id = "r-1";
   e.function_name = "orders";
-  std::get<connector::answer>(out.what).function_error = e;
+  std::get<connector::answer>(out.result).function_error = e;
   return out;
 }
 
@@ -51,7 +52,7 @@ connector::outcome failed(error_code code, failure_class what, bool sent) {
   e.code = code;
   e.failure = what;
   e.message = "Something about the call.";
-  out.what = e;
+  out.result = e;
   out.sent = sent;
   out.may_have_run = sent && what != failure_class::not_started && what != failure_class::throttled;
   return out;
@@ -66,7 +67,7 @@ TEST(OutcomeToCommand, PostponedCallReleasesItsJobUnchanged) {
   headers.bpmn_errors = {"*"};
   headers.complete_on_error = true;
   auto postponed = failed(error_code::too_many_requests, failure_class::throttled, true);
-  std::get<error>(postponed.what).attempts = 1;
+  std::get<error>(postponed.result).attempts = 1;
   postponed.postponed = seconds(20);
   const auto back = std::get<fail_command>(outcome_to_command(postponed, headers, last_one, half));
   EXPECT_TRUE(back.release);
@@ -99,7 +100,7 @@ TEST(OutcomeToCommand, BackOffIsAtLeastWhatWasAskedForUpToAQuarterOfAnHour) {
   const auto wait = [](std::chrono::milliseconds asked, failure_class what,
                        std::optional<milliseconds> header = std::nullopt) {
     auto refused = failed(error_code::too_many_requests, what, true);
-    std::get<error>(refused.what).retry_after = asked;
+    std::get<error>(refused.result).retry_after = asked;
     task_headers headers;
     headers.retry_backoff = header;
     return std::get<fail_command>(outcome_to_command(refused, headers, first_of_three, half))
@@ -429,7 +430,7 @@ TEST(OutcomeToCommand, ResultOfAnotherOperationHasItsOwnVariables) {
   headers.complete_on_error = true;
   headers.alfresco_outputs = true;  // of calls alone
   connector::outcome listed;
-  listed.what = connector::answer{{{"functions", "[]"}, {"nextMarker", "\"m\""}}, {}, {}};
+  listed.result = connector::answer{{{"functions", "[]"}, {"nextMarker", "\"m\""}}, {}, {}};
   EXPECT_EQ(
       std::get<complete_command>(outcome_to_command(listed, headers, listing, half)).variables,
       R"({"functions":[],"nextMarker":"m","error":null})");

@@ -9,7 +9,7 @@
 #include <chrono>
 #include <optional>
 
-#include "connector/http/beast_client.h"
+#include "connector/http/pooled_client.h"
 #include "tests/sandbox/aws/sts.h"
 #include "tests/unit/worker/temporary_folder.h"
 #include "worker/program/shared_settings.h"

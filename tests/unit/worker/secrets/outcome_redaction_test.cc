@@ -19,7 +19,7 @@ class OutcomeRedaction : public testing::Test {
     connector::answer answer;
     answer.variables = {{"payload", "1"}, {"log", json::quote(log)}};
     connector::outcome out;
-    out.what = std::move(answer);
+    out.result = std::move(answer);
     redact(out, known_, false);
     const auto& value = out.answered()->variables[1].value;
     EXPECT_TRUE(json::is_json(value)) << value;
@@ -34,7 +34,7 @@ TEST_F(OutcomeRedaction, MasksAnErrorAndWhatItIsAbout) {
   failed.message = "calling marked-secret failed";
   failed.aws_error = "marked-secret";
   connector::outcome out;
-  out.what = failed;
+  out.result = failed;
   out.function = "marked-secret:1";
   out.notes = {"marked-secret was left out"};
   redact(out, known_, false);
@@ -52,7 +52,7 @@ TEST_F(OutcomeRedaction, MasksTheFunctionsErrorAndLeavesItsAnswer) {
   answer.function_error->message = "got marked-secret";
   answer.function_error->stack_trace_json = R"(["at marked-secret"])";
   connector::outcome out;
-  out.what = answer;
+  out.result = answer;
   auto masked = out;
   redact(out, known_, false);
   EXPECT_EQ(out.answered()->variables[0].value, R"({"a":"marked-secret"})");
@@ -76,7 +76,7 @@ TEST_F(OutcomeRedaction, MasksWhatIsEscapedInATextOfTheFunction) {
     answer.function_error->message = "got " + spelt;
     answer.function_error->stack_trace_json = "[" + json::quote("at " + spelt) + "]";
     connector::outcome out;
-    out.what = answer;
+    out.result = answer;
     redact(out, known_, false);
     EXPECT_EQ(out.answered()->function_error->message, "got ***");
     EXPECT_EQ(out.answered()->function_error->stack_trace_json, R"(["at ***"])");
@@ -87,7 +87,7 @@ TEST_F(OutcomeRedaction, MasksRequestIds) {
   connector::error failed;
   failed.request_id = "id-marked-secret";
   connector::outcome out;
-  out.what = failed;
+  out.result = failed;
   out.request_id = "id-marked-secret";
   redact(out, known_, false);
   EXPECT_EQ(out.request_id, "id-***");
@@ -101,7 +101,7 @@ TEST_F(OutcomeRedaction, NumberThatIsMaskedStaysJson) {
   answer.function_error.emplace();
   answer.function_error->stack_trace_json = "[12345678]";
   connector::outcome out;
-  out.what = answer;
+  out.result = answer;
   redact(out, known_, true);
   EXPECT_EQ(out.answered()->variables[0].value, R"("{\"a\":***}")");
   EXPECT_EQ(out.answered()->function_error->stack_trace_json, "");

@@ -7,8 +7,8 @@
 
 #include <deque>
 
-#include "connector/aws/credentials/simple_sources.h"
-#include "connector/http/beast_client.h"
+#include "connector/aws/credentials/static_source.h"
+#include "connector/http/pooled_client.h"
 #include "tests/sandbox/aws/sts.h"
 #include "tests/unit/connector/aws/credentials/source_fixture.h"
 
@@ -48,13 +48,13 @@ class rotating_source final : public credentials_source {
 
 class Identities : public SourceTest {
  protected:
-  Identities() { make(make_given_source(own_keys())); }
+  Identities() { make(make_static_source(own_keys())); }
 
   void make(std::unique_ptr<credentials_source> own, std::size_t most = 1000) {
     http_ = http::make_client(loop_.get_executor(), {});
     // Signatures carry the true time, which the server checks.
-    source_tools plain{*http_, look_up(), [] { return wall_clock::now(); },
-                       [this] { return boot_clock::now() + ahead_; }};
+    source_dependencies plain{*http_, look_up(), [] { return wall_clock::now(); },
+                              [this] { return boot_clock::now() + ahead_; }};
     sts_settings how;
     how.endpoint_of = [this](std::string_view region) {
       regions_.emplace_back(region);
@@ -148,7 +148,7 @@ TEST_F(Identities, AskForEveryWordingOfItsOwn) {
   EXPECT_EQ(server_.calls().back().fields.at("Tags.member.1.Value"), "a");
   EXPECT_EQ(get(who), "ASIASTS5");
   EXPECT_EQ(get(as_role()), "ASIASTS1");
-  EXPECT_EQ(tested_->kept(), 5U);
+  EXPECT_EQ(tested_->size(), 5U);
 }
 
 TEST_F(Identities, TakeARoleOverWithTheKeysOfATask) {
@@ -233,15 +233,15 @@ TEST_F(Identities, AskOnceMoreWhenTheClockIsWrongAndRememberIt) {
 TEST_F(Identities, AskOnceWhenTheSignatureIsWrongForAnotherReason) {
   auto wrong = own_keys();
   wrong.secret_access_key = secret_string("another");
-  make(make_given_source(wrong));
+  make(make_static_source(wrong));
   EXPECT_THAT(get(as_role()), HasSubstr("SignatureDoesNotMatch"));
   EXPECT_EQ(server_.count(), 1U);
 }
 
 TEST_F(Identities, AreBounded) {
-  make(make_given_source(own_keys()), 10);
+  make(make_static_source(own_keys()), 10);
   for (int i = 0; i < 30; ++i) get(as_role(role + std::to_string(i)));
-  EXPECT_EQ(tested_->kept(), 10U);
+  EXPECT_EQ(tested_->size(), 10U);
   EXPECT_EQ(get(as_role(role + std::to_string(29))), "ASIASTS30");
   EXPECT_EQ(get(as_role(role + std::to_string(20))), "ASIASTS21");
   EXPECT_EQ(get(as_role(role + std::to_string(0))), "ASIASTS31");
@@ -256,7 +256,7 @@ TEST_F(Identities, FindTheProfilesOfTheConfiguration) {
   EXPECT_THAT(get(who),
               HasSubstr("permanent: The worker's configuration has no credential profile"));
   auto keys = own_keys();
-  tested_->add_profile("billing", make_given_source(keys));
+  tested_->add_profile("billing", make_static_source(keys));
   EXPECT_EQ(get(who), key.id);
   who.role = as_role().role;
   who.region = "us-east-1";

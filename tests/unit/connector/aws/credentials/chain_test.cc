@@ -7,8 +7,7 @@
 #include <filesystem>
 
 #include "connector/aws/credentials/default_chain.h"
-#include "connector/aws/credentials/simple_sources.h"
-#include "connector/http/beast_client.h"
+#include "connector/http/pooled_client.h"
 #include "tests/sandbox/aws/container_endpoint.h"
 #include "tests/sandbox/aws/sts.h"
 #include "tests/unit/connector/aws/credentials/source_fixture.h"
@@ -44,7 +43,7 @@ class DefaultChain : public SourceTest {
   // From the environment as it is now.
   std::unique_ptr<credentials_source> chain() {
     auto metadata = tools();
-    source_tools plain{*http_, metadata.look_up, metadata.wall_time, metadata.now};
+    source_dependencies plain{*http_, metadata.look_up, metadata.wall_time, metadata.now};
     files_ = std::make_unique<shared_files>(plain.look_up);
     sts_settings how;
     how.endpoint_of = [this](std::string_view) { return parse_endpoint(server_.url()); };
@@ -102,28 +101,28 @@ TEST_F(DefaultChain, TakesTheNullDeviceForNoFile) {
   environment_["AWS_CONFIG_FILE"] = "/dev/null";
   EXPECT_EQ(get(), "ok AKIDFILE");
   environment_["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null";
-  EXPECT_THAT(get(), StartsWith("away: "));
+  EXPECT_THAT(get(), StartsWith("unavailable: "));
 }
 
 TEST_F(DefaultChain, SaysWhereItLookedWhenThereIsNothing) {
   EXPECT_THAT(get(),
-              AllOf(StartsWith("away: "), HasSubstr("AWS_ACCESS_KEY_ID"),
+              AllOf(StartsWith("unavailable: "), HasSubstr("AWS_ACCESS_KEY_ID"),
                     HasSubstr("AWS_WEB_IDENTITY_TOKEN_FILE"), HasSubstr("profile 'default'")));
 }
 
 TEST_F(DefaultChain, DoesNotGoOnFromASourceThatIsMeantAndFails) {
   folder_.write(".aws/credentials", keys_section("default"));
   environment_["AWS_ACCESS_KEY_ID"] = "AKID";
-  EXPECT_EQ(get(), "refuses: AWS_SECRET_ACCESS_KEY is missing beside AWS_ACCESS_KEY_ID.");
+  EXPECT_EQ(get(), "rejected: AWS_SECRET_ACCESS_KEY is missing beside AWS_ACCESS_KEY_ID.");
   environment_.erase("AWS_ACCESS_KEY_ID");
   environment_["AWS_WEB_IDENTITY_TOKEN_FILE"] = folder_.at("none");
   EXPECT_THAT(get(), HasSubstr("needs AWS_ROLE_ARN"));
   environment_["AWS_ROLE_ARN"] = role;
-  EXPECT_THAT(get(), AllOf(StartsWith("away: "), HasSubstr("cannot be read")));
+  EXPECT_THAT(get(), AllOf(StartsWith("unavailable: "), HasSubstr("cannot be read")));
   environment_.erase("AWS_WEB_IDENTITY_TOKEN_FILE");
   EXPECT_EQ(get(), "ok " + key.id);
   environment_["AWS_PROFILE"] = "none";
-  EXPECT_THAT(get(), StartsWith("refuses: Profile 'none' is in neither"));
+  EXPECT_THAT(get(), StartsWith("rejected: Profile 'none' is in neither"));
 }
 
 TEST_F(DefaultChain, SendsTheWebIdentityTokenUnsignedAndReadsItEachTime) {
@@ -139,7 +138,7 @@ TEST_F(DefaultChain, SendsTheWebIdentityTokenUnsignedAndReadsItEachTime) {
   EXPECT_EQ(first->source, "web identity (" + folder_.at("token") + ", role " + role + ")");
   server_.set_web_token("second-token");
   EXPECT_THAT(words(fetch(*source)),
-              AllOf(StartsWith("refuses: STS at 127.0.0.1 refuses AssumeRoleWithWebIdentity"),
+              AllOf(StartsWith("rejected: STS at 127.0.0.1 refuses AssumeRoleWithWebIdentity"),
                     HasSubstr("InvalidIdentityToken")));
   folder_.write("token", "second-token");
   environment_["AWS_ROLE_SESSION_NAME"] = "mine";
@@ -179,7 +178,7 @@ TEST_F(DefaultChain, FollowsCredentialSourceAndProcess) {
                                    "credential_process = cat " +
                                    folder_.at("keys") + "\n");
   environment_["AWS_PROFILE"] = "env";
-  EXPECT_THAT(get(), AllOf(StartsWith("refuses: "), HasSubstr("AWS_ACCESS_KEY_ID")));
+  EXPECT_THAT(get(), AllOf(StartsWith("rejected: "), HasSubstr("AWS_ACCESS_KEY_ID")));
   environment_["AWS_PROFILE"] = "proc";
   EXPECT_EQ(get(), "ok AKIDPROC");
 }
@@ -195,7 +194,7 @@ TEST_F(DefaultChain, GoesOnToTheContainerAndAProfileMayNameIt) {
                                    "\ncredential_source = EcsContainer\n");
   environment_["AWS_PROFILE"] = "p";
   // STS does not know the container's keys.
-  EXPECT_THAT(get(), AllOf(StartsWith("refuses: "), HasSubstr("InvalidClientTokenId")));
+  EXPECT_THAT(get(), AllOf(StartsWith("rejected: "), HasSubstr("InvalidClientTokenId")));
   EXPECT_EQ(container.requests, 2);
 }
 
@@ -219,14 +218,15 @@ TEST_F(DefaultChain, DoesNotBecomeSomebodyElseWhenTheWinnerGoes) {
   EXPECT_EQ(words(fetch(*source)), "ok AKIDOLD");
   std::filesystem::remove(folder_.at(".aws/credentials"));
   EXPECT_TRUE(source->changed());
-  EXPECT_THAT(words(fetch(*source)), AllOf(StartsWith("away: "), HasSubstr("not there any more")));
+  EXPECT_THAT(words(fetch(*source)),
+              AllOf(StartsWith("unavailable: "), HasSubstr("not there any more")));
 }
 
 TEST_F(DefaultChain, NamesFilesThatCannotBeUsed) {
   environment_["AWS_CONFIG_FILE"] = folder_.at("named");
-  EXPECT_THAT(get(), AllOf(StartsWith("refuses: "), HasSubstr("(AWS_CONFIG_FILE)")));
+  EXPECT_THAT(get(), AllOf(StartsWith("rejected: "), HasSubstr("(AWS_CONFIG_FILE)")));
   folder_.write("named", "[default]\nwhat is this\n");
-  EXPECT_EQ(get(), "refuses: " + folder_.at("named") +
+  EXPECT_EQ(get(), "rejected: " + folder_.at("named") +
                        " line 2: it is neither \"name = value\" nor a section.");
   folder_.write("named", std::string(2'000'000, '\n'));
   EXPECT_THAT(get(), HasSubstr("larger than"));
@@ -252,10 +252,10 @@ TEST_F(DefaultChain, AsksStsAgainWhenItIsAway) {
   EXPECT_EQ(get(), "ok ASIASTS1");
   EXPECT_EQ(server_.count(), 3U);
   server_.fail({400, "IDPCommunicationError", "x", 3});
-  EXPECT_THAT(get(), AllOf(StartsWith("away: "), HasSubstr("IDPCommunicationError")));
+  EXPECT_THAT(get(), AllOf(StartsWith("unavailable: "), HasSubstr("IDPCommunicationError")));
   EXPECT_EQ(server_.count(), 6U);
   server_.fail({403, "AccessDenied", "x", 1});
-  EXPECT_THAT(get(), StartsWith("refuses: "));
+  EXPECT_THAT(get(), StartsWith("rejected: "));
   EXPECT_EQ(server_.count(), 7U);
 }
 

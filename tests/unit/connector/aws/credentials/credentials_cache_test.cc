@@ -1,5 +1,6 @@
 // One fetch for all: storms, early renewal, failures, rotation. Time passed in, one loop.
 #include "connector/aws/credentials/credentials_cache.h"
+#include "connector/base/cancellation.h"
 
 #include <gtest/gtest.h>
 
@@ -45,7 +46,7 @@ class scripted_source final : public credentials_source {
       script_.gate = nullptr;
     }
     ++script_.ended;
-    if (script_.answers.empty()) co_return source_failure{kind::away, "scripted: away"};
+    if (script_.answers.empty()) co_return source_failure{kind::unavailable, "scripted: away"};
     auto next = std::move(script_.answers.front());
     script_.answers.pop_front();
     script_.is_changed = false;
@@ -102,7 +103,7 @@ class Refresher : public testing::Test {
 
   static asio::awaitable<result<credentials>> get(std::shared_ptr<credentials_cache> from,
                                                   deadline end) {
-    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await quiet_cancellation();
     auto got = co_await from->get(end);
     co_return got;
   }
@@ -213,7 +214,7 @@ TEST_F(Refresher, GivesEverybodyTheFailureAndThenRests) {
 }
 
 TEST_F(Refresher, TellsARefusalFromAbsence) {
-  source.answers = {source_failure{kind::refuses, "scripted: no"}};
+  source.answers = {source_failure{kind::rejected, "scripted: no"}};
   const auto place = start();
   run();
   EXPECT_EQ((*place)->error().code, error_code::credentials_error);

@@ -36,7 +36,7 @@ class SourceTest : public testing::Test {
   }
 
   // The client is made anew, for the environment as it is now.
-  source_tools tools() {
+  source_dependencies tools() {
     client_ = make_metadata_client(loop_.get_executor(), look_up(), "");
     return {*client_, look_up(), [this] { return wall_clock::now() + wall_ahead_; },
             [this] { return boot_clock::now() + ahead_; }};
@@ -67,23 +67,23 @@ class SourceTest : public testing::Test {
   fetched fetch(credentials_source& from) {
     auto place = start(from);
     if (!run_until([&] { return place->has_value(); })) {
-      return source_failure{source_failure::kind::refuses, "the test waited too long"};
+      return source_failure{source_failure::kind::rejected, "the test waited too long"};
     }
     return **place;
   }
 
-  // "ok ASIA...", "away: ...", "refuses: ...", "not configured: ..."
+  // "ok ASIA...", "unavailable: ...", "rejected: ...", "not configured: ..."
   static std::string words(const fetched& got) {
     if (got) return "ok " + got->access_key_id;
     switch (got.error().reason) {
       case source_failure::kind::not_configured:
         return "not configured: " + got.error().message;
-      case source_failure::kind::away:
-        return "away: " + got.error().message;
-      case source_failure::kind::refuses:
+      case source_failure::kind::unavailable:
+        return "unavailable: " + got.error().message;
+      case source_failure::kind::rejected:
         break;
     }
-    return "refuses: " + got.error().message;
+    return "rejected: " + got.error().message;
   }
 
   boost::asio::io_context loop_;

@@ -14,7 +14,7 @@ namespace connector::lambda {
 namespace {
 
 using http::failure_kind;
-using http::progress;
+using http::request_progress;
 using named = std::vector<input_value>;
 
 class FunctionsService : public service_fixture {
@@ -156,8 +156,8 @@ TEST_F(FunctionsService, ReadsAgainWhateverBroke) {
       answer_with(500, "", {{"x-amzn-ErrorType", "ServiceException"}}),
       answer_with(502, "<html>"),
       answer_with(503, ""),
-      break_with(failure_kind::read, progress::sent),
-      break_with(failure_kind::timeout, progress::sent),
+      break_with(failure_kind::read, request_progress::sent),
+      break_with(failure_kind::timeout, request_progress::sent),
       answer_with(429, "", {{"x-amzn-ErrorType", "TooManyRequestsException"}}),
   };
   for (const auto& first : broken) {
@@ -293,7 +293,7 @@ TEST_F(FunctionsService, NeverSendsADeletionAgainThatMayHaveHappened) {
   const std::vector<http::result<http::response>> broken = {
       answer_with(500, "", {{"x-amzn-ErrorType", "ServiceException"}}),
       answer_with(503, ""),
-      break_with(failure_kind::read, progress::sent),
+      break_with(failure_kind::read, request_progress::sent),
   };
   for (const auto& first : broken) {
     client.sent.clear();
@@ -310,7 +310,7 @@ TEST_F(FunctionsService, NeverSendsADeletionAgainThatMayHaveHappened) {
 }
 
 TEST_F(FunctionsService, DeletesAgainWhatDidNotArrive) {
-  client.answers = {break_with(failure_kind::connect, progress::nothing_sent),
+  client.answers = {break_with(failure_kind::connect, request_progress::nothing_sent),
                     answer_with(409, "", {{"x-amzn-ErrorType", "ResourceConflictException"}}),
                     answer_with(204, "")};
   EXPECT_EQ(variable(remove(), "deleted"), "true");

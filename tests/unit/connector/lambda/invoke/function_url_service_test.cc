@@ -12,7 +12,7 @@ namespace connector::lambda {
 namespace {
 
 using http::failure_kind;
-using http::progress;
+using http::request_progress;
 
 class FunctionUrlService : public service_fixture {
  public:
@@ -109,7 +109,8 @@ TEST_F(FunctionUrlService, NeverSendsAgainWhatMayHaveRun) {
   const std::vector<http::result<http::response>> ambiguous = {
       answer_with(500, "{}", {{"x-amzn-ErrorType", "TooManyRequestsException"}}),
       answer_with(502, R"({"code":"ThrottlingException"})"), answer_with(503, ""),
-      answer_with(504, ""), answer_with(501, ""), break_with(failure_kind::read, progress::sent),
+      answer_with(504, ""), answer_with(501, ""),
+      break_with(failure_kind::read, request_progress::sent),
       // The function ran and has a quota of its own.
       answer_with(429, R"({"message":"this customer is over the quota"})"),
       answer_with(429, R"({"__type":"TooManyRequestsException"})"),

@@ -38,7 +38,7 @@ TEST(PayloadBody, OfAStringIsTheJsonThatItHolds) {
   }
 }
 
-TEST(PayloadBody, OfAnyOtherStringIsTheTokenItself) {
+TEST(PayloadBody, StringWhoseTextIsNotJsonIsSentAsItsToken) {
   for (const std::string token : {"\"hello\"", "\"\\u0000\"", "\"\\ud800\"", "\"a\\/b \\u00e9\"",
                                   "\" \"", "\"{\\\"a\\\":}\""}) {
     EXPECT_EQ(body(token), token);

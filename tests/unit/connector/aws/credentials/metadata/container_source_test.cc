@@ -93,7 +93,7 @@ TEST_F(ContainerSource, PlainHttpGoesOnlyWhereItIsAllowed) {
         "http://[fd00:ec2::254]/x", "http://[::]/x", "ftp://127.0.0.1/x", "127.0.0.1", "http://"}) {
     environment_["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = bad;
     EXPECT_THAT(words(fetch(*source())),
-                AllOf(StartsWith("refuses: "), HasSubstr("AWS_CONTAINER_CREDENTIALS_FULL_URI")))
+                AllOf(StartsWith("rejected: "), HasSubstr("AWS_CONTAINER_CREDENTIALS_FULL_URI")))
         << bad;
   }
   environment_["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = "@evil.example/x";
@@ -121,17 +121,18 @@ TEST_F(ContainerSource, ABundleThatCannotBeReadFailsTheRequests) {
   bounds_.attempts = 1;
   auto with = tools();
   const auto client = make_metadata_client(loop_.get_executor(), look_up(), "/nowhere/roots.pem");
-  const auto from =
-      make_container_source(source_tools{*client, with.look_up, with.wall_time, with.now}, bounds_);
+  const auto from = make_container_source(
+      source_dependencies{*client, with.look_up, with.wall_time, with.now}, bounds_);
   EXPECT_EQ(client->count().requests, 0U);
-  EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("away: "), HasSubstr("/nowhere/roots.pem")));
+  EXPECT_THAT(words(fetch(*from)),
+              AllOf(StartsWith("unavailable: "), HasSubstr("/nowhere/roots.pem")));
   EXPECT_EQ(endpoint.requests, 0);
 }
 
 TEST_F(ContainerSource, TheTokenIsSentAsItIs) {
   container_endpoint endpoint("Bearer-less token/1+=");
   use_full_uri(endpoint);
-  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("refuses: "), HasSubstr("status 401"),
+  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("rejected: "), HasSubstr("status 401"),
                                              HasSubstr("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")));
   environment_["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "Bearer-less token/1+=";
   EXPECT_EQ(words(fetch(*source())), "ok ASIASANDBOX1");
@@ -150,7 +151,7 @@ TEST_F(ContainerSource, TheTokenFileWinsAndIsReadEachTime) {
   endpoint.set_token("second");
   const auto stale = fetch(*from);
   EXPECT_THAT(words(stale),
-              AllOf(StartsWith("refuses: "), HasSubstr("not accepted"), Not(HasSubstr("first"))));
+              AllOf(StartsWith("rejected: "), HasSubstr("not accepted"), Not(HasSubstr("first"))));
   write_token("second");
   EXPECT_EQ(words(fetch(*from)), "ok ASIASANDBOX2");
 }
@@ -166,15 +167,16 @@ TEST_F(ContainerSource, ATokenThatIsNoHeaderIsRefusedBeforeItIsSent) {
   for (const auto& [text, why] : rows) {
     write_token(text);
     EXPECT_THAT(words(fetch(*source())),
-                AllOf(StartsWith("refuses: "), HasSubstr("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
+                AllOf(StartsWith("rejected: "), HasSubstr("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
                       HasSubstr(why), Not(HasSubstr("private"))));
   }
   environment_["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] = "/nowhere/token";
-  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("refuses: "), HasSubstr("/nowhere/token")));
+  EXPECT_THAT(words(fetch(*source())),
+              AllOf(StartsWith("rejected: "), HasSubstr("/nowhere/token")));
   environment_.erase("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
   environment_["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "private\nmore";
   EXPECT_THAT(words(fetch(*source())),
-              AllOf(StartsWith("refuses: "), HasSubstr("AWS_CONTAINER_AUTHORIZATION_TOKEN")));
+              AllOf(StartsWith("rejected: "), HasSubstr("AWS_CONTAINER_AUTHORIZATION_TOKEN")));
   EXPECT_EQ(endpoint.requests, 0);
 }
 
@@ -190,12 +192,12 @@ TEST_F(ContainerSource, WhatPassesIsTriedAgainAndNoMoreThanThrice) {
     EXPECT_EQ(endpoint.requests, 3);
     endpoint.set_fault(fault);
     endpoint.requests = 0;
-    EXPECT_THAT(words(fetch(*from)), StartsWith("away: container (http://127.0.0.1"));
+    EXPECT_THAT(words(fetch(*from)), StartsWith("unavailable: container (http://127.0.0.1"));
     EXPECT_EQ(endpoint.requests, 3);
   }
   endpoint.set_fault(metadata_fault::status_404);
   endpoint.requests = 0;
-  EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("refuses: "), HasSubstr("status 404")));
+  EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("rejected: "), HasSubstr("status 404")));
   EXPECT_EQ(endpoint.requests, 1);
 }
 
@@ -207,12 +209,12 @@ TEST_F(ContainerSource, WhatIsNoAnswerIsAwayAndNeverRepeated) {
   for (const auto fault : {metadata_fault::garbage, metadata_fault::huge, metadata_fault::not_json,
                            metadata_fault::wrong_json, metadata_fault::deep_json}) {
     endpoint.set_fault(fault);
-    EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("away: container (http://127.0.0.1"),
+    EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("unavailable: container (http://127.0.0.1"),
                                            Not(HasSubstr("sandbox/metadata/secret"))));
   }
   endpoint.set_fault(metadata_fault::none);
   endpoint.set_keys({.life = std::chrono::seconds(-5)});
-  EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("away: "), HasSubstr("expired at 20")));
+  EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("unavailable: "), HasSubstr("expired at 20")));
 }
 
 TEST_F(ContainerSource, ASilentEndpointEndsByItsLimitAndByTheEnd) {
@@ -221,13 +223,13 @@ TEST_F(ContainerSource, ASilentEndpointEndsByItsLimitAndByTheEnd) {
   endpoint.set_fault(metadata_fault::hang);
   bounds_.answer = std::chrono::milliseconds(30);
   bounds_.attempts = 2;
-  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("away: "), HasSubstr("2 attempts")));
+  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("unavailable: "), HasSubstr("2 attempts")));
   EXPECT_EQ(endpoint.requests, 2);
   bounds_.answer = std::chrono::hours(1);
   const auto from = source();
   const auto place = start(*from, std::chrono::milliseconds(30));
   ASSERT_TRUE(run_until([&] { return place->has_value(); }));
-  EXPECT_THAT(words(**place), StartsWith("away: "));
+  EXPECT_THAT(words(**place), StartsWith("unavailable: "));
 }
 
 TEST_F(ContainerSource, ACancelledFetchIsAway) {
@@ -240,7 +242,7 @@ TEST_F(ContainerSource, ACancelledFetchIsAway) {
   ASSERT_TRUE(run_until([&] { return endpoint.requests == 1; }));
   cancel_.emit(boost::asio::cancellation_type::terminal);
   ASSERT_TRUE(run_until([&] { return place->has_value(); }));
-  EXPECT_THAT(words(**place), StartsWith("away: "));
+  EXPECT_THAT(words(**place), StartsWith("unavailable: "));
   // Between two attempts as well.
   endpoint.set_fault(metadata_fault::status_500);
   bounds_.pause = std::chrono::seconds(20);
@@ -251,7 +253,7 @@ TEST_F(ContainerSource, ACancelledFetchIsAway) {
   loop_.poll();
   cancel_.emit(boost::asio::cancellation_type::terminal);
   ASSERT_TRUE(run_until([&] { return place->has_value(); }));
-  EXPECT_THAT(words(**place), StartsWith("away: "));
+  EXPECT_THAT(words(**place), StartsWith("unavailable: "));
   EXPECT_EQ(endpoint.requests, 2);
 }
 

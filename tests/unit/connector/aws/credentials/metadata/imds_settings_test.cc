@@ -79,7 +79,7 @@ TEST(ImdsSettings, NameTheVariableThatCannotBeUsed) {
   for (const auto& [name, value] : rows) {
     const auto got = read({{name, value}});
     ASSERT_FALSE(got) << name << "=" << value;
-    EXPECT_EQ(got.error().reason, source_failure::kind::refuses);
+    EXPECT_EQ(got.error().reason, source_failure::kind::rejected);
     EXPECT_EQ(got.error().message.find(name), 0U) << got.error().message;
   }
 }

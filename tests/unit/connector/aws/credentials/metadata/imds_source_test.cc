@@ -67,7 +67,7 @@ TEST_F(ImdsSource, AStaleTokenIsReplacedOnce) {
   EXPECT_EQ(service.unauthorized, 1);
   // A service that refuses every token is asked no more than twice.
   service.set_fault(step::role, metadata_fault::status_401);
-  EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("away: "), HasSubstr("status 401")));
+  EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("unavailable: "), HasSubstr("status 401")));
   EXPECT_EQ(service.token_requests, 3);
   EXPECT_EQ(service.role_requests, 4);
   service.set_fault(step::role, metadata_fault::none);
@@ -86,7 +86,7 @@ TEST_F(ImdsSource, ATokenRequestThatHangsIsSaidWithTheHopLimit) {
   instance_metadata service;
   service.set_fault(step::token, metadata_fault::hang);
   EXPECT_THAT(words(fetch(*source(service))),
-              AllOf(StartsWith("away: EC2 metadata (http://127.0.0.1"),
+              AllOf(StartsWith("unavailable: EC2 metadata (http://127.0.0.1"),
                     HasSubstr("HttpPutResponseHopLimit")));
   EXPECT_EQ(service.token_requests, 1);
 }
@@ -98,8 +98,9 @@ TEST_F(ImdsSource, NobodyThereIsAway) {
   }();
   environment_["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = gone;
   const auto from = make_imds_source(tools(), [] { return 0.0; });
-  EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("away: "), HasSubstr("Connection refused"),
-                                         Not(HasSubstr("HopLimit"))));
+  EXPECT_THAT(words(fetch(*from)),
+              AllOf(StartsWith("unavailable: "), HasSubstr("Connection refused"),
+                    Not(HasSubstr("HopLimit"))));
 }
 
 // Fails every request in one way.
@@ -109,7 +110,7 @@ class failing_client final : public http::client {
   boost::asio::awaitable<http::result<http::response>> send(http::request what,
                                                             http::limits) override {
     last = std::move(what);
-    co_return http::failure{how_, http::progress::nothing_sent, "no way"};
+    co_return http::failure{how_, http::request_progress::nothing_sent, "no way"};
   }
   [[nodiscard]] http::counters count() const override { return {}; }
   http::request last;
@@ -122,15 +123,15 @@ TEST_F(ImdsSource, SilenceAtTheUsualAddressMeansThatThereIsNone) {
   const auto outcome = [this](http::failure_kind how) {
     auto with = tools();
     failing_client client(how);
-    const auto from = make_imds_source(source_tools{client, with.look_up, with.wall_time, with.now},
-                                       [] { return 0.0; });
+    const auto from = make_imds_source(
+        source_dependencies{client, with.look_up, with.wall_time, with.now}, [] { return 0.0; });
     auto said = words(fetch(*from));
     EXPECT_EQ(client.last.to, (http::destination{false, "169.254.169.254", 80}));
     return said;
   };
   EXPECT_THAT(outcome(http::failure_kind::connect), StartsWith("not configured: "));
-  EXPECT_THAT(outcome(http::failure_kind::timeout), StartsWith("away: "));
-  EXPECT_THAT(outcome(http::failure_kind::read), StartsWith("away: "));
+  EXPECT_THAT(outcome(http::failure_kind::timeout), StartsWith("unavailable: "));
+  EXPECT_THAT(outcome(http::failure_kind::read), StartsWith("unavailable: "));
 }
 
 TEST_F(ImdsSource, VersionOneIsUsedOnlyWhenItIsAskedFor) {
@@ -140,7 +141,7 @@ TEST_F(ImdsSource, VersionOneIsUsedOnlyWhenItIsAskedFor) {
     service.allow_version_1();
     for (const char* off : {"", "true"}) {
       environment_["AWS_EC2_METADATA_V1_DISABLED"] = off;
-      EXPECT_THAT(words(fetch(*source(service))), StartsWith("away: "));
+      EXPECT_THAT(words(fetch(*source(service))), StartsWith("unavailable: "));
     }
     EXPECT_EQ(service.role_requests, 0);
     environment_["AWS_EC2_METADATA_V1_DISABLED"] = "false";
@@ -166,11 +167,11 @@ TEST_F(ImdsSource, AnInstanceWithoutRoleIsSaid) {
   instance_metadata service;
   service.set_fault(step::role, metadata_fault::status_404);
   EXPECT_THAT(words(fetch(*source(service))),
-              AllOf(StartsWith("away: "), HasSubstr("no role is attached")));
+              AllOf(StartsWith("unavailable: "), HasSubstr("no role is attached")));
   service.set_fault(step::role, metadata_fault::none);
   service.set_code("AssumeRoleUnauthorizedAccess");
   EXPECT_THAT(words(fetch(*source(service))),
-              AllOf(StartsWith("away: "), HasSubstr("AssumeRoleUnauthorizedAccess"),
+              AllOf(StartsWith("unavailable: "), HasSubstr("AssumeRoleUnauthorizedAccess"),
                     Not(HasSubstr("sandbox/metadata/secret"))));
 }
 
@@ -182,12 +183,12 @@ TEST_F(ImdsSource, WhatWouldSteerTheNextRequestIsRefused) {
     const auto before = service.key_requests.load();
     const auto got = fetch(*from);
     // Only the first line is looked at: the second row is the role "a", which there is not.
-    EXPECT_THAT(words(got), StartsWith("away: "));
+    EXPECT_THAT(words(got), StartsWith("unavailable: "));
     EXPECT_EQ(service.key_requests, before);
   }
   service.set_token("evil\r\nX-Evil: 1");
   const auto next = source(service);
-  EXPECT_THAT(words(fetch(*next)), AllOf(StartsWith("away: "), Not(HasSubstr("evil"))));
+  EXPECT_THAT(words(fetch(*next)), AllOf(StartsWith("unavailable: "), Not(HasSubstr("evil"))));
 }
 
 TEST_F(ImdsSource, FaultsOfEveryStepEndAsAwayWithoutASecret) {
@@ -200,7 +201,7 @@ TEST_F(ImdsSource, FaultsOfEveryStepEndAsAwayWithoutASecret) {
       instance_metadata service;
       service.set_fault(where, fault);
       EXPECT_THAT(words(fetch(*source(service))),
-                  AllOf(StartsWith("away: "), Not(HasSubstr("sandbox/metadata/secret"))))
+                  AllOf(StartsWith("unavailable: "), Not(HasSubstr("sandbox/metadata/secret"))))
           << static_cast<int>(where) << " " << static_cast<int>(fault);
     }
   }

@@ -61,7 +61,7 @@ TEST(MetadataAnswer, IsAwayAndRepeatsNothingWhenItIsWrong) {
   for (const auto& [body, words] : rows) {
     const auto read = read_metadata_credentials(body, "here");
     ASSERT_FALSE(read) << body;
-    EXPECT_EQ(read.error().reason, source_failure::kind::away);
+    EXPECT_EQ(read.error().reason, source_failure::kind::unavailable);
     EXPECT_THAT(read.error().message, StartsWith("here: "));
     EXPECT_THAT(read.error().message, HasSubstr(words)) << body;
     EXPECT_THAT(read.error().message, Not(HasSubstr(secret)));

@@ -80,7 +80,7 @@ TEST(RolesAnywhereRequest, SignsAllThatTheServiceLooksAt) {
 }
 
 TEST(RolesAnywhereRequest, SaysWhatTheServiceWouldRefuse) {
-  EXPECT_FALSE(problem_of(good()));
+  EXPECT_FALSE(find_error(good()));
   std::vector<std::pair<roles_anywhere_session, const char*>> rows;
   const auto row = [&rows](const char* words, auto change) {
     rows.emplace_back(good(), words);
@@ -103,14 +103,14 @@ TEST(RolesAnywhereRequest, SaysWhatTheServiceWouldRefuse) {
   row("session name", [](auto& s) { s.session_name = "x"; });
   row("session name", [](auto& s) { s.session_name = std::string(65, 'x'); });
   for (const auto& [what, words] : rows) {
-    EXPECT_THAT(problem_of(what).value_or(""), HasSubstr(words));
+    EXPECT_THAT(find_error(what).value_or(""), HasSubstr(words));
   }
   auto china = good();
   china.trust_anchor_arn = "arn:aws-cn:rolesanywhere:cn-north-1:123456789012:trust-anchor/a";
   china.profile_arn = "arn:aws-cn:rolesanywhere:cn-north-1:123456789012:profile/p";
   china.role_arn = "arn:aws-cn:iam::123456789012:role/x";
   china.session_name = "a_b+c=d,e.f@g-h";
-  EXPECT_FALSE(problem_of(china));
+  EXPECT_FALSE(find_error(china));
   EXPECT_EQ(region_of_arn(china.profile_arn), "cn-north-1");
 }
 
@@ -149,7 +149,7 @@ TEST(RolesAnywhereAnswer, IsAwayWhenItIsSomethingElse) {
     const auto got = read_session_answer({201, {}, body}, "here");
     ASSERT_FALSE(got.result) << body;
     EXPECT_TRUE(got.again);
-    EXPECT_EQ(got.result.error().reason, source_failure::kind::away);
+    EXPECT_EQ(got.result.error().reason, source_failure::kind::unavailable);
     EXPECT_THAT(got.result.error().message, AllOf(StartsWith("here: "), Not(HasSubstr("se/cret"))));
   }
 }
@@ -165,13 +165,14 @@ TEST(RolesAnywhereAnswer, ErrorsSayNameMessageAndWhatToDo) {
   using kind = source_failure::kind;
   for (const row& one :
        {row{403, "AccessDeniedException", "Untrusted certificate. Insufficient certificate",
-            kind::refuses, "role trusts rolesanywhere.amazonaws.com"},
-        row{403, "", "", kind::refuses, "trust anchor is enabled"},
-        row{400, "ValidationException", "durationSeconds", kind::refuses, "session names"},
-        row{404, "ResourceNotFoundException", "Trust anchor", kind::refuses, "and the region"},
-        row{429, "ThrottlingException", "Rate exceeded", kind::away, "Rate exceeded"},
-        row{500, "InternalServerException", "oops", kind::away, "oops"},
-        row{503, "", "", kind::away, "status 503"}, row{302, "", "", kind::refuses, "302"}}) {
+            kind::rejected, "role trusts rolesanywhere.amazonaws.com"},
+        row{403, "", "", kind::rejected, "trust anchor is enabled"},
+        row{400, "ValidationException", "durationSeconds", kind::rejected, "session names"},
+        row{404, "ResourceNotFoundException", "Trust anchor", kind::rejected, "and the region"},
+        row{429, "ThrottlingException", "Rate exceeded", kind::unavailable, "Rate exceeded"},
+        row{500, "InternalServerException", "oops", kind::unavailable, "oops"},
+        row{503, "", "", kind::unavailable, "status 503"},
+        row{302, "", "", kind::rejected, "302"}}) {
     http::response answer{one.status, {}, ""};
     if (*one.name != '\0') {
       answer.fields.emplace_back("x-amzn-ErrorType", std::string(one.name) + ":http://x/");
@@ -180,7 +181,7 @@ TEST(RolesAnywhereAnswer, ErrorsSayNameMessageAndWhatToDo) {
     const auto got = read_session_answer(answer, "here");
     ASSERT_FALSE(got.result);
     EXPECT_EQ(got.result.error().reason, one.what) << one.status;
-    EXPECT_EQ(got.again, one.what == kind::away);
+    EXPECT_EQ(got.again, one.what == kind::unavailable);
     EXPECT_THAT(got.result.error().message,
                 AllOf(StartsWith("here: refused with status " + std::to_string(one.status)),
                       HasSubstr(one.name), HasSubstr(one.message), HasSubstr(one.words)));

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "connector/aws/credentials/metadata/metadata_url.h"
-#include "connector/http/beast_client.h"
+#include "connector/http/pooled_client.h"
 #include "tests/sandbox/aws/roles_anywhere.h"
 #include "tests/sandbox/lambda/certificates.h"
 #include "tests/unit/connector/aws/credentials/source_fixture.h"
@@ -57,8 +57,8 @@ class RolesAnywhereSource : public SourceTest {
   std::unique_ptr<credentials_source> source() {
     auto with = tools();
     own_ = http::make_client(loop_.get_executor(), {});
-    return make_roles_anywhere_source(source_tools{*own_, with.look_up, with.wall_time, with.now},
-                                      how_);
+    return make_roles_anywhere_source(
+        source_dependencies{*own_, with.look_up, with.wall_time, with.now}, how_);
   }
 
   sandbox::certificate_authority authority_;
@@ -85,7 +85,7 @@ TEST_F(RolesAnywhereSource, CorrectsAWrongClockAndRemembersIt) {
 TEST_F(RolesAnywhereSource, SaysThatTheClocksDiffer) {
   service_.set_refusal(403, "AccessDeniedException", "Signature expired: 1 is earlier than 2", 9);
   EXPECT_THAT(words(fetch(*source())),
-              AllOf(StartsWith("away: "), HasSubstr("The clocks of the service"),
+              AllOf(StartsWith("unavailable: "), HasSubstr("The clocks of the service"),
                     Not(HasSubstr("trust anchor is enabled"))));
 }
 
@@ -122,7 +122,7 @@ TEST_F(RolesAnywhereSource, IntermediatesAreSentFromEitherFile) {
   const auto issued = authority_.intermediate("upper").intermediate("lower").issue();
   install(issued);
   EXPECT_THAT(words(fetch(*source())),
-              AllOf(StartsWith("refuses: "), HasSubstr("AccessDeniedException"),
+              AllOf(StartsWith("rejected: "), HasSubstr("AccessDeniedException"),
                     HasSubstr("Untrusted certificate"), HasSubstr("intermediates included")));
   EXPECT_EQ(service_.untrusted, 1);
   put(how_.certificate_file, issued.chain);
@@ -147,10 +147,10 @@ TEST_F(RolesAnywhereSource, ARenewedCertificateIsTakenUp) {
   // Half of a renewal: the next fetch finds both.
   put(how_.certificate_file, authority_.issue().certificate);
   EXPECT_THAT(words(fetch(*from)),
-              AllOf(StartsWith("refuses: "), HasSubstr("not that of the certificate")));
+              AllOf(StartsWith("rejected: "), HasSubstr("not that of the certificate")));
   std::filesystem::remove(how_.certificate_file);
   EXPECT_FALSE(from->changed());
-  EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("away: "), HasSubstr("worker.pem")));
+  EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("unavailable: "), HasSubstr("worker.pem")));
 }
 
 boost::asio::awaitable<result<secret_string>> give(std::string text) {
@@ -163,7 +163,7 @@ TEST_F(RolesAnywhereSource, KeyAndPassphraseMayBeSecrets) {
   options.passphrase = "open sesame";
   const auto issued = authority_.issue(options);
   install(issued);
-  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("refuses: "), HasSubstr("passphrase")));
+  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("rejected: "), HasSubstr("passphrase")));
   how_.passphrase.file = folder_ / "passphrase";
   put(how_.passphrase.file, "open sesame\n");
   EXPECT_EQ(words(fetch(*source())), "ok ASIASANDBOX1");
@@ -171,9 +171,9 @@ TEST_F(RolesAnywhereSource, KeyAndPassphraseMayBeSecrets) {
   how_.private_key = {"", [key = issued.key](deadline) { return give(key); }};
   EXPECT_EQ(words(fetch(*source())), "ok ASIASANDBOX2");
   how_.passphrase.ask = [](deadline) { return give("shut sesame"); };
-  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("refuses: "), Not(HasSubstr("sesame"))));
+  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("rejected: "), Not(HasSubstr("sesame"))));
   how_.private_key.ask = [](deadline) { return give(""); };
-  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("away: "), HasSubstr("PLANT_KEY")));
+  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("unavailable: "), HasSubstr("PLANT_KEY")));
 }
 
 TEST_F(RolesAnywhereSource, ACertificateOutOfItsTimeIsSaidBeforeItIsSent) {
@@ -181,26 +181,26 @@ TEST_F(RolesAnywhereSource, ACertificateOutOfItsTimeIsSaidBeforeItIsSent) {
   options.valid_to = std::chrono::seconds(-60);
   install(authority_.issue(options));
   EXPECT_THAT(words(fetch(*source())),
-              AllOf(StartsWith("refuses: "), HasSubstr("expired at 20"), HasSubstr("worker.pem")));
+              AllOf(StartsWith("rejected: "), HasSubstr("expired at 20"), HasSubstr("worker.pem")));
   options.valid_from = std::chrono::hours(1);
   options.valid_to = std::chrono::hours(2);
   install(authority_.issue(options));
-  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("refuses: "), HasSubstr("clock")));
+  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("rejected: "), HasSubstr("clock")));
   EXPECT_EQ(service_.requests, 0);
 }
 
 TEST_F(RolesAnywhereSource, WhatTheServiceRefusesIsNotTriedAgain) {
   how_.session.role_arn = "arn:aws:iam::123456789012:role/other";
   EXPECT_THAT(words(fetch(*source())),
-              AllOf(StartsWith("refuses: "), HasSubstr("AccessDeniedException"),
+              AllOf(StartsWith("rejected: "), HasSubstr("AccessDeniedException"),
                     HasSubstr("Unable to assume role"), HasSubstr("rolesanywhere.amazonaws.com")));
   how_.session.role_arn = service_.options().role_arn;
   how_.session.profile_arn += "0";
   EXPECT_THAT(words(fetch(*source())),
-              AllOf(StartsWith("refuses: "), HasSubstr("ResourceNotFoundException")));
+              AllOf(StartsWith("rejected: "), HasSubstr("ResourceNotFoundException")));
   EXPECT_EQ(service_.requests, 2);
   how_.session.profile_arn = "";
-  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("refuses: "), HasSubstr("profile")));
+  EXPECT_THAT(words(fetch(*source())), AllOf(StartsWith("rejected: "), HasSubstr("profile")));
   EXPECT_EQ(service_.requests, 2);
   EXPECT_EQ(service_.bad_signatures, 0);
 }
@@ -208,7 +208,7 @@ TEST_F(RolesAnywhereSource, WhatTheServiceRefusesIsNotTriedAgain) {
 TEST_F(RolesAnywhereSource, ASelfSignedCertificateIsUntrusted) {
   install(sandbox::certificate_authority("somebody else").issue());
   EXPECT_THAT(words(fetch(*source())),
-              AllOf(StartsWith("refuses: "), HasSubstr("Untrusted certificate")));
+              AllOf(StartsWith("rejected: "), HasSubstr("Untrusted certificate")));
   EXPECT_EQ(service_.untrusted, 1);
   EXPECT_EQ(service_.bad_signatures, 0);
 }
@@ -219,7 +219,7 @@ TEST_F(RolesAnywhereSource, WhatPassesIsTriedAgainAndNoMoreThanThrice) {
   EXPECT_EQ(words(fetch(*from)), "ok ASIASANDBOX1");
   EXPECT_EQ(service_.requests, 3);
   service_.set_refusal(429, "ThrottlingException", "Rate exceeded");
-  EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("away: "), HasSubstr("Rate exceeded")));
+  EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("unavailable: "), HasSubstr("Rate exceeded")));
   EXPECT_EQ(service_.requests, 6);
 }
 
@@ -230,13 +230,13 @@ TEST_F(RolesAnywhereSource, FaultsOfTheWireAreAwayWithoutASecret) {
        {metadata_fault::close, metadata_fault::garbage, metadata_fault::huge,
         metadata_fault::not_json, metadata_fault::wrong_json, metadata_fault::deep_json}) {
     service_.set_fault(fault);
-    EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("away: IAM Roles Anywhere"),
+    EXPECT_THAT(words(fetch(*from)), AllOf(StartsWith("unavailable: IAM Roles Anywhere"),
                                            Not(HasSubstr("sandbox/metadata/secret"))));
   }
   service_.set_fault(metadata_fault::hang);
   const auto place = start(*from, std::chrono::milliseconds(50));
   ASSERT_TRUE(run_until([&] { return place->has_value(); }));
-  EXPECT_THAT(words(**place), StartsWith("away: "));
+  EXPECT_THAT(words(**place), StartsWith("unavailable: "));
 }
 
 TEST_F(RolesAnywhereSource, TheStandInRefusesWhatIsChangedOnTheWay) {

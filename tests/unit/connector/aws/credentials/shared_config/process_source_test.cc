@@ -53,7 +53,7 @@ TEST(ProcessCredentials, AreRefusedWithoutRepeatingThem) {
         R"({"Version":1,"AccessKeyId":"A","SecretAccessKey":"s3cret","Expiration":5})"}) {
     const auto read = read_process_credentials(text, "p");
     ASSERT_FALSE(read) << text;
-    EXPECT_EQ(read.error().reason, kind::refuses);
+    EXPECT_EQ(read.error().reason, kind::rejected);
     EXPECT_THAT(read.error().message, StartsWith("p: "));
     EXPECT_THAT(read.error().message, Not(HasSubstr("s3cret")));
   }
@@ -89,30 +89,31 @@ TEST_F(ProcessSource, GivesWhatTheProgramPrints) {
 
 TEST_F(ProcessSource, SaysWhyThereIsNothing) {
   EXPECT_EQ(run("/no/such/program"),
-            "refuses: p: the program cannot be started: No such file or directory. Give its full "
+            "rejected: p: the program cannot be started: No such file or directory. Give its full "
             "path.");
-  EXPECT_THAT(run("no-such-program-in-the-path"), StartsWith("refuses: p: the program cannot be"));
-  EXPECT_EQ(run(script("echo s3cret; exit 3")), "away: p: the program failed (exit code 3).");
-  EXPECT_EQ(run(script("kill -9 $$")), "away: p: the program failed (ended by signal 9).");
-  EXPECT_EQ(run(script("exit 0")), "refuses: p: the program did not print a JSON object.");
-  EXPECT_THAT(run("x | y"), StartsWith("refuses: p: it is run without a shell"));
+  EXPECT_THAT(run("no-such-program-in-the-path"), StartsWith("rejected: p: the program cannot be"));
+  EXPECT_EQ(run(script("echo s3cret; exit 3")),
+            "unavailable: p: the program failed (exit code 3).");
+  EXPECT_EQ(run(script("kill -9 $$")), "unavailable: p: the program failed (ended by signal 9).");
+  EXPECT_EQ(run(script("exit 0")), "rejected: p: the program did not print a JSON object.");
+  EXPECT_THAT(run("x | y"), StartsWith("rejected: p: it is run without a shell"));
 }
 
 TEST_F(ProcessSource, EndsAProgramThatTakesTooLong) {
   const auto id = folder_.at("id");
   const auto command = script("echo $$ > " + id + "; sleep 1000 & wait");
-  EXPECT_EQ(run(command, {300ms, 1000}), "away: p: the program did not end within 0 s.");
+  EXPECT_EQ(run(command, {300ms, 1000}), "unavailable: p: the program did not end within 0 s.");
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "a child was left behind";
 }
 
 TEST_F(ProcessSource, EndsAProgramThatClosesItsOutputAndStays) {
   EXPECT_EQ(run(script("exec >&-; sleep 1000"), {300ms, 1000}),
-            "away: p: the program did not end within 0 s.");
+            "unavailable: p: the program did not end within 0 s.");
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
 }
 
 TEST_F(ProcessSource, EndsAProgramThatPrintsTooMuch) {
-  EXPECT_EQ(run("yes", {20s, 1000}), "refuses: p: the program printed more than 1000 bytes.");
+  EXPECT_EQ(run("yes", {20s, 1000}), "rejected: p: the program printed more than 1000 bytes.");
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
 }
 
@@ -199,7 +200,7 @@ TEST_F(ProcessSource, LeavesNothingBehindWhenItIsCancelled) {
   EXPECT_TRUE(lives(child));
   cancel_.emit(boost::asio::cancellation_type::terminal);
   ASSERT_TRUE(run_until([&] { return place->has_value(); }));
-  EXPECT_EQ(words(**place), "away: p: given up.");
+  EXPECT_EQ(words(**place), "unavailable: p: given up.");
   EXPECT_FALSE(lives(child));
 }
 

@@ -25,7 +25,7 @@ planned plan(const std::string& text, const std::string& name = "p", bool asked_
 std::string complaint(const std::string& text, const std::string& name = "p") {
   const auto made = plan(text, name);
   if (made) return "(none)";
-  EXPECT_EQ(made.error().reason, source_failure::kind::refuses);
+  EXPECT_EQ(made.error().reason, source_failure::kind::rejected);
   return made.error().message;
 }
 

@@ -47,7 +47,7 @@ TEST(StsRequest, CarriesTheRole) {
 
 TEST(StsRequest, RefusesWhatStsWould) {
   const auto problem = [](const assumed_role& role) {
-    const auto found = problem_of(role);
+    const auto found = find_error(role);
     return found ? std::string(found->field) : std::string();
   };
   EXPECT_EQ(problem(role_of()), "");
@@ -130,7 +130,7 @@ TEST(StsAnswer, ThatCannotBeUsedIsNoRefusal) {
         keys_with("2026-11-21T02:08:01Z", ""), keys_with("2026-11-21T02:08:01Z", "A\nX: y")}) {
     const auto out = read_sts_answer(answer(200, body), question());
     ASSERT_FALSE(out.result) << body;
-    EXPECT_EQ(out.result.error().reason, kind::away);
+    EXPECT_EQ(out.result.error().reason, kind::unavailable);
     EXPECT_TRUE(out.again);
     EXPECT_THAT(out.result.error().message, Not(HasSubstr("se/cr+et")));
   }
@@ -141,38 +141,38 @@ TEST(StsAnswer, TellsWhatPassesFromWhatDoesNot) {
     return read_sts_answer(answer(status, error_with(code, message)), question());
   };
   const auto denied = of(403, "AccessDenied", "User: x is not authorized to perform: y");
-  EXPECT_EQ(denied.result.error().reason, kind::refuses);
+  EXPECT_EQ(denied.result.error().reason, kind::rejected);
   EXPECT_FALSE(denied.again);
   EXPECT_THAT(
       denied.result.error().message,
       AllOf(HasSubstr("sts.example.com"), HasSubstr("role/x"), HasSubstr("403 AccessDenied"),
             HasSubstr("is not authorized"), HasSubstr("trust policy")));
-  EXPECT_EQ(of(403, "InvalidClientTokenId").result.error().reason, kind::refuses);
-  EXPECT_EQ(of(403, "RegionDisabledException").result.error().reason, kind::refuses);
-  EXPECT_EQ(of(400, "InvalidIdentityToken").result.error().reason, kind::refuses);
-  EXPECT_EQ(of(400, "MalformedPolicyDocument").result.error().reason, kind::refuses);
+  EXPECT_EQ(of(403, "InvalidClientTokenId").result.error().reason, kind::rejected);
+  EXPECT_EQ(of(403, "RegionDisabledException").result.error().reason, kind::rejected);
+  EXPECT_EQ(of(400, "InvalidIdentityToken").result.error().reason, kind::rejected);
+  EXPECT_EQ(of(400, "MalformedPolicyDocument").result.error().reason, kind::rejected);
   const auto provider = of(400, "IDPCommunicationError");
-  EXPECT_EQ(provider.result.error().reason, kind::away);
+  EXPECT_EQ(provider.result.error().reason, kind::unavailable);
   EXPECT_TRUE(provider.again);
   const auto load = of(400, "Throttling");
-  EXPECT_EQ(load.result.error().reason, kind::away);
+  EXPECT_EQ(load.result.error().reason, kind::unavailable);
   EXPECT_TRUE(load.again);
   EXPECT_TRUE(of(503, "ServiceUnavailable").again);
   const auto expired = of(400, "ExpiredTokenException");
-  EXPECT_EQ(expired.result.error().reason, kind::away);
+  EXPECT_EQ(expired.result.error().reason, kind::unavailable);
   EXPECT_TRUE(expired.old_keys);
   EXPECT_FALSE(expired.again);
   const auto clock = of(403, "SignatureDoesNotMatch", "Signature expired: 1 is now earlier than 2");
-  EXPECT_EQ(clock.result.error().reason, kind::away);
+  EXPECT_EQ(clock.result.error().reason, kind::unavailable);
   EXPECT_TRUE(read_sts_answer(answer(502, "<html><title>Bad</title></html>"), question()).again);
 }
 
 TEST(StsAnswer, MayBeAskedAgainWhenItNeverCame) {
-  http::failure lost{http::failure_kind::read, http::progress::sent, "connection lost"};
+  http::failure lost{http::failure_kind::read, http::request_progress::sent, "connection lost"};
   EXPECT_TRUE(read_sts_failure(lost, question()).again);
   lost.kind = http::failure_kind::cancelled;
   EXPECT_FALSE(read_sts_failure(lost, question()).again);
-  EXPECT_EQ(read_sts_failure(lost, question()).result.error().reason, kind::away);
+  EXPECT_EQ(read_sts_failure(lost, question()).result.error().reason, kind::unavailable);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // The client of this room: keep-alive connections over TCP and TLS, pooled by destination and
-// identity. It must
-// not outlive the loop that it is given, and the sends under way must have come back before it is
-// destroyed; that closes what is idle. All calls on the loop's thread.
+// identity. The loop outlives it. It is destroyed after the last send has returned, and closes idle
+// connections then. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -34,15 +33,15 @@ struct client_settings {
   // Connections being opened at the same time, for each destination.
   std::size_t parallel_handshakes = 8;
 
-  // A connection that nobody used for so long is closed, so that we close before the server does: a
+  // A connection that was idle for this time is closed, so that we close before the server does: a
   // request that crosses the server's close on the wire may or may not have run. Load balancers
   // keep idle connections for 60 s, but Node's HTTP server, and so the local stand-ins for Lambda,
   // only for 5 s. A handshake after a pause of 4 s costs little, and less when it is resumed. A
   // server that announces a shorter time (Keep-Alive: timeout=N) is believed.
   std::chrono::milliseconds idle_close{4000};
 
-  // Where answers over 64 KiB wait before more of them is read; null: they do not.
-  std::shared_ptr<memory_budget> answer_room;
+  // The memory that responses over 64 KiB share; null: they are not limited together.
+  std::shared_ptr<memory_budget> response_budget;
 
   // The three below may be null; see connect_context and resolver.
   std::function<std::optional<proxy>(const destination&)> proxy_for;

@@ -1,5 +1,5 @@
-// How slowly an answer may come once it has begun: a limit without a byte, and a least average for
-// the whole of it, which begins to count after the same time. No clock: the time is passed in.
+// How slowly a response may arrive once it has begun: a limit for the time without a byte, and a
+// least average rate, which counts after that same time. Pure: the caller passes the time.
 #pragma once
 
 #include <algorithm>
@@ -12,13 +12,13 @@
 
 namespace connector::http {
 
-class answer_pace {
+class response_pace {
  public:
   // `least_rate` in bytes a second; 0: any.
-  answer_pace(std::chrono::milliseconds silence, std::size_t least_rate)
+  response_pace(std::chrono::milliseconds silence, std::size_t least_rate)
       : silence_(silence), least_rate_(least_rate) {}
 
-  // `bytes` came; until when more of them must.
+  // `bytes` have arrived. Returns the time by which more must arrive.
   deadline arrived(std::size_t bytes, boot_clock::time_point now) {
     if (!begun_) begun_ = now;
     bytes_ += bytes;
@@ -26,7 +26,7 @@ class answer_pace {
     return limit();
   }
 
-  // We did not read for so long; what did not come meanwhile is not the server's doing.
+  // The client did not read for `time`; the server is not at fault for it.
   deadline held_up(boot_clock::duration time) {
     if (begun_) *begun_ += time;
     last_ += time;
@@ -36,7 +36,7 @@ class answer_pace {
   [[nodiscard]] bool begun() const { return begun_.has_value(); }
 
   // Once the limit is over, for people: "sent nothing for 60 s".
-  [[nodiscard]] std::string complaint() const {
+  [[nodiscard]] std::string error() const {
     if (limit() == last_ + silence_) {
       return "fell silent: it sent nothing for " + std::to_string(silence_.count()) + " ms";
     }

@@ -1,5 +1,6 @@
-// Puts an answer together from the bytes of a connection, within limits. No socket, no clock: the
-// same bytes give the same answer however they are cut. One object per exchange; any one thread.
+// Parses one HTTP response from the bytes of a connection, within limits. No socket, no clock: the
+// verdict depends on the bytes alone, not on how they were cut. One object per exchange; one
+// thread.
 #pragma once
 
 #include <memory>
@@ -10,38 +11,38 @@
 
 namespace connector::http {
 
-struct answer_limits {
+struct response_limits {
   std::size_t header_bytes = 64 * 1024;  // status line, fields and informational answers together
   std::size_t body_bytes = 8 * 1024 * 1024;
   int informational = 8;  // 1xx answers before the real one (RFC 9110 15.2)
   bool of_head = false;   // the request was HEAD: no body follows whatever the fields say
 };
 
-// Up to here nobody minds.
-inline constexpr std::size_t small_answer = 64 * 1024;
+// Bodies up to this size are not charged to the response budget.
+inline constexpr std::size_t small_body = 64 * 1024;
 
-enum class answer_state {
+enum class parse_state {
   more,    // not complete yet
   done,    // complete: take()
-  failed,  // never will be: kind() and reason()
+  failed,  // it is not a response, or over a limit: kind() and reason()
 };
 
-class answer {
+class response_parser {
  public:
-  explicit answer(const answer_limits& bounds);
-  ~answer();
-  answer(const answer&) = delete;
-  answer& operator=(const answer&) = delete;
+  explicit response_parser(const response_limits& bounds);
+  ~response_parser();
+  response_parser(const response_parser&) = delete;
+  response_parser& operator=(const response_parser&) = delete;
 
-  // What came next. After `done` or `failed` further bytes are not looked at.
-  answer_state feed(std::string_view bytes);
+  // The next bytes. After `done` or `failed` they are ignored.
+  parse_state feed(std::string_view bytes);
   // The server closed its side in an orderly way.
-  answer_state end_of_stream();
+  parse_state end_of_stream();
 
-  // How much of its body has arrived.
+  // Bytes of the body that have arrived.
   [[nodiscard]] std::size_t body_bytes() const;
 
-  // A byte of the real answer is here; informational ones do not count.
+  // A byte of the final response has arrived; informational responses (1xx) do not count.
   [[nodiscard]] bool begun() const;
 
   // After `failed`: malformed, too_large, endless, or read for an answer that was cut off; and a
@@ -49,8 +50,8 @@ class answer {
   [[nodiscard]] failure_kind kind() const;
   [[nodiscard]] const std::string& reason() const;
 
-  // After `done`: whether another request may follow on this connection. False too when bytes came
-  // behind the answer, which surplus() tells.
+  // After `done`: whether another request may follow on this connection. surplus(): bytes followed
+  // the response; then keep_alive() is false.
   [[nodiscard]] bool keep_alive() const;
   [[nodiscard]] bool surplus() const;
   [[nodiscard]] response take();

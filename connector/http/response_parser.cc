@@ -1,4 +1,4 @@
-#include "connector/http/answer.h"
+#include "connector/http/response_parser.h"
 
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
@@ -17,7 +17,7 @@ using boost::system::error_code;
 // Fills our own response while Beast reads: no copy of the fields, the body lands where it stays.
 class parser final : public beast_http::basic_parser<false> {
  public:
-  explicit parser(const answer_limits& bounds) : body_limit_(bounds.body_bytes) {
+  explicit parser(const response_limits& bounds) : body_limit_(bounds.body_bytes) {
     // Beast applies its limit to the status line and to the fields apart, so the same header passes
     // or fails by how it is cut. state::parse counts the bytes instead; Beast never sees more.
     header_limit(std::numeric_limits<std::uint32_t>::max());
@@ -36,7 +36,7 @@ class parser final : public beast_http::basic_parser<false> {
 
   void on_field_impl(beast_http::field, beast_string name, beast_string value,
                      error_code&) override {
-    // Trailers come here too. Nobody asked for any, and they must not pass for headers.
+    // Beast reports trailers here too. The client asks for none, and they must not become headers.
     if (header_complete_) return;
     made.fields.emplace_back(std::string(name), std::string(value));
   }
@@ -44,10 +44,10 @@ class parser final : public beast_http::basic_parser<false> {
   void on_header_impl(error_code&) override { header_complete_ = true; }
 
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
-    // A length over the limit was refused before. What was announced need not come: memory is taken
-    // for what has arrived, and for a small one at once.
+    // A length over the limit was refused before. A server may announce more than it sends: memory
+    // is taken for the bytes that have arrived, and for a small body at once.
     if (length) announced_ = static_cast<std::size_t>(*length);
-    made.body.reserve(std::min(announced_, small_answer));
+    made.body.reserve(std::min(announced_, small_body));
   }
 
   std::size_t on_body_impl(beast_string part, error_code& failed) override {
@@ -96,17 +96,17 @@ bool over_limit(const error_code& failed) {
 
 }  // namespace
 
-struct answer::state {
-  explicit state(const answer_limits& limits) : bounds(limits) { reading.emplace(limits); }
+struct response_parser::state {
+  explicit state(const response_limits& limits) : bounds(limits) { reading.emplace(limits); }
 
-  answer_state fail(failure_kind kind, std::string text) {
-    now = answer_state::failed;
+  parse_state fail(failure_kind kind, std::string text) {
+    now = parse_state::failed;
     failed_as = kind;
     why = std::move(text);
     return now;
   }
 
-  answer_state fail(const error_code& failed) {
+  parse_state fail(const error_code& failed) {
     if (failed == beast_http::error::header_limit) return header_too_large();
     if (over_limit(failed)) {
       return fail(failure_kind::too_large, "the body is larger than the limit of " +
@@ -115,13 +115,13 @@ struct answer::state {
     return fail(failure_kind::malformed, "the answer is not HTTP/1.1 (" + failed.message() + ")");
   }
 
-  answer_state header_too_large() {
-    return fail(failure_kind::endless, "the headers are larger than the limit of " +
-                                           std::to_string(bounds.header_bytes) + " bytes");
+  parse_state header_too_large() {
+    return fail(failure_kind::header_limit, "the headers are larger than the limit of " +
+                                                std::to_string(bounds.header_bytes) + " bytes");
   }
 
-  answer_state framing_too_large() {
-    return fail(failure_kind::endless, "chunk headers or trailers without end");
+  parse_state framing_too_large() {
+    return fail(failure_kind::header_limit, "chunk headers or trailers without end");
   }
 
   // Chunk headers, their extensions and trailers have no limit in Beast. `unread` are bytes of a
@@ -136,14 +136,14 @@ struct answer::state {
   // Consumes from `bytes`; what Beast wants to see again together with more stays in it. Beast is
   // not eager: it reads one element (header, chunk header, part of the body) a call, and the limits
   // are checked after each, so that the verdict does not depend on how the bytes were cut.
-  answer_state parse(std::string_view& bytes) {
+  parse_state parse(std::string_view& bytes) {
     while (!bytes.empty()) {
       // Beast waits for an empty line before it looks at what it could not read at once.
       if (reading->made.status == 0 && !starts_like_http(bytes)) {
         return fail(failure_kind::malformed, "the answer is not HTTP/1.1");
       }
       if (reading->is_header_done() && reading->chunked() && may_be_start_of_last_chunk(bytes)) {
-        return answer_state::more;
+        return parse_state::more;
       }
       // Informational answers and the real one's header have header_bytes together.
       const auto shown =
@@ -155,7 +155,7 @@ struct answer::state {
       bytes.remove_prefix(used);
       taken += used;
       if (failed == beast_http::error::need_more) {
-        return all_shown ? answer_state::more : header_too_large();
+        return all_shown ? parse_state::more : header_too_large();
       }
       if (failed) return fail(failed);
       if (!framing_within_limits(0)) return framing_too_large();
@@ -165,7 +165,7 @@ struct answer::state {
         return fail(failure_kind::malformed, "the answer is not HTTP/1.1");
       }
     }
-    return answer_state::more;
+    return parse_state::more;
   }
 
   // False: this answer was the real one (or one too many).
@@ -176,7 +176,7 @@ struct answer::state {
       return false;
     }
     if (status >= 200 || status < 100) {
-      now = answer_state::done;
+      now = parse_state::done;
       surplus = !rest.empty();
       return false;
     }
@@ -189,26 +189,27 @@ struct answer::state {
     return true;
   }
 
-  const answer_limits bounds;
+  const response_limits bounds;
   std::optional<parser> reading;
   std::string pending;    // an unfinished line or header block
   std::size_t taken = 0;  // bytes consumed so far, informational answers included
   int informational = 0;
   bool surplus = false;
-  answer_state now = answer_state::more;
+  parse_state now = parse_state::more;
   failure_kind failed_as = failure_kind::malformed;
   std::string why;
 };
 
-answer::answer(const answer_limits& bounds) : state_(std::make_unique<state>(bounds)) {}
-answer::~answer() = default;
+response_parser::response_parser(const response_limits& bounds)
+    : state_(std::make_unique<state>(bounds)) {}
+response_parser::~response_parser() = default;
 
-answer_state answer::feed(std::string_view bytes) {
+parse_state response_parser::feed(std::string_view bytes) {
   state& s = *state_;
-  if (s.now != answer_state::more) return s.now;
+  if (s.now != parse_state::more) return s.now;
   if (s.pending.empty()) {
     s.now = s.parse(bytes);
-    if (s.now == answer_state::more) s.pending.assign(bytes);
+    if (s.now == parse_state::more) s.pending.assign(bytes);
   } else {
     s.pending.append(bytes);
     std::string_view all = s.pending;
@@ -217,15 +218,15 @@ answer_state answer::feed(std::string_view bytes) {
   }
   // Fewer bytes than the last chunk has may be the body's.
   const std::size_t unread = s.pending.size() < least_of_chunks ? 0 : s.pending.size();
-  if (s.now == answer_state::more && !s.framing_within_limits(unread)) {
+  if (s.now == parse_state::more && !s.framing_within_limits(unread)) {
     return s.framing_too_large();
   }
   return s.now;
 }
 
-answer_state answer::end_of_stream() {
+parse_state response_parser::end_of_stream() {
   state& s = *state_;
-  if (s.now != answer_state::more) return s.now;
+  if (s.now != parse_state::more) return s.now;
   if (!s.reading->got_some() && s.pending.empty()) {
     return s.fail(failure_kind::read, "the server closed the connection without an answer");
   }
@@ -235,20 +236,24 @@ answer_state answer::end_of_stream() {
     return s.fail(failure_kind::read,
                   "the server closed the connection in the middle of its answer");
   }
-  return s.now = answer_state::done;
+  return s.now = parse_state::done;
 }
 
-bool answer::begun() const { return state_->reading->got_some() || !state_->pending.empty(); }
+bool response_parser::begun() const {
+  return state_->reading->got_some() || !state_->pending.empty();
+}
 
-std::size_t answer::body_bytes() const { return state_->reading->made.body.size(); }
+std::size_t response_parser::body_bytes() const { return state_->reading->made.body.size(); }
 
-failure_kind answer::kind() const { return state_->failed_as; }
-const std::string& answer::reason() const { return state_->why; }
+failure_kind response_parser::kind() const { return state_->failed_as; }
+const std::string& response_parser::reason() const { return state_->why; }
 
-bool answer::keep_alive() const { return !state_->surplus && state_->reading->keep_alive(); }
+bool response_parser::keep_alive() const {
+  return !state_->surplus && state_->reading->keep_alive();
+}
 
-bool answer::surplus() const { return state_->surplus; }
+bool response_parser::surplus() const { return state_->surplus; }
 
-response answer::take() { return std::move(state_->reading->made); }
+response response_parser::take() { return std::move(state_->reading->made); }
 
 }  // namespace connector::http

@@ -1,0 +1,28 @@
+// ASCII text from outside: letters without case, blanks, lists. No locale; bytes above 0x7F are
+// letters without case and no blanks. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace connector::ascii {
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+std::string lower(std::string_view text);
+
+// Whether both are the same text when upper and lower case are alike.
+bool equal_without_case(std::string_view a, std::string_view b);
+
+// Space, tab, CR and LF: the blanks of JSON, XML, HTTP and YAML.
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+constexpr bool is_space_or_tab(char c) { return c == ' ' || c == '\t'; }
+
+// Without blanks at both ends.
+std::string_view trim(std::string_view text);
+
+// Parts between separators. Empty parts are kept, so there is one part more than separators.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+}  // namespace connector::ascii
