@@ -95,7 +95,7 @@ void add_invoke_options(CLI::App& invoke, invoke_arguments& into, raw_line& raw)
 
 void add_feel_options(CLI::App& feel, feel_arguments& into) {
   feel.add_option("expression", into.expression)->expected(0, 1);
-  add_text(feel, "--context", into.context);
+  feel.add_option("--context", into.context)->expected(1);
   feel.add_flag("--functions", into.functions);
 }
 
@@ -222,8 +222,8 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
   if (raw.help) line.name = command::help;
   if (raw.version && !raw.help) line.name = command::version;
   if (line.name == command::feel && line.feel.expression.empty() && !line.feel.functions &&
-      line.complaints.empty()) {
-    line.complaints.emplace_back(
+      line.issues.empty()) {
+    line.issues.emplace_back(
         "The expression is missing: lambda-connector feel 'EXPRESSION' --context FILE.");
   }
   const bool needs_settings = line.name == command::run || line.name == command::invoke ||

@@ -159,9 +159,9 @@ source_ptr credentials_factory::own_source() {
                                         connector::system_random(), deps_.hidden});
   if (deps_.aws.role.role_arn.empty()) return chain;
   auto role = role_of(deps_.aws.role);
-  if (const auto problem = aws::problem_of(role)) {
+  if (const auto error = aws::find_error(role)) {
     throw std::runtime_error(
-        fmt::format("LAMBDA_CONNECTOR_ASSUME_ROLE_*: {} {}.", problem->field, problem->what));
+        fmt::format("LAMBDA_CONNECTOR_ASSUME_ROLE_*: {} {}.", error->field, error->message));
   }
   return aws::make_role_source(*sts_, std::move(chain), std::move(role), deps_.aws.region);
 }

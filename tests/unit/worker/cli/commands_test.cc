@@ -157,10 +157,10 @@ TEST(CommandLine, TakesTheArgumentsOfFeel) {
   EXPECT_EQ(line.name, command::feel);
   EXPECT_EQ(line.feel.expression, "= {a: b - 1}");
   EXPECT_EQ(line.feel.context, "-");
-  EXPECT_THAT(line.complaints, IsEmpty());
+  EXPECT_THAT(line.issues, IsEmpty());
   EXPECT_TRUE(with({"feel", "--functions"}).feel.functions);
-  EXPECT_THAT(with({"feel"}).complaints, ElementsAre(HasSubstr("The expression is missing")));
-  EXPECT_THAT(with({"feel", "1", "2"}).complaints, ElementsAre(HasSubstr("'2' is no command")));
+  EXPECT_THAT(with({"feel"}).issues, ElementsAre(HasSubstr("The expression is missing")));
+  EXPECT_THAT(with({"feel", "1", "2"}).issues, ElementsAre(HasSubstr("'2' is no command")));
 }
 
 TEST(CommandLine, HelpNamesCommandsAndSettings) {
