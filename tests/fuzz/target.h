@@ -48,5 +48,7 @@ target x509_identity();
 target shared_profiles();
 target sts_answer();
 target redaction();
+target feel_temporal_text();
+target feel_pattern();
 
 }  // namespace fuzz
