@@ -46,7 +46,7 @@ class fake_service final : public connector::service {
     connector::outcome out;
     connector::answer answer;
     answer.variables = {{"statusCode", "200"}, {"payload", R"({"n":1})"}};
-    out.what = std::move(answer);
+    out.result = std::move(answer);
     out.sent = true;
     out.may_have_run = true;
     out.function = "orders";
@@ -61,7 +61,7 @@ class fake_service final : public connector::service {
     e.code = code;
     e.failure = failure;
     e.message = "Something about the call.";
-    out.what = std::move(e);
+    out.result = std::move(e);
     out.sent = sent;
     out.may_have_run = failure == connector::failure_class::ambiguous;
     return out;
