@@ -1,0 +1,161 @@
+// One job type at the engine: how many queue places its polls may reserve, and what its stream is
+// told (worker/jobs/README.md).
+#include "worker/jobs/job_subscription.h"
+
+#include <string>
+#include <vector>
+
+#include "tests/unit/worker/jobs/parts_fixture.h"
+#include "worker/jobs/task.h"
+
+namespace worker::jobs {
+namespace {
+
+const std::string poll_call = "ActivateJobs";
+const std::string stream_call = "StreamActivatedJobs";
+
+TEST(MaxPlacesOfPoll, DependsOnTheStreamAndOnTheLastPoll) {
+  struct row {
+    const char* about;
+    bool has_stream, stream_closed_full, last_poll_was_full;
+    std::size_t places;
+  };
+  // 32 queue places, of which 4 are guaranteed to the type
+  const std::vector<row> table = {
+      {"no stream", false, false, false, 32},
+      {"no stream, backlog", false, false, true, 32},
+      {"open stream, no backlog", true, false, false, 4},
+      {"open stream, backlog", true, false, true, 16},
+      {"closed stream, no backlog", true, true, false, 4},
+      {"closed stream, backlog", true, true, true, 32},
+  };
+  for (const auto& row : table) {
+    const poll_share share{
+        32, 4, 100, row.has_stream, row.stream_closed_full, row.last_poll_was_full};
+    EXPECT_EQ(max_places_of_poll(share), row.places) << row.about;
+  }
+}
+
+TEST(MaxPlacesOfPoll, IsAtLeastOneBesideAStream) {
+  EXPECT_EQ(max_places_of_poll({1, 0, 100, true, false, false}), 1U);
+  EXPECT_EQ(max_places_of_poll({1, 0, 100, true, false, true}), 1U);
+}
+
+TEST(MaxPlacesOfPoll, IsBoundedByTheFreeBytes) {
+  EXPECT_EQ(max_places_of_poll({32, 4, 3, true, false, false}), 3U);
+  EXPECT_EQ(max_places_of_poll({32, 4, 3, false, false, false}), 3U);
+}
+
+class job_subscription_fixture : public parts_fixture {
+ protected:
+  void begin(bool stream) {
+    subscription_settings settings;
+    settings.worker_name = "worker-1";
+    settings.tenant_ids = {"a", "b"};
+    settings.activation_timeout = lease_length;
+    settings.stream = stream;
+    subscription_.emplace(loop_.get_executor(),
+                          job_subscription::dependencies{gateway_, capacity_, dispatcher_, half_},
+                          type_, settings);
+    subscription_->start(loops_);
+    clock_.run();
+  }
+  void TearDown() override {
+    subscription_->stop();
+    clock_.pass(seconds(6), milliseconds(100));
+    EXPECT_EQ(loops_.running(), 0U);
+    dispatcher_.stop();
+    dispatcher_.release_queued();
+    parts_fixture::TearDown();
+  }
+
+  bool stream_is_open() const { return gateway_.open(stream_call) == 1; }
+  bool polls() const { return gateway_.open(poll_call) == 1; }
+
+  task_group loops_{loop_.get_executor(), no_bug};
+  std::optional<job_subscription> subscription_;
+};
+
+using JobSubscription = job_subscription_fixture;
+
+TEST_F(JobSubscription, AsksForTheVariablesOfItsOperation) {
+  begin(true);
+  EXPECT_TRUE(polls());
+  EXPECT_TRUE(stream_is_open());
+  const auto& request = gateway_.request();
+  EXPECT_EQ(request.type, "call");
+  EXPECT_EQ(request.worker, "worker-1");
+  EXPECT_EQ(request.timeout, lease_length);
+  EXPECT_EQ(request.tenant_ids, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(request.fetch_variables, fetched_variables(connector::operation_id::invoke));
+}
+
+TEST_F(JobSubscription, WithoutAStreamItPollsAlone) {
+  begin(false);
+  EXPECT_TRUE(polls());
+  EXPECT_FALSE(stream_is_open());
+  EXPECT_EQ(subscription_->snapshot().stream, "off");
+}
+
+TEST_F(JobSubscription, FullQueueOfItsTypeClosesItsStream) {
+  begin(true);
+  subscription_->queue_is_full(type_);
+  clock_.pass(seconds(1), milliseconds(50));
+  EXPECT_FALSE(stream_is_open());
+  EXPECT_EQ(subscription_->snapshot().stream, "closed_full");
+}
+
+TEST_F(JobSubscription, FullQueueOfAnotherTypeLeavesItsStreamOpen) {
+  begin(true);
+  const job_type other;
+  subscription_->queue_is_full(other);
+  clock_.pass(seconds(1), milliseconds(50));
+  EXPECT_TRUE(stream_is_open());
+}
+
+TEST_F(JobSubscription, UsedUpBytesOfAnotherTypeCloseItsStream) {
+  // given
+  begin(true);
+  const auto used = capacity_.charge_bytes(2 << 20);
+  ASSERT_TRUE(capacity_.over_budget());
+  // when
+  const job_type other;
+  subscription_->queue_is_full(other);
+  clock_.pass(seconds(1), milliseconds(50));
+  // then
+  EXPECT_FALSE(stream_is_open());
+}
+
+TEST_F(JobSubscription, EmptyPollOpensAStreamAgainThatWasClosedFull) {
+  // given
+  begin(true);
+  subscription_->queue_is_full(type_);
+  clock_.pass(seconds(1), milliseconds(50));
+  ASSERT_FALSE(stream_is_open());
+  // when the engine has no more jobs
+  ASSERT_TRUE(gateway_.end_open(poll_call, says::ok));
+  clock_.run();
+  // then
+  EXPECT_TRUE(stream_is_open());
+  EXPECT_EQ(subscription_->snapshot().pushes.opened, 2U);
+}
+
+TEST_F(JobSubscription, NewActivationTimeoutIsAskedForByPollsAndByTheStream) {
+  // given
+  begin(true);
+  // when
+  subscription_->use_activation_timeout(minutes(17));
+  clock_.pass(seconds(1), milliseconds(50));
+  // then the stream was opened again with it
+  EXPECT_TRUE(stream_is_open());
+  EXPECT_EQ(subscription_->snapshot().pushes.opened, 2U);
+  EXPECT_EQ(gateway_.request().timeout, minutes(17));
+  // and the next poll asks with it
+  ASSERT_TRUE(gateway_.end_open(poll_call, says::ok));
+  clock_.pass(seconds(1), milliseconds(50));
+  EXPECT_GE(gateway_.count(poll_call), 2U);
+  EXPECT_EQ(gateway_.request().timeout, minutes(17));
+}
+
+}  // namespace
+}  // namespace worker::jobs
