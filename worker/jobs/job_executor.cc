@@ -20,9 +20,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// The longest function runs 30 minutes; half a minute more for everything around it.
-constexpr milliseconds longest_call{30 * 60'000 + 30'000};
-
 constexpr std::string_view stopped_text = "The worker stopped before it called.";
 
 // The call did not happen, and the lease is over or too short for another attempt.
