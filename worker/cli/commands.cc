@@ -94,7 +94,7 @@ void add_invoke_options(CLI::App& invoke, invoke_arguments& into, raw_line& raw)
 }
 
 void add_feel_options(CLI::App& feel, feel_arguments& into) {
-  feel.add_option("expression", into.expression)->expected(0, 1);
+  feel.add_option("expression", into.expression);
   feel.add_option("--context", into.context)->expected(1);
   feel.add_flag("--functions", into.functions);
 }
