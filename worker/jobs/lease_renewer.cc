@@ -70,9 +70,15 @@ awaitable<void> lease_renewer::extend(active_job_ptr active, unsigned activation
   const auto limit = std::clamp<milliseconds>(left / 2, milliseconds(50), milliseconds(10'000));
   const auto status = co_await engine_.update_timeout(active->key(), length_, limit);
   --extending_;
+  if (engine::is_unknown_call(status) && !is_missing(boot_clock::now())) {
+    ++count_.refused;
+    active->extension_postponed(boot_clock::now());
+    co_return;
+  }
   switch (engine::classify(status)) {
     case engine::status_class::accepted:
       ++count_.extended;
+      unknown_since_.reset();
       active->extended(asked_at, length_);
       break;
     case engine::status_class::gone:
@@ -91,6 +97,11 @@ awaitable<void> lease_renewer::extend(active_job_ptr active, unsigned activation
       refused(*active, activation, status);
       break;
   }
+}
+
+bool lease_renewer::is_missing(boot_clock::time_point now) {
+  if (!unknown_since_) unknown_since_ = now;
+  return now - *unknown_since_ >= length_ / 8;
 }
 
 void lease_renewer::refused(active_job& active, unsigned activation, const engine::status& status) {

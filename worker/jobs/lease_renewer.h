@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "connector/base/boot_timer.h"
 #include "worker/engine/gateway.h"
@@ -25,7 +26,8 @@ struct lease_counters {
 class lease_renewer {
  public:
   // `length`: of an extended lease. All references must outlive the renewer; `tasks` runs the
-  // extensions. `unsupported` is called once when the gateway does not know the command.
+  // extensions. `unsupported` is called once when the gateway has not known the command
+  // for an eighth of a lease.
   lease_renewer(boost::asio::any_io_executor loop, engine::gateway& engine, job_registry& jobs,
                 task_group& tasks, milliseconds length, std::function<void()> unsupported);
 
@@ -38,6 +40,10 @@ class lease_renewer {
  private:
   void extend_due();
   boost::asio::awaitable<void> extend(active_job_ptr active, unsigned activation);
+  // Whether the gateway has not known the command for an eighth of a lease. One such answer may
+  // come from another server on the way, and to believe it locks the jobs of a crashed worker for
+  // long.
+  bool is_missing(boot_clock::time_point now);
   void refused(active_job& active, unsigned activation, const engine::status& status);
 
   engine::gateway& engine_;
@@ -48,6 +54,7 @@ class lease_renewer {
   connector::boot_timer tick_;
   std::size_t extending_ = 0;
   bool supported_ = true;
+  std::optional<boot_clock::time_point> unknown_since_;  // the command, without a success after it
   bool stopping_ = false;
   lease_counters count_;
 };

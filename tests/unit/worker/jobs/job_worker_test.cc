@@ -122,11 +122,10 @@ TEST_F(JobWorker, AGatewayWithoutUpdateJobTimeoutIsAskedForTheFullLengthByPollsA
   service_.leave_open = true;
   push(1);
   // when
-  clock_.pass(seconds(31), milliseconds(100));
+  clock_.pass(seconds(36), milliseconds(100));
   gateway_.end_open(poll_call, says::ok);
   clock_.pass(seconds(1), milliseconds(10));
   // then
-  EXPECT_EQ(gateway_.count("UpdateJobTimeout"), 1U);
   EXPECT_THAT(gateway_.calls(stream_call), ElementsAre("StreamActivatedJobs timeout=60000",
                                                        "StreamActivatedJobs timeout=1920000"));
   EXPECT_GT(gateway_.request().timeout, longest_call);

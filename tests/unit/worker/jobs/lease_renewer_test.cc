@@ -86,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(
         row{"NotActiveEndsTheActivation", says::not_active, 1, false, false, {0, 0, 1, 0}},
         row{"RefusedIsNotTriedAgain", says::refused, 1, true, false, {0, 0, 1, 0}},
         row{"GoneAbandonsTheCall", says::gone, 1, false, true, {0, 0, 0, 1}},
-        row{"UnknownCall", says::no_such_call, 1, true, false, {0, 0, 0, 0}}),
+        row{"UnknownCall", says::no_such_call, 6, true, false, {0, 1, 0, 0}}),
     [](const testing::TestParamInfo<row>& info) { return info.param.name; });
 
 using LeaseRenewer = lease_renewer_fixture;
@@ -186,17 +186,31 @@ TEST_F(LeaseRenewer, AJobThatIsGoneWakesWhoeverOffersItsResult) {
   EXPECT_EQ(loops_.running(), 1U) << "the renewer alone";
 }
 
-TEST_F(LeaseRenewer, AGatewayWithoutTheCallIsAskedOnceForAllJobs) {
+TEST_F(LeaseRenewer, AnAnswerOfAServerWithoutTheCallIsNotBelievedAtOnce) {
+  // given
+  gateway_.answer("UpdateJobTimeout", {says::no_such_call, says::no_such_call, says::ok});
+  const auto active = registered();
+  // when
+  clock_.pass(seconds(40), milliseconds(100));
+  // then
+  EXPECT_EQ(extensions(), 3U);
+  EXPECT_EQ(unsupported_, 0);
+  EXPECT_EQ(renewer_.count().extended, 1U);
+  EXPECT_TRUE(active->may_be_failed(boot_clock::now()));
+}
+
+TEST_F(LeaseRenewer, AGatewayWithoutTheCallIsNotAskedAnyMoreForAnyJob) {
   // given
   gateway_.answer("UpdateJobTimeout", {says::no_such_call});
   registered(1);
-  clock_.pass(seconds(30), milliseconds(100));
-  ASSERT_EQ(extensions(), 1U);
+  clock_.pass(seconds(40), milliseconds(100));
+  const auto asked = extensions();
+  ASSERT_EQ(unsupported_, 1);
   // when
   registered(2);
   clock_.pass(seconds(50), milliseconds(100));
   // then
-  EXPECT_EQ(extensions(), 1U);
+  EXPECT_EQ(extensions(), asked);
   EXPECT_EQ(unsupported_, 1);
 }
 
