@@ -86,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(
         row{"NotActiveEndsTheActivation", says::not_active, 1, false, false, {0, 0, 1, 0}},
         row{"RefusedIsNotTriedAgain", says::refused, 1, true, false, {0, 0, 1, 0}},
         row{"GoneAbandonsTheCall", says::gone, 1, false, true, {0, 0, 0, 1}},
-        row{"UnknownCall", says::no_such_call, 6, true, false, {0, 1, 0, 0}}),
+        row{"UnknownCall", says::no_such_call, 5, true, false, {0, 1, 0, 0}}),
     [](const testing::TestParamInfo<row>& info) { return info.param.name; });
 
 using LeaseRenewer = lease_renewer_fixture;
