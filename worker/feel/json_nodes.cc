@@ -25,6 +25,8 @@ using document_pointer = boost::intrusive_ptr<const document>;
 
 value value_of(const document_pointer& from, std::string_view slice);
 
+constexpr std::size_t usual_size = 4;  // of lists and contexts: room that is made at once
+
 struct json_string final : nodes::any_string {
   json_string(document_pointer in, std::string_view what) : from(std::move(in)), slice(what) {}
   std::string_view text() const override {
@@ -85,6 +87,7 @@ struct json_list final : nodes::any_list {
   const std::vector<value>& items() const override {
     if (!read) {
       read = true;
+      what.reserve(usual_size);
       for (auto at = skip_json_blanks(slice, 1); at < slice.size() && slice[at] != ']';) {
         const auto end = end_of_value(slice, at);
         what.push_back(value_of(from, slice.substr(at, end - at)));
@@ -107,6 +110,7 @@ struct json_context final : nodes::any_context {
   const feel::context& entries() const override {
     if (!read) {
       read = true;
+      what.reserve(usual_size);
       for (auto at = skip_json_blanks(slice, 1); at < slice.size() && slice[at] != '}';) {
         const auto key_end = end_of_value(slice, at);
         const auto key = slice.substr(at, key_end - at);

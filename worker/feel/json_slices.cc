@@ -18,12 +18,16 @@ std::size_t skip_json_blanks(std::string_view json, std::size_t at) {
 namespace {
 
 std::size_t end_of_text(std::string_view json, std::size_t at) {
-  for (auto next = at + 1; next < json.size(); next += 2) {
-    next = json.find_first_of("\"\\", next);
-    if (next == json.npos) return json.size();
-    if (json[next] == '"') return next + 1;
+  for (++at; at < json.size() && json[at] != '"'; ++at) {
+    if (json[at] == '\\') ++at;
   }
-  return json.size();
+  return at < json.size() ? at + 1 : json.size();
+}
+
+// Of a number, true, false or null.
+bool ends_word(char sign) {
+  return sign == ',' || sign == '}' || sign == ']' || sign == ' ' || sign == '\n' || sign == '\r' ||
+         sign == '\t';
 }
 
 }  // namespace
@@ -32,8 +36,8 @@ std::size_t end_of_value(std::string_view json, std::size_t at) {
   if (at >= json.size()) return at;
   if (json[at] == '"') return end_of_text(json, at);
   if (json[at] != '{' && json[at] != '[') {
-    const auto end = json.find_first_of(" \n\r\t,]}", at);
-    return end == json.npos ? json.size() : end;
+    while (at < json.size() && !ends_word(json[at])) ++at;
+    return at;
   }
   std::size_t open = 0;
   while (at < json.size()) {

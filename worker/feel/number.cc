@@ -66,6 +66,14 @@ number number::operator-() const {
 number number::absolute() const { return is_negative() ? -*this : *this; }
 
 std::strong_ordering operator<=>(const number& a, const number& b) {
+  const auto first = decimal_bits::split(a);
+  const auto second = decimal_bits::split(b);
+  // Most numbers that are compared are of one scale and sign.
+  if (first.finite && second.finite && first.exponent == second.exponent &&
+      first.negative == second.negative) {
+    const auto ordering = first.coefficient <=> second.coefficient;
+    return first.negative ? 0 <=> ordering : ordering;
+  }
   unsigned flags = 0;
   const auto left = decimal_bits::to(a);
   const auto right = decimal_bits::to(b);
