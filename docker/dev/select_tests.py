@@ -25,9 +25,6 @@ class test:
     def __init__(self, name, target, path="", has_parameters=False):
         self.name, self.target, self.path, self.has_parameters = name, target, path, has_parameters
 
-    def regex(self):
-        return f"(^|/){re.escape(self.name)}" + ("(/|$)" if self.has_parameters else "$")
-
 
 def tests_of_source(text, target, path):
     return [test(f"{found['suite']}.{found['name']}", target, path, found["kind"] == "_P") for found in TEST.finditer(text)]
@@ -89,10 +86,17 @@ def regex_of(selected, tests):
     in_all, in_selected = suites(tests), suites(selected)
 
     def joined(takes_whole):
-        parts = [f"(^|/){re.escape(one.name.split('.')[0])}[.]" if takes_whole(one.name.split(".")[0]) else one.regex()
-                 for one in selected]
+        """At most six parentheses: CMake takes 32."""
+        whole, exact, begun = {}, {}, {}
+        for one in selected:
+            suite = one.name.split(".")[0]
+            if takes_whole(suite):
+                whole[re.escape(suite) + "[.]"] = None
+            else:
+                (begun if one.has_parameters else exact)[re.escape(one.name)] = None
+        parts = [f"({'|'.join(names)}){end}" for names, end in ((whole, ""), (exact, "$"), (begun, "(/|$)")) if names]
         # Python escapes more than CMake knows.
-        return "|".join(part.replace(r"\.", "[.]").replace("\\", "") for part in dict.fromkeys(parts))
+        return f"(^|/)({'|'.join(parts)})".replace(r"\.", "[.]").replace("\\", "")
 
     exact = joined(lambda suite: in_selected[suite] == in_all[suite] and in_all[suite] > 1)
     return exact if len(exact) < MAX_REGEX else joined(lambda suite: True)

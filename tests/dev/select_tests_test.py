@@ -63,6 +63,11 @@ class Regex(unittest.TestCase):
         selected, _ = select_tests.select(samples(), ["wire.isbroken"])
         self.assertRegex("Each/Wire.IsBroken/reset", select_tests.regex_of(selected, samples()))
 
+    def test_has_no_more_parentheses_than_ctest_takes(self):
+        many = [select_tests.test(f"Suite{number}.Name", "x", "", number % 2 == 0) for number in range(100)]
+        for selected in (many, many[::3]):
+            self.assertLess(select_tests.regex_of(selected, many + many).count("("), 32)
+
     def test_of_a_large_selection_is_one_that_ctest_takes(self):
         many = [select_tests.test(f"Suite{number % 300}.{'Name' * 10}{number}", "x") for number in range(3000)]
         self.assertLess(len(select_tests.regex_of(many[:-200], many)), select_tests.MAX_REGEX)
