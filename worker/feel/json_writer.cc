@@ -1,5 +1,8 @@
 // Values as process variables.
 #include <cstddef>
+#include <limits>
+#include <optional>
+#include <utility>
 
 #include "connector/base/json.h"
 #include "connector/base/number.h"
@@ -49,67 +52,87 @@ void append_slice(std::string& out, std::string_view json) {
   out += json.substr(copied);
 }
 
-void append(std::string& out, const value& what);
+// Writes until `most` bytes are passed. What was written then is of no use.
+class writer {
+ public:
+  explicit writer(std::size_t most) : most_(most) {}
 
-void append_list(std::string& out, const value& what) {
-  out += '[';
-  const auto start = out.size();
-  for (const auto& item : what.items()) {
-    if (out.size() != start) out += ',';
-    append(out, item);
+  std::optional<std::string> write(const value& what) {
+    append(what);
+    if (full()) return std::nullopt;
+    return std::move(out_);
   }
-  out += ']';
-}
 
-void append_context(std::string& out, const value& what) {
-  out += '{';
-  const auto start = out.size();
-  for (const auto& each : what.entries().variables()) {
-    if (each.what.is(kind::function)) continue;
-    if (out.size() != start) out += ',';
-    out += connector::json::quote(each.key);
-    out += ':';
-    append(out, each.what);
-  }
-  out += '}';
-}
+ private:
+  bool full() const { return out_.size() > most_; }
 
-void append(std::string& out, const value& what) {
-  if (!what.json().empty()) {
-    append_slice(out, what.json());
-    return;
+  void append_list(const value& what) {
+    out_ += '[';
+    const auto start = out_.size();
+    for (const auto& item : what.items()) {
+      if (full()) return;
+      if (out_.size() != start) out_ += ',';
+      append(item);
+    }
+    out_ += ']';
   }
-  switch (what.what()) {
-    case kind::boolean:
-      out += what.as_boolean() ? "true" : "false";
-      break;
-    case kind::number:
-      out += what.as_number().to_json();
-      break;
-    case kind::string:
-      out += connector::json::quote(what.as_string());
-      break;
-    case kind::list:
-      append_list(out, what);
-      break;
-    case kind::context:
-      append_context(out, what);
-      break;
-    default:
-      if (is_temporal(what.what())) {
-        out += connector::json::quote(temporal_json_text(what));
-      } else {
-        out += "null";
-      }
+
+  void append_context(const value& what) {
+    out_ += '{';
+    const auto start = out_.size();
+    for (const auto& each : what.entries().variables()) {
+      if (full()) return;
+      if (each.what.is(kind::function)) continue;
+      if (out_.size() != start) out_ += ',';
+      out_ += connector::json::quote(each.key);
+      out_ += ':';
+      append(each.what);
+    }
+    out_ += '}';
   }
-}
+
+  void append(const value& what) {
+    if (!what.json().empty()) {
+      append_slice(out_, what.json());
+      return;
+    }
+    switch (what.what()) {
+      case kind::boolean:
+        out_ += what.as_boolean() ? "true" : "false";
+        break;
+      case kind::number:
+        out_ += what.as_number().to_json();
+        break;
+      case kind::string:
+        out_ += connector::json::quote(what.as_string());
+        break;
+      case kind::list:
+        append_list(what);
+        break;
+      case kind::context:
+        append_context(what);
+        break;
+      default:
+        if (is_temporal(what.what())) {
+          out_ += connector::json::quote(temporal_json_text(what));
+        } else {
+          out_ += "null";
+        }
+    }
+  }
+
+  std::string out_;
+  std::size_t most_;
+};
 
 }  // namespace
 
 std::string to_json(const value& what) {
-  std::string out;
-  append(out, what);
-  return out;
+  return *writer(std::numeric_limits<std::size_t>::max()).write(what);
+}
+
+std::optional<std::string> to_json(const value& what, std::size_t most) {
+  return writer(most).write(what);
 }
 
 }  // namespace worker::feel

@@ -1,0 +1,34 @@
+#include "worker/results/result_expression.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "worker/feel/value.h"
+
+namespace worker::results {
+
+evaluated<std::string> result_variables(expression_session& session,
+                                        const std::string& result_variable,
+                                        std::string_view result_expression,
+                                        std::string_view response) {
+  const auto names = scope_of(response, {});
+  if (!names) return names.error();
+  feel::context out;
+  if (!result_variable.empty()) out.set(result_variable, *names->find("response"));
+  if (is_expression(result_expression)) {
+    auto value = evaluate(session, result_expression, *names);
+    if (!value) return value.error();
+    if (value->is(feel::kind::context)) {
+      for (const auto& each : value->entries().variables()) out.set(each.key, each.what);
+    } else if (!value->is_null()) {
+      return expression_error{
+          expression_fault::wrong_value,
+          fmt::format("must give a context such as {{name: value}}, or null; it gives a {}",
+                      feel::name_of(value->what()))};
+    }
+  }
+  return json_of(feel::value(std::move(out)));
+}
+
+}  // namespace worker::results
