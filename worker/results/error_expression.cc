@@ -19,7 +19,8 @@ namespace {
 constexpr milliseconds longest_back_off = std::chrono::hours(24 * 3650);
 
 expression_error wrong(std::string_view field, std::string_view must) {
-  return {expression_fault::wrong_value, fmt::format("gives a field '{}' that is no {}", field, must)};
+  return {expression_fault::wrong_value,
+          fmt::format("gives a field '{}' that is no {}", field, must)};
 }
 
 // The field by its name or by its older one; null when neither is there.
@@ -64,8 +65,9 @@ evaluated<milliseconds> length_of(const feel::value& what) {
   }
   const auto* length = read ? std::get_if<feel::days_time_duration>(&*read) : nullptr;
   if (length == nullptr) {
-    return expression_error{expression_fault::wrong_value,
-                            "gives a back-off that is no days and time duration such as @\"PT30S\""};
+    return expression_error{
+        expression_fault::wrong_value,
+        "gives a back-off that is no days and time duration such as @\"PT30S\""};
   }
   const auto much = feel::milliseconds_of(*length);
   if (!much) return length->seconds < 0 ? milliseconds(0) : longest_back_off;
@@ -82,7 +84,8 @@ evaluated<error_decision> bpmn_error(const feel::value& from) {
   if (!variables) return variables.error();
   auto json = json_of(*variables);
   if (!json) return json.error();
-  return error_decision(bpmn_error_decision{**std::move(code), (*message).value_or(""), *std::move(json)});
+  return error_decision(
+      bpmn_error_decision{**std::move(code), (*message).value_or(""), *std::move(json)});
 }
 
 evaluated<std::int32_t> retries_of(const feel::value& from) {
@@ -104,7 +107,8 @@ evaluated<error_decision> job_error(const feel::value& from) {
   const auto retries = retries_of(from);
   if (!retries) return retries.error();
   const auto back_off = field_of(from, "retryBackoff");
-  const auto length = back_off.is_null() ? evaluated<milliseconds>(milliseconds(0)) : length_of(back_off);
+  const auto length =
+      back_off.is_null() ? evaluated<milliseconds>(milliseconds(0)) : length_of(back_off);
   if (!length) return length.error();
   job_error_decision out{(*message).value_or(""), {}, *retries, *length};
   feel::context variables;
@@ -154,8 +158,7 @@ evaluated<error_decision> decide(expression_session& session, std::string_view e
 
 evaluated<std::optional<milliseconds>> retry_back_off(expression_session& session,
                                                       std::string_view expression,
-                                                      std::string_view seen,
-                                                      std::string_view job) {
+                                                      std::string_view seen, std::string_view job) {
   const auto names = scope_of(seen, job);
   if (!names) return names.error();
   const auto value = evaluate(session, expression, *names);

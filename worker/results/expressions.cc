@@ -75,17 +75,15 @@ evaluated<feel::value> evaluate(expression_session& session, std::string_view te
   }
   if (result.outcome) return std::move(*result.outcome);
   const auto& why = result.outcome.error();
-  return expression_error{
-      expression_fault::failed,
-      fmt::format("failed at {}: {}", place_of(text, why.offset), why.message)};
+  return expression_error{expression_fault::failed,
+                          fmt::format("failed at {}: {}", place_of(text, why.offset), why.message)};
 }
 
 evaluated<std::string> json_of(const feel::value& what) {
   auto text = feel::to_json(what, most_variables);
   if (text) return *std::move(text);
-  return expression_error{
-      expression_fault::failed,
-      fmt::format("gives more than {} bytes of variables", most_variables)};
+  return expression_error{expression_fault::failed,
+                          fmt::format("gives more than {} bytes of variables", most_variables)};
 }
 
 evaluated<feel::scope> scope_of(std::string_view response, std::string_view job) {

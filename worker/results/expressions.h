@@ -44,7 +44,8 @@ using evaluated = boost::system::result<T, expression_error>;
 struct expression_session {
   feel::expression_cache& parsed;
   feel::environment surroundings;
-  // Whether `warnings` are kept: why values became null, one text each ("column 12 (near ...): ...").
+  // Whether `warnings` are kept: why values became null, one text each ("column 12 (near ...):
+  // ...").
   bool wants_warnings = false;
   std::vector<std::string> warnings{};
 };

@@ -34,21 +34,21 @@ TEST_P(HostileExpression, Ends) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, HostileExpression,
-    testing::Values(
-        row{"Endless", "={a: for i in 1..1000000, j in 1..1000000 return i}", "steps"},
-        row{"Deep", "=" + repeated("{a:", 5000) + "1" + repeated("}", 5000), "nested"},
-        row{"Huge", "={a: \"" + repeated("x", 70'000) + "\"}", "longer than"},
-        row{"Text", "={a: for i in 1..64 return if i = 1 then \"" + repeated("x", 1000) +
-                        "\" else partial[-1] + partial[-1]}",
-            "bytes of values"},
-        row{"SharedParts",
-            "={a0: \"" + repeated("x", 1000) +
-                "\", a1: [a0,a0,a0,a0,a0,a0,a0,a0], a2: [a1,a1,a1,a1,a1,a1,a1,a1], a3: "
-                "[a2,a2,a2,a2,a2,a2,a2,a2], a4: [a3,a3,a3,a3,a3,a3,a3,a3], a5: "
-                "[a4,a4,a4,a4,a4,a4,a4,a4], a6: [a5,a5,a5,a5,a5,a5,a5,a5]}",
-            "bytes of variables"},
-        row{"Regex", R"(={a: matches(")" + repeated("a", 40) + R"(b", "^(a+)+$")})",
-            "takes too many steps"}),
+    testing::Values(row{"Endless", "={a: for i in 1..1000000, j in 1..1000000 return i}", "steps"},
+                    row{"Deep", "=" + repeated("{a:", 5000) + "1" + repeated("}", 5000), "nested"},
+                    row{"Huge", "={a: \"" + repeated("x", 70'000) + "\"}", "longer than"},
+                    row{"Text",
+                        "={a: for i in 1..64 return if i = 1 then \"" + repeated("x", 1000) +
+                            "\" else partial[-1] + partial[-1]}",
+                        "bytes of values"},
+                    row{"SharedParts",
+                        "={a0: \"" + repeated("x", 1000) +
+                            "\", a1: [a0,a0,a0,a0,a0,a0,a0,a0], a2: [a1,a1,a1,a1,a1,a1,a1,a1], a3: "
+                            "[a2,a2,a2,a2,a2,a2,a2,a2], a4: [a3,a3,a3,a3,a3,a3,a3,a3], a5: "
+                            "[a4,a4,a4,a4,a4,a4,a4,a4], a6: [a5,a5,a5,a5,a5,a5,a5,a5]}",
+                        "bytes of variables"},
+                    row{"Regex", R"(={a: matches(")" + repeated("a", 40) + R"(b", "^(a+)+$")})",
+                        "takes too many steps"}),
     [](const testing::TestParamInfo<row>& info) { return info.param.name; });
 
 TEST(ExpressionSession, HasOneDeadlineForAllItsExpressions) {

@@ -40,14 +40,14 @@ INSTANTIATE_TEST_SUITE_P(
             R"({"total":61.50,"ok":true,"ids":[2]})"},
         row{"WithoutTheSign", "{a: payload.name}", R"({"a":"Zo\u00eb"})"},
         row{"NumbersKeepTheirText", "={n: payload.n}", R"({"n":12345678901234567890})"},
-        row{"ResponseIsTheWholeObject", "={s: response.statusCode, same: response.payload = payload}",
+        row{"ResponseIsTheWholeObject",
+            "={s: response.statusCode, same: response.payload = payload}",
             R"({"s":200,"same":true})"},
         row{"TheResponseItself", "=response.payload.items[1]", R"({"id":1,"price":5})"},
         row{"NullEntriesAreNullVariables", "={a: payload.none, b: payload.missing}",
             R"({"a":null,"b":null})"},
         row{"NullGivesNothing", "=null", "{}"},
-        row{"NullByAMissingField", "=payload.missing", "{}"},
-        row{"AnEmptyContext", "={}", "{}"},
+        row{"NullByAMissingField", "=payload.missing", "{}"}, row{"AnEmptyContext", "={}", "{}"},
         row{"NoExpression", " = ", "{}"},
         row{"FunctionsAreNoVariables", "={f: function(a) a + 1, b: f(1)}", R"({"b":2})"},
         row{"JobIsNotInScope", "={a: job}", R"({"a":null})"},
@@ -85,11 +85,13 @@ INSTANTIATE_TEST_SUITE_P(
         wrong_row{"Truth", "=statusCode = 200", expression_fault::wrong_value,
                   "must give a context such as {name: value}, or null; it gives a boolean"},
         wrong_row{"NoExpression", "={a: 1\nb: 2}", expression_fault::unreadable,
-                  "is no FEEL expression, at line 2, column 1 (near \"b: 2}\"): expected an operator or '}' but "
+                  "is no FEEL expression, at line 2, column 1 (near \"b: 2}\"): expected an "
+                  "operator or '}' but "
                   "found 'b'"},
-        wrong_row{"AFailedAssertion", R"(={a: assert(payload, false, "no total")})",
-                  expression_fault::failed,
-                  "failed at column 6 (near \"assert(payload, false, \"no tot\"): assert: no total"}),
+        wrong_row{
+            "AFailedAssertion", R"(={a: assert(payload, false, "no total")})",
+            expression_fault::failed,
+            "failed at column 6 (near \"assert(payload, false, \"no tot\"): assert: no total"}),
     [](const testing::TestParamInfo<wrong_row>& info) { return info.param.name; });
 
 TEST(ResultVariables, TheVariableHoldsTheResponseAsItCame) {
