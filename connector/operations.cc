@@ -19,6 +19,12 @@ constexpr word_list any_text{};
 constexpr std::string_view payload_formats[] = {"auto", "json", "text"};
 constexpr std::string_view invocation_types[] = {"RequestResponse", "Event", "DryRun"};
 constexpr std::string_view log_types[] = {"Tail", "None"};
+constexpr std::string_view authentication_fields[] = {
+    "type",       "accessKeyId",     "secretAccessKey", "sessionToken", "roleArn",
+    "externalId", "roleSessionName", "durationSeconds", "sessionTags",  "name"};
+// The last one, an unsigned call, is for function URLs.
+constexpr std::string_view authentication_types[] = {"default", "static", "assumeRole", "profile",
+                                                     "none"};
 
 // What every operation knows. Limits are Lambda's own, from its service model.
 constexpr input_spec function_name{
@@ -38,10 +44,18 @@ constexpr input_spec authentication{
     false,
     64 * 1024,
     any_text,
-    "As whom to call: type default, static, assumeRole, profile or none (function URLs)"};
+    "As whom to call: type default, static, assumeRole, profile or none (function URLs)",
+    authentication_fields,
+    authentication_types};
 constexpr input_spec authentication_of_api{
-    "authentication", object,   false,
-    64 * 1024,        any_text, "As whom to call: type default, static, assumeRole or profile"};
+    "authentication",
+    object,
+    false,
+    64 * 1024,
+    any_text,
+    "As whom to call: type default, static, assumeRole or profile",
+    authentication_fields,
+    word_list(authentication_types).first(std::size(authentication_types) - 1)};
 constexpr input_spec region{"region", string,
                             false,    63,
                             any_text, "Region of the function; else the ARN's, else the worker's"};

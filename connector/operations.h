@@ -27,6 +27,9 @@ struct input_spec {
   std::size_t most;
   word_list words;        // allowed words of a string; empty: any text
   std::string_view text;  // one line for people
+  // Objects whose fields are fixed: the names of the fields, and the words of the field `type`.
+  word_list fields{};
+  word_list types{};
 };
 
 // A variable of the completed job; `error` comes on top.

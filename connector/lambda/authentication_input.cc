@@ -13,6 +13,7 @@
 #include "connector/base/ascii.h"
 #include "connector/base/json.h"
 #include "connector/lambda/input_reader.h"
+#include "connector/operations.h"
 
 namespace connector::lambda {
 
@@ -25,19 +26,19 @@ constexpr std::array<std::string_view, 5> role_fields = {"roleArn", "externalId"
                                                          "durationSeconds", "sessionTags"};
 constexpr std::array<std::string_view, 1> profile_fields = {"name"};
 
+// The input's row, with all its fields and types.
+const input_spec& table() { return *find_input(spec_of(operation_id::invoke), "authentication"); }
+
 class fields {
  public:
   explicit fields(std::string_view json) : members_(json::members(json).members) {}
 
   // Complains about names that do not exist.
   [[nodiscard]] std::optional<error> unknown() const {
-    std::vector<std::string_view> known = {"type"};
-    known.insert(known.end(), key_fields.begin(), key_fields.end());
-    known.insert(known.end(), role_fields.begin(), role_fields.end());
-    known.insert(known.end(), profile_fields.begin(), profile_fields.end());
+    const auto known = table().fields;
     for (const auto& member : members_) {
-      if (std::find(known.begin(), known.end(), member.name) == known.end()) {
-        return unknown_field_error(where, member.name, known);
+      if (!contains(known, member.name)) {
+        return unknown_field_error(where, member.name, {known.begin(), known.end()});
       }
     }
     return std::nullopt;
@@ -168,10 +169,9 @@ result<aws::identity> read(const fields& given) {
   if (auto wrong_name = given.unknown()) return *std::move(wrong_name);
   const auto type = given.text("type");
   if (!type) return wrong("type", "must be a string");
-  static constexpr std::array<std::string_view, 6> types = {"",           "default", "static",
-                                                            "assumeRole", "profile", "none"};
-  if (std::find(types.begin(), types.end(), *type) == types.end()) {
-    return wrong("type", "must be one of default, static, assumeRole, profile, none");
+  const auto types = table().types;
+  if (!type->empty() && !contains(types, *type)) {
+    return wrong("type", "must be one of " + joined(types, ", "));
   }
   if (auto other = misplaced(given, *type)) return *std::move(other);
   if (*type == "profile") return read_profile(given);

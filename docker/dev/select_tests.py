@@ -16,7 +16,7 @@ import sys
 TEST = re.compile(r"^\s*TEST(?P<kind>|_F|_P)\(\s*(?P<suite>\w+),\s*(?P<name>\w+)\s*\)", re.M)
 # CMake refuses expressions whose compiled form is larger than 64 KB.
 MAX_REGEX = 30000
-ENTRY = re.compile(r"^add_test\((?:\[=\[(?P<quoted>.+?)\]=\]|(?P<plain>\S+)) \"(?P<command>[^\"]+)\"", re.M)
+ENTRY = re.compile(r"^add_test\((?:\[=\[(?P<quoted>.+?)\]=\]|(?P<plain>\S+)) (?P<command>\"[^\"]+\".*)", re.M)
 
 
 class test:
@@ -31,12 +31,12 @@ def tests_of_source(text, target, path):
 
 
 def tests_of_ctest_file(text, build):
-    """Entries with a command of their own. Only programs of the build have a target."""
+    """Entries with a command of their own. The target is the program of the build that the command is, or is given."""
     found = []
     for entry in ENTRY.finditer(text):
-        program = entry["command"]
-        target = os.path.basename(program) if os.path.dirname(program) == os.path.abspath(build) else ""
-        found.append(test(entry["quoted"] or entry["plain"], target))
+        words = re.findall(r'"([^"]*)"', entry["command"])
+        programs = [os.path.basename(word) for word in words if os.path.dirname(word) == os.path.abspath(build)]
+        found.append(test(entry["quoted"] or entry["plain"], programs[0] if programs else ""))
     return found
 
 

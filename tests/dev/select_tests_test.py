@@ -15,6 +15,7 @@ TEST_P(Wire, IsBroken) {}
 """
 CTEST = """add_test([=[rules.ascii_only]=] "/usr/bin/python3" "-B" "run.py")
 add_test(Attacks.Random "/build/random_attack" "--seed" "1")
+add_test([=[templates.drift]=] "/usr/bin/python3" "-B" "drift_test.py" "/build/lambda-connector")
 set_tests_properties(x PROPERTIES TIMEOUT 3)
 """
 
@@ -43,6 +44,10 @@ class Select(unittest.TestCase):
 
     def test_takes_several_words_as_alternatives(self):
         self.assertEqual((["Attacks.Random", "Writer.Writes"], []), names("random", "writes"))
+
+    def test_builds_the_program_that_a_command_is_or_is_given(self):
+        targets = {one.name: one.target for one in select_tests.tests_of_ctest_file(CTEST, "/build")}
+        self.assertEqual({"rules.ascii_only": "", "Attacks.Random": "random_attack", "templates.drift": "lambda-connector"}, targets)
 
     def test_names_each_word_that_selects_nothing(self):
         self.assertEqual((["Writer.Writes"], ["nothing", "dot.x"]), names("writes", "nothing", "dot.x"))

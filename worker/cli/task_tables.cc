@@ -1,10 +1,12 @@
-// The command `print-task-tables`: the inputs and headers that a task can have, as JSON. The
-// element templates are checked against it.
+// The command `print-task-tables`: as JSON, the inputs, headers and result variables that a task
+// can have, the error codes, and the known regions. The element templates are checked against it.
 #include <fmt/format.h>
 
 #include <string>
 
+#include "connector/base/error.h"
 #include "connector/base/json.h"
+#include "connector/base/regions.h"
 #include "connector/operations.h"
 #include "worker/cli/actions.h"
 #include "worker/jobs/task_headers.h"
@@ -53,8 +55,32 @@ std::string inputs_of(const connector::operation_spec& operation) {
                 .string("type", name_of(input.type))
                 .boolean("required", input.required)
                 .string("words", connector::joined(input.words, "|"))
+                .string("fields", connector::joined(input.fields, "|"))
+                .string("types", connector::joined(input.types, "|"))
                 .take());
   }
+  return out.text();
+}
+
+std::string outputs_of(const connector::operation_spec& operation) {
+  list out;
+  for (const auto& output : operation.outputs) out.add(json::quote(output.name));
+  return out.text();
+}
+
+std::string error_codes() {
+  list out;
+  constexpr auto last = static_cast<int>(connector::error_code::cancelled);
+  for (int i = 0; i <= last; ++i) {
+    const auto code = static_cast<connector::error_code>(i);
+    out.add(json::quote(connector::name_of(code)));
+  }
+  return out.text();
+}
+
+std::string regions_known() {
+  list out;
+  for (const auto region : connector::known_regions()) out.add(json::quote(region));
   return out.text();
 }
 
@@ -67,6 +93,7 @@ int print_task_tables() {
                        .string("name", each.name)
                        .string("jobType", each.default_job_type)
                        .raw("inputs", inputs_of(each))
+                       .raw("outputs", outputs_of(each))
                        .take());
   }
   list headers;
@@ -77,6 +104,8 @@ int print_task_tables() {
   fmt::print("{}\n", json::object_writer()
                          .raw("operations", operations.text())
                          .raw("headers", headers.text())
+                         .raw("errorCodes", error_codes())
+                         .raw("regions", regions_known())
                          .take());
   return exit_fine;
 }

@@ -1,94 +1,106 @@
-// Applies the template to the task of task.bpmn with the modeler's own library, without a browser,
-// and writes one document for each set of values. Bundled before it runs: the packages need it.
+// The modeler's own library against ours (generator/apply.py): it applies the templates without a browser, and what it
+// writes into the task must be what the documents of tests/e2e/template have. Bundled before it runs: the packages need it.
 //
-//   node apply.bundle.mjs TEMPLATE TASK_BPMN FOLDER
-import { readFileSync, writeFileSync } from 'node:fs';
+//   node apply.bundle.mjs TEMPLATES DOCUMENTS
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { CloudElementTemplatesCoreModule } from 'bpmn-js-element-templates/core';
 import Modeler from 'bpmn-js-headless/lib/Modeler';
 import CamundaCloudBehaviors from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 
-// Process id: what a person would have entered, by the field's id. The functions are the sandbox's.
-export const SETS = {
-  'template-defaults': { functionName: 'echo', payload: '={number: number, words: words}' },
-  'template-json-text': { functionName: 'echo', payload: '{"list": [1, 2.5, null]}' },
-  'template-fails': { functionName: 'fail', payload: '={type: "NoStock"}', retries: '1' },
-  'template-completes': { functionName: 'fail', payload: '={type: "NoStock"}', onFunctionError: 'complete' },
-  'template-every-field': {
-    functionName: '=name',
-    payload: '={token: "Bearer {{secrets.TEMPLATE_TOKEN}}", number: number}',
-    payloadFormat: 'json',
-    onFunctionError: 'bpmnError',
-    onError: 'complete',
-    bpmnErrors: 'CONFLICT, NoStock',
-    resultVariable: 'response',
-    outputs: 'plain',
-    logType: 'None',
-    maskPayload: 'true',
-    qualifier: 'PROD',
-    region: 'us-east-1',
-    timeout: 'PT1M',
-    clientContext: '={custom: {source: "template"}}',
-    authenticationType: 'static',
-    accessKeyId: '{{secrets.TEMPLATE_KEY_ID}}',
-    secretAccessKey: '{{secrets.TEMPLATE_SECRET_KEY}}',
-    secrets: 'payload.token:TEMPLATE_TOKEN, authentication.accessKeyId:TEMPLATE_KEY_ID, authentication.secretAccessKey:TEMPLATE_SECRET_KEY',
-    retries: '=2 + 1',
-    retryBackoff: 'PT1S',
-    atMostOnce: 'true',
-    jobTimeout: 'PT2M',
-    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-    traceHeader: 'Root=1-5759e988-bd862e3fe1be46a994272793',
-  },
-  'template-role': {
-    functionName: 'echo',
-    authenticationType: 'assumeRole',
-    roleArn: 'arn:aws:iam::111111111111:role/orders',
-    externalId: 'external',
-    roleSessionName: 'template',
-    durationSeconds: '=900',
-    sessionTags: '={team: "billing"}',
-  },
-  'template-profile': { functionName: 'echo', authenticationType: 'profile', profileName: 'billing' },
-  'template-url': { functionName: 'https://abc.lambda-url.us-east-1.on.aws/', payload: '={number: number}', authenticationType: 'none' },
-  'template-queued': { functionName: 'echo', payload: '={number: number}', invocationType: 'Event', jobContextInPayload: 'job' },
-};
+const [templates, documents] = process.argv.slice(2);
+const read = (file) => readFileSync(path.join(templates, file), 'utf8');
+const template_of = (name) => JSON.parse(read(`${name}.json`));
+const task = read('checks/task.bpmn');
+const sets = JSON.parse(read('checks/values.json'));
 
-const [templateFile, taskFile, folder] = process.argv.slice(2);
-const template = JSON.parse(readFileSync(templateFile, 'utf8'));
-const task = readFileSync(taskFile, 'utf8');
+function must(holds, what) {
+  if (!holds) throw new Error(what);
+}
 
 // The template with those values entered: the library decides by them which conditions hold.
-function filled(values) {
+function filled(template, values) {
   const copy = structuredClone(template);
-  for (const [id, value] of Object.entries(values)) {
-    const property = copy.properties.find((each) => each.id === id);
-    if (!property) throw new Error(`no field ${id}`);
-    property.value = value;
-  }
+  for (const [id, value] of Object.entries(values)) copy.properties.find((each) => each.id === id).value = value;
   return copy;
 }
 
-async function apply(name, values) {
+async function modeler_with(xml) {
   const modeler = new Modeler({
     additionalModules: [CloudElementTemplatesCoreModule, CamundaCloudBehaviors],
     moddleExtensions: { zeebe },
   });
-  await modeler.importXML(task.replaceAll('charge-order', name));
+  // Names beside a shape are measured, which needs a browser.
+  await modeler.importXML(xml.replace(/(<bpmn:(?:start|end)Event id="\w+") name="[^"]*"/g, '$1'));
+  return modeler;
+}
+
+function apply(modeler, template, preset) {
   modeler.invoke((elementTemplates, elementTemplatesLoader, elementRegistry) => {
-    const used = filled(values);
-    elementTemplatesLoader.setTemplates([used]);
-    if (elementTemplates.getAll().length !== 1) throw new Error(`${name}: the library does not take the template`);
-    elementTemplates.applyTemplate(elementRegistry.get('call'), used);
+    elementTemplatesLoader.setTemplates([template]);
+    must(elementTemplates.getAll().length === 1, `the library does not take ${template.id}`);
+    elementTemplates.applyTemplate(elementRegistry.get('call'), template, preset && { presetId: preset });
   });
-  const { xml } = await modeler.saveXML({ format: true });
-  // The library replaces the task and makes up an id for its shape.
-  writeFileSync(`${folder}/${name}.bpmn`, xml.replace(/Activity_[0-9a-z]{7}_di/, 'call_di'));
+}
+
+// What the task says to the engine, and by what a modeler knows its template.
+function content(modeler) {
+  let element;
+  modeler.invoke((elementRegistry) => { element = elementRegistry.get('call').businessObject; });
+  const of = (type) => element.extensionElements?.values.find((each) => each.$type === type);
+  const pairs = (list, ...keys) => (list ?? []).map((each) => keys.map((key) => each[key]).join(' <- ')).sort();
+  const { type, retries } = of('zeebe:TaskDefinition') ?? {};
+  return {
+    element: element.$type,
+    template: [element.modelerTemplate, element.modelerTemplateVersion, element.modelerTemplateIcon],
+    definition: [type, retries],
+    inputs: pairs(of('zeebe:IoMapping')?.inputParameters, 'target', 'source'),
+    outputs: pairs(of('zeebe:IoMapping')?.outputParameters, 'target', 'source'),
+    headers: pairs(of('zeebe:TaskHeaders')?.values, 'key', 'value'),
+    properties: pairs(of('zeebe:Properties')?.properties, 'name', 'value'),
+  };
+}
+
+async function compare(name, { template: file, values }) {
+  const modeler = await modeler_with(task);
+  apply(modeler, filled(template_of(file), values));
+  const ours = await modeler_with(readFileSync(path.join(documents, `${name}.bpmn`), 'utf8'));
+  const [theirs, expected] = [content(modeler), content(ours)].map((each) => JSON.stringify(each, null, 1));
+  must(theirs === expected, `${name}: the library writes\n${theirs}\nand the document has\n${expected}`);
+}
+
+// A step of the menu gives what a person gets who chooses the operation.
+async function compare_presets(template) {
+  for (const { id, properties } of template.presets ?? []) {
+    const [by_step, by_hand] = [await modeler_with(task), await modeler_with(task)];
+    apply(by_step, template, id);
+    apply(by_hand, filled(template, properties));
+    must(JSON.stringify(content(by_step)) === JSON.stringify(content(by_hand)), `the preset ${id} of ${template.id}`);
+  }
+}
+
+// What a person entered in an older version is there after the update.
+async function update(file) {
+  const [, name, version] = /^(.+)-([0-9]+)\.json$/.exec(file);
+  const old = JSON.parse(read(`versions/${file}`));
+  const { values, lost } = JSON.parse(read('checks/updates.json'))[`${name}-${version}`];
+  const modeler = await modeler_with(task);
+  apply(modeler, filled(old, values));
+  const before = content(modeler);
+  apply(modeler, template_of(name));
+  const after = content(modeler);
+  const text = JSON.stringify(after);
+  for (const [id, value] of Object.entries(values)) {
+    const survives = text.includes(JSON.stringify(value).slice(1, -1));
+    must(survives !== lost.includes(id), `${name} ${version}: the value of ${id} is ${survives ? 'kept' : 'lost'} by an update`);
+  }
+  must(before.template[1] !== after.template[1], `${name}: the version must rise`);
 }
 
 // A template is offered where its `engines` say, and nowhere else.
-async function offered(version) {
-  const modeler = new Modeler({ additionalModules: [CloudElementTemplatesCoreModule, CamundaCloudBehaviors], moddleExtensions: { zeebe } });
+async function offered(template, version) {
+  const modeler = await modeler_with(task);
   return modeler.invoke((elementTemplates, elementTemplatesLoader) => {
     elementTemplatesLoader.setTemplates([template]);
     elementTemplates.setEngines({ camunda: version });
@@ -96,8 +108,23 @@ async function offered(version) {
   });
 }
 
-for (const [name, values] of Object.entries(SETS)) await apply(name, values);
-for (const [version, expected] of [['8.4.0', false], ['8.5.8', true], ['8.6.0', true], ['8.8.21', true], ['9.0.0', false]]) {
-  if (await offered(version) !== expected) throw new Error(`for Camunda ${version} the template must ${expected ? '' : 'not '}be offered`);
+async function check_engines(template) {
+  const from = Number(/^\^8\.([0-9]+)$/.exec(template.engines.camunda)[1]);
+  for (const minor of [4, 5, 6, 8, 9, 10]) {
+    const is = await offered(template, `8.${minor}.1`);
+    must(is === minor >= from, `${template.id} is ${is ? '' : 'not '}offered for 8.${minor}`);
+  }
+  must(!await offered(template, '9.0.0'), `${template.id} is offered for 9.0`);
 }
-console.log(`applied: ${Object.keys(SETS).length} processes; offered from 8.5 to below 9`);
+
+for (const [name, set] of Object.entries(sets)) await compare(name, set);
+const older = readdirSync(path.join(templates, 'versions')).filter((file) => file.endsWith('.json'));
+for (const file of older) await update(file);
+const files = readdirSync(templates).filter((file) => file.endsWith('.json'));
+for (const file of files) {
+  const template = JSON.parse(read(file));
+  await check_engines(template);
+  await compare_presets(template);
+}
+console.log(`applied: ${Object.keys(sets).length} documents as the library writes them; ${older.length} older versions updated; `
+  + `${files.length} templates offered for the engines that they name`);

@@ -15,7 +15,7 @@ _PAGE = _E2E.parents[1] / "connector/aws/credentials/README.md"
 
 def case_a_role_that_the_operator_allows_is_taken_over(e2e):
     e2e.deploy((_E2E / "template" / "template-role.bpmn").read_bytes())
-    instance = e2e.run("template-role")
+    instance = e2e.run("template-role", {"number": 7})
     found = e2e.completed(instance)
     same(found.get("statusCode"), 200, "statusCode", instance)
 
