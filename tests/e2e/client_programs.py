@@ -37,13 +37,13 @@ def go():
             shutil.copy(HERE / "go" / name, folder)
         # The compiler that is there and no other, and what go.sum knows.
         environment = children.environment(GOFLAGS="-mod=readonly", GOTOOLCHAIN="local", GOPATH=artifacts.CACHE / "go",
-                                           GOCACHE=artifacts.CACHE / "go-build", CGO_ENABLED="0", **_network())
-        artifacts.run([_go_compiler(), "build", "-o", "client", "."], 400, "building the Go client", environment, folder)
+                                           GOCACHE=artifacts.CACHE / "go-build", CGO_ENABLED="0", **network())
+        artifacts.run([go_compiler(), "build", "-o", "client", "."], 400, "building the Go client", environment, folder)
 
     return [packages.once("client-go", _content("go"), build) / "client"]
 
 
-def _go_compiler():
+def go_compiler():
     """This machine's, when it is new enough for the client (Debian 12's is 1.19); else the one that PyPI has."""
     own = shutil.which("go")
     if own is not None:
@@ -97,7 +97,7 @@ def _content(language):
     return b"".join(path.name.encode() + path.read_bytes() for path in sorted((HERE / language).iterdir()) if path.is_file())
 
 
-def _network():
+def network():
     """How this machine reaches the module proxy, if it says so."""
     names = ("GOPROXY", "GOSUMDB", "GONOSUMDB", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE")
     return {name: os.environ[name] for name in names if name in os.environ}
