@@ -23,6 +23,7 @@
 #include "connector/base/wait.h"
 #include "worker/cli/actions.h"
 #include "worker/cli/gateway_hint.h"
+#include "worker/cli/service_manager.h"
 #include "worker/program/application.h"
 #include "worker/program/version.h"
 
@@ -80,7 +81,8 @@ awaitable<void> introduce(engine::gateway& gateway, const config::gateway_settin
 // files are read at every use.
 awaitable<void> until_stopped(program::application& app, asio::signal_set& signals, bool& stopping,
                               jobs::job_worker::leftovers& left,
-                              asio::cancellation_signal& introduction) {
+                              asio::cancellation_signal& introduction,
+                              const service_manager& manager, asio::cancellation_signal& beat) {
   auto& worker = app.worker();
   for (;;) {
     boost::system::error_code failed;
@@ -92,15 +94,23 @@ awaitable<void> until_stopped(program::application& app, asio::signal_set& signa
   }
   stopping = true;
   introduction.emit(asio::cancellation_type::terminal);
+  manager.stopping();
   app.admin().draining();
   log::info("stopping: no more jobs are asked for");
   signals.async_wait([&worker](boost::system::error_code failed, int) {
     if (!failed) worker.abort_drain();
   });
   left = co_await worker.stop();
+  beat.emit(asio::cancellation_type::terminal);
   signals.cancel();
   app.admin().stop();
   app.close_idle();
+}
+
+// Systemd's variables; empty when another program started this one.
+std::string_view variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : value;
 }
 
 // Throws when the port that the operator asked for cannot be opened.
@@ -189,8 +199,15 @@ int run(const config::settings& settings) {
     asio::cancellation_signal introduction;
     asio::co_spawn(loop, introduce(app.gateway(), settings.gateway, stopping),
                    asio::bind_cancellation_slot(introduction.slot(), connector::let_out));
-    asio::co_spawn(loop, until_stopped(app, signals, stopping, left, introduction),
+    const service_manager manager(variable("NOTIFY_SOCKET"), variable("WATCHDOG_USEC"));
+    asio::cancellation_signal beat;
+    asio::co_spawn(loop, manager.beat(),
+                   asio::bind_cancellation_slot(beat.slot(), connector::let_out));
+    asio::co_spawn(loop, until_stopped(app, signals, stopping, left, introduction, manager, beat),
                    connector::let_out);
+    // The worker waits for the gateway by itself, so that it has started whether that is there or
+    // not.
+    manager.started();
     serve(loop);
     // The program ends by itself now; a signal could only change its exit code.
     signals.clear();
