@@ -15,6 +15,7 @@
 #include "worker/cli/check_notes.h"
 #include "worker/cli/gateway_hint.h"
 #include "worker/program/application.h"
+#include "worker/program/gateway_channel.h"
 #include "worker/program/http_settings.h"
 
 namespace worker::cli {
@@ -51,10 +52,26 @@ asio::awaitable<void> guarded(asio::awaitable<void> part, report& out, int code,
   }
 }
 
-asio::awaitable<void> look_at_gateway(program::application& app,
-                                      const config::gateway_settings& settings, report& out) {
+// The way to the gateway, as far as it is not the address alone.
+void say_way_to_gateway(const config::settings& settings, report& out) {
+  if (const auto proxy = program::gateway_proxy_text(settings); !proxy.empty()) {
+    out.ok("gateway: through the proxy " + proxy);
+  }
+  const auto& gateway = settings.gateway;
+  if (gateway.tls && !gateway.client_certificate.empty()) {
+    out.ok("gateway: shows the client certificate " + gateway.client_certificate);
+  }
+  if (!gateway.physical_tenant.empty()) {
+    out.ok("gateway: physical tenant " + gateway.physical_tenant);
+  }
+}
+
+asio::awaitable<void> look_at_gateway(program::application& app, const config::settings& all,
+                                      report& out) {
+  const auto& settings = all.gateway;
   engine::topology found;
   engine::gateway& gateway = app.gateway();
+  say_way_to_gateway(all, out);
   const auto answer = co_await gateway.ask_topology(found, longest_look);
   if (answer.ok()) {
     out.ok(fmt::format("gateway {}: version {}, {} of {} partitions led", settings.address,
@@ -194,7 +211,7 @@ asio::awaitable<void> look_at_aws(program::application& app, const config::setti
 
 asio::awaitable<void> look(program::application& app, const config::settings& settings,
                            report& out) {
-  co_await guarded(look_at_gateway(app, settings.gateway, out), out, exit_configuration,
+  co_await guarded(look_at_gateway(app, settings, out), out, exit_configuration,
                    "gateway " + settings.gateway.address);
   co_await guarded(look_at_secrets(app, settings, out), out, exit_credentials, "secrets");
   co_await guarded(look_at_aws(app, settings, out), out, exit_credentials, "credentials");

@@ -29,6 +29,11 @@ std::string gateway_hint(const config::gateway_settings& gateway, const engine::
            "(26500 by default), or look at the proxy's routes; if the port is one of TLS, use "
            "https://.";
   }
+  if (says_one_of(answer, {"HTTP proxy returned response code"})) {
+    return "The proxy before the gateway refused the tunnel: look at "
+           "LAMBDA_CONNECTOR_GATEWAY_PROXY "
+           "(gateway.proxy), its login, and the ports that the proxy allows.";
+  }
   if (gateway.tls) {
     if (says_one_of(answer, {"wrong version number", "WRONG_VERSION_NUMBER", "http request",
                              "packet length too long"})) {
@@ -38,8 +43,18 @@ std::string gateway_hint(const config::gateway_settings& gateway, const engine::
       return "The other end speaks TLS, but no HTTP/2 over it. Give the gateway's gRPC port in "
              "CAMUNDA_GRPC_ADDRESS, or let the proxy before it speak HTTP/2 (ALPN h2).";
     }
-    if (says_one_of(answer, {"certificate required"})) {
-      return "The gateway asks for a client certificate; this version has none to give.";
+    const bool cut = says_one_of(answer, {"Socket closed", "Connection reset"});
+    if ((cut && !gateway.tls_by_default) ||
+        says_one_of(answer, {"certificate required", "alert bad certificate",
+                             "alert certificate expired", "alert unknown ca"})) {
+      return gateway.client_certificate.empty()
+                 ? "The gateway ended the connection after the TLS handshake. If it asks for a "
+                   "client "
+                   "certificate, give one: CAMUNDA_MTLS_CERT_PATH and CAMUNDA_MTLS_KEY_PATH."
+                 : "The gateway ended the connection after the TLS handshake. It may not accept "
+                   "the "
+                   "client certificate of CAMUNDA_MTLS_CERT_PATH: look at its end date and at the "
+                   "authorities that the gateway trusts for clients.";
     }
     if (gateway.tls_by_default && answer.code == engine::status_code::unavailable) {
       return "An address without scheme means TLS. If the gateway speaks plaintext, use http:// in "

@@ -3,6 +3,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "connector/base/ascii.h"
 #include "connector/base/port.h"
 
 namespace worker::config {
@@ -39,7 +40,7 @@ std::variant<gateway_address, std::string> parse_gateway_address(std::string_vie
   const urls::url_view& url = *parsed;
   const auto path = url.encoded_path();
   if (!is_plain_host(url) || !(path.empty() || path == "/")) return allowed;
-  const std::string scheme(url.scheme().data(), url.scheme().size());
+  const auto scheme = connector::ascii::lower({url.scheme().data(), url.scheme().size()});
   if (!address.has_scheme) {
     address.tls = !insecure;
   } else if (scheme == "https" || scheme == "grpcs") {

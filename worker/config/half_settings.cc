@@ -73,10 +73,17 @@ class half_settings {
 
   void certificate() {
     const auto& aws = into_.values.aws;
-    if (aws.client_key.empty() || !aws.client_certificate.empty()) return;
-    add_issue("aws.clientKey",
-              "it belongs to a certificate, and LAMBDA_CONNECTOR_CLIENT_CERTIFICATE "
-              "(aws.clientCertificate) names none.");
+    if (!aws.client_key.empty() && aws.client_certificate.empty()) {
+      add_issue("aws.clientKey",
+                "it belongs to a certificate, and LAMBDA_CONNECTOR_CLIENT_CERTIFICATE "
+                "(aws.clientCertificate) names none.");
+    }
+    const auto& gateway = into_.values.gateway;
+    if (!gateway.client_key.empty() && gateway.client_certificate.empty()) {
+      add_issue("gateway.clientKey",
+                "it belongs to a certificate, and CAMUNDA_MTLS_CERT_PATH "
+                "(gateway.clientCertificate) names none.");
+    }
   }
 
   // Without a list of sources, each source that is configured counts.
@@ -119,6 +126,25 @@ class half_settings {
           fmt::format("{} (gateway.keepAlive): gateways close connections that are pinged more "
                       "often than every 30 s.",
                       source_of("gateway.keepAlive")));
+    }
+    // Some clients let this setting decide, whatever the scheme.
+    if (is_set("gateway.insecure") && !gateway.insecure && !gateway.tls &&
+        is_set("gateway.address")) {
+      add_warning(
+          fmt::format("{} (gateway.address) begins with http:// or grpc://, which means plaintext; "
+                      "{} (gateway.insecure) is false and changes nothing.",
+                      source_of("gateway.address"), source_of("gateway.insecure")));
+    }
+    if (is_set("gateway.clusterRegion") && gateway.cluster_id.empty()) {
+      add_warning(
+          fmt::format("{} (gateway.clusterRegion) is not used: gateway.clusterId names no cluster.",
+                      source_of("gateway.clusterRegion")));
+    }
+    if (!gateway.tls && !gateway.client_certificate.empty()) {
+      add_warning(
+          fmt::format("{} (gateway.clientCertificate) is not used: the gateway's address means "
+                      "plaintext.",
+                      source_of("gateway.clientCertificate")));
     }
   }
 

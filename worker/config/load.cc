@@ -10,7 +10,9 @@
 #include "connector/base/ascii.h"
 #include "connector/base/json_scan.h"
 #include "connector/base/utf8.h"
+#include "worker/config/address.h"
 #include "worker/config/job_lists.h"
+#include "worker/config/saas.h"
 #include "worker/config/secret_prefix.h"
 #include "worker/config/setting_texts.h"
 #include "worker/config/settings_checks.h"
@@ -64,7 +66,9 @@ class loading {
 
   void read(const setting_spec& spec) {
     auto found = texts_.find(spec);
+    if (found) warn_of_others(spec, *found);
     if (!found && !default_of(spec).empty()) found = setting_text{default_of(spec), "default"};
+    if (spec.key == "gateway.address") found = address_of_cluster(*std::move(found));
     if (spec.key == "admin.address") {
       out_.values.admin.by_default = found && found->source == "default";
     }
@@ -74,6 +78,30 @@ class loading {
       shown.value = !store(spec, *found) ? "(not valid)" : shown_text(spec, joined(*found));
     }
     out_.values.shown.push_back(std::move(shown));
+  }
+
+  // A cluster of Camunda's cloud has its address; an address that was given counts before it.
+  setting_text address_of_cluster(setting_text given) {
+    const auto& gateway = out_.values.gateway;
+    if (gateway.cluster_id.empty()) return given;
+    auto made = saas_address(gateway.cluster_id, gateway.cluster_region);
+    if (given.source == "default") return {std::move(made), "gateway.clusterId"};
+    const auto address = parse_gateway_address(given.text, false);
+    const auto* const parsed = std::get_if<gateway_address>(&address);
+    if (parsed == nullptr || !made.ends_with("//" + parsed->target)) {
+      out_.warnings.push_back(
+          fmt::format("{} (gateway.address) counts; gateway.clusterId is another gateway and is "
+                      "not used for the address.",
+                      given.source));
+    }
+    return given;
+  }
+
+  void warn_of_others(const setting_spec& spec, const setting_text& counts) {
+    for (const auto& other : texts_.overruled(spec, counts)) {
+      out_.warnings.push_back(fmt::format("{} ({}) counts; {} has another value and is not used.",
+                                          counts.source, spec.key, other));
+    }
   }
 
   // The defaults that other rooms or the machine decide; the others are in the table.

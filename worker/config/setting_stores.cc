@@ -7,6 +7,7 @@
 #include "worker/config/aws_names.h"
 #include "worker/config/job_lists.h"
 #include "worker/config/policy_settings.h"
+#include "worker/config/saas.h"
 
 namespace worker::config {
 
@@ -18,6 +19,29 @@ requirement address_to(settings& all, parsed_value& value) {
   all.gateway.target = address.target;
   all.gateway.tls = address.tls;
   all.gateway.tls_by_default = address.tls && !address.has_scheme;
+  return std::nullopt;
+}
+
+requirement cluster_id_to(settings& all, parsed_value& value) {
+  if (auto wrong = saas_label_requirement(value.text, "12345678-1234-1234-1234-123456789012")) {
+    return wrong;
+  }
+  all.gateway.cluster_id = std::move(value.text);
+  return std::nullopt;
+}
+
+requirement cluster_region_to(settings& all, parsed_value& value) {
+  if (auto wrong = saas_label_requirement(value.text, saas_region)) return wrong;
+  all.gateway.cluster_region = std::move(value.text);
+  return std::nullopt;
+}
+
+requirement physical_tenant_to(settings& all, parsed_value& value) {
+  const auto good = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  if (!std::all_of(value.text.begin(), value.text.end(), good)) {
+    return "the id of a physical tenant: small letters and digits";
+  }
+  all.gateway.physical_tenant = std::move(value.text);
   return std::nullopt;
 }
 

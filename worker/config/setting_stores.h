@@ -37,6 +37,9 @@ constexpr auto items_to = stored<part, member, &parsed_value::items>;
 // The stores that check the value; each is named after its setting.
 requirement region_to(settings& all, parsed_value& value);
 requirement address_to(settings& all, parsed_value& value);
+requirement cluster_id_to(settings& all, parsed_value& value);
+requirement cluster_region_to(settings& all, parsed_value& value);
+requirement physical_tenant_to(settings& all, parsed_value& value);
 requirement types_to(settings& all, parsed_value& value);
 requirement headers_to(settings& all, parsed_value& value);
 requirement active_of_type_to(settings& all, parsed_value& value);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <utility>
 
 #include "worker/config/variable_names.h"
@@ -57,6 +58,22 @@ std::optional<setting_text> setting_texts::find(const setting_spec& spec) {
   }
   if (!found) found = in_file(spec);
   return found;
+}
+
+std::vector<std::string> setting_texts::overruled(const setting_spec& spec,
+                                                  const setting_text& counts) {
+  std::set<std::string> out;
+  if (!from_.environment.contains(counts.source)) return {};
+  for (const auto name : variables_of(spec)) {
+    const auto other = variable(spec.key, std::string(name));
+    if (other && other->text != counts.text) out.insert(other->source);
+    if (!is_spring_name(name)) continue;
+    for (const auto& [set, value] : from_.environment) {
+      const bool differs = !value.empty() && value != counts.text && set != counts.source;
+      if (differs && is_same_variable(set, name)) out.insert(set);
+    }
+  }
+  return {out.begin(), out.end()};
 }
 
 std::optional<setting_text> setting_texts::flag(const setting_spec& spec) {
@@ -118,9 +135,9 @@ std::optional<std::string> setting_texts::content_of(const std::string& path, st
     return std::nullopt;
   }
   if (is_blank(content.text)) {
-    add_issue(key, source,
-              fmt::format("the file '{}' is empty: write the value into it, or {}.", path,
-                          otherwise));
+    add_issue(
+        key, source,
+        fmt::format("the file '{}' is empty: write the value into it, or {}.", path, otherwise));
     return std::nullopt;
   }
   return std::move(content.text);

@@ -36,6 +36,10 @@ class setting_texts {
   // set, because some platforms cannot remove a variable; an empty file is an issue of `key`.
   std::optional<setting_text> variable(std::string_view key, const std::string& name);
 
+  // The other variables of the setting whose value is not the one that counts, when that is a
+  // variable's too: two names, or two spellings of one name, that disagree.
+  std::vector<std::string> overruled(const setting_spec& spec, const setting_text& counts);
+
   // An issue that is known already is not added again: a variable may be read twice.
   void add_issue(std::string_view key, std::string source, std::string text);
 

@@ -27,8 +27,14 @@ struct gateway_settings {
   bool tls = false;
   // TLS only because the address has no scheme: worth a hint when the connection fails.
   bool tls_by_default = false;
-  std::string ca_file;    // PEM; empty: the system's authorities
-  std::string authority;  // name that the certificate must carry; empty: the host's
+  std::string ca_file;             // PEM; empty: the system's authorities
+  std::string authority;           // name that the certificate must carry; empty: the host's
+  std::string client_certificate;  // PEM file, shown to a gateway that asks; empty: none
+  std::string client_key;          // PEM file; empty: the key is in the file above
+  connector::secret_string proxy;  // URL, password included; empty: reached directly
+  std::string cluster_id;          // in Camunda's cloud (saas.h); empty: elsewhere
+  std::string cluster_region;
+  std::string physical_tenant;  // of an engine that has several; empty: its default
   std::chrono::milliseconds keep_alive{};
   std::chrono::milliseconds request_timeout{};  // of one command
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "worker/config/job_lists.h"
+#include "worker/config/saas.h"
 #include "worker/config/setting_stores.h"
 
 namespace worker::config {
@@ -43,6 +44,13 @@ constexpr setting_spec rows[] = {
    type::boolean, {}, "false", {},
    "Plaintext for a gateway address without scheme",
    flag_to<gateway, &gateway_settings::insecure>},
+  {"gateway.clusterId", "--gateway-cluster-id",
+   "CAMUNDA_CLIENT_CLOUD_CLUSTERID CAMUNDA_CLUSTER_ID ZEEBE_CLIENT_CLOUD_CLUSTERID", type::text,
+   {0, 63, {}}, {}, {}, "Cluster of Camunda's cloud; the gateway's address is made of it and its region",
+   cluster_id_to},
+  {"gateway.clusterRegion", "--gateway-cluster-region",
+   "CAMUNDA_CLIENT_CLOUD_REGION CAMUNDA_CLUSTER_REGION ZEEBE_CLIENT_CLOUD_REGION", type::text,
+   {1, 63, {}}, saas_region, {}, "Region of that cluster", cluster_region_to},
   {"gateway.address", "--gateway-address",
    "CAMUNDA_GRPC_ADDRESS ZEEBE_GRPC_ADDRESS ZEEBE_ADDRESS CAMUNDA_CLIENT_GRPCADDRESS "
    "ZEEBE_CLIENT_BROKER_GRPCADDRESS ZEEBE_CLIENT_BROKER_GATEWAYADDRESS", type::address, {},
@@ -51,7 +59,7 @@ constexpr setting_spec rows[] = {
    address_to},
   {"gateway.caFile", "--gateway-ca-file",
    "CAMUNDA_CA_CERTIFICATE_PATH ZEEBE_CA_CERTIFICATE_PATH CAMUNDA_CLIENT_CACERTIFICATEPATH "
-   "ZEEBE_CLIENT_SECURITY_CERTPATH", type::path, of_path, {}, "system's",
+   "ZEEBE_CLIENT_SECURITY_CERTPATH CAMUNDA_MTLS_CA_PATH", type::path, of_path, {}, "system's",
    "PEM file of the authorities that the gateway's certificate is checked with",
    text_to<gateway, &gateway_settings::ca_file>},
   {"gateway.authority", "--gateway-authority",
@@ -59,6 +67,19 @@ constexpr setting_spec rows[] = {
    "ZEEBE_CLIENT_SECURITY_OVERRIDEAUTHORITY", type::text, {0, 255, {}}, {}, {},
    "Name that the gateway's certificate must carry instead of the host's",
    text_to<gateway, &gateway_settings::authority>},
+  {"gateway.clientCertificate", "--gateway-client-certificate", "CAMUNDA_MTLS_CERT_PATH", type::path,
+   of_path, {}, {},
+   "PEM file with the certificate shown to a gateway that asks for one; read again when it changes",
+   text_to<gateway, &gateway_settings::client_certificate>},
+  {"gateway.clientKey", "--gateway-client-key", "CAMUNDA_MTLS_KEY_PATH", type::path, of_path, {},
+   {}, "PEM file with its key, when that is not in the same file",
+   text_to<gateway, &gateway_settings::client_key>},
+  {"gateway.proxy", {}, "LAMBDA_CONNECTOR_GATEWAY_PROXY grpc_proxy", type::secret, of_secret, {}, {},
+   "Forward proxy before the gateway: http://user:password@host:port; https_proxy does not count here",
+   secret_to<gateway, &gateway_settings::proxy>},
+  {"gateway.physicalTenant", "--gateway-physical-tenant", "CAMUNDA_PHYSICAL_TENANT", type::text,
+   {0, 63, {}}, {}, "the engine's default", "Physical tenant of the engine that jobs are taken from",
+   physical_tenant_to},
   {"gateway.keepAlive", "--gateway-keep-alive", "CAMUNDA_KEEP_ALIVE ZEEBE_KEEP_ALIVE "
    "CAMUNDA_CLIENT_KEEPALIVE ZEEBE_CLIENT_BROKER_KEEPALIVE",
    type::duration, {second, 60 * minute, {}}, "45000", {},

@@ -5,6 +5,7 @@
 #include <grpcpp/security/tls_credentials_options.h>
 
 #include <utility>
+#include <vector>
 
 namespace worker::engine {
 
@@ -38,13 +39,16 @@ class certificate_check final : public tls::ExternalCertificateVerifier {
 }  // namespace
 
 std::shared_ptr<grpc::ChannelCredentials> checked_credentials(
-    std::shared_ptr<const gateway_trust> trust) {
+    std::shared_ptr<const gateway_trust> trust, const std::optional<client_identity>& shown) {
   tls::TlsChannelCredentialsOptions options;
+  std::vector<tls::IdentityKeyCertPair> identity;
+  if (shown) identity.push_back({std::string(shown->key.reveal()), shown->chain});
   // gRPC checks nothing with these roots, but without any it looks for some and fails when it finds
   // none. One is enough: to read all of them again would cost as much as the check itself.
   options.set_certificate_provider(
-      std::make_shared<tls::StaticDataCertificateProvider>(trust->first_root()));
+      std::make_shared<tls::StaticDataCertificateProvider>(trust->first_root(), identity));
   options.watch_root_certs();
+  if (shown) options.watch_identity_key_cert_pairs();
   // certificate_check does the whole check: OpenSSL's own would end the handshake without a reason
   // that a person can act on.
   options.set_verify_server_certs(false);

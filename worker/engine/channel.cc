@@ -3,11 +3,15 @@
 #include <grpc/grpc.h>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "connector/base/log.h"
 #include "connector/base/small_file.h"
 #include "worker/engine/certificate_check.h"
+#include "worker/engine/client_identity.h"
 
 namespace worker::engine {
 
@@ -26,6 +30,10 @@ constexpr milliseconds ping_answer{20'000};
 constexpr int between_look_ups_ms = 1'000;
 // Then a silent name server is asked again. By default gRPC waits for two minutes.
 constexpr int look_up_limit_ms = 5'000;
+
+// gRPC has no public name for these: the destination of a CONNECT and its further headers.
+constexpr const char* http_connect_server = "grpc.http_connect_server";
+constexpr const char* http_connect_headers = "grpc.http_connect_headers";
 
 // When only a proxy has answered for so long, the name is looked up again.
 constexpr milliseconds max_proxying{60'000};
@@ -54,7 +62,20 @@ std::shared_ptr<const gateway_trust> trust_of(const channel_settings& settings) 
 
 std::shared_ptr<grpc::ChannelCredentials> credentials_of(const channel_settings& settings) {
   if (!settings.tls) return grpc::InsecureChannelCredentials();
-  return checked_credentials(trust_of(settings));
+  std::optional<client_identity> shown;
+  if (!settings.client_certificate.empty()) {
+    shown = read_client_identity(settings.client_certificate, settings.client_key);
+  }
+  return checked_credentials(trust_of(settings), shown);
+}
+
+std::vector<std::string> files_of(const channel_settings& settings) {
+  std::vector<std::string> out;
+  if (!settings.tls) return out;
+  for (const auto* path : {&settings.ca_file, &settings.client_certificate, &settings.client_key}) {
+    if (!path->empty()) out.push_back(*path);
+  }
+  return out;
 }
 
 void set_limits(grpc::ChannelArguments& args) {
@@ -88,6 +109,20 @@ void set_connecting(grpc::ChannelArguments& args) {
   args.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
 }
 
+// gRPC connects to the target and asks it for a tunnel to the gateway. The gateway's name stays the
+// one that calls and certificates are about.
+std::string target_of(const channel_settings& settings, grpc::ChannelArguments& args) {
+  const auto& proxy = settings.proxy;
+  if (proxy.address.empty()) return settings.address;
+  args.SetString(http_connect_server, settings.address);
+  args.SetString(GRPC_ARG_DEFAULT_AUTHORITY, settings.address);
+  if (!proxy.authorization.empty()) {
+    args.SetString(http_connect_headers,
+                   "Proxy-Authorization:" + std::string(proxy.authorization.reveal()));
+  }
+  return proxy.address;
+}
+
 std::shared_ptr<grpc::Channel> open_channel(
     const channel_settings& settings,
     const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
@@ -108,7 +143,8 @@ std::shared_ptr<grpc::Channel> open_channel(
   if (settings.tls && !settings.authority_override.empty()) {
     args.SetSslTargetNameOverride(settings.authority_override);
   }
-  return grpc::CreateCustomChannel(settings.address, credentials, args);
+  const auto target = target_of(settings, args);
+  return grpc::CreateCustomChannel(target, credentials, args);
 }
 
 // This client ended the call itself, so the status says nothing of the other end.
@@ -132,11 +168,33 @@ bool proxy_watch::observe(const status& answer, time_point now) {
 
 channels::channels(channel_settings settings)
     : settings_(std::move(settings)),
+      files_(files_of(settings_)),
       credentials_(credentials_of(settings_)),
       shared_(open_channel(settings_, credentials_)) {}
 
-std::shared_ptr<grpc::Channel> channels::separate() const {
+const std::shared_ptr<grpc::Channel>& channels::shared() {
+  take_changed_files();
+  return shared_;
+}
+
+std::shared_ptr<grpc::Channel> channels::separate() {
+  take_changed_files();
   return open_channel(settings_, credentials_);
+}
+
+void channels::take_changed_files() {
+  if (!files_.changed(settings_.now())) return;
+  try {
+    credentials_ = credentials_of(settings_);
+  } catch (const std::runtime_error& e) {
+    connector::log::error(
+        "the certificates for the gateway have changed and cannot be used: those before count",
+        {{"gateway", settings_.address}, {"reason", e.what()}});
+    return;
+  }
+  shared_ = open_channel(settings_, credentials_);
+  connector::log::info("the certificates for the gateway have changed: new calls use the new ones",
+                       {{"gateway", settings_.address}});
 }
 
 void channels::observe(const status& answer) {

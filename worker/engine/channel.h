@@ -12,6 +12,7 @@
 
 #include "connector/base/clock.h"
 #include "worker/engine/channel_settings.h"
+#include "worker/engine/file_watch.h"
 #include "worker/engine/types.h"
 
 namespace worker::engine {
@@ -34,18 +35,24 @@ class proxy_watch {
 
 class channels {
  public:
-  // Throws std::runtime_error when the CA file cannot be used.
+  // Throws std::runtime_error when the CA file or the client certificate cannot be used.
   explicit channels(channel_settings settings);
 
-  [[nodiscard]] const std::shared_ptr<grpc::Channel>& shared() const { return shared_; }
+  // Another one after the files of the certificates have changed; calls that are under way stay on
+  // the old channel. Files that cannot be used are logged, and the certificates before them count.
+  [[nodiscard]] const std::shared_ptr<grpc::Channel>& shared();
   // A channel with a connection that no other call uses.
-  [[nodiscard]] std::shared_ptr<grpc::Channel> separate() const;
+  [[nodiscard]] std::shared_ptr<grpc::Channel> separate();
+  [[nodiscard]] const channel_settings& settings() const { return settings_; }
   // Is shown every answer; opens another channel when only a proxy answers. Calls that are under
   // way stay on the old channel.
   void observe(const status& answer);
 
  private:
+  void take_changed_files();
+
   channel_settings settings_;
+  file_watch files_;
   std::shared_ptr<grpc::ChannelCredentials> credentials_;
   std::shared_ptr<grpc::Channel> shared_;
   proxy_watch proxies_;

@@ -57,6 +57,10 @@ std::string grpc_calls::path_of(const char* name) {
   return std::string("/gateway_protocol.Gateway/") + name;
 }
 
+void grpc_calls::add_metadata(grpc::ClientContext& context) const {
+  for (const auto& [name, value] : channels_.settings().metadata) context.AddMetadata(name, value);
+}
+
 status grpc_calls::status_of(const call_subject& call, const grpc::Status& from, reading how,
                              bool alone) {
   if (how != reading::whole) {

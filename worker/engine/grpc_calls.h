@@ -28,6 +28,7 @@ class grpc_calls {
     const bool alone = !suspects_.empty() && suspects_.count({name, subject}) > 0;
     const rpc_target target{alone ? channels_.separate() : channels_.shared(), path_of(name)};
     auto context = context_until(limit);
+    add_metadata(*context);
     auto done =
         co_await await_unary<Response>(events_, target, std::move(context), std::move(request));
     const auto how = done.status.ok() ? done.response.how : reading::whole;
@@ -39,6 +40,7 @@ class grpc_calls {
   boost::asio::awaitable<status> stream(const char* name, call_context context, Request request,
                                         std::function<void(Message&)> take) {
     const rpc_target target{channels_.shared(), path_of(name)};
+    add_metadata(*context);
     const auto done = co_await await_stream<Message>(events_, target, std::move(context),
                                                      std::move(request), std::move(take));
     co_return record({name, 0}, done.status, done.worst, false);
@@ -53,6 +55,7 @@ class grpc_calls {
   using call_subject = std::pair<std::string, job_key>;
 
   static std::string path_of(const char* name);
+  void add_metadata(grpc::ClientContext& context) const;
   status record(const call_subject& call, const grpc::Status& from, reading how, bool alone);
   status status_of(const call_subject& call, const grpc::Status& from, reading how, bool alone);
 

@@ -3,18 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <stdexcept>
 
 #include "connector/aws/endpoint.h"
 #include "connector/base/log.h"
 #include "connector/base/percent.h"
 #include "connector/base/shortened.h"
 #include "connector/http/pooled_client.h"
-#include "connector/http/trust_roots.h"
 #include "connector/lambda/service.h"
 #include "worker/config/job_lists.h"
 #include "worker/program/child_variables.h"
 #include "worker/program/endpoint_settings.h"
+#include "worker/program/gateway_channel.h"
 #include "worker/program/http_settings.h"
 #include "worker/program/shared_settings.h"
 #include "worker/program/version.h"
@@ -142,8 +141,8 @@ application::application(boost::asio::any_io_executor loop, const config::settin
     if (found != settings.aws.variables.end())
       own_secrets_.push_back(redaction_->add_own(found->second));
   }
-  for (const auto& each : login_of(settings.aws.https_proxy)) {
-    own_secrets_.push_back(redaction_->add_own(each));
+  for (const auto* proxy : {&settings.aws.https_proxy, &settings.gateway.proxy}) {
+    for (const auto& each : login_of(*proxy)) own_secrets_.push_back(redaction_->add_own(each));
   }
   for (const auto& name : settings.secrets.order) add_secret_source(name);
   for (const auto& source : owned_sources_) sources_.push_back(source.get());
@@ -231,25 +230,9 @@ void application::close_idle() {
 
 engine::grpc_gateway& application::gateway() {
   if (!gateway_) {
-    engine::channel_settings channel;
-    channel.address = settings_.gateway.target;
-    channel.tls = settings_.gateway.tls;
-    channel.ca_file = settings_.gateway.ca_file;
-    channel.authority_override = settings_.gateway.authority;
-    channel.keep_alive = settings_.gateway.keep_alive;
+    auto channel = channel_settings_of(settings_);
     channel.user_agent = user_agent();
-    if (channel.tls && channel.ca_file.empty()) {
-      // The roots that the AWS side trusts too.
-      const auto places = connector::http::system_trust_roots();
-      auto found = connector::http::read_trust_roots(places);
-      if (found.text.empty()) {
-        throw std::runtime_error("the gateway is to be reached over TLS: " + found.issue +
-                                 "; or give its authority in CAMUNDA_CA_CERTIFICATE_PATH");
-      }
-      channel.roots = std::move(found.text);
-      channel.roots_source = places.source;
-    }
-    gateway_ = std::make_unique<engine::grpc_gateway>(loop_, channel);
+    gateway_ = std::make_unique<engine::grpc_gateway>(loop_, std::move(channel));
   }
   return *gateway_;
 }

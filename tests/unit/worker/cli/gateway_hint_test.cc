@@ -34,6 +34,22 @@ TEST(GatewayHint, TlsMetWithPlaintextNamesTheScheme) {
               HasSubstr("https://"));
 }
 
+TEST(GatewayHint, AGatewayThatAsksForACertificateIsNamedAsOne) {
+  const engine::status cut{status_code::unavailable,
+                           "failed to connect to all addresses; last error: UNAVAILABLE: "
+                           "ipv4:127.0.0.1:34835: Socket closed"};
+  auto gateway = over(true);
+  EXPECT_THAT(gateway_hint(gateway, cut), HasSubstr("CAMUNDA_MTLS_CERT_PATH"));
+  gateway.client_certificate = "own.pem";
+  EXPECT_THAT(gateway_hint(gateway, cut), HasSubstr("end date"));
+}
+
+TEST(GatewayHint, AProxyThatRefusesNamesItsSetting) {
+  EXPECT_THAT(gateway_hint(over(false),
+                           {status_code::unavailable, "HTTP proxy returned response code 407"}),
+              HasSubstr("LAMBDA_CONNECTOR_GATEWAY_PROXY"));
+}
+
 TEST(GatewayHint, AWebServerIsNamedAsOne) {
   for (const char* text :
        {"Received http2 header with status: 404", "Trying to connect an http1.x server"}) {

@@ -18,40 +18,87 @@ bool refused(std::string_view text, bool insecure = false) {
   return std::holds_alternative<std::string>(parse_gateway_address(text, insecure));
 }
 
-TEST(GatewayAddress, TakesTlsFromTheScheme) {
-  EXPECT_FALSE(good("http://zeebe:26500").tls);
-  EXPECT_FALSE(good("grpc://zeebe:26500").tls);
-  EXPECT_TRUE(good("https://zeebe:443").tls);
-  EXPECT_TRUE(good("grpcs://zeebe:443").tls);
-  EXPECT_FALSE(good("http://zeebe:26500", true).tls);
-}
+struct form {
+  const char* text;
+  const char* target;
+  bool tls;
+  bool tls_when_insecure;  // and CAMUNDA_INSECURE_CONNECTION=true
+};
 
-TEST(GatewayAddress, IsTlsWithoutSchemeUnlessInsecure) {
-  EXPECT_TRUE(good("zeebe:26500").tls);
-  EXPECT_FALSE(good("zeebe:26500", true).tls);
-  EXPECT_FALSE(good("zeebe:26500").has_scheme);
-}
+constexpr form forms[] = {
+    {"http://zeebe:1234", "zeebe:1234", false, false},
+    {"grpc://zeebe:1234", "zeebe:1234", false, false},
+    {"HTTP://Zeebe:1234", "Zeebe:1234", false, false},
+    {"http://zeebe", "zeebe:26500", false, false},
+    {"http://zeebe/", "zeebe:26500", false, false},
+    {"grpc://zeebe", "zeebe:26500", false, false},
+    {"zeebe:1234", "zeebe:1234", true, false},
+    {"zeebe", "zeebe:26500", true, false},
+    {"zeebe-gateway.camunda.svc:26500", "zeebe-gateway.camunda.svc:26500", true, false},
+    {"zeebe:26500/", "zeebe:26500", true, false},
+    {"127.0.0.1:26500", "127.0.0.1:26500", true, false},
+    {"127.0.0.1", "127.0.0.1:26500", true, false},
+    {"[::1]:1234", "[::1]:1234", true, false},
+    {"[2001:db8::7]", "[2001:db8::7]:26500", true, false},
+    {"http://[::1]", "[::1]:26500", false, false},
+    {"http://[2001:db8::7]:26500/", "[2001:db8::7]:26500", false, false},
+};
 
-TEST(GatewayAddress, TakesHostAndPortApart) {
-  EXPECT_EQ(good("http://zeebe:1234").target, "zeebe:1234");
-  EXPECT_EQ(good("http://zeebe/").target, "zeebe:26500");
-  EXPECT_EQ(good("https://x.zeebe.example").target, "x.zeebe.example:443");
-  EXPECT_EQ(good("grpcs://zeebe").target, "zeebe:26500");
-  EXPECT_EQ(good("zeebe-gateway").target, "zeebe-gateway:26500");
-  EXPECT_EQ(good("http://[::1]:26500").target, "[::1]:26500");
-  EXPECT_EQ(good("127.0.0.1:26500").target, "127.0.0.1:26500");
-}
-
-TEST(GatewayAddress, RefusesWhatIsMoreOrLessThanAnAddress) {
-  for (const auto* text : {"", "http://", ":26500", "http://user:secret@host", "http://host/path",
-                           "http://host?x=1", "ftp://host", "host:99999", "host:port", "host:0",
-                           "http://host#a", "a b", "http://a%20b"}) {
-    EXPECT_TRUE(refused(text)) << text;
+TEST(GatewayAddress, HasManyForms) {
+  for (const auto& each : forms) {
+    const auto plain = good(each.text);
+    EXPECT_EQ(plain.target, each.target) << each.text;
+    EXPECT_EQ(plain.tls, each.tls) << each.text;
+    const auto insecure = good(each.text, true);
+    EXPECT_EQ(insecure.target, each.target) << each.text;
+    EXPECT_EQ(insecure.tls, each.tls_when_insecure) << each.text;
+    EXPECT_EQ(plain.has_scheme, std::string(each.text).find("://") != std::string::npos);
   }
 }
 
-TEST(GatewayAddress, RefusesTlsThatIsAlsoSaidToBeInsecure) {
-  EXPECT_TRUE(refused("https://host:443", true));
+constexpr form forms_of_tls[] = {
+    {"https://zeebe:1234", "zeebe:1234", true, false},
+    {"grpcs://zeebe:443", "zeebe:443", true, false},
+    {"https://x.bru-2.zeebe.camunda.io", "x.bru-2.zeebe.camunda.io:443", true, false},
+    {"https://x.bru-2.zeebe.camunda.io:443/", "x.bru-2.zeebe.camunda.io:443", true, false},
+    {"https://[::1]", "[::1]:443", true, false},
+    {"GrpcS://zeebe", "zeebe:26500", true, false},
+};
+
+// TLS by scheme and a connection that is said to be insecure contradict each other.
+TEST(GatewayAddress, OfTlsIsRefusedWhenTheConnectionIsSaidToBeInsecure) {
+  for (const auto& each : forms_of_tls) {
+    EXPECT_EQ(good(each.text).target, each.target) << each.text;
+    EXPECT_TRUE(good(each.text).tls) << each.text;
+    EXPECT_TRUE(refused(each.text, true)) << each.text;
+  }
+}
+
+TEST(GatewayAddress, RefusesWhatIsMoreOrLessThanAnAddress) {
+  for (const auto* text : {"",
+                           "http://",
+                           ":26500",
+                           "http://user:secret@host",
+                           "http://host/path",
+                           "http://host?x=1",
+                           "ftp://host",
+                           "host:99999",
+                           "host:port",
+                           "host:0",
+                           "http://host#a",
+                           "a b",
+                           "http://a%20b",
+                           "::1",
+                           "[::1",
+                           "http://::1:26500",
+                           "host:",
+                           "http://[fe80::1%25eth0]:26500",
+                           "unix:///run/zeebe",
+                           "dns:///host:1",
+                           "host/path",
+                           "http://host//"}) {
+    EXPECT_TRUE(refused(text)) << text;
+  }
 }
 
 TEST(HttpUrl, AllowsHostPortAndPathOnly) {

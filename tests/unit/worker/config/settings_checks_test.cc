@@ -256,10 +256,9 @@ TEST_F(SettingsChecks, SaysNothingOfVariablesOfOtherPrograms) {
 }
 
 TEST_F(SettingsChecks, SaysWhichNameOfTheGatewayMeansNothingHere) {
-  for (const char* name :
-       {"CAMUNDA_REST_ADDRESS", "ZEEBE_REST_ADDRESS", "ZEEBE_BROKER_CONTACTPOINT", "ZEEBE_HOST",
-        "CAMUNDA_CLIENT_REST_ADDRESS", "CAMUNDA_CLIENT_CLOUD_CLUSTER_ID", "CAMUNDA_CLIENT_MODE",
-        "ZEEBE_CLIENT_CLOUD_REGION", "ZEEBE_CLIENT_BROKER_CONTACT_POINT"}) {
+  for (const char* name : {"CAMUNDA_REST_ADDRESS", "ZEEBE_REST_ADDRESS",
+                           "ZEEBE_BROKER_CONTACTPOINT", "ZEEBE_HOST", "CAMUNDA_CLIENT_REST_ADDRESS",
+                           "CAMUNDA_CLIENT_MODE", "ZEEBE_CLIENT_BROKER_CONTACT_POINT"}) {
     from_.environment = {{name, "saas"}};
     EXPECT_THAT(load(from_).warnings,
                 testing::ElementsAre(AllOf(HasSubstr(std::string(name) + " is not read here"),

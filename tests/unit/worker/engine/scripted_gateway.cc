@@ -19,6 +19,21 @@ std::string text_of(const grpc::ByteBuffer& bytes) {
   return out;
 }
 
+std::string text_of(grpc::string_ref from) { return {from.data(), from.size()}; }
+
+seen_call described(const grpc::GenericCallbackServerContext& context) {
+  seen_call out;
+  out.method = context.method().substr(context.method().rfind('/') + 1);
+  out.authority = context.host();
+  for (const auto& name : context.auth_context()->FindPropertyValues("x509_common_name")) {
+    out.client_name = text_of(name);
+  }
+  for (const auto& [name, value] : context.client_metadata()) {
+    out.metadata.emplace(text_of(name), text_of(value));
+  }
+  return out;
+}
+
 class call final : public grpc::ServerGenericBidiReactor {
  public:
   call(const scripted_gateway::answers& answer, grpc::GenericCallbackServerContext* context)
@@ -87,22 +102,33 @@ class scripted_gateway::service final : public grpc::CallbackGenericService {
 
   grpc::ServerGenericBidiReactor* CreateReactor(
       grpc::GenericCallbackServerContext* context) override {
+    {
+      const std::lock_guard lock(guard_);
+      seen_.push_back(described(*context));
+    }
     return new call(answer_, context);
+  }
+
+  std::vector<seen_call> seen() {
+    const std::lock_guard lock(guard_);
+    return seen_;
   }
 
  private:
   answers answer_;
+  std::mutex guard_;
+  std::vector<seen_call> seen_;
 };
 
 scripted_gateway::scripted_gateway(answers answer, grpc_compression_algorithm packed)
-    : scripted_gateway(std::move(answer), where{"127.0.0.1"}, packed) {}
+    : scripted_gateway(std::move(answer), where{"127.0.0.1", 0}, packed) {}
 
 scripted_gateway::scripted_gateway(answers answer, const where& listen,
                                    grpc_compression_algorithm packed)
     : service_(std::make_unique<service>(std::move(answer))) {
   grpc::ServerBuilder builder;
-  builder.AddListeningPort(listen.host + ":" + std::to_string(listen.port),
-                           grpc::InsecureServerCredentials(), &port_);
+  builder.AddListeningPort(listen.host + ":" + std::to_string(listen.port), listen.credentials,
+                           &port_);
   builder.RegisterCallbackGenericService(service_.get());
   builder.SetDefaultCompressionAlgorithm(packed);
   server_ = builder.BuildAndStart();
@@ -110,6 +136,8 @@ scripted_gateway::scripted_gateway(answers answer, const where& listen,
 }
 
 scripted_gateway::~scripted_gateway() { server_->Shutdown(std::chrono::system_clock::now()); }
+
+std::vector<seen_call> scripted_gateway::seen() const { return service_->seen(); }
 
 std::string scripted_gateway::address() const { return "127.0.0.1:" + std::to_string(port_); }
 

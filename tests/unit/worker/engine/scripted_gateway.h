@@ -8,7 +8,9 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,14 @@ struct played {
   bool never_ends = false;  // until the call is cancelled
 };
 
+// How a call came.
+struct seen_call {
+  std::string method;       // "CompleteJob"
+  std::string authority;    // the host that it was for
+  std::string client_name;  // common name of the client's certificate; empty: there was none
+  std::map<std::string, std::string> metadata;
+};
+
 class scripted_gateway {
  public:
   // `answer` is given the method, "CompleteJob", and the request's bytes.
@@ -28,6 +38,7 @@ class scripted_gateway {
   struct where {
     std::string host;
     int port = 0;  // 0: any
+    std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
   };
 
   explicit scripted_gateway(answers answer, grpc_compression_algorithm packed = GRPC_COMPRESS_NONE);
@@ -39,6 +50,7 @@ class scripted_gateway {
 
   [[nodiscard]] std::string address() const;
   [[nodiscard]] int port() const { return port_; }
+  [[nodiscard]] std::vector<seen_call> seen() const;
 
  private:
   class service;
