@@ -143,7 +143,11 @@ class Alone:
 
     def invoke(self, environment, *words, within=60):
         """`lambda-connector invoke WORD...` in that environment and no other."""
-        done = subprocess.run([str(self.program), "invoke", "--verbose", *map(str, words)], stdin=subprocess.DEVNULL,
+        return self.command(environment, "invoke", "--verbose", *words, within=within)
+
+    def command(self, environment, *words, within=60):
+        """`lambda-connector WORD...` in that environment and no other."""
+        done = subprocess.run([str(self.program), *map(str, words)], stdin=subprocess.DEVNULL,
                               capture_output=True, timeout=within, check=False,
                               env={key: str(value) for key, value in children.environment(**environment).items()})
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -159,9 +163,9 @@ class Done:
         check(self.code == 0, f"exit code {self.code}:\n{self.told}")
         return json.loads(self.out)
 
-    def refused(self, *parts):
+    def refused(self, *parts, code=1):
         """Its last line, which must begin with the first part and hold the others."""
-        check(self.code == 1, f"exit code {self.code} instead of 1: {self.out}\n{self.told}")
+        check(self.code == code, f"exit code {self.code} instead of {code}: {self.out}\n{self.told}")
         message = self.told.rstrip().splitlines()[-1]
         check(message.startswith(parts[0]), f"must begin with {parts[0]!r}: {message}")
         for part in parts[1:]:

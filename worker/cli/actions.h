@@ -18,6 +18,8 @@ int dispatch(int argc, const char* const* argv);
 int run(const config::settings& settings);
 int invoke(const config::settings& settings, const invoke_arguments& arguments);
 int check(const config::settings& settings);
+// Prints the functions that the credentials may list, as choices of a field of an element template.
+int print_function_choices(const config::settings& settings);
 // Prints the known regions, each with its partition.
 int regions();
 // Prints the value of a FEEL expression; type, warnings and mistakes go to standard error.

@@ -204,6 +204,7 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
     sub->callback([&line, id = each.id] { line.name = id; });
     if (each.id == command::invoke) add_invoke_options(*sub, line.invoke, raw);
     if (each.id == command::feel) add_feel_options(*sub, line.feel);
+    if (each.id == command::check) sub->add_flag("--functions", line.list_functions);
   }
   try {
     // CLI11 takes the arguments from the back.
@@ -261,6 +262,10 @@ std::string help_text() {
     out += fmt::format("  {:32}{}\n", fmt::format("{} {}", each.name, each.argument), each.text);
   }
   out += fmt::format("Operations: {}.\n", names_of(connector::operations(), ", "));
+  out +=
+      "\nFlag of check:\n"
+      "  --functions                     only print the functions that the credentials may list,\n"
+      "                                  as choices of a field of an element template (JSON)\n";
   out +=
       "\nFlags of feel, behind the expression:\n"
       "  --context <FILE or ->           the variables as a JSON object; - is standard input\n"

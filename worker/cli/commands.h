@@ -58,6 +58,7 @@ struct command_line {
   config::settings settings;  // complete when there is no issue
   invoke_arguments invoke;
   feel_arguments feel;
+  bool list_functions = false;  // check --functions
   std::vector<std::string> warnings;
   std::vector<std::string> issues;  // one line each; with any, the program ends with code 2
 };

@@ -20,7 +20,7 @@ int execute(const command_line& line) {
     case command::invoke:
       return invoke(line.settings, line.invoke);
     case command::check:
-      return check(line.settings);
+      return line.list_functions ? print_function_choices(line.settings) : check(line.settings);
     case command::healthcheck:
       return healthcheck(line.settings);
     case command::regions:

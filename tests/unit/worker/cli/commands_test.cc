@@ -14,6 +14,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::Pair;
 
 command_line with(std::vector<std::string> arguments,
@@ -40,6 +41,12 @@ TEST(CommandLine, KnowsItsCommands) {
   EXPECT_EQ(with({"help"}).name, command::help);
   EXPECT_EQ(with({"--help"}).name, command::help);
   EXPECT_EQ(with({"invoke", "-h"}).name, command::help);
+}
+
+TEST(CommandLine, ListsFunctionsOnlyWhenCheckIsAskedTo) {
+  EXPECT_TRUE(with({"check", "--functions"}).list_functions);
+  EXPECT_FALSE(with({"check"}).list_functions);
+  EXPECT_THAT(with({"run", "--functions"}).issues, Not(IsEmpty()));
 }
 
 TEST(CommandLine, TakesSettingsBeforeAndAfterTheCommand) {
