@@ -94,6 +94,11 @@ std::string one_line(std::string text) {
   return text;
 }
 
+// A value with blanks, quotes or `=` in quotes, so that tools find where it ends.
+std::string quoted(std::string text) {
+  return text.find_first_of(" \"=") == std::string::npos ? std::move(text) : json::quote(text);
+}
+
 }  // namespace
 
 void set_up(level least, format how) {
@@ -125,6 +130,7 @@ void write(level at, std::string_view message, std::initializer_list<field> fiel
     line = fmt::format(R"({{"time":"{}","level":"{}","message":{})", timestamp(), level_name(at),
                        json::quote(clean(std::string(message))));
     for (const auto& f : fields) {
+      if (f.value.empty()) continue;
       line += ',';
       line += json::quote(f.name);
       line += ':';
@@ -135,7 +141,7 @@ void write(level at, std::string_view message, std::initializer_list<field> fiel
     line = fmt::format("{} {:<7} {}", timestamp(), level_name(at),
                        one_line(clean(std::string(message))));
     for (const auto& f : fields) {
-      line += fmt::format(" {}={}", f.name, one_line(clean(f.value)));
+      if (!f.value.empty()) line += fmt::format(" {}={}", f.name, quoted(one_line(clean(f.value))));
     }
   }
   s.logger->log(spdlog::level::info, line);

@@ -24,7 +24,7 @@ bool enabled(level at);
 
 struct field {
   std::string_view name;  // camelCase, as the engine writes: jobKey, requestId
-  std::string value;
+  std::string value;      // empty: the field is left out
 };
 
 void write(level at, std::string_view message, std::initializer_list<field> fields = {});

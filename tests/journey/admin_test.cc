@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "connector/base/log.h"
 #include "tests/journey/test_environment.h"
 #include "tests/unit/worker/admin/plain_client.h"
 
@@ -15,6 +16,7 @@ namespace {
 using admin_tests::get;
 using admin_tests::plain_client;
 using testing::HasSubstr;
+using testing::Not;
 
 test_environment_options with_admin_port() {
   test_environment_options options;
@@ -90,6 +92,78 @@ TEST(JourneyAdmin, JobsCallsAndRetriesAreCounted) {
   EXPECT_THAT(page, HasSubstr("calls_total{operation=\"invoke\",result=\"NOT_FOUND\"} 1\n"));
   EXPECT_THAT(page, HasSubstr("call_duration_seconds_count{operation=\"invoke\"} 3\n"));
   EXPECT_THAT(page, HasSubstr("lambda_connector_slots 32\n"));
+}
+
+TEST(JourneyAdmin, StatusPageShowsTheLastHourAndWhatFailed) {
+  // given
+  test_environment env(with_admin_port());
+  const auto port = env.worker().admin_port();
+  const std::string address = "127.0.0.1:" + std::to_string(port);
+  const auto read = [&](const std::string& path, const std::string& host) {
+    plain_client client(port);
+    client.send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    return client.read_all();
+  };
+
+  // when
+  EXPECT_EQ(env.run(call_of("echo")).state, job_state::completed);
+  EXPECT_EQ(env.run(call_of("no-such-function")).state, job_state::incident);
+
+  // then
+  // The engine knows of an end a moment before the worker has its answer.
+  ASSERT_TRUE(env.wait([&] {
+    return read("/status.json", address).find(R"("hour":[1,0,1,0])") != std::string::npos;
+  }));
+  EXPECT_THAT(
+      read("/status.json", address),
+      HasSubstr(
+          R"("code":"NOT_FOUND","type":"lambdaConnector.INVOKE","function":"no-such-function")"));
+  const auto page = read("/", address);
+  EXPECT_THAT(page, HasSubstr("Content-Security-Policy: default-src 'none'"));
+  EXPECT_THAT(page, HasSubstr("<td>NOT_FOUND</td>"));
+  EXPECT_THAT(page, HasSubstr("<td>admin.address</td>"));
+  // Keys are shown as ***.
+  EXPECT_THAT(page, HasSubstr("<td>aws.secretKey</td><td>***</td>"));
+  // Another site's name that leads here gets nothing.
+  EXPECT_THAT(read("/status.json", "evil.example:8080"), HasSubstr("404"));
+  EXPECT_THAT(read("/", "evil.example:8080"), Not(HasSubstr("NOT_FOUND")));
+}
+
+TEST(JourneyAdmin, StatusPageNeedsASettingOnOtherAddresses) {
+  for (const bool wanted : {false, true}) {
+    test_environment_options options;
+    options.worker = {{"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "0"},
+                      {"LAMBDA_CONNECTOR_STATUS_PAGE", wanted ? "true" : "false"}};
+    test_environment env(options);
+    EXPECT_EQ(get(env.worker().admin_port(), "/status.json").status, wanted ? 200 : 404);
+  }
+}
+
+TEST(JourneyAdmin, EachEndOfAJobIsALineInTheLog) {
+  // given
+  connector::log::set_up(connector::log::level::info, connector::log::format::json);
+  testing::internal::CaptureStdout();
+
+  // when
+  {
+    test_environment env(with_admin_port());
+    EXPECT_EQ(env.run(call_of("echo")).state, job_state::completed);
+    EXPECT_EQ(env.run(call_of("no-such-function")).state, job_state::incident);
+    EXPECT_TRUE(env.worker().stop());
+  }
+  connector::log::shut_down();
+
+  // then
+  const auto logged = testing::internal::GetCapturedStdout();
+  EXPECT_THAT(logged, HasSubstr(R"("level":"info","message":"job completed","jobKey":")"));
+  EXPECT_THAT(
+      logged,
+      HasSubstr(R"("end":"completed","function":"echo","region":"us-east-1","requestId":")"));
+  EXPECT_THAT(
+      logged,
+      HasSubstr(R"("level":"warning","message":"job failed, the engine raises an incident")"));
+  EXPECT_THAT(logged,
+              HasSubstr(R"("code":"NOT_FOUND","retries":"0","function":"no-such-function")"));
 }
 
 TEST(JourneyAdmin, SlowReadersAndGarbageLeaveJobsAlone) {

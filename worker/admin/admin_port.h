@@ -7,10 +7,12 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "worker/admin/call_meter.h"
 #include "worker/admin/http_server.h"
 #include "worker/admin/metrics.h"
+#include "worker/admin/status.h"
 #include "worker/admin/watch.h"
 #include "worker/engine/grpc_gateway.h"
 
@@ -27,6 +29,9 @@ class admin_port {
     std::function<boost::asio::awaitable<bool>()> ask_gateway;
     std::function<boost::asio::awaitable<credentials_found>()> try_credentials;
     std::string version;
+    std::string gateway_address;          // for the status page
+    std::vector<status_setting> changed;  // settings that differ from their defaults
+    bool status_page = false;             // also where the address is not loopback
   };
 
   admin_port(boost::asio::any_io_executor loop, dependencies deps);
@@ -40,12 +45,15 @@ class admin_port {
   void stop();
 
  private:
-  [[nodiscard]] reply answer(std::string_view path) const;
+  [[nodiscard]] reply answer(std::string_view path, std::string_view host) const;
+  [[nodiscard]] figures current() const;
+  [[nodiscard]] status_facts status() const;
 
   boost::asio::any_io_executor loop_;
   dependencies deps_;
   watch watch_;
   http_server server_;
+  bool loopback_ = false;  // the address that start() opened
   boost::asio::cancellation_signal looking_;
 };
 

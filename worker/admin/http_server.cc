@@ -66,11 +66,16 @@ error_code open_at(tcp::acceptor& acceptor, const tcp::endpoint& where, bool bot
 // Beast's own async_write and async_read_header would do; they take a compiler 10 s more.
 std::string message_of(const reply& from, bool head_only) {
   const auto reason = http::obsolete_reason(http::int_to_status(from.status));
+  const auto policy =
+      from.content_security_policy.empty()
+          ? std::string()
+          : fmt::format("Content-Security-Policy: {}\r\nX-Content-Type-Options: nosniff\r\n",
+                        from.content_security_policy);
   return fmt::format(
-      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nCache-Control: no-store\r\n{}Connection: close\r\n"
+      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nCache-Control: no-store\r\n{}{}Connection: close\r\n"
       "Content-Length: {}\r\n\r\n{}",
       from.status, std::string_view(reason.data(), reason.size()), from.content_type,
-      from.status == 405 ? "Allow: GET, HEAD\r\n" : "", from.body.size(),
+      from.status == 405 ? "Allow: GET, HEAD\r\n" : "", policy, from.body.size(),
       head_only ? std::string_view() : std::string_view(from.body));
 }
 
@@ -184,7 +189,9 @@ awaitable<void> http_server::serve(std::shared_ptr<session> one) {
   const std::string target(request.target().data(), request.target().size());
   reply made{405, "text/plain", "GET or HEAD\n"};
   if (head_only || request.method() == http::verb::get) {
-    made = answer_(std::string_view(target).substr(0, target.find('?')));
+    const auto host = request[http::field::host];
+    made = answer_(std::string_view(target).substr(0, target.find('?')),
+                   std::string_view(host.data(), host.size()));
   }
   const std::string message = message_of(made, head_only);
   stream.expires_after(bounds_.writing);

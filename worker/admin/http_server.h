@@ -23,6 +23,7 @@ struct reply {
   unsigned status = 200;
   std::string content_type = "application/json";
   std::string body;
+  std::string content_security_policy{};  // empty: the header is not sent
 };
 
 struct server_limits {
@@ -35,8 +36,9 @@ struct server_limits {
 
 class http_server {
  public:
-  // `answer` gets the path without the query. It must not wait.
-  using answerer = std::function<reply(std::string_view path)>;
+  // `answer` gets the path without the query, and the header Host, which may be empty. It must not
+  // wait.
+  using answerer = std::function<reply(std::string_view path, std::string_view host)>;
 
   http_server(boost::asio::any_io_executor loop, answerer answer, server_limits bounds = {});
   ~http_server();

@@ -134,11 +134,10 @@ class file_reader {
           "keys do not stand in this file: use the environment, or a profile below 'profiles'.");
     }
     for (const auto& spec : settings_table()) {
-      if (spec.key == key)
-        return add_issue(
-            fmt::format("no secret stands in this file: write {}File: "
-                        "<path>.",
-                        shown_name(member.key)));
+      if (spec.key == key) {
+        return add_issue(fmt::format("no secret stands in this file: write {}File: <path>.",
+                                     shown_name(member.key)));
+      }
     }
     const auto known = names_below(prefix);
     const std::vector<std::string_view> views(known.begin(), known.end());

@@ -114,12 +114,15 @@ struct secret_settings {
 struct log_settings {
   connector::log::level least = connector::log::level::info;
   connector::log::format how = connector::log::format::json;
+  bool successes = true;  // whether completed jobs get a line
 };
 
 struct admin_settings {
   listen_address listen;
   // The address is the default one: then the worker starts even when the port is taken.
   bool by_default = false;
+  // The page for people is served on every address, not on loopback alone.
+  bool status_page = false;
 };
 
 // A setting in force with its source, for print-config and check. A secret's value is ***.

@@ -265,10 +265,15 @@ constexpr setting_spec rows[] = {
    level_to},
   {"log.format", "--log-format", "LOG_FORMAT", type::words, {0, 0, log_formats}, "json", {},
    "One JSON object per line, or text for a terminal", format_to},
+  {"log.completedJobs", "--log-completed-jobs", "LAMBDA_CONNECTOR_LOG_COMPLETED_JOBS", type::boolean,
+   {}, "true", {},
+   "Whether a completed job gets a line; jobs with another end always do", flag_to<&settings::log, &log_settings::successes>},
 
   {"admin.address", "--admin-address", "LAMBDA_CONNECTOR_ADMIN_ADDRESS", type::text,
    {1, 100, {}}, "8080", {},
    "Where health and metrics are served: PORT (0: any free one), ADDRESS:PORT, or off", listen_to},
+  {"admin.statusPage", "--status-page", "LAMBDA_CONNECTOR_STATUS_PAGE", type::boolean, {}, "false", {},
+   "Serve the status page at / also where the admin address is not loopback", flag_to<&settings::admin, &admin_settings::status_page>},
 };
 // clang-format on
 

@@ -5,6 +5,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "worker/jobs/job_type.h"
+
 namespace worker::jobs {
 
 namespace asio = boost::asio;
@@ -171,6 +173,20 @@ const secrets::redactor& active_job::prepare_masks(const secrets::redaction_regi
 
 std::string active_job::masked(std::string text) const {
   return masks_ ? masks_->mask(std::move(text)) : text;
+}
+
+end_report active_job::report(job_end end) const {
+  end_report out;
+  out.at = connector::wall_clock::now();
+  out.end = end;
+  out.job_type = type_.name;
+  out.job_key = job_.key;
+  out.process_instance_key = job_.process_instance_key;
+  out.bpmn_process_id = job_.bpmn_process_id;
+  out.element_id = job_.element_id;
+  out.held = std::chrono::duration_cast<milliseconds>(boot_clock::now() - arrived_at_);
+  out.facts = facts_;
+  return out;
 }
 
 asio::awaitable<void> active_job::wait_for_change(milliseconds at_most) {

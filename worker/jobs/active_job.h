@@ -18,6 +18,7 @@
 #include "connector/base/memory_permit.h"
 #include "worker/engine/types.h"
 #include "worker/jobs/capacity.h"
+#include "worker/jobs/end_report.h"
 #include "worker/jobs/lease.h"
 #include "worker/secrets/redaction_registry.h"
 
@@ -120,6 +121,11 @@ class active_job {
   // Unchanged as long as no masks were prepared.
   [[nodiscard]] std::string masked(std::string text) const;
 
+  // What the log and the status page say about its end. Noted on the way; texts are masked.
+  end_facts& facts() { return facts_; }
+  // With the facts of the moment of the call.
+  [[nodiscard]] end_report report(job_end end) const;
+
   // Cancels the running call.
   boost::asio::cancellation_signal& abandon_signal() { return abandon_signal_; }
   // Waits; ends early when the job was activated again, is gone, or the worker stops.
@@ -150,6 +156,9 @@ class active_job {
 
   std::vector<secrets::redaction_registry::handle> secrets_;
   std::shared_ptr<const secrets::redactor> masks_;
+
+  const boot_clock::time_point arrived_at_ = boot_clock::now();
+  end_facts facts_;
 
   boost::asio::cancellation_signal abandon_signal_;
   connector::boot_timer change_;

@@ -60,22 +60,6 @@ fail_command refused(const active_job& active, const job_command& command,
                     "Change what it answers.");
 }
 
-// For the operator. The message of the command is for the person in Operate: it quotes the
-// function.
-void report(const active_job& active, const fail_command& failed) {
-  if (failed.release) return;
-  const bool incident = failed.retries == 0;
-  log::write(incident ? log::level::warning : log::level::info,
-             incident ? "job failed, the engine raises an incident"
-                      : "job failed, the engine will retry it",
-             {{"jobKey", std::to_string(active.key())},
-              {"type", active.type().name},
-              {"bpmnProcessId", active.job().bpmn_process_id},
-              {"elementId", active.job().element_id},
-              {"code", failed.message.substr(0, failed.message.find(':'))},
-              {"retries", std::to_string(failed.retries)}});
-}
-
 void report_lost(const active_job& active, std::string reason) {
   log::error("result could not be given to the engine", {{"jobKey", std::to_string(active.key())},
                                                          {"type", active.type().name},
@@ -113,6 +97,7 @@ command_sender::command_sender(engine::gateway& engine, const sender_settings& s
 
 awaitable<job_end> command_sender::send(active_job_ptr active, job_command command) {
   if (auto instead = refused_before_sending(command)) command = std::move(*instead);
+  note(active->facts(), command);
   active->count_result(variables_of(command).size());
   if (std::holds_alternative<fail_command>(command)) {
     auto failing = std::get<fail_command>(std::move(command));
@@ -213,6 +198,7 @@ awaitable<job_end> command_sender::send_result(active_job_ptr active, job_comman
 }
 
 awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_command failing) {
+  note(active->facts(), failing);
   const auto latest = boot_clock::now() + settings_.hold_time;
   failure_facts facts;
   facts.release = failing.release;
@@ -234,7 +220,6 @@ awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_comm
       const auto status = co_await send_once(*active, command);
       facts.worker_stopped = stopped_();
       step = step_after_answer(facts, status);
-      if (step == failure_step::taken) report(*active, sent);
       if (step == failure_step::wait_and_repeat) {
         facts.answer_lost = facts.answer_lost || may_have_been_carried_out(status);
         active->give_back_slot();

@@ -177,11 +177,9 @@ awaitable<void> job_dispatcher::release_to_end(active_job_ptr active, std::strin
 void job_dispatcher::end(const active_job_ptr& active, job_end how) {
   const auto key = active->key();
   deps_.outcomes.count(active->type().name, how);
-  if (log::enabled(log::level::debug)) {
-    log::debug("job ended", {{"jobKey", std::to_string(key)},
-                             {"type", active->type().name},
-                             {"end", std::string(name_of(how))}});
-  }
+  auto report = active->report(how);
+  log_end(report, deps_.log_successes);
+  deps_.history.add(std::move(report), boot_clock::now());
   for (auto* some : {&deps_.jobs, &unstarted_}) {
     const auto found = some->find(key);
     if (found != some->end() && found->second == active) some->erase(found);

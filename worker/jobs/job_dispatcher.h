@@ -12,6 +12,7 @@
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/arrival.h"
 #include "worker/jobs/capacity.h"
+#include "worker/jobs/end_history.h"
 #include "worker/jobs/job_end.h"
 #include "worker/jobs/job_executor.h"
 #include "worker/jobs/job_queue.h"
@@ -31,6 +32,8 @@ class job_dispatcher {
     task_group& tasks;
     job_executor& executor;
     job_outcome_counters& outcomes;
+    end_history& history;
+    bool log_successes = true;  // whether completed jobs get a line in the log
   };
 
   // `queue_full` is called when a job type has no queue place left, or the byte budget is used up.

@@ -200,6 +200,11 @@ awaitable<job_end> job_executor::send_outcome(active_job_ptr active, connector::
                         {"bpmnProcessId", active->job().bpmn_process_id},
                         {"jobKey", std::to_string(active->key())}});
   }
+  auto& facts_of_end = active->facts();
+  // A function URL's query is the task's own and may hold anything.
+  facts_of_end.function = active->masked(outcome.function.substr(0, outcome.function.find('?')));
+  facts_of_end.region = active->masked(outcome.region);
+  facts_of_end.request_id = outcome.request_id;
   active->keep_response_memory(std::move(outcome.memory));
   facts.retries = active->job().retries;  // of the current activation
   auto command = outcome_to_command(std::move(outcome), headers, facts, deps_.random);

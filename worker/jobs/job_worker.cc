@@ -55,8 +55,9 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
       sender_(deps.engine, settings_.commands, random, [this] { return drained_; }),
       executor_({deps.service, deps.engine, sender_, deps.secrets, deps.redaction,
                  settings_.policies, random}),
-      dispatcher_(loop, {capacity_, jobs_, tasks_, executor_, outcomes_}, settings_.types.size(),
-                  [this](const job_type& type) { queue_is_full(type); }),
+      dispatcher_(
+          loop, {capacity_, jobs_, tasks_, executor_, outcomes_, history_, settings_.log_successes},
+          settings_.types.size(), [this](const job_type& type) { queue_is_full(type); }),
       leases_(loop, deps.engine, jobs_, tasks_, settings_.activation_timeout,
               [this] { activate_for_full_length(); }) {
   capacity_.on_change([this] { something_came_free(); });

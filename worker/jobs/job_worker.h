@@ -35,6 +35,7 @@ struct job_worker_settings {
   policy::policy_rules policies;
   milliseconds drain_time{25'000};
   sender_settings commands;
+  bool log_successes = true;  // whether completed jobs get a line in the log
 };
 
 struct worker_snapshot {
@@ -86,6 +87,7 @@ class job_worker {
 
   [[nodiscard]] worker_snapshot snapshot() const;
   [[nodiscard]] const job_outcome_counters& outcomes() const { return outcomes_; }
+  [[nodiscard]] const end_history& history() const { return history_; }
 
  private:
   void something_came_free();
@@ -103,6 +105,7 @@ class job_worker {
   capacity capacity_;
   job_registry jobs_;
   job_outcome_counters outcomes_;
+  end_history history_;
   task_group tasks_;    // jobs and extensions
   task_group loops_;    // pollers and streams
   task_group renewal_;  // of the leases, which goes on while jobs are drained

@@ -115,6 +115,7 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
   out.tenant_ids = from.jobs.tenant_ids;
   out.policies = policy::policy_rules(from.policy.all());
   out.drain_time = from.jobs.drain_time;
+  out.log_successes = from.log.successes;
   out.commands.command_limit = from.gateway.request_timeout;
   out.commands.hold_time = from.jobs.hold_time;
   out.commands.engine_message_size = from.jobs.engine_message_size;
@@ -250,7 +251,8 @@ jobs::job_worker& application::worker() {
 
 admin::admin_port& application::admin() {
   if (!admin_) {
-    admin::admin_port::dependencies deps{worker(), meter_, gateway(), {}, {}, {}, version_number()};
+    admin::admin_port::dependencies deps{worker(), meter_,           gateway(), {}, {},
+                                         {},       version_number(), {},        {}};
     deps.connections = [this] {
       const auto counts = http_->count();
       return admin::connection_figures{counts.requests,
@@ -265,6 +267,12 @@ admin::admin_port& application::admin() {
     deps.try_credentials = [this] {
       return look_for_credentials(credentials_->provider(), aws_.region, *redaction_);
     };
+    deps.gateway_address = settings_.gateway.address;
+    for (const auto& each : settings_.shown) {
+      if (each.source == "default" || each.value.empty()) continue;
+      deps.changed.push_back({std::string(each.key), each.value, each.source});
+    }
+    deps.status_page = settings_.admin.status_page;
     admin_ = std::make_unique<admin::admin_port>(loop_, std::move(deps));
   }
   return *admin_;

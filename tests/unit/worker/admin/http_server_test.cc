@@ -26,7 +26,7 @@ class HttpServer : public testing::Test {
   void start(server_limits bounds = {}, std::size_t page_bytes = 5) {
     server_ = std::make_unique<http_server>(
         loop_.get_executor(),
-        [page_bytes](std::string_view path) {
+        [page_bytes](std::string_view path, std::string_view /*host*/) {
           if (path != "/page") return reply{404, "text/plain", "none"};
           return reply{200, "text/plain", std::string(page_bytes, 'x')};
         },
@@ -148,7 +148,8 @@ TEST_F(HttpServer, IdleConnectionsNeverKeepAProbeOut) {
 
 TEST_F(HttpServer, PortThatIsTakenIsSaid) {
   start();
-  http_server second(loop_.get_executor(), [](std::string_view) { return reply{}; });
+  http_server second(loop_.get_executor(),
+                     [](std::string_view, std::string_view) { return reply{}; });
   config::listen_address where;
   where.host = "127.0.0.1";
   where.port = port();

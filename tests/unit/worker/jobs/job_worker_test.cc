@@ -11,7 +11,6 @@ namespace worker::jobs {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::StartsWith;
 
 const std::string poll_call = "ActivateJobs";

@@ -47,10 +47,11 @@ class parts_fixture : public jobs_fixture {
   job_executor executor_{{service_, gateway_, sender_, resolver_, redaction_, policies_, half_}};
   job_registry jobs_;
   job_outcome_counters outcomes_;
+  end_history history_;
   task_group tasks_{loop_.get_executor(), no_bug};
   std::vector<std::string> full_;  // the job types whose queue was full
   job_dispatcher dispatcher_{loop_.get_executor(),
-                             {capacity_, jobs_, tasks_, executor_, outcomes_},
+                             {capacity_, jobs_, tasks_, executor_, outcomes_, history_},
                              1,
                              [this](const job_type& type) { full_.push_back(type.name); }};
 };

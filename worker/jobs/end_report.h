@@ -1,0 +1,44 @@
+// How one job ended here, for people: a line in the log, and the last failures on the status page.
+// Never a message, a payload or a secret: a code says what went wrong, the engine has the message.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "connector/base/clock.h"
+#include "worker/jobs/job_command.h"
+#include "worker/jobs/job_end.h"
+
+namespace worker::jobs {
+
+// What the way of a job through this worker showed. Empty texts: not known.
+struct end_facts {
+  std::string function;  // as the input named it, masked
+  std::string region;
+  std::string request_id;      // of AWS
+  std::string code;            // of a job that failed or threw: "NOT_FOUND", an errorType
+  std::optional<int> retries;  // that a failed job has left
+};
+
+struct end_report {
+  connector::wall_clock::time_point at;
+  job_end end = job_end::completed;
+  std::string job_type;
+  std::int64_t job_key = 0;
+  std::int64_t process_instance_key = 0;
+  std::string bpmn_process_id;
+  std::string element_id;
+  std::chrono::milliseconds held{0};  // from its arrival here
+  end_facts facts;
+};
+
+// Notes code and retries of a command that ends the job otherwise than by completing it.
+void note(end_facts& facts, const job_command& command);
+
+// Writes the line: a job without retries left and an end that the engine did not take as warnings,
+// others as information. `successes`: whether completed jobs get a line.
+void log_end(const end_report& report, bool successes);
+
+}  // namespace worker::jobs
