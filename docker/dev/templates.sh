@@ -47,7 +47,7 @@ template_check() {
 }
 
 template_run() {
-  /usr/bin/python3 tests/e2e/run.py template template_refused examples function_list
+  /usr/bin/python3 tests/e2e/run.py template template_refused examples function_list migration
 }
 
 # template_apply: the modeler's library writes what our documents have.

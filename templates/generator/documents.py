@@ -10,10 +10,10 @@ _CHECKS = pathlib.Path(__file__).resolve().parent.parent / "checks"
 _ZEEBE = ' xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
 
 
-def documents(templates):
-    """{file name: text}; `templates`: {file name without ending: template}."""
+def documents(templates, sets=None):
+    """{file name: text}; `templates`: {file name without ending: template}. `sets`: other rows than those of values.json."""
     frame = (_CHECKS / "task.bpmn").read_text()
-    sets = json.loads((_CHECKS / "values.json").read_text())
+    sets = sets or json.loads((_CHECKS / "values.json").read_text())
     return {f"{name}.bpmn": _document(frame, name, templates[each["template"]], each["values"]) for name, each in sets.items()}
 
 
