@@ -89,6 +89,9 @@ class connection final : public timed {
   [[nodiscard]] wake verdict(wake otherwise, bool cancelled) const;
   step tls_step(int outcome);
   step plain_step(std::ptrdiff_t outcome, std::size_t& moved);
+  // OpenSSL holds nothing that the server sent: no bytes, no end of the stream, no alert. True of a
+  // plain connection.
+  [[nodiscard]] bool tls_is_quiet() const;
   std::ptrdiff_t receive(char* into, std::size_t room, int flags);
   std::ptrdiff_t transmit(const char* from, std::size_t size);
 

@@ -128,6 +128,7 @@ asio::awaitable<result<response>> exchange::run() {
 
 asio::awaitable<std::optional<failure>> exchange::get_connection(bool fresh) {
   if (!fresh) connection_ = pool_->take_idle(key_);
+  just_checked_ = connection_ != nullptr;
   if (connection_ == nullptr) {
     result<connection_pointer> opened = co_await pool_->wait(key_, bounds_, end_, fresh);
     if (!opened) co_return std::move(opened).error();
@@ -157,7 +158,7 @@ asio::awaitable<std::optional<failure>> exchange::write() {
     }
     // Bytes that arrive before the request is complete may belong to an earlier request. The client
     // believes an early response only on a connection that carried no exchange before.
-    const step before = connection_->peek();
+    const step before = std::exchange(just_checked_, false) ? step::want_read : connection_->peek();
     if (before != step::want_read && before != step::want_write) {
       early_ = !untouched() && !connection_->reused && before != step::broken;
       if (early_) co_return std::nullopt;

@@ -52,6 +52,7 @@ class exchange {
   response_pace pace_;
   std::optional<memory_budget::share> share_;  // of the memory for large answers
   std::uint64_t bytes_before_ = 0;             // that the connection had sent before this request
+  bool just_checked_ = false;  // the pool found the connection quiet, and nothing waited since
   bool all_sent_ = false;
   bool early_ = false;  // the server answers before it has the whole request
 };
