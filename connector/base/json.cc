@@ -1,10 +1,10 @@
 #include "connector/base/json.h"
 
 #include <rapidjson/document.h>
-#include <rapidjson/error/en.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <limits>
 
 #include "connector/base/ascii.h"
@@ -27,19 +27,57 @@ bool parse(std::string_view value, rapidjson::Document& document) {
   return !document.HasParseError();
 }
 
-}  // namespace
+constexpr std::array<bool, 256> make_escaped() {
+  std::array<bool, 256> escaped{};
+  for (std::size_t c = 0; c < 0x20; ++c) escaped[c] = true;
+  escaped['"'] = escaped['\\'] = true;
+  return escaped;
+}
+constexpr auto escaped = make_escaped();
 
-std::string quote(std::string_view text) {
-  // RapidJSON's writer copies bytes; give it UTF-8 only.
+bool needs_escape(char c) { return escaped[static_cast<unsigned char>(c)]; }
+
+void append_escape(std::string& out, char c) {
+  constexpr std::string_view meant = "\"\\\b\f\n\r\t";
+  constexpr std::string_view written = "\"\\bfnrt";
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  if (const auto at = meant.find(c); at != std::string_view::npos) {
+    out += '\\';
+    out += written[at];
+    return;
+  }
+  const auto code = static_cast<unsigned char>(c);
+  out += "\\u00";
+  out += digits[code >> 4U];
+  out += digits[code & 15U];
+}
+
+void append_quoted(std::string& out, std::string_view text) {
   std::string safe;
   if (!is_utf8(text)) {
     safe = repaired_utf8(text);
     text = safe;
   }
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  return {buffer.GetString(), buffer.GetSize()};
+  out.reserve(out.size() + text.size() + 2);
+  out += '"';
+  while (!text.empty()) {
+    const auto next = std::find_if(text.begin(), text.end(), needs_escape);
+    const auto plain = static_cast<std::size_t>(next - text.begin());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    append_escape(out, text.front());
+    text.remove_prefix(1);
+  }
+  out += '"';
+}
+
+}  // namespace
+
+std::string quote(std::string_view text) {
+  std::string out;
+  append_quoted(out, text);
+  return out;
 }
 
 std::optional<std::string> text_of(std::string_view value) {
@@ -49,7 +87,10 @@ std::optional<std::string> text_of(std::string_view value) {
   if (inner.find('\\') == std::string_view::npos) {
     return is_json(value) ? std::optional<std::string>(inner) : std::nullopt;
   }
-  rapidjson::Document document;
+  // Room for a usual text. Without it a document takes 64 KB.
+  alignas(std::max_align_t) std::array<char, 4096> room;
+  rapidjson::MemoryPoolAllocator<> memory(room.data(), room.size());
+  rapidjson::Document document(&memory);
   if (!parse(value, document) || !document.IsString()) return std::nullopt;
   std::string text(document.GetString(), document.GetStringLength());
   // RapidJSON lets a lone low surrogate through, as bytes that are not UTF-8.
@@ -92,7 +133,7 @@ std::string_view describe(kind what) {
 
 void object_writer::name(std::string_view name) {
   if (text_.size() > 1) text_ += ',';
-  text_ += quote(name);
+  append_quoted(text_, name);
   text_ += ':';
 }
 
@@ -104,7 +145,7 @@ object_writer& object_writer::raw(std::string_view n, std::string_view json_valu
 
 object_writer& object_writer::string(std::string_view n, std::string_view text) {
   name(n);
-  text_ += quote(text);
+  append_quoted(text_, text);
   return *this;
 }
 
