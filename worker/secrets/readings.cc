@@ -10,8 +10,8 @@ namespace worker::secrets {
 namespace {
 
 // JSON text in a string of JSON text and so on.
-constexpr int max_escapes = 4;
-constexpr int max_percents = 2;
+constexpr std::size_t max_escapes = 4;
+constexpr std::size_t max_percents = 2;
 // A line of base64 is cut at 64 or 76 characters, its first one after other text perhaps.
 constexpr std::size_t shortest_line = 16;
 
@@ -137,57 +137,84 @@ bool has_lines(std::string_view text) {
 
 bool holds(std::string_view text, char what) { return text.find(what) != std::string_view::npos; }
 
+constexpr std::array<bool, 256> bytes(std::string_view all) {
+  std::array<bool, 256> out{};
+  for (const char c : all) out[static_cast<unsigned char>(c)] = true;
+  return out;
+}
+
+constexpr layer of_escapes{bytes("\\"), unescape};
+constexpr layer of_percents{bytes("%"), percent_decode};
+constexpr layer of_forms{bytes("%+"), form_decode};
+constexpr layer of_lines{bytes(" \r\n"), join_lines};
+
 }  // namespace
+
+reading::reading(const reading& of, const layer& without) : of_(&of) {
+  const auto whole = of.text();
+  const auto is_special = [&](char c) { return without.special[static_cast<unsigned char>(c)]; };
+  made_.reserve(whole.size());
+  for (std::size_t at = 0; at < whole.size();) {
+    const auto next =
+        std::find_if(whole.begin() + static_cast<std::ptrdiff_t>(at), whole.end(), is_special);
+    const auto same = static_cast<std::size_t>(next - whole.begin()) - at;
+    made_ += whole.substr(at, same);
+    at += same;
+    if (at == whole.size()) break;
+    const std::size_t begin = made_.size();
+    const std::size_t length = without.decode(whole.substr(at), made_);
+    if (length != 1 || made_.size() != begin + 1) {
+      pieces_.push_back(
+          {static_cast<std::uint32_t>(made_.size()), static_cast<std::uint32_t>(at + length),
+           static_cast<std::uint8_t>(made_.size() - begin), static_cast<std::uint8_t>(length)});
+    }
+    at += length;
+  }
+}
 
 reading::~reading() { connector::wipe(made_); }
 
+// Where the piece comes from that the byte lies in; a byte that was the same is a piece by itself.
+reading::range reading::source_of(std::size_t byte) const {
+  const auto next = std::upper_bound(
+      pieces_.begin(), pieces_.end(), byte,
+      [](std::size_t at, const piece& one) { return at < one.end - std::size_t{one.size}; });
+  if (next == pieces_.begin()) return {byte, byte + 1};
+  const piece& before = *std::prev(next);
+  if (byte < before.end)
+    return {before.source_end - std::size_t{before.source_size}, before.source_end};
+  const std::size_t source = before.source_end + (byte - before.end);
+  return {source, source + 1};
+}
+
 std::size_t reading::first(std::size_t begin) const {
-  return is_as_it_is() ? begin : from_[begin].begin;
+  return of_ == nullptr ? begin : of_->first(source_of(begin).begin);
 }
 
 std::size_t reading::last(std::size_t end) const {
-  return is_as_it_is() ? end : from_[end - 1].end;
-}
-
-reading reading::through(decoder decode) const {
-  const auto whole = text();
-  reading out(text_);
-  out.made_.reserve(whole.size());
-  out.from_.reserve(whole.size() + 1);
-  for (std::size_t at = 0; at < whole.size();) {
-    const std::size_t length = decode(whole.substr(at), out.made_);
-    const source where{static_cast<std::uint32_t>(first(at)),
-                       static_cast<std::uint32_t>(last(at + length))};
-    // Most pieces are one byte, for which resize() is a slow way to append.
-    while (out.from_.size() < out.made_.size()) out.from_.push_back(where);
-    at += length;
-  }
-  out.from_.push_back({});  // so that an empty one is told from the text as it is
-  return out;
+  return of_ == nullptr ? end : of_->last(source_of(end - 1).end);
 }
 
 void each_reading(std::string_view text, bool blanks,
                   const std::function<bool(const reading&)>& look) {
   const auto percents = [&](const reading& of) {
-    if (blanks && holds(of.text(), '+') && look(of.through(form_decode))) return true;
-    std::optional<reading> decoded;
+    if (blanks && holds(of.text(), '+') && look(reading(of, of_forms))) return true;
+    std::array<std::optional<reading>, max_percents> decoded;
     const reading* last = &of;
-    for (int layer = 0; layer < max_percents && holds(last->text(), '%'); ++layer) {
-      auto next = last->through(percent_decode);
-      decoded.emplace(std::move(next));
-      last = &*decoded;
+    for (auto& next : decoded) {
+      if (!holds(last->text(), '%')) break;
+      last = &next.emplace(*last, of_percents);
       if (look(*last)) return true;
     }
-    return has_lines(of.text()) && look(of.through(join_lines));
+    return has_lines(of.text()) && look(reading(of, of_lines));
   };
   const reading plain(text);
   if (look(plain) || percents(plain)) return;
-  std::optional<reading> decoded;
+  std::array<std::optional<reading>, max_escapes> decoded;
   const reading* last = &plain;
-  for (int layer = 0; layer < max_escapes && holds(last->text(), '\\'); ++layer) {
-    auto next = last->through(unescape);
-    decoded.emplace(std::move(next));
-    last = &*decoded;
+  for (auto& next : decoded) {
+    if (!holds(last->text(), '\\')) break;
+    last = &next.emplace(*last, of_escapes);
     if (look(*last) || percents(*last)) return;
   }
 }

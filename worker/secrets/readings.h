@@ -3,6 +3,7 @@
 // matter which characters a writer escapes, in which case, and how often. Pure.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -12,35 +13,48 @@
 
 namespace worker::secrets {
 
+// One kind of encoding: how it is taken off.
+struct layer {
+  // The bytes that a piece may begin with that is not one byte standing for itself.
+  std::array<bool, 256> special;
+  // Decodes one piece at the front of `rest`, appends the result to `out`, and gives the length of
+  // the piece, at least 1. `out` holds what was decoded before it.
+  std::size_t (*decode)(std::string_view rest, std::string& out);
+};
+
 class reading {
  public:
   // The text itself, which must outlive this.
   explicit reading(std::string_view text) : text_(text) {}
-  reading(reading&&) = default;
+  // `of` with `without` taken off. `of` must outlive this.
+  reading(const reading& of, const layer& without);
   reading(const reading&) = delete;
-  reading& operator=(reading&&) = delete;
   reading& operator=(const reading&) = delete;
   ~reading();
 
-  [[nodiscard]] std::string_view text() const { return is_as_it_is() ? text_ : made_; }
-  [[nodiscard]] bool is_as_it_is() const { return from_.empty(); }
+  [[nodiscard]] std::string_view text() const { return of_ == nullptr ? text_ : made_; }
   // The position of the bytes [begin, end) of text(), not empty, in the first text.
   [[nodiscard]] std::size_t first(std::size_t begin) const;
   [[nodiscard]] std::size_t last(std::size_t end) const;
 
-  // Decodes one piece at the front of `rest`, appends the result to `out`, and gives the length of
-  // the piece, at least 1.
-  using decoder = std::size_t (*)(std::string_view rest, std::string& out);
-  [[nodiscard]] reading through(decoder decode) const;
-
  private:
-  struct source {
-    std::uint32_t begin;
+  // A part of text() that was something else in the text of `of_`. All other bytes were the same.
+  struct piece {
     std::uint32_t end;
+    std::uint32_t source_end;
+    std::uint8_t size;
+    std::uint8_t source_size;
   };
+  struct range {
+    std::size_t begin;
+    std::size_t end;
+  };
+  [[nodiscard]] range source_of(std::size_t byte) const;
+
+  const reading* of_ = nullptr;  // null: the text as it is
   std::string_view text_;
   std::string made_;
-  std::vector<source> from_;  // of each byte of made_, and one more
+  std::vector<piece> pieces_;  // in their order
 };
 
 // Calls `look` with the text itself and then with each of its readings, until `look` returns true.
