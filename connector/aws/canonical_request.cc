@@ -131,6 +131,14 @@ canonical_header_block canonical_headers(const http::headers& fields) {
   std::stable_sort(kept.begin(), kept.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   canonical_header_block out;
+  std::size_t names = 0;
+  std::size_t values = 0;
+  for (const auto& [name, value] : kept) {
+    names += name.size() + 1;
+    values += value.size() + 1;
+  }
+  out.names.reserve(names);
+  out.lines.reserve(names + values);
   for (std::size_t i = 0; i < kept.size(); ++i) {
     if (i > 0 && kept[i].first == kept[i - 1].first) {
       out.lines.back() = ',';  // instead of the line's end
@@ -150,8 +158,11 @@ std::string canonical_request(std::string_view method, std::string_view target,
                               path_rule rule) {
   const auto mark = target.find('?');
   const auto query = mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
-  std::string out(method);
-  out.append("\n").append(canonical_path(target.substr(0, mark), rule));
+  std::string out;
+  // The path grows where it is encoded a second time.
+  out.reserve(method.size() + 2 * target.size() + headers.lines.size() + headers.names.size() +
+              payload_hash.size() + 8);
+  out.append(method).append("\n").append(canonical_path(target.substr(0, mark), rule));
   out.append("\n").append(canonical_query(query));
   out.append("\n").append(headers.lines);
   out.append("\n").append(headers.names);

@@ -41,11 +41,18 @@ bool is_target(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
+constexpr std::array<bool, 256> make_value_table() {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0x20; c < table.size(); ++c) table[c] = c != 0x7f;
+  table['\t'] = true;
+  return table;
+}
+
+constexpr std::array<bool, 256> value_bytes = make_value_table();
+
 bool is_value(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte >= 0x20 && byte != 0x7f) || c == '\t';
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return value_bytes[static_cast<unsigned char>(c)]; });
 }
 
 bool expects_body(std::string_view method) {
@@ -72,6 +79,9 @@ std::optional<std::string> find_error(const request& what) {
 }
 
 void write_head(const request& what, std::string& out) {
+  std::size_t bytes = 128 + what.target.size() + what.to.host.size();
+  for (const auto& [name, value] : what.fields) bytes += name.size() + value.size() + 4;
+  out.reserve(out.size() + bytes);
   out.append(what.method).append(1, ' ').append(what.target).append(" HTTP/1.1\r\nHost: ");
   out.append(host_header(what.to)).append("\r\n");
   for (const auto& [name, value] : what.fields) {

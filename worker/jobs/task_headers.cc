@@ -202,12 +202,9 @@ connector::result<task_headers> read_task_headers(const std::map<std::string, st
 
 std::vector<std::pair<std::string, std::string>> misspelt(
     const std::map<std::string, std::string>& headers, const connector::operation_spec& operation) {
-  std::vector<std::string_view> known;
-  for (const auto& spec : table) known.push_back(spec.name);
-  for (const auto& input : operation.inputs) known.push_back(input.name);
   std::vector<std::pair<std::string, std::string>> out;
   for (const auto& [name, value] : headers) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (find_header(name) != nullptr || connector::find_input(operation, name) != nullptr) continue;
     if (const auto dot = name.find('.'); dot != std::string::npos) {
       // A field of an object input, or of a name that is close to one.
       if (connector::find_object_of(operation, name) != nullptr) continue;
@@ -219,6 +216,9 @@ std::vector<std::pair<std::string, std::string>> misspelt(
       if (near) out.emplace_back(name, std::string(*near) + name.substr(dot));
       continue;
     }
+    std::vector<std::string_view> known;
+    for (const auto& spec : table) known.push_back(spec.name);
+    for (const auto& input : operation.inputs) known.push_back(input.name);
     if (const auto near = connector::nearest(name, known)) out.emplace_back(name, *near);
   }
   return out;

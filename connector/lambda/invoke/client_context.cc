@@ -72,8 +72,10 @@ error too_large(std::size_t bytes) {
                                  bytes, max_text, max_header));
 }
 
+using block_fields = std::array<json_field, max_dropped + 1>;
+
 // In the order of what the function needs most; those that are not known are empty.
-std::vector<json_field> block_members(const job_context& job, std::string_view traceparent) {
+block_fields block_members(const job_context& job, std::string_view traceparent) {
   const auto text = [](const char* name, std::string_view value) {
     return json_field{name, value.empty() ? std::string() : json::quote(value)};
   };
@@ -87,6 +89,16 @@ std::vector<json_field> block_members(const job_context& job, std::string_view t
           text("bpmnProcessId", job.bpmn_process_id)};
 }
 
+// Without the last `dropped` of them.
+std::string block_of(const block_fields& members, std::size_t dropped) {
+  json::object_writer out;
+  out.reserve(512);
+  for (std::size_t i = 0; i + dropped < members.size(); ++i) {
+    if (!members[i].value.empty()) out.raw(members[i].name, members[i].value);
+  }
+  return out.take();
+}
+
 constexpr std::array<std::string_view, max_dropped + 1> member_names = {
     "jobKey",   "processInstanceKey", "elementInstanceKey", "retries",
     "tenantId", "traceparent",        "elementId",          "bpmnProcessId"};
@@ -94,12 +106,7 @@ constexpr std::array<std::string_view, max_dropped + 1> member_names = {
 }  // namespace
 
 std::string job_block(const job_context& job, std::string_view traceparent, std::size_t dropped) {
-  const auto members = block_members(job, traceparent);
-  json::object_writer out;
-  for (std::size_t i = 0; i + dropped < members.size(); ++i) {
-    if (!members[i].value.empty()) out.raw(members[i].name, members[i].value);
-  }
-  return out.take();
+  return block_of(block_members(job, traceparent), dropped);
 }
 
 result<client_context> make_client_context(const std::string& user, const job_context& job,
@@ -114,7 +121,7 @@ result<client_context> make_client_context(const std::string& user, const job_co
   const auto members = block_members(job, traceparent);
   std::string text;
   for (std::size_t dropped = 0; dropped <= max_dropped; ++dropped) {
-    text = (*place)(job_block(job, traceparent, dropped));
+    text = (*place)(block_of(members, dropped));
     if (text.size() > max_text) continue;
     client_context out{base64_encode(text), {}};
     for (std::size_t i = members.size() - dropped; i < members.size(); ++i) {

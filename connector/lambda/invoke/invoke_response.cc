@@ -33,6 +33,7 @@ result<answer> read_invoke_answer(http::response from, const std::string& functi
     out.function_error->function_name = function;
   }
   auto& variables = out.variables;
+  variables.reserve(5);
   variables.push_back({"statusCode", std::to_string(from.status)});
   variables.push_back({"executedVersion", quoted_header(from, "x-amz-executed-version")});
   variables.push_back({"payload", std::move(read->json)});
@@ -45,6 +46,7 @@ result<answer> read_invoke_answer(http::response from, const std::string& functi
   variables.push_back({"log", log ? json::quote(*log) : "null"});
 
   auto& details = out.details;
+  details.reserve(5);
   if (!request_id.empty()) details.push_back({"requestId", json::quote(request_id)});
   if (failed) details.push_back({"functionError", json::quote(*failed)});
   auto report = read_report(log.value_or(std::string()));
