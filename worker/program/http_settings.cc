@@ -22,8 +22,10 @@ http::proxy_environment proxy_of(const config::settings& settings) {
   return *std::move(read);
 }
 
-std::size_t max_connections(std::uint64_t descriptors) {
-  constexpr std::uint64_t most = 4096;
+std::size_t max_connections(std::uint64_t descriptors, std::size_t slots) {
+  // Slots have room to change their destination: connections of the one before lie idle for
+  // seconds.
+  const std::uint64_t most = std::max<std::uint64_t>(4096, 2 * std::uint64_t{slots});
   constexpr std::uint64_t least_reserve = 64;
   const std::uint64_t reserve = std::min(std::max(least_reserve, descriptors / 8), descriptors / 2);
   return static_cast<std::size_t>(std::clamp<std::uint64_t>(descriptors - reserve, 1, most));
@@ -35,8 +37,14 @@ http::client_settings client_settings_of(const config::settings& settings) {
   out.client_certificate = settings.aws.client_certificate;
   out.client_key = settings.aws.client_key;
   rlimit files{};
-  if (getrlimit(RLIMIT_NOFILE, &files) == 0) out.connections = max_connections(files.rlim_cur);
+  const auto slots = static_cast<std::size_t>(settings.jobs.max_active);
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    out.connections = max_connections(files.rlim_cur, slots);
+  }
   out.idle = std::max<std::size_t>(1, out.connections / 2);
+  // Every slot may call the same function.
+  out.connections_per_destination = std::max(out.connections_per_destination, slots);
+  out.idle_per_destination = std::max(out.idle_per_destination, slots);
   auto proxies = proxy_of(settings);
   if (proxies.by) {
     out.proxy_for = [from = std::move(proxies)](const http::destination& to) {

@@ -12,9 +12,9 @@ namespace worker::program {
 // valid.
 connector::http::proxy_environment proxy_of(const config::settings& settings);
 
-// The bound of the client's connections for a process with so many file descriptors. Some are
-// reserved for the gateway, secrets, credential processes and probes.
-std::size_t max_connections(std::uint64_t descriptors);
+// The bound of the client's connections for a process with so many file descriptors and slots. Some
+// descriptors are reserved for the gateway, secrets, credential processes and probes.
+std::size_t max_connections(std::uint64_t descriptors, std::size_t slots);
 
 // The client's defaults with the settings applied. Throws as proxy_of.
 connector::http::client_settings client_settings_of(const config::settings& settings);

@@ -80,14 +80,26 @@ TEST(ClientCertificate, IsGivenByPath) {
 }
 
 TEST(Descriptors, SomeAreLeftToWhatIsNotAConnection) {
-  EXPECT_EQ(max_connections(1024), 896U);
-  EXPECT_EQ(max_connections(64), 32U);
-  EXPECT_EQ(max_connections(256), 192U);
-  EXPECT_EQ(max_connections(0), 1U);
-  EXPECT_EQ(max_connections(65'536), 4096U);
-  EXPECT_EQ(max_connections(~std::uint64_t{0}), 4096U);
+  EXPECT_EQ(max_connections(1024, 32), 896U);
+  EXPECT_EQ(max_connections(64, 32), 32U);
+  EXPECT_EQ(max_connections(256, 32), 192U);
+  EXPECT_EQ(max_connections(0, 32), 1U);
+  EXPECT_EQ(max_connections(65'536, 32), 4096U);
+  EXPECT_EQ(max_connections(~std::uint64_t{0}, 32), 4096U);
   const auto client = client_settings_of(with({}));
   EXPECT_LE(client.idle, client.connections);
+}
+
+TEST(Descriptors, EverySlotMayHaveAConnectionToTheSameFunction) {
+  EXPECT_EQ(max_connections(65'536, 10'000), 20'000U);
+  EXPECT_EQ(max_connections(8'192, 10'000), 7'168U);
+  const auto few =
+      client_settings_of(with({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "32"}}));
+  EXPECT_EQ(few.connections_per_destination, 1024U);
+  const auto many =
+      client_settings_of(with({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "10000"}}));
+  EXPECT_EQ(many.connections_per_destination, 10'000U);
+  EXPECT_EQ(many.idle_per_destination, 10'000U);
 }
 
 }  // namespace
