@@ -60,6 +60,15 @@ bool equal_inside(const value& left, const value& right, work& counted) {
 
 }  // namespace
 
+std::size_t steps_of(const value& text) {
+  constexpr std::size_t bytes_of_a_step = 512;
+  return text.is(kind::string) ? text.as_string().size() / bytes_of_a_step : 0;
+}
+
+std::size_t steps_of(const value& left, const value& right) {
+  return std::min(steps_of(left), steps_of(right));
+}
+
 std::optional<bool> equal(const value& left, const value& right, work& counted) {
   if (left.is_null() || right.is_null()) return left.is_null() && right.is_null();
   if (left.what() != right.what()) return std::nullopt;
@@ -69,7 +78,7 @@ std::optional<bool> equal(const value& left, const value& right, work& counted) 
     case kind::number:
       return left.as_number() == right.as_number();
     case kind::string:
-      return left.as_string() == right.as_string();
+      return counted.spend(steps_of(left, right)) && left.as_string() == right.as_string();
     case kind::list:
       return equal_items(left, right, counted, equal_inside);
     case kind::context:

@@ -2,12 +2,18 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <optional>
 
 #include "worker/feel/call.h"
 #include "worker/feel/value.h"
 
 namespace worker::feel {
+
+// What it costs to look through a text, in steps; 0 for short ones and for all other kinds. Of two,
+// to compare them.
+std::size_t steps_of(const value& text);
+std::size_t steps_of(const value& left, const value& right);
 
 // As `=` has it: nothing when the values cannot be compared. Inside of lists and contexts what
 // cannot be compared is unequal.

@@ -26,7 +26,8 @@ class groups {
  public:
   groups(const std::vector<value>& all, work& counted) : all_(all), counted_(counted) {
     for (std::size_t at = 0; at < all.size(); ++at) {
-      if (!counted_.spend(1)) return;
+      // A text is compared with some others on the way down its tree.
+      if (!counted_.spend(1 + 20 * steps_of(all[at]))) return;
       ++all_groups_[group_of(at)].count;
     }
   }

@@ -20,7 +20,7 @@ evaluation evaluator::run(const syntax& root) {
 
 bool evaluator::spend(std::size_t steps) {
   if (stopped()) return false;
-  constexpr std::size_t between_looks = 4096;  // at the clock
+  constexpr std::size_t between_looks = 512;  // at the clock
   const auto before = steps_;
   steps_ += steps;
   if (steps_ > surroundings_.limits.steps) {
@@ -254,6 +254,7 @@ value evaluator::compare(const syntax& what, relation by, const value& left, con
   }
   if (left.failed()) return left;
   if (right.failed()) return right;
+  if (!spend(steps_of(left, right))) return {};
   if (left.what() != right.what() || !is_ordered(left) || !is_ordered(right)) {
     if (wants_warnings()) {
       warn(what.offset, "cannot compare " + std::string(name_of(left.what())) + " with " +

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "worker/feel/comparison.h"
 #include "worker/feel/evaluator.h"
 #include "worker/feel/function_node.h"
 
@@ -153,6 +154,9 @@ value evaluator::call_builtin(const function_row& row, const syntax& what, const
     if (!spend_bytes(rest.size() * sizeof(value))) return {};
     given->push_back(checked(value(std::move(rest))));
   }
+  std::size_t looked_at = 0;
+  for (const auto& one : *given) looked_at += steps_of(one);
+  if (!spend(looked_at)) return {};
   active_call running(*this, *given);
   return row.run(running);
 }

@@ -28,7 +28,8 @@ struct evaluation_error {
   std::size_t offset = 0;  // of the operation, in bytes from the start of the text
 };
 
-// Why a value became null: for a debug log.
+// Why a value became null: for a debug log. As the messages of errors it shows no value, but for
+// what assert() was told to say.
 struct warning {
   std::string message;
   std::size_t offset = 0;

@@ -21,6 +21,7 @@ value extreme(call& of, bool largest) {
   if (!is_ordered(of[0])) return of.null_because("the items cannot be compared");
   const auto* best = &items.front();
   for (const auto& item : items) {
+    if (!of.spend(steps_of(item, *best))) return {};
     const auto compared = order(item, *best);
     if (!compared && items.size() > 1) return of.fail("lists have no order");
     if (compared && (largest ? *compared > 0 : *compared < 0)) best = &item;

@@ -59,7 +59,7 @@ value decimal_with_mode(call& of) {
   const auto* const found = std::find_if(modes.begin(), modes.end(),
                                          [&name](const auto& one) { return one.first == name; });
   if (found == modes.end()) {
-    return of.null_because("'" + std::string(of[2].as_string()) + "' is no rounding mode");
+    return of.null_because("the third argument is no rounding mode");
   }
   return rounded_to(of, scale, found->second);
 }

@@ -97,21 +97,20 @@ value ends_with(call& of) {
 
 match_bounds bounds_of(const call& of) {
   const limits& all = of.surroundings().limits;
-  return {all.match_steps, all.bytes};
+  return {all.match_steps, all.bytes, all.until};
 }
 
-value refused_pattern(const call& of, std::size_t at) {
-  return of.null_because("'" + std::string(of[at].as_string()) +
-                         "' is no regular expression that is known here");
+value refused_pattern(const call& of) {
+  return of.null_because("the pattern is no regular expression that is known here");
 }
 
 value match_limit(call& of) {
-  return of.fail("the search of a regular expression takes too many steps");
+  return of.fail("the search of a regular expression takes too many steps, or too long");
 }
 
 value matches_with(call& of, pattern_flags flags) {
   const auto pattern = regular_expression::cached(of[1].as_string(), flags);
-  if (!pattern) return refused_pattern(of, 1);
+  if (!pattern) return refused_pattern(of);
   const auto found = pattern->finds(of[0].as_string(), bounds_of(of));
   return found ? value(*found) : match_limit(of);
 }
@@ -124,12 +123,11 @@ value matches_flags(call& of) {
 
 value replace_with(call& of, pattern_flags flags) {
   const auto pattern = regular_expression::cached(of[1].as_string(), flags);
-  if (!pattern) return refused_pattern(of, 1);
+  if (!pattern) return refused_pattern(of);
   auto result = pattern->replace_all(of[0].as_string(), of[2].as_string(), bounds_of(of));
   if (result.how == regular_expression::ending::limit_reached) return match_limit(of);
   if (!result.text) {
-    return of.null_because("'" + std::string(of[2].as_string()) +
-                           "' is no replacement for a match of this pattern");
+    return of.null_because("the third argument is no replacement for a match of this pattern");
   }
   return of.string(std::move(*result.text));
 }
@@ -150,7 +148,7 @@ bool add_piece(call& of, std::vector<value>& pieces, std::string_view piece) {
 value split(call& of) {
   if (!strings(of, 2)) return of.no_match();
   const auto pattern = regular_expression::cached(of[1].as_string());
-  if (!pattern) return refused_pattern(of, 1);
+  if (!pattern) return refused_pattern(of);
   const auto text = of[0].as_string();
   std::vector<value> pieces;
   std::size_t from = 0;
@@ -170,7 +168,7 @@ value split(call& of) {
 value extract(call& of) {
   if (!strings(of, 2)) return of.no_match();
   const auto pattern = regular_expression::cached(of[1].as_string());
-  if (!pattern) return refused_pattern(of, 1);
+  if (!pattern) return refused_pattern(of);
   const auto text = of[0].as_string();
   std::vector<value> pieces;
   const auto how = pattern->each_match(text, bounds_of(of), [&](regular_expression::places found) {

@@ -19,7 +19,7 @@ bool numbers(const call& of, std::size_t count) {
 }
 
 value no_such_text(const call& of, std::string_view kind) {
-  return of.null_because("'" + std::string(of[0].as_string()) + "' is no " + std::string(kind));
+  return of.null_because("the text is no " + std::string(kind));
 }
 
 // One of several kinds, or null.
@@ -101,7 +101,7 @@ value date_time_from(call& of) {
 value to_zone(call& of) {
   const auto where = zone::of(of[1].as_string());
   if (!where) {
-    return of.fail("date and time: '" + std::string(of[1].as_string()) + "' is no time zone");
+    return of.fail("date and time: the second argument is no time zone");
   }
   const auto when = of.is(0, kind::date_time) ? moved_to(of[0].as_date_time(), *where)
                                               : in_zone(of[0].as_local_date_time(), *where);

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "connector/base/clock.h"
 #include "worker/feel/value.h"
 
 namespace worker::feel {
@@ -24,8 +25,8 @@ value from_checked_json(std::string_view text);
 // As the connector runtime writes it as process variables; numbers that were only passed through
 // keep their text. A function as an entry is left out, a range is null.
 std::string to_json(const value& what);
-// The same; nothing when that takes more than `most` bytes. A value may have far more text than it
-// takes memory, because its parts are shared. Time grows with `most`, not with that text.
-std::optional<std::string> to_json(const value& what, std::size_t most);
+// The same; nothing when that takes more than `most` bytes, or longer than `until`. A value may
+// have far more text than it takes memory, because its parts are shared.
+std::optional<std::string> to_json(const value& what, std::size_t most, connector::deadline until);
 
 }  // namespace worker::feel

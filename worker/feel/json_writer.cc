@@ -52,25 +52,33 @@ void append_slice(std::string& out, std::string_view json) {
   out += json.substr(copied);
 }
 
-// Writes until `most` bytes are passed. What was written then is of no use.
+// Writes until `most` bytes are passed or time is over. What was written then is of no use.
 class writer {
  public:
-  explicit writer(std::size_t most) : most_(most) {}
+  writer(std::size_t most, connector::deadline until) : most_(most), until_(until) {}
 
   std::optional<std::string> write(const value& what) {
     append(what);
-    if (full()) return std::nullopt;
+    if (stops()) return std::nullopt;
     return std::move(out_);
   }
 
  private:
-  bool full() const { return out_.size() > most_; }
+  bool stops() {
+    constexpr std::size_t between_looks = 256 * 1024;  // at the clock
+    if (!stops_ && out_.size() >= next_look_) {
+      next_look_ = out_.size() + between_looks;
+      stops_ = out_.size() > most_ ||
+               (until_ != connector::deadline::max() && connector::boot_clock::now() >= until_);
+    }
+    return stops_ || out_.size() > most_;
+  }
 
   void append_list(const value& what) {
     out_ += '[';
     const auto start = out_.size();
     for (const auto& item : what.items()) {
-      if (full()) return;
+      if (stops()) return;
       if (out_.size() != start) out_ += ',';
       append(item);
     }
@@ -81,7 +89,7 @@ class writer {
     out_ += '{';
     const auto start = out_.size();
     for (const auto& each : what.entries().variables()) {
-      if (full()) return;
+      if (stops()) return;
       if (each.what.is(kind::function)) continue;
       if (out_.size() != start) out_ += ',';
       out_ += connector::json::quote(each.key);
@@ -123,16 +131,19 @@ class writer {
 
   std::string out_;
   std::size_t most_;
+  connector::deadline until_;
+  std::size_t next_look_ = 0;
+  bool stops_ = false;
 };
 
 }  // namespace
 
 std::string to_json(const value& what) {
-  return *writer(std::numeric_limits<std::size_t>::max()).write(what);
+  return *writer(std::numeric_limits<std::size_t>::max(), connector::deadline::max()).write(what);
 }
 
-std::optional<std::string> to_json(const value& what, std::size_t most) {
-  return writer(most).write(what);
+std::optional<std::string> to_json(const value& what, std::size_t most, connector::deadline until) {
+  return writer(most, until).write(what);
 }
 
 }  // namespace worker::feel

@@ -33,6 +33,30 @@ PCRE2_SPTR bytes_of(std::string_view text) {
   return reinterpret_cast<PCRE2_SPTR>(text.data() != nullptr ? text.data() : "");
 }
 
+// Looks at the clock while PCRE2 searches. Its own limit counts steps, and one step may run through
+// the whole text, as that of `.*+` does. It is called at each part of the pattern.
+class watch {
+ public:
+  watch(connector::deadline until, std::size_t text)
+      : until_(until), between_looks_(std::clamp<std::size_t>(most_bytes / (text + 1), 1, 256)) {}
+
+  static int look(pcre2_callout_block* /*where*/, void* self) {
+    return static_cast<watch*>(self)->is_over() ? PCRE2_ERROR_CALLOUT : 0;
+  }
+
+ private:
+  static constexpr std::size_t most_bytes = 256 * 1024;  // that are run through between two looks
+
+  bool is_over() {
+    if (++calls_ % between_looks_ != 0) return false;
+    return connector::boot_clock::now() >= until_;
+  }
+
+  connector::deadline until_;
+  std::size_t between_looks_;
+  std::size_t calls_ = 0;
+};
+
 // One character on.
 std::size_t after(std::string_view text, std::size_t at) {
   ++at;
@@ -64,9 +88,10 @@ std::shared_ptr<const regular_expression> regular_expression::compile(std::strin
   if (context) pcre2_set_parens_nest_limit(context.get(), 1'000);
   int problem = 0;
   PCRE2_SIZE where = 0;
-  code_pointer code(pcre2_compile(bytes_of(translated->pattern), translated->pattern.size(),
-                                  PCRE2_UTF | PCRE2_DOTALL | PCRE2_NEVER_BACKSLASH_C, &problem,
-                                  &where, context.get()));
+  code_pointer code(
+      pcre2_compile(bytes_of(translated->pattern), translated->pattern.size(),
+                    PCRE2_UTF | PCRE2_DOTALL | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT,
+                    &problem, &where, context.get()));
   if (!code) return nullptr;
   return std::shared_ptr<const regular_expression>(new regular_expression(
       std::make_unique<library>(library{std::move(code)}), std::move(*translated)));
@@ -104,6 +129,10 @@ regular_expression::ending regular_expression::each_match(
                                              std::uint32_t{0xFFFFFFFF});
   pcre2_set_match_limit(context.get(), static_cast<std::uint32_t>(steps));
   pcre2_set_heap_limit(context.get(), max_heap_kilobytes);
+  watch clock(bounds.until, text.size());
+  if (bounds.until != connector::deadline::max()) {
+    pcre2_set_callout(context.get(), watch::look, &clock);
+  }
   std::vector<std::optional<place>> groups(groups_ + 1);
   std::uint32_t options = 0;  // the first search checks that the text is UTF-8
   for (std::size_t from = 0; from <= text.size();) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "connector/base/clock.h"
 #include "worker/feel/java_pattern.h"
 
 namespace worker::feel {
@@ -22,7 +23,8 @@ pattern_flags flags_of(std::string_view letters);
 struct match_bounds {
   // Steps of one search, and for each byte of the text some more.
   std::uint32_t steps = 1'000'000;
-  std::size_t bytes = 64U << 20U;  // of a text with replacements
+  std::size_t bytes = 64U << 20U;                          // of a text with replacements
+  connector::deadline until = connector::deadline::max();  // of all searches in one text
 };
 
 class regular_expression {

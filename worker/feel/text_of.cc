@@ -9,9 +9,9 @@ namespace worker::feel {
 
 namespace {
 
-void append(std::string& out, const value& what, work& counted);
+void append(std::string& out, const value& what, call& counted);
 
-void append_list(std::string& out, const value& what, work& counted) {
+void append_list(std::string& out, const value& what, call& counted) {
   out += '[';
   const char* before = "";
   for (const auto& item : what.items()) {
@@ -23,11 +23,11 @@ void append_list(std::string& out, const value& what, work& counted) {
   out += ']';
 }
 
-void append_context(std::string& out, const value& what, work& counted) {
+void append_context(std::string& out, const value& what, call& counted) {
   out += '{';
   const char* before = "";
   for (const auto& each : what.entries().variables()) {
-    if (!counted.spend(1)) return;
+    if (!counted.spend(1) || !counted.spend_bytes(each.key.size())) return;
     out += before;
     out += each.key;
     out += ':';
@@ -48,7 +48,7 @@ void append_function(std::string& out, const value& what) {
   out += ')';
 }
 
-void append_range(std::string& out, const value& what, work& counted) {
+void append_range(std::string& out, const value& what, call& counted) {
   const auto& ends = what.as_range();
   out += ends.start_closed ? '[' : '(';
   append(out, ends.start, counted);
@@ -57,7 +57,7 @@ void append_range(std::string& out, const value& what, work& counted) {
   out += ends.end_closed ? ']' : ')';
 }
 
-void append(std::string& out, const value& what, work& counted) {
+void append(std::string& out, const value& what, call& counted) {
   switch (what.what()) {
     case kind::null:
       out += "null";
@@ -69,6 +69,7 @@ void append(std::string& out, const value& what, work& counted) {
       out += number_text(what);
       break;
     case kind::string:
+      if (!counted.spend_bytes(what.as_string().size())) return;
       out += '"';
       out += what.as_string();
       out += '"';
@@ -93,10 +94,11 @@ void append(std::string& out, const value& what, work& counted) {
   }
 }
 
-void append_json(std::string& out, const value& what, work& counted) {
+void append_json(std::string& out, const value& what, call& counted) {
   const char* before = "";
   switch (what.what()) {
     case kind::string:
+      if (!counted.spend_bytes(what.as_string().size())) return;
       out += connector::json::quote(what.as_string());
       return;
     case kind::list:
@@ -112,7 +114,7 @@ void append_json(std::string& out, const value& what, work& counted) {
     case kind::context:
       out += '{';
       for (const auto& each : what.entries().variables()) {
-        if (!counted.spend(1)) return;
+        if (!counted.spend(1) || !counted.spend_bytes(each.key.size())) return;
         out += before;
         out += connector::json::quote(each.key);
         out += ':';
@@ -139,14 +141,14 @@ void append_json(std::string& out, const value& what, work& counted) {
 
 }  // namespace
 
-std::string text_of(const value& what, work& counted) {
+std::string text_of(const value& what, call& counted) {
   if (what.is(kind::string)) return std::string(what.as_string());
   std::string out;
   append(out, what, counted);
   return out;
 }
 
-std::string json_text_of(const value& what, work& counted) {
+std::string json_text_of(const value& what, call& counted) {
   std::string out;
   append_json(out, what, counted);
   return out;

@@ -74,7 +74,7 @@ evaluated<milliseconds> length_of(const feel::value& what) {
   return std::clamp(milliseconds(*much), milliseconds(0), longest_back_off);
 }
 
-evaluated<error_decision> bpmn_error(const feel::value& from) {
+evaluated<error_decision> bpmn_error(const expression_session& session, const feel::value& from) {
   auto code = text_field(from, "errorCode", "code");
   if (!code) return code.error();
   if (!*code) return error_decision(no_decision());
@@ -82,7 +82,7 @@ evaluated<error_decision> bpmn_error(const feel::value& from) {
   if (!message) return message.error();
   const auto variables = variables_field(from);
   if (!variables) return variables.error();
-  auto json = json_of(*variables);
+  auto json = json_of(session, *variables);
   if (!json) return json.error();
   return error_decision(
       bpmn_error_decision{**std::move(code), (*message).value_or(""), *std::move(json)});
@@ -99,7 +99,7 @@ evaluated<std::int32_t> retries_of(const feel::value& from) {
   return static_cast<std::int32_t>(std::clamp<std::int64_t>(*fits, 0, most));
 }
 
-evaluated<error_decision> job_error(const feel::value& from) {
+evaluated<error_decision> job_error(const expression_session& session, const feel::value& from) {
   auto message = text_field(from, "errorMessage", "message");
   if (!message) return message.error();
   const auto given = variables_field(from);
@@ -114,16 +114,16 @@ evaluated<error_decision> job_error(const feel::value& from) {
   feel::context variables;
   for (const auto& each : given->entries().variables()) variables.set(each.key, each.what);
   variables.set("error", feel::value(out.message));
-  auto json = json_of(feel::value(std::move(variables)));
+  auto json = json_of(session, feel::value(std::move(variables)));
   if (!json) return json.error();
   out.variables = *std::move(json);
   return error_decision(std::move(out));
 }
 
-evaluated<error_decision> ignore_error(const feel::value& from) {
+evaluated<error_decision> ignore_error(const expression_session& session, const feel::value& from) {
   const auto variables = variables_field(from);
   if (!variables) return variables.error();
-  auto json = json_of(*variables);
+  auto json = json_of(session, *variables);
   if (!json) return json.error();
   return error_decision(ignore_error_decision{*std::move(json)});
 }
@@ -148,9 +148,9 @@ evaluated<error_decision> decide(expression_session& session, std::string_view e
   if (value->entries().variables().empty()) return error_decision(no_decision());
   const auto type = text_field(*value, "errorType");
   if (!type) return type.error();
-  if (*type == "bpmnError") return bpmn_error(*value);
-  if (*type == "jobError") return job_error(*value);
-  if (*type == "ignoreError") return ignore_error(*value);
+  if (*type == "bpmnError") return bpmn_error(session, *value);
+  if (*type == "jobError") return job_error(session, *value);
+  if (*type == "ignoreError") return ignore_error(session, *value);
   return expression_error{expression_fault::wrong_value,
                           "gives a context whose errorType is neither bpmnError nor jobError nor "
                           "ignoreError"};

@@ -79,11 +79,16 @@ evaluated<feel::value> evaluate(expression_session& session, std::string_view te
                           fmt::format("failed at {}: {}", place_of(text, why.offset), why.message)};
 }
 
-evaluated<std::string> json_of(const feel::value& what) {
-  auto text = feel::to_json(what, most_variables);
+evaluated<std::string> json_of(const expression_session& session, const feel::value& what) {
+  const auto until = session.surroundings.limits.until;
+  const bool unbounded = until == connector::deadline::max();
+  auto text = feel::to_json(what, most_variables, unbounded ? until : until + longest_writing);
   if (text) return *std::move(text);
-  return expression_error{expression_fault::failed,
-                          fmt::format("gives more than {} bytes of variables", most_variables)};
+  return expression_error{
+      expression_fault::failed,
+      fmt::format("gives more than {} bytes of variables, or they take longer to write than they "
+                  "may",
+                  most_variables)};
 }
 
 evaluated<feel::scope> scope_of(std::string_view response, std::string_view job) {

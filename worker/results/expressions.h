@@ -20,6 +20,8 @@ namespace worker::results {
 
 // All expressions of one job together. No other job of the worker goes on meanwhile.
 inline constexpr std::chrono::milliseconds longest_evaluation{100};
+// Beyond that, for writing what they give: a large result is not lost on a busy machine.
+inline constexpr std::chrono::milliseconds longest_writing{400};
 // What one evaluation may build, freed or not, and what it may give as JSON text.
 inline constexpr std::size_t most_built = std::size_t{32} << 20;
 inline constexpr std::size_t most_variables = std::size_t{16} << 20;
@@ -63,8 +65,9 @@ std::optional<expression_error> unreadable(feel::expression_cache& parsed, std::
 evaluated<feel::value> evaluate(expression_session& session, std::string_view text,
                                 const feel::scope& names);
 
-// The JSON text of a value as a process variable. `failed` when it is larger than most_variables.
-evaluated<std::string> json_of(const feel::value& what);
+// The JSON text of a value as a process variable. `failed` when it is larger than most_variables,
+// or the session is over.
+evaluated<std::string> json_of(const expression_session& session, const feel::value& what);
 
 // The names that an expression sees: the fields of the response, `response` itself, and `job` when
 // it is not empty. Both are JSON text that outlives the scope; a response that is no object gives

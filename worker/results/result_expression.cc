@@ -28,7 +28,7 @@ evaluated<std::string> result_variables(expression_session& session,
                       feel::name_of(value->what()))};
     }
   }
-  return json_of(feel::value(std::move(out)));
+  return json_of(session, feel::value(std::move(out)));
 }
 
 }  // namespace worker::results

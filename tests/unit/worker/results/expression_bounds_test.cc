@@ -47,8 +47,46 @@ INSTANTIATE_TEST_SUITE_P(
                             "[a2,a2,a2,a2,a2,a2,a2,a2], a4: [a3,a3,a3,a3,a3,a3,a3,a3], a5: "
                             "[a4,a4,a4,a4,a4,a4,a4,a4], a6: [a5,a5,a5,a5,a5,a5,a5,a5]}",
                         "bytes of variables"},
+                    row{"TextOfSharedParts",
+                        "={a: string(for i in 1..99999 return payload + \"" +
+                            repeated("x", 10'000) + "\")}",
+                        "bytes of values"},
+                    row{"TextOfOneSharedPart",
+                        "={b: payload + \"" + repeated("x", 10'000) +
+                            "\", l: for i in 1..99999 return b, s: string(l)}",
+                        "bytes of values"},
+                    row{"JsonOfOneSharedPart",
+                        "={b: payload + \"" + repeated("x", 10'000) +
+                            "\", l: for i in 1..99999 return b, s: to json(l)}",
+                        "bytes of values"},
                     row{"Regex", R"(={a: matches(")" + repeated("a", 40) + R"(b", "^(a+)+$")})",
                         "takes too many steps"}),
+    [](const testing::TestParamInfo<row>& info) { return info.param.name; });
+
+// Few steps, each of which runs through a long text: without a look at the clock these take minutes
+// to hours.
+class LongTextExpression : public testing::TestWithParam<row> {};
+
+TEST_P(LongTextExpression, EndsAtTheDeadline) {
+  const std::string response = R"({"t":")" + std::string(400'000, 'a') + R"("})";
+  feel::expression_cache cache;
+  auto session = begin_session(cache);
+  session.surroundings.limits.steps = std::size_t{1} << 40U;
+  const auto out = result_variables(session, "", GetParam().expression, response);
+  ASSERT_FALSE(out) << out->substr(0, 200);
+  EXPECT_NE(out.error().message.find(GetParam().says), std::string::npos) << out.error().message;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, LongTextExpression,
+    testing::Values(
+        row{"LookAhead", R"x(={a: replace(t, "a(?=.*)", "b")})x", "too long"},
+        row{"Possessive", R"(={a: matches(t, "a*+[bc]")})", "too long"},
+        row{"Contains", R"(={a: for i in 1..99999 return contains(t, "b")})", "longer than it may"},
+        row{"Order", "={a: for i in 1..999999 return t < t}", "longer than it may"},
+        row{"Equality", "={a: for i in 1..999999 return t = t}", "longer than it may"},
+        row{"Largest", "={a: max(for i in 1..99999 return t)}", "longer than it may"},
+        row{"Distinct", "={a: distinct values(for i in 1..99999 return t)}", "longer than it may"}),
     [](const testing::TestParamInfo<row>& info) { return info.param.name; });
 
 TEST(ExpressionSession, HasOneDeadlineForAllItsExpressions) {
