@@ -1,11 +1,15 @@
-// What expressions cost: parsing, evaluating when they are parsed already, and a large answer.
+// What expressions cost: parsing, evaluating when they are parsed already, a large answer, the end
+// of a job, and expressions that are made to take long.
 #include <benchmark/benchmark.h>
 
+#include <map>
 #include <string>
 
 #include "worker/feel/expression.h"
 #include "worker/feel/expression_cache.h"
 #include "worker/feel/json.h"
+#include "worker/jobs/outcome_to_command.h"
+#include "worker/results/result_expression.h"
 
 namespace {
 
@@ -69,6 +73,75 @@ void pass_large_through(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
 BENCHMARK(pass_large_through)->Arg(150)->Arg(1'500)->Arg(15'000);
+
+// The end of a job: what its expressions cost is the difference to the first of these.
+connector::outcome answered() {
+  connector::answer what;
+  what.variables = {
+      {"statusCode", "200"},
+      {"executedVersion", "\"$LATEST\""},
+      {"payload",
+       R"({"total":61.5,"items":[{"id":1,"price":5},{"id":2,"price":12.5},{"id":3,"price":44.0}]})"},
+      {"log", "null"}};
+  connector::outcome out;
+  out.result = std::move(what);
+  out.function = "orders";
+  out.region = "eu-west-1";
+  return out;
+}
+
+void job_end(benchmark::State& state, const std::map<std::string, std::string>& texts) {
+  namespace jobs = worker::jobs;
+  const auto headers = jobs::read_task_headers(texts);
+  feel::expression_cache cache;
+  const worker::secrets::redactor masks;
+  const jobs::job_facts job{3};
+  for (auto _ : state) {
+    auto outcome = answered();
+    if (!headers->has_expressions()) {
+      benchmark::DoNotOptimize(
+          jobs::outcome_to_command(std::move(outcome), *headers, job, [] { return 0.5; }));
+      continue;
+    }
+    jobs::expression_facts facts{worker::results::begin_session(cache),
+                                 jobs::response_of(outcome, job), masks};
+    benchmark::DoNotOptimize(jobs::outcome_to_command(
+        std::move(outcome), *headers, job, [] { return 0.5; }, &facts));
+  }
+}
+BENCHMARK_CAPTURE(job_end, without_expressions, {});
+BENCHMARK_CAPTURE(job_end, with_result_expression,
+                  {{"resultExpression", std::string(three_fields)}});
+BENCHMARK_CAPTURE(job_end, with_error_expression,
+                  {{"errorExpression",
+                    "=if error.code = \"AMBIGUOUS\" then bpmnError(\"A\", \"b\") else null"}});
+
+// The longest time for which a job's expressions keep the loop's thread: until their deadline, and
+// until the bound on what they write.
+void hostile(benchmark::State& state, const std::string& text) {
+  feel::expression_cache cache;
+  const auto response = R"({"payload":)" + large(20'000) + "}";
+  for (auto _ : state) {
+    auto session = worker::results::begin_session(cache);
+    benchmark::DoNotOptimize(worker::results::result_variables(session, "", text, response));
+  }
+}
+BENCHMARK_CAPTURE(hostile, endless, "={a: for i in 1..999999, j in 1..999999 return i * j}");
+BENCHMARK_CAPTURE(
+    hostile, pattern,
+    R"(={a: for i in 1..99999 return matches("aaaaaaaaaaaaaaaaaaaaaaaab", "^(a+)+$")})");
+BENCHMARK_CAPTURE(hostile, every_item, "={a: for i in payload.payload.items return i}");
+BENCHMARK_CAPTURE(hostile, pairs_of_items,
+                  "={a: for i in payload.payload.items, j in payload.payload.items return i = j}");
+BENCHMARK_CAPTURE(hostile, sorted,
+                  "={a: sort(payload.payload.items, function(x, y) x.text < y.text)}");
+BENCHMARK_CAPTURE(hostile, distinct, "={a: distinct values(payload.payload.items)}");
+BENCHMARK_CAPTURE(hostile, joined_text,
+                  "={a: for i in 1..99 return string(payload) + string(payload)}");
+BENCHMARK_CAPTURE(hostile, split_text, R"(={a: split(string(payload), "")})");
+BENCHMARK_CAPTURE(hostile, long_text, "={a: for i in 1..9999 return upper case(string(payload))}");
+BENCHMARK_CAPTURE(hostile, powers, "={a: for i in 1..99999 return 1.000001 ** 999999.5}");
+BENCHMARK_CAPTURE(hostile, passed_on_often, "={a: for i in 1..99 return payload}");
 
 }  // namespace
 

@@ -50,5 +50,6 @@ target sts_answer();
 target redaction();
 target feel_temporal_text();
 target feel_pattern();
+target task_expressions();
 
 }  // namespace fuzz

@@ -12,7 +12,7 @@ std::span<const target> targets() {
       config_file(),    metadata_answer(),    metadata_url(),      roles_anywhere_answer(),
       x509_identity(),  shared_profiles(),    sts_answer(),        packed_answer(),
       number_text(),    setting_values(),     redaction(),         feel_parser(),
-      feel_evaluator(), feel_temporal_text(), feel_pattern(),
+      feel_evaluator(), feel_temporal_text(), feel_pattern(),      task_expressions(),
   };
   return all;
 }

@@ -131,8 +131,9 @@ std::optional<std::string> wrong_default_header(
   if (value.empty()) {
     return fmt::format("header '{}' has no value: give it one, or take the entry away", name);
   }
-  const bool free_text = input != nullptr &&
-                         (input->type == input_type::any_json || input->type == input_type::object);
+  const bool free_text = (input != nullptr && (input->type == input_type::any_json ||
+                                               input->type == input_type::object)) ||
+                         (header != nullptr && takes_as_expression(*header, value));
   if (const auto next = free_text ? std::nullopt : header_after_comma(value, known)) {
     return fmt::format(
         "header '{}' holds a comma and then '{}=': entries are separated by ; or line ends, not by "

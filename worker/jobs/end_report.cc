@@ -42,7 +42,10 @@ log::level level_of(const end_report& report) {
 void note(end_facts& facts, const job_command& command) {
   if (const auto* failed = std::get_if<fail_command>(&command)) {
     facts.retries = failed->retries;
-    facts.code = failed->release ? "" : failed->message.substr(0, failed->message.find(':'));
+    const auto code = failed->message_of_model
+                          ? std::string("jobError")
+                          : failed->message.substr(0, failed->message.find(':'));
+    facts.code = failed->release ? "" : code;
   } else if (const auto* thrown = std::get_if<throw_command>(&command)) {
     facts.code = thrown->error_code;
   }

@@ -39,14 +39,17 @@ fail_command release_command(int retries, std::string_view reason) {
   return out;
 }
 
-std::string job_message(std::string_view code, std::string_view text) {
-  std::string message = fmt::format("{}: {}", code, text);
+std::string message_of(std::string message) {
   // A gateway refuses a text that is not UTF-8 at every attempt.
   if (!connector::is_utf8(message)) message = connector::repaired_utf8(message);
   if (message.size() > max_message) {
     message = std::string(connector::cut_utf8(message, max_message - 3)) + "...";
   }
   return message;
+}
+
+std::string job_message(std::string_view code, std::string_view text) {
+  return message_of(fmt::format("{}: {}", code, text));
 }
 
 }  // namespace worker::jobs

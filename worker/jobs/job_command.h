@@ -25,6 +25,8 @@ struct fail_command {
   bool release = false;   // the job is released: it loses no retry
   // The command removes the marker of atMostOnce. A second one could permit a second call.
   bool send_once = false;
+  // The message is a text of the model (jobError): it begins with no code, and no log may show it.
+  bool message_of_model = false;
 };
 
 struct throw_command {
@@ -45,6 +47,9 @@ std::string_view about(const job_command& command);
 // Releases a job that was not executed. It keeps its retries, and has at least one: a release never
 // raises an incident.
 fail_command release_command(int retries, std::string_view reason);
+
+// A text of the model as a message: at most 6,000 characters of UTF-8, cut at a character boundary.
+std::string message_of(std::string text);
 
 // "CODE: text", at most 6,000 characters, cut at a character boundary.
 std::string job_message(std::string_view code, std::string_view text);

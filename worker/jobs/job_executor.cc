@@ -1,5 +1,6 @@
 #include "worker/jobs/job_executor.h"
 
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <exception>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "worker/jobs/job_refusals.h"
 #include "worker/policy/plaintext_keys.h"
 #include "worker/secrets/outcome_redaction.h"
+#include "worker/secrets/references.h"
 
 namespace worker::jobs {
 
@@ -29,6 +31,10 @@ bool lapsed(const active_job& active, const connector::outcome& outcome) {
   const bool not_permitted = outcome.failed()->code == connector::error_code::cancelled;
   return !active.current_lease().alive(now) ||
          (not_permitted && !active.current_lease().alive_with_margin(now));
+}
+
+bool succeeded(const connector::outcome& outcome) {
+  return outcome.answered() != nullptr && !outcome.answered()->function_error;
 }
 
 }  // namespace
@@ -59,9 +65,37 @@ awaitable<job_end> job_executor::release(active_job_ptr active, std::string reas
 
 awaitable<job_end> job_executor::refuse(active_job_ptr active, connector::error error,
                                         task_headers headers, job_facts facts) {
-  error.message = active->prepare_masks(deps_.redaction).mask(std::move(error.message));
-  auto command = error_to_command(error, headers, facts, deps_.random);
+  // The check of secrets refuses a reference in these headers; they are not evaluated then.
+  for (auto* text : {&headers.result_expression, &headers.error_expression}) {
+    if (!secrets::references_in(*text).empty()) text->clear();
+  }
+  connector::outcome outcome;
+  outcome.result = std::move(error);
+  auto command = command_for(*active, std::move(outcome), headers, facts);
   co_return co_await deps_.commands.send(std::move(active), std::move(command));
+}
+
+job_command job_executor::command_for(active_job& active, connector::outcome outcome,
+                                      const task_headers& headers, const job_facts& facts) {
+  const auto& masks = active.prepare_masks(deps_.redaction);
+  if (!headers.has_expressions()) {
+    secrets::redact(outcome, masks, headers.mask_payload);
+    return outcome_to_command(std::move(outcome), headers, facts, deps_.random);
+  }
+  const bool decides = !headers.error_expression.empty() ||
+                       (!headers.retry_backoff_expression.empty() && !succeeded(outcome));
+  auto raw = decides ? response_of(outcome, facts) : std::string();
+  secrets::redact(outcome, masks, headers.mask_payload);
+  expression_facts expressions{results::begin_session(parsed_, log::enabled(log::level::debug)),
+                               std::move(raw), masks};
+  auto command = outcome_to_command(std::move(outcome), headers, facts, deps_.random, &expressions);
+  for (auto& warning : expressions.session.warnings) {
+    log::debug("a value in an expression is null", {{"reason", std::move(warning)},
+                                                    {"elementId", active.job().element_id},
+                                                    {"bpmnProcessId", active.job().bpmn_process_id},
+                                                    {"jobKey", std::to_string(active.key())}});
+  }
+  return command;
 }
 
 void job_executor::warn(const active_job& active, const task& read) const {
@@ -75,12 +109,12 @@ void job_executor::warn(const active_job& active, const task& read) const {
                                         active.job().element_id);
   }
   if (read.bare_variables && read.headers.result_variable.empty() &&
-      !active.type().warned_bare_variables) {
+      read.headers.result_expression.empty() && !active.type().warned_bare_variables) {
     active.type().warned_bare_variables = true;
     log::warning(
         "a task uses the short form (bare functionName and payload): the answer's payload leaves "
         "the "
-        "task only through an output mapping or the header resultVariable",
+        "task only through an output mapping or a result header",
         {{"elementId", active.job().element_id}, {"bpmnProcessId", active.job().bpmn_process_id}});
   }
 }
@@ -138,6 +172,10 @@ awaitable<job_end> job_executor::work(active_job_ptr active) {
     co_return co_await refuse(active, resolved.error(), std::move(read.headers), facts);
   }
   active->keep_secrets(std::move(resolved->known));
+  // After the check that these headers hold no references to secrets.
+  if (auto wrong = unreadable_expressions(parsed_, read.headers)) {
+    co_return co_await refuse(active, std::move(*wrong), std::move(read.headers), facts);
+  }
   auto request =
       make_call(std::move(resolved->values), read.headers, active->job(), *type.operation);
   request.allowed = policy->calls;
@@ -194,20 +232,22 @@ awaitable<job_end> job_executor::send_outcome(active_job_ptr active, connector::
   if (outcome.answered() != nullptr && outcome.answered()->function_error) {
     facts.error_type = outcome.answered()->function_error->type;
   }
-  secrets::redact(outcome, active->prepare_masks(deps_.redaction), headers.mask_payload);
-  for (const auto& note : outcome.notes) {
-    log::warning(note, {{"elementId", active->job().element_id},
-                        {"bpmnProcessId", active->job().bpmn_process_id},
-                        {"jobKey", std::to_string(active->key())}});
-  }
+  active->prepare_masks(deps_.redaction);
   auto& facts_of_end = active->facts();
   // A function URL's query is the task's own and may hold anything.
-  facts_of_end.function = active->masked(outcome.function.substr(0, outcome.function.find('?')));
+  facts_of_end.function = active->masked(outcome.function);
+  facts_of_end.function.resize(
+      std::min(facts_of_end.function.find('?'), facts_of_end.function.size()));
   facts_of_end.region = active->masked(outcome.region);
-  facts_of_end.request_id = outcome.request_id;
+  facts_of_end.request_id = active->masked(outcome.request_id);
   active->keep_response_memory(std::move(outcome.memory));
+  for (auto& note : outcome.notes) {
+    log::warning(active->masked(std::move(note)), {{"elementId", active->job().element_id},
+                                                   {"bpmnProcessId", active->job().bpmn_process_id},
+                                                   {"jobKey", std::to_string(active->key())}});
+  }
   facts.retries = active->job().retries;  // of the current activation
-  auto command = outcome_to_command(std::move(outcome), headers, facts, deps_.random);
+  auto command = command_for(*active, std::move(outcome), headers, facts);
   co_return co_await deps_.commands.send(std::move(active), std::move(command));
 }
 

@@ -10,6 +10,7 @@
 #include "connector/base/backoff.h"
 #include "connector/connector.h"
 #include "worker/engine/gateway.h"
+#include "worker/feel/expression_cache.h"
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/command_sender.h"
 #include "worker/jobs/job_end.h"
@@ -54,12 +55,16 @@ class job_executor {
                                                task_headers headers, job_facts facts);
   boost::asio::awaitable<job_end> refuse(active_job_ptr active, connector::error error,
                                          task_headers headers, job_facts facts);
+  // `raw`: the outcome with its secrets.
+  job_command command_for(active_job& active, connector::outcome raw, const task_headers& headers,
+                          const job_facts& facts);
   void warn(const active_job& active, const task& read) const;
   // A key in `authentication` that is not a reference to a secret: refused, or warned about once.
   [[nodiscard]] std::optional<connector::error> check_plaintext_keys(
       const active_job& active, const task& read, const policy::job_policy& policy) const;
 
   dependencies deps_;
+  feel::expression_cache parsed_;  // of all job types
 };
 
 }  // namespace worker::jobs

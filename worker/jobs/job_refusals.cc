@@ -4,6 +4,7 @@
 
 #include "connector/base/result.h"
 #include "worker/jobs/task.h"
+#include "worker/results/expressions.h"
 
 namespace worker::jobs {
 
@@ -46,6 +47,26 @@ connector::error plaintext_key_error(const std::string& field) {
       "{{{{secrets.NAME}}}} into the custom header {0}, or there with the custom header "
       "secrets={0}:NAME.",
       field));
+}
+
+std::optional<connector::error> unreadable_expressions(feel::expression_cache& parsed,
+                                                       task_headers& headers) {
+  std::string wrong;
+  const auto look_at = [&](std::string_view name, std::string& text) {
+    if (text.empty()) return;
+    const auto why = results::unreadable(parsed, text);
+    if (!why) return;
+    wrong += fmt::format("Header '{}' {}. ", name, why->message);
+    text.clear();
+  };
+  look_at("resultExpression", headers.result_expression);
+  look_at("errorExpression", headers.error_expression);
+  look_at("retryBackoff", headers.retry_backoff_expression);
+  if (wrong.empty()) return std::nullopt;
+  connector::error e;
+  e.code = connector::error_code::expression_error;
+  e.message = wrong + "The function was not called. Correct the expression in the model.";
+  return e;
 }
 
 connector::error marker_refused(const engine::status& status) {

@@ -2,10 +2,13 @@
 // call. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "connector/base/error.h"
 #include "worker/engine/types.h"
+#include "worker/feel/expression_cache.h"
+#include "worker/jobs/task_headers.h"
 
 namespace worker::jobs {
 
@@ -18,6 +21,11 @@ connector::error kind_refused(const engine::job& job);
 
 // `field` holds a key that is not a reference to a secret.
 connector::error plaintext_key_error(const std::string& field);
+
+// Headers of the task that are no FEEL expressions; all of them, with their places. Nothing: all
+// can be read. What cannot be read is taken out of the headers.
+std::optional<connector::error> unreadable_expressions(feel::expression_cache& parsed,
+                                                       task_headers& headers);
 
 // atMostOnce: the engine refused the variable that is the marker.
 connector::error marker_refused(const engine::status& status);

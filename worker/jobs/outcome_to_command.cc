@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/utf8.h"
+#include "worker/jobs/command_parts.h"
+#include "worker/jobs/model_decision.h"
 #include "worker/jobs/task.h"
 #include "worker/results/mapping.h"
+#include "worker/results/result_expression.h"
 
 namespace worker::jobs {
 
@@ -23,129 +27,53 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr connector::backoff_limits retry_limits{milliseconds(1000), milliseconds(300'000)};
-// The longest wait that is granted to a service that asks for one.
-constexpr milliseconds longest_asked{15 * 60'000};
-constexpr std::size_t max_error_code = 200;
-constexpr std::size_t max_function_message = 1000;
-
-const connector::operation_spec& operation_of(const job_facts& job) {
-  return job.operation ? *job.operation : connector::spec_of(connector::operation_id::invoke);
-}
-
 // The output names of Alfresco's connector exist for the result of a call alone; other operations
 // keep their own names.
-results::mapping mapping_of(const task_headers& headers, const job_facts& job) {
-  const bool calls = operation_of(job).id == connector::operation_id::invoke;
-  return {headers.result_variable, headers.alfresco_outputs && calls};
-}
-
-error_object error_variable(const error& e, const std::string& function) {
-  error_object out;
-  out.code = name_of(e.code);
-  out.type = e.aws_error;
-  out.message = e.message;
-  out.request_id = e.request_id;
-  out.function_name = function;
-  return out;
+results::mapping mapping_of(const rules& by) {
+  const bool calls = operation_of(by.job).id == connector::operation_id::invoke;
+  return {by.headers.result_variable, by.headers.alfresco_outputs && calls};
 }
 
 std::string only_error(const error_object& e) {
   return json::object_writer().raw("error", e.json()).take();
 }
 
-// `asked`: the wait that the service asked for, or zero.
-milliseconds back_off(const task_headers& headers, const job_facts& job,
-                      const connector::random_source& random, milliseconds asked = {}) {
-  const auto least = std::min(asked, longest_asked);
-  if (headers.retry_backoff) return std::max(*headers.retry_backoff, least);
-  // At least a second: the engine checks back-offs once a second.
-  return std::max(
-      {milliseconds(1000), least, connector::full_jitter(retry_limits, job.attempt, random)});
-}
-
-// Never below zero, whatever number the engine sent.
-int one_less(int retries) { return std::max(retries, 1) - 1; }
-
-// `nothing_ran`: the marker of atMostOnce is removed.
-std::string fail_variables(const job_facts& job, bool nothing_ran) {
-  json::object_writer out;
-  out.number(attempt_variable, job.attempt + 1);
-  if (job.at_most_once_marker && nothing_ran) out.null(at_most_once_marker_variable);
-  return out.take();
-}
-
-fail_command failing(int retries, std::string message, milliseconds wait, const job_facts& job,
-                     bool nothing_ran) {
-  fail_command out;
-  out.retries = std::max(0, retries);
-  out.message = std::move(message);
-  out.back_off = out.retries > 0 ? wait : milliseconds(0);
-  out.variables = fail_variables(job, nothing_ran);
-  out.send_once = job.at_most_once_marker && nothing_ran;
-  return out;
-}
-
-// Names the call for messages about its result.
-std::string call_text(const connector::outcome& from) {
-  std::string text = from.function.empty()
-                         ? fmt::format("the list of functions in {}", from.region)
-                         : fmt::format("function \"{}\" in {}", from.function, from.region);
-  if (!from.request_id.empty()) text += fmt::format(", request id {}", from.request_id);
-  return text;
-}
-
-complete_command completing(std::string variables, std::string whose, const job_facts& job,
-                            bool may_have_run = true) {
-  if (!job.takes_variables()) variables.clear();
-  return {std::move(variables), std::move(whose), may_have_run};
-}
-
-// Ends the message of a failure that would have been thrown.
-std::string why_not_thrown(const job_facts& job) {
-  return fmt::format(" It is not thrown as a BPMN error, because {} listener{} throws none.",
-                     job.kind == engine::job_kind::task_listener ? "a task" : "an execution",
-                     job.listener_event.empty() ? "" : fmt::format(" ({})", job.listener_event));
-}
-
-// The engine stores codes and people read them: a code that contains a secret must not be thrown.
 std::string thrown_code(const std::string& type, const error_object& masked) {
+  // The engine stores codes and people read them: a code that contains a secret must not be thrown.
   if (type.empty() || type != masked.type) return "FUNCTION_ERROR";
   return std::string(cut_utf8(type, max_error_code));
 }
 
-std::string function_failure_text(const error_object& e, const connector::outcome& from) {
-  std::string text = fmt::format("Function \"{}\" in {} failed", from.function, from.region);
-  if (!e.type.empty()) text += fmt::format(" with {}", cut_utf8(e.type, max_error_code));
-  if (!e.message.empty()) text += fmt::format(": {}", cut_utf8(e.message, max_function_message));
-  text += ".";
-  if (!e.request_id.empty()) text += fmt::format(" Request id {}.", e.request_id);
-  text += " Look at the function's own log for the cause.";
-  return text;
+// Whether the task's resultExpression makes its variables.
+bool is_mapped(const rules& by) {
+  return by.expressions != nullptr && !by.headers.result_expression.empty() &&
+         by.job.takes_variables();
 }
 
-job_command after_function_error(connector::outcome& from, const task_headers& headers,
-                                 const job_facts& job, const connector::random_source& random) {
-  auto& result = std::get<connector::answer>(from.result);
-  const error_object e = *result.function_error;
-  const std::string type = job.error_type.value_or(e.type);
-  const bool thrown = headers.throws(type) || headers.throws("FUNCTION_ERROR") ||
-                      headers.function_error == on_function_error::bpmn_error;
-  if (thrown && job.may_throw()) {
-    const std::string code = thrown_code(type, e);
-    return throw_command{code, job_message(code, function_failure_text(e, from)), only_error(e),
-                         call_text(from)};
-  }
-  if (thrown || headers.function_error == on_function_error::fail) {
-    const int retries = headers.at_most_once ? 0 : one_less(job.retries);
-    auto text = function_failure_text(e, from);
-    if (thrown) text += why_not_thrown(job);
-    return failing(retries, job_message("FUNCTION_ERROR", text), back_off(headers, job, random),
-                   job, false);
-  }
-  return completing(
-      results::completion_variables(std::move(result), std::nullopt, mapping_of(headers, job)),
-      call_text(from), job);
+// The variables that resultExpression makes of the response. The variable `error` of a call that
+// failed is written too, unless it lies in resultVariable or the expression wrote another one.
+results::evaluated<std::string> mapped(const rules& by, std::string_view response,
+                                       const std::optional<error_object>& failure) {
+  auto out = results::result_variables(by.expressions->session, by.headers.result_variable,
+                                       by.headers.result_expression, response);
+  if (!out || !failure || !by.headers.result_variable.empty()) return out;
+  if (json::find(json::members(*out).members, "error")) return out;
+  const auto error = only_error(*failure);
+  if (*out == "{}") return error;
+  return fmt::format("{},{}", std::string_view(*out).substr(0, out->size() - 1),
+                     std::string_view(error).substr(1));
+}
+
+// The function has run, and its result cannot be made into variables.
+error unmapped(const results::expression_error& why, const connector::outcome& from) {
+  error e;
+  e.code = connector::error_code::expression_error;
+  e.message = fmt::format(
+      "Header 'resultExpression' {}. It was evaluated over the result of {}. The function has run "
+      "and is not called again. Correct the expression in the model.",
+      why.message, call_text(from));
+  e.request_id = from.request_id;
+  return e;
 }
 
 // Enough calls wait for throttled functions already, so the job is released with a back-off. The
@@ -164,92 +92,135 @@ fail_command postponing(const error& e, milliseconds wait, const job_facts& job)
   return out;
 }
 
-// What happens next to a call whose outcome is unknown; a sentence for the person who reads the
-// failure.
-std::string what_next(int retries, const task_headers& headers, const job_facts& job) {
-  const bool calls = operation_of(job).id == connector::operation_id::invoke;
-  const std::string_view done = calls ? "called" : "asked for";
-  if (headers.at_most_once) {
-    std::string text = fmt::format(" It is never {} again, because of atMostOnce=true.", done);
-    if (job.at_most_once_marker) {
-      text += fmt::format(
-          " To have it {} once more, set the task's local variable '{}' to null, give the job "
-          "retries and resolve the incident.",
-          done, at_most_once_marker_variable);
-    }
-    return text;
+// Completes in spite of an error. An expression that fails on the response of a call that failed
+// leaves the variable `error` alone.
+std::string variables_in_spite_of(const error_object& e, const rules& by) {
+  auto none = results::no_answer(operation_of(by.job));
+  if (!is_mapped(by)) {
+    return results::completion_variables(std::move(none), e, mapping_of(by));
   }
-  if (retries == 0) {
-    return fmt::format(
-        " No retry is left: it is {} again only if the job is given retries and its incident is "
-        "resolved.",
-        done);
-  }
-  return fmt::format(" It is {} again by the next retry ({} left).", done, retries);
+  const auto out = mapped(by, results::response_object(none, e), e);
+  return out ? *out : only_error(e);
 }
 
-job_command after_error(const error& e, const std::string& function, bool may_have_run,
-                        const task_headers& headers, const job_facts& job,
-                        const connector::random_source& random) {
+job_command after_error(const error& e, const connector::outcome& from, const rules& by) {
   const bool ambiguous = e.failure == failure_class::ambiguous;
-  const bool permanent = e.failure == failure_class::permanent;
-  const int retries = permanent || (ambiguous && headers.at_most_once) ? 0 : one_less(job.retries);
+  const bool may_have_run = from.failed() == nullptr || from.may_have_run;
+  const int retries =
+      e.failure == failure_class::permanent || (ambiguous && by.headers.at_most_once)
+          ? 0
+          : one_less(by.job.retries);
   const bool last = retries == 0;
-  const bool nothing_ran = !may_have_run;
   const auto code = name_of(e.code);
-  const bool thrown = last && headers.throws(code);
-  if (thrown && job.may_throw()) {
+  const bool thrown = last && by.headers.throws(code);
+  if (thrown && by.job.may_throw()) {
     return throw_command{std::string(code),
                          job_message(code, e.message),
-                         only_error(error_variable(e, function)),
+                         only_error(error_variable(e, from.function)),
                          {},
-                         !nothing_ran};
+                         may_have_run};
   }
-  if (last && headers.complete_on_error && !thrown) {
+  if (last && by.headers.complete_on_error && !thrown) {
+    return completing(variables_in_spite_of(error_variable(e, from.function), by), {}, by.job,
+                      may_have_run);
+  }
+  std::string message = fmt::format("{}: {}", code, e.message);
+  if (ambiguous && may_have_run) message += what_next(retries, by);
+  if (thrown) message += why_not_thrown(by.job);
+  return failing(by, retries, std::move(message), e.retry_after, !may_have_run);
+}
+
+// Completes with the variables of an answer: `response` is its text when an expression makes them.
+job_command after_answer(connector::outcome& from, const rules& by, std::string_view response) {
+  auto& answer = std::get<connector::answer>(from.result);
+  auto about = call_text(from);
+  if (!is_mapped(by)) {
     return completing(
-        results::completion_variables(results::no_answer(operation_of(job)),
-                                      error_variable(e, function), mapping_of(headers, job)),
-        {}, job, !nothing_ran);
+        results::completion_variables(std::move(answer), std::nullopt, mapping_of(by)),
+        std::move(about), by.job);
   }
-  std::string message = e.message;
-  if (ambiguous && may_have_run) message += what_next(retries, headers, job);
-  if (thrown) message += why_not_thrown(job);
-  return failing(retries, job_message(code, message), back_off(headers, job, random, e.retry_after),
-                 job, nothing_ran);
+  auto variables = mapped(by, response, answer.function_error);
+  if (!variables) return after_error(unmapped(variables.error(), from), from, by);
+  return completing(*std::move(variables), std::move(about), by.job);
+}
+
+job_command after_function_error(connector::outcome& from, const rules& by,
+                                 std::string_view response) {
+  const error_object e = *from.answered()->function_error;
+  const std::string type = by.job.error_type.value_or(e.type);
+  const bool thrown = by.headers.throws(type) || by.headers.throws("FUNCTION_ERROR") ||
+                      by.headers.function_error == on_function_error::bpmn_error;
+  if (thrown && by.job.may_throw()) {
+    const std::string code = thrown_code(type, e);
+    return throw_command{code, job_message(code, function_failure_text(e, from)), only_error(e),
+                         call_text(from)};
+  }
+  if (thrown || by.headers.function_error == on_function_error::fail) {
+    auto text = fmt::format("FUNCTION_ERROR: {}", function_failure_text(e, from));
+    if (thrown) text += why_not_thrown(by.job);
+    return failing(by, plain_retries(from, by), std::move(text), {}, false);
+  }
+  return after_answer(from, by, response);
+}
+
+// An answer without an error, whose variables an expression makes: it is evaluated before
+// errorExpression, which sees its failure too.
+job_command after_mapped_answer(const connector::outcome& from, const rules& by,
+                                std::string_view response) {
+  auto variables = mapped(by, response, std::nullopt);
+  if (variables) {
+    if (auto decided = model_decision(from, by, response)) return *std::move(decided);
+    return completing(*std::move(variables), call_text(from), by.job);
+  }
+  const auto e = unmapped(variables.error(), from);
+  const auto failure = error_variable(e, from.function).json();
+  if (auto decided = model_decision(from, by, response, failure)) return *std::move(decided);
+  return after_error(e, from, by);
 }
 
 }  // namespace
 
+std::string response_of(const connector::outcome& from, const job_facts& job) {
+  if (const auto* e = from.failed()) {
+    return results::response_object(results::no_answer(operation_of(job)),
+                                    error_variable(*e, from.function));
+  }
+  return results::response_object(*from.answered(), std::nullopt);
+}
+
 job_command outcome_to_command(connector::outcome outcome, const task_headers& headers,
-                               const job_facts& job, const connector::random_source& random) {
-  if (const auto* failed = outcome.failed()) {
-    if (outcome.postponed && !outcome.may_have_run) {
-      return postponing(*failed, *outcome.postponed, job);
-    }
-    return after_error(*failed, outcome.function, outcome.may_have_run, headers, job, random);
+                               const job_facts& job, const connector::random_source& random,
+                               expression_facts* expressions) {
+  const rules by{headers, job, random, expressions};
+  const auto* failed = outcome.failed();
+  if (failed != nullptr && outcome.postponed && !outcome.may_have_run) {
+    return postponing(*failed, *outcome.postponed, job);
   }
-  if (outcome.answered()->function_error) {
-    return after_function_error(outcome, headers, job, random);
-  }
-  auto whose = call_text(outcome);
-  return completing(
-      results::completion_variables(std::move(std::get<connector::answer>(outcome.result)),
-                                    std::nullopt, mapping_of(headers, job)),
-      std::move(whose), job);
+  const bool decides = expressions != nullptr && !headers.error_expression.empty();
+  std::string response;
+  if (decides || (failed == nullptr && is_mapped(by))) response = response_of(outcome, job);
+  const bool answered = failed == nullptr && !outcome.answered()->function_error;
+  if (answered && is_mapped(by)) return after_mapped_answer(outcome, by, response);
+  if (auto decided = model_decision(outcome, by, response)) return *std::move(decided);
+  if (failed != nullptr) return after_error(*failed, outcome, by);
+  if (answered) return after_answer(outcome, by, response);
+  return after_function_error(outcome, by, response);
 }
 
 job_command error_to_command(const error& refused, const task_headers& headers,
-                             const job_facts& job, const connector::random_source& random) {
-  return after_error(refused, {}, false, headers, job, random);
+                             const job_facts& job, const connector::random_source& random,
+                             expression_facts* expressions) {
+  connector::outcome outcome;
+  outcome.result = refused;
+  return outcome_to_command(std::move(outcome), headers, job, random, expressions);
 }
 
 fail_command release_without_marker(const task_headers& headers, const job_facts& job,
                                     const connector::random_source& random) {
-  auto out = failing(std::max(job.retries, 1),
-                     job_message("SERVICE_UNAVAILABLE",
-                                 "The engine did not take the marker of atMostOnce in time; the "
-                                 "function was not called, and the job is tried again."),
-                     back_off(headers, job, random), job, true);
+  auto out = failing({headers, job, random}, std::max(job.retries, 1),
+                     "SERVICE_UNAVAILABLE: The engine did not take the marker of atMostOnce in "
+                     "time; the function was not called, and the job is tried again.",
+                     {}, true);
   out.release = true;
   return out;
 }

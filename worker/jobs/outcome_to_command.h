@@ -12,6 +12,8 @@
 #include "worker/engine/types.h"
 #include "worker/jobs/job_command.h"
 #include "worker/jobs/task_headers.h"
+#include "worker/results/expressions.h"
+#include "worker/secrets/redactor.h"
 
 namespace worker::jobs {
 
@@ -32,13 +34,28 @@ struct job_facts {
   [[nodiscard]] bool takes_variables() const { return kind != engine::job_kind::task_listener; }
 };
 
-// For a call that was made, or refused before it was made, or postponed.
+// What a task with expressions needs besides.
+struct expression_facts {
+  results::expression_session session;
+  // response_of() the outcome before its secrets were masked: it decides. Empty when the task has
+  // neither errorExpression nor an expression as retryBackoff.
+  std::string raw_response;
+  const secrets::redactor& masks;  // for the texts that an expression makes of it
+};
+
+// The response object that expressions see of an outcome; of an error with nulls and `error`.
+std::string response_of(const connector::outcome& from, const job_facts& job);
+
+// For a call that was made, or refused before it was made, or postponed. Its secrets are masked.
+// `expressions`: null for a task without any.
 job_command outcome_to_command(connector::outcome outcome, const task_headers& headers,
-                               const job_facts& job, const connector::random_source& random);
+                               const job_facts& job, const connector::random_source& random,
+                               expression_facts* expressions = nullptr);
 
 // For a task that could not be read, or that this worker refuses.
 job_command error_to_command(const connector::error& refused, const task_headers& headers,
-                             const job_facts& job, const connector::random_source& random);
+                             const job_facts& job, const connector::random_source& random,
+                             expression_facts* expressions = nullptr);
 
 // For a task with atMostOnce whose marker could not be written in time. Releases the job with a
 // back-off, and removes the marker in case the engine wrote it.

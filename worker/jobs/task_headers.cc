@@ -9,6 +9,7 @@
 #include "connector/base/duration.h"
 #include "connector/base/json_scan.h"
 #include "connector/dotted_input.h"
+#include "worker/results/expressions.h"
 
 namespace worker::jobs {
 
@@ -40,6 +41,19 @@ void store_duration(task_headers& into, const std::string& value) {
   into.*member = connector::parse_iso_duration(value);
 }
 
+void store_result_expression(task_headers& into, const std::string& value) {
+  if (results::is_expression(value)) into.result_expression = value;
+}
+void store_error_expression(task_headers& into, const std::string& value) {
+  if (results::is_expression(value)) into.error_expression = value;
+}
+void store_retry_backoff(task_headers& into, const std::string& value) {
+  if (value.starts_with('=')) {
+    into.retry_backoff_expression = value;
+  } else {
+    into.retry_backoff = connector::parse_iso_duration(value);
+  }
+}
 void store_profile(task_headers& into, const std::string& /*value*/) {
   into.alfresco_outputs = into.complete_on_error = true;
 }
@@ -68,8 +82,12 @@ constexpr std::array table = {
     header_spec{"resultVariable", type::variable_name, "",
                 "write the whole response object into this one variable",
                 store_text<&into::result_variable>},
-    header_spec{"resultExpression", type::not_in_this_version, "", "not in this version"},
-    header_spec{"errorExpression", type::not_in_this_version, "", "not in this version"},
+    header_spec{"resultExpression", type::expression, "",
+                "FEEL over the response: the entries of its context become the variables",
+                store_result_expression},
+    header_spec{"errorExpression", type::expression, "",
+                "FEEL over the response, looked at first: bpmnError, jobError, ignoreError or null",
+                store_error_expression},
     // Comes before the headers that it sets, so that these win.
     header_spec{"profile", type::words, "alfresco",
                 "alfresco: outputs=alfresco and onError=complete, unless these say otherwise",
@@ -90,9 +108,10 @@ constexpr std::array table = {
                 store_boolean<&into::at_most_once>},
     header_spec{"jobTimeout", type::iso_duration, "", "upper bound of the whole call",
                 store_duration<&into::job_timeout>},
-    header_spec{"retryBackoff", type::iso_duration, "",
-                "wait before a retry; default exponential, 1 s to 5 min",
-                store_duration<&into::retry_backoff>},
+    header_spec{"retryBackoff", type::duration_or_expression, "",
+                "wait before a retry: a duration, or FEEL with a leading = over error and job; "
+                "default exponential, 1 s to 5 min",
+                store_retry_backoff},
     header_spec{"maskPayload", type::boolean, "true|false",
                 "mask secrets in the function's answer too", store_boolean<&into::mask_payload>},
     header_spec{"secrets", type::secret_list, "",
@@ -140,18 +159,35 @@ const header_spec* find_header(std::string_view name) {
   return found == table.end() ? nullptr : found;
 }
 
+bool takes_as_expression(const header_spec& spec, std::string_view value) {
+  return spec.type == header_type::expression ||
+         (spec.type == header_type::duration_or_expression && value.starts_with('='));
+}
+
 std::optional<std::string> wrong_value(const header_spec& spec, const std::string& value) {
+  if (takes_as_expression(spec, value)) {
+    if (!results::is_expression(value)) return std::nullopt;
+    feel::expression_cache not_kept(0);
+    const auto wrong = results::unreadable(not_kept, value);
+    return wrong ? std::optional(wrong->message) : std::nullopt;
+  }
   // The value may be any text that a person typed, a secret too, so it is not shown.
   switch (spec.type) {
     case header_type::words:
     case header_type::boolean:
       if (is_word(value, spec.words)) return std::nullopt;
       return fmt::format("must be one of {}", quoted_words(spec.words));
+    case header_type::duration_or_expression:
     case header_type::iso_duration: {
       const auto duration = connector::parse_iso_duration(value);
       if (duration && (spec.name != "jobTimeout" || duration->count() > 0)) return std::nullopt;
-      return "must be an ISO-8601 duration such as PT30S or PT5M";
+      return spec.type == header_type::iso_duration
+                 ? "must be an ISO-8601 duration such as PT30S or PT5M"
+                 : "must be an ISO-8601 duration such as PT30S or PT5M, or a FEEL expression with "
+                   "a leading = that gives one";
     }
+    case header_type::expression:
+      return std::nullopt;  // was looked at above
     case header_type::variable_name:
       if (is_variable_name(value)) return std::nullopt;
       return "must be the name of a variable: letters, digits and _, no digit first";
@@ -168,9 +204,6 @@ std::optional<std::string> wrong_value(const header_spec& spec, const std::strin
     case header_type::free_text:
       if (value.size() <= longest_free_text) return std::nullopt;
       return fmt::format("must have at most {} bytes", longest_free_text);
-    case header_type::not_in_this_version:
-      return "is not in this version of the worker: remove it, or map the result with output "
-             "mappings of the task";
   }
   return std::nullopt;
 }
@@ -187,6 +220,10 @@ connector::result<task_headers> read_task_headers(const std::map<std::string, st
     const auto found = texts.find(std::string(spec.name));
     if (found == texts.end() || found->second.empty()) continue;
     const std::string& value = found->second;
+    if (takes_as_expression(spec, value)) {
+      spec.store(out, value);
+      continue;
+    }
     if (const auto wrong = wrong_value(spec, value)) {
       return bad_input(
           fmt::format("Header '{}' {}. {}", spec.name, *wrong,

@@ -21,6 +21,8 @@ enum class on_function_error { complete, bpmn_error, fail };
 
 struct task_headers {
   std::string result_variable;
+  std::string result_expression;  // FEEL text; empty: none
+  std::string error_expression;
   bool alfresco_outputs = false;
   std::vector<std::string> bpmn_errors;  // codes, "*" for any
   on_function_error function_error = on_function_error::complete;
@@ -28,9 +30,14 @@ struct task_headers {
   bool at_most_once = false;
   std::optional<std::chrono::milliseconds> job_timeout;
   std::optional<std::chrono::milliseconds> retry_backoff;
+  std::string retry_backoff_expression;  // FEEL text; empty: none
   bool mask_payload = false;
   std::string job_context_in_payload;
 
+  [[nodiscard]] bool has_expressions() const {
+    return !result_expression.empty() || !error_expression.empty() ||
+           !retry_backoff_expression.empty();
+  }
   [[nodiscard]] bool throws(std::string_view code) const;
 };
 
@@ -41,8 +48,9 @@ enum class header_type {
   name_list,
   secret_list,
   boolean,
-  free_text,            // any text of at most longest_free_text bytes
-  not_in_this_version,  // refused by name: reserved for later
+  free_text,               // any text of at most longest_free_text bytes
+  expression,              // FEEL
+  duration_or_expression,  // an ISO-8601 duration, or FEEL with a leading =
 };
 
 inline constexpr std::size_t longest_free_text = 4096;
@@ -63,9 +71,13 @@ const header_spec* find_header(std::string_view name);
 // What is wrong with the value of a header; a text that follows its name: "must be one of ...".
 std::optional<std::string> wrong_value(const header_spec& spec, const std::string& value);
 
+// Whether the header takes this value as a FEEL expression.
+bool takes_as_expression(const header_spec& spec, std::string_view value);
+
 // `texts`: name to text, the model's headers over the operator's defaults. `of_worker`: the names
 // of the defaults among them. Error: INVALID_INPUT, which names the header, the allowed values and
 // the person who can correct it.
+// Expressions are taken as they are: whether they can be read says `unreadable_expression`.
 connector::result<task_headers> read_task_headers(const std::map<std::string, std::string>& texts,
                                                   const std::set<std::string>& of_worker = {});
 

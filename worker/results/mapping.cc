@@ -36,21 +36,38 @@ std::string alfresco(const connector::answer& from, const std::string& error) {
   return out.take();
 }
 
+std::string error_text(const connector::answer& from,
+                       const std::optional<connector::error_object>& failure) {
+  if (failure) return failure->json();
+  return from.function_error ? from.function_error->json() : std::string();
+}
+
+std::size_t bytes_of(const connector::answer& from) {
+  std::size_t bytes = 512;
+  for (const auto& field : from.variables) bytes += field.name.size() + field.value.size() + 4;
+  return bytes;
+}
+
 }  // namespace
+
+std::string response_object(const connector::answer& from,
+                            const std::optional<connector::error_object>& failure) {
+  const auto error = error_text(from, failure);
+  json::object_writer out;
+  out.reserve(bytes_of(from) + error.size());
+  for (const auto& field : from.variables) out.raw(field.name, field.value);
+  out.raw("error", error.empty() ? "null" : error);
+  for (const auto& field : from.details) out.raw(field.name, field.value);
+  return out.take();
+}
 
 std::string completion_variables(connector::answer from,
                                  const std::optional<connector::error_object>& failure,
                                  const mapping& how) {
-  std::string error;
-  if (failure) {
-    error = failure->json();
-  } else if (from.function_error) {
-    error = from.function_error->json();
-  }
+  const auto error = error_text(from, failure);
   if (how.result_variable.empty() && how.alfresco_outputs) return alfresco(from, error);
   json::object_writer out;
-  std::size_t bytes = error.size() + 256;
-  for (const auto& field : from.variables) bytes += field.name.size() + field.value.size() + 4;
+  const auto bytes = bytes_of(from) + error.size();
   out.reserve(bytes);
   for (auto& field : from.variables) {
     out.raw(field.name, field.value);

@@ -1,5 +1,5 @@
-// From the outcome of a call to the variables that the task writes. Result and error expressions
-// will be evaluated here. Pure.
+// From the outcome of a call to the variables that the task writes without an expression, and to
+// the response object that expressions see. Pure.
 #pragma once
 
 #include <optional>
@@ -21,6 +21,10 @@ struct mapping {
 std::string completion_variables(connector::answer from,
                                  const std::optional<connector::error_object>& failure,
                                  const mapping& how);
+
+// The whole response object: what `resultVariable` gets, and what expressions see. A copy.
+std::string response_object(const connector::answer& from,
+                            const std::optional<connector::error_object>& failure);
 
 // The answer for a call that has none: all variables of the operation are null.
 connector::answer no_answer(const connector::operation_spec& of);

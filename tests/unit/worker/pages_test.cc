@@ -9,8 +9,8 @@
 #include "connector/base/error.h"
 #include "connector/operations.h"
 #include "worker/config/credential_profiles.h"
-#include "worker/config/settings_markdown.h"
 #include "worker/config/load.h"
+#include "worker/config/settings_markdown.h"
 #include "worker/jobs/task_headers.h"
 
 namespace worker {
@@ -67,6 +67,8 @@ std::string value_of(const jobs::header_spec& header) {
   using enum jobs::header_type;
   if (!header.words.empty()) return quoted(header.words);
   if (header.type == iso_duration) return "duration, such as `PT30S`";
+  if (header.type == duration_or_expression) return "duration, such as `PT30S`, or `=` and FEEL";
+  if (header.type == expression) return "FEEL";
   if (header.type == variable_name) return "name of a variable";
   if (header.type == name_list) return "names, separated by commas";
   if (header.type == secret_list) return "entries, separated by commas";

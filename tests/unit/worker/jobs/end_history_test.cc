@@ -92,6 +92,12 @@ TEST(EndReport, NotesCodeAndRetriesOfTheCommand) {
   note(facts, throw_command{"CardDeclined", "text", "{}", "", true});
   EXPECT_EQ(facts.code, "CardDeclined");
 
+  // A model's own text may hold anything.
+  failed_once.message = "order of Max Mustermann: declined";
+  failed_once.message_of_model = true;
+  note(facts, failed_once);
+  EXPECT_EQ(facts.code, "jobError");
+
   end_facts handed_back;
   note(handed_back, release_command(1, "the worker stops"));
   EXPECT_EQ(handed_back.code, "");

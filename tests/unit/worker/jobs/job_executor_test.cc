@@ -111,6 +111,38 @@ TEST_F(JobExecutor, TheMarkerIsWrittenBeforeTheCall) {
   EXPECT_EQ(*end, job_end::completed);
 }
 
+// --- expressions
+
+TEST_F(JobExecutor, AnExpressionThatCannotBeReadFailsTheJobBeforeTheCall) {
+  const auto end =
+      run(callable(key, {{"resultExpression", "={a: }"}, {"errorExpression", "=1 +"}}));
+  EXPECT_EQ(*end, job_end::failed);
+  EXPECT_THAT(service_.called, IsEmpty());
+  EXPECT_THAT(only_failure(), StartsWith("FailJob 7 retries=0 backOff=0 EXPRESSION_ERROR: Header "
+                                         "'resultExpression' is no FEEL expression, at column 6"));
+  EXPECT_THAT(only_failure(), HasSubstr("Header 'errorExpression' is no FEEL"));
+}
+
+TEST_F(JobExecutor, AnErrorExpressionThatCanBeReadDecidesAboutTheOtherOne) {
+  const auto end = run(callable(
+      key, {{"resultExpression", "={a: }"}, {"errorExpression", "=bpmnError(error.code)"}}));
+  EXPECT_EQ(*end, job_end::bpmn_error);
+  EXPECT_THAT(service_.called, IsEmpty());
+  EXPECT_THAT(gateway_.calls(), ElementsAre(StartsWith("ThrowError 7 EXPRESSION_ERROR")));
+}
+
+TEST_F(JobExecutor, ExpressionsMakeTheVariablesAndTheEnd) {
+  const std::map<std::string, std::string> headers{
+      {"resultExpression", "={n: payload.n + 1}"},
+      {"errorExpression", "=if error.code = \\\"NOT_FOUND\\\" then ignoreError({n: 0}) else null"}};
+  EXPECT_EQ(*run(callable(key, headers)), job_end::completed);
+  service_.outcome = fake_service::failed(error_code::not_found, failure_class::permanent, true);
+  EXPECT_EQ(*run(callable(key, headers)), job_end::completed);
+  EXPECT_THAT(gateway_.calls(),
+              ElementsAre(AllOf(StartsWith("CompleteJob 7"), HasSubstr(R"({"n":2})")),
+                          AllOf(StartsWith("CompleteJob 7"), HasSubstr(R"({"n":0})"))));
+}
+
 struct marker_row {
   std::string name;
   engine::status when;  // the answer to each SetVariables

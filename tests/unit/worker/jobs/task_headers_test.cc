@@ -38,8 +38,7 @@ TEST(TaskHeaders, AProfileStandsForHeadersThatWinOverIt) {
 
 TEST(TaskHeaders, EveryHeaderHasAStoreOrAReaderOfItsOwn) {
   for (const auto& spec : header_table()) {
-    const bool read_elsewhere = spec.name == "inputs" || spec.name == "secrets" ||
-                                spec.type == header_type::not_in_this_version;
+    const bool read_elsewhere = spec.name == "inputs" || spec.name == "secrets";
     EXPECT_EQ(spec.store == nullptr, read_elsewhere) << spec.name;
   }
 }
@@ -95,11 +94,32 @@ TEST(TaskHeaders, DefaultHeadersAreForTheOperatorToCorrect) {
             "worker: its operator must correct LAMBDA_CONNECTOR_DEFAULT_HEADERS.");
 }
 
-TEST(TaskHeaders, ExpressionsAreNotInThisVersion) {
-  EXPECT_NE(error_of({{"resultExpression", "={a: 1}"}}).find("not in this version"),
-            std::string::npos);
-  EXPECT_NE(error_of({{"errorExpression", "=null"}}).find("not in this version"),
-            std::string::npos);
+TEST(TaskHeaders, ExpressionsAreTakenAsTheyAre) {
+  const auto read = read_task_headers({{"resultExpression", "= {a: 1}"},
+                                       {"errorExpression", "no expression +"},
+                                       {"retryBackoff", "=@\"PT1S\""}});
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->result_expression, "= {a: 1}");
+  EXPECT_EQ(read->error_expression, "no expression +");
+  EXPECT_EQ(read->retry_backoff_expression, "=@\"PT1S\"");
+  EXPECT_FALSE(read->retry_backoff);
+  EXPECT_TRUE(read->has_expressions());
+  // A duration is no expression, and a sign alone is none either.
+  const auto none = read_task_headers(
+      {{"retryBackoff", "PT1S"}, {"resultExpression", " = "}, {"errorExpression", "\n"}});
+  ASSERT_TRUE(none.has_value());
+  EXPECT_FALSE(none->has_expressions());
+  EXPECT_NE(error_of({{"retryBackoff", "30s"}}).find("leading ="), std::string::npos);
+}
+
+TEST(TaskHeaders, ValuesThatAreNoExpressionsAreWrong) {
+  EXPECT_FALSE(wrong_value(*find_header("resultExpression"), "={a: 1}"));
+  EXPECT_FALSE(wrong_value(*find_header("resultExpression"), "="));
+  EXPECT_EQ(wrong_value(*find_header("errorExpression"), "={a: 1")
+                .value_or("")
+                .find("is no FEEL expression, at column 7 (the end): "),
+            0U);
+  EXPECT_TRUE(wrong_value(*find_header("retryBackoff"), "=1 +"));
 }
 
 TEST(TaskHeaders, EmptyValuesCountAsAbsent) {

@@ -1,0 +1,173 @@
+#include "worker/jobs/model_decision.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "connector/base/json.h"
+#include "connector/base/utf8.h"
+#include "worker/results/error_expression.h"
+
+namespace worker::jobs {
+
+namespace json = connector::json;
+using results::bpmn_error_decision;
+using results::error_decision;
+using results::ignore_error_decision;
+using results::job_error_decision;
+
+namespace {
+
+// An object with more members, which replace those of the same names.
+std::string with_members(std::string_view object, std::string_view more) {
+  if (more == "{}") return std::string(object);
+  const auto later = json::members(more).members;
+  std::string out = "{";
+  out.reserve(object.size() + more.size());
+  for (const auto& [name, value] : json::members(object).members) {
+    if (!json::find(later, name)) out.append("\"").append(name).append("\":").append(value) += ',';
+  }
+  return out.append(more.substr(1));
+}
+
+// Whether the second decision, on the masked response, is the first one with its secrets masked.
+bool same_end(const error_decision& raw, const error_decision& masked,
+              const secrets::redactor& masks) {
+  if (raw.index() != masked.index()) return false;
+  const auto* thrown = std::get_if<bpmn_error_decision>(&raw);
+  return thrown == nullptr ||
+         masks.mask(thrown->code) == std::get<bpmn_error_decision>(masked).code;
+}
+
+constexpr std::string_view not_shown =
+    "The errorExpression decided on a text that holds a secret, so what it says is not shown.";
+
+// Of a decision that hangs on a secret the end is kept, and nothing that was made of the text: a
+// part of the secret, or the secret in capitals, would not be found in it.
+void keep_the_end_alone(error_decision& what) {
+  if (auto* thrown = std::get_if<bpmn_error_decision>(&what)) {
+    thrown->message = not_shown;
+    thrown->variables = "{}";
+  } else if (auto* failed = std::get_if<job_error_decision>(&what)) {
+    failed->message = not_shown;
+    failed->variables = json::object_writer().string("error", not_shown).take();
+  } else if (auto* ignored = std::get_if<ignore_error_decision>(&what)) {
+    ignored->variables = "{}";
+  }
+}
+
+results::evaluated<error_decision> decide(const rules& by, std::string_view masked,
+                                          std::string_view failure) {
+  auto& session = by.expressions->session;
+  const std::string_view raw = by.expressions->raw_response;
+  const auto job = job_text(by.job);
+  const auto decided_on = [&](std::string_view response) {
+    const auto& text = by.headers.error_expression;
+    if (failure.empty()) return results::decide(session, text, response, job);
+    const auto seen = with_members(response, fmt::format("{{\"error\":{}}}", failure));
+    return results::decide(session, text, seen, job);
+  };
+  auto decided = decided_on(raw);
+  if (raw == masked) return decided;
+  if (decided && std::holds_alternative<results::no_decision>(*decided)) return decided;
+  auto shown = decided_on(masked);
+  if (!decided) {
+    if (!shown) return shown;
+    return results::expression_error{
+        decided.error().what, "failed on a text that holds a secret, so the reason is not shown"};
+  }
+  if (shown && same_end(*decided, *shown, by.expressions->masks)) {
+    if (auto* thrown = std::get_if<bpmn_error_decision>(&*shown)) {
+      thrown->code = std::get<bpmn_error_decision>(*decided).code;
+    }
+    return shown;
+  }
+  keep_the_end_alone(*decided);
+  return decided;
+}
+
+// The engine stores codes and people read them: a code that contains a secret must not be thrown.
+std::string thrown_code(const std::string& code, const secrets::redactor& masks) {
+  if (masks.mask(code) != code) return "FUNCTION_ERROR";
+  return std::string(connector::cut_utf8(code, max_error_code));
+}
+
+fail_command broken(const connector::outcome& from, const rules& by,
+                    results::expression_error why) {
+  const auto* failed = from.failed();
+  const bool nothing_ran = failed != nullptr && !from.may_have_run;
+  // A text that is no expression stays so at each attempt.
+  const bool forever = why.what == results::expression_fault::unreadable;
+  const int retries = forever ? 0 : plain_retries(from, by);
+  auto text = fmt::format("Header 'errorExpression' {}. Correct it in the model.",
+                          by.expressions->masks.mask(std::move(why.message)));
+  if (failed != nullptr) {
+    text += fmt::format(" It was asked about {}: {}", connector::name_of(failed->code),
+                        failed->message);
+    const bool unknown = failed->failure == connector::failure_class::ambiguous;
+    if (unknown && from.may_have_run) text += what_next(retries, by);
+  } else if (const auto& e = from.answered()->function_error) {
+    text += fmt::format(" It was asked about this: {}", function_failure_text(*e, from));
+  } else {
+    text += fmt::format(
+        " It was asked about the result of {}, which is lost. The function has run "
+        "and is not called again.",
+        call_text(from));
+  }
+  return failing(by, retries, fmt::format("EXPRESSION_ERROR: {}", text),
+                 failed == nullptr ? std::chrono::milliseconds(0) : failed->retry_after,
+                 nothing_ran);
+}
+
+}  // namespace
+
+std::optional<job_command> model_decision(const connector::outcome& from, const rules& by,
+                                          std::string_view masked, std::string_view failure) {
+  if (by.expressions == nullptr || by.headers.error_expression.empty()) return std::nullopt;
+  auto decided = decide(by, masked, failure);
+  if (!decided) return broken(from, by, decided.error());
+  const auto& masks = by.expressions->masks;
+  const auto* failed = from.failed();
+  const bool may_have_run = failed == nullptr || from.may_have_run;
+  const auto asked = failed == nullptr ? std::chrono::milliseconds(0) : failed->retry_after;
+  auto about = failed == nullptr ? call_text(from) : std::string();
+
+  if (auto* thrown = std::get_if<bpmn_error_decision>(&*decided)) {
+    auto message = masks.mask(std::move(thrown->message));
+    const auto code = thrown_code(thrown->code, masks);
+    if (by.job.may_throw()) {
+      return throw_command{code, message_of(std::move(message)), std::move(thrown->variables),
+                           std::move(about), may_have_run};
+    }
+    return failing(by, plain_retries(from, by),
+                   fmt::format("{}: {}{}", code, message, why_not_thrown(by.job)), asked,
+                   !may_have_run);
+  }
+  if (auto* failing_job = std::get_if<job_error_decision>(&*decided)) {
+    // What may have run is not called again.
+    const bool never_again = by.headers.at_most_once && may_have_run;
+    fail_command out;
+    out.retries = never_again ? 0 : failing_job->retries;
+    if (out.retries > 0) {
+      out.back_off = std::max(failing_job->back_off, granted(asked));
+    }
+    auto message = masks.mask(std::move(failing_job->message));
+    if (never_again && failing_job->retries > 0) {
+      message += " (The job has no retries, because of atMostOnce=true.)";
+    }
+    out.message = message_of(std::move(message));
+    out.message_of_model = true;
+    out.variables = with_members(failing_job->variables, fail_variables(by.job, !may_have_run));
+    out.send_once = by.job.at_most_once_marker && !may_have_run;
+    return out;
+  }
+  if (auto* ignored = std::get_if<ignore_error_decision>(&*decided)) {
+    return completing(std::move(ignored->variables), std::move(about), by.job, may_have_run);
+  }
+  return std::nullopt;
+}
+
+}  // namespace worker::jobs
