@@ -1,12 +1,14 @@
 #include "connector/guard.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "connector/base/ascii.h"
 #include "connector/base/port.h"
+#include "connector/base/shortened.h"
 #include "connector/glob.h"
 
 namespace connector {
@@ -79,19 +81,43 @@ error forbidden(std::string message) {
   return e;
 }
 
-// `lists` without a member: refused, and `variable` says how it could be allowed.
-template <class Allows>
-result<void> check(const guard::lists& lists, bool free_without, std::string_view what,
-                   std::string_view variable, const Allows& allows) {
-  if (lists.empty() && !free_without) {
-    return forbidden(fmt::format(
-        "{} is refused: the operator of this worker allows none ({} is not set).", what, variable));
+// What a check is about, for its message.
+struct subject {
+  std::string what;                        // "Role arn:... (authentication.roleArn)"
+  std::string_view kind;                   // "roles"
+  std::string_view variable;               // "ALLOWED_ROLE_ARNS"
+  std::string_view for_function;           // may be empty
+  const std::vector<std::string>* others;  // null: no list means that everything is allowed
+};
+
+constexpr std::string_view whom_to_ask = "Ask the operator of this worker.";
+
+error refused(const subject& about, std::string_view why) {
+  const auto function =
+      about.for_function.empty()
+          ? std::string()
+          : fmt::format(" for function \"{}\"", shortened(about.for_function, 200));
+  return forbidden(fmt::format("{}{} is refused: {} {}", about.what, function, why, whom_to_ask));
+}
+
+error refused_without_list(const subject& about) {
+  if (about.others->empty()) {
+    return refused(about, fmt::format("this worker allows no {} ({} is not set).", about.kind,
+                                      about.variable));
   }
+  return refused(about,
+                 fmt::format("{} is not set, and what has a list of {} is for other job types, "
+                             "tenants or processes: {}.",
+                             about.variable, about.kind, fmt::join(*about.others, ", ")));
+}
+
+template <class Allows>
+result<void> check(const guard::lists& lists, const subject& about, const Allows& allows,
+                   std::string_view advice = {}) {
+  if (lists.empty() && about.others != nullptr) return refused_without_list(about);
   for (const auto& list : lists) {
     if (allows(*list)) continue;
-    return forbidden(fmt::format(
-        "{} is refused: it is not on the allow-list {} of this worker. Its operator decides.", what,
-        list->called()));
+    return refused(about, fmt::format("it is not on the allow-list {}.{}", list->called(), advice));
   }
   return {};
 }
@@ -101,6 +127,7 @@ result<void> check(const guard::lists& lists, bool free_without, std::string_vie
 std::variant<allow_list, std::string> allow_list::make(about what, std::string called,
                                                        const std::vector<std::string>& patterns) {
   allow_list made(what, std::move(called));
+  made.texts_ = patterns;
   for (const auto& text : patterns) {
     if (auto wrong = made.add(text); !wrong.empty()) {
       return fmt::format("patterns that make sense; '{}' is none: {}", text.substr(0, 200), wrong);
@@ -229,24 +256,44 @@ std::vector<std::string> allow_list::exact_names() const {
 }
 
 result<void> check_function(const guard& by, const guarded_function& function) {
-  return check(by.functions, true, "The function", "ALLOWED_FUNCTIONS",
-               [&](const allow_list& list) { return list.allows(function); });
+  const subject about{fmt::format("Function \"{}\"", shortened(function.name, 200)),
+                      "functions",
+                      "ALLOWED_FUNCTIONS",
+                      {},
+                      nullptr};
+  // A task that gives the ARN of a function whose plain name is allowed.
+  guarded_function plain;
+  plain.name = function.name;
+  const bool by_name = !function.account.empty() &&
+                       std::all_of(by.functions.begin(), by.functions.end(), [&](const auto& list) {
+                         return list->allows(plain) || list->allows(function);
+                       });
+  return check(
+      by.functions, about, [&](const allow_list& list) { return list.allows(function); },
+      by_name ? " The list has its plain name, and the task gives an ARN, which only patterns of "
+                "ARNs allow."
+              : "");
 }
 
-result<void> check_host(const guard& by, const guarded_host& host, std::string_view what) {
-  const auto subject = fmt::format("The host of {}", what);
-  return check(by.hosts, false, subject, "ALLOWED_HOSTS",
-               [&](const allow_list& list) { return list.allows(host); });
+result<void> check_host(const guard& by, const guarded_host& host, std::string_view what,
+                        std::string_view for_function) {
+  // Without the host: it is in small letters here, where a secret in it would not be recognised.
+  const subject about{fmt::format("The host of {}", what), "hosts", "ALLOWED_HOSTS", for_function,
+                      &by.others.hosts};
+  return check(by.hosts, about, [&](const allow_list& list) { return list.allows(host); });
 }
 
-result<void> check_role(const guard& by, std::string_view arn) {
-  return check(by.roles, false, "The role in authentication.roleArn", "ALLOWED_ROLE_ARNS",
-               [&](const allow_list& list) { return list.allows_role(arn); });
+result<void> check_role(const guard& by, std::string_view arn, std::string_view for_function) {
+  const subject about{fmt::format("Role {} (authentication.roleArn)", shortened(arn, 300)), "roles",
+                      "ALLOWED_ROLE_ARNS", for_function, &by.others.roles};
+  return check(by.roles, about, [&](const allow_list& list) { return list.allows_role(arn); });
 }
 
-result<void> check_profile(const guard& by, std::string_view name) {
-  return check(by.profiles, false, "The credential profile in authentication.name",
-               "ALLOWED_PROFILES", [&](const allow_list& list) { return list.allows_name(name); });
+result<void> check_profile(const guard& by, std::string_view name, std::string_view for_function) {
+  const subject about{
+      fmt::format("Credential profile \"{}\" (authentication.name)", shortened(name, 200)),
+      "credential profiles", "ALLOWED_PROFILES", for_function, &by.others.profiles};
+  return check(by.profiles, about, [&](const allow_list& list) { return list.allows_name(name); });
 }
 
 }  // namespace connector

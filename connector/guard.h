@@ -55,6 +55,8 @@ class allow_list {
                                                     const std::vector<std::string>& patterns);
 
   [[nodiscard]] const std::string& called() const { return called_; }
+  // As they were given.
+  [[nodiscard]] const std::vector<std::string>& patterns() const { return texts_; }
   [[nodiscard]] bool allows(const guarded_function& function) const;
   [[nodiscard]] bool allows(const guarded_host& host) const;
   [[nodiscard]] bool allows_role(std::string_view arn) const;
@@ -80,6 +82,7 @@ class allow_list {
   about what_;
   std::string called_;
   std::vector<pattern> patterns_;
+  std::vector<std::string> texts_;
 };
 
 // The lists that apply to one job. WARNING: without a list of functions every function is allowed
@@ -91,13 +94,23 @@ struct guard {
   lists hosts;
   lists roles;
   lists profiles;
+  // Names of the lists that the operator has for other jobs, for messages.
+  struct lists_of_others {
+    std::vector<std::string> hosts;
+    std::vector<std::string> roles;
+    std::vector<std::string> profiles;
+  };
+  lists_of_others others;
 };
 
-// FORBIDDEN, permanent. The message names the list and never its content.
+// FORBIDDEN, permanent. The message names what was refused, the function that the task calls (may
+// be empty), the list that refused it and whom to ask; never the content of the list.
 result<void> check_function(const guard& by, const guarded_function& function);
 // `what` is what job data gave: "the endpoint", "the function URL".
-result<void> check_host(const guard& by, const guarded_host& host, std::string_view what);
-result<void> check_role(const guard& by, std::string_view arn);
-result<void> check_profile(const guard& by, std::string_view name);
+result<void> check_host(const guard& by, const guarded_host& host, std::string_view what,
+                        std::string_view for_function = {});
+result<void> check_role(const guard& by, std::string_view arn, std::string_view for_function = {});
+result<void> check_profile(const guard& by, std::string_view name,
+                           std::string_view for_function = {});
 
 }  // namespace connector

@@ -198,11 +198,11 @@ result<aws::identity> read_authentication(std::string json) {
   return who;
 }
 
-result<void> check_allowed(const aws::identity& who, const guard& by) {
+result<void> check_allowed(const aws::identity& who, const guard& by, std::string_view function) {
   if (who.from == aws::identity::kind::profile) {
-    if (auto allowed = check_profile(by, who.profile); !allowed) return allowed;
+    if (auto allowed = check_profile(by, who.profile, function); !allowed) return allowed;
   }
-  if (who.role) return check_role(by, who.role->role_arn);
+  if (who.role) return check_role(by, who.role->role_arn, function);
   return {};
 }
 

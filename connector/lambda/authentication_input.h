@@ -15,6 +15,6 @@ namespace connector::lambda {
 result<aws::identity> read_authentication(std::string json);
 
 // FORBIDDEN when the operator did not allow the role or the profile to jobs.
-result<void> check_allowed(const aws::identity& who, const guard& by);
+result<void> check_allowed(const aws::identity& who, const guard& by, std::string_view function);
 
 }  // namespace connector::lambda

@@ -89,12 +89,15 @@ result<aws::endpoint> resolve_target(operation_call& made, common_inputs frame,
         "region: neither the task nor the function's name nor the worker names one; add it to the "
         "task, or give the worker AWS_REGION");
   }
-  if (auto allowed = check_allowed(frame.who, guard_of(asked)); !allowed) return allowed.error();
+  if (auto allowed = check_allowed(frame.who, guard_of(asked), made.function); !allowed) {
+    return allowed.error();
+  }
   auto where = how.endpoint_of ? how.endpoint_of(made.region)
                                : aws::regional_endpoint("lambda", made.region);
   if (!where) return where.error();
   if (frame.endpoint) {
-    if (auto allowed = check_allowed(frame.endpoint->to, "the endpoint", asked); !allowed) {
+    if (auto allowed = check_allowed(frame.endpoint->to, "the endpoint", asked, made.function);
+        !allowed) {
       return allowed.error();
     }
     where = *std::move(frame.endpoint);
@@ -122,8 +125,9 @@ result<void> check_allowed(const named_function& function, const std::string& re
   return check_function(guard_of(asked), one);
 }
 
-result<void> check_allowed(const http::destination& to, std::string_view what, const call& asked) {
-  return check_host(guard_of(asked), guarded_host{to.tls, to.host, to.port}, what);
+result<void> check_allowed(const http::destination& to, std::string_view what, const call& asked,
+                           std::string_view function) {
+  return check_host(guard_of(asked), guarded_host{to.tls, to.host, to.port}, what, function);
 }
 
 std::string function_path(const aws::endpoint& where, std::string_view function) {

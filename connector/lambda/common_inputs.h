@@ -45,8 +45,9 @@ struct named_function {
 named_function read_function(input_reader& in, std::string text, const common_inputs& frame);
 
 // Puts region, identity and time into `made`, and gives the endpoint that its request goes to.
-// `region_of_name`: what the function's name says, or empty. INVALID_INPUT, MISSING_INPUT, or
-// FORBIDDEN when the operator did not allow the endpoint's host, the profile or the role.
+// `made.function` is there for messages. `region_of_name`: what the function's name says, or empty.
+// INVALID_INPUT, MISSING_INPUT, or FORBIDDEN when the operator did not allow the endpoint's host,
+// the profile or the role.
 result<aws::endpoint> resolve_target(operation_call& made, common_inputs frame,
                                      const std::string& region_of_name, const call& asked,
                                      const settings& how);
@@ -54,8 +55,10 @@ result<aws::endpoint> resolve_target(operation_call& made, common_inputs frame,
 // FORBIDDEN when the operator did not allow the function. `region`: of the call.
 result<void> check_allowed(const named_function& function, const std::string& region,
                            const call& asked);
-// FORBIDDEN when the operator did not allow job data to name this host; `what` names it.
-result<void> check_allowed(const http::destination& to, std::string_view what, const call& asked);
+// FORBIDDEN when the operator did not allow job data to name this host; `what` names it, and
+// `function` what is called there.
+result<void> check_allowed(const http::destination& to, std::string_view what, const call& asked,
+                           std::string_view function);
 
 // "/2015-03-31/functions/<name>" below the endpoint's own path, and what comes after the name.
 std::string function_path(const aws::endpoint& where, std::string_view function);

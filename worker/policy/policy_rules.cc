@@ -27,8 +27,16 @@ std::shared_ptr<const job_policy> put_together(const std::vector<rule>& rules,
   const auto add = [](auto& lists, const list_ptr& list) {
     if (list) lists.push_back(list);
   };
+  const auto note = [](std::vector<std::string>& names, const list_ptr& list) {
+    if (list) names.push_back(list->called());
+  };
   for (const auto& rule : rules) {
-    if (!fitting(rule)) continue;
+    if (!fitting(rule)) {
+      note(calls->others.hosts, rule.hosts);
+      note(calls->others.roles, rule.roles);
+      note(calls->others.profiles, rule.profiles);
+      continue;
+    }
     add(calls->functions, rule.functions);
     add(calls->hosts, rule.hosts);
     add(calls->roles, rule.roles);

@@ -33,13 +33,13 @@ result<void> aim_at_function(operation_call& made, std::string method,
   auto frame = read_frame(in, default_api_timeout);
   auto function = read_function(in, in.text("functionName"), frame);
   if (in.first_error()) return *in.first_error();
+  made.function = function.text;
   auto where = resolve_target(made, std::move(frame), function.reference.region, asked, how);
   if (!where) return where.error();
   if (auto allowed = check_allowed(function, made.region, asked); !allowed) return allowed.error();
   auto target = function_path(*where, function.text);
   if (!function.qualifier.empty()) target += "?Qualifier=" + percent_encode(function.qualifier);
   made.request = api_request(std::move(method), *where, std::move(target), how);
-  made.function = std::move(function.text);
   return {};
 }
 

@@ -55,16 +55,16 @@ result<std::unique_ptr<operation_call>> prepare_function_url(invoke_input input,
                                                              const settings& how) {
   auto made = std::make_unique<function_url_call>();
   const auto& url = *input.url;
-  if (auto allowed = check_allowed(url.to, "the function URL", what); !allowed) {
+  if (auto allowed = check_allowed(url.to, "the function URL", what, url.shown); !allowed) {
     return allowed.error();
   }
+  made->function = url.shown;
   auto where = resolve_target(*made, std::move(input.frame), url.region, what, how);
   if (!where) return where.error();
   made->signing_region = made->region;
   made->is_url = true;
   made->host_of_task = true;
   made->is_signed = made->who.from != aws::identity::kind::none;
-  made->function = url.shown;
   auto& request = made->request;
   request.method = "POST";
   request.to = url.to;

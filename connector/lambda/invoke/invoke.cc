@@ -39,6 +39,7 @@ std::string note_of(const std::vector<std::string_view>& left_out) {
 result<std::unique_ptr<operation_call>> prepare_by_name(invoke_input input, const call& what,
                                                         const settings& how) {
   auto made = std::make_unique<invoke_call>();
+  made->function = input.function.text;
   auto where =
       resolve_target(*made, std::move(input.frame), input.function.reference.region, what, how);
   if (!where) return where.error();
@@ -52,7 +53,6 @@ result<std::unique_ptr<operation_call>> prepare_by_name(invoke_input input, cons
   made->request = std::move(request->request);
   made->left_out = std::move(request->left_out);
   if (!made->left_out.empty()) made->notes.push_back(note_of(made->left_out));
-  made->function = std::move(input.function.text);
   if (input.type == invocation_type::dry_run) made->effect = side_effect::none;
   return std::unique_ptr<operation_call>(std::move(made));
 }

@@ -229,10 +229,46 @@ TEST(Guard, WithoutListsOnlyFunctionsAreFree) {
   EXPECT_FALSE(check_host(none, {}, "the endpoint"));
   EXPECT_FALSE(check_role(none, "arn:aws:iam::111111111111:role/x"));
   EXPECT_FALSE(check_profile(none, "billing"));
-  EXPECT_THAT(check_host(none, {}, "the endpoint").error().message,
-              testing::AllOf(HasSubstr("The host of the endpoint"), HasSubstr("ALLOWED_HOSTS")));
-  EXPECT_THAT(check_role(none, "x").error().message, HasSubstr("ALLOWED_ROLE_ARNS"));
-  EXPECT_THAT(check_profile(none, "x").error().message, HasSubstr("ALLOWED_PROFILES"));
+}
+
+TEST(Guard, RefusalSaysWhatOfWhichFunctionByWhichListAndWhomToAsk) {
+  const guard none;
+  EXPECT_EQ(check_host(none, {true, "evil.example", 443}, "the endpoint", "orders").error().message,
+            "The host of the endpoint for function \"orders\" is refused: this worker "
+            "allows no hosts (ALLOWED_HOSTS is not set). Ask the operator of this worker.");
+  EXPECT_EQ(
+      check_role(none, "arn:aws:iam::1:role/x", "orders").error().message,
+      "Role arn:aws:iam::1:role/x (authentication.roleArn) for function \"orders\" is refused: "
+      "this worker allows no roles (ALLOWED_ROLE_ARNS is not set). Ask the operator of this "
+      "worker.");
+  EXPECT_EQ(
+      check_profile(none, "billing").error().message,
+      "Credential profile \"billing\" (authentication.name) is refused: this worker allows no "
+      "credential profiles (ALLOWED_PROFILES is not set). Ask the operator of this worker.");
+  EXPECT_EQ(
+      check_function(guarded(about::functions, {{"a"}}), named("orders")).error().message,
+      "Function \"orders\" is refused: it is not on the allow-list LIST_1. Ask the operator of "
+      "this worker.");
+}
+
+TEST(Guard, ARefusalNamesTheListsThatAreForOtherJobs) {
+  guard by;
+  by.others.profiles = {"guards.rules[1].allowedProfiles"};
+  EXPECT_THAT(check_profile(by, "billing").error().message,
+              testing::AllOf(HasSubstr("ALLOWED_PROFILES is not set"),
+                             HasSubstr("other job types, tenants or processes"),
+                             HasSubstr("guards.rules[1].allowedProfiles")));
+}
+
+TEST(Guard, AnArnOfAFunctionWhosePlainNameIsListedIsExplained) {
+  const auto by = guarded(about::functions, {{"orders"}});
+  guarded_function arn = named("orders");
+  arn.partition = "aws";
+  arn.region = "eu-central-1";
+  arn.account = "111111111111";
+  EXPECT_THAT(check_function(by, arn).error().message, HasSubstr("The list has its plain name"));
+  arn.name = "others";
+  EXPECT_THAT(check_function(by, arn).error().message, Not(HasSubstr("plain name")));
 }
 
 TEST(Guard, EveryListMustAllow) {
