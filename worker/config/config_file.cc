@@ -30,8 +30,9 @@ class file_reader {
  public:
   explicit file_reader(file_report& report) : report_(report) {
     for (const auto& spec : settings_table()) {
-      if (spec.key == config_file_key || is_own_key(spec.key)) continue;
-      keys_.push_back(spec.secret() ? std::string(spec.key) + "File" : std::string(spec.key));
+      auto key = key_in_file(spec);
+      if (key.empty()) continue;
+      keys_.push_back(std::move(key));
       specs_.push_back(&spec);
     }
   }
@@ -72,7 +73,8 @@ class file_reader {
       report_.add_issue(member.line, shown_name(key), "it must be a mapping (name: value).");
     } else if (key == "guards") {
       // Its lists may all have been taken out, and then everything would be open.
-      report_.add_issue(member.line, key, "there is nothing below it: write a list, or take it away.");
+      report_.add_issue(member.line, key,
+                        "there is nothing below it: write a list, or take it away.");
     }
   }
 
@@ -113,14 +115,15 @@ class file_reader {
       }
     } else {
       report_.add_issue(member.line, key,
-                    many ? "it must be a list of texts." : "it must be a single value.");
+                        many ? "it must be a list of texts." : "it must be a single value.");
       return;
     }
     const int line = value.line;
     const auto [at, is_new] = out_.settings.emplace(key, std::move(value));
     // The parser knows keys of one mapping only; a key may also be written with its dot.
     if (!is_new) {
-      report_.add_issue(line, key, fmt::format("it stands twice, first in line {}.", at->second.line));
+      report_.add_issue(line, key,
+                        fmt::format("it stands twice, first in line {}.", at->second.line));
     }
   }
 
@@ -143,7 +146,7 @@ class file_reader {
     const std::vector<std::string_view> views(known.begin(), known.end());
     const auto near = connector::nearest(member.key, views);
     add_issue(near ? fmt::format("there is no such key: did you mean {}?", *near)
-               : std::string("there is no such key."));
+                   : std::string("there is no such key."));
   }
 
   [[nodiscard]] std::vector<std::string> names_below(const std::string& prefix) const {
@@ -167,6 +170,11 @@ class file_reader {
 };
 
 }  // namespace
+
+std::string key_in_file(const setting_spec& spec) {
+  if (spec.key == config_file_key || is_own_key(spec.key)) return {};
+  return std::string(spec.key) + (spec.secret() ? "File" : "");
+}
 
 config_file read_config_file(std::string_view text, file_report& report) {
   return file_reader(report).run(text);

@@ -12,11 +12,16 @@
 #include "worker/config/credential_profiles.h"
 #include "worker/config/issue.h"
 #include "worker/config/policy_settings.h"
+#include "worker/config/settings_table.h"
 
 namespace worker::config {
 
 // The key of the setting that names the file; the file itself may not have it.
 inline constexpr std::string_view config_file_key = "config.file";
+
+// The key of a setting in the file: the table's, and for a secret that of its file ("aws.xFile").
+// Empty: the file cannot have it.
+std::string key_in_file(const setting_spec& spec);
 
 struct file_value {
   std::string text;

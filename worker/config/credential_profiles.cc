@@ -48,6 +48,12 @@ std::string names_of_sources() {
   return names;
 }
 
+std::vector<std::string_view> source_names() {
+  std::vector<std::string_view> out;
+  for (const auto& each : sources) out.push_back(each.name);
+  return out;
+}
+
 const credential_profile* find_profile(const std::vector<credential_profile>& all,
                                        std::string_view name) {
   const auto found =

@@ -73,6 +73,8 @@ struct credential_profile {
 
   std::optional<role_to_assume> assume;  // the role assumed with these credentials
   std::string region;                    // of STS or Roles Anywhere; empty: the call's
+
+  friend bool operator==(const credential_profile&, const credential_profile&) = default;
 };
 
 // "rolesAnywhere", as in the file.
@@ -80,6 +82,7 @@ std::string_view name_of(credential_profile::source source);
 std::optional<credential_profile::source> source_of_name(std::string_view name);
 // All of them, for messages: "worker, profile, ...".
 std::string names_of_sources();
+std::vector<std::string_view> source_names();
 
 // Null when no profile has that name.
 const credential_profile* find_profile(const std::vector<credential_profile>& all,

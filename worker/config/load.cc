@@ -17,6 +17,7 @@
 #include "worker/config/setting_texts.h"
 #include "worker/config/settings_checks.h"
 #include "worker/config/settings_table.h"
+#include "worker/config/worker_overrides.h"
 
 namespace worker::config {
 
@@ -35,6 +36,7 @@ class loading {
       read(spec);
       if (spec.key == config_file_key) read_file();
     }
+    apply_worker_overrides(from_, out_);
     read_secrets();
     read_aws_variables();
     check_settings(out_);

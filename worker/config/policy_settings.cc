@@ -126,6 +126,13 @@ std::vector<policy::rule> policy_settings::all() const {
   return out;
 }
 
+std::vector<std::string_view> rule_fields() {
+  std::vector<std::string_view> out = {"jobTypes", "tenants", "processes"};
+  for (const auto& each : list_fields) out.push_back(each.name);
+  out.push_back("requireSecretReferences");
+  return out;
+}
+
 std::vector<written_rule> read_policy_rules(const yaml_node& list, std::string_view path,
                                             file_report& report) {
   std::vector<written_rule> rules;

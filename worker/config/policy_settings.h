@@ -31,6 +31,9 @@ struct policy_settings {
 std::vector<written_rule> read_policy_rules(const yaml_node& list, std::string_view path,
                                             file_report& report);
 
+// The fields of a rule.
+std::vector<std::string_view> rule_fields();
+
 // Warnings about job types, tenants and profiles in rules and lists that match nothing configured:
 // most likely misspelt.
 std::vector<std::string> unmatched_names(const policy_settings& policy,

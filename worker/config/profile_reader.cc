@@ -127,18 +127,19 @@ class profile_reader {
     place.file = fields_.text(file_name).value_or("");
     if (reference && !place.file.empty()) {
       fields_.add_issue(name,
-                    fmt::format("{} and {} are both set: keep one of them.", name, file_name));
+                        fmt::format("{} and {} are both set: keep one of them.", name, file_name));
     } else if (reference && !reference->empty()) {
       place.secret = secret_name(*reference);
       if (place.secret.empty()) {
         fields_.add_issue(name,
-                      fmt::format("no key may stand in this file: write '{{{{secrets.NAME}}}}'"
-                                  ", or {}: <path>.",
-                                  file_name));
+                          fmt::format("no key may stand in this file: write '{{{{secrets.NAME}}}}'"
+                                      ", or {}: <path>.",
+                                      file_name));
       }
     } else if (required && !fields_.has(name) && place.file.empty()) {
-      fields_.add_issue(name, fmt::format("it is missing: write '{{{{secrets.NAME}}}}', or {}: <path>.",
-                                      file_name));
+      fields_.add_issue(
+          name,
+          fmt::format("it is missing: write '{{{{secrets.NAME}}}}', or {}: <path>.", file_name));
     }
     return place;
   }
@@ -156,8 +157,8 @@ class profile_reader {
     auto text = from.required(name);
     if (!text.empty() && !is_arn_of(text, service, kind)) {
       from.add_issue(name, fmt::format("it must be an ARN such as "
-                                   "arn:aws:{}:...:{}<name>.",
-                                   service, kind));
+                                       "arn:aws:{}:...:{}<name>.",
+                                       service, kind));
     }
     return text;
   }
@@ -207,7 +208,7 @@ class profile_reader {
 
 // Follows `source: profile` from each profile: a name that does not exist and a circle are issues.
 void check_references(const std::vector<credential_profile>& all, std::string_view path,
-                              file_report& report) {
+                      file_report& report) {
   std::vector<std::string_view> names;
   for (const auto& each : all) names.push_back(each.name);
   for (const auto& start : all) {
@@ -222,9 +223,10 @@ void check_references(const std::vector<credential_profile>& all, std::string_vi
       const auto* const next = find_profile(all, at->other);
       if (next == nullptr && at == &start) {
         const auto near = connector::nearest(at->other, names);
-        report.add_issue(start.line, key,
-                     fmt::format("there is no profile '{}' in this file{}", shown_name(at->other),
-                                 near ? fmt::format(": did you mean {}?", *near) : "."));
+        report.add_issue(
+            start.line, key,
+            fmt::format("there is no profile '{}' in this file{}", shown_name(at->other),
+                        near ? fmt::format(": did you mean {}?", *near) : "."));
       }
       at = next;
     }
@@ -233,6 +235,18 @@ void check_references(const std::vector<credential_profile>& all, std::string_vi
 
 }  // namespace
 
+std::vector<std::string_view> profile_fields() {
+  std::vector<std::string_view> out = {"source", "region", "assumeRole"};
+  for (const auto& each : special_fields) {
+    if (std::find(out.begin(), out.end(), each.name) == out.end()) out.push_back(each.name);
+  }
+  return out;
+}
+
+std::vector<std::string_view> assume_role_fields() {
+  return {"roleArn", "externalId", "sessionName", "duration", "sessionTags"};
+}
+
 std::vector<credential_profile> read_credential_profiles(const yaml_node& mapping,
                                                          std::string_view path,
                                                          file_report& report) {
@@ -240,13 +254,13 @@ std::vector<credential_profile> read_credential_profiles(const yaml_node& mappin
   yaml_fields names(mapping, std::string(path), report);
   if (mapping.members.size() > max_profiles) {
     report.add_issue(mapping.line, std::string(path),
-                 fmt::format("there are more than {} profiles.", max_profiles));
+                     fmt::format("there are more than {} profiles.", max_profiles));
     return all;
   }
   for (const auto& each : mapping.members) {
     if (!is_profile_name(each.key)) {
       report.add_issue(each.line, names.path_of(each.key),
-                   "a profile's name is 1 to 64 letters, digits, dots, - and _.");
+                       "a profile's name is 1 to 64 letters, digits, dots, - and _.");
       continue;
     }
     all.push_back(profile_reader(each.value, names.path_of(each.key), report).run(each.key));

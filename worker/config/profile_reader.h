@@ -16,4 +16,8 @@ std::vector<credential_profile> read_credential_profiles(const yaml_node& mappin
                                                          std::string_view path,
                                                          file_report& report);
 
+// The fields of a profile of any source, and those of its `assumeRole`.
+std::vector<std::string_view> profile_fields();
+std::vector<std::string_view> assume_role_fields();
+
 }  // namespace worker::config

@@ -16,6 +16,7 @@
 #include "worker/config/secret_prefix.h"
 #include "worker/config/settings_table.h"
 #include "worker/config/variable_names.h"
+#include "worker/config/worker_overrides.h"
 #include "worker/jobs/default_headers.h"
 
 namespace worker::config {
@@ -142,7 +143,7 @@ class environment_reader {
     for (const auto& [name, value] : from_.environment) {
       if (value.empty() || is_of_a_service(name, value) || is_of_our_service(name)) continue;
       const auto plain = without_file(name);
-      if (is_known(name) || is_known(plain)) continue;
+      if (is_known(name) || is_known(plain) || is_worker_override(name)) continue;
       const auto* foreign = find_foreign(name);
       if (foreign == nullptr) foreign = find_foreign(plain);
       if (foreign != nullptr) {
