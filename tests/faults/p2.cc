@@ -48,8 +48,11 @@ void reload() {
   journey::test_environment_options options;
   options.start_worker = false;
   test_environment env(options);
+  const auto file = folder / "worker.yaml";
+  std::ofstream(file) << "log:\n  level: info\n";
   {
-    shipped worker(env, {{"SECRETS_DIR", folder.string()}});
+    shipped worker(env,
+                   {{"SECRETS_DIR", folder.string()}, {"LAMBDA_CONNECTOR_CONFIG", file.string()}});
     const auto spec = journey::call_of("void", R"("{{secrets.TOKEN}}")", R"({"secrets":"TOKEN"})");
     EXPECT_EQ(env.run(spec).state, job_state::completed);
     std::ofstream(folder / "TOKEN", std::ios::trunc) << "second";
@@ -57,6 +60,17 @@ void reload() {
     ASSERT_TRUE(env.wait([&] { return worker.lines_with("SIGHUP") > 0; }));
     EXPECT_EQ(env.run(spec).state, job_state::completed);
     EXPECT_THAT(env.lambda().account().invocations().back().request.payload, HasSubstr("second"));
+    // A guard counts at once, a gateway needs a restart, a mistake changes nothing.
+    std::ofstream(file, std::ios::trunc)
+        << "guards:\n  allowedFunctions: [echo]\ngateway:\n  keepAlive: 50s\n";
+    worker.signal(SIGHUP);
+    ASSERT_TRUE(env.wait([&] { return worker.lines_with("guards.allowedFunctions") > 0; }));
+    EXPECT_EQ(worker.lines_with("gateway.keepAlive"), 1U);
+    EXPECT_THAT(env.run(spec).incident_message, StartsWith("FORBIDDEN: Function"));
+    std::ofstream(file, std::ios::trunc) << "guards:\n  allowedFunctions: []\nnonsense: 1\n";
+    worker.signal(SIGHUP);
+    ASSERT_TRUE(env.wait([&] { return worker.lines_with("those in force stay") > 0; }));
+    EXPECT_EQ(env.run(journey::call_of("echo", "1")).state, job_state::completed);
     EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
   }
   std::filesystem::remove_all(folder);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 
 #include "connector/base/result.h"
@@ -15,11 +16,14 @@ namespace worker::cli {
 // command.
 int dispatch(int argc, const char* const* argv);
 
-int run(const config::settings& settings);
+// `read_again`: parses the same command line, with the files and the environment of now.
+int run(const config::settings& settings, const std::function<command_line()>& read_again);
 int invoke(const config::settings& settings, const invoke_arguments& arguments);
-int check(const config::settings& settings);
+int check(const config::settings& settings, const check_arguments& arguments);
 // Prints the functions that the credentials may list, as choices of a field of an element template.
 int print_function_choices(const config::settings& settings);
+// Prints the policy; what it cannot know goes to standard error.
+int print_iam_policy(const config::settings& settings, const policy_arguments& arguments);
 // Prints the known regions, each with its partition.
 int regions();
 // Prints the value of a FEEL expression; type, warnings and mistakes go to standard error.

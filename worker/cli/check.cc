@@ -12,8 +12,11 @@
 #include "connector/base/let_out.h"
 #include "connector/http/trust_roots.h"
 #include "worker/cli/actions.h"
+#include "worker/cli/call_by_hand.h"
 #include "worker/cli/check_notes.h"
+#include "worker/cli/findings.h"
 #include "worker/cli/gateway_hint.h"
+#include "worker/jobs/outcome_to_command.h"
 #include "worker/program/application.h"
 #include "worker/program/gateway_channel.h"
 #include "worker/program/http_settings.h"
@@ -29,22 +32,9 @@ namespace {
 constexpr milliseconds longest_look{10'000};
 constexpr milliseconds longest_question{6'000};
 
-class report {
- public:
-  void ok(std::string_view text) const { fmt::print("ok    {}\n", text); }
-  void note(std::string_view text) const { fmt::print("note  {}\n", text); }
-  void add_issue(int code, std::string_view text) {
-    fmt::print("WRONG {}\n", text);
-    if (code_ == exit_fine || code < code_) code_ = code;
-  }
-  [[nodiscard]] int code() const { return code_; }
-
- private:
-  int code_ = exit_fine;
-};
-
 // An exception fails the part that threw it; the other parts are checked all the same.
-asio::awaitable<void> guarded(asio::awaitable<void> part, report& out, int code, std::string name) {
+asio::awaitable<void> guarded(asio::awaitable<void> part, findings& out, int code,
+                              std::string name) {
   try {
     co_await std::move(part);
   } catch (const std::exception& e) {
@@ -52,8 +42,15 @@ asio::awaitable<void> guarded(asio::awaitable<void> part, report& out, int code,
   }
 }
 
+std::string source_of_address(const config::settings& settings) {
+  for (const auto& one : settings.shown) {
+    if (one.key == "gateway.address") return one.source;
+  }
+  return "default";
+}
+
 // The way to the gateway, as far as it is not the address alone.
-void say_way_to_gateway(const config::settings& settings, report& out) {
+void say_way_to_gateway(const config::settings& settings, findings& out) {
   if (const auto proxy = program::gateway_proxy_text(settings); !proxy.empty()) {
     out.ok("gateway: through the proxy " + proxy);
   }
@@ -67,26 +64,27 @@ void say_way_to_gateway(const config::settings& settings, report& out) {
 }
 
 asio::awaitable<void> look_at_gateway(program::application& app, const config::settings& all,
-                                      report& out) {
+                                      findings& out) {
   const auto& settings = all.gateway;
   engine::topology found;
   engine::gateway& gateway = app.gateway();
   say_way_to_gateway(all, out);
   const auto answer = co_await gateway.ask_topology(found, longest_look);
   if (answer.ok()) {
-    out.ok(fmt::format("gateway {}: version {}, {} of {} partitions led", settings.address,
-                       found.gateway_version, found.partitions_led, found.partitions));
+    out.ok(fmt::format("gateway {} ({}): version {}, {} of {} partitions led", settings.address,
+                       source_of_address(all), found.gateway_version, found.partitions_led,
+                       found.partitions));
     co_return;
   }
-  out.add_issue(exit_gateway, fmt::format("gateway {}: {} {}", settings.address,
-                                          engine::name_of(answer.code), answer.message));
-  const auto hint = gateway_hint(settings, answer);
-  if (!hint.empty()) fmt::print("      {}\n", hint);
+  out.add_issue(exit_gateway,
+                fmt::format("gateway {} ({}): {} {}", settings.address, source_of_address(all),
+                            engine::name_of(answer.code), answer.message));
+  out.add_advice(gateway_hint(settings, answer));
 }
 
 // Each source is asked whether it can give secrets at all.
 asio::awaitable<void> look_at_secrets(program::application& app, const config::settings& settings,
-                                      report& out) {
+                                      findings& out) {
   const auto unread = co_await app.load_secrets();
   for (const auto* source : app.secret_sources()) {
     const std::string issue = source == app.secret_store() ? unread : source->issue();
@@ -117,7 +115,7 @@ bool names_sts(const config::aws_settings& aws) {
 // it, Lambda's answer decides.
 asio::awaitable<void> prove(program::application& app, const config::settings& settings,
                             aws::credentials keys, std::string region, std::string name,
-                            report& out) {
+                            findings& out) {
   using kind = aws::probe_finding::kind;
   const auto text = fmt::format("{}: {}, access key id {}", name, keys.source, keys.access_key_id);
   if (region.empty()) {
@@ -143,7 +141,7 @@ asio::awaitable<void> prove(program::application& app, const config::settings& s
 asio::awaitable<std::optional<aws::credentials>> look_at_keys(program::application& app,
                                                               const config::settings& settings,
                                                               aws::identity who, std::string name,
-                                                              report& out) {
+                                                              findings& out) {
   const auto end = connector::boot_clock::now() + longest_look;
   auto region = who.region;
   auto& provider = app.credentials();
@@ -158,7 +156,7 @@ asio::awaitable<std::optional<aws::credentials>> look_at_keys(program::applicati
 }
 
 asio::awaitable<void> look_at_lambda(program::application& app,
-                                     std::optional<aws::credentials> keys, report& out) {
+                                     std::optional<aws::credentials> keys, findings& out) {
   using kind = aws::probe_finding::kind;
   const auto& region = app.region();
   if (region.empty()) {
@@ -191,7 +189,7 @@ asio::awaitable<void> look_at_lambda(program::application& app,
 }
 
 asio::awaitable<void> look_at_aws(program::application& app, const config::settings& settings,
-                                  report& out) {
+                                  findings& out) {
   aws::identity who;
   who.region = app.region();
   auto own = co_await look_at_keys(app, settings, who, "credentials", out);
@@ -202,24 +200,45 @@ asio::awaitable<void> look_at_aws(program::application& app, const config::setti
     co_await look_at_keys(app, settings, who, "profile " + profile.name, out);
   }
   co_await look_at_lambda(app, std::move(own), out);
-  out.note(
-      "not looked at: whether the keys may call the functions of your tasks (IAM), function URLs "
-      "and "
-      "endpoints that tasks name. lambda-connector invoke --function NAME --type DryRun asks for "
-      "one");
+}
+
+// Asks Lambda for each function whether the worker may call it. Nothing runs.
+asio::awaitable<void> look_at_functions(program::application& app, const config::settings& settings,
+                                        const check_arguments& asked, findings& out) {
+  for (const auto& name : asked.functions) {
+    invoke_arguments call;
+    call.function = name;
+    call.invocation_type = "DryRun";
+    jobs::task_headers ignored;
+    const auto found = co_await call_by_hand(app, settings, call, ignored);
+    if (const auto* wrong = found.failed()) {
+      out.add_issue(exit_lambda,
+                    fmt::format("function {}: {}", name,
+                                app.redaction().mask(jobs::job_message(
+                                    connector::name_of(wrong->code), wrong->message))));
+    } else {
+      out.ok(fmt::format("function {}: the worker may call it (DryRun)", name));
+    }
+  }
+  out.note(asked.functions.empty()
+               ? "not looked at: whether the keys may call the functions of your tasks (IAM), "
+                 "function URLs and endpoints that tasks name. check --dry-run NAME asks for one"
+               : "not looked at: other functions of your tasks, function URLs and endpoints that "
+                 "tasks name");
 }
 
 asio::awaitable<void> look(program::application& app, const config::settings& settings,
-                           report& out) {
+                           const check_arguments& asked, findings& out) {
   co_await guarded(look_at_gateway(app, settings, out), out, exit_configuration,
                    "gateway " + settings.gateway.address);
   co_await guarded(look_at_secrets(app, settings, out), out, exit_credentials, "secrets");
   co_await guarded(look_at_aws(app, settings, out), out, exit_credentials, "credentials");
+  co_await guarded(look_at_functions(app, settings, asked, out), out, exit_lambda, "functions");
   app.close_idle();
 }
 
 // The origin of the certificates that servers are checked with.
-void look_at_roots(program::application& app, const config::settings& settings, report& out) {
+void look_at_roots(program::application& app, const config::settings& settings, findings& out) {
   const auto system = connector::http::system_trust_roots();
   const bool none = system.file.empty() && system.folders.empty();
   const auto say = [&](std::string_view side, std::string_view setting, const std::string& own,
@@ -241,7 +260,7 @@ void look_at_roots(program::application& app, const config::settings& settings, 
   }
 }
 
-void look_at_settings(program::application& app, const config::settings& settings, report& out) {
+void look_at_settings(program::application& app, const config::settings& settings, findings& out) {
   if (const auto proxy = describe(program::proxy_of(settings)); !proxy.empty()) {
     out.ok(fmt::format("proxy {} for https requests to AWS", proxy));
   }
@@ -256,8 +275,8 @@ void look_at_settings(program::application& app, const config::settings& setting
 
 }  // namespace
 
-int check(const config::settings& settings) {
-  report out;
+int check(const config::settings& settings, const check_arguments& arguments) {
+  findings out(arguments.json);
   try {
     asio::io_context loop(1);
     program::application app(loop.get_executor(), settings);
@@ -268,12 +287,13 @@ int check(const config::settings& settings) {
     }
     look_at_settings(app, settings, out);
     // An unexpected exception ends the check and is printed.
-    asio::co_spawn(loop, look(app, settings, out), connector::let_out);
+    asio::co_spawn(loop, look(app, settings, arguments, out), connector::let_out);
     loop.run();
   } catch (const std::exception& e) {
     out.add_issue(exit_configuration, fmt::format("settings: {}", e.what()));
     out.note("what is not named above was not looked at");
   }
+  out.print_end();
   return out.code();
 }
 

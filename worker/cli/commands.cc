@@ -30,6 +30,7 @@ constexpr known_command known_commands[] = {
     {"check", command::check, "look at settings, secrets, gateway and credentials, and say it"},
     {"healthcheck", command::healthcheck, "ask the worker in this container whether it is alive"},
     {"feel", command::feel, "evaluate a FEEL expression by hand, on variables from a file"},
+    {"iam-policy", command::iam_policy, "print the IAM policy that the settings need"},
     {"regions", command::regions, "print the regions that are known, with their partitions"},
     {"print-config", command::print_config, "print the settings in force and where each is from"},
     {"version", command::version, "print the version"},
@@ -47,6 +48,7 @@ struct invoke_flag {
 };
 constexpr std::string_view operation_flag = "--operation";
 constexpr std::string_view input_flag = "--input";
+constexpr std::string_view header_flag = "--header";
 constexpr std::string_view verbose_flag = "--verbose";
 constexpr invoke_flag invoke_flags[] = {
     {operation_flag, "<name>", "what to do; the default is invoke"},
@@ -58,6 +60,11 @@ constexpr invoke_flag invoke_flags[] = {
     {"--timeout", "<duration>", "of the whole call, such as 30s or PT30S",
      &invoke_arguments::timeout},
     {input_flag, "<name=json>", "any other input of a task; may come more than once"},
+    {header_flag, "<name=text>", "a custom header of the task; may come more than once"},
+    {"--job-type", "<type>", "defaults and guards of this job type count",
+     &invoke_arguments::job_type},
+    {"--process", "<id>", "guards for this BPMN process count", &invoke_arguments::process},
+    {"--tenant", "<id>", "guards for this tenant count", &invoke_arguments::tenant},
     {verbose_flag, "", "say of every request where it went and what came of it"},
 };
 
@@ -75,10 +82,19 @@ std::string names_of(const Rows& rows, std::string_view between) {
 struct raw_line {
   std::list<std::pair<std::string, std::vector<std::string>>> flags;
   std::vector<std::string> inputs;
+  std::vector<std::string> headers;
   std::string operation = "invoke";
   bool help = false;
   bool version = false;
 };
+
+// A flag that may come more than once, with one value each time.
+void add_repeated(CLI::App& app, std::string_view flag, std::vector<std::string>& into) {
+  app.add_option(std::string(flag), into)
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
 
 void add_invoke_options(CLI::App& invoke, invoke_arguments& into, raw_line& raw) {
   for (const auto& flag : invoke_flags) {
@@ -86,10 +102,8 @@ void add_invoke_options(CLI::App& invoke, invoke_arguments& into, raw_line& raw)
     invoke.add_option(std::string(flag.name), into.*flag.member)->expected(1);
   }
   invoke.add_option(std::string(operation_flag), raw.operation)->expected(1);
-  invoke.add_option(std::string(input_flag), raw.inputs)
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_repeated(invoke, input_flag, raw.inputs);
+  add_repeated(invoke, header_flag, raw.headers);
   invoke.add_flag(std::string(verbose_flag), into.verbose);
 }
 
@@ -99,15 +113,24 @@ void add_feel_options(CLI::App& feel, feel_arguments& into) {
   feel.add_flag("--functions", into.functions);
 }
 
+void add_policy_options(CLI::App& policy, policy_arguments& into) {
+  add_repeated(policy, "--function", into.functions);
+  add_repeated(policy, "--function-url", into.urls);
+  policy.add_option("--account", into.account)->expected(1);
+}
+
+void add_check_options(CLI::App& check, command_line& into) {
+  add_repeated(check, "--dry-run", into.check.functions);
+  check.add_flag("--json", into.check.json);
+  check.add_flag("--functions", into.list_functions);
+}
+
 void add_settings(CLI::App& app, raw_line& raw) {
   for (const auto& spec : config::settings_table()) {
     if (spec.flag.empty()) continue;
     raw.flags.emplace_back(std::string(spec.flag), std::vector<std::string>());
     // All values are collected; load() reports a repeated flag together with the other issues.
-    app.add_option(std::string(spec.flag), raw.flags.back().second)
-        ->expected(1)
-        ->allow_extra_args(false)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_repeated(app, spec.flag, raw.flags.back().second);
   }
 }
 
@@ -162,6 +185,19 @@ void read_inputs(const raw_line& raw, command_line& line) {
   }
 }
 
+void read_headers(const raw_line& raw, command_line& line) {
+  for (const auto& each : raw.headers) {
+    const std::size_t equals = each.find('=');
+    if (equals == 0 || equals == std::string::npos) {
+      line.issues.push_back(
+          fmt::format("{} must be name=text; what is wrong is the one that begins with '{}'.",
+                      header_flag, each.substr(0, std::min<std::size_t>(equals, 100))));
+      continue;
+    }
+    line.invoke.headers.emplace_back(each.substr(0, equals), each.substr(equals + 1));
+  }
+}
+
 // Takes 30s and 30000 as well, as settings do, and makes ISO-8601 of it, as inputs are.
 void read_timeout(command_line& line) {
   auto& text = line.invoke.timeout;
@@ -204,7 +240,9 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
     sub->callback([&line, id = each.id] { line.name = id; });
     if (each.id == command::invoke) add_invoke_options(*sub, line.invoke, raw);
     if (each.id == command::feel) add_feel_options(*sub, line.feel);
-    if (each.id == command::check) sub->add_flag("--functions", line.list_functions);
+    if (each.id == command::iam_policy) add_policy_options(*sub, line.policy);
+    if (each.id == command::check) add_check_options(*sub, line);
+    if (each.id == command::print_config) sub->add_flag("--schema", line.schema);
   }
   try {
     // CLI11 takes the arguments from the back.
@@ -229,7 +267,8 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
   }
   const bool needs_settings = line.name == command::run || line.name == command::invoke ||
                               line.name == command::check || line.name == command::healthcheck ||
-                              line.name == command::print_config;
+                              line.name == command::iam_policy ||
+                              (line.name == command::print_config && !line.schema);
   if (!needs_settings) {
     // Asking for help is no time for issues about settings.
     if (raw.help || raw.version) line.issues.clear();
@@ -241,12 +280,20 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
   if (line.name == command::invoke) {
     read_operation(raw, line);
     read_inputs(raw, line);
+    read_headers(raw, line);
     read_timeout(line);
   }
   auto loaded = config::load(from);
   line.settings = std::move(loaded.values);
   line.warnings = std::move(loaded.warnings);
-  for (const auto& each : loaded.issues) line.issues.push_back(config::describe(each));
+  const bool is_health = line.name == command::healthcheck;
+  // Whether the worker lives is not a question of its other settings, and its file may have been
+  // changed since it started.
+  if (is_health) line.warnings.clear();
+  for (const auto& each : loaded.issues) {
+    if (is_health && each.key != "admin.address") continue;
+    line.issues.push_back(config::describe(each));
+  }
   return line;
 }
 
@@ -263,9 +310,18 @@ std::string help_text() {
   }
   out += fmt::format("Operations: {}.\n", names_of(connector::operations(), ", "));
   out +=
-      "\nFlag of check:\n"
+      "\nFlags of check:\n"
+      "  --dry-run <name or ARN>         ask Lambda whether the worker may call the function; may\n"
+      "                                  come more than once\n"
       "  --functions                     only print the functions that the credentials may list,\n"
-      "                                  as choices of a field of an element template (JSON)\n";
+      "                                  as choices of a field of an element template (JSON)\n"
+      "  --json                          the findings as one JSON object\n"
+      "\nFlags of iam-policy; without functions those of ALLOWED_FUNCTIONS count:\n"
+      "  --function <name or ARN>        called by name; may come more than once\n"
+      "  --function-url <name or ARN>    called by its function URL; may come more than once\n"
+      "  --account <twelve digits>       of functions and secrets given by name\n"
+      "\nFlag of print-config:\n"
+      "  --schema                        the JSON schema of the configuration file instead\n";
   out +=
       "\nFlags of feel, behind the expression:\n"
       "  --context <FILE or ->           the variables as a JSON object; - is standard input\n"
@@ -285,7 +341,7 @@ std::string help_text() {
       "  {}  arguments or settings cannot be used\n"
       "  {}  check: the gateway\n"
       "  {}  check: credentials or secrets\n"
-      "  {}  check: the endpoint of Lambda\n"
+      "  {}  check: the endpoint of Lambda, or a function\n"
       "check ends with the smallest code of what is wrong.\n",
       exit_fine, exit_failed, exit_configuration, exit_gateway, exit_credentials, exit_lambda);
   return out;

@@ -18,7 +18,8 @@ inline constexpr int exit_configuration = 2;  // arguments or settings cannot be
 // Of `check`, which returns the smallest code of what is wrong.
 inline constexpr int exit_gateway = 3;
 inline constexpr int exit_credentials = 4;  // secrets too
-inline constexpr int exit_lambda = 5;       // its endpoint does not answer
+inline constexpr int exit_lambda =
+    5;  // its endpoint does not answer, or a function cannot be called
 
 enum class command {
   run,
@@ -28,6 +29,7 @@ enum class command {
   regions,
   feel,
   version,
+  iam_policy,
   print_config,
   print_settings_table,
   print_task_tables,
@@ -43,7 +45,24 @@ struct invoke_arguments {
   std::string invocation_type;
   std::string timeout;                                      // ISO-8601; empty: the default
   std::vector<std::pair<std::string, std::string>> inputs;  // name, JSON text
+  // As a model and an engine would give them; empty: none.
+  std::vector<std::pair<std::string, std::string>> headers;  // name, text
+  std::string job_type;
+  std::string process;  // BPMN process id
+  std::string tenant;
   bool verbose = false;
+};
+
+struct check_arguments {
+  std::vector<std::string> functions;  // each is called with DryRun
+  bool json = false;
+};
+
+// What `iam-policy` writes a policy for.
+struct policy_arguments {
+  std::vector<std::string> functions;  // called by name: names, names with a qualifier, ARNs
+  std::vector<std::string> urls;       // the same, called by their function URL
+  std::string account;                 // twelve digits; empty: any
 };
 
 // One expression by hand.
@@ -59,6 +78,9 @@ struct command_line {
   invoke_arguments invoke;
   feel_arguments feel;
   bool list_functions = false;  // check --functions
+  check_arguments check;
+  policy_arguments policy;
+  bool schema = false;  // print-config: the schema of the file instead
   std::vector<std::string> warnings;
   std::vector<std::string> issues;  // one line each; with any, the program ends with code 2
 };

@@ -1,10 +1,14 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdio>
+#include <functional>
 
 #include "worker/cli/actions.h"
+#include "worker/cli/running_worker.h"
 #include "worker/config/settings_listing.h"
 #include "worker/config/settings_markdown.h"
+#include "worker/config/settings_schema.h"
 #include "worker/program/version.h"
 
 namespace worker::cli {
@@ -13,14 +17,15 @@ namespace {
 
 void print(std::FILE* to, const std::string& text) { fmt::print(to, "{}", text); }
 
-int execute(const command_line& line) {
+int execute(const command_line& line, const std::function<command_line()>& read_again) {
   switch (line.name) {
     case command::run:
-      return run(line.settings);
+      return run(line.settings, read_again);
     case command::invoke:
       return invoke(line.settings, line.invoke);
     case command::check:
-      return line.list_functions ? print_function_choices(line.settings) : check(line.settings);
+      return line.list_functions ? print_function_choices(line.settings)
+                                 : check(line.settings, line.check);
     case command::healthcheck:
       return healthcheck(line.settings);
     case command::regions:
@@ -30,8 +35,10 @@ int execute(const command_line& line) {
     case command::version:
       print(stdout, program::version_text() + "\n");
       return exit_fine;
+    case command::iam_policy:
+      return print_iam_policy(line.settings, line.policy);
     case command::print_config:
-      print(stdout, config::text_of(line.settings));
+      print(stdout, line.schema ? config::schema_of_file() : config::text_of(line.settings));
       return exit_fine;
     case command::print_settings_table:
       print(stdout, config::markdown_of_settings());
@@ -45,6 +52,18 @@ int execute(const command_line& line) {
   return exit_configuration;
 }
 
+// Flags of its own count alone; without any, those of the running worker do.
+command_line parse_with_flags_of_worker(const std::vector<std::string>& arguments,
+                                        const config::sources& from) {
+  auto line = parse(arguments, from);
+  if (line.name != command::healthcheck || arguments.size() > 1) return line;
+  const auto worker = find_running_worker("/proc", ::getpid());
+  if (!worker || worker->flags.empty()) return line;
+  std::vector<std::string> together = {"healthcheck"};
+  together.insert(together.end(), worker->flags.begin(), worker->flags.end());
+  return parse(together, from);
+}
+
 }  // namespace
 
 int dispatch(int argc, const char* const* argv) {
@@ -52,7 +71,7 @@ int dispatch(int argc, const char* const* argv) {
   from.environment = config::this_environment();
   from.here = config::this_machine();
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-  const auto line = parse(arguments, std::move(from));
+  const auto line = parse_with_flags_of_worker(arguments, from);
   for (const auto& warning : line.warnings) fmt::print(stderr, "warning: {}\n", warning);
   if (!line.issues.empty()) {
     // With issues in it, the configuration is worth seeing all the more.
@@ -62,7 +81,7 @@ int dispatch(int argc, const char* const* argv) {
     fmt::print(stderr, "See lambda-connector --help.\n");
     return exit_configuration;
   }
-  return execute(line);
+  return execute(line, [&] { return parse(arguments, from); });
 }
 
 }  // namespace worker::cli

@@ -60,6 +60,13 @@ asio::awaitable<void> ask(tcp::endpoint where, probe_result& found) {
   if (failed && failed != asio::error::eof) found.error = failed.message();
 }
 
+std::string source_of_address(const config::settings& settings) {
+  for (const auto& one : settings.shown) {
+    if (one.key == "admin.address") return one.source;
+  }
+  return "default";
+}
+
 }  // namespace
 
 int healthcheck(const config::settings& settings) {
@@ -82,8 +89,8 @@ int healthcheck(const config::settings& settings) {
     return exit_fine;
   }
   const auto line = found.answer.substr(0, found.answer.find('\r'));
-  fmt::print(stderr, "not alive: {}:{}: {}\n", target.address().to_string(), target.port(),
-             line.empty() ? found.error : line);
+  fmt::print(stderr, "not alive: {}:{} ({}): {}\n", target.address().to_string(), target.port(),
+             source_of_address(settings), line.empty() ? found.error : line);
   return exit_failed;
 }
 

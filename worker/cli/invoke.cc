@@ -20,6 +20,7 @@
 #include "worker/cli/actions.h"
 #include "worker/cli/call_by_hand.h"
 #include "worker/jobs/outcome_to_command.h"
+#include "worker/program/application.h"
 
 namespace worker::cli {
 
@@ -104,7 +105,7 @@ int invoke(const config::settings& settings, const invoke_arguments& arguments) 
     tell.attach(app);
     connector::outcome out;
     jobs::task_headers headers;
-    asio::co_spawn(loop, call_by_hand(app, arguments, out, headers), connector::let_out);
+    asio::co_spawn(loop, call_alone(app, settings, arguments, out, headers), connector::let_out);
     loop.run();
     if (arguments.verbose) describe(app, out);
     if (const auto* failed = out.failed()) {

@@ -49,7 +49,7 @@ int print_function_choices(const config::settings& settings) {
     arguments.inputs = {{"all", "true"}, {"fields", R"(["functionName","runtime"])"}};
     connector::outcome out;
     jobs::task_headers headers;
-    asio::co_spawn(loop, call_by_hand(app, arguments, out, headers), connector::let_out);
+    asio::co_spawn(loop, call_alone(app, settings, arguments, out, headers), connector::let_out);
     loop.run();
     if (const auto* failed = out.failed()) {
       fmt::print(stderr, "{}\n",

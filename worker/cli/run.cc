@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <stdexcept>
 
 #include "connector/base/cancellation.h"
@@ -23,6 +24,7 @@
 #include "connector/base/wait.h"
 #include "worker/cli/actions.h"
 #include "worker/cli/gateway_hint.h"
+#include "worker/cli/reload.h"
 #include "worker/cli/service_manager.h"
 #include "worker/program/application.h"
 #include "worker/program/version.h"
@@ -77,9 +79,10 @@ awaitable<void> introduce(engine::gateway& gateway, const config::gateway_settin
   }
 }
 
-// SIGTERM and SIGINT stop the worker; a second one stops it at once. SIGHUP only logs that secret
-// files are read at every use.
-awaitable<void> until_stopped(program::application& app, asio::signal_set& signals, bool& stopping,
+// SIGTERM and SIGINT stop the worker; a second one stops it at once. SIGHUP reads the settings
+// again.
+awaitable<void> until_stopped(program::application& app, asio::signal_set& signals,
+                              const std::function<void()>& read_again, bool& stopping,
                               jobs::job_worker::leftovers& left,
                               asio::cancellation_signal& introduction,
                               const service_manager& manager, asio::cancellation_signal& beat) {
@@ -90,7 +93,7 @@ awaitable<void> until_stopped(program::application& app, asio::signal_set& signa
         co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, failed));
     if (failed) co_return;
     if (number != SIGHUP) break;
-    log::info("SIGHUP: secret files are read at every use, so changed ones count already");
+    read_again();
   }
   stopping = true;
   introduction.emit(asio::cancellation_type::terminal);
@@ -178,7 +181,7 @@ void report_stop(const jobs::job_worker::leftovers& left) {
 
 }  // namespace
 
-int run(const config::settings& settings) {
+int run(const config::settings& settings, const std::function<command_line()>& read_again) {
   keep_memory_small();
   std::signal(SIGPIPE, SIG_IGN);
   program::set_up_log(settings);
@@ -189,6 +192,8 @@ int run(const config::settings& settings) {
     program::application app(loop.get_executor(), settings);
     asio::signal_set signals(loop, SIGTERM, SIGINT, SIGHUP);
     bool stopping = false;
+    auto in_force = settings;
+    const std::function<void()> again = [&] { reload(app, in_force, read_again); };
     auto& worker = app.worker();
     log::info(program::version_text() + " started",
               {{"gateway", settings.gateway.address},
@@ -204,7 +209,8 @@ int run(const config::settings& settings) {
     asio::cancellation_signal beat;
     asio::co_spawn(loop, manager.beat(),
                    asio::bind_cancellation_slot(beat.slot(), connector::let_out));
-    asio::co_spawn(loop, until_stopped(app, signals, stopping, left, introduction, manager, beat),
+    asio::co_spawn(loop,
+                   until_stopped(app, signals, again, stopping, left, introduction, manager, beat),
                    connector::let_out);
     // The worker waits for the gateway by itself, so that it has started whether that is there or
     // not.

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "connector/base/memory_budget.h"
@@ -81,6 +82,11 @@ class job_worker {
   // Asks for no more jobs, finishes those that end within the drain time, stops the others, and
   // returns when nothing of the worker runs any more or its last wait is over.
   boost::asio::awaitable<leftovers> stop();
+
+  // For jobs that are started from now on.
+  void replace_policies(policy::policy_rules policies) {
+    settings_.policies = std::move(policies);
+  }
 
   // The drain time counts as over from now on (second signal).
   void abort_drain();

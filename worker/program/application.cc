@@ -157,7 +157,8 @@ application::application(boost::asio::any_io_executor loop, const config::settin
   auto http = client_settings_of(settings);
   http.ca_bundle = aws_.ca_bundle;
   endpoints_ = endpoint_choices_of(aws_);
-  http.may_connect = address_check_of(endpoints_, settings.policy);
+  may_connect_ = address_check_of(endpoints_, settings.policy);
+  http.may_connect = [this](const auto&... asked) { return may_connect_(asked...); };
   response_budget_ = std::make_shared<connector::memory_budget>(settings.jobs.byte_budget / 2);
   http.response_budget = response_budget_;
   http_ = connector::http::make_client(loop_, http);
@@ -221,6 +222,15 @@ boost::asio::awaitable<void> application::begin() {
   co_await load_secrets();
   if (store_ != nullptr) store_->start();
   worker().start();
+}
+
+void application::take_over(const config::settings& fresh) {
+  set_up_log(fresh);
+  policies_ = policy::policy_rules(fresh.policy.all());
+  may_connect_ = address_check_of(endpoints_, fresh.policy);
+  credentials_->replace_profiles(fresh.profiles);
+  if (worker_) worker_->replace_policies(policies_);
+  if (store_ != nullptr) store_->refresh();
 }
 
 void application::close_idle() {

@@ -14,6 +14,7 @@
 #include "connector/aws/service_endpoint.h"
 #include "connector/base/memory_budget.h"
 #include "connector/connector.h"
+#include "connector/http/address_guard.h"
 #include "connector/http/client.h"
 #include "connector/lambda/settings.h"
 #include "worker/admin/admin_port.h"
@@ -57,6 +58,9 @@ class application {
   boost::asio::awaitable<std::string> load_secrets();
   secrets::redaction_registry& redaction() { return *redaction_; }
   const policy::policy_rules& policies() const { return policies_; }
+  // What may change while the worker runs: log level, guards, credential profiles. The secrets of
+  // the remote store are read again. Jobs that are under way keep what they began with.
+  void take_over(const config::settings& fresh);
 
   // The engine's side, made when first asked for.
   engine::grpc_gateway& gateway();
@@ -83,6 +87,7 @@ class application {
   secrets::remote_source* store_ = nullptr;  // one of sources_
   std::unique_ptr<secrets::resolver> resolver_;
   policy::policy_rules policies_;
+  connector::http::address_check may_connect_;  // of the destinations of calls, by the policy
   std::shared_ptr<connector::memory_budget> response_budget_;
   std::unique_ptr<connector::http::client> http_;
   std::unique_ptr<credentials_factory> credentials_;

@@ -166,6 +166,13 @@ source_ptr credentials_factory::own_source() {
   return aws::make_role_source(*sts_, std::move(chain), std::move(role), deps_.aws.region);
 }
 
+void credentials_factory::replace_profiles(std::vector<config::credential_profile> profiles) {
+  if (profiles == deps_.profiles) return;
+  deps_.profiles = std::move(profiles);
+  identities_->forget_profiles();
+  for (const auto& profile : deps_.profiles) add_profile(profile);
+}
+
 void credentials_factory::stop() {
   identities_->stop();
   metadata_->close_idle();

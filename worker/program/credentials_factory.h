@@ -20,7 +20,7 @@ class credentials_factory {
  public:
   struct dependencies {
     const config::aws_settings& aws;  // as with_shared_files completed them
-    const std::vector<config::credential_profile>& profiles;
+    std::vector<config::credential_profile> profiles;
     const connector::aws::endpoint_choices& endpoints;
     connector::aws::shared_files& files;
     connector::http::client& calls;  // STS is asked through it
@@ -39,6 +39,10 @@ class credentials_factory {
   credentials_factory& operator=(const credentials_factory&) = delete;
 
   connector::aws::credentials_provider& provider() { return *identities_; }
+
+  // Calls under way keep the keys that they asked for. Throws as the constructor; then the profiles
+  // before count no more, and some of the new ones do not either.
+  void replace_profiles(std::vector<config::credential_profile> profiles);
 
   // At the end: ends fetches under way and closes idle connections.
   void stop();

@@ -6,7 +6,9 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "connector/aws/endpoint.h"
 #include "connector/base/shortened.h"
 #include "worker/config/aws_names.h"
 
@@ -47,6 +49,13 @@ config::aws_settings with_shared_files(config::aws_settings aws,
   fill(aws.roles_anywhere_endpoint, files.endpoint_url("rolesanywhere"));
   fill(aws.secrets_manager_endpoint, files.endpoint_url("secrets_manager"));
   return aws;
+}
+
+aws_home aws_home_of(const config::aws_settings& aws) {
+  connector::aws::shared_files files(variables_of(aws));
+  auto region = with_shared_files(aws, files).region;
+  auto partition = region.empty() ? "aws" : std::string(connector::aws::partition_of(region));
+  return {std::move(region), std::move(partition)};
 }
 
 connector::aws::variables variables_of(const config::aws_settings& aws) {

@@ -2,16 +2,25 @@
 // fill the settings that the operator has not set. Once at start.
 #pragma once
 
+#include <string>
+
 #include "connector/aws/credentials/environment_credentials.h"
 #include "connector/aws/credentials/shared_config/shared_files.h"
 #include "worker/config/settings.h"
 
 namespace worker::program {
 
-// As in the AWS SDKs, a variable counts before the files, and the endpoint of one service before
-// the endpoint of all.
+// Throws std::runtime_error for a region that cannot be one. As in the AWS SDKs, a variable counts
+// before the files, and the endpoint of one service before the endpoint of all.
 config::aws_settings with_shared_files(config::aws_settings aws,
                                        connector::aws::shared_files& files);
+
+// The region of calls that name none (may be empty), and its partition. Throws as above.
+struct aws_home {
+  std::string region;
+  std::string partition;  // "aws" when the region is unknown
+};
+aws_home aws_home_of(const config::aws_settings& aws);
 
 // The variables that credentials come from. `aws` must outlive the result.
 connector::aws::variables variables_of(const config::aws_settings& aws);

@@ -79,6 +79,12 @@ void caching_provider::add_profile(const std::string& name,
   profiles_[name] = made(std::move(source), failure_class::not_started);
 }
 
+void caching_provider::forget_profiles() {
+  profiles_.clear();
+  found_.clear();
+  recent_.clear();
+}
+
 std::unique_ptr<credentials_source> caching_provider::own_source() const {
   return make_cached_source(own_);
 }

@@ -31,6 +31,9 @@ class caching_provider final : public credentials_provider {
   // What `authentication.type=profile` finds under `name`.
   void add_profile(const std::string& name, std::unique_ptr<credentials_source> source);
 
+  // Also what tasks assumed with them. Who waits for keys of one gets them.
+  void forget_profiles();
+
   // For what is built on top of them: the worker's own, or a profile that was added (else null).
   [[nodiscard]] std::unique_ptr<credentials_source> own_source() const;
   [[nodiscard]] std::unique_ptr<credentials_source> profile_source(const std::string& name) const;

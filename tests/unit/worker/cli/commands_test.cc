@@ -119,6 +119,44 @@ TEST(CommandLine, TakesTheArgumentsOfInvoke) {
                                               Pair("logType", "\"None\"")));
 }
 
+TEST(CommandLine, TakesHeadersAndPlaceOfATask) {
+  const auto line =
+      with({"invoke", "--function", "f", "--header", "secrets=KEY", "--header",
+            "onFunctionError=fail", "--job-type", "t", "--process", "p", "--tenant", "a"});
+  EXPECT_THAT(line.issues, IsEmpty());
+  EXPECT_THAT(line.invoke.headers,
+              ElementsAre(Pair("secrets", "KEY"), Pair("onFunctionError", "fail")));
+  EXPECT_EQ(line.invoke.job_type, "t");
+  EXPECT_EQ(line.invoke.process, "p");
+  EXPECT_EQ(line.invoke.tenant, "a");
+  EXPECT_THAT(with({"invoke", "--function", "f", "--header", "secrets"}).issues,
+              ElementsAre(HasSubstr("--header must be name=text")));
+}
+
+TEST(CommandLine, TakesTheArgumentsOfCheckAndIamPolicy) {
+  const auto checked = with({"check", "--json", "--dry-run", "a", "--dry-run", "b"});
+  EXPECT_THAT(checked.issues, IsEmpty());
+  EXPECT_TRUE(checked.check.json);
+  EXPECT_THAT(checked.check.functions, ElementsAre("a", "b"));
+  const auto policy =
+      with({"iam-policy", "--function", "a", "--function-url", "u", "--account", "111111111111"});
+  EXPECT_THAT(policy.issues, IsEmpty());
+  EXPECT_THAT(policy.policy.functions, ElementsAre("a"));
+  EXPECT_THAT(policy.policy.urls, ElementsAre("u"));
+  EXPECT_EQ(policy.policy.account, "111111111111");
+  // A schema is no question of settings.
+  EXPECT_THAT(with({"print-config", "--schema"}, {{"AWS_REGION", "NO"}}).issues, IsEmpty());
+}
+
+// The file of a running worker may have been changed since it started.
+TEST(CommandLine, HealthIsNoQuestionOfOtherSettings) {
+  EXPECT_THAT(with({"healthcheck"}, {{"AWS_REGION", "NO"}}).issues, IsEmpty());
+  EXPECT_THAT(with({"healthcheck"}, {{"LAMBDA_CONNECTOR_ADMIN_ADDRESS", "x:y"}}).issues,
+              ElementsAre(HasSubstr("admin.address")));
+  EXPECT_THAT(with({"healthcheck", "--nonsense", "1"}).issues,
+              ElementsAre(HasSubstr("is no flag")));
+}
+
 TEST(CommandLine, TakesPayloadsOfAnyShape) {
   for (const auto* payload :
        {"{}", "[]", "[\"a\"]", "-", "@file", "{\"a\":[1]}", "plain text", "-5"}) {
