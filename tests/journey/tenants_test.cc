@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/journey/test_environment.h"
+#include "tests/unit/worker/admin/plain_client.h"
 #include "tests/unit/worker/temporary_folder.h"
 
 namespace journey {
@@ -70,6 +71,19 @@ TEST_F(JourneyTenants, ARuleOfATenantCountsForItAlone) {
   const auto refused = env().run(with_secret("blue"));
   EXPECT_EQ(refused.state, job_state::incident);
   EXPECT_THAT(refused.incident_message, HasSubstr("THEIRS"));
+}
+
+TEST_F(JourneyTenants, TheFiguresNameTheTenant) {
+  options_.worker["LAMBDA_CONNECTOR_ADMIN_ADDRESS"] = "127.0.0.1:0";
+  EXPECT_EQ(env().run(of_tenant("blue")).state, job_state::completed);
+  EXPECT_EQ(env().run(of_tenant("green")).state, job_state::completed);
+  std::string page;
+  EXPECT_TRUE(env().wait([&] {
+    page = admin_tests::get(env().worker().admin_port(), "/metrics").body;
+    return page.find(R"(jobs_ended_of_tenant_total{tenant="green",end="completed"} 1)") !=
+           std::string::npos;
+  })) << page;
+  EXPECT_THAT(page, HasSubstr(R"(jobs_ended_of_tenant_total{tenant="blue",end="completed"} 1)"));
 }
 
 // The gateway refuses the poll of a tenant that the worker may not use; the worker goes on asking.

@@ -91,6 +91,16 @@ void add_jobs(page& out, const figures& from) {
                 {{"type", one.type}, {"end", end}});
     }
   }
+  // Of an engine without tenants there would be one, with the same figures as above.
+  const auto& tenants = from.outcomes.by_tenant();
+  out.counter("jobs_ended_of_tenant", "The same by tenant, where the engine has several");
+  for (const auto& [tenant, counts] : tenants) {
+    if (tenants.size() == 1 && (tenant.empty() || tenant == "<default>")) break;
+    for (std::size_t i = 0; i < jobs::job_ends; ++i) {
+      const std::string end(jobs::name_of(static_cast<jobs::job_end>(i)));
+      out.value(counts.at(i), {{"tenant", tenant}, {"end", end}});
+    }
+  }
   out.gauge("jobs_held", "Jobs between their arrival and their end").value(from.jobs.active_jobs);
   out.gauge("slots", "Jobs that may run at the same time").value(from.jobs.slots);
   out.gauge("slots_used", "Jobs that run").value(from.jobs.slots_used);

@@ -51,7 +51,7 @@ void job_dispatcher::arrive(arrival arrived) {
   if (finished_.was_finished_before(arrived.job.key, granted.expires - granted.length, now)) {
     log::debug("job activated again before its end was known, it is not started",
                {{"jobKey", std::to_string(arrived.job.key)}});
-    deps_.outcomes.count(arrived.type->name, job_end::superseded);
+    deps_.outcomes.count(arrived.type->name, arrived.job.tenant_id, job_end::superseded);
     return;
   }
   auto active = std::make_shared<active_job>(loop_, std::move(arrived.job), *arrived.type, granted);
@@ -176,7 +176,7 @@ awaitable<void> job_dispatcher::release_to_end(active_job_ptr active, std::strin
 
 void job_dispatcher::end(const active_job_ptr& active, job_end how) {
   const auto key = active->key();
-  deps_.outcomes.count(active->type().name, how);
+  deps_.outcomes.count(active->type().name, active->job().tenant_id, how);
   auto report = active->report(how);
   log_end(report, deps_.log_successes);
   deps_.history.add(std::move(report), boot_clock::now());
@@ -196,7 +196,7 @@ void job_dispatcher::end(const active_job_ptr& active, job_end how) {
 void job_dispatcher::start_next(active_job& before, job_end how) {
   const auto& type = before.type();
   if (how == job_end::superseded) {
-    deps_.outcomes.count(type.name, job_end::superseded);
+    deps_.outcomes.count(type.name, before.job().tenant_id, job_end::superseded);
     return;
   }
   auto next = before.take_next();

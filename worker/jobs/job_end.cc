@@ -22,6 +22,14 @@ std::string_view name_of(job_end end) {
   return "";
 }
 
+void job_outcome_counters::count(const std::string& job_type, const std::string& tenant,
+                                 job_end end) {
+  const auto which = static_cast<std::size_t>(end);
+  ++by_type_[job_type].at(which);
+  const bool fits = by_tenant_.size() < max_tenants || by_tenant_.contains(tenant);
+  ++by_tenant_[fits ? tenant : other_tenants].at(which);
+}
+
 std::uint64_t job_outcome_counters::total(job_end end) const {
   std::uint64_t sum = 0;
   for (const auto& [type, counts] : by_type_) sum += counts.at(static_cast<std::size_t>(end));

@@ -25,18 +25,23 @@ inline constexpr std::size_t job_ends = 7;
 // "completed", "handed_back" (for `released`); in metrics and log lines.
 std::string_view name_of(job_end end);
 
+// The engine names the tenants, so their number is bounded here.
+inline constexpr std::size_t max_tenants = 100;
+inline constexpr const char* other_tenants = "(others)";
+
 class job_outcome_counters {
  public:
-  void count(const std::string& job_type, job_end end) {
-    ++by_type_[job_type].at(static_cast<std::size_t>(end));
-  }
-  [[nodiscard]] const std::map<std::string, std::array<std::uint64_t, job_ends>>& by_type() const {
-    return by_type_;
-  }
+  using counts = std::map<std::string, std::array<std::uint64_t, job_ends>>;
+
+  void count(const std::string& job_type, const std::string& tenant, job_end end);
+  [[nodiscard]] const counts& by_type() const { return by_type_; }
+  // At most max_tenants of them; the jobs of further ones count under `other_tenants`.
+  [[nodiscard]] const counts& by_tenant() const { return by_tenant_; }
   [[nodiscard]] std::uint64_t total(job_end end) const;
 
  private:
-  std::map<std::string, std::array<std::uint64_t, job_ends>> by_type_;
+  counts by_type_;
+  counts by_tenant_;
 };
 
 }  // namespace worker::jobs

@@ -44,9 +44,9 @@ struct example {
     jobs.slots = 32;
     jobs.slots_used = 3;
     jobs.subscriptions.push_back({"lambdaConnector.INVOKE", {10, 4, 1, 9}, {2, 1, 0, 40}, "open"});
-    ends.count("lambdaConnector.INVOKE", jobs::job_end::completed);
-    ends.count("lambdaConnector.INVOKE", jobs::job_end::completed);
-    ends.count("lambdaConnector.INVOKE", jobs::job_end::failed);
+    ends.count("lambdaConnector.INVOKE", "<default>", jobs::job_end::completed);
+    ends.count("lambdaConnector.INVOKE", "<default>", jobs::job_end::completed);
+    ends.count("lambdaConnector.INVOKE", "blue", jobs::job_end::failed);
     calls.ended(connector::operation_id::invoke, answered(milliseconds(30)));
     calls.ended(connector::operation_id::invoke, answered(milliseconds(1000'000)));
     calls.ended(connector::operation_id::invoke, failed(connector::error_code::not_found));
@@ -131,6 +131,22 @@ std::string row_of(const std::string& name, const std::string& help, const std::
   }
   const std::string prefix = "lambda_connector_";
   return "| `" + name.substr(prefix.size()) + "` | " + labels + " | " + help + " |\n";
+}
+
+TEST(Metrics, TenantsAreBoundedAndNamedWhereThereAreSeveral) {
+  jobs::job_outcome_counters ends;
+  for (int i = 0; i < 150; ++i) {
+    ends.count("t", "tenant-" + std::to_string(i), jobs::job_end::completed);
+  }
+  EXPECT_EQ(ends.by_tenant().size(), jobs::max_tenants + 1);
+  EXPECT_EQ(ends.by_tenant().at(jobs::other_tenants).at(0), 50U);
+  EXPECT_EQ(ends.total(jobs::job_end::completed), 150U);
+  EXPECT_THAT(example().page(),
+              HasSubstr("jobs_ended_of_tenant_total{tenant=\"blue\",end=\"failed\"} 1\n"));
+  auto alone = example();
+  alone.ends = {};
+  alone.ends.count("lambdaConnector.INVOKE", "<default>", jobs::job_end::completed);
+  EXPECT_THAT(alone.page(), testing::Not(HasSubstr("tenant=")));
 }
 
 TEST(Metrics, TableOfTheReadmeHasARowForEach) {
