@@ -88,6 +88,7 @@ error failed_answer(const aws::service_failure& failure, const call_description&
   e.message = refused_text(call, failure, meaning);
   e.http_status = failure.status;
   e.aws_error = failure.name;
+  e.aws_message = failure.message;
   e.request_id = failure.request_id;
   e.retry_after = failure.retry_after;
   e.attempts = call.attempts;

@@ -21,7 +21,9 @@ namespace {
 
 bool is_absent(const input_value& input, input_type type) {
   const auto value = ascii::trim(input.value);
-  return value.empty() || value == "\"\"" || (value == "null" && type != input_type::any_json);
+  const bool any_json = type == input_type::any_json;
+  return value.empty() || (value == "\"\"" && !(any_json && input.literal_text)) ||
+         (value == "null" && !any_json);
 }
 
 // authentication.type of authentication.

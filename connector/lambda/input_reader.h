@@ -17,7 +17,7 @@ namespace connector::lambda {
 class input_reader {
  public:
   // `of` must outlive the reader. Of two inputs of one name the later one counts. null and empty
-  // strings count as absent, except a null for an input of any JSON.
+  // strings count as absent, except a null, and a literal text, for an input of any JSON.
   input_reader(const operation_spec& of, std::vector<input_value> inputs);
   ~input_reader();
   input_reader(const input_reader&) = delete;

@@ -11,11 +11,13 @@ TRACING = ("traceparent", "traceHeader")
 
 _SAME_AS_TIMEOUT = "bounds the same time as the input timeout, which has the field"
 _STANDS_FOR = "stands for outputs and onError, which have fields"
+_OF_THE_RUNTIME = "for tasks that were written for the connector runtime (worker/dropin)"
 _SET = "the template sets it"
 _NO_FUNCTION = "this operation runs no function"
 NOT_YET = {"resultExpression": "not in this version of the worker", "errorExpression": "not in this version of the worker"}
 # Of every template.
-WITHOUT = {"inputs": _SET, "jobTimeout": _SAME_AS_TIMEOUT, "profile": _STANDS_FOR, **NOT_YET}
+WITHOUT = {"inputs": _SET, "jobTimeout": _SAME_AS_TIMEOUT, "profile": _STANDS_FOR, "jobContext": _OF_THE_RUNTIME,
+           "stringPayload": _OF_THE_RUNTIME, "retryPermanentErrors": _OF_THE_RUNTIME, **NOT_YET}
 _WITHOUT_OF_API = {**WITHOUT, "onFunctionError": _NO_FUNCTION, "jobContextInPayload": _NO_FUNCTION,
                    "outputs": "renames the results of INVOKE only", "atMostOnce": _NO_FUNCTION}
 

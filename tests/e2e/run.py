@@ -161,7 +161,8 @@ class Run:
             return
         e2e = harness.E2e(engine, self.standins, module.SCALE,
                           lambda: self.need_worker(engine, module.WORKER), self.stop_worker, self.kill_worker,
-                          lambda more: self.worker_beside(engine, more))
+                          lambda more: self.worker_beside(engine, more),
+                          lambda name, *words: standins.Standins(self.options.sandbox, self.logs, name, *words))
         self.cases(e2e, short_name(module), module)
         if not engine.alive() and hasattr(engine, "start_again"):  # a failed case left it so; the next ones shall not suffer
             engine.start_again()

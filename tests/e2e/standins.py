@@ -16,14 +16,16 @@ KEY = ("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 
 
 class Standins:
-    def __init__(self, program, logs, name):
-        told = artifacts.BUILD / "sandbox.json"
+    """`more`: further words of the program's command line."""
+
+    def __init__(self, program, logs, name, *more):
+        told = artifacts.BUILD / f"sandbox-{name}.json"
         told.unlink(missing_ok=True)
-        self._account = artifacts.BUILD / "sandbox-account.json"
-        authority = artifacts.BUILD / "sandbox-ca.pem"
+        self._account = artifacts.BUILD / f"sandbox-{name}-account.json"
+        authority = artifacts.BUILD / f"sandbox-{name}-ca.pem"
         self.child = children.Child("lambda-sandbox",
                                     [program, "serve", "--lambda-only", "--sts", "--lambda-port", 0, "--ca", authority, "--info", told,
-                                     "--account", self._account],
+                                     "--account", self._account, *more],
                                     children.environment(), logs / f"lambda-sandbox-{name}.log")
         self.info = children.until(lambda: _read(told), _START_TIME, "the sandbox to tell its addresses")
 

@@ -51,5 +51,6 @@ target redaction();
 target feel_temporal_text();
 target feel_pattern();
 target task_expressions();
+target dropin_task();
 
 }  // namespace fuzz

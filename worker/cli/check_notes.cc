@@ -7,6 +7,7 @@
 #include "connector/base/regions.h"
 #include "worker/config/aws_names.h"
 #include "worker/config/job_lists.h"
+#include "worker/jobs/task.h"
 #include "worker/secrets/listing.h"
 
 namespace worker::cli {
@@ -52,11 +53,31 @@ void note_unplaced_secrets(const config::settings& settings, std::vector<std::st
   }
 }
 
+bool is_drop_in(const config::served_type& type,
+                const std::map<std::string, std::string>& headers) {
+  return jobs::is_drop_in(connector::spec_of(type.operation), headers);
+}
+
+void note_drop_in(const config::settings& settings, std::vector<std::string>& notes) {
+  std::string types;
+  for (const auto& type : settings.jobs.types) {
+    if (!is_drop_in(type, config::default_headers_of(settings.jobs, type.job_type))) continue;
+    types += (types.empty() ? "" : ", ") + type.job_type;
+  }
+  if (types.empty()) return;
+  notes.push_back(
+      fmt::format("tasks of {} may refer to secrets anywhere in their variables, as at the connector "
+                  "runtime: text that an end user typed can name any secret. ALLOWED_SECRETS limits "
+                  "the names",
+                  types));
+}
+
 // Types whose tasks do not say where their inputs come from.
 void note_inputs(const config::settings& settings, std::vector<std::string>& notes) {
   std::string types;
   for (const auto& type : settings.jobs.types) {
-    if (config::default_headers_of(settings.jobs, type.job_type).contains("inputs")) continue;
+    const auto headers = config::default_headers_of(settings.jobs, type.job_type);
+    if (headers.contains("inputs") || is_drop_in(type, headers)) continue;
     types += (types.empty() ? "" : ", ") + type.job_type;
   }
   if (types.empty()) return;
@@ -79,6 +100,7 @@ std::vector<std::string> notes_of(const config::settings& settings, const std::s
   if (settings.secrets.in_data_any) {
     notes.emplace_back("SECRETS_IN_DATA=any: text that an end user typed can name any secret");
   }
+  note_drop_in(settings, notes);
   note_inputs(settings, notes);
   if (!settings.gateway.tls && !settings.gateway.ca_file.empty()) {
     notes.emplace_back(

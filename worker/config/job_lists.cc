@@ -6,6 +6,7 @@
 #include <map>
 
 #include "connector/base/number.h"
+#include "worker/dropin/inputs.h"
 
 namespace worker::config {
 
@@ -26,6 +27,7 @@ std::string known_operations() {
 }
 
 const connector::operation_spec* by_default_type(std::string_view type) {
+  if (type == dropin::job_type) return &connector::spec_of(connector::operation_id::invoke);
   for (const auto& each : connector::operations()) {
     if (each.default_job_type == type) return &each;
   }
@@ -71,7 +73,8 @@ std::optional<std::string> read_served_types(const std::vector<std::string>& ite
   return std::nullopt;
 }
 
-std::string default_served_types() {
+std::string default_served_types(std::string_view profile) {
+  if (profile == "camunda") return std::string(dropin::job_type);
   std::string items;
   for (const auto& each : connector::operations()) {
     if (!each.served_by_default) continue;
@@ -118,6 +121,8 @@ std::map<std::string, std::string> default_headers_of(const job_settings& jobs,
   for (const auto& each : jobs.default_headers) {
     if (each.job_type == job_type) headers.insert_or_assign(each.name, each.value);
   }
+  if (job_type == dropin::job_type) headers.emplace("profile", "camunda");
+  if (!jobs.profile.empty()) headers.emplace("profile", jobs.profile);
   return headers;
 }
 

@@ -11,13 +11,13 @@
 
 namespace worker::config {
 
-// Items are "type=operation", or a default job type alone, which means its operation. Fills
+// Items are "type=operation", or a job type alone that has an operation by default. Fills
 // `types`, or returns what the list must be.
 std::optional<std::string> read_served_types(const std::vector<std::string>& items,
                                              std::vector<served_type>& types);
 
-// The types served by default, as items for read_served_types.
-std::string default_served_types();
+// The types served by default in a profile, as items for read_served_types.
+std::string default_served_types(std::string_view profile);
 
 // Items are "header=value" or "type:header=value". The value follows the first =; before it the
 // last : divides type and header, because types may hold colons.
@@ -30,7 +30,8 @@ std::optional<std::string> read_active_of_type(const std::vector<std::string>& i
                                                std::map<std::string, int>& active);
 
 // The default headers of one job type, name to value. A header of the type wins over one of all
-// types.
+// types. The connector runtime's job type has profile=camunda unless a header says otherwise; the others
+// have the setting's profile.
 std::map<std::string, std::string> default_headers_of(const job_settings& jobs,
                                                       std::string_view job_type);
 

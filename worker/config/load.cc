@@ -108,7 +108,7 @@ class loading {
 
   // The defaults that other rooms or the machine decide; the others are in the table.
   [[nodiscard]] std::string default_of(const setting_spec& spec) const {
-    if (spec.key == "jobs.types") return default_served_types();
+    if (spec.key == "jobs.types") return default_served_types(out_.values.jobs.profile);
     if (spec.key == "jobs.workerName") {
       const auto host = from_.here.host.substr(0, 150);
       return host.empty() ? "lambda-connector" : "lambda-connector-" + host;

@@ -51,6 +51,11 @@ requirement region_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
+requirement profile_to(settings& all, parsed_value& value) {
+  all.jobs.profile = value.text == "own" ? std::string() : std::move(value.text);
+  return std::nullopt;
+}
+
 requirement types_to(settings& all, parsed_value& value) {
   return read_served_types(value.items, all.jobs.types);
 }

@@ -56,6 +56,7 @@ struct default_header {
 };
 
 struct job_settings {
+  std::string profile;  // of types whose default headers name none; empty: this worker's own
   std::vector<served_type> types;
   std::vector<default_header> default_headers;
   int max_active = 0;

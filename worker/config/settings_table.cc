@@ -25,6 +25,7 @@ constexpr value_bounds of_secret{0, 64 * kilo, {}};
 
 constexpr std::string_view sts_styles[] = {"regional", "legacy"};
 constexpr std::string_view data_references[] = {"listed", "any"};
+constexpr std::string_view profiles[] = {"own", "alfresco", "camunda"};
 constexpr std::string_view log_levels[] = {"debug", "info", "warning", "warn", "error", "off"};
 constexpr std::string_view log_formats[] = {"json", "text"};
 
@@ -91,6 +92,10 @@ constexpr setting_spec rows[] = {
    "Most time for one command to the gateway",
    duration_to<gateway, &gateway_settings::request_timeout>},
 
+  // Before the types, whose default follows from it.
+  {"jobs.profile", "--profile", "LAMBDA_CONNECTOR_PROFILE", type::words, {0, 0, profiles}, "own", {},
+   "How tasks are written: for this worker, as Alfresco's, or as io.camunda:aws-lambda:1, which is then the type served",
+   profile_to},
   {"jobs.types", "--job-types", "LAMBDA_CONNECTOR_JOB_TYPES", type::list, of_some, {},
    "those served by default",
    "Job types served: type=operation, or a default type alone",
@@ -229,7 +234,8 @@ constexpr setting_spec rows[] = {
   {"secrets.directory", "--secrets-dir", "SECRETS_DIR", type::path, of_path, {}, {},
    "Folder with one file per secret, read whenever a task asks",
    text_to<secrets, &secret_settings::directory>},
-  {"secrets.environmentPrefix", "--secrets-env-prefix", "SECRETS_ENV_PREFIX", type::text,
+  {"secrets.environmentPrefix", "--secrets-env-prefix", 
+   "SECRETS_ENV_PREFIX CAMUNDA_CONNECTOR_SECRETPROVIDER_ENVIRONMENT_PREFIX", type::text,
    {1, 100, {}}, "SECRET_", {}, "Start of the names of environment variables that are secrets",
    prefix_to},
   {"secrets.awsSecret", "--secrets-aws-secret", "SECRETS_AWS_SECRET_ID", type::text, {0, 2048, {}},
@@ -307,7 +313,7 @@ std::string says_nothing(const setting_spec& spec) {
 }
 
 std::string shown_default(const setting_spec& spec) {
-  if (spec.key == "jobs.types") return default_served_types();
+  if (spec.key == "jobs.types") return default_served_types({});
   return std::string(spec.standard.empty() ? spec.standard_says : spec.standard);
 }
 

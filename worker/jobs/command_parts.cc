@@ -64,7 +64,7 @@ int plain_retries(const connector::outcome& from, const rules& by) {
   if (failed == nullptr && !from.answered()->function_error) return 0;
   const bool may_run_again = failed == nullptr || failed->failure == failure_class::ambiguous;
   if (may_run_again && by.headers.at_most_once) return 0;
-  if (failed != nullptr && failed->failure == failure_class::permanent) return 0;
+  if (failed != nullptr && is_final(*failed, by.headers)) return 0;
   return one_less(by.job.retries);
 }
 
@@ -75,10 +75,15 @@ std::string job_text(const job_facts& job) {
       .take();
 }
 
-std::string fail_variables(const job_facts& job, bool nothing_ran) {
+bool is_final(const connector::error& e, const task_headers& headers) {
+  return e.failure == failure_class::permanent &&
+         !(headers.retry_permanent_errors && e.http_status > 0);
+}
+
+std::string fail_variables(const rules& by, bool nothing_ran) {
   json::object_writer out;
-  out.number(attempt_variable, job.attempt + 1);
-  if (job.at_most_once_marker && nothing_ran) out.null(at_most_once_marker_variable);
+  if (!by.headers.drop_in) out.number(attempt_variable, by.job.attempt + 1);
+  if (by.job.at_most_once_marker && nothing_ran) out.null(at_most_once_marker_variable);
   return out.take();
 }
 
@@ -92,6 +97,8 @@ fail_command failing(const rules& by, int retries, std::string message, millisec
     const auto least = granted(asked);
     if (const auto given = model_back_off(by, message)) {
       out.back_off = std::max(*given, least);
+    } else if (by.headers.drop_in) {
+      out.back_off = least;  // as the connector runtime: no header, no wait
     } else {
       // At least a second: the engine checks back-offs once a second.
       out.back_off = std::max({milliseconds(1000), least,
@@ -99,7 +106,7 @@ fail_command failing(const rules& by, int retries, std::string message, millisec
     }
   }
   out.message = message_of(std::move(message));
-  out.variables = fail_variables(by.job, nothing_ran);
+  out.variables = fail_variables(by, nothing_ran);
   out.send_once = by.job.at_most_once_marker && nothing_ran;
   return out;
 }

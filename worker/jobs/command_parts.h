@@ -37,9 +37,13 @@ int plain_retries(const connector::outcome& from, const rules& by);
 // The object `job` that expressions see: {"retries":3,"attempt":1}.
 std::string job_text(const job_facts& job);
 
-// The variables of every failure: the count of attempts. `nothing_ran`: the marker of atMostOnce is
-// removed.
-std::string fail_variables(const job_facts& job, bool nothing_ran);
+// Whether this error will not pass, so that no retry is left. What Lambda refused may be tried again
+// where the task asks for it; what is wrong with the task may not.
+bool is_final(const connector::error& e, const task_headers& headers);
+
+// The variables of every failure: the count of attempts, which the profile camunda does not have.
+// `nothing_ran`: the marker of atMostOnce is removed.
+std::string fail_variables(const rules& by, bool nothing_ran);
 
 // The longest wait that is granted to a service that asks for one.
 std::chrono::milliseconds granted(std::chrono::milliseconds asked);

@@ -37,6 +37,11 @@ bool succeeded(const connector::outcome& outcome) {
   return outcome.answered() != nullptr && !outcome.answered()->function_error;
 }
 
+// Which references count in the variables of this task.
+secrets::data_mode mode_of(const task& read, const secrets::resolver& from) {
+  return read.headers.drop_in ? secrets::data_mode::runtime : from.in_data();
+}
+
 }  // namespace
 
 awaitable<job_end> job_executor::run(active_job_ptr active) {
@@ -84,7 +89,7 @@ job_command job_executor::command_for(active_job& active, connector::outcome out
   }
   const bool decides = !headers.error_expression.empty() ||
                        (!headers.retry_backoff_expression.empty() && !succeeded(outcome));
-  auto raw = decides ? response_of(outcome, facts) : std::string();
+  auto raw = decides ? response_of(outcome, facts, headers.drop_in) : std::string();
   secrets::redact(outcome, masks, headers.mask_payload);
   expression_facts expressions{results::begin_session(parsed_, log::enabled(log::level::debug)),
                                std::move(raw), masks};
@@ -104,7 +109,7 @@ void job_executor::warn(const active_job& active, const task& read) const {
     log::warning("unknown custom header, perhaps misspelt",
                  {{"header", name}, {"didYouMean", meant}, {"elementId", active.job().element_id}});
   }
-  if (deps_.secrets.in_data() == secrets::data_mode::listed) {
+  if (mode_of(read, deps_.secrets) == secrets::data_mode::listed) {
     active.type().warned_places.look_at(read.values, active.job().bpmn_process_id,
                                         active.job().element_id);
   }
@@ -121,7 +126,7 @@ void job_executor::warn(const active_job& active, const task& read) const {
 
 std::optional<connector::error> job_executor::check_plaintext_keys(
     const active_job& active, const task& read, const policy::job_policy& policy) const {
-  const auto field = policy::plaintext_key_in(read.values, deps_.secrets.in_data());
+  const auto field = policy::plaintext_key_in(read.values, mode_of(read, deps_.secrets));
   if (!field) return std::nullopt;
   if (policy.require_secret_references) return plaintext_key_error(*field);
   if (std::exchange(active.type().warned_plaintext_key, true)) return std::nullopt;
@@ -162,7 +167,8 @@ awaitable<job_end> job_executor::work(active_job_ptr active) {
     return policy::refusing(policy->secrets, name);
   };
   // A store of secrets may be asked here, which takes as long as it takes to answer.
-  auto resolved = co_await deps_.secrets.resolve(std::move(read.values), std::move(refusing));
+  auto resolved = co_await deps_.secrets.resolve(std::move(read.values), std::move(refusing),
+                                                 mode_of(read, deps_.secrets));
   if (active->state() == job_state::gone) co_return job_end::superseded;
   if (resolved.has_error()) {
     if (active->stops() && resolved.error().failure != failure_class::permanent) {

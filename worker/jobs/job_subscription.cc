@@ -13,7 +13,7 @@ engine::activation request_for(const job_type& type, const subscription_settings
   out.type = type.name;
   out.worker = settings.worker_name;
   out.timeout = settings.activation_timeout;
-  out.fetch_variables = fetched_variables(type.operation->id);
+  out.fetch_variables = fetched_variables(*type.operation, type.default_headers);
   out.tenant_ids = settings.tenant_ids;
   return out;
 }

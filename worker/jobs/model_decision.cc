@@ -9,6 +9,7 @@
 
 #include "connector/base/json.h"
 #include "connector/base/utf8.h"
+#include "worker/dropin/error_object.h"
 #include "worker/results/error_expression.h"
 
 namespace worker::jobs {
@@ -99,8 +100,9 @@ fail_command broken(const connector::outcome& from, const rules& by,
                     results::expression_error why) {
   const auto* failed = from.failed();
   const bool nothing_ran = failed != nullptr && !from.may_have_run;
-  // A text that is no expression stays so at each attempt.
-  const bool forever = why.what == results::expression_fault::unreadable;
+  // A text that is no expression stays so at each attempt. In the profile camunda an incident follows
+  // in any case, as at the connector runtime.
+  const bool forever = why.what == results::expression_fault::unreadable || by.headers.drop_in;
   const int retries = forever ? 0 : plain_retries(from, by);
   auto text = fmt::format("Header 'errorExpression' {}. Correct it in the model.",
                           by.expressions->masks.mask(std::move(why.message)));
@@ -117,9 +119,17 @@ fail_command broken(const connector::outcome& from, const rules& by,
         "and is not called again.",
         call_text(from));
   }
-  return failing(by, retries, fmt::format("EXPRESSION_ERROR: {}", text),
-                 failed == nullptr ? std::chrono::milliseconds(0) : failed->retry_after,
-                 nothing_ran);
+  auto out = failing(by, retries, fmt::format("EXPRESSION_ERROR: {}", text),
+                     failed == nullptr ? std::chrono::milliseconds(0) : failed->retry_after,
+                     nothing_ran);
+  if (by.headers.drop_in) {
+    connector::error e;
+    e.code = connector::error_code::expression_error;
+    e.message = text;
+    out.variables = with_members(
+        json::object_writer().raw("error", dropin::error_object(e)).take(), out.variables);
+  }
+  return out;
 }
 
 }  // namespace
@@ -160,7 +170,7 @@ std::optional<job_command> model_decision(const connector::outcome& from, const 
     }
     out.message = message_of(std::move(message));
     out.message_of_model = true;
-    out.variables = with_members(failing_job->variables, fail_variables(by.job, !may_have_run));
+    out.variables = with_members(failing_job->variables, fail_variables(by, !may_have_run));
     out.send_once = by.job.at_most_once_marker && !may_have_run;
     return out;
   }

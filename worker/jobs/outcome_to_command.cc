@@ -8,6 +8,7 @@
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/utf8.h"
+#include "worker/dropin/error_object.h"
 #include "worker/jobs/command_parts.h"
 #include "worker/jobs/model_decision.h"
 #include "worker/jobs/task.h"
@@ -31,7 +32,7 @@ namespace {
 // keep their own names.
 results::mapping mapping_of(const rules& by) {
   const bool calls = operation_of(by.job).id == connector::operation_id::invoke;
-  return {by.headers.result_variable, by.headers.alfresco_outputs && calls};
+  return {by.headers.result_variable, by.headers.alfresco_outputs && calls, by.headers.drop_in};
 }
 
 std::string only_error(const error_object& e) {
@@ -44,10 +45,30 @@ std::string thrown_code(const std::string& type, const error_object& masked) {
   return std::string(cut_utf8(type, max_error_code));
 }
 
-// Whether the task's resultExpression makes its variables.
+// Whether the task's resultExpression makes its variables; in the profile camunda resultVariable
+// too, because errorExpression sees them there.
 bool is_mapped(const rules& by) {
-  return by.expressions != nullptr && !by.headers.result_expression.empty() &&
-         by.job.takes_variables();
+  const auto& headers = by.headers;
+  return by.expressions != nullptr && by.job.takes_variables() &&
+         (!headers.result_expression.empty() ||
+          (headers.drop_in && !headers.result_variable.empty()));
+}
+
+// The connector runtime would carry such a text out in the next task that gets it.
+bool calls_runtime_function(std::string_view variables) {
+  return variables.find("camunda.function.type") != std::string_view::npos;
+}
+
+error forbidden_literal(const connector::outcome& from) {
+  error e;
+  e.code = connector::error_code::response_refused;
+  e.message = fmt::format(
+      "The result of {} holds the text camunda.function.type, which other connectors take for a "
+      "call of a function of theirs, so it is not written. The function has run and is not called "
+      "again.",
+      call_text(from));
+  e.request_id = from.request_id;
+  return e;
 }
 
 // The variables that resultExpression makes of the response. The variable `error` of a call that
@@ -106,10 +127,9 @@ std::string variables_in_spite_of(const error_object& e, const rules& by) {
 job_command after_error(const error& e, const connector::outcome& from, const rules& by) {
   const bool ambiguous = e.failure == failure_class::ambiguous;
   const bool may_have_run = from.failed() == nullptr || from.may_have_run;
-  const int retries =
-      e.failure == failure_class::permanent || (ambiguous && by.headers.at_most_once)
-          ? 0
-          : one_less(by.job.retries);
+  const int retries = is_final(e, by.headers) || (ambiguous && by.headers.at_most_once)
+                          ? 0
+                          : one_less(by.job.retries);
   const bool last = retries == 0;
   const auto code = name_of(e.code);
   const bool thrown = last && by.headers.throws(code);
@@ -127,21 +147,34 @@ job_command after_error(const error& e, const connector::outcome& from, const ru
   std::string message = fmt::format("{}: {}", code, e.message);
   if (ambiguous && may_have_run) message += what_next(retries, by);
   if (thrown) message += why_not_thrown(by.job);
-  return failing(by, retries, std::move(message), e.retry_after, !may_have_run);
+  auto out = failing(by, retries, std::move(message), e.retry_after, !may_have_run);
+  if (by.headers.drop_in) {
+    // What the connector runtime leaves for the next attempt, or for the incident.
+    json::object_writer left;
+    left.raw("error", dropin::error_object(e));
+    if (out.send_once) left.null(at_most_once_marker_variable);
+    out.variables = left.take();
+  }
+  return out;
 }
 
 // Completes with the variables of an answer: `response` is its text when an expression makes them.
 job_command after_answer(connector::outcome& from, const rules& by, std::string_view response) {
   auto& answer = std::get<connector::answer>(from.result);
   auto about = call_text(from);
-  if (!is_mapped(by)) {
-    return completing(
-        results::completion_variables(std::move(answer), std::nullopt, mapping_of(by)),
-        std::move(about), by.job);
+  std::string variables;
+  if (is_mapped(by)) {
+    const auto failure = by.headers.drop_in ? std::nullopt : answer.function_error;
+    auto made = mapped(by, response, failure);
+    if (!made) return after_error(unmapped(made.error(), from), from, by);
+    variables = *std::move(made);
+  } else {
+    variables = results::completion_variables(std::move(answer), std::nullopt, mapping_of(by));
   }
-  auto variables = mapped(by, response, answer.function_error);
-  if (!variables) return after_error(unmapped(variables.error(), from), from, by);
-  return completing(*std::move(variables), std::move(about), by.job);
+  if (by.headers.drop_in && calls_runtime_function(variables)) {
+    return after_error(forbidden_literal(from), from, by);
+  }
+  return completing(std::move(variables), std::move(about), by.job);
 }
 
 job_command after_function_error(connector::outcome& from, const rules& by,
@@ -178,9 +211,40 @@ job_command after_mapped_answer(const connector::outcome& from, const rules& by,
   return after_error(e, from, by);
 }
 
+// The same in the profile camunda, where a failed function's answer counts like any other, and
+// errorExpression sees the variables instead of the response when there are any, or the runtime's
+// error alone.
+job_command after_drop_in_answer(connector::outcome& from, const rules& by,
+                                 std::string_view response) {
+  const auto variables = mapped(by, response, std::nullopt);
+  std::optional<error> e;
+  if (!variables) {
+    e = unmapped(variables.error(), from);
+  } else if (calls_runtime_function(*variables)) {
+    e = forbidden_literal(from);
+  }
+  std::string seen(response);
+  if (e) {
+    seen = json::object_writer().raw("error", dropin::error_object(*e)).take();
+  } else if (*variables != "{}") {
+    seen = *variables;
+  }
+  by.expressions->raw_response = seen;
+  if (auto decided = model_decision(from, by, seen)) return *std::move(decided);
+  if (e) return after_error(*e, from, by);
+  if (from.answered()->function_error) return after_function_error(from, by, response);
+  return completing(*variables, call_text(from), by.job);
+}
+
 }  // namespace
 
-std::string response_of(const connector::outcome& from, const job_facts& job) {
+std::string response_of(const connector::outcome& from, const job_facts& job, bool drop_in) {
+  if (drop_in) {
+    if (const auto* e = from.failed()) {
+      return json::object_writer().raw("error", dropin::error_object(*e)).take();
+    }
+    return results::drop_in_response(*from.answered());
+  }
   if (const auto* e = from.failed()) {
     return results::response_object(results::no_answer(operation_of(job)),
                                     error_variable(*e, from.function));
@@ -198,7 +262,12 @@ job_command outcome_to_command(connector::outcome outcome, const task_headers& h
   }
   const bool decides = expressions != nullptr && !headers.error_expression.empty();
   std::string response;
-  if (decides || (failed == nullptr && is_mapped(by))) response = response_of(outcome, job);
+  if (decides || (failed == nullptr && is_mapped(by))) {
+    response = response_of(outcome, job, headers.drop_in);
+  }
+  if (headers.drop_in && failed == nullptr && is_mapped(by)) {
+    return after_drop_in_answer(outcome, by, response);
+  }
   const bool answered = failed == nullptr && !outcome.answered()->function_error;
   if (answered && is_mapped(by)) return after_mapped_answer(outcome, by, response);
   if (auto decided = model_decision(outcome, by, response)) return *std::move(decided);

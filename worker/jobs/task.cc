@@ -10,6 +10,8 @@
 #include "connector/base/json.h"
 #include "connector/base/shortened.h"
 #include "connector/dotted_input.h"
+#include "worker/dropin/durations.h"
+#include "worker/dropin/inputs.h"
 
 namespace worker::jobs {
 
@@ -30,6 +32,11 @@ std::string describe(const json::problem& problem) {
 // null and empty strings count as absent, but a payload of null is sent as null.
 bool is_absent(std::string_view name, std::string_view value) {
   return value == "\"\"" || (value == "null" && name != "payload");
+}
+
+// A text that stays a text is one also when it is empty.
+bool is_absent(const connector::input_value& input) {
+  return !input.literal_text && is_absent(input.name, input.value);
 }
 
 // The model's headers over the operator's default headers. `of_worker` receives the names of the
@@ -152,6 +159,29 @@ result<void> add_inputs(std::vector<task_value>& values, const variables& found,
   return {};
 }
 
+// A job type is of one profile, because the profile says which variables are fetched.
+std::optional<connector::error> wrong_profile(const std::map<std::string, std::string>& headers,
+                                              bool drop_in) {
+  const auto found = headers.find("profile");
+  if ((found != headers.end() && found->second == "camunda") == drop_in) return std::nullopt;
+  return bad_input(
+      drop_in ? "The tasks of this job type are those of the connector runtime (profile camunda). "
+                "Take the header profile off the task, or give the task another job type."
+              : "The profile camunda belongs to a job type and not to one task. Take the header "
+                "profile off the task, or let the operator set "
+                "LAMBDA_CONNECTOR_DEFAULT_HEADERS=TYPE:profile=camunda for its job type.");
+}
+
+result<void> add_drop_in_inputs(std::vector<task_value>& values, const variables& found,
+                                const task_headers& headers) {
+  auto inputs = dropin::read_inputs(found.all, headers.quoted_string_payload
+                                                   ? dropin::string_payload::quoted
+                                                   : dropin::string_payload::json_text);
+  if (!inputs) return inputs.error();
+  for (auto& input : *inputs) values.push_back({std::move(input), origin::variable});
+  return {};
+}
+
 int read_attempt(const variables& found) {
   const auto value = json::find(found.all, attempt_variable);
   if (!value) return 0;
@@ -168,15 +198,39 @@ bool read_marker(const variables& found, engine::job_key key) {
   return written && json::text_of(*written) == std::to_string(key);
 }
 
+connector::job_context context_of(const engine::job& from) {
+  connector::job_context out;
+  out.job_key = std::to_string(from.key);
+  out.process_instance_key = std::to_string(from.process_instance_key);
+  out.bpmn_process_id = from.bpmn_process_id;
+  out.element_id = from.element_id;
+  out.element_instance_key = std::to_string(from.element_instance_key);
+  out.retries = from.retries;
+  out.tenant_id = from.tenant_id;
+  return out;
+}
+
 }  // namespace
 
-std::vector<std::string> fetched_variables(connector::operation_id id) {
-  std::vector<std::string> names = {"lambda"};
-  const auto& operation = connector::spec_of(id);
-  if (connector::find_input(operation, "functionName") != nullptr) {
-    names.insert(names.end(), {"functionName", "function"});
+bool is_drop_in(const connector::operation_spec& operation,
+                const std::map<std::string, std::string>& defaults) {
+  const auto found = defaults.find("profile");
+  return operation.id == connector::operation_id::invoke && found != defaults.end() &&
+         found->second == "camunda";
+}
+
+std::vector<std::string> fetched_variables(const connector::operation_spec& operation,
+                                           const std::map<std::string, std::string>& defaults) {
+  std::vector<std::string> names;
+  if (is_drop_in(operation, defaults)) {
+    names.assign(dropin::variables().begin(), dropin::variables().end());
+  } else {
+    names.emplace_back("lambda");
+    if (connector::find_input(operation, "functionName") != nullptr) {
+      names.insert(names.end(), {"functionName", "function"});
+    }
+    if (connector::find_input(operation, "payload") != nullptr) names.emplace_back("payload");
   }
-  if (connector::find_input(operation, "payload") != nullptr) names.emplace_back("payload");
   names.emplace_back(attempt_variable);
   names.emplace_back(at_most_once_marker_variable);
   return names;
@@ -186,10 +240,18 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
                const std::map<std::string, std::string>& defaults) {
   task out;
   std::set<std::string> of_worker;
-  const auto texts = read_header_texts(from.headers, defaults, of_worker);
+  auto texts = read_header_texts(from.headers, defaults, of_worker);
   if (texts.has_error()) {
     out.error = texts.error();
     return out;
+  }
+  const bool drop_in = is_drop_in(operation, defaults);
+  out.headers.drop_in = drop_in;
+  if (drop_in) {
+    if (auto wrong = dropin::normalise_durations(*texts)) {
+      out.error = std::move(wrong);
+      return out;
+    }
   }
   auto headers = read_task_headers(*texts, of_worker);
   if (headers.has_error()) {
@@ -198,6 +260,10 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
   }
   out.headers = std::move(*headers);
   out.misspelt_headers = misspelt(*texts, operation);
+  if (auto wrong = wrong_profile(*texts, drop_in)) {
+    out.error = std::move(wrong);
+    return out;
+  }
 
   const std::string text = std::exchange(from.variables, {});
   auto members =
@@ -211,6 +277,12 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
   const variables found(std::move(members.members));
   out.attempt = read_attempt(found);
   out.at_most_once_marker = read_marker(found, from.key);
+  if (drop_in) {
+    // Headers are no inputs here and hold no references, as at the connector runtime.
+    const auto added = add_drop_in_inputs(out.values, found, out.headers);
+    if (added.has_error()) out.error = added.error();
+    return out;
+  }
   for (const auto& [name, value] : *texts) {
     add(out.values, name, json::quote(value), origin::header);
   }
@@ -224,13 +296,7 @@ connector::call make_call(std::vector<task_value> resolved, const task_headers& 
   connector::call out;
   out.operation = operation.id;
   out.job_context_in_payload = headers.job_context_in_payload;
-  out.job.job_key = std::to_string(from.key);
-  out.job.process_instance_key = std::to_string(from.process_instance_key);
-  out.job.bpmn_process_id = from.bpmn_process_id;
-  out.job.element_id = from.element_id;
-  out.job.element_instance_key = std::to_string(from.element_instance_key);
-  out.job.retries = from.retries;
-  out.job.tenant_id = from.tenant_id;
+  if (headers.shows_job()) out.job = context_of(from);
   for (auto& value : resolved) {
     // `function` is the other name of this input among the bare variables; headers may use it too.
     if (value.input.name == "function" && value.from == origin::header) {
@@ -243,7 +309,7 @@ connector::call make_call(std::vector<task_value> resolved, const task_headers& 
       continue;
     }
     const auto* const spec = connector::find_input(operation, value.input.name);
-    if (spec == nullptr || is_absent(value.input.name, value.input.value)) continue;
+    if (spec == nullptr || is_absent(value.input)) continue;
     // Headers are texts: an object is written as its JSON text.
     if (value.from == origin::header && (spec->type == connector::input_type::object ||
                                          spec->type == connector::input_type::integer ||

@@ -34,9 +34,15 @@ struct task {
   std::vector<std::pair<std::string, std::string>> misspelt_headers;
 };
 
-// The variables to fetch for an operation: the object `lambda`, the bare variables, and the two
-// variables above.
-std::vector<std::string> fetched_variables(connector::operation_id operation);
+// Whether tasks of a job type with these default headers were written for the connector runtime
+// (worker/dropin): profile=camunda at an operation that calls a function.
+bool is_drop_in(const connector::operation_spec& operation,
+                const std::map<std::string, std::string>& defaults);
+
+// The variables to fetch for an operation: the object `lambda` and the bare variables, or those of
+// the connector runtime, and the two variables above.
+std::vector<std::string> fetched_variables(const connector::operation_spec& operation,
+                                           const std::map<std::string, std::string>& defaults);
 
 // Takes the variables out of the job: payloads are moved, not copied. `defaults`: the operator's
 // headers; a header of the model wins over them.

@@ -54,8 +54,15 @@ void store_retry_backoff(task_headers& into, const std::string& value) {
     into.retry_backoff = connector::parse_iso_duration(value);
   }
 }
-void store_profile(task_headers& into, const std::string& /*value*/) {
-  into.alfresco_outputs = into.complete_on_error = true;
+void store_profile(task_headers& into, const std::string& value) {
+  into.drop_in = value == "camunda";
+  into.alfresco_outputs = into.complete_on_error = value == "alfresco";
+}
+void store_job_context(task_headers& into, const std::string& value) {
+  into.job_context = value == "true";
+}
+void store_string_payload(task_headers& into, const std::string& value) {
+  into.quoted_string_payload = value == "quoted";
 }
 void store_outputs(task_headers& into, const std::string& value) {
   into.alfresco_outputs = value == "alfresco";
@@ -89,8 +96,9 @@ constexpr std::array table = {
                 "FEEL over the response, looked at first: bpmnError, jobError, ignoreError or null",
                 store_error_expression},
     // Comes before the headers that it sets, so that these win.
-    header_spec{"profile", type::words, "alfresco",
-                "alfresco: outputs=alfresco and onError=complete, unless these say otherwise",
+    header_spec{"profile", type::words, "alfresco|camunda",
+                "alfresco: outputs=alfresco and onError=complete, unless these say otherwise; "
+                "camunda: a task of io.camunda:aws-lambda:1, a default header of its job type",
                 store_profile},
     header_spec{"outputs", type::words, "plain|alfresco",
                 "alfresco: lambdaPayload, lambdaStatus, lambdaLog, lambdaError", store_outputs},
@@ -119,6 +127,17 @@ constexpr std::array table = {
     header_spec{"jobContextInPayload", type::variable_name, "",
                 "Event calls: add the job's block to the payload under this name",
                 store_text<&into::job_context_in_payload>},
+    header_spec{"jobContext", type::boolean, "true|false",
+                "whether the function sees the job that called it; default true, with "
+                "profile=camunda false",
+                store_job_context},
+    header_spec{"stringPayload", type::words, "json-text|quoted",
+                "profile=camunda: a payload that is a string is sent as the JSON that it holds, or "
+                "always as a JSON string; default json-text",
+                store_string_payload},
+    header_spec{"retryPermanentErrors", type::boolean, "true|false",
+                "errors that will not pass cost one retry instead of all; default false",
+                store_boolean<&into::retry_permanent_errors>},
 };
 
 std::string quoted_words(std::string_view words) {
@@ -147,6 +166,14 @@ bool is_variable_name(std::string_view name) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                   c == '_';
          });
+}
+
+// The connector runtime takes any text as the name of a variable.
+std::optional<std::string> wrong_runtime_name(std::string_view name) {
+  const bool control = std::any_of(name.begin(), name.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  if (name.size() <= 256 && !control) return std::nullopt;
+  return "must be the name of a variable: one line of at most 256 bytes";
 }
 
 }  // namespace
@@ -216,6 +243,8 @@ bool task_headers::throws(std::string_view code) const {
 connector::result<task_headers> read_task_headers(const std::map<std::string, std::string>& texts,
                                                   const std::set<std::string>& of_worker) {
   task_headers out;
+  const auto profile = texts.find("profile");
+  const bool drop_in = profile != texts.end() && profile->second == "camunda";
   for (const auto& spec : table) {
     const auto found = texts.find(std::string(spec.name));
     if (found == texts.end() || found->second.empty()) continue;
@@ -224,7 +253,9 @@ connector::result<task_headers> read_task_headers(const std::map<std::string, st
       spec.store(out, value);
       continue;
     }
-    if (const auto wrong = wrong_value(spec, value)) {
+    const bool any_name = drop_in && spec.type == header_type::variable_name;
+    const auto wrong = any_name ? wrong_runtime_name(value) : wrong_value(spec, value);
+    if (wrong) {
       return bad_input(
           fmt::format("Header '{}' {}. {}", spec.name, *wrong,
                       of_worker.contains(found->first)

@@ -33,12 +33,21 @@ struct task_headers {
   std::string retry_backoff_expression;  // FEEL text; empty: none
   bool mask_payload = false;
   std::string job_context_in_payload;
+  // The task was written for the connector runtime (profile camunda).
+  bool drop_in = false;
+  std::optional<bool> job_context;    // whether the function sees the job; none: by the profile
+  bool quoted_string_payload = false;  // drop_in: a string payload is always a JSON string
+  bool retry_permanent_errors = false;
 
   [[nodiscard]] bool has_expressions() const {
     return !result_expression.empty() || !error_expression.empty() ||
            !retry_backoff_expression.empty();
   }
   [[nodiscard]] bool throws(std::string_view code) const;
+  // Whether the function sees the job. It does not in the profile camunda unless the task asks.
+  [[nodiscard]] bool shows_job() const {
+    return job_context.value_or(!drop_in || !job_context_in_payload.empty());
+  }
 };
 
 enum class header_type {

@@ -10,6 +10,7 @@
 #include "connector/base/secret.h"
 #include "worker/secrets/listing.h"
 #include "worker/secrets/references.h"
+#include "worker/secrets/runtime_references.h"
 
 namespace worker::policy {
 
@@ -77,6 +78,9 @@ class search {
  private:
   [[nodiscard]] bool is_reference(std::string_view text, std::string_view field,
                                   origin from) const {
+    if (in_data_ == secrets::data_mode::runtime) {
+      return !secrets::runtime_references_in(text).empty();
+    }
     if (!secrets::references_in(text).empty())
       return true;  // the resolver refuses one that does not count
     const auto name = secrets::bare_name(text);

@@ -48,6 +48,14 @@ std::size_t bytes_of(const connector::answer& from) {
   return bytes;
 }
 
+std::string drop_in(const connector::answer& from, const std::string& error,
+                    const std::string& result_variable) {
+  json::object_writer out;
+  if (!error.empty()) out.raw("error", error);
+  if (!result_variable.empty()) out.raw(result_variable, drop_in_response(from));
+  return out.take();
+}
+
 }  // namespace
 
 std::string response_object(const connector::answer& from,
@@ -61,9 +69,21 @@ std::string response_object(const connector::answer& from,
   return out.take();
 }
 
+std::string drop_in_response(const connector::answer& from) {
+  json::object_writer out;
+  for (const auto* name : {"statusCode", "executedVersion", "payload"}) {
+    const auto* const found = find(from, name);
+    out.raw(name, found == nullptr ? "null" : *found);
+  }
+  return out.take();
+}
+
 std::string completion_variables(connector::answer from,
                                  const std::optional<connector::error_object>& failure,
                                  const mapping& how) {
+  if (how.drop_in) {
+    return drop_in(from, failure ? failure->json() : std::string(), how.result_variable);
+  }
   const auto error = error_text(from, failure);
   if (how.result_variable.empty() && how.alfresco_outputs) return alfresco(from, error);
   json::object_writer out;

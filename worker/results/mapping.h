@@ -14,6 +14,9 @@ namespace worker::results {
 struct mapping {
   std::string result_variable;    // empty: separate variables
   bool alfresco_outputs = false;  // lambdaPayload, lambdaStatus, lambdaLog, lambdaError
+  // As the connector runtime: the response is statusCode, executedVersion and payload, and nothing
+  // is written that no header asks for.
+  bool drop_in = false;
 };
 
 // The variables of a completed job as one JSON object; raw slices stay as they are. `from` is
@@ -25,6 +28,10 @@ std::string completion_variables(connector::answer from,
 // The whole response object: what `resultVariable` gets, and what expressions see. A copy.
 std::string response_object(const connector::answer& from,
                             const std::optional<connector::error_object>& failure);
+
+// The response as the connector runtime's Lambda connector gives it: statusCode, executedVersion
+// and payload as one JSON object. A failed function's payload is the error that it gave.
+std::string drop_in_response(const connector::answer& from);
 
 // The answer for a call that has none: all variables of the operation are null.
 connector::answer no_answer(const connector::operation_spec& of);

@@ -38,6 +38,7 @@ void redact(connector::outcome& from, const redactor& known, bool payload_too) {
   if (auto* failed = std::get_if<connector::error>(&from.result)) {
     mask(failed->message, known);
     mask(failed->aws_error, known);
+    mask(failed->aws_message, known);
     mask(failed->request_id, known);
     return;
   }

@@ -94,16 +94,18 @@ lookup_result resolver::look_up(std::string_view name) const {
 }
 
 boost::asio::awaitable<connector::result<resolved_task>> resolver::resolve(
-    std::vector<task_value> task, refusing_list refusing) const {
+    std::vector<task_value> task, refusing_list refusing,
+    std::optional<data_mode> in_data) const {
+  const auto mode = in_data.value_or(in_data_);
   auto listed = listed_in(task);
   if (!listed) co_return listed.error();
-  substitution state(*this, in_data_, limits_, std::move(*listed), refusing);
+  substitution state(*this, mode, limits_, std::move(*listed), refusing);
   for (auto& value : task) {
-    replace_in(value, in_data_, state);
+    replace_in(value, mode, state);
     if (auto* const stale = state.stale_source()) {
       co_await stale->refreshed();
       state.reset_value();
-      replace_in(value, in_data_, state);
+      replace_in(value, mode, state);
     }
     if (const auto& error = state.first_error()) co_return *error;
   }

@@ -6,6 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,9 @@ struct task_value {
 enum class data_mode {
   listed,  // those of the header `secrets`, at the places that it names
   any,     // all (SECRETS_IN_DATA=any)
+  // All, as the connector runtime spells them (runtime_references.h), for tasks that were written
+  // for it.
+  runtime,
 };
 
 // Bounds on what text from outside can do to a task.
@@ -67,8 +71,10 @@ class resolver {
   // - REQUEST_TOO_LARGE.
   // No source is asked for a name that the policy does not allow. For a stale source resolve()
   // waits until it is refreshed, about 10 s at most; cancelling ends the wait.
+  // `in_data`: of this task; else the resolver's own.
   boost::asio::awaitable<connector::result<resolved_task>> resolve(
-      std::vector<task_value> task, refusing_list refusing = {}) const;
+      std::vector<task_value> task, refusing_list refusing = {},
+      std::optional<data_mode> in_data = std::nullopt) const;
 
   // What the sources say about one name. When a source is stale and no later source has the secret,
   // this starts the refresh of that source.

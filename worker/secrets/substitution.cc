@@ -6,6 +6,7 @@
 #include "connector/base/ascii.h"
 #include "connector/base/json.h"
 #include "worker/secrets/references.h"
+#include "worker/secrets/runtime_references.h"
 
 namespace worker::secrets {
 
@@ -55,6 +56,18 @@ lookup_result substitution::look_up(std::string_view name) const {
     }
   }
   return from_.look_up(name);
+}
+
+lookup_result substitution::look_up_spelt(std::string_view name) const {
+  if (in_data_ != data_mode::runtime) return look_up(name);
+  auto last = lookup_result::missing();
+  for (const auto& spelling : runtime_spellings(name)) {
+    auto found = look_up(spelling);
+    if (found.result == lookup_result::state::missing) continue;
+    if (found.result != lookup_result::state::stale) return found;
+    last = std::move(found);
+  }
+  return last;
 }
 
 void substitution::begin_value(std::string label, std::string_view input) {
@@ -132,8 +145,11 @@ std::optional<std::string> substitution::text(std::string_view text, trust whose
 }
 
 std::optional<std::string> substitution::plain_text(std::string_view text, trust whose) {
-  if (const auto name = bare_name(text)) return bare(*name, whose);
-  const auto references = references_in(text);
+  const bool runtime = in_data_ == data_mode::runtime && whose == trust::data;
+  if (!runtime) {
+    if (const auto name = bare_name(text)) return bare(*name, whose);
+  }
+  const auto references = runtime ? runtime_references_in(text) : references_in(text);
   if (references.empty()) return std::nullopt;
   std::string out;
   std::size_t copied = 0;
@@ -194,7 +210,7 @@ const connector::secret_string* substitution::value_of(std::string_view name) {
                                             label_, limits_.names)));
       return nullptr;
     }
-    it = looked_up_.emplace(name, look_up(name)).first;
+    it = looked_up_.emplace(name, look_up_spelt(name)).first;
   }
   const lookup_result& found = it->second;
   switch (found.result) {

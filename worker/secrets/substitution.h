@@ -46,6 +46,8 @@ class substitution {
   std::optional<std::string> bare(std::string_view name, trust whose);
   // What the sources say; `unusable` when the policy does not allow the name.
   [[nodiscard]] lookup_result look_up(std::string_view name) const;
+  // The same under the other spellings of the name too, where the mode has them.
+  [[nodiscard]] lookup_result look_up_spelt(std::string_view name) const;
   // The secret's value; null when there is none, and then first_error() says why.
   const connector::secret_string* value_of(std::string_view name);
   bool count_inserted(std::size_t bytes);

@@ -70,7 +70,7 @@ def case_a_wrong_setting_is_told(e2e):
 
 
 def _cases(engine):
-    return harness.E2e(engine, None, 1, *[None] * 4)
+    return harness.E2e(engine, None, 1, *[None] * 5)
 
 
 class _settings:  # pylint: disable=invalid-name

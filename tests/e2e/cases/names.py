@@ -21,7 +21,8 @@ _INPUTS = ("functionName", "payload", "payloadFormat", "qualifier", "invocationT
            "functionTenantId", "durableExecutionName", "traceparent", "traceHeader", "region", "endpoint", "timeout",
            "marker", "maxItems", "all", "fields")
 _HEADERS = _INPUTS + ("inputs", "profile", "jobTimeout", "resultVariable", "resultExpression", "errorExpression", "outputs", "onFunctionError",
-                      "onError", "bpmnErrors", "retryBackoff", "atMostOnce", "secrets", "maskPayload", "jobContextInPayload",
+                      "onError", "bpmnErrors", "retryBackoff", "atMostOnce", "secrets", "maskPayload", "jobContextInPayload", "jobContext",
+                      "stringPayload", "retryPermanentErrors",
                       "authentication", "function")
 _RESULTS = ("statusCode", "executedVersion", "payload", "log", "error", "payloadEncoding", "requestId", "functionError",
             "durationMs", "billedDurationMs", "durableExecutionArn", "functions", "nextMarker", "configuration", "tags",

@@ -34,7 +34,7 @@ TEST(ServedTypes, RefuseWhatIsUnknownDoubleOrEmpty) {
 }
 
 TEST(ServedTypes, AreInvokeByDefault) {
-  EXPECT_EQ(default_served_types().find("lambdaConnector.INVOKE=invoke"), 0U);
+  EXPECT_EQ(default_served_types({}).find("lambdaConnector.INVOKE=invoke"), 0U);
 }
 
 TEST(DefaultHeaders, AreForAllTypesOrOne) {

@@ -33,7 +33,8 @@ TEST(TaskHeaders, AProfileStandsForHeadersThatWinOverIt) {
   ASSERT_TRUE(beside.has_value());
   EXPECT_FALSE(beside->alfresco_outputs);
   EXPECT_FALSE(beside->complete_on_error);
-  EXPECT_FALSE(read_task_headers({{"profile", "camunda"}}).has_value());
+  EXPECT_TRUE(read_task_headers({{"profile", "camunda"}})->drop_in);
+  EXPECT_FALSE(read_task_headers({{"profile", "other"}}).has_value());
 }
 
 TEST(TaskHeaders, EveryHeaderHasAStoreOrAReaderOfItsOwn) {

@@ -196,11 +196,11 @@ TEST(Task, FunctionOperationTakesItsNameAlone) {
 }
 
 TEST(Task, FetchesOnlyWhatItsOperationReads) {
-  EXPECT_EQ(fetched_variables(connector::operation_id::list_functions),
+  EXPECT_EQ(fetched_variables(connector::spec_of(connector::operation_id::list_functions), {}),
             (list{"lambda", "lambdaAttempt", "lambdaCall"}));
-  EXPECT_EQ(fetched_variables(connector::operation_id::get_function),
+  EXPECT_EQ(fetched_variables(connector::spec_of(connector::operation_id::get_function), {}),
             (list{"lambda", "functionName", "function", "lambdaAttempt", "lambdaCall"}));
-  EXPECT_EQ(fetched_variables(connector::operation_id::invoke),
+  EXPECT_EQ(fetched_variables(connector::spec_of(connector::operation_id::invoke), {}),
             (list{"lambda", "functionName", "function", "payload", "lambdaAttempt", "lambdaCall"}));
 }
 
