@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "connector/aws/credentials/metadata/imds_answer.h"
-#include "connector/aws/credentials/metadata/metadata_url.h"
 #include "connector/base/utf8.h"
+#include "connector/http/url.h"
 #include "tests/fuzz/http_bytes.h"
 #include "tests/fuzz/json_seeds.h"
 #include "tests/fuzz/number_seeds.h"
@@ -17,6 +17,7 @@ namespace fuzz {
 namespace {
 
 using namespace connector::aws;
+namespace http = connector::http;
 
 // Printable ASCII without blanks.
 bool is_word(std::string_view text) {
@@ -45,7 +46,7 @@ std::string token_and_role(std::string_view input) {
   if (life.count() < 0 || life > longest_imds_token) return "a token of an odd life";
   const auto role = imds_role_of(input);
   if (role && (role->find('/') != std::string::npos || role->size() > 64 ||
-               !is_metadata_target("/" + *role))) {
+               !http::is_request_target("/" + *role))) {
     return "an odd role";
   }
   return {};

@@ -1,11 +1,10 @@
 // URLs and paths of metadata services out of any text: what is taken can be sent, and plain HTTP
 // stays where it may go.
-#include "connector/aws/credentials/metadata/metadata_url.h"
-
 #include <boost/asio/ip/address.hpp>
 
 #include "connector/aws/credentials/metadata/container_target.h"
 #include "connector/aws/credentials/metadata/imds_settings.h"
+#include "connector/http/url.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {
@@ -13,6 +12,7 @@ namespace fuzz {
 namespace {
 
 using namespace connector::aws;
+namespace http = connector::http;
 
 variables only(std::string name, std::string value) {
   return [name = std::move(name), value = std::move(value)](std::string_view asked) {
@@ -28,9 +28,9 @@ bool is_literal(const std::string& host, boost::asio::ip::address& into) {
 
 std::string run(std::string_view input) {
   const std::string text(input);
-  if (const auto read = read_metadata_url(input)) {
+  if (const auto read = http::read_url(input)) {
     if (read->to.host.empty() || read->to.port == 0) return "a URL without host or port";
-    if (!is_metadata_target(read->target)) return "a target that cannot be sent";
+    if (!http::is_request_target(read->target)) return "a target that cannot be sent";
   } else if (read.error().empty() || read.error().size() > 100) {
     return "an odd complaint";
   }
@@ -48,7 +48,7 @@ std::string run(std::string_view input) {
     if (token->reveal().find_first_of("\r\n") != std::string_view::npos) return "a token of lines";
   }
   const auto imds = imds_settings_of(only("AWS_EC2_METADATA_SERVICE_ENDPOINT", text));
-  if (imds && !is_metadata_target(imds->base_path + "/latest")) return "an odd base path";
+  if (imds && !http::is_request_target(imds->base_path + "/latest")) return "an odd base path";
   return {};
 }
 

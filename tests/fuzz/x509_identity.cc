@@ -2,8 +2,8 @@
 // able to sign; and sessions asked for with any words.
 #include "connector/aws/credentials/roles_anywhere/x509_identity.h"
 
-#include "connector/aws/credentials/metadata/metadata_url.h"
 #include "connector/aws/credentials/roles_anywhere/roles_anywhere_request.h"
+#include "connector/http/url.h"
 #include "tests/fuzz/target.h"
 
 namespace fuzz {
@@ -11,6 +11,7 @@ namespace fuzz {
 namespace {
 
 using namespace connector::aws;
+namespace http = connector::http;
 
 // Made for this file; it opens nothing.
 constexpr std::string_view certificate =
@@ -68,7 +69,7 @@ std::string session(std::string_view input) {
   for (const bool named : {true, false}) {
     if (!named) what.session_name.clear();
     if (find_error(what)) continue;
-    if (!is_metadata_target(session_target(what, ""))) return "a target that cannot be sent";
+    if (!http::is_request_target(session_target(what, ""))) return "a target that cannot be sent";
   }
   const std::string as_anchor(input.substr(0, 2000));
   what.trust_anchor_arn = as_anchor;

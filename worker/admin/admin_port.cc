@@ -87,6 +87,16 @@ void admin_port::stop() {
   looking_.emit(asio::cancellation_type::terminal);
 }
 
+std::optional<token_figures> admin_port::tokens() const {
+  return deps_.tokens ? deps_.tokens() : std::nullopt;
+}
+
+health_facts admin_port::facts() const {
+  auto out = watch_.facts();
+  if (const auto used = tokens()) out.token = used->left && used->left->count() > 0;
+  return out;
+}
+
 figures admin_port::current() const {
   return {deps_.version,
           deps_.worker.snapshot(),
@@ -94,10 +104,11 @@ figures admin_port::current() const {
           deps_.calls,
           deps_.gateway.calls(),
           deps_.connections(),
-          watch_.facts(),
+          facts(),
           watch_.lag(),
           watch_.credentials_expire(),
-          look_at_process()};
+          look_at_process(),
+          tokens()};
 }
 
 status_facts admin_port::status() const {
@@ -110,11 +121,9 @@ status_facts admin_port::status() const {
 }
 
 reply admin_port::answer(std::string_view path, std::string_view host) const {
-  if (path == "/livez" || path == "/actuator/health/liveness")
-    return reply_of(live(watch_.facts()));
-  if (path == "/readyz" || path == "/actuator/health/readiness")
-    return reply_of(ready(watch_.facts()));
-  if (path == "/healthz" || path == "/actuator/health") return reply_of(healthy(watch_.facts()));
+  if (path == "/livez" || path == "/actuator/health/liveness") return reply_of(live(facts()));
+  if (path == "/readyz" || path == "/actuator/health/readiness") return reply_of(ready(facts()));
+  if (path == "/healthz" || path == "/actuator/health") return reply_of(healthy(facts()));
   if (path == "/metrics" || path == "/actuator/prometheus") {
     return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_page(current())};
   }

@@ -32,6 +32,7 @@ class admin_port {
     std::string gateway_address;          // for the status page
     std::vector<status_setting> changed;  // settings that differ from their defaults
     bool status_page = false;             // also where the address is not loopback
+    std::function<std::optional<token_figures>()> tokens{};  // empty: the worker uses none
   };
 
   admin_port(boost::asio::any_io_executor loop, dependencies deps);
@@ -48,6 +49,8 @@ class admin_port {
   [[nodiscard]] reply answer(std::string_view path, std::string_view host) const;
   [[nodiscard]] figures current() const;
   [[nodiscard]] status_facts status() const;
+  [[nodiscard]] std::optional<token_figures> tokens() const;
+  [[nodiscard]] health_facts facts() const;
 
   boost::asio::any_io_executor loop_;
   dependencies deps_;

@@ -40,12 +40,13 @@ probe_answer put_together(bool up, connector::json::object_writer& checks) {
 
 void add_ready(const health_facts& facts, connector::json::object_writer& checks) {
   checks.raw("gateway", check(in_contact(facts)));
+  if (facts.token) checks.raw("token", check(*facts.token));
   checks.raw("credentials", check(facts.credentials));
   checks.raw("accepting", check(!facts.stopping));
 }
 
 bool is_ready(const health_facts& facts) {
-  return in_contact(facts) && facts.credentials && !facts.stopping;
+  return in_contact(facts) && facts.token.value_or(true) && facts.credentials && !facts.stopping;
 }
 
 }  // namespace

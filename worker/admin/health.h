@@ -12,7 +12,8 @@ struct health_facts {
   std::optional<std::chrono::milliseconds> since_contact;  // the gateway answered; nothing: never
   // An answer of the gateway could not be read; nothing: never.
   std::optional<std::chrono::milliseconds> since_unreadable;
-  bool credentials = false;  // the last attempt to get credentials succeeded
+  std::optional<bool> token;  // there is one for the gateway; nothing: the worker uses none
+  bool credentials = false;   // the last attempt to get credentials succeeded
   bool stopping = false;
 };
 

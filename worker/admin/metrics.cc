@@ -137,6 +137,26 @@ void add_gateway(page& out, const figures& from) {
   }
 }
 
+void add_tokens(page& out, const figures& from) {
+  const auto& all = from.tokens;
+  const auto seconds = [](std::chrono::milliseconds time) {
+    return std::chrono::duration<double>(time).count();
+  };
+  out.gauge("gateway_token_age_seconds",
+            "Age of the token for the gateway; absent when there is none");
+  if (all && all->age) out.value(seconds(*all->age));
+  out.gauge("gateway_token_left_seconds", "Time until this token ends; negative afterwards");
+  if (all && all->left) out.value(seconds(*all->left));
+  out.counter("gateway_token_requests", "Requests to the token server, by what they brought");
+  if (all) {
+    out.value(all->given, {{"result", "token"}}).value(all->failed, {{"result", "failure"}});
+  }
+  out.counter("gateway_tokens_taken_over", "Tokens of other processes, from the shared file");
+  if (all) out.value(all->taken_over);
+  out.counter("gateway_tokens_refused", "Calls that the gateway answered with UNAUTHENTICATED");
+  if (all) out.value(all->refused);
+}
+
 void add_ways(page& out, const figures& from) {
   out.counter("polls", "Polls for jobs that were begun");
   for (const auto& one : from.jobs.subscriptions) out.value(one.polls.polls, {{"type", one.type}});
@@ -229,6 +249,7 @@ std::string metrics_page(const figures& from) {
   add_jobs(out, from);
   add_commands(out, from);
   add_gateway(out, from);
+  add_tokens(out, from);
   add_ways(out, from);
   add_calls(out, from);
   add_health(out, from);

@@ -28,6 +28,17 @@ struct connection_figures {
   std::uint64_t open = 0;
 };
 
+// Of tokens for the gateway.
+struct token_figures {
+  std::uint64_t given = 0;  // requests to the token server that brought one
+  std::uint64_t failed = 0;
+  std::uint64_t taken_over = 0;  // from the shared file, without a request
+  std::uint64_t refused = 0;     // answers UNAUTHENTICATED of the gateway
+  // Of the one that is used; nothing: there is none.
+  std::optional<std::chrono::milliseconds> age;
+  std::optional<std::chrono::milliseconds> left;  // until it ends; negative afterwards
+};
+
 struct figures {
   std::string version;
   jobs::worker_snapshot jobs;
@@ -39,6 +50,7 @@ struct figures {
   std::chrono::milliseconds loop_lag{0};
   std::optional<connector::wall_clock::time_point> credentials_expire;
   process_figures process;
+  std::optional<token_figures> tokens;  // nothing: the worker uses none
 };
 
 std::string metrics_page(const figures& from);

@@ -49,6 +49,24 @@ std::string source_of_address(const config::settings& settings) {
   return "default";
 }
 
+// True when there is what calls need for a login, or when they need nothing.
+asio::awaitable<bool> look_at_login(program::application& app, findings& out) {
+  auto* const login = app.login();
+  if (login == nullptr) {
+    out.note("login at the gateway: none");
+    co_return true;
+  }
+  const auto end = connector::boot_clock::now() + longest_look;
+  const auto found = co_await login->look(end);
+  if (found.has_error()) {
+    out.add_issue(exit_gateway, fmt::format("login at the gateway: {}",
+                                            app.redaction().mask(found.error().message)));
+    co_return false;
+  }
+  out.ok(fmt::format("login at the gateway: {}", *found));
+  co_return true;
+}
+
 // The way to the gateway, as far as it is not the address alone.
 void say_way_to_gateway(const config::settings& settings, findings& out) {
   if (const auto proxy = program::gateway_proxy_text(settings); !proxy.empty()) {
@@ -66,6 +84,11 @@ void say_way_to_gateway(const config::settings& settings, findings& out) {
 asio::awaitable<void> look_at_gateway(program::application& app, const config::settings& all,
                                       findings& out) {
   const auto& settings = all.gateway;
+  const bool login = co_await look_at_login(app, out);
+  if (!login) {
+    out.note(fmt::format("gateway {}: not asked, because there is no login", settings.address));
+    co_return;
+  }
   engine::topology found;
   engine::gateway& gateway = app.gateway();
   say_way_to_gateway(all, out);

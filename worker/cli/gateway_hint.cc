@@ -66,9 +66,6 @@ std::string gateway_hint(const config::gateway_settings& gateway, const engine::
     return "The gateway closes plaintext connections; if it speaks TLS, use https:// in "
            "CAMUNDA_GRPC_ADDRESS.";
   }
-  if (answer.code == engine::status_code::unauthenticated) {
-    return "The gateway asks for a token; this version has no OAuth yet.";
-  }
   return {};
 }
 

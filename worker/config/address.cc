@@ -24,6 +24,12 @@ bool is_plain_host(const urls::url_view& url) {
          !url.has_query() && !url.has_fragment() && is_good_port(url);
 }
 
+// Boost.URL wants a scheme; any will do for taking host and port apart.
+std::string with_scheme(std::string_view text) {
+  return text.find("://") != std::string_view::npos ? std::string(text)
+                                                    : "none://" + std::string(text);
+}
+
 }  // namespace
 
 std::variant<gateway_address, std::string> parse_gateway_address(std::string_view text,
@@ -33,8 +39,7 @@ std::variant<gateway_address, std::string> parse_gateway_address(std::string_vie
       "with host and port only";
   gateway_address address;
   address.has_scheme = text.find("://") != std::string_view::npos;
-  // Boost.URL wants a scheme; any will do for taking host and port apart.
-  const std::string whole = address.has_scheme ? std::string(text) : "none://" + std::string(text);
+  const auto whole = with_scheme(text);
   const auto parsed = urls::parse_uri(whole);
   if (!parsed) return allowed;
   const urls::url_view& url = *parsed;
@@ -61,6 +66,14 @@ std::variant<gateway_address, std::string> parse_gateway_address(std::string_vie
     address.target += scheme == "https" ? ":443" : ":26500";
   }
   return address;
+}
+
+std::string host_of(std::string_view address) {
+  const auto whole = with_scheme(address);
+  const auto parsed = urls::parse_uri(whole);
+  if (!parsed) return {};
+  const auto host = parsed->host_address();
+  return {host.data(), host.size()};
 }
 
 bool parse_http_url(std::string_view text) {

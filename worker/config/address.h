@@ -20,6 +20,9 @@ struct gateway_address {
 std::variant<gateway_address, std::string> parse_gateway_address(std::string_view text,
                                                                  bool insecure);
 
+// The host of an address or URL that has passed its check, IPv6 without brackets.
+std::string host_of(std::string_view address);
+
 // Whether `text` is an http or https URL with a host, without user information, query and fragment.
 bool parse_http_url(std::string_view text);
 

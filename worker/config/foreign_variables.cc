@@ -11,32 +11,19 @@ namespace {
 using kind = foreign_variable::kind;
 
 constexpr std::string_view address = "CAMUNDA_GRPC_ADDRESS";
+constexpr std::string_view token_url = "CAMUNDA_AUTHORIZATION_SERVER_URL";
+constexpr std::string_view login_ca = "LAMBDA_CONNECTOR_LOGIN_CA_FILE";
 constexpr std::string_view tenants = "CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS";
 
 constexpr foreign_variable all[] = {
-    {"CAMUNDA_CLIENT_ID", kind::login, {}},
-    {"CAMUNDA_CLIENT_SECRET", kind::login, {}},
-    {"CAMUNDA_AUTHORIZATION_SERVER_URL", kind::login, {}},
-    {"CAMUNDA_TOKEN_AUDIENCE", kind::login, {}},
-    {"CAMUNDA_TOKEN_SCOPE", kind::login, {}},
-    {"CAMUNDA_BASIC_AUTH_USERNAME", kind::login, {}},
-    {"CAMUNDA_BASIC_AUTH_PASSWORD", kind::login, {}},
-    {"ZEEBE_CLIENT_ID", kind::login, {}},
-    {"ZEEBE_CLIENT_SECRET", kind::login, {}},
-    {"ZEEBE_AUTHORIZATION_SERVER_URL", kind::login, {}},
-    {"ZEEBE_TOKEN_AUDIENCE", kind::login, {}},
-    {"ZEEBE_TOKEN_SCOPE", kind::login, {}},
-    {"CAMUNDA_CLIENT_AUTH_CLIENTID", kind::login, {}},
-    {"CAMUNDA_CLIENT_AUTH_CLIENTSECRET", kind::login, {}},
-    {"CAMUNDA_CLIENT_AUTH_USERNAME", kind::login, {}},
-    {"CAMUNDA_CLIENT_AUTH_PASSWORD", kind::login, {}},
-    {"CAMUNDA_CLIENT_AUTH_TOKENURL", kind::login, {}},
-    {"CAMUNDA_CLIENT_AUTH_AUDIENCE", kind::login, {}},
-    {"CAMUNDA_CLIENT_AUTH_SCOPE", kind::login, {}},
-    {"CAMUNDA_CLIENT_CLOUD_CLIENTID", kind::login, {}},
-    {"CAMUNDA_CLIENT_CLOUD_CLIENTSECRET", kind::login, {}},
-    {"ZEEBE_CLIENT_CLOUD_CLIENTID", kind::login, {}},
-    {"ZEEBE_CLIENT_CLOUD_CLIENTSECRET", kind::login, {}},
+    {"CAMUNDA_WELL_KNOWN_CONFIGURATION_URL", kind::idle, token_url},
+    {"CAMUNDA_ISSUER_URL", kind::idle, token_url},
+    {"CAMUNDA_CLIENT_AUTH_ISSUERURL", kind::idle, token_url},
+    {"CAMUNDA_CLIENT_AUTH_ISSUER", kind::idle, token_url},
+    {"CAMUNDA_CLIENT_AUTH_WELLKNOWNCONFIGURATIONURL", kind::idle, token_url},
+    {"CAMUNDA_SSL_CLIENT_TRUSTSTORE_PATH", kind::idle, login_ca},
+    {"ZEEBE_SSL_CLIENT_TRUSTSTORE_PATH", kind::idle, login_ca},
+    {"CAMUNDA_CLIENT_AUTH_TRUSTSTOREPATH", kind::idle, login_ca},
 
     {"CAMUNDA_REST_ADDRESS", kind::address, address},
     {"ZEEBE_REST_ADDRESS", kind::address, address},
@@ -82,7 +69,6 @@ constexpr foreign_variable all[] = {
     {"CAMUNDA_CLIENT_CONFIG_PATH", kind::quiet, {}},
     {"ZEEBE_CLIENT_CONFIG_PATH", kind::quiet, {}},
     {"CAMUNDA_CLIENT_AUTH_CREDENTIALSCACHEPATH", kind::quiet, {}},
-    {"CAMUNDA_CLIENT_AUTH_METHOD", kind::quiet, {}},
     {"CAMUNDA_CLIENT_ENABLED", kind::quiet, {}},
     {"ZEEBE_CLIENT_ENABLED", kind::quiet, {}},
     {"ZEEBE_GRPC_LOG_LEVEL", kind::quiet, {}},

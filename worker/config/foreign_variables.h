@@ -10,7 +10,6 @@ namespace worker::config {
 struct foreign_variable {
   enum class kind {
     aws,      // finds credentials and regions; worker/program reads it
-    login,    // asks for a login at the gateway, which this version cannot do
     address,  // an address of the gateway that the worker does not read
     idle,     // the worker does not read it; a warning, because the operator expects an effect
     quiet,    // the worker does not read it, and nobody misses its effect

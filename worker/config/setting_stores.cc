@@ -125,6 +125,13 @@ requirement sts_style_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
+requirement login_method_to(settings& all, parsed_value& value) {
+  all.login.wanted = value.text == "none"    ? login_method::none
+                     : value.text == "basic" ? login_method::basic
+                                             : login_method::oauth;
+  return std::nullopt;
+}
+
 requirement role_arn_to(settings& all, parsed_value& value) {
   if (!value.text.empty() && !is_arn_of(value.text, "iam", "role/")) {
     return "the ARN of a role, such as arn:aws:iam::123456789012:role/name";

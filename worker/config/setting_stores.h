@@ -41,6 +41,7 @@ requirement cluster_id_to(settings& all, parsed_value& value);
 requirement cluster_region_to(settings& all, parsed_value& value);
 requirement physical_tenant_to(settings& all, parsed_value& value);
 requirement profile_to(settings& all, parsed_value& value);
+requirement login_method_to(settings& all, parsed_value& value);
 requirement types_to(settings& all, parsed_value& value);
 requirement headers_to(settings& all, parsed_value& value);
 requirement active_of_type_to(settings& all, parsed_value& value);

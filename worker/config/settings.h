@@ -39,6 +39,25 @@ struct gateway_settings {
   std::chrono::milliseconds request_timeout{};  // of one command
 };
 
+// How the worker logs in at the gateway.
+enum class login_method { none, basic, oauth };
+
+struct login_settings {
+  std::optional<login_method> wanted;        // as the operator set it
+  login_method method = login_method::none;  // in force: that, else what the rest is for
+  std::string token_url;                     // of the token endpoint; an http or https URL
+  std::string client_id;
+  connector::secret_string client_secret;
+  std::string audience;  // what the token is for; never empty with OAuth
+  std::string scope;
+  std::string resource;
+  std::string ca_file;  // PEM, for the token server; empty: the system's authorities
+  std::chrono::milliseconds connect_time{};
+  std::chrono::milliseconds read_time{};
+  std::string user_name;  // of basic authentication
+  connector::secret_string password;
+};
+
 struct served_type {
   std::string job_type;
   connector::operation_id operation = connector::operation_id::invoke;
@@ -136,6 +155,7 @@ struct shown_setting {
 struct settings {
   std::string config_file;  // path; empty: none
   gateway_settings gateway;
+  login_settings login;
   job_settings jobs;
   aws_settings aws;
   secret_settings secrets;

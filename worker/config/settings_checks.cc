@@ -12,6 +12,7 @@
 #include "worker/config/aws_names.h"
 #include "worker/config/foreign_variables.h"
 #include "worker/config/half_settings.h"
+#include "worker/config/login_checks.h"
 #include "worker/config/policy_settings.h"
 #include "worker/config/secret_prefix.h"
 #include "worker/config/settings_table.h"
@@ -179,13 +180,6 @@ class environment_reader {
 
   void say(const foreign_variable& what, const std::string& name, const std::string& value) {
     switch (what.meaning) {
-      case kind::login:
-        // Without the login the gateway would refuse every call.
-        into_.issues.push_back(
-            {"", name,
-             "this version cannot log in at the gateway (OAuth, basic authentication). Take the "
-             "variable away and use a gateway that asks for no login."});
-        return;
       case kind::address:
         // Beside an address that the worker reads, this one adds nothing.
         if (!asks_the_default() || value == "self-managed" || value == "simple") return;
@@ -236,6 +230,7 @@ void check_settings(loaded& into) {
   check_region(into);
   check_default_headers(into);
   check_half_settings(into);
+  complete_login(into);
   check_secret_prefix(into);
   if (into.values.secrets.in_data_any) {
     into.warnings.emplace_back(

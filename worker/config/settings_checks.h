@@ -5,9 +5,9 @@
 
 namespace worker::config {
 
-// Both add to the issues and warnings of `into`: the first looks at its values, the second at the
-// variables of the environment that are no settings. A variable that asks for what this version
-// cannot do is an issue; a variable that looks misspelt is a warning.
+// Both add to the issues and warnings of `into`: the first looks at its values, and writes what
+// depends on several settings (login_checks); the second looks at the variables of the environment
+// that are no settings. A variable that looks misspelt is a warning.
 void check_settings(loaded& into);
 void check_environment(const sources& from, loaded& into);
 

@@ -14,6 +14,7 @@ namespace {
 std::string_view title_of(std::string_view group) {
   if (group == "config") return "Configuration file";
   if (group == "gateway") return "Gateway of the engine";
+  if (group == "login") return "Login at the gateway";
   if (group == "jobs") return "Jobs";
   if (group == "aws") return "AWS";
   if (group == "secrets") return "Secrets";
@@ -56,7 +57,7 @@ std::string help_of_settings() {
       out += fmt::format("\n{}:\n", title_of(group));
     }
     if (spec.flag.empty()) {
-      out += fmt::format("  {}\n", joined_variables(spec, "", "", ", "));
+      out += wrapped(joined_variables(spec, "", "", ", "), 2);
     } else {
       out +=
           fmt::format("  {} <{}>\n", spec.flag,

@@ -23,6 +23,7 @@ constexpr value_bounds of_some{1, 64 * kilo, {}};  // a list with an item at lea
 constexpr value_bounds of_path{0, 4096, {}};
 constexpr value_bounds of_secret{0, 64 * kilo, {}};
 
+constexpr std::string_view login_methods[] = {"none", "basic", "oidc", "oauth"};
 constexpr std::string_view sts_styles[] = {"regional", "legacy"};
 constexpr std::string_view data_references[] = {"listed", "any"};
 constexpr std::string_view profiles[] = {"own", "alfresco", "camunda"};
@@ -30,6 +31,7 @@ constexpr std::string_view log_levels[] = {"debug", "info", "warning", "warn", "
 constexpr std::string_view log_formats[] = {"json", "text"};
 
 constexpr auto gateway = &settings::gateway;
+constexpr auto login = &settings::login;
 constexpr auto jobs = &settings::jobs;
 constexpr auto aws = &settings::aws;
 constexpr auto secrets = &settings::secrets;
@@ -91,6 +93,57 @@ constexpr setting_spec rows[] = {
    type::duration, {100, 5 * minute, {}}, "10s", {},
    "Most time for one command to the gateway",
    duration_to<gateway, &gateway_settings::request_timeout>},
+
+  {"login.method", "--login-method", "CAMUNDA_CLIENT_AUTH_METHOD CAMUNDA_AUTH_STRATEGY",
+   type::words, {0, 0, login_methods}, {}, "by what is set below",
+   "How the worker logs in at the gateway: none, basic, or oidc (oauth means the same)",
+   login_method_to},
+  {"login.tokenUrl", "--login-token-url",
+   "CAMUNDA_AUTHORIZATION_SERVER_URL ZEEBE_AUTHORIZATION_SERVER_URL CAMUNDA_OAUTH_URL "
+   "CAMUNDA_CLIENT_AUTH_TOKENURL ZEEBE_CLIENT_CLOUD_AUTHURL", type::url, of_path, {},
+   "https://login.cloud.camunda.io/oauth/token for gateways of Camunda's cloud",
+   "Token endpoint of the authorization server (OAuth 2.0, client credentials)",
+   text_to<login, &login_settings::token_url>},
+  {"login.clientId", "--login-client-id",
+   "CAMUNDA_CLIENT_ID ZEEBE_CLIENT_ID CAMUNDA_CLIENT_AUTH_CLIENTID CAMUNDA_CLIENT_CLOUD_CLIENTID "
+   "ZEEBE_CLIENT_CLOUD_CLIENTID", type::text, {0, 1024, {}}, {}, {},
+   "Client that asks for tokens; together with a secret it means OAuth",
+   text_to<login, &login_settings::client_id>},
+  {"login.clientSecret", {},
+   "CAMUNDA_CLIENT_SECRET ZEEBE_CLIENT_SECRET CAMUNDA_CLIENT_AUTH_CLIENTSECRET "
+   "CAMUNDA_CLIENT_CLOUD_CLIENTSECRET ZEEBE_CLIENT_CLOUD_CLIENTSECRET", type::secret, of_secret,
+   {}, {}, "Secret of the client", secret_to<login, &login_settings::client_secret>},
+  {"login.audience", "--login-audience",
+   "CAMUNDA_TOKEN_AUDIENCE ZEEBE_TOKEN_AUDIENCE CAMUNDA_CLIENT_AUTH_AUDIENCE", type::text,
+   {0, 2048, {}}, {}, "the gateway's host", "Audience that tokens are asked for",
+   text_to<login, &login_settings::audience>},
+  {"login.scope", "--login-scope",
+   "CAMUNDA_TOKEN_SCOPE ZEEBE_TOKEN_SCOPE CAMUNDA_CLIENT_AUTH_SCOPE ZEEBE_CLIENT_CLOUD_SCOPE",
+   type::text, {0, 2048, {}}, {}, {}, "Scopes that tokens are asked for, with blanks between",
+   text_to<login, &login_settings::scope>},
+  {"login.resource", "--login-resource",
+   "CAMUNDA_TOKEN_RESOURCE ZEEBE_TOKEN_RESOURCE CAMUNDA_CLIENT_AUTH_RESOURCE", type::text,
+   {0, 2048, {}}, {}, {}, "Resource that tokens are asked for",
+   text_to<login, &login_settings::resource>},
+  {"login.caFile", "--login-ca-file", "LAMBDA_CONNECTOR_LOGIN_CA_FILE", type::path, of_path, {},
+   "system's", "PEM file of the authorities that the token server's certificate is checked with",
+   text_to<login, &login_settings::ca_file>},
+  {"login.connectTimeout", "--login-connect-timeout",
+   "CAMUNDA_AUTH_CONNECT_TIMEOUT ZEEBE_AUTH_CONNECT_TIMEOUT CAMUNDA_CLIENT_AUTH_CONNECTTIMEOUT",
+   type::duration, {100, minute, {}}, "5s", {}, "Most time for a connection to the token server",
+   duration_to<login, &login_settings::connect_time>},
+  {"login.readTimeout", "--login-read-timeout",
+   "CAMUNDA_AUTH_READ_TIMEOUT ZEEBE_AUTH_READ_TIMEOUT CAMUNDA_CLIENT_AUTH_READTIMEOUT "
+   "ZEEBE_AUTH_REQUEST_TIMEOUT", type::duration, {100, minute, {}}, "5s", {},
+   "Most time for which the token server may send nothing",
+   duration_to<login, &login_settings::read_time>},
+  {"login.username", "--login-username",
+   "CAMUNDA_BASIC_AUTH_USERNAME CAMUNDA_CLIENT_AUTH_USERNAME", type::text, {0, 1024, {}}, {}, {},
+   "User of basic authentication at the gateway",
+   text_to<login, &login_settings::user_name>},
+  {"login.password", {}, "CAMUNDA_BASIC_AUTH_PASSWORD CAMUNDA_CLIENT_AUTH_PASSWORD",
+   type::secret, of_secret, {}, {}, "Password of this user",
+   secret_to<login, &login_settings::password>},
 
   // Before the types, whose default follows from it.
   {"jobs.profile", "--profile", "LAMBDA_CONNECTOR_PROFILE", type::words, {0, 0, profiles}, "own", {},

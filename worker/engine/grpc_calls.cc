@@ -44,14 +44,13 @@ const char* text_of(reading how) {
 
 }  // namespace
 
-call_context context_until(std::chrono::milliseconds limit) {
-  auto made = std::make_unique<grpc::ClientContext>();
-  made->set_deadline(std::chrono::system_clock::now() + limit);
-  return made;
-}
+grpc_calls::grpc_calls(boost::asio::any_io_executor loop, channel_settings settings, login* by)
+    : login_(by), channels_(std::move(settings)), events_(std::move(loop)) {}
 
-grpc_calls::grpc_calls(boost::asio::any_io_executor loop, channel_settings settings)
-    : channels_(std::move(settings)), events_(std::move(loop)) {}
+void grpc_calls::set_end(grpc::ClientContext& context, connector::deadline end) {
+  context.set_deadline(std::chrono::system_clock::now() +
+                       connector::left_until(end, connector::boot_clock::now()));
+}
 
 std::string grpc_calls::path_of(const char* name) {
   return std::string("/gateway_protocol.Gateway/") + name;
@@ -88,7 +87,7 @@ status grpc_calls::record(const call_subject& call, const grpc::Status& from, re
   channels_.observe(out);
   // Most lines of gRPC are about a call that failed.
   write_library_log();
-  return out;
+  return call_login::explained(std::move(out), login_ != nullptr);
 }
 
 }  // namespace worker::engine

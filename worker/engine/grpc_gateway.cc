@@ -72,7 +72,8 @@ void fill(Request& request, activation& from) {
 
 }  // namespace
 
-grpc_gateway::grpc_gateway(boost::asio::any_io_executor loop, channel_settings settings) {
+grpc_gateway::grpc_gateway(boost::asio::any_io_executor loop, channel_settings settings,
+                           login* by) {
   capture_library_log();
   // gRPC stays initialised until the process ends: when its last user left, gRPC 1.51 was seen to
   // wait up to 10 s for its own poller, which would delay the end after every SIGTERM.
@@ -80,7 +81,7 @@ grpc_gateway::grpc_gateway(boost::asio::any_io_executor loop, channel_settings s
   std::call_once(initialised, grpc_init);
   // Debian's Abseil searches gRPC's locks for deadlocks, as a debug build does: 2 us of every job.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
-  calls_ = std::make_unique<grpc_calls>(std::move(loop), std::move(settings));
+  calls_ = std::make_unique<grpc_calls>(std::move(loop), std::move(settings), by);
 }
 
 grpc_gateway::~grpc_gateway() = default;
@@ -100,8 +101,7 @@ awaitable<status> grpc_gateway::activate(activation request, int max_jobs, milli
   std::function<void(pb::ActivateJobsResponse&)> each = [&](pb::ActivateJobsResponse& batch) {
     for (auto& one : *batch.mutable_jobs()) take(to_job(one));
   };
-  auto context = context_until(wait + poll_grace);
-  co_return co_await calls_->stream<pb::ActivateJobsResponse>("ActivateJobs", std::move(context),
+  co_return co_await calls_->stream<pb::ActivateJobsResponse>("ActivateJobs", wait + poll_grace,
                                                               std::move(asked), std::move(each));
 }
 
@@ -109,8 +109,7 @@ awaitable<status> grpc_gateway::stream(activation request, on_job take) {
   pb::StreamActivatedJobsRequest asked;
   fill(asked, request);
   std::function<void(pb::ActivatedJob&)> each = [&](pb::ActivatedJob& one) { take(to_job(one)); };
-  auto context = std::make_unique<grpc::ClientContext>();  // no deadline
-  co_return co_await calls_->stream<pb::ActivatedJob>("StreamActivatedJobs", std::move(context),
+  co_return co_await calls_->stream<pb::ActivatedJob>("StreamActivatedJobs", std::nullopt,
                                                       std::move(asked), std::move(each));
 }
 

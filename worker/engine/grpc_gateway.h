@@ -17,11 +17,13 @@
 namespace worker::engine {
 
 class grpc_calls;
+class login;
 
 class grpc_gateway final : public gateway {
  public:
-  // Throws std::runtime_error when the roots cannot be read or hold no certificate.
-  grpc_gateway(boost::asio::any_io_executor loop, channel_settings settings);
+  // Throws std::runtime_error when the roots cannot be read or hold no certificate. Without `by`
+  // calls carry no authorization.
+  grpc_gateway(boost::asio::any_io_executor loop, channel_settings settings, login* by = nullptr);
   ~grpc_gateway() override;
 
   // The call itself is given 10 s more than `wait`.

@@ -151,9 +151,11 @@ class stream_call final : public waiting_call<Handler> {
 
 }  // namespace detail
 
+// `request` is read before the first wait, and outlives that.
 template <class Response, class Request>
 boost::asio::awaitable<unary_result<Response>> await_unary(completions& events, rpc_target target,
-                                                           call_context context, Request request) {
+                                                           call_context context,
+                                                           const Request& request) {
   auto initiate = [&events, &target, &context, &request](auto handler) {
     using call = detail::unary_call<Response, decltype(handler)>;
     auto* made = new call(events.loop(), std::move(handler), std::move(context));
@@ -168,7 +170,7 @@ boost::asio::awaitable<unary_result<Response>> await_unary(completions& events, 
 // read ends the stream.
 template <class Message, class Request>
 boost::asio::awaitable<stream_result> await_stream(completions& events, rpc_target target,
-                                                   call_context context, Request request,
+                                                   call_context context, const Request& request,
                                                    std::function<void(Message&)> take) {
   auto initiate = [&events, &target, &context, &request, &take](auto handler) {
     using call = detail::stream_call<Request, Message, decltype(handler)>;

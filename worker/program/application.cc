@@ -70,6 +70,20 @@ connector::lambda::settings lambda_settings(const config::aws_settings& aws,
 // The bound of each question that readiness depends on.
 constexpr std::chrono::milliseconds probe_time{5000};
 
+std::optional<admin::token_figures> figures_of(const gateway_login* login) {
+  const auto from = login == nullptr ? std::nullopt : login->figures();
+  if (!from) return std::nullopt;
+  admin::token_figures out{from->fetched, from->failed, from->taken_over, from->refused, {}, {}};
+  if (from->since && from->expires) {
+    using std::chrono::duration_cast;
+    using std::chrono::milliseconds;
+    const auto now = connector::boot_clock::now();
+    out.age = duration_cast<milliseconds>(now - *from->since);
+    out.left = duration_cast<milliseconds>(*from->expires - now);
+  }
+  return out;
+}
+
 boost::asio::awaitable<bool> gateway_answers(engine::gateway& gateway) {
   engine::topology ignored;
   const auto answer = co_await gateway.ask_topology(ignored, probe_time);
@@ -221,6 +235,7 @@ boost::asio::awaitable<std::string> application::load_secrets() {
 boost::asio::awaitable<void> application::begin() {
   co_await load_secrets();
   if (store_ != nullptr) store_->start();
+  if (auto* const by = login()) by->keep_fresh();
   worker().start();
 }
 
@@ -236,14 +251,22 @@ void application::take_over(const config::settings& fresh) {
 void application::close_idle() {
   if (store_ != nullptr) store_->stop();
   credentials_->stop();
+  if (login_) login_->stop();
   http_->close_idle();
+}
+
+gateway_login* application::login() {
+  if (!login_) login_ = make_gateway_login(loop_, settings_, *redaction_, user_agent());
+  return login_.get();
 }
 
 engine::grpc_gateway& application::gateway() {
   if (!gateway_) {
     auto channel = channel_settings_of(settings_);
     channel.user_agent = user_agent();
-    gateway_ = std::make_unique<engine::grpc_gateway>(loop_, std::move(channel));
+    auto* const by = login();
+    gateway_ = std::make_unique<engine::grpc_gateway>(loop_, std::move(channel),
+                                                      by == nullptr ? nullptr : &by->at_gateway());
   }
   return *gateway_;
 }
@@ -273,6 +296,7 @@ admin::admin_port& application::admin() {
                                        counts.found_dead,
                                        counts.open};
     };
+    deps.tokens = [this] { return figures_of(login()); };
     deps.ask_gateway = [this] { return gateway_answers(gateway()); };
     deps.try_credentials = [this] {
       return look_for_credentials(credentials_->provider(), aws_.region, *redaction_);

@@ -23,6 +23,7 @@
 #include "worker/jobs/job_worker.h"
 #include "worker/policy/policy_rules.h"
 #include "worker/program/credentials_factory.h"
+#include "worker/program/gateway_login.h"
 #include "worker/secrets/redaction_registry.h"
 #include "worker/secrets/remote_source.h"
 #include "worker/secrets/resolver.h"
@@ -64,6 +65,8 @@ class application {
 
   // The engine's side, made when first asked for.
   engine::grpc_gateway& gateway();
+  // Null: the worker does not log in at the gateway.
+  gateway_login* login();
   jobs::job_worker& worker();
   // Reads the secrets and starts the worker. The first jobs would fail without the secrets; a store
   // that is unavailable delays the start by one attempt.
@@ -95,6 +98,7 @@ class application {
   std::unique_ptr<connector::aws::probe> probe_;
   admin::call_meter meter_;
   std::unique_ptr<connector::service> service_;
+  std::unique_ptr<gateway_login> login_;
   std::unique_ptr<engine::grpc_gateway> gateway_;
   std::unique_ptr<jobs::job_worker> worker_;
   std::unique_ptr<admin::admin_port> admin_;

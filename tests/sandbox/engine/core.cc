@@ -53,8 +53,16 @@ core::turn::~turn() {
   if (ended) core_.all_ended_.notify_all();
 }
 
-core::verdict core::judge(turn&, rpc which, std::int64_t job_key) {
+core::verdict core::judge(turn&, rpc which, std::int64_t job_key,
+                          const grpc::CallbackServerContext& call) {
   ++calls_[static_cast<std::size_t>(which)];
+  if (options_.authorize) {
+    const auto found = call.client_metadata().find("authorization");
+    const bool none = found == call.client_metadata().end();
+    auto said = options_.authorize(none ? std::string()
+                                        : std::string(found->second.data(), found->second.size()));
+    if (!said.ok()) return {verdict::kind::refuse, std::move(said)};
+  }
   if (auto f = faults_.take(which, job_key)) {
     const bool hangs = f->what == fault::kind::hang;
     return {hangs ? verdict::kind::hang : verdict::kind::refuse,

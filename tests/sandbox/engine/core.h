@@ -3,6 +3,7 @@
 // every call of the service in front of it.
 #pragma once
 
+#include <grpcpp/server_context.h>
 #include <grpcpp/support/status.h>
 
 #include <array>
@@ -53,14 +54,14 @@ class core {
     std::vector<std::shared_ptr<open_stream>> kicks_;
   };
 
-  // What the faults in force do to a call that has just arrived.
+  // What the login and the faults in force do to a call that has just arrived.
   struct verdict {
     enum class kind : std::uint8_t { proceed, refuse, hang } what = kind::proceed;
     grpc::Status status;
     bool applied = false;
     bool for_quorum = false;
   };
-  verdict judge(turn& t, rpc which, std::int64_t job_key);
+  verdict judge(turn& t, rpc which, std::int64_t job_key, const grpc::CallbackServerContext& call);
 
   // Called within a turn.
   void start_poll(turn& t, std::shared_ptr<waiting_poll> poll);

@@ -41,6 +41,9 @@ struct options {
   std::string gateway_version = "8.6.0";
   std::string certificate_chain_pem;  // both set: the gateway speaks TLS only
   std::string private_key_pem;
+  // Is shown the metadata `authorization` of every call (empty: it has none), and says whether the
+  // call is let in. Empty: every call is. Called by any thread, one at a time.
+  std::function<grpc::Status(const std::string& authorization)> authorize;
   // Must outlive the engine. With one, DeployResource, the calls that create and cancel instances,
   // PublishMessage, SetVariables and the incidents of others are its own.
   sandbox::engine::parent* parent = nullptr;

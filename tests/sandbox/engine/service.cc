@@ -19,7 +19,7 @@ reactor* service::run(context* call, rpc which, std::int64_t job_key, std::size_
   grpc::Status status;
   {
     core::turn t(core_);
-    auto verdict = core_.judge(t, which, job_key);
+    auto verdict = core_.judge(t, which, job_key, *call);
     const auto size = size_of_request(bytes, core_.settings().max_message_size);
     switch (verdict.what) {
       case core::verdict::kind::proceed:

@@ -73,7 +73,7 @@ grpc::Status service::check_activation(const std::string& type, std::int64_t tim
 }
 
 grpc::ServerWriteReactor<gw::ActivateJobsResponse>* service::ActivateJobs(
-    grpc::CallbackServerContext*, const gw::ActivateJobsRequest* r) {
+    grpc::CallbackServerContext* context, const gw::ActivateJobsRequest* r) {
   auto call = std::make_shared<poll_call>(core_);
   const grpc::Status wrong =
       check_activation(r->type(), r->timeout(), strings(r->tenantids()),
@@ -84,7 +84,7 @@ grpc::ServerWriteReactor<gw::ActivateJobsResponse>* service::ActivateJobs(
   call->timeout = milliseconds(r->requesttimeout());
   {
     core::turn t(core_);
-    auto verdict = core_.judge(t, rpc::activate_jobs, 0);
+    auto verdict = core_.judge(t, rpc::activate_jobs, 0, *context);
     // Leased to somebody who will never hear of it.
     if (verdict.applied && wrong.ok()) t.table().poll(call->what, call->max_jobs, t.now());
     if (verdict.what == core::verdict::kind::refuse || !wrong.ok()) {
@@ -105,7 +105,7 @@ grpc::ServerWriteReactor<gw::ActivateJobsResponse>* service::ActivateJobs(
 }
 
 grpc::ServerWriteReactor<gw::ActivatedJob>* service::StreamActivatedJobs(
-    grpc::CallbackServerContext*, const gw::StreamActivatedJobsRequest* r) {
+    grpc::CallbackServerContext* context, const gw::StreamActivatedJobsRequest* r) {
   auto call = std::make_shared<stream_call>(core_);
   const grpc::Status wrong =
       check_activation(r->type(), r->timeout(), strings(r->tenantids()),
@@ -114,7 +114,7 @@ grpc::ServerWriteReactor<gw::ActivatedJob>* service::StreamActivatedJobs(
   call->what.fetch = strings(r->fetchvariable());
   {
     core::turn t(core_);
-    auto verdict = core_.judge(t, rpc::stream_activated_jobs, 0);
+    auto verdict = core_.judge(t, rpc::stream_activated_jobs, 0, *context);
     if (verdict.what == core::verdict::kind::refuse || !wrong.ok()) {
       const auto end = wrong.ok() ? verdict.status : wrong;
       t.after([call, end] { call->close(end); });

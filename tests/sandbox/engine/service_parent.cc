@@ -31,7 +31,7 @@ reactor* service::forward(context* call, rpc which, std::string_view name,
     if (!written.ok()) refused = {grpc::StatusCode::INTERNAL, std::string(written.message())};
   }
   core::turn t(core_);
-  const auto verdict = core_.judge(t, which, 0);
+  const auto verdict = core_.judge(t, which, 0, *call);
   const bool lost = verdict.what == core::verdict::kind::refuse;
   if (!refused.ok() || lost) {
     // Carried out, only its answer is lost: nothing waits for what the parent says.

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <utility>
 
-#include "connector/aws/credentials/metadata/metadata_url.h"
 #include "connector/base/ascii.h"
 #include "connector/base/secret.h"
 #include "connector/base/small_file.h"
+#include "connector/http/url.h"
 
 namespace connector::aws {
 
@@ -39,7 +39,7 @@ bool may_be_plain(const std::string& host) {
 }
 
 container_target_result of_full_uri(const std::string& uri) {
-  auto read = read_metadata_url(uri);
+  auto read = http::read_url(uri);
   if (!read) return rejected(fmt::format("{}: {}", full_uri, read.error()));
   if (!read->to.tls && !may_be_plain(read->to.host)) {
     return rejected(
@@ -69,7 +69,7 @@ bool is_container_address(const asio::ip::address& address) {
 container_target_result container_target_of(const variables& look_up,
                                             const http::destination& agent) {
   if (auto relative = value_of(look_up, relative_uri); !relative.empty()) {
-    if (!is_metadata_target(relative)) {
+    if (!http::is_request_target(relative)) {
       return rejected(fmt::format("{} must be a path that begins with a slash", relative_uri));
     }
     return container_target{agent, std::move(relative), shown(agent)};

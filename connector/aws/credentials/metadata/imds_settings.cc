@@ -6,9 +6,9 @@
 #include <string_view>
 #include <utility>
 
-#include "connector/aws/credentials/metadata/metadata_url.h"
 #include "connector/base/ascii.h"
 #include "connector/base/number.h"
+#include "connector/http/url.h"
 
 namespace connector::aws {
 
@@ -35,7 +35,7 @@ std::optional<int> number_of(const std::string& text, int most) {
 
 std::optional<source_failure> read_endpoint(const variables& look_up, imds_settings& into) {
   if (const auto url = value_of(look_up, endpoint); !url.empty()) {
-    auto read = read_metadata_url(url);
+    auto read = http::read_url(url);
     if (!read) return rejected(endpoint, read.error());
     if (read->target.find('?') != std::string::npos) {
       return rejected(endpoint, "the URL must not have a query");

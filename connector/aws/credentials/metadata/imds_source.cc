@@ -11,9 +11,9 @@
 #include "connector/aws/credentials/metadata/imds_settings.h"
 #include "connector/aws/credentials/metadata/metadata_answer.h"
 #include "connector/aws/credentials/metadata/metadata_request.h"
-#include "connector/aws/credentials/metadata/metadata_url.h"
 #include "connector/base/log.h"
 #include "connector/base/timestamp.h"
+#include "connector/http/url.h"
 
 namespace connector::aws {
 

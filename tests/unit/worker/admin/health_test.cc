@@ -74,5 +74,16 @@ TEST(Health, LoopWithoutABeatIsDead) {
   EXPECT_FALSE(healthy(facts).up);
 }
 
+TEST(Health, WithoutTokenTheWorkerIsNotReady) {
+  auto facts = all_well();
+  EXPECT_THAT(ready(facts).json, testing::Not(HasSubstr("token")));
+  facts.token = true;
+  EXPECT_TRUE(ready(facts).up);
+  facts.token = false;
+  EXPECT_FALSE(ready(facts).up);
+  EXPECT_TRUE(live(facts).up);
+  EXPECT_THAT(ready(facts).json, HasSubstr(R"("token":{"status":"DOWN"})"));
+}
+
 }  // namespace
 }  // namespace worker::admin

@@ -54,8 +54,17 @@ struct example {
   }
 
   [[nodiscard]] std::string page() const {
-    figures from{"0.1.0",          jobs, ends, calls, gateway, {}, {}, milliseconds(2), {},
-                 look_at_process()};
+    figures from{"0.1.0",
+                 jobs,
+                 ends,
+                 calls,
+                 gateway,
+                 {},
+                 {},
+                 milliseconds(2),
+                 {},
+                 look_at_process(),
+                 token_figures{3, 1, 2, 4, milliseconds(1500), milliseconds(-500)}};
     from.connections.open = 5;
     from.health.since_contact = milliseconds(1500);
     from.credentials_expire =
@@ -71,6 +80,17 @@ TEST(Metrics, JobsAreCountedByTypeAndEndWithNoneMissing) {
   EXPECT_THAT(page, HasSubstr("end=\"failed\"} 1\n"));
   for (const auto* never : {"bpmn_error", "handed_back", "lapsed", "superseded", "undelivered"}) {
     EXPECT_THAT(page, HasSubstr(std::string("end=\"") + never + "\"} 0\n"));
+  }
+}
+
+TEST(Metrics, TokenIsSeenWithItsAgeAndItsEnd) {
+  const auto page = example().page();
+  for (const auto* line :
+       {"gateway_token_age_seconds 1.5\n", "gateway_token_left_seconds -0.5\n",
+        "gateway_token_requests_total{result=\"token\"} 3\n",
+        "gateway_token_requests_total{result=\"failure\"} 1\n",
+        "gateway_tokens_taken_over_total 2\n", "gateway_tokens_refused_total 4\n"}) {
+    EXPECT_THAT(page, HasSubstr(std::string("lambda_connector_") + line));
   }
 }
 

@@ -59,7 +59,7 @@ struct example {
   }
 
   [[nodiscard]] status_facts facts() const {
-    figures now{"0.1.0", jobs, ends, calls, gateway, connections, health, {}, {}, {}};
+    figures now{"0.1.0", jobs, ends, calls, gateway, connections, health, {}, {}, {}, {}};
     now.process.started_at = 1'800'000'000 - 7300;
     return {now, history, boot_now, wall_now, "http://zeebe:26500", changed};
   }

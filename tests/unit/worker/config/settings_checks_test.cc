@@ -43,18 +43,6 @@ TEST_F(SettingsChecks, LooksIntoDefaultHeadersAndSaysAllThatIsWrong) {
   EXPECT_THAT(issues(), UnorderedElementsAre(HasSubstr("separated by ;")));
 }
 
-TEST_F(SettingsChecks, RefusesToStartWithALoginItCannotDo) {
-  set("CAMUNDA_CLIENT_ID", "id");
-  set("ZEEBE_CLIENT_SECRET", "hush-hush");
-  set("CAMUNDA_BASIC_AUTH_PASSWORD_FILE", "/run/password");
-  set("ZEEBE_CLIENT_ID", "");
-  const auto all = issues();
-  EXPECT_THAT(
-      all, UnorderedElementsAre(HasSubstr("CAMUNDA_CLIENT_ID:"), HasSubstr("ZEEBE_CLIENT_SECRET:"),
-                                HasSubstr("CAMUNDA_BASIC_AUTH_PASSWORD_FILE:")));
-  for (const auto& each : all) EXPECT_EQ(each.find("hush-hush"), std::string::npos);
-}
-
 // A task could have it sent to a function.
 TEST_F(SettingsChecks, RefusesAPrefixThatMakesAVariableOfItsOwnASecret) {
   set("AWS_SECRET_ACCESS_KEY", "hush-hush");
@@ -272,12 +260,6 @@ TEST_F(SettingsChecks, SaysWhichNameOfTheGatewayMeansNothingHere) {
                            "CAMUNDA_CLIENT_WORKER_OVERRIDE_X_TIMEOUT", "AWS_SECRET_KEY"}) {
     from_.environment = {{name, "1"}};
     EXPECT_THAT(load(from_).warnings, testing::ElementsAre(testing::StartsWith(name))) << name;
-  }
-  for (const char* name : {"CAMUNDA_CLIENT_AUTH_CLIENT_ID", "CAMUNDA_CLIENT_AUTH_CLIENTID",
-                           "ZEEBE_CLIENT_CLOUD_CLIENT_SECRET", "camunda.client.auth.username"}) {
-    from_.environment = {{name, "hush-hush"}};
-    EXPECT_THAT(issues(), UnorderedElementsAre(AllOf(HasSubstr(name), HasSubstr("cannot log in"),
-                                                     testing::Not(HasSubstr("hush-hush")))));
   }
 }
 

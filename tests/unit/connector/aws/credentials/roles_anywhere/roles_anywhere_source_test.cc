@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
-#include "connector/aws/credentials/metadata/metadata_url.h"
 #include "connector/http/pooled_client.h"
+#include "connector/http/url.h"
 #include "tests/sandbox/aws/roles_anywhere.h"
 #include "tests/sandbox/lambda/certificates.h"
 #include "tests/unit/connector/aws/credentials/source_fixture.h"
@@ -37,7 +37,7 @@ class RolesAnywhereSource : public SourceTest {
     how_.endpoint_of = [this](std::string_view region) -> result<endpoint> {
       asked_region_ = region;
       endpoint where;
-      where.to = read_metadata_url(service_.server().url())->to;
+      where.to = http::read_url(service_.server().url())->to;
       return where;
     };
     install(authority_.issue());

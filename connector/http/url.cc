@@ -1,4 +1,4 @@
-#include "connector/aws/credentials/metadata/metadata_url.h"
+#include "connector/http/url.h"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -6,7 +6,7 @@
 
 #include "connector/base/port.h"
 
-namespace connector::aws {
+namespace connector::http {
 
 namespace {
 
@@ -14,7 +14,7 @@ constexpr std::size_t max_bytes = 2048;
 
 }  // namespace
 
-bool is_metadata_target(std::string_view target) {
+bool is_request_target(std::string_view target) {
   if (target.empty() || target.front() != '/' || target.size() > max_bytes) return false;
   for (const char c : target) {
     if (c <= ' ' || c > '~' || c == '#') return false;
@@ -22,16 +22,16 @@ bool is_metadata_target(std::string_view target) {
   return true;
 }
 
-std::string shown(const http::destination& to) {
-  return (to.tls ? "https://" : "http://") + http::host_header(to);
+std::string shown(const destination& to) {
+  return (to.tls ? "https://" : "http://") + host_header(to);
 }
 
-boost::system::result<metadata_url, std::string> read_metadata_url(std::string_view url) {
-  if (url.size() > max_bytes) return std::string("the URL is too long");
-  const auto parsed = boost::urls::parse_uri({url.data(), url.size()});
+boost::system::result<url, std::string> read_url(std::string_view text) {
+  if (text.size() > max_bytes) return std::string("the URL is too long");
+  const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
   if (!parsed) return std::string("this is no URL; write it like http://127.0.0.1/path");
   const auto& parts = *parsed;
-  metadata_url found;
+  url found;
   if (parts.scheme_id() == boost::urls::scheme::http) {
     found.to.tls = false;
   } else if (parts.scheme_id() != boost::urls::scheme::https) {
@@ -52,8 +52,8 @@ boost::system::result<metadata_url, std::string> read_metadata_url(std::string_v
   const auto target = parts.encoded_target();
   found.target.assign(target.data(), target.size());
   if (found.target.empty() || found.target.front() != '/') found.target.insert(0, "/");
-  if (!is_metadata_target(found.target)) return std::string("the path cannot be sent as it is");
+  if (!is_request_target(found.target)) return std::string("the path cannot be sent as it is");
   return found;
 }
 
-}  // namespace connector::aws
+}  // namespace connector::http

@@ -1,5 +1,5 @@
-// URLs of metadata services.
-#include "connector/aws/credentials/metadata/metadata_url.h"
+// URLs of metadata services and token servers.
+#include "connector/http/url.h"
 
 #include <gtest/gtest.h>
 
@@ -7,27 +7,27 @@
 #include <utility>
 #include <vector>
 
-namespace connector::aws {
+namespace connector::http {
 namespace {
 
-TEST(MetadataUrl, GivesDestinationAndTarget) {
-  const auto plain = read_metadata_url("http://169.254.170.23/v1/credentials?a=b%20c");
+TEST(HttpUrl, GivesDestinationAndTarget) {
+  const auto plain = read_url("http://169.254.170.23/v1/credentials?a=b%20c");
   ASSERT_TRUE(plain);
-  EXPECT_EQ(plain->to, (http::destination{false, "169.254.170.23", 80}));
+  EXPECT_EQ(plain->to, (destination{false, "169.254.170.23", 80}));
   EXPECT_EQ(plain->target, "/v1/credentials?a=b%20c");
-  const auto six = read_metadata_url("http://[fd00:ec2::23]:8080");
+  const auto six = read_url("http://[fd00:ec2::23]:8080");
   ASSERT_TRUE(six);
-  EXPECT_EQ(six->to, (http::destination{false, "fd00:ec2::23", 8080}));
+  EXPECT_EQ(six->to, (destination{false, "fd00:ec2::23", 8080}));
   EXPECT_EQ(six->target, "/");
   EXPECT_EQ(shown(six->to), "http://[fd00:ec2::23]:8080");
-  const auto secure = read_metadata_url("https://keys.example?x");
+  const auto secure = read_url("https://keys.example?x");
   ASSERT_TRUE(secure);
-  EXPECT_EQ(secure->to, (http::destination{true, "keys.example", 443}));
+  EXPECT_EQ(secure->to, (destination{true, "keys.example", 443}));
   EXPECT_EQ(secure->target, "/?x");
   EXPECT_EQ(shown(secure->to), "https://keys.example");
 }
 
-TEST(MetadataUrl, SaysWhatIsWrongAndRepeatsNothing) {
+TEST(HttpUrl, SaysWhatIsWrongAndRepeatsNothing) {
   const std::vector<std::pair<std::string, std::string>> rows = {
       {"", "no URL"},
       {"/v2/private", "no URL"},
@@ -42,22 +42,22 @@ TEST(MetadataUrl, SaysWhatIsWrongAndRepeatsNothing) {
       {"http://private/" + std::string(3000, 'a'), "too long"},
   };
   for (const auto& [url, words] : rows) {
-    const auto read = read_metadata_url(url);
+    const auto read = read_url(url);
     ASSERT_FALSE(read) << url;
     EXPECT_NE(read.error().find(words), std::string::npos) << url << ": " << read.error();
     EXPECT_EQ(read.error().find("private"), std::string::npos);
   }
 }
 
-TEST(MetadataUrl, TargetsAreOneWordThatBeginsWithASlash) {
+TEST(HttpUrl, TargetsAreOneWordThatBeginsWithASlash) {
   for (const char* good : {"/", "/v2/credentials/1", "/a?b=c&d", "//x"}) {
-    EXPECT_TRUE(is_metadata_target(good)) << good;
+    EXPECT_TRUE(is_request_target(good)) << good;
   }
   for (const char* bad :
        {"", "v2", "@evil.example/", "/a b", "/a\r\nHost: x", "/a#b", "/\x7f", "/\xc3\xa4"}) {
-    EXPECT_FALSE(is_metadata_target(bad)) << bad;
+    EXPECT_FALSE(is_request_target(bad)) << bad;
   }
 }
 
 }  // namespace
-}  // namespace connector::aws
+}  // namespace connector::http

@@ -1,4 +1,4 @@
-// URLs of metadata services, as the operator or the platform sets them. Pure.
+// URLs as an operator or a platform sets them: metadata services, token servers. Pure.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -8,22 +8,22 @@
 
 #include "connector/http/message.h"
 
-namespace connector::aws {
+namespace connector::http {
 
-struct metadata_url {
-  http::destination to;
+struct url {
+  destination to;
   std::string target;  // path and query, at least "/"
 };
 
 // http or https, a host, perhaps a port, a path and a query; neither user name nor fragment. The
 // error says what is wrong and repeats nothing: such a URL may hold what is as good as a key.
-boost::system::result<metadata_url, std::string> read_metadata_url(std::string_view url);
+boost::system::result<url, std::string> read_url(std::string_view text);
 
 // Whether `target` is a path, perhaps with a query, that can stand in a request line: it begins
 // with a slash, has no blanks or control characters, and at most 2,048 bytes.
-bool is_metadata_target(std::string_view target);
+bool is_request_target(std::string_view target);
 
 // "http://169.254.170.2", with the port when it is not the usual one.
-std::string shown(const http::destination& to);
+std::string shown(const destination& to);
 
-}  // namespace connector::aws
+}  // namespace connector::http

@@ -1,0 +1,99 @@
+// A stand-in for an authorization server that gives access tokens for client credentials, and for
+// the gateway's side that knows which of them are good. Counts, and can be made to fail. On the
+// loopback, over plain HTTP. Any thread.
+#pragma once
+
+#include <grpcpp/support/status.h>
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/sandbox/aws/http_stand_in.h"
+
+namespace sandbox {
+
+enum class token_fault {
+  none,
+  closed,         // the connection ends without an answer
+  error_500,      // with a page
+  hang,           // no byte ever
+  huge,           // 50 MB
+  garbage,        // status 200, no JSON
+  redirect,       // 302 to another URL
+  no_token,       // a JSON object without access_token
+  blank_token,    // a token that cannot stand in a header
+  mac_token,      // token_type "mac"
+  life_zero,      // expires_in 0
+  life_negative,  // expires_in -60
+  life_huge,      // expires_in 1e308
+};
+
+class token_server {
+ public:
+  token_server();
+
+  // "http://127.0.0.1:PORT/realms/test/token"
+  [[nodiscard]] std::string url() const {
+    return "http://127.0.0.1:" + std::to_string(port_) + path;
+  }
+  static constexpr const char* path = "/realms/test/token";
+  static constexpr const char* client_id = "worker";
+  static constexpr const char* client_secret = "hunter2 & more+than%that";
+
+  void set_life(std::chrono::milliseconds life);
+  // For the next `times` requests.
+  void set_fault(token_fault what, int times = 1'000'000);
+  // The listener is gone until start(), which opens the same port again.
+  void stop();
+  void start();
+
+  // What the gateway says to a call with this metadata `authorization`.
+  grpc::Status authorize(const std::string& authorization);
+  [[nodiscard]] bool is_good(const std::string& token) const;
+  // All tokens that were given are good no more, whatever their life.
+  void revoke_all();
+  // Tokens of any other audience are refused by authorize(). Empty: all are taken.
+  void want_audience(std::string audience);
+
+  [[nodiscard]] int asked() const { return asked_; }
+  [[nodiscard]] int given() const { return given_; }
+  [[nodiscard]] int let_in() const { return let_in_; }  // calls of the gateway
+  [[nodiscard]] int kept_out() const { return kept_out_; }
+  // The form of the last request, decoded.
+  [[nodiscard]] std::map<std::string, std::string> last_form() const;
+  [[nodiscard]] std::vector<std::string> tokens() const;  // in the order in which they were given
+
+ private:
+  struct given_token {
+    std::string value;
+    std::string audience;
+    std::chrono::steady_clock::time_point ends;
+  };
+
+  stand_in_answer answer(const stand_in_request& what);
+  stand_in_answer token_for(const std::string& audience);
+  [[nodiscard]] bool knows(const std::string& token) const;  // and lets it in
+
+  std::atomic<int> asked_ = 0;
+  std::atomic<int> given_ = 0;
+  std::atomic<int> let_in_ = 0;
+  std::atomic<int> kept_out_ = 0;
+  mutable std::mutex guard_;  // of what follows
+  std::chrono::milliseconds life_{60'000};
+  token_fault fault_ = token_fault::none;
+  int faulty_ = 0;
+  std::string audience_;
+  std::map<std::string, std::string> form_;
+  std::vector<given_token> tokens_;
+  std::set<std::string> revoked_;
+  std::uint16_t port_ = 0;
+  std::unique_ptr<http_stand_in> server_;
+};
+
+}  // namespace sandbox

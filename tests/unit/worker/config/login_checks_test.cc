@@ -1,0 +1,150 @@
+// The login at the gateway: which method is meant, what is missing, what is risky.
+#include "worker/config/login_checks.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/worker/config/loading.h"
+
+namespace worker::config {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class LoginChecks : public tests::loading {
+ protected:
+  void set_oauth() {
+    set("CAMUNDA_CLIENT_ID", "worker");
+    set("CAMUNDA_CLIENT_SECRET", "hunter2");
+    set("CAMUNDA_AUTHORIZATION_SERVER_URL", "https://login.example/realms/x/token");
+  }
+  std::vector<std::string> warnings() { return load(from_).warnings; }
+};
+
+TEST_F(LoginChecks, WithoutSettingsThereIsNone) {
+  EXPECT_EQ(good().login.method, login_method::none);
+  EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(LoginChecks, ClientAndSecretMeanOAuth) {
+  set_oauth();
+  set("ZEEBE_ADDRESS", "https://zeebe.example:443");
+  const auto login = good().login;
+  EXPECT_EQ(login.method, login_method::oauth);
+  EXPECT_EQ(login.client_id, "worker");
+  EXPECT_EQ(login.client_secret.reveal(), "hunter2");
+  EXPECT_EQ(login.token_url, "https://login.example/realms/x/token");
+  EXPECT_EQ(login.audience, "zeebe.example") << "the gateway's host without its port";
+  EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(LoginChecks, EachNameOfTheExistingClientsCounts) {
+  struct names {
+    const char *id, *secret, *url, *audience;
+  };
+  for (const auto& one :
+       std::vector<names>{{"ZEEBE_CLIENT_ID", "ZEEBE_CLIENT_SECRET",
+                           "ZEEBE_AUTHORIZATION_SERVER_URL", "ZEEBE_TOKEN_AUDIENCE"},
+                          {"CAMUNDA_CLIENT_ID", "CAMUNDA_CLIENT_SECRET", "CAMUNDA_OAUTH_URL",
+                           "CAMUNDA_TOKEN_AUDIENCE"},
+                          {"CAMUNDA_CLIENT_AUTH_CLIENTID", "CAMUNDA_CLIENT_AUTH_CLIENTSECRET",
+                           "CAMUNDA_CLIENT_AUTH_TOKENURL", "CAMUNDA_CLIENT_AUTH_AUDIENCE"},
+                          {"camunda.client.auth.client-id", "camunda.client.auth.client-secret",
+                           "camunda.client.auth.token-url", "camunda.client.auth.audience"},
+                          {"CAMUNDA_CLIENT_ID", "CAMUNDA_CLIENT_SECRET_FILE", "CAMUNDA_OAUTH_URL",
+                           "CAMUNDA_TOKEN_AUDIENCE"}}) {
+    from_.environment.clear();
+    files_["hunter2"] = "hunter2\n";
+    set(one.id, "worker");
+    set(one.secret, "hunter2");
+    set(one.url, "https://login.example/token");
+    set(one.audience, "zeebe-api");
+    const auto login = good().login;
+    EXPECT_EQ(login.method, login_method::oauth) << one.id;
+    EXPECT_EQ(login.client_secret.reveal(), "hunter2");
+    EXPECT_EQ(login.audience, "zeebe-api");
+    EXPECT_THAT(warnings(), IsEmpty()) << one.id;
+  }
+}
+
+TEST_F(LoginChecks, UserAndPasswordMeanBasicAuthentication) {
+  set("CAMUNDA_BASIC_AUTH_USERNAME", "worker");
+  EXPECT_THAT(issues(), ElementsAre(AllOf(HasSubstr("CAMUNDA_BASIC_AUTH_PASSWORD"),
+                                          HasSubstr("basic authentication"))));
+  set("CAMUNDA_BASIC_AUTH_PASSWORD", "hunter2");
+  EXPECT_EQ(good().login.method, login_method::basic);
+  set("CAMUNDA_BASIC_AUTH_USERNAME", "wor:ker");
+  EXPECT_THAT(issues(), ElementsAre(HasSubstr("no colon")));
+}
+
+TEST_F(LoginChecks, BothAreAnIssueUnlessTheMethodIsSet) {
+  set_oauth();
+  set("CAMUNDA_BASIC_AUTH_USERNAME", "worker");
+  set("CAMUNDA_BASIC_AUTH_PASSWORD", "hunter2");
+  EXPECT_THAT(issues(), ElementsAre(HasSubstr("CAMUNDA_CLIENT_AUTH_METHOD")));
+  set("CAMUNDA_CLIENT_AUTH_METHOD", "basic");
+  EXPECT_EQ(good().login.method, login_method::basic);
+  set("CAMUNDA_CLIENT_AUTH_METHOD", "OIDC");
+  EXPECT_EQ(good().login.method, login_method::oauth);
+  set("CAMUNDA_CLIENT_AUTH_METHOD", "none");
+  EXPECT_EQ(good().login.method, login_method::none);
+  EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(LoginChecks, AllThatIsMissingIsNamedAtOnce) {
+  set("CAMUNDA_CLIENT_AUTH_METHOD", "oidc");
+  EXPECT_THAT(issues(),
+              ElementsAre(HasSubstr("CAMUNDA_CLIENT_ID"), HasSubstr("CAMUNDA_CLIENT_SECRET"),
+                          HasSubstr("CAMUNDA_AUTHORIZATION_SERVER_URL")));
+}
+
+TEST_F(LoginChecks, SecretIsNotSentToTheCloudForAGatewayElsewhere) {
+  set_oauth();
+  from_.environment.erase("CAMUNDA_AUTHORIZATION_SERVER_URL");
+  EXPECT_THAT(issues(), ElementsAre(HasSubstr("CAMUNDA_AUTHORIZATION_SERVER_URL")));
+  set("ZEEBE_ADDRESS", "https://1234.bru-2.zeebe.camunda.io:443");
+  const auto login = good().login;
+  EXPECT_EQ(login.token_url, "https://login.cloud.camunda.io/oauth/token");
+  EXPECT_EQ(login.audience, "1234.bru-2.zeebe.camunda.io");
+  from_.environment.erase("ZEEBE_ADDRESS");
+  set("CAMUNDA_CLUSTER_ID", "1234");
+  EXPECT_EQ(good().login.audience, "zeebe.camunda.io");
+}
+
+TEST_F(LoginChecks, PlaintextIsWarnedOfUnlessItStaysOnTheMachine) {
+  set_oauth();
+  set("CAMUNDA_OAUTH_URL", "");
+  for (const auto* near :
+       {"http://localhost:18080/token", "http://127.0.0.1/token", "http://[::1]:80/token"}) {
+    set("CAMUNDA_AUTHORIZATION_SERVER_URL", near);
+    EXPECT_THAT(warnings(), IsEmpty()) << near;
+  }
+  set("CAMUNDA_AUTHORIZATION_SERVER_URL", "http://keycloak:18080/token");
+  EXPECT_THAT(warnings(), ElementsAre(AllOf(HasSubstr("login.tokenUrl"), HasSubstr("not https"))));
+  set("CAMUNDA_AUTHORIZATION_SERVER_URL", "https://login.example/token");
+  set("ZEEBE_ADDRESS", "http://zeebe:26500");
+  EXPECT_THAT(warnings(), ElementsAre(AllOf(HasSubstr("plaintext"), HasSubstr("tokens"))));
+}
+
+TEST_F(LoginChecks, SettingsWithoutAClientAreNotUsedAndSaidSo) {
+  set("CAMUNDA_OAUTH_URL", "https://login.example/token");
+  EXPECT_EQ(good().login.method, login_method::none);
+  EXPECT_THAT(warnings(),
+              ElementsAre(AllOf(HasSubstr("CAMUNDA_OAUTH_URL"), HasSubstr("not used"))));
+}
+
+TEST_F(LoginChecks, NoMessageHoldsTheSecret) {
+  set("CAMUNDA_CLIENT_SECRET", "hush-hush");
+  set("CAMUNDA_BASIC_AUTH_PASSWORD", "hush-hush");
+  set("CAMUNDA_AUTHORIZATION_SERVER_URL", "https://user:hush-hush@login.example/token");
+  const auto said = issues();
+  EXPECT_FALSE(said.empty());
+  for (const auto& each : said) EXPECT_THAT(each, Not(HasSubstr("hush-hush")));
+}
+
+}  // namespace
+}  // namespace worker::config
