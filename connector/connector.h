@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,8 +36,23 @@ struct job_context {
   std::string bpmn_process_id;
   std::string element_id;
   std::string element_instance_key;
-  int retries = 0;
+  std::optional<int> retries = 0;
   std::string tenant_id;
+};
+
+// A durable execution: however often a call with one name and one payload is sent, it runs once,
+// and each call after the first attaches to it.
+struct durable_run {
+  // Its name, unless the input durableExecutionName gives one.
+  std::string name;
+  // Added to either name: another run, after a failed one.
+  std::string suffix;
+  // Starts it and does not wait for it; the outcome is `unfinished`.
+  bool poll = false;
+  // The ARN of the execution that was started before; empty: none. It is asked about instead.
+  std::string execution;
+  // Stops the execution that runs, by its ARN or its name, instead of all of this.
+  bool stop = false;
 };
 
 struct call {
@@ -52,6 +68,8 @@ struct call {
   bool at_most_once = false;
   // Name under which the job's block is added to an object payload of an Event call; empty: not.
   std::string job_context_in_payload;
+  // INVOKE calls a durable function under a name; no value: it does not.
+  std::optional<durable_run> durable;
   // What the operator lets this job do; null: a guard without lists.
   std::shared_ptr<const guard> allowed;
   // Asked right before the first byte of each attempt. False: the worker does not hold the job any

@@ -25,6 +25,7 @@ constexpr std::string_view authentication_fields[] = {
 // The last one, an unsigned call, is for function URLs.
 constexpr std::string_view authentication_types[] = {"default", "static", "assumeRole", "profile",
                                                      "none"};
+constexpr std::string_view callbacks[] = {"success", "failure", "heartbeat"};
 
 // What every operation knows. Limits are Lambda's own, from its service model.
 constexpr input_spec function_name{
@@ -130,6 +131,44 @@ constexpr std::array delete_outputs = {
     output_spec{"deleted", "true; false when it was not there"},
 };
 
+constexpr std::array execution_inputs = {
+    input_spec{"executionArn", string, true, 1024, any_text, "ARN of the durable execution"},
+    region,
+    endpoint,
+    short_timeout,
+    authentication_of_api,
+};
+
+constexpr std::array execution_outputs = {
+    output_spec{"status", "RUNNING, SUCCEEDED, FAILED, TIMED_OUT, STOPPED, ..."},
+    output_spec{"result", "What the function returned; null before it has succeeded"},
+    output_spec{"executionError", "How it failed, as the variable error; null when it has not"},
+    output_spec{"executionName", "Its name"},
+    output_spec{"functionArn", "ARN of the function"},
+    output_spec{"version", "Version of the function that it was started with"},
+    output_spec{"startTimestamp", "Seconds since 1970"},
+    output_spec{"endTimestamp", "Seconds since 1970; null while it runs"},
+};
+
+constexpr std::array callback_inputs = {
+    input_spec{"callbackId", string, true, 1024, any_text,
+               "Callback that a durable execution waits for"},
+    input_spec{"callback", string, false, 9, callbacks,
+               "Ends the callback well or badly, or says that work goes on; default success"},
+    input_spec{"payload", any_json, false, 6'291'556, any_text, "Result of a success"},
+    input_spec{"errorType", string, false, 1000, any_text, "Of a failure"},
+    input_spec{"errorMessage", string, false, 10'000, any_text, "Of a failure"},
+    input_spec{"errorData", string, false, 64 * 1024, any_text, "Of a failure"},
+    region,
+    endpoint,
+    short_timeout,
+    authentication_of_api,
+};
+
+constexpr std::array callback_outputs = {
+    output_spec{"sent", "true"},
+};
+
 constexpr operation_phrases phrases_of_invoke = {
     "Calling function", "did not start it",      "failed and may have run it",
     "ran it",           "lambda:InvokeFunction", "Look at the function's log"};
@@ -141,8 +180,18 @@ constexpr operation_phrases phrases_of_delete = {
     "Deleting function", "did not delete it",     "failed and may have deleted it",
     "deleted it",        "lambda:DeleteFunction", "Look whether the function is still there"};
 
-// Deleting functions by a task is the operator's decision, so its job type is not served unless the
-// operator names it.
+constexpr operation_phrases phrases_of_get_execution = {
+    "Asking about execution", "failed", "failed", "worked", "lambda:GetDurableExecution", ""};
+constexpr operation_phrases phrases_of_send_callback = {
+    "Answering a callback",
+    "did not answer it",
+    "failed and may have answered it",
+    "answered it",
+    "lambda:SendDurableExecutionCallbackSuccess (Failure, Heartbeat)",
+    "Look at the execution"};
+
+// Job types that change more than a function does, or that few need, are not served unless the
+// operator names them.
 constexpr std::array table = {
     operation_spec{operation_id::invoke, "invoke", "lambdaConnector.INVOKE", true, invoke_inputs,
                    invoke_outputs, phrases_of_invoke},
@@ -152,6 +201,10 @@ constexpr std::array table = {
                    function_inputs, get_outputs, phrases_of_get},
     operation_spec{operation_id::delete_function, "delete", "lambdaConnector.DELETE_FUNCTION",
                    false, function_inputs, delete_outputs, phrases_of_delete},
+    operation_spec{operation_id::get_execution, "getExecution", "lambdaConnector.GET_EXECUTION",
+                   false, execution_inputs, execution_outputs, phrases_of_get_execution},
+    operation_spec{operation_id::send_callback, "sendCallback", "lambdaConnector.SEND_CALLBACK",
+                   false, callback_inputs, callback_outputs, phrases_of_send_callback},
 };
 
 // Letters that differ, are missing or are too many (Levenshtein), upper and lower case alike.

@@ -14,7 +14,14 @@
 
 namespace connector {
 
-enum class operation_id { invoke, list_functions, get_function, delete_function };
+enum class operation_id {
+  invoke,
+  list_functions,
+  get_function,
+  delete_function,
+  get_execution,
+  send_callback,
+};
 
 enum class input_type { string, any_json, object, iso_duration, integer, boolean, string_list };
 

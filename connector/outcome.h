@@ -42,8 +42,15 @@ struct answer {
   std::optional<error_object> function_error;
 };
 
+// The durable execution of the call has not ended. The worker gives the job back to the engine, and
+// asks again later.
+struct unfinished {
+  std::string execution;  // its ARN
+  std::string status;     // a clause for people: "it was started", "it is RUNNING"
+};
+
 struct outcome {
-  std::variant<answer, error> result;
+  std::variant<answer, error, unfinished> result;
   // Some byte of a request may have reached the service.
   bool sent = false;
   // A request was sent, and neither the answer nor the failure proves that nothing ran.
@@ -64,6 +71,7 @@ struct outcome {
 
   [[nodiscard]] const answer* answered() const { return std::get_if<answer>(&result); }
   [[nodiscard]] const error* failed() const { return std::get_if<error>(&result); }
+  [[nodiscard]] const unfinished* still_runs() const { return std::get_if<unfinished>(&result); }
 };
 
 }  // namespace connector

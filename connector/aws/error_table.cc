@@ -64,7 +64,10 @@ constexpr std::array table = {
     error_meaning{"ResourceConflictException", conflict, not_started,
                   "The function is being created or changed just now."},
     error_meaning{"DurableExecutionAlreadyStartedException", conflict, permanent,
-                  "This durable execution name was used before with another payload."},
+                  "This durable execution name was used before with another payload: give it the "
+                  "payload it had, or another name."},
+    error_meaning{"CallbackTimeoutException", gone, permanent,
+                  "The callback has been answered, or its time is over."},
     // Reading and writing the file system happens while the function runs as well.
     error_meaning{"EFSIOException", ambiguous, may_have_run, see_ambiguous},
     error_meaning{"EFSMountFailureException", service_error, permanent, see_role},

@@ -40,6 +40,8 @@ error_meaning of_url(const error_meaning& said, int status, const circumstances&
              : by_status_alone(status, failure_class::permanent);
 }
 
+bool may_be_repeated(side_effect of) { return of != side_effect::possible; }
+
 bool may_be_anybodys(const call_description& call, std::string_view name) {
   return call.is_url || call.host_of_task || name.empty();
 }
@@ -47,7 +49,7 @@ bool may_be_anybodys(const call_description& call, std::string_view name) {
 error_meaning meaning_for(const aws::service_failure& failure, const call_description& call,
                           const circumstances& how) {
   const auto said = aws::meaning_of(failure);
-  if (how.of_request == side_effect::none) return of_harmless(said, failure.status);
+  if (may_be_repeated(how.of_request)) return of_harmless(said, failure.status);
   if (call.is_url) return of_url(said, failure.status, how);
   if (!how.request_complete) return of_harmless(said, failure.status);
   if (how.at_most_once && said.failure != failure_class::permanent &&
@@ -60,7 +62,7 @@ error_meaning meaning_for(const aws::service_failure& failure, const call_descri
 }  // namespace
 
 bool may_have_run(const error& judged, const call_description& call, const circumstances& how) {
-  if (how.of_request == side_effect::none || !how.request_complete) return false;
+  if (may_be_repeated(how.of_request) || !how.request_complete) return false;
   switch (judged.failure) {
     case failure_class::not_started:
     case failure_class::throttled:
@@ -76,7 +78,7 @@ bool may_have_run(const error& judged, const call_description& call, const circu
 }
 
 bool may_have_run(const http::failure& failure, side_effect of_request) {
-  return failure.progress == http::request_progress::sent && of_request != side_effect::none;
+  return failure.progress == http::request_progress::sent && !may_be_repeated(of_request);
 }
 
 error failed_answer(const aws::service_failure& failure, const call_description& call,

@@ -12,6 +12,9 @@ namespace connector::lambda {
 enum class side_effect {
   none,      // reads and DryRun: may be sent again whatever broke, and is never ambiguous
   possible,  // the request may change something: it is sent again only when it provably did not run
+  // It starts a durable execution under a name, or attaches to it: it may be sent again whatever
+  // broke, and is never ambiguous.
+  attaches,
 };
 
 // What an answer is judged by besides what it says.

@@ -45,9 +45,10 @@ std::string lane_of(const operation_call& what) {
   const auto& to = what.request.to;
   return fmt::format("{}\n{}://{}\n{}\n{}", aws::name_of(what.who), to.tls ? "https" : "http",
                      http::host_header(to), what.region,
-                     what.is_url             ? std::string_view("url")
-                     : what.function.empty() ? spec_of(what.operation).name
-                                             : std::string_view(what.function));
+                     what.is_url ? std::string_view("url")
+                     : what.function.empty() || !what.about.empty()
+                         ? spec_of(what.operation).name
+                         : std::string_view(what.function));
 }
 
 // Nothing was sent, because others were throttled before.
@@ -67,6 +68,9 @@ error not_let_through(const operation_call& what, concurrency_limiter::admission
                         : "it is being throttled, and the call's time was over before its turn");
   return e;
 }
+
+// A connection that was held so long before it broke is no sign of a host that is down.
+constexpr std::chrono::seconds long_wait{5};
 
 bool may_go_again(const error& e) {
   return e.failure == failure_class::not_started || e.failure == failure_class::throttled;
@@ -117,7 +121,12 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
     ++out.attempts;
     ++attempts_here;
     const aws::credentials* const signs = keys ? &*keys : nullptr;
+    const auto asked_at = settings_.now();
     const next then = co_await attempt(what, signs, end, out);
+    // It waited for a durable execution until something on the way gave up.
+    if (what.effect == side_effect::attaches && settings_.now() - asked_at >= long_wait) {
+      attempts_here = 1;
+    }
     const error* const wrong = then == next::another_exchange ? nullptr : out.failed();
     settle(passed, wrong);
     if (wrong == nullptr) budget_.worked(lane, failed_before, settings_.now());
@@ -144,7 +153,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
       continue;
     }
     if (then != next::again || !repeatable) co_return;
-    const auto then_waited = co_await wait_for_next(lane, attempts_here, end, out);
+    const auto then_waited = co_await wait_for_next(what, lane, attempts_here, end, out);
     if (then_waited == waited::no_seat) {
       out.postponed = std::max(limiter_.come_back(lane), wrong->retry_after);
     }
@@ -215,8 +224,13 @@ attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::
   const int status = answer->status;
   auto read = what.read(*std::move(answer));
   if (read) {
-    if (!*read) return next::another_exchange;
-    out.result = **std::move(read);
+    if (std::holds_alternative<further_exchange>(*read)) return next::another_exchange;
+    out.notes = what.notes;
+    if (auto* running = std::get_if<unfinished>(&*read)) {
+      out.result = std::move(*running);
+    } else {
+      out.result = std::get<connector::answer>(std::move(*read));
+    }
     return next::done;
   }
   error e = read.error();
@@ -229,7 +243,8 @@ attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::
 }
 
 // Without another attempt `out` stays as the last one left it.
-asio::awaitable<attempt_loop::waited> attempt_loop::wait_for_next(std::string lane,
+asio::awaitable<attempt_loop::waited> attempt_loop::wait_for_next(const operation_call& what,
+                                                                  std::string lane,
                                                                   int attempts_here, deadline end,
                                                                   const outcome& out) {
   const auto left = std::chrono::duration_cast<milliseconds>(left_until(end, settings_.now()));
@@ -240,7 +255,10 @@ asio::awaitable<attempt_loop::waited> attempt_loop::wait_for_next(std::string la
   if (out.failed()->failure == failure_class::throttled && !seat.emplace(limiter_)) {
     co_return waited::no_seat;
   }
-  if (!budget_.take(lane, out.failed()->failure, settings_.now())) co_return waited::no;
+  if (!budget_.take(lane, out.failed()->failure, settings_.now())) {
+    // The durable execution goes on meanwhile: its job goes back and loses no retry.
+    co_return what.effect == side_effect::attaches ? waited::no_seat : waited::no;
+  }
   const bool over = co_await pause_for(*delay);
   co_return over ? waited::yes : waited::no;
 }

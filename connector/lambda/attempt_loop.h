@@ -39,8 +39,8 @@ class attempt_loop {
 
   boost::asio::awaitable<next> attempt(operation_call& what, const aws::credentials* keys,
                                        deadline end, outcome& out);
-  boost::asio::awaitable<waited> wait_for_next(std::string lane, int attempts_here, deadline end,
-                                               const outcome& out);
+  boost::asio::awaitable<waited> wait_for_next(const operation_call& what, std::string lane,
+                                               int attempts_here, deadline end, const outcome& out);
   void settle(concurrency_limiter::permit& passed, const error* failed) const;
   next judge(operation_call& what, http::result<http::response> answer, outcome& out) const;
   void report(const operation_call& what, const aws::credentials* keys,

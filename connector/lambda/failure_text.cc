@@ -11,7 +11,10 @@ namespace {
 
 operation_phrases phrases_of(const call_description& call) {
   auto phrases = spec_of(call.operation).phrases;
-  if (call.is_url) phrases.permission = "lambda:InvokeFunctionUrl and lambda:InvokeFunction";
+  if (call.is_url)
+    phrases.permission =
+        "lambda:InvokeFunctionUrl and lambda:InvokeFunction (of a web function "
+        "lambda:InvokeWebFunctionEndpoint)";
   return phrases;
 }
 
@@ -34,10 +37,11 @@ std::string tail(const call_description& call, std::string_view request_id) {
   return out;
 }
 
-std::string_view verb(failure_class what, const operation_phrases& with) {
+std::string_view verb(const call_description& call, failure_class what,
+                      const operation_phrases& with) {
   switch (what) {
     case failure_class::not_started:
-      return with.not_done;
+      return call.attaches ? "failed" : with.not_done;
     case failure_class::throttled:
       return "was throttled";
     case failure_class::permanent:
@@ -84,7 +88,7 @@ bool quotes_payload(std::string_view name) {
 std::string refused_text(const call_description& call, const aws::service_failure& failure,
                          const aws::error_meaning& meaning) {
   const auto with = phrases_of(call);
-  auto out = fmt::format("{} {}: ", head(call), verb(meaning.failure, with));
+  auto out = fmt::format("{} {}: ", head(call), verb(call, meaning.failure, with));
   if (failure.name.empty()) {
     out += fmt::format("HTTP {}", failure.status);
   } else {
@@ -104,9 +108,14 @@ std::string refused_text(const call_description& call, const aws::service_failur
 std::string broken_text(const call_description& call, const http::failure& failure,
                         bool may_have_run) {
   const auto with = phrases_of(call);
-  auto out = fmt::format("{} {}: {}", head(call), may_have_run ? with.maybe_done : with.not_done,
+  const bool lost = call.attaches && failure.progress == http::request_progress::sent;
+  auto out = fmt::format("{} {}: {}", head(call),
+                         lost           ? "lost its answer"
+                         : may_have_run ? with.maybe_done
+                                        : with.not_done,
                          sentence(why_broken(call, failure)));
   if (may_have_run && !with.look.empty()) out += fmt::format(" {}.", with.look);
+  if (lost) out += " The durable execution goes on; the next call attaches to it.";
   return out + tail(call, {});
 }
 

@@ -22,6 +22,7 @@ struct call_description {
   operation_id operation = operation_id::invoke;
   bool is_url = false;        // a function URL
   bool host_of_task = false;  // the host is from job data, not from the worker's settings
+  bool attaches = false;      // sent again it attaches to the durable execution that it started
   // When its time was over: which bound that was, and how long; empty: it was not.
   std::string_view bound{};
   std::chrono::milliseconds bound_length{0};

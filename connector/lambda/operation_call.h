@@ -4,8 +4,8 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "connector/aws/credentials/credentials.h"
@@ -17,6 +17,11 @@
 #include "connector/outcome.h"
 
 namespace connector::lambda {
+
+// The answer led to another exchange, whose request the call holds.
+struct further_exchange {};
+// What an accepted answer came to.
+using reading = std::variant<answer, unfinished, further_exchange>;
 
 class operation_call {
  public:
@@ -35,6 +40,7 @@ class operation_call {
   std::string region;
   std::string signing_region;  // most often the same
   std::string function;        // as the input named it, for people; empty: the operation has none
+  std::string about;           // what messages name instead of the function; empty: the function
   std::chrono::milliseconds timeout{0};
   bool timeout_given = false;  // by the task; else it is the default
   // The end of the whole call, and the header that sets it; zero when `timeout` does.
@@ -53,15 +59,15 @@ class operation_call {
     return aws::read_service_error(from);
   }
 
-  // Reads an accepted answer. Nothing: it led to another exchange, and `request` is that one. An
-  // error's message is a clause that follows "it worked, but".
-  virtual result<std::optional<answer>> read(http::response from) = 0;
+  // Reads an accepted answer. An error's message is a clause that follows "it worked, but".
+  virtual result<reading> read(http::response from) = 0;
 
   // The request's target as it may be shown.
   [[nodiscard]] virtual std::string shown_target() const { return request.target; }
 
   [[nodiscard]] call_description name(int attempts) const {
-    return {function, region, attempts, operation, is_url, host_of_task};
+    return {about.empty() ? function : about, region, attempts, operation, is_url, host_of_task,
+            effect == side_effect::attaches};
   }
 
   // The same for a call whose time is over.

@@ -23,12 +23,16 @@ prepare prepare_invoke;           // invoke/invoke.cc
 prepare prepare_list_functions;   // functions/list_functions.cc
 prepare prepare_get_function;     // functions/get_function.cc
 prepare prepare_delete_function;  // functions/delete_function.cc
+prepare prepare_get_execution;    // durable/get_execution.cc
+prepare prepare_send_callback;    // durable/send_callback.cc
 
-inline constexpr std::array<std::pair<operation_id, prepare*>, 4> preparations = {{
+inline constexpr std::array<std::pair<operation_id, prepare*>, 6> preparations = {{
     {operation_id::invoke, prepare_invoke},
     {operation_id::list_functions, prepare_list_functions},
     {operation_id::get_function, prepare_get_function},
     {operation_id::delete_function, prepare_delete_function},
+    {operation_id::get_execution, prepare_get_execution},
+    {operation_id::send_callback, prepare_send_callback},
 }};
 
 }  // namespace connector::lambda

@@ -15,9 +15,14 @@ _OF_THE_RUNTIME = "for tasks that were written for the connector runtime (worker
 _SET = "the template sets it"
 _NO_FUNCTION = "this operation runs no function"
 NOT_YET = {"resultExpression": "not in this version of the worker", "errorExpression": "not in this version of the worker"}
+# Headers of durable functions: a task gets them by hand.
+_NO_FIELD_YET = "has no field yet"
+_DURABLE = dict.fromkeys(("durable", "wait", "pollInterval", "onCancel", "durablePrefix", "durableRerun"), _NO_FIELD_YET)
 # Of every template.
 WITHOUT = {"inputs": _SET, "jobTimeout": _SAME_AS_TIMEOUT, "profile": _STANDS_FOR, "jobContext": _OF_THE_RUNTIME,
-           "stringPayload": _OF_THE_RUNTIME, "retryPermanentErrors": _OF_THE_RUNTIME, **NOT_YET}
+           "stringPayload": _OF_THE_RUNTIME, "retryPermanentErrors": _OF_THE_RUNTIME, **NOT_YET, **_DURABLE}
+# {job type of an operation: why it has no template}
+WITHOUT_TEMPLATE = dict.fromkeys(("lambdaConnector.GET_EXECUTION", "lambdaConnector.SEND_CALLBACK"), "has no template yet")
 _WITHOUT_OF_API = {**WITHOUT, "onFunctionError": _NO_FUNCTION, "jobContextInPayload": _NO_FUNCTION,
                    "outputs": "renames the results of INVOKE only", "atMostOnce": _NO_FUNCTION}
 

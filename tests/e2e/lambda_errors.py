@@ -3,7 +3,7 @@
     python3 lambda_errors.py MODEL.json > tests/unit/connector/aws/lambda_errors.txt
 
 MODEL.json is botocore's data/lambda/2015-03-31/service-2.json, plain or packed as .gz. The operations are those that the
-worker calls; `GetDurableExecution` and `StopDurableExecution` are looked at beside them.
+worker calls.
 """
 
 import gzip
@@ -11,7 +11,18 @@ import json
 import pathlib
 import sys
 
-OPERATIONS = ("Invoke", "ListFunctions", "GetFunction", "DeleteFunction", "GetDurableExecution", "StopDurableExecution")
+OPERATIONS = (
+    "Invoke",
+    "ListFunctions",
+    "GetFunction",
+    "DeleteFunction",
+    "GetDurableExecution",
+    "ListDurableExecutionsByFunction",
+    "StopDurableExecution",
+    "SendDurableExecutionCallbackSuccess",
+    "SendDurableExecutionCallbackFailure",
+    "SendDurableExecutionCallbackHeartbeat",
+)
 
 
 def load(path):

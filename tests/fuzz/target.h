@@ -37,6 +37,7 @@ target feel_evaluator();
 target http_answer();
 target packed_answer();
 target invoke_response();
+target execution_answer();
 target invoke_input();
 target job_task();
 target config_file();

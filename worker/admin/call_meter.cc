@@ -44,6 +44,8 @@ void call_meter::ended(connector::operation_id what, const connector::outcome& h
   std::string result = "OK";
   if (const auto* failed = how.failed()) {
     result = connector::name_of(failed->code);
+  } else if (how.still_runs() != nullptr) {
+    result = "STILL_RUNNING";
   } else if (how.answered()->function_error) {
     result = "FUNCTION_ERROR";
   }

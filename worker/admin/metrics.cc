@@ -191,7 +191,8 @@ void add_ways(page& out, const figures& from) {
 void add_calls(page& out, const figures& from) {
   out.durations("call_duration_seconds",
                 "Time of a call, its retries within one activation included", from.calls);
-  out.counter("calls", "Calls by operation and result: OK, FUNCTION_ERROR or an error code");
+  out.counter("calls",
+              "Calls by operation and result: OK, FUNCTION_ERROR, STILL_RUNNING or an error code");
   for (const auto& [what, count] : from.calls.results()) {
     out.value(count, {{"operation", what.first}, {"result", what.second}});
   }

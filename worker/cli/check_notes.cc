@@ -21,8 +21,11 @@ constexpr const char* nobodys_url_id = "lambda-connector-check-0000000000";
 std::vector<std::string> open_regions(const connector::allow_list& hosts) {
   std::vector<std::string> out;
   for (const auto region : connector::known_regions()) {
-    const auto host = fmt::format("{}.lambda-url.{}.on.aws", nobodys_url_id, region);
-    if (hosts.allows(connector::guarded_host{true, host, 443})) out.emplace_back(region);
+    const auto admits = [&](const char* kind) {
+      const auto host = fmt::format("{}.{}.{}.on.aws", nobodys_url_id, kind, region);
+      return hosts.allows(connector::guarded_host{true, host, 443});
+    };
+    if (admits("lambda-url") || admits("lambda-web")) out.emplace_back(region);
   }
   return out;
 }

@@ -64,6 +64,8 @@ int plain_retries(const connector::outcome& from, const rules& by) {
   if (failed == nullptr && !from.answered()->function_error) return 0;
   const bool may_run_again = failed == nullptr || failed->failure == failure_class::ambiguous;
   if (may_run_again && by.headers.at_most_once) return 0;
+  // Another call would only find the execution that failed.
+  if (failed == nullptr && by.headers.durable && !by.headers.durable_rerun) return 0;
   if (failed != nullptr && is_final(*failed, by.headers)) return 0;
   return one_less(by.job.retries);
 }
@@ -84,6 +86,7 @@ std::string fail_variables(const rules& by, bool nothing_ran) {
   json::object_writer out;
   if (!by.headers.drop_in) out.number(attempt_variable, by.job.attempt + 1);
   if (by.job.at_most_once_marker && nothing_ran) out.null(at_most_once_marker_variable);
+  if (!by.job.next_run.empty()) out.raw(durable_variable, by.job.next_run);
   return out.take();
 }
 

@@ -22,6 +22,24 @@ using std::chrono::milliseconds;
 
 namespace {
 
+constexpr std::chrono::seconds longest_stop{10};
+
+// The call that stops the execution which `of` starts. It needs neither payload nor context.
+connector::call stop_of(const connector::call& of) {
+  connector::call out;
+  out.operation = of.operation;
+  for (const auto& input : of.inputs) {
+    if (input.name != "payload" && !input.name.starts_with("clientContext")) {
+      out.inputs.push_back(input);
+    }
+  }
+  out.job = of.job;
+  out.durable = of.durable;
+  out.durable->stop = true;
+  out.allowed = of.allowed;
+  return out;
+}
+
 constexpr std::string_view stopped_text = "The worker stopped before it called.";
 
 // The call did not happen, and the lease is over or too short for another attempt.
@@ -150,8 +168,7 @@ awaitable<job_end> job_executor::work(active_job_ptr active) {
   }
   auto read = read_task(job, *type.operation, type.default_headers);
   warn(*active, read);
-  const job_facts facts{job.retries,    read.attempt, false,
-                        type.operation, job.kind,     job.listener_event};
+  job_facts facts{job.retries, read.attempt, false, type.operation, job.kind, job.listener_event};
   if (read.error) {
     co_return co_await refuse(active, std::move(*read.error), std::move(read.headers), facts);
   }
@@ -185,6 +202,16 @@ awaitable<job_end> job_executor::work(active_job_ptr active) {
   auto request =
       make_call(std::move(resolved->values), read.headers, active->job(), *type.operation);
   request.allowed = policy->calls;
+  if (read.headers.durable) {
+    facts.key = active->key();
+    facts.durable = read.durable;
+    request.durable = durable_run_of(read.headers, active->key(), read.durable);
+    if (read.headers.durable_rerun) {
+      durable_progress next;
+      next.run = read.durable.run + 1;
+      facts.next_run = progress_json(next, active->key());
+    }
+  }
   // The inputs are checked before a marker is written. Without a marker the call checks them.
   if (read.headers.at_most_once) {
     if (auto checked = deps_.service.check(request); checked.has_error()) {
@@ -215,11 +242,32 @@ awaitable<job_end> job_executor::call(active_job_ptr active, connector::call req
   request.job_timeout = headers.job_timeout.value_or(milliseconds(0));
   request.end =
       boot_clock::now() + std::min(headers.job_timeout.value_or(longest_call), longest_call);
+  std::optional<connector::call> stopping;
+  if (request.durable && headers.stop_on_cancel) stopping = stop_of(request);
   request.may_send = [&active = *active] { return active.may_call(boot_clock::now()); };
   auto outcome = co_await deps_.service.run(std::move(request));
   // From here on nothing may be cut short: the result has to reach the engine.
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-  co_return co_await send_outcome(std::move(active), std::move(outcome), std::move(headers), facts);
+  if (outcome.answered() != nullptr) stopping.reset();
+  const auto end = co_await send_outcome(active, std::move(outcome), std::move(headers), facts);
+  if (stopping && end == job_end::superseded) {
+    co_await stop_execution(*active, *std::move(stopping));
+  }
+  co_return end;
+}
+
+// Best effort: what cannot be stopped now goes on.
+awaitable<void> job_executor::stop_execution(const active_job& active, connector::call stopping) {
+  stopping.end = boot_clock::now() + longest_stop;
+  auto outcome = co_await deps_.service.run(std::move(stopping));
+  const auto key = std::to_string(active.key());
+  if (const auto* failed = outcome.failed()) {
+    log::warning("the durable execution of a job that is gone could not be stopped",
+                 {{"jobKey", key}, {"reason", deps_.redaction.mask(failed->message)}});
+    co_return;
+  }
+  log::info("the durable execution of a job that is gone was asked to stop",
+            {{"jobKey", key}, {"function", deps_.redaction.mask(outcome.function)}});
 }
 
 awaitable<job_end> job_executor::send_outcome(active_job_ptr active, connector::outcome outcome,
@@ -237,6 +285,8 @@ awaitable<job_end> job_executor::send_outcome(active_job_ptr active, connector::
   }
   if (outcome.answered() != nullptr && outcome.answered()->function_error) {
     facts.error_type = outcome.answered()->function_error->type;
+  } else {
+    facts.next_run.clear();
   }
   active->prepare_masks(deps_.redaction);
   auto& facts_of_end = active->facts();

@@ -53,6 +53,7 @@ class job_executor {
                                        task_headers headers, job_facts facts);
   boost::asio::awaitable<job_end> send_outcome(active_job_ptr active, connector::outcome outcome,
                                                task_headers headers, job_facts facts);
+  boost::asio::awaitable<void> stop_execution(const active_job& active, connector::call stopping);
   boost::asio::awaitable<job_end> refuse(active_job_ptr active, connector::error error,
                                          task_headers headers, job_facts facts);
   // `raw`: the outcome with its secrets.

@@ -113,6 +113,21 @@ fail_command postponing(const error& e, milliseconds wait, const job_facts& job)
   return out;
 }
 
+// The execution has not ended.
+fail_command waiting(const connector::unfinished& still, const rules& by) {
+  auto progress = by.job.durable;
+  progress.execution = still.execution;
+  const auto why =
+      fmt::format("The durable execution {} has not ended: {}.", still.execution, still.status);
+  return back_to_wait(std::move(progress), by.headers, by.job.key, by.job.retries, why, by.random);
+}
+
+// The execution goes on, whatever keeps the worker from asking about it.
+bool only_the_question_failed(const error& e, const rules& by) {
+  return by.headers.durable && !by.job.durable.execution.empty() &&
+         (e.failure == failure_class::not_started || e.failure == failure_class::throttled);
+}
+
 // Completes in spite of an error. An expression that fails on the response of a call that failed
 // leaves the variable `error` alone.
 std::string variables_in_spite_of(const error_object& e, const rules& by) {
@@ -146,6 +161,7 @@ job_command after_error(const error& e, const connector::outcome& from, const ru
   }
   std::string message = fmt::format("{}: {}", code, e.message);
   if (ambiguous && may_have_run) message += what_next(retries, by);
+  message += how_to_start_again(e.code, by.headers, by.job.durable);
   if (thrown) message += why_not_thrown(by.job);
   auto out = failing(by, retries, std::move(message), e.retry_after, !may_have_run);
   if (by.headers.drop_in) {
@@ -189,7 +205,8 @@ job_command after_function_error(connector::outcome& from, const rules& by,
                          call_text(from)};
   }
   if (thrown || by.headers.function_error == on_function_error::fail) {
-    auto text = fmt::format("FUNCTION_ERROR: {}", function_failure_text(e, from));
+    auto text = fmt::format("FUNCTION_ERROR: {}{}", function_failure_text(e, from),
+                            why_no_retry(by.headers, by.job.durable, by.job.key));
     if (thrown) text += why_not_thrown(by.job);
     return failing(by, plain_retries(from, by), std::move(text), {}, false);
   }
@@ -256,7 +273,11 @@ job_command outcome_to_command(connector::outcome outcome, const task_headers& h
                                const job_facts& job, const connector::random_source& random,
                                expression_facts* expressions) {
   const rules by{headers, job, random, expressions};
+  if (const auto* still = outcome.still_runs()) return waiting(*still, by);
   const auto* failed = outcome.failed();
+  if (failed != nullptr && only_the_question_failed(*failed, by)) {
+    return back_to_wait(job.durable, headers, job.key, job.retries, failed->message, random);
+  }
   if (failed != nullptr && outcome.postponed && !outcome.may_have_run) {
     return postponing(*failed, *outcome.postponed, job);
   }

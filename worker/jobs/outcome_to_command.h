@@ -10,6 +10,7 @@
 #include "connector/operations.h"
 #include "connector/outcome.h"
 #include "worker/engine/types.h"
+#include "worker/jobs/durable_task.h"
 #include "worker/jobs/job_command.h"
 #include "worker/jobs/task_headers.h"
 #include "worker/results/expressions.h"
@@ -27,6 +28,11 @@ struct job_facts {
   // The function's errorType before secrets were masked: this text decides whether an error is
   // thrown. No value: the text of the outcome decides.
   std::optional<std::string> error_type{};
+  // Of a durable task: what its variable says, and as the next run of a failed execution needs it
+  // (empty: no next run).
+  engine::job_key key = 0;
+  durable_progress durable{};
+  std::string next_run{};
 
   // A listener has no boundary event, so its job fails instead of throwing an error.
   [[nodiscard]] bool may_throw() const { return kind == engine::job_kind::bpmn_element; }

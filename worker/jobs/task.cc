@@ -233,6 +233,7 @@ std::vector<std::string> fetched_variables(const connector::operation_spec& oper
   }
   names.emplace_back(attempt_variable);
   names.emplace_back(at_most_once_marker_variable);
+  if (operation.id == connector::operation_id::invoke) names.emplace_back(durable_variable);
   return names;
 }
 
@@ -259,6 +260,9 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
     return out;
   }
   out.headers = std::move(*headers);
+  out.headers.durable = out.headers.durable && operation.id == connector::operation_id::invoke;
+  // An execution that is found again by its name needs no marker of a call that may have started.
+  if (out.headers.durable) out.headers.at_most_once = false;
   out.misspelt_headers = misspelt(*texts, operation);
   if (auto wrong = wrong_profile(*texts, drop_in)) {
     out.error = std::move(wrong);
@@ -277,6 +281,7 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
   const variables found(std::move(members.members));
   out.attempt = read_attempt(found);
   out.at_most_once_marker = read_marker(found, from.key);
+  out.durable = read_progress(json::find(found.all, durable_variable), from.key);
   if (drop_in) {
     // Headers are no inputs here and hold no references, as at the connector runtime.
     const auto added = add_drop_in_inputs(out.values, found, out.headers);

@@ -10,6 +10,7 @@
 #include "connector/base/result.h"
 #include "connector/connector.h"
 #include "worker/engine/types.h"
+#include "worker/jobs/durable_task.h"
 #include "worker/jobs/task_headers.h"
 #include "worker/secrets/resolver.h"
 
@@ -30,6 +31,7 @@ struct task {
   int attempt = 0;  // how often this task failed before
   // An earlier activation of this job wrote the marker of atMostOnce: its call may have started.
   bool at_most_once_marker = false;
+  durable_progress durable;     // of the header durable
   bool bare_variables = false;  // inputs are the variables functionName and payload
   std::vector<std::pair<std::string, std::string>> misspelt_headers;
 };
@@ -40,7 +42,7 @@ bool is_drop_in(const connector::operation_spec& operation,
                 const std::map<std::string, std::string>& defaults);
 
 // The variables to fetch for an operation: the object `lambda` and the bare variables, or those of
-// the connector runtime, and the two variables above.
+// the connector runtime, and what earlier activations left.
 std::vector<std::string> fetched_variables(const connector::operation_spec& operation,
                                            const std::map<std::string, std::string>& defaults);
 

@@ -79,6 +79,20 @@ void store_on_error(task_headers& into, const std::string& value) {
   into.complete_on_error = value == "complete";
 }
 
+void store_wait(task_headers& into, const std::string& value) {
+  into.wait_by_polling = value == "poll";
+}
+void store_on_cancel(task_headers& into, const std::string& value) {
+  into.stop_on_cancel = value == "stop";
+}
+void store_poll_interval(task_headers& into, const std::string& value) {
+  into.poll_interval = connector::parse_iso_duration(value).value_or(into.poll_interval);
+}
+
+bool may_be_zero(std::string_view header) {
+  return header != "jobTimeout" && header != "pollInterval";
+}
+
 using type = header_type;
 using into = task_headers;
 
@@ -138,6 +152,24 @@ constexpr std::array table = {
     header_spec{"retryPermanentErrors", type::boolean, "true|false",
                 "errors that will not pass cost one retry instead of all; default false",
                 store_boolean<&into::retry_permanent_errors>},
+    header_spec{"durable", type::boolean, "true|false",
+                "the function is durable: one execution for one job, whatever breaks",
+                store_boolean<&into::durable>},
+    header_spec{"wait", type::words, "connection|poll",
+                "durable: on the connection, or by asking again while the job is at the engine",
+                store_wait},
+    header_spec{"pollInterval", type::iso_duration, "",
+                "wait=poll: longest pause between two questions, PT1S to P1D; default PT1M",
+                store_poll_interval},
+    header_spec{"onCancel", type::words, "keep|stop",
+                "durable: stop the execution when its job is found to be gone; default keep",
+                store_on_cancel},
+    header_spec{"durablePrefix", type::name_prefix, "",
+                "begins the names of durable executions, before the job's key; default job",
+                store_text<&into::durable_prefix>},
+    header_spec{"durableRerun", type::boolean, "true|false",
+                "a retry after a failed durable execution starts another one",
+                store_boolean<&into::durable_rerun>},
 };
 
 std::string quoted_words(std::string_view words) {
@@ -176,6 +208,14 @@ std::optional<std::string> wrong_runtime_name(std::string_view name) {
   return "must be the name of a variable: one line of at most 256 bytes";
 }
 
+// The key of a job and the number of a run follow: Lambda takes 64 characters.
+bool is_name_prefix(std::string_view text) {
+  return !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  });
+}
+
 }  // namespace
 
 std::span<const header_spec> header_table() { return table; }
@@ -207,7 +247,7 @@ std::optional<std::string> wrong_value(const header_spec& spec, const std::strin
     case header_type::duration_or_expression:
     case header_type::iso_duration: {
       const auto duration = connector::parse_iso_duration(value);
-      if (duration && (spec.name != "jobTimeout" || duration->count() > 0)) return std::nullopt;
+      if (duration && (duration->count() > 0 || may_be_zero(spec.name))) return std::nullopt;
       return spec.type == header_type::iso_duration
                  ? "must be an ISO-8601 duration such as PT30S or PT5M"
                  : "must be an ISO-8601 duration such as PT30S or PT5M, or a FEEL expression with "
@@ -228,6 +268,9 @@ std::optional<std::string> wrong_value(const header_spec& spec, const std::strin
     }
     case header_type::secret_list:
       return std::nullopt;  // worker/secrets/listing.h reads it
+    case header_type::name_prefix:
+      if (is_name_prefix(value)) return std::nullopt;
+      return "takes 1 to 32 letters, digits, hyphens and underscores";
     case header_type::free_text:
       if (value.size() <= longest_free_text) return std::nullopt;
       return fmt::format("must have at most {} bytes", longest_free_text);

@@ -38,6 +38,12 @@ struct task_headers {
   std::optional<bool> job_context;    // whether the function sees the job; none: by the profile
   bool quoted_string_payload = false;  // drop_in: a string payload is always a JSON string
   bool retry_permanent_errors = false;
+  bool durable = false;
+  std::string durable_prefix = "job";
+  bool durable_rerun = false;
+  bool stop_on_cancel = false;
+  bool wait_by_polling = false;
+  std::chrono::milliseconds poll_interval{60'000};  // the longest pause between two questions
 
   [[nodiscard]] bool has_expressions() const {
     return !result_expression.empty() || !error_expression.empty() ||
@@ -60,6 +66,7 @@ enum class header_type {
   free_text,               // any text of at most longest_free_text bytes
   expression,              // FEEL
   duration_or_expression,  // an ISO-8601 duration, or FEEL with a leading =
+  name_prefix,             // letters, digits, hyphens and underscores
 };
 
 inline constexpr std::size_t longest_free_text = 4096;

@@ -42,6 +42,10 @@ void redact(connector::outcome& from, const redactor& known, bool payload_too) {
     mask(failed->request_id, known);
     return;
   }
+  if (auto* still = std::get_if<connector::unfinished>(&from.result)) {
+    mask(still->status, known);
+    return;
+  }
   auto& answer = std::get<connector::answer>(from.result);
   for (auto& field : answer.variables) {
     if (field.name == "log") mask_log(field.value, known);

@@ -16,6 +16,12 @@ error not_that_answer(std::string_view why) {
   return e;
 }
 
+error unsigned_api_call() {
+  return field_error(
+      "authentication.type",
+      "none is for function URLs: calls of the API are always signed; take another type");
+}
+
 http::request api_request(std::string method, const aws::endpoint& where, std::string target,
                           const settings& how) {
   http::request out;

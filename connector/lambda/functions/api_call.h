@@ -15,6 +15,9 @@ namespace connector::lambda {
 // SERVICE_ERROR for an accepted answer that is not what the operation gives; a clause.
 error not_that_answer(std::string_view why);
 
+// INVALID_INPUT for authentication of type none.
+error unsigned_api_call();
+
 // A request without a body to the endpoint.
 http::request api_request(std::string method, const aws::endpoint& where, std::string target,
                           const settings& how);

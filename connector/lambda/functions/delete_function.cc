@@ -17,13 +17,13 @@ class delete_function_call final : public operation_call {
     return operation_call::accepts(from) || was_not_there(from);
   }
 
-  result<std::optional<answer>> read(http::response from) override {
+  result<reading> read(http::response from) override {
     answer out;
     out.variables.push_back({"deleted", was_not_there(from) ? "false" : "true"});
     if (const auto id = aws::request_id_of(from); !id.empty()) {
       out.details.push_back({"requestId", json::quote(id)});
     }
-    return std::optional<answer>(std::move(out));
+    return reading(std::move(out));
   }
 
  private:

@@ -15,7 +15,7 @@ namespace {
 // Where the code lies is a presigned URL: that part of the answer is not even looked at.
 class get_function_call final : public operation_call {
  public:
-  result<std::optional<answer>> read(http::response from) override {
+  result<reading> read(http::response from) override {
     const auto read = json::members(without_mark(from.body));
     if (read.wrong) return not_that_answer(read.wrong->reason);
     const auto given = json::find(read.members, "Configuration");
@@ -33,7 +33,7 @@ class get_function_call final : public operation_call {
     if (const auto id = aws::request_id_of(from); !id.empty()) {
       out.details.push_back({"requestId", json::quote(id)});
     }
-    return std::optional<answer>(std::move(out));
+    return reading(std::move(out));
   }
 };
 

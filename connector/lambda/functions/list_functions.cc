@@ -60,7 +60,7 @@ class list_functions_call final : public operation_call {
     request = api_request("GET", where, target(), how);
   }
 
-  result<std::optional<answer>> read(http::response from) override {
+  result<reading> read(http::response from) override {
     const auto read = json::members(without_mark(from.body));
     if (read.wrong) return not_that_answer(read.wrong->reason);
     const auto given = json::find(read.members, "Functions");
@@ -73,16 +73,16 @@ class list_functions_call final : public operation_call {
     if (!next) return not_that_answer("its marker is none");
     // Looked at before the page is added: the whole must stay below the limit.
     if (pages_ > 0 && functions_.size() + page->size() > max_bytes_) {
-      return std::optional<answer>(finished(from, marker_));
+      return reading(finished(from, marker_));
     }
     ++pages_;
     if (!functions_.empty() && !page->empty()) functions_ += ',';
     functions_ += *page;
     const bool goes_on = input_.all && !next->empty() && *next != marker_ && pages_ < max_pages;
-    if (!goes_on) return std::optional<answer>(finished(from, *next));
+    if (!goes_on) return reading(finished(from, *next));
     marker_ = *std::move(next);
     request.target = target();
-    return std::optional<answer>();
+    return reading(further_exchange{});
   }
 
  private:
@@ -139,11 +139,7 @@ result<std::unique_ptr<operation_call>> prepare_list_functions(std::vector<input
   input_reader in(spec_of(operation_id::list_functions), std::move(inputs));
   auto frame = read_frame(in, default_api_timeout);
   auto list = read_list(in);
-  if (frame.who.from == aws::identity::kind::none) {
-    in.add_error(field_error(
-        "authentication.type",
-        "none is for function URLs: calls of the API are always signed; take another type"));
-  }
+  if (frame.who.from == aws::identity::kind::none) in.add_error(unsigned_api_call());
   if (in.first_error()) return *in.first_error();
   auto made = std::make_unique<list_functions_call>(std::move(list), how.list_bytes);
   made->operation = operation_id::list_functions;

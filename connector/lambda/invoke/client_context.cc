@@ -82,7 +82,7 @@ block_fields block_members(const job_context& job, std::string_view traceparent)
   return {text("jobKey", job.job_key),
           text("processInstanceKey", job.process_instance_key),
           text("elementInstanceKey", job.element_instance_key),
-          {"retries", std::to_string(job.retries)},
+          {"retries", job.retries ? std::to_string(*job.retries) : std::string()},
           text("tenantId", job.tenant_id),
           text("traceparent", traceparent),
           text("elementId", job.element_id),

@@ -40,10 +40,12 @@ bool has_region_shape(std::string_view text) {
   return counted && parts[0].size() <= 4 && std::all_of(parts.begin(), parts.end() - 1, letters);
 }
 
-// The region of <id>.lambda-url.<region>.on.aws; empty for every other host.
+// The region of <id>.lambda-url.<region>.on.aws, or of a web function's lambda-web; empty for every
+// other host.
 std::string region_of(std::string_view host) {
   const auto labels = ascii::split(host, '.');
-  if (labels.size() != 5 || labels[1] != "lambda-url" || labels[3] != "on" || labels[4] != "aws") {
+  if (labels.size() != 5 || labels[3] != "on" || labels[4] != "aws" ||
+      (labels[1] != "lambda-url" && labels[1] != "lambda-web")) {
     return {};
   }
   const auto id = labels[0];

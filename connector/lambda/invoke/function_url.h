@@ -14,7 +14,7 @@ namespace connector::lambda {
 struct function_url {
   http::destination to;
   std::string target;  // path and query as they go on the wire
-  std::string region;  // of <id>.lambda-url.<region>.on.aws; empty: the host has another shape
+  std::string region;  // of <id>.lambda-url.<region>.on.aws or lambda-web; empty: another shape
   std::string shown;   // for messages: without the query, which may hold a secret
 };
 

@@ -21,10 +21,10 @@ class function_url_call final : public operation_call {
     return read_url_failure(from);
   }
 
-  result<std::optional<answer>> read(http::response from) override {
+  result<reading> read(http::response from) override {
     auto got = read_url_answer(std::move(from));
     if (!got) return got.error();
-    return std::optional<answer>(*std::move(got));
+    return reading(*std::move(got));
   }
 
   // The query may hold a secret.

@@ -3,6 +3,9 @@
 #include <utility>
 
 #include "connector/base/json.h"
+#include "connector/lambda/durable/durable_start.h"
+#include "connector/lambda/durable/execution_question.h"
+#include "connector/lambda/durable/stop_execution.h"
 #include "connector/lambda/invoke/function_url_invoke.h"
 #include "connector/lambda/invoke/invoke_input.h"
 #include "connector/lambda/invoke/invoke_request.h"
@@ -16,16 +19,22 @@ namespace {
 class invoke_call final : public operation_call {
  public:
   std::vector<std::string_view> left_out;  // of the job's block, in the client context
+  bool starts = false;                     // a durable execution that it does not wait for
+  std::string execution_name;
 
-  result<std::optional<answer>> read(http::response from) override {
+  result<reading> read(http::response from) override {
+    if (starts) return read_start(from, function, execution_name);
+    const bool named_none = !http::find_header(from.fields, execution_arn_header);
     auto got = read_invoke_answer(std::move(from), function);
     if (!got) return got.error();
+    if (named_none && effect == side_effect::attaches)
+      notes.push_back(plain_function_note(function));
     if (!left_out.empty()) {
       std::string names = "[";
       for (const auto name : left_out) names += (names.size() > 1 ? "," : "") + json::quote(name);
       got->details.push_back({"jobContextLeftOut", names + "]"});
     }
-    return std::optional<answer>(*std::move(got));
+    return reading(*std::move(got));
   }
 };
 
@@ -39,6 +48,16 @@ std::string note_of(const std::vector<std::string_view>& left_out) {
 result<std::unique_ptr<operation_call>> prepare_by_name(invoke_input input, const call& what,
                                                         const settings& how) {
   auto made = std::make_unique<invoke_call>();
+  if (what.durable) {
+    if (auto named = name_execution(input, *what.durable); !named) return named.error();
+    if (what.durable->stop) return prepare_stop(std::move(input), what, how);
+    if (!what.durable->execution.empty()) {
+      return prepare_question(std::move(input), what, how);
+    }
+    made->starts = what.durable->poll;
+    made->execution_name = input.durable_name;
+    made->effect = side_effect::attaches;
+  }
   made->function = input.function.text;
   auto where =
       resolve_target(*made, std::move(input.frame), input.function.reference.region, what, how);
@@ -63,6 +82,11 @@ result<std::unique_ptr<operation_call>> prepare_invoke(std::vector<input_value> 
                                                        const call& what, const settings& how) {
   auto input = read_invoke_input(std::move(inputs));
   if (!input) return input.error();
+  if (input->url && what.durable) {
+    return field_error("functionName",
+                       "a function URL has no durable executions; name the function, or take the "
+                       "header durable away");
+  }
   if (input->url) return prepare_function_url(*std::move(input), what, how);
   return prepare_by_name(*std::move(input), what, how);
 }

@@ -107,6 +107,10 @@ void read_payload(input_reader& in, invoke_input& out) {
 
 }  // namespace
 
+bool is_execution_name(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && consists_of(text, "-_");
+}
+
 std::string_view name_of(invocation_type type) {
   switch (type) {
     case invocation_type::request_response:

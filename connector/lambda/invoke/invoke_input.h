@@ -17,6 +17,9 @@ enum class invocation_type { request_response, event, dry_run };
 // As on the wire: "RequestResponse", "Event", "DryRun".
 std::string_view name_of(invocation_type type);
 
+// At most 64 letters, digits, hyphens and underscores, and at least one.
+bool is_execution_name(std::string_view text);
+
 struct invoke_input {
   named_function function;
   std::optional<function_url> url;  // in place of the function

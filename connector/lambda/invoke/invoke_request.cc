@@ -24,8 +24,11 @@ result<std::string> body_of(invoke_input& input, const job_context& job,
   auto body = std::move(input.payload).value_or(std::string());
   const bool is_event = input.type == invocation_type::event;
   if (is_event && !job_context_in_payload.empty() && !job.job_key.empty()) {
+    auto known = job;
+    // Each call of one durable execution must have the same payload.
+    if (!input.durable_name.empty()) known.retries.reset();
     auto with_job =
-        with_member(std::move(body), job_context_in_payload, job_block(job, input.traceparent));
+        with_member(std::move(body), job_context_in_payload, job_block(known, input.traceparent));
     if (!with_job) return with_job.error();
     body = *std::move(with_job);
   }

@@ -5,6 +5,7 @@
 
 #include "connector/aws/aws_error.h"
 #include "connector/base/json.h"
+#include "connector/lambda/durable/durable_start.h"
 #include "connector/lambda/invoke/answer_payload.h"
 #include "connector/lambda/invoke/function_error.h"
 #include "connector/lambda/invoke/log_tail.h"
@@ -56,7 +57,7 @@ result<answer> read_invoke_answer(http::response from, const std::string& functi
   if (!report.billed_duration_ms.empty()) {
     details.push_back({"billedDurationMs", std::move(report.billed_duration_ms)});
   }
-  if (const auto arn = http::find_header(from.fields, "x-amz-durable-execution-arn")) {
+  if (const auto arn = http::find_header(from.fields, execution_arn_header)) {
     details.push_back({"durableExecutionArn", json::quote(*arn)});
   }
   return out;

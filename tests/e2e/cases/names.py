@@ -19,15 +19,17 @@ _AUTHENTICATION = ("type", "accessKeyId", "secretAccessKey", "sessionToken", "ro
 # Of all operations.
 _INPUTS = ("functionName", "payload", "payloadFormat", "qualifier", "invocationType", "logType", "clientContext",
            "functionTenantId", "durableExecutionName", "traceparent", "traceHeader", "region", "endpoint", "timeout",
-           "marker", "maxItems", "all", "fields")
+           "marker", "maxItems", "all", "fields", "executionArn", "callbackId", "callback", "errorType", "errorMessage", "errorData")
 _HEADERS = _INPUTS + ("inputs", "profile", "jobTimeout", "resultVariable", "resultExpression", "errorExpression", "outputs", "onFunctionError",
                       "onError", "bpmnErrors", "retryBackoff", "atMostOnce", "secrets", "maskPayload", "jobContextInPayload", "jobContext",
                       "stringPayload", "retryPermanentErrors",
+                      "durable", "wait", "pollInterval", "onCancel", "durablePrefix", "durableRerun",
                       "authentication", "function")
 _RESULTS = ("statusCode", "executedVersion", "payload", "log", "error", "payloadEncoding", "requestId", "functionError",
             "durationMs", "billedDurationMs", "durableExecutionArn", "functions", "nextMarker", "configuration", "tags",
-            "concurrency", "deleted", "environmentNames", "lambdaPayload", "lambdaStatus", "lambdaLog", "lambdaError",
-            "lambdaCall", "lambdaAttempt")
+            "concurrency", "deleted", "status", "result", "executionError", "executionName", "functionArn", "version", "startTimestamp",
+            "endTimestamp", "sent", "environmentNames", "lambdaPayload", "lambdaStatus", "lambdaLog", "lambdaError",
+            "lambdaCall", "lambdaAttempt", "lambdaExecution")
 _ERROR_FIELDS = ("code", "type", "message", "stackTrace", "requestId", "functionName")
 
 

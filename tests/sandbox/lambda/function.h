@@ -49,6 +49,8 @@ struct answer {
   header_list headers;                 // more headers
   std::chrono::milliseconds delay{0};  // how long the function runs, on a timer
   wire_script wire;                    // not empty: played instead of all of the above but delay
+  // Of a durable execution: it ends when its callback is answered.
+  bool waits_for_callback = false;
 };
 
 using function = std::function<answer(const invocation&)>;
@@ -62,6 +64,10 @@ struct function_options {
   std::map<std::string, std::string> tags;
   std::string runtime = "provided.al2023";
   std::string description;
+  // Of executions that are started under a name. A function that is not durable ignores the name.
+  bool durable = true;
+  std::chrono::milliseconds execution_timeout{std::chrono::hours(24 * 366)};
+  std::chrono::milliseconds execution_retention{std::chrono::hours(24 * 14)};
 };
 
 // 200 with this body.

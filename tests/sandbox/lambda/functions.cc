@@ -60,6 +60,13 @@ function throttle_once() {
   };
 }
 
+// Of a durable execution: it ends when its callback is answered.
+answer wait_for_callback(const invocation&) {
+  answer out;
+  out.waits_for_callback = true;
+  return out;
+}
+
 answer big(const invocation& call) {
   const auto size =
       std::max<std::uint64_t>(fields(call.payload).number("bytes", 1000, max_bytes), 2);
@@ -152,6 +159,7 @@ named_functions built_in_functions() {
       {"fail", fail},
       {"timed-out", timed_out},
       {"slow", slow},
+      {"wait-for-callback", wait_for_callback},
       {"throttle-once", throttle_once()},
       {"throttle-always", [](const invocation& call) { return throttled(call.job_key); }},
       {"big", big},

@@ -91,6 +91,15 @@ std::string log_tail(const invocation& call, const answer& made) {
   return log;
 }
 
+answer empty_answer(int status, const invocation& call) {
+  answer out;
+  out.status = status;
+  out.headers.emplace_back("X-Amz-Executed-Version", call.executed_version);
+  return out;
+}
+
+}  // namespace
+
 void complete_answer(const invocation& call, answer& made) {
   if (made.body.size() > max_answer && made.wire.empty()) {
     const auto delay = made.delay;
@@ -105,15 +114,6 @@ void complete_answer(const invocation& call, answer& made) {
     made.headers.emplace_back("X-Amz-Log-Result", base64_encode(log_tail(call, made)));
   }
 }
-
-answer empty_answer(int status, const invocation& call) {
-  answer out;
-  out.status = status;
-  out.headers.emplace_back("X-Amz-Executed-Version", call.executed_version);
-  return out;
-}
-
-}  // namespace
 
 plan invoke(const service_parts& parts, http_request request, const request_target& target,
             std::string access_key_id) {
@@ -163,6 +163,9 @@ plan invoke(const service_parts& parts, http_request request, const request_targ
     out.reply = empty_answer(204, call);
     out.call = std::make_unique<counted_call>(parts.counts, std::move(call), false);
     return out;
+  }
+  if (!call.durable_name.empty() && found.function->options.durable) {
+    return invoke_durable(parts, found.function, std::move(call), std::move(out));
   }
   if (event) {
     // The service gives a function that is called this way no client context.

@@ -79,6 +79,7 @@ struct lambda::state {
   const lambda_options options;
   std::shared_ptr<const certificate_authority> authority;
   registry functions;
+  durable_executions durables;
   class account counts;
   signature_verifier verifier;
   std::atomic<std::chrono::seconds> clock_offset;
@@ -99,7 +100,8 @@ lambda::state::state(lambda_options given)
       verifier({options.region, "lambda", std::chrono::minutes(5), options.require_content_sha256},
                options.keys),
       clock_offset(options.clock_offset),
-      api(service_parts{options, functions, counts, verifier, clock_offset, throttle_all}),
+      api(service_parts{options, functions, durables, counts, verifier, clock_offset,
+                        throttle_all}),
       host{api, counts, false, {}, options.connections, nullptr} {
   for (auto& [name, body] : built_in_functions()) functions.put({name, body, {}});
   for (auto& [name, body] : wire_functions()) functions.put({name, body, {}});
@@ -259,6 +261,8 @@ void lambda::set_certificate(certificate_kind kind) {
 void lambda::close_connections() { state_->end_connections(false); }
 
 void lambda::reset_connections() { state_->end_connections(true); }
+
+durable_executions& lambda::durables() { return state_->durables; }
 
 class account& lambda::account() {
   return state_->counts;

@@ -16,6 +16,7 @@
 #include "tests/sandbox/lambda/access_key.h"
 #include "tests/sandbox/lambda/account.h"
 #include "tests/sandbox/lambda/certificates.h"
+#include "tests/sandbox/lambda/durable.h"
 #include "tests/sandbox/lambda/function.h"
 
 namespace sandbox {
@@ -86,6 +87,7 @@ class lambda {
   void reset_connections();                     // all open ones, with an RST
 
   class account& account();
+  durable_executions& durables();
 
  private:
   struct state;

@@ -129,6 +129,11 @@ plan service::handle(http_request request) const {
   if (is_function_url(target)) {
     return function_url(parts_, std::move(request), target, std::move(key_id));
   }
+  if (is_durable_api(target)) {
+    out.request_id = make_request_id();
+    out.reply = durable_api(parts_, request, target);
+    return out;
+  }
   const auto& path = target.path;
   if (path.size() < 2 || path[0] != "2015-03-31" || path[1] != "functions") {
     out.request_id = make_request_id();

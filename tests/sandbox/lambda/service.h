@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "tests/sandbox/lambda/account.h"
+#include "tests/sandbox/lambda/durable.h"
 #include "tests/sandbox/lambda/lambda.h"
 #include "tests/sandbox/lambda/registry.h"
 #include "tests/sandbox/lambda/signature.h"
@@ -60,11 +62,14 @@ struct plan {
   std::unique_ptr<counted_call> call;  // an Invoke; else empty
   // An Event call: the reply goes out at once and the function ends after this time.
   std::optional<std::chrono::milliseconds> runs_on;
+  // A call that waits for a durable execution: asked again and again until it gives the reply.
+  std::function<std::optional<answer>()> reply_later;
 };
 
 struct service_parts {
   const lambda_options& options;
   registry& functions;
+  durable_executions& durables;
   account& counts;
   const signature_verifier& verifier;
   std::atomic<std::chrono::seconds>& clock_offset;
@@ -84,6 +89,15 @@ class service {
 // The operations. `segment` is the function's path segment as it was sent.
 plan invoke(const service_parts& parts, http_request request, const request_target& target,
             std::string access_key_id);
+// An Invoke that names a durable execution; `call` is counted as a request already.
+plan invoke_durable(const service_parts& parts, const registry::entry& function, invocation call,
+                    plan out);
+// Completes the answer of a call that waited: version, log tail, size.
+void complete_answer(const invocation& call, answer& made);
+// Executions and callbacks; see durable_api.cc.
+bool is_durable_api(const request_target& target);
+answer durable_api(const service_parts& parts, const http_request& request,
+                   const request_target& target);
 // Calls by URL; see function_url.cc for their paths.
 bool is_function_url(const request_target& target);
 bool is_public_url(const request_target& target);

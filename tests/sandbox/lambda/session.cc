@@ -138,6 +138,14 @@ awaitable<void> session::serve(Stream& stream) {
       made = host_.api.handle(std::move(request));
     }
     if (!made.runs_on && made.reply.delay > milliseconds(0)) co_await let_pass(made.reply.delay);
+    while (made.reply_later && !ended_) {
+      auto reply = made.reply_later();
+      if (reply) {
+        made.reply = *std::move(reply);
+        break;
+      }
+      co_await let_pass(milliseconds(5));
+    }
     if (ended_) co_return;
     const answer& reply = made.reply;
     const std::shared_ptr<counted_call> call = std::move(made.call);

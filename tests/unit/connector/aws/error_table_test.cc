@@ -54,6 +54,7 @@ const std::vector<row> rows = {
     {"SnapStartNotReadyException", 409, "CONFLICT", "not started"},
     {"ResourceConflictException", 409, "CONFLICT", "not started"},
     {"DurableExecutionAlreadyStartedException", 409, "CONFLICT", "permanent"},
+    {"CallbackTimeoutException", 400, "GONE", "permanent"},
     {"EFSIOException", 410, "AMBIGUOUS", "ambiguous"},
     {"EFSMountFailureException", 403, "SERVICE_ERROR", "permanent"},
     {"S3FilesMountFailureException", 403, "SERVICE_ERROR", "permanent"},

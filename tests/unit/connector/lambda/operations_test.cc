@@ -27,6 +27,8 @@ TEST(Operations, AreServedUnderTheirJobTypes) {
       {"list", "lambdaConnector.LIST_FUNCTIONS", true},
       {"get", "lambdaConnector.GET_FUNCTION", true},
       {"delete", "lambdaConnector.DELETE_FUNCTION", false},
+      {"getExecution", "lambdaConnector.GET_EXECUTION", false},
+      {"sendCallback", "lambdaConnector.SEND_CALLBACK", false},
   };
   std::vector<std::tuple<std::string_view, std::string_view, bool>> found;
   for (const auto& each : operations()) {
@@ -115,7 +117,7 @@ TEST(Operations, EachIsPreparedByOneFunctionAndHasItsPhrases) {
     EXPECT_TRUE(spec.phrases.permission.starts_with("lambda:")) << spec.name;
   }
   EXPECT_EQ(lambda::preparations.size(), operations().size());
-  EXPECT_EQ(operation_names(), "invoke, list, get, delete");
+  EXPECT_EQ(operation_names(), "invoke, list, get, delete, getExecution, sendCallback");
 }
 
 }  // namespace

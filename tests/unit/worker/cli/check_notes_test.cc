@@ -29,6 +29,8 @@ TEST(CheckNotes, SayWhatAPatternOfUrlsMeans) {
       notes({{"ALLOWED_HOSTS", "*.lambda-url.eu-central-1.on.aws"}}),
       Contains(AllOf(StartsWith("ALLOWED_HOSTS admits the function URLs of every AWS account"),
                      HasSubstr("in eu-central-1, "), HasSubstr("ids of your own URLs"))));
+  EXPECT_THAT(notes({{"ALLOWED_HOSTS", "*.lambda-web.eu-central-1.on.aws"}}),
+              testing::ElementsAre(HasSubstr("in eu-central-1")));
   EXPECT_THAT(notes({{"ALLOWED_HOSTS", "*.lambda-url.*.on.aws"}}),
               Contains(HasSubstr("every AWS account in every region")));
   EXPECT_THAT(

@@ -75,6 +75,35 @@ TEST(TaskHeaders, EveryHeaderIsRead) {
   EXPECT_EQ(read->job_context_in_payload, "job");
 }
 
+TEST(TaskHeaders, ThoseOfDurableFunctionsAreRead) {
+  const auto unsaid = read_task_headers({});
+  ASSERT_TRUE(unsaid.has_value());
+  EXPECT_FALSE(unsaid->durable);
+  EXPECT_FALSE(unsaid->wait_by_polling);
+  EXPECT_FALSE(unsaid->stop_on_cancel);
+  EXPECT_EQ(unsaid->poll_interval, std::chrono::minutes(1));
+  EXPECT_EQ(unsaid->durable_prefix, "job");
+  const auto read = read_task_headers({{"durable", "true"},
+                                       {"wait", "poll"},
+                                       {"pollInterval", "PT5M"},
+                                       {"onCancel", "stop"},
+                                       {"durablePrefix", "shop-1_a"},
+                                       {"durableRerun", "true"}});
+  ASSERT_TRUE(read.has_value());
+  EXPECT_TRUE(read->durable);
+  EXPECT_TRUE(read->wait_by_polling);
+  EXPECT_EQ(read->poll_interval, std::chrono::minutes(5));
+  EXPECT_TRUE(read->stop_on_cancel);
+  EXPECT_EQ(read->durable_prefix, "shop-1_a");
+  EXPECT_TRUE(read->durable_rerun);
+  EXPECT_NE(error_of({{"wait", "forever"}}).find("'connection', 'poll'"), std::string::npos);
+  EXPECT_NE(error_of({{"pollInterval", "PT0S"}}).find("pollInterval"), std::string::npos);
+  for (const std::string& prefix :
+       {std::string("a b"), std::string("shop/"), std::string(33, 'x')}) {
+    EXPECT_NE(error_of({{"durablePrefix", prefix}}).find("1 to 32 letters"), std::string::npos);
+  }
+}
+
 TEST(TaskHeaders, WrongValuesNameHeaderAndAllowedValues) {
   EXPECT_EQ(
       error_of({{"onFunctionError", "ignore"}}),

@@ -201,7 +201,8 @@ TEST(Task, FetchesOnlyWhatItsOperationReads) {
   EXPECT_EQ(fetched_variables(connector::spec_of(connector::operation_id::get_function), {}),
             (list{"lambda", "functionName", "function", "lambdaAttempt", "lambdaCall"}));
   EXPECT_EQ(fetched_variables(connector::spec_of(connector::operation_id::invoke), {}),
-            (list{"lambda", "functionName", "function", "payload", "lambdaAttempt", "lambdaCall"}));
+            (list{"lambda", "functionName", "function", "payload", "lambdaAttempt", "lambdaCall",
+                  "lambdaExecution"}));
 }
 
 TEST(Task, HeadersAreReadEvenWhenTheInputsAreWrong) {

@@ -29,14 +29,15 @@ TEST(FunctionUrl, IsToldByItsScheme) {
 }
 
 TEST(FunctionUrl, HasItsRegionInItsHost) {
-  for (const std::string region : {"eu-central-1", "us-gov-west-1", "eusc-de-east-1"}) {
-    const auto found =
-        parse_function_url("https://abcdefghij012345.lambda-url." + region + ".on.aws/orders");
-    ASSERT_TRUE(found) << complaint("https://a.lambda-url." + region + ".on.aws/");
-    EXPECT_EQ(found->region, region);
-    EXPECT_EQ(found->to,
-              (http::destination{true, "abcdefghij012345.lambda-url." + region + ".on.aws", 443}));
-    EXPECT_EQ(found->target, "/orders");
+  for (const std::string kind : {"lambda-url", "lambda-web"}) {
+    for (const std::string region : {"eu-central-1", "us-gov-west-1", "eusc-de-east-1"}) {
+      const auto host = "abcdefghij012345." + kind + "." + region + ".on.aws";
+      const auto found = parse_function_url("https://" + host + "/orders");
+      ASSERT_TRUE(found) << complaint("https://" + host + "/");
+      EXPECT_EQ(found->region, region);
+      EXPECT_EQ(found->to, (http::destination{true, host, 443}));
+      EXPECT_EQ(found->target, "/orders");
+    }
   }
 }
 
@@ -44,8 +45,9 @@ TEST(FunctionUrl, OfAnotherHostHasNoRegion) {
   for (const std::string host :
        {"abc.lambda-url.eu-central-1.on.aws.evil.com", "evil.com", "abc.lambda-url.x.on.aws",
         "a-b.lambda-url.eu-central-1.on.aws", "abc.lambda-url.eu-central-999.on.aws",
-        "abc.def.lambda-url.eu-central-1.on.aws", "lambda-url.eu-central-1.on.aws", "localhost",
-        "abc.lambda-url.eu--1.on.aws", "127.0.0.1", "[::1]"}) {
+        "abc.lambda-webs.eu-central-1.on.aws", "abc.def.lambda-url.eu-central-1.on.aws",
+        "lambda-url.eu-central-1.on.aws", "localhost", "abc.lambda-url.eu--1.on.aws", "127.0.0.1",
+        "[::1]"}) {
     const auto found = parse_function_url("https://" + host + "/");
     ASSERT_TRUE(found) << host;
     EXPECT_EQ(found->region, "") << host;
