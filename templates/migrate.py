@@ -29,7 +29,7 @@ def migrated(document, text_payload="json"):
     changes, told, left = [], [], 0
     for task in bpmn.tasks(document):
         if existing.is_one(task):
-            plan, of = existing.plan(task, _fields_of_invoke(), text_payload), f"{task.template or 'no template'} {task.version}".rstrip()
+            plan, of = existing.plan(task, text_payload), f"{task.template or 'no template'} {task.version}".rstrip()
         elif own.is_one(task):
             plan, of = own.plan(task), f"{task.template} {task.version}"
         else:
@@ -54,10 +54,6 @@ def _applied(template, values, plan, task):
     out.inputs += [(source, target) for target, source in plan.inputs.items()]
     out.outputs += [(source, target) for target, source in task.outputs.items()]
     return out
-
-
-def _fields_of_invoke():
-    return {each["id"] for each in _template("lambda-connector-invoke")["properties"] if "id" in each}
 
 
 def _template(name):

@@ -131,6 +131,10 @@ _ALL = (
             "Takes the whole response object: statusCode, payload, log, error and more. Empty: each becomes a variable of its own, for the "
             "output mappings of this task, or for the process when there are none.",
             placeholder="response", pattern=(_VARIABLE, "takes letters, digits and _, and does not begin with a digit")),
+    _header("resultExpression", "Result expression",
+            "FEEL over the response: the entries of its object become variables in place of the usual ones, such as ={receipt: payload.id, "
+            "status: statusCode}. Of a function that failed, error is written too. It does not see process variables.",
+            type="Text", feel="required"),
     _choice("onFunctionError", "When the function fails", header("onFunctionError"),
             "A function fails when it throws, runs out of time or out of memory. Failing the job uses up a retry, and each retry runs the "
             "function again. A BPMN error has the function's errorType as its code, FUNCTION_ERROR when there is none.",
@@ -142,12 +146,17 @@ _ALL = (
             "Error codes, separated by commas, that are thrown as BPMN errors instead of failing the job; * for any. An error that may pass "
             "is thrown at the last attempt only. The reference of a task (task-reference.md) has the codes.",
             placeholder="NOT_FOUND, NoStock"),
+    _header("errorExpression", "Error expression",
+            "FEEL over the response, looked at first, after a success too: bpmnError(code, message), jobError(message), ignoreError(), or null "
+            "for what the fields above say. error has code, type and message; job has attempt and retries.",
+            type="Text", feel="required"),
     _text("retries", "Tries", {"type": "zeebe:taskDefinition", "property": "retries"},
           "How often the job runs before it becomes an incident. 1: nothing runs the function again, not even after its own error.",
           value="3", feel="optional", required=True,
           pattern=("[1-9][0-9]{0,3}", "takes a number from 1")),
-    _header("retryBackoff", "Pause before the next try", "ISO 8601 duration. Empty: 1 s to 5 min, longer with each try.",
-            placeholder="PT30S", pattern=(_DURATION, "must be an ISO 8601 duration such as PT30S")),
+    _header("retryBackoff", "Pause before the next try",
+            "ISO 8601 duration, or FEEL over error and job that gives one. Empty: 1 s to 5 min, longer with each try.",
+            feel="optional", placeholder="PT30S", pattern=(_DURATION, "must be an ISO 8601 duration such as PT30S")),
     _input("timeout", "Longest time of the call",
            "ISO 8601 duration over all attempts of one try, at most PT30M30S, which is also what an empty field means. When it is over and the "
            "request was sent, the function may still run.",

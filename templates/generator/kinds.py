@@ -14,13 +14,12 @@ _STANDS_FOR = "stands for outputs and onError, which have fields"
 _OF_THE_RUNTIME = "for tasks that were written for the connector runtime (worker/dropin)"
 _SET = "the template sets it"
 _NO_FUNCTION = "this operation runs no function"
-NOT_YET = {"resultExpression": "not in this version of the worker", "errorExpression": "not in this version of the worker"}
 # Headers of durable functions: a task gets them by hand.
 _NO_FIELD_YET = "has no field yet"
 _DURABLE = dict.fromkeys(("durable", "wait", "pollInterval", "onCancel", "durablePrefix", "durableRerun"), _NO_FIELD_YET)
 # Of every template.
 WITHOUT = {"inputs": _SET, "jobTimeout": _SAME_AS_TIMEOUT, "profile": _STANDS_FOR, "jobContext": _OF_THE_RUNTIME,
-           "stringPayload": _OF_THE_RUNTIME, "retryPermanentErrors": _OF_THE_RUNTIME, **NOT_YET, **_DURABLE}
+           "stringPayload": _OF_THE_RUNTIME, "retryPermanentErrors": _OF_THE_RUNTIME, **_DURABLE}
 # {job type of an operation: why it has no template}
 WITHOUT_TEMPLATE = dict.fromkeys(("lambdaConnector.GET_EXECUTION", "lambdaConnector.SEND_CALLBACK"), "has no template yet")
 _WITHOUT_OF_API = {**WITHOUT, "onFunctionError": _NO_FUNCTION, "jobContextInPayload": _NO_FUNCTION,
@@ -72,7 +71,7 @@ _TRACING = Group("tracing", "Tracing", TRACING)
 
 _INVOKE_GROUPS = (
     _function("functionName", "payload"),
-    _result("resultVariable", "onFunctionError", "bpmnErrors"),
+    _result("resultVariable", "resultExpression", "onFunctionError", "bpmnErrors", "errorExpression"),
     Group("call", "More about the call", ("invocationType", "jobContextInPayload", "payloadFormat", "qualifier", "clientContext",
                                           "logType", "endpoint", "functionTenantId", "durableExecutionName")),
     Group("errors", "More about errors and results", MORE_ERRORS),
@@ -98,7 +97,7 @@ ASYNC = Kind(
     sets={"inputs": "lambda", "invocationType": "Event"},
     groups=(
         _function("functionName", "payload", "jobContextInPayload"),
-        _result("resultVariable", "bpmnErrors"),
+        _result("resultVariable", "resultExpression", "bpmnErrors", "errorExpression"),
         Group("call", "More about the call", ("payloadFormat", "qualifier", "endpoint", "functionTenantId", "durableExecutionName")),
         Group("errors", "More about errors and results", MORE_ERRORS),
         _SECRETS,
@@ -118,7 +117,7 @@ URL = Kind(
     keywords=("function url", "http", "call"), job_type="lambdaConnector.INVOKE",
     groups=(
         _function("functionName", "payload", label="Function URL"),
-        _result("resultVariable", "onFunctionError", "bpmnErrors"),
+        _result("resultVariable", "resultExpression", "onFunctionError", "bpmnErrors", "errorExpression"),
         Group("call", "More about the call", ("payloadFormat",)),
         Group("errors", "More about errors and results", MORE_ERRORS),
         _SECRETS,
@@ -144,7 +143,7 @@ LIST = Kind(
     keywords=("list",), job_type="lambdaConnector.LIST_FUNCTIONS",
     groups=(
         Group("function", "What to list", ("all", "maxItems", "marker", "fields", *REGION, *CREDENTIALS), open=True),
-        _result("resultVariable", "bpmnErrors"),
+        _result("resultVariable", "resultExpression", "bpmnErrors", "errorExpression"),
         Group("errors", "More about errors and results", ("onError", "maskPayload", "endpoint")),
         _SECRETS,
     ),
@@ -158,7 +157,7 @@ LIST = Kind(
 _ONE_FUNCTION = dict(
     groups=(
         _function("functionName", "qualifier"),
-        _result("resultVariable", "bpmnErrors"),
+        _result("resultVariable", "resultExpression", "bpmnErrors", "errorExpression"),
         Group("errors", "More about errors and results", ("onError", "maskPayload", "endpoint")),
         _SECRETS,
     ),
@@ -214,7 +213,7 @@ ALFRESCO = Kind(
     without={**WITHOUT, "profile": _SET, "outputs": "profile sets it", "onError": "profile sets it",
              **dict.fromkeys(("payloadFormat", "qualifier", "invocationType", "logType", "clientContext", "functionTenantId",
                               "durableExecutionName", "traceparent", "traceHeader", "endpoint", "resultVariable", "onFunctionError",
-                              "atMostOnce", "maskPayload", "jobContextInPayload"), _BARE),
+                              "atMostOnce", "maskPayload", "jobContextInPayload", "resultExpression", "errorExpression"), _BARE),
              **dict.fromkeys(("authentication.externalId", "authentication.roleSessionName", "authentication.durationSeconds",
                               "authentication.sessionTags"), _BARE), "authentication.none": "for function URLs only"},
 )

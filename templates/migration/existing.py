@@ -31,8 +31,8 @@ def is_one(task):
     return task.template in TEMPLATES or task.type == JOB_TYPE
 
 
-def plan(task, fields, text_payload="json"):
-    """`fields`: those of Invoke. `text_payload`: how the runtime of before sent text, "json" (as JSON when it is JSON, up to 8.8.6) or "quoted" (later)."""
+def plan(task, text_payload="json"):
+    """`text_payload`: how the runtime of before sent text, "json" (as JSON when it is JSON, up to 8.8.6) or "quoted" (later)."""
     out = Plan()
     inputs, headers = dict(task.inputs), dict(task.headers)
     if inputs.pop("awsCredential", ""):
@@ -47,7 +47,7 @@ def plan(task, fields, text_payload="json"):
     _region(inputs, out)
     _credentials(inputs, out)
     _secrets(task.inputs, out)
-    _results(task, headers, fields, out)
+    _results(task, headers, out)
     _retries(task, headers, out)
     for name in ("elementTemplateId", "elementTemplateVersion"):
         headers.pop(name, None)
@@ -125,20 +125,15 @@ def _secrets(inputs, out):
                          f"{names[0]}")
 
 
-def _results(task, headers, fields, out):
+def _results(task, headers, out):
     # A function that failed completed the task.
     out.values["onFunctionError"] = "complete"
     for name in ("resultVariable", "resultExpression", "errorExpression"):
         if value := headers.pop(name, ""):
             out.values[name] = value
-            if name not in fields:
-                out.stop = f"it has a {name}, which this version of the worker does not evaluate"
     if "resultVariable" not in out.values and "resultExpression" not in out.values:
         # Nothing reached the process.
-        if "resultExpression" in fields:
-            out.values["resultExpression"] = "={}"
-        else:
-            out.notes.append("it had no result; now statusCode, executedVersion, payload, log and error reach the process: map what is needed")
+        out.values["resultExpression"] = "={}"
     if task.outputs:
         out.notes.append("its output mappings stay")
     if "errorExpression" in out.values:

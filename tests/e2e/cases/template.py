@@ -130,6 +130,19 @@ def case_hybrid_by_a_job_type_of_its_own(e2e):
     _answered(e2e, "hybrid")
 
 
+def case_expressions_make_variables_of_the_response(e2e):
+    instance = run(e2e, "expressions", {"name": "echo", "given": {"number": 7}})
+    found = e2e.completed(instance)
+    same((found.get("answer"), found.get("status")), (7, 200), "answer and status", instance)
+    check("payload" not in found, "nothing but the entries", instance)
+
+
+def case_an_error_expression_throws(e2e):
+    instance = run(e2e, "expressions", {"name": "fail", "given": {"type": "NoStock"}})
+    told = instance.incidents()
+    check(len(told) == 1 and "OUT_OF_STOCK" in told[0]["errorMessage"], "a BPMN error that nobody catches is an incident with its code", instance)
+
+
 # The template of all operations, for newer engines.
 
 def case_operations_invoke(e2e):
