@@ -111,9 +111,9 @@ _ALL = (
     _header("externalId", "External ID", "When the role's trust policy asks for one.", key="authentication.externalId", **_ROLE),
     _header("roleSessionName", "Name of the session", "Shown in AWS's logs. Empty: a name that the worker makes.",
             key="authentication.roleSessionName", **_ROLE),
-    _header("durationSeconds", "Length of the session", "Seconds. Empty: one hour. Tasks that ask in the same words share a session.",
+    _header("durationSeconds", "Length of the session", "900 to 43200 seconds. Empty: one hour. Tasks that ask in the same words share a session.",
             key="authentication.durationSeconds", placeholder="3600",
-            pattern=("[0-9]{3,5}", "takes seconds, at least 900"), **_ROLE),
+            pattern=("9[0-9]{2}|[1-9][0-9]{3}|[1-3][0-9]{4}|4[0-2][0-9]{3}|43[01][0-9]{2}|43200", "takes 900 to 43200 seconds"), **_ROLE),
     _input("sessionTags", "Session tags", 'An object of texts such as ={team: "billing"}, for policies that look at them.',
            name="authentication.sessionTags", type="Text", feel="required", **_ROLE),
     _header("roleAccessKeyId", "Access key ID that takes over",
@@ -217,6 +217,37 @@ _ALL = (
     # Tracing.
     _input("traceparent", "W3C trace context", "Reaches the function as clientContext.custom.job.traceparent and goes out as a header."),
     _input("traceHeader", "X-Ray trace header", "Goes out as X-Amzn-Trace-Id."),
+
+    # Durable functions.
+    _choice("wait", "How the task waits", header("wait"),
+            "On the connection: up to 30 minutes, payload up to 6 MB, the end is seen at once. By asking: up to a year, payload up to 1 MB, and "
+            "nothing is held meanwhile.",
+            (("connection", "On the connection, 30 minutes at most"), ("poll", "By asking, as long as it runs")),
+            description="Empty: on the connection, unless the operator decided otherwise"),
+    _header("pollInterval", "Longest pause between two questions", "ISO 8601 duration, PT1S to P1D. Empty: one minute.",
+            placeholder="PT1M", pattern=(_DURATION, "must be an ISO 8601 duration such as PT1M"), when=(("wait", ("poll",)),)),
+    _choice("onCancel", "When the task is cancelled", header("onCancel"),
+            "Stopping is best effort: the worker must find that the job is gone.",
+            (("keep", "Let the execution run"), ("stop", "Stop the execution")),
+            description="Empty: let it run, unless the operator decided otherwise"),
+    _choice("durableRerun", "What a retry does", header("durableRerun"),
+            "A retry of a failed execution finds the failed execution, so a function that failed is an incident at once. With another "
+            "execution for each try, the function's own error uses up the tries.",
+            (("false", "Find the failed execution again"), ("true", "Start another execution")),
+            description="Empty: find it again, unless the operator decided otherwise"),
+    _header("durablePrefix", "Beginning of the execution's name",
+            "The job's key follows. Two engines that call the same function need one each; their operator can set it for all tasks.",
+            placeholder="shop-prod", pattern=("[A-Za-z0-9_-]{1,32}", "takes 1 to 32 letters, digits, hyphens and underscores")),
+
+    # Executions and callbacks.
+    _input("executionArn", "Execution", "ARN of the durable execution, such as durableExecutionArn of a result.", required=True,
+           placeholder="=response.durableExecutionArn"),
+    _input("callbackId", "Callback", "ID of the callback that the durable execution waits for.", required=True, placeholder="=callbackId"),
+    _choice("callback", "What it says", header("callback"), "To the execution that waits.",
+            (("success", "It went well"), ("failure", "It failed"), ("heartbeat", "Work goes on")), description="Empty: it went well"),
+    _input("errorType", "Type of the error", "Of a failure: what the function sees as the error's type.", when=(("callback", ("failure",)),)),
+    _input("errorMessage", "Message of the error", "Of a failure.", when=(("callback", ("failure",)),)),
+    _input("errorData", "Data of the error", "Of a failure: text of at most 64 KB.", when=(("callback", ("failure",)),)),
 
     # Listing functions.
     _input("marker", "Where to go on", "nextMarker of a call before, as an expression. null: at the beginning.",

@@ -14,14 +14,11 @@ _STANDS_FOR = "stands for outputs and onError, which have fields"
 _OF_THE_RUNTIME = "for tasks that were written for the connector runtime (worker/dropin)"
 _SET = "the template sets it"
 _NO_FUNCTION = "this operation runs no function"
-# Headers of durable functions: a task gets them by hand.
-_NO_FIELD_YET = "has no field yet"
-_DURABLE = dict.fromkeys(("durable", "wait", "pollInterval", "onCancel", "durablePrefix", "durableRerun"), _NO_FIELD_YET)
+_DURABLE = dict.fromkeys(("durable", "wait", "pollInterval", "onCancel", "durablePrefix", "durableRerun"),
+                         "durable functions have a template of their own")
 # Of every template.
 WITHOUT = {"inputs": _SET, "jobTimeout": _SAME_AS_TIMEOUT, "profile": _STANDS_FOR, "jobContext": _OF_THE_RUNTIME,
            "stringPayload": _OF_THE_RUNTIME, "retryPermanentErrors": _OF_THE_RUNTIME, **_DURABLE}
-# {job type of an operation: why it has no template}
-WITHOUT_TEMPLATE = dict.fromkeys(("lambdaConnector.GET_EXECUTION", "lambdaConnector.SEND_CALLBACK"), "has no template yet")
 _WITHOUT_OF_API = {**WITHOUT, "onFunctionError": _NO_FUNCTION, "jobContextInPayload": _NO_FUNCTION,
                    "outputs": "renames the results of INVOKE only", "atMostOnce": _NO_FUNCTION}
 
@@ -226,4 +223,73 @@ HYBRID = dataclasses.replace(
     groups=(Group("jobType", "Job type", ("jobType",), open=True), *_INVOKE_GROUPS),
 )
 
-KINDS = (INVOKE, ASYNC, URL, LIST, GET, DELETE, ALFRESCO, HYBRID)
+DURABLE = Kind(
+    file="lambda-connector-invoke-durable", id="lambda-connector.invoke-durable", version=1,
+    name="Invoke durable AWS Lambda function",
+    description="Starts one execution of a durable function for the job, waits for its end, and brings back its result.",
+    keywords=("invoke", "durable", "execution", "wait"), job_type="lambdaConnector.INVOKE",
+    sets={"inputs": "lambda", "durable": "true"},
+    groups=(
+        Group("function", "Function", ("functionName", "payload", "wait", "pollInterval", *REGION, *CREDENTIALS), open=True),
+        _result("resultVariable", "resultExpression", "onFunctionError", "bpmnErrors", "errorExpression"),
+        Group("execution", "More about the execution", ("durableRerun", "onCancel", "durablePrefix", "durableExecutionName")),
+        Group("call", "More about the call", ("jobContextInPayload", "payloadFormat", "qualifier", "clientContext", "logType", "endpoint",
+                                              "functionTenantId")),
+        Group("errors", "More about errors and results", ("onError", "outputs", "maskPayload")),
+        _SECRETS,
+        _TRACING,
+    ),
+    changes={
+        "functionName": {"tooltip": "Name with a version or an alias, such as charge-card:PROD: Lambda wants one for a durable function.",
+                         "placeholder": "charge-card:PROD"},
+        "payload": {"tooltip": "What the function gets. It must be the same for each try of the job: no now(), nothing that changes meanwhile."},
+        "jobContextInPayload": {"when": ()},
+        "durableExecutionName": {"tooltip": "In place of the name that the worker makes of the job's key. Two jobs with one name and one payload "
+                                            "share an execution."},
+        "timeout": {"tooltip": "ISO 8601 duration of one call, at most PT30M30S. A task that waits by asking makes short calls; how long the "
+                               "execution may take is the function's own setting."},
+        "retries": {"tooltip": "How often the job runs before it becomes an incident. A retry finds the execution that runs. A function that failed "
+                               "is an incident at once, unless each retry starts another execution."},
+    },
+    without={**{name: why for name, why in WITHOUT.items() if name not in _DURABLE}, "durable": _SET,
+             "invocationType": "the way of waiting decides it", "atMostOnce": "one job is one execution anyway",
+             "authentication.none": "for function URLs only"},
+)
+
+GET_EXECUTION = Kind(
+    file="lambda-connector-get-execution", id="lambda-connector.get-execution", version=1,
+    name="Get durable execution",
+    description="Asks how a durable execution stands. Only workers do it whose operator has them serve this job type.",
+    keywords=("durable", "execution", "status"), job_type="lambdaConnector.GET_EXECUTION",
+    groups=(
+        Group("function", "Execution", ("executionArn", *REGION, *CREDENTIALS), open=True),
+        _result("resultVariable", "resultExpression", "bpmnErrors", "errorExpression"),
+        Group("errors", "More about errors and results", ("onError", "maskPayload", "endpoint")),
+        _SECRETS,
+    ),
+    changes={"resultVariable": {"tooltip": "Takes the whole response object. Empty: status, result, executionError and others become variables of "
+                                           "their own."},
+             "secrets": {"label": "Secrets that inputs may use"},
+             "retries": {"tooltip": "How often the job runs before it becomes an incident."}},
+    without={**_WITHOUT_OF_API},
+)
+
+CALLBACK = Kind(
+    file="lambda-connector-send-callback", id="lambda-connector.send-callback", version=1,
+    name="Answer durable execution",
+    description="Answers a callback for which a durable execution waits. Only workers do it whose operator has them serve this job type.",
+    keywords=("durable", "callback", "answer"), job_type="lambdaConnector.SEND_CALLBACK",
+    groups=(
+        Group("function", "Callback", ("callbackId", "callback", "payload", "errorType", "errorMessage", "errorData", *REGION, *CREDENTIALS),
+              open=True),
+        _result("resultVariable", "resultExpression", "bpmnErrors", "errorExpression"),
+        Group("errors", "More about errors and results", ("onError", "maskPayload", "endpoint")),
+        _SECRETS,
+    ),
+    changes={"resultVariable": {"tooltip": "Takes the whole response object. Empty: sent becomes a variable."},
+             "payload": {"label": "Result", "tooltip": "Of a success: an expression or JSON text."},
+             "retries": {"tooltip": "How often the job runs before it becomes an incident."}},
+    without={**_WITHOUT_OF_API},
+)
+
+KINDS = (INVOKE, ASYNC, DURABLE, URL, LIST, GET, DELETE, GET_EXECUTION, CALLBACK, ALFRESCO, HYBRID)

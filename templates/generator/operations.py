@@ -7,19 +7,25 @@ of that choice.
 import dataclasses
 
 from generator.build import condition_of, field_of, head_of, property_of
-from generator.kinds import ASYNC, DELETE, GET, INVOKE, LIST, URL, Group, Kind
+from generator.kinds import ASYNC, CALLBACK, CREDENTIALS, DELETE, DURABLE, GET, GET_EXECUTION, INVOKE, LIST, REGION, URL, Group, Kind
 
 FILE = "lambda-connector-operations"
-OPERATIONS = {"invoke": INVOKE, "invokeAsync": ASYNC, "functionUrl": URL, "list": LIST, "get": GET, "delete": DELETE}
+OPERATIONS = {"invoke": INVOKE, "invokeAsync": ASYNC, "invokeDurable": DURABLE, "functionUrl": URL, "list": LIST, "get": GET, "delete": DELETE,
+              "getExecution": GET_EXECUTION, "sendCallback": CALLBACK}
 HEAD = Kind(
     file=FILE, id="lambda-connector.operations", version=1, name="AWS Lambda",
-    description="Calls AWS Lambda functions, and lists, reads and deletes them.", job_type="", engines="^8.10",
+    description="Calls AWS Lambda functions, durable ones too, and lists, reads and deletes them.", job_type="", engines="^8.10",
     keywords=("invoke", "call", "list", "get", "delete"),
-    groups=(Group("operation", "Operation", ("operation",), open=True), INVOKE.groups[0],
-            Group("list", "What to list", ("all", "maxItems", "marker", "fields"), open=True), *INVOKE.groups[1:]))
+    groups=(Group("operation", "Operation", ("operation",), open=True),
+            Group("function", "Function", ("functionName", "executionArn", "callbackId", "callback", "payload", "errorType", "errorMessage",
+                                           "errorData", "wait", "pollInterval", *REGION, *CREDENTIALS), open=True),
+            Group("list", "What to list", ("all", "maxItems", "marker", "fields"), open=True), INVOKE.groups[1],
+            Group("execution", "More about the execution", ("durableRerun", "onCancel", "durablePrefix")), *INVOKE.groups[2:]))
 # A field that one operation has in other words.
-_OWN = {("functionUrl", "functionName"): "functionUrl", ("invokeAsync", "jobContextInPayload"): "jobContextInQueue",
-        ("functionUrl", "onFunctionError"): "onFunctionUrlError", ("functionUrl", "authenticationType"): "authenticationType"}
+_OWN = {("functionUrl", "functionName"): "functionUrl", ("functionUrl", "onFunctionError"): "onFunctionUrlError",
+        ("invokeAsync", "jobContextInPayload"): "jobContextInQueue", ("invokeDurable", "jobContextInPayload"): "jobContextInQueue",
+        ("invokeDurable", "functionName"): "durableFunctionName", ("invokeDurable", "retries"): "durableRetries",
+        ("sendCallback", "payload"): "callbackResult"}
 
 
 def template():
@@ -67,14 +73,13 @@ def _fields():
 
 def _variants(name, group):
     """The field, once for the operations that have it in the same words."""
-    having = [operation for operation, kind in OPERATIONS.items() if any(name in each.fields for each in kind.groups)]
-    own = [operation for operation in having if (operation, name) in _OWN and _OWN[operation, name] != name]
-    together = [operation for operation in having if operation not in own]
-    for operations in ([together] if together else []) + [[each] for each in own]:
+    variants = {}
+    for operation, kind in OPERATIONS.items():
+        if any(name in each.fields for each in kind.groups):
+            variants.setdefault(_OWN.get((operation, name), name), []).append(operation)
+    for own, operations in variants.items():
         row = field_of(OPERATIONS[operations[0]], name)
-        row = dataclasses.replace(row, id=_OWN.get((operations[0], name), name) if operations[0] in own else name,
-                                  when=(*_when(operations), *row.when))
-        yield property_of(row, group)
+        yield property_of(dataclasses.replace(row, id=own, when=(*_when(operations), *row.when)), group)
 
 
 def _when(operations):

@@ -64,6 +64,11 @@ class Fields(unittest.TestCase):
         for wrong in ("PT1H", "P1D", "PT31M", "5", "PT", "5 minutes"):
             self.assertFalse(takes(timeout, wrong), wrong)
 
+    def test_a_session_lasts_from_a_quarter_of_an_hour_to_twelve_hours(self):
+        seconds = fields("lambda-connector-invoke")["durationSeconds"]
+        taken = {number for number in range(0, 100_000, 1) if takes(seconds, str(number))}
+        self.assertEqual(set(range(900, 43_201)), taken)
+
     def test_a_pause_is_a_duration(self):
         pause = fields("lambda-connector-invoke")["retryBackoff"]
         for right in ("", "PT30S", "P1D", "PT1M30S", "P1DT12H"):

@@ -13,9 +13,9 @@ CHOICES = [{"name": "orders (python3.13)", "value": "orders"}, {"name": "bills (
 class WithFunctions(unittest.TestCase):
     def test_the_field_is_a_choice_of_the_functions(self):
         for path in tree.TEMPLATES.glob("*.json"):
-            if path.stem == "lambda-connector-list-functions":
-                continue
             template = tree.read(path.stem)
+            if not any(each.get("id") == "functionName" for each in template["properties"]):
+                continue
             made = with_functions(template, CHOICES)
             self.assertEqual([], lint.findings(made), path.stem)
             self.assertNotEqual(template["id"], made["id"])

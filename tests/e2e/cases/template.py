@@ -77,6 +77,23 @@ def case_invoke_asynchronously_completes_with_202(e2e):
     same(found.get("payload"), None, "payload", instance)
 
 
+def case_invoke_durable_on_the_connection_and_get_the_execution(e2e):
+    response = e2e.completed(run(e2e, "durable", {"name": "echo", "number": 7}))["response"]
+    same(response["payload"], {"number": 7}, "response.payload")
+    asked = e2e.completed(run(e2e, "get-execution", {"arn": response["durableExecutionArn"]}))
+    same((asked["status"], asked["result"]), ("SUCCEEDED", {"number": 7}), "status and result")
+
+
+def case_invoke_durable_by_asking(e2e):
+    _answered(e2e, "durable-poll", {"name": "echo"})
+
+
+def case_answer_a_callback_that_nobody_waits_for(e2e):
+    instance = run(e2e, "send-callback", {"callbackId": "nobody"})
+    told = instance.incidents()
+    check(len(told) == 1 and "callback" in told[0]["errorMessage"].lower(), "an incident about the callback", instance)
+
+
 def case_call_a_function_url(e2e):
     found = _answered(e2e, "url", {"url": e2e.standins.info["lambdaEndpoint"] + "/function-url/echo/"})
     same(found.get("statusCode"), 200, "statusCode")
