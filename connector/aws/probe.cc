@@ -19,7 +19,7 @@ using kind = probe_finding::kind;
 namespace {
 
 constexpr std::size_t max_answer = 256 * 1024;  // a page of one function
-constexpr std::size_t max_message = 400;
+constexpr std::size_t max_shown = 400;
 constexpr std::string_view identity_path = "GetCallerIdentityResponse/GetCallerIdentityResult/Arn";
 
 http::request caller_request() {
@@ -43,7 +43,7 @@ std::string said(const service_failure& failure) {
   auto text =
       fmt::format("HTTP {}{}{}", failure.status, failure.name.empty() ? "" : " ", failure.name);
   if (!failure.message.empty()) {
-    text += fmt::format(": {}", cut_utf8(failure.message, max_message));
+    text += fmt::format(": {}", cut_utf8(failure.message, max_shown));
   }
   return text;
 }
@@ -57,7 +57,7 @@ probe_finding of_caller(const http::response& answer, std::string_view host) {
   const auto texts = read_xml(answer.body);
   const auto arn = texts ? texts->find(identity_path) : xml_texts::const_iterator();
   if (texts && arn != texts->end()) {
-    return {kind::accepted, std::string(cut_utf8(arn->second.reveal(), max_message))};
+    return {kind::accepted, std::string(cut_utf8(arn->second.reveal(), max_shown))};
   }
   return {kind::reached, fmt::format("{} answers, but not as STS does", host)};
 }

@@ -19,8 +19,8 @@ using namespace std::chrono_literals;
 namespace {
 
 // Secrets have at most 64 KiB; escaped, and with what stands around them, six times as much.
-constexpr std::size_t max_answer = 512 * 1024;
-constexpr json::limits shape{.depth = 8};
+constexpr std::size_t max_secret_answer = 512 * 1024;
+constexpr json::limits answer_shape{.depth = 8};
 
 error wrong(std::string_view secret_id, std::string_view what, failure_class kind) {
   error e;
@@ -62,7 +62,7 @@ std::string_view region_of_secret(std::string_view secret_id) {
 }
 
 result<secret_string> read_secret_value(std::string_view body, std::string_view secret_id) {
-  const auto read = json::members(without_mark(body), shape);
+  const auto read = json::members(without_mark(body), answer_shape);
   if (read.wrong) {
     return wrong(secret_id, "the answer is no JSON object", failure_class::not_started);
   }
@@ -118,7 +118,7 @@ asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
   };
   http::limits bounds;
   bounds.first_byte = 5000ms;
-  bounds.body_bytes = max_answer;
+  bounds.body_bytes = max_secret_answer;
   bounds.end = end;
   auto answer = co_await exchange_.send(std::move(asking), sign, bounds);
   if (!answer) {

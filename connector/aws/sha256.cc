@@ -15,7 +15,7 @@ constexpr std::size_t digest_bytes = 32;
 constexpr std::size_t block_bytes = 64;
 
 // Fetched once: EVP_sha256() looks the algorithm up again on every use.
-const EVP_MD* algorithm() {
+const EVP_MD* sha256_algorithm() {
   static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> fetched(
       EVP_MD_fetch(nullptr, "SHA256", nullptr), &EVP_MD_free);
   return fetched.get();
@@ -28,7 +28,7 @@ std::string digest_of(std::string_view first, std::string_view second) {
       EVP_MD_CTX_new(), &EVP_MD_CTX_free);
   std::string out(digest_bytes, '\0');
   unsigned length = 0;
-  if (!context || EVP_DigestInit_ex2(context.get(), algorithm(), nullptr) != 1 ||
+  if (!context || EVP_DigestInit_ex2(context.get(), sha256_algorithm(), nullptr) != 1 ||
       EVP_DigestUpdate(context.get(), first.data(), first.size()) != 1 ||
       EVP_DigestUpdate(context.get(), second.data(), second.size()) != 1 ||
       EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(out.data()), &length) !=

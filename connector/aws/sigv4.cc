@@ -11,7 +11,7 @@ namespace connector::aws {
 
 namespace {
 
-constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
+constexpr std::string_view signing_algorithm = "AWS4-HMAC-SHA256";
 // Tasks may bring keys of their own; beyond so many all are dropped and derived again when needed.
 constexpr std::size_t max_keys = 1024;
 
@@ -41,7 +41,8 @@ std::string credential_scope(std::string_view date, std::string_view region,
 
 std::string string_to_sign(std::string_view amz_date, std::string_view scope,
                            std::string_view canonical_request) {
-  return fmt::format("{}\n{}\n{}\n{}", algorithm, amz_date, scope, sha256_hex(canonical_request));
+  return fmt::format("{}\n{}\n{}\n{}", signing_algorithm, amz_date, scope,
+                     sha256_hex(canonical_request));
 }
 
 secret_string signing_key(const secret_string& secret_access_key, std::string_view date,
@@ -94,10 +95,10 @@ void signer::sign(http::request& what, const credentials& who, std::string_view 
   const auto request = canonical_request(what.method, what.target, headers, payload_hash);
   const auto scope = credential_scope(date, region, service);
   const auto to_sign = string_to_sign(time, scope, request);
-  what.fields.emplace_back(
-      "Authorization", fmt::format("{} Credential={}/{}, SignedHeaders={}, Signature={}", algorithm,
-                                   who.access_key_id, scope, headers.names,
-                                   signature(key_for(who, date, region, service), to_sign)));
+  what.fields.emplace_back("Authorization",
+                           fmt::format("{} Credential={}/{}, SignedHeaders={}, Signature={}",
+                                       signing_algorithm, who.access_key_id, scope, headers.names,
+                                       signature(key_for(who, date, region, service), to_sign)));
 }
 
 }  // namespace connector::aws

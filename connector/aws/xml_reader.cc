@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t max_depth = 32;
 constexpr std::size_t max_elements = 10'000;
-constexpr std::size_t max_name = 256;
+constexpr std::size_t max_element_name = 256;
 constexpr std::array<std::pair<std::string_view, char>, 5> entities = {
     {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}}};
 
@@ -146,7 +146,7 @@ class reader {
     const bool closed = inner->ends_with('/');
     if (closed) inner->remove_suffix(1);
     const auto name = bare(inner->substr(0, inner->find_first_of(" \t\r\n")));
-    if (name.empty() || name.size() > max_name) return false;
+    if (name.empty() || name.size() > max_element_name) return false;
     if (names_.empty() && seen_root_) return false;
     if (names_.size() >= max_depth) return false;
     seen_root_ = true;

@@ -16,7 +16,7 @@ std::string milliseconds(std::chrono::milliseconds time) {
   return std::to_string(time.count()) + " ms";
 }
 
-std::string host_and_port(const destination& to) {
+std::string named_host(const destination& to) {
   return to.host + " port " + std::to_string(to.port);
 }
 
@@ -148,7 +148,7 @@ asio::awaitable<std::optional<failure>> connection_opener::connect_to_any(addres
   context_.names->forget(first_hop_.host);
   co_return fail(by_ ? failure_kind::proxy : failure_kind::connect,
                  (by_ ? "the proxy of " + by_->variable + ", " : std::string()) +
-                     host_and_port(first_hop_) + " takes no connection (" + tried + ")");
+                     named_host(first_hop_) + " takes no connection (" + tried + ")");
 }
 
 asio::awaitable<std::optional<failure>> connection_opener::shake_hands(destination with) {
@@ -161,7 +161,7 @@ asio::awaitable<std::optional<failure>> connection_opener::shake_hands(destinati
           outcome == step::want_read ? tcp::socket::wait_read : tcp::socket::wait_write;
       const wake how = co_await connection_->wait(direction);
       if (how == wake::ready) continue;
-      co_return fail(failure_kind::timeout, "the TLS handshake with " + host_and_port(with) +
+      co_return fail(failure_kind::timeout, "the TLS handshake with " + named_host(with) +
                                                 " was not complete within " +
                                                 milliseconds(bounds_.handshake));
     }
@@ -171,7 +171,7 @@ asio::awaitable<std::optional<failure>> connection_opener::shake_hands(destinati
     const std::string why = !refused.empty()          ? refused
                             : outcome == step::closed ? with.host + " closed the connection"
                                                       : connection_->error();
-    co_return fail(failure_kind::tls, "no TLS connection with " + host_and_port(with) + ": " + why);
+    co_return fail(failure_kind::tls, "no TLS connection with " + named_host(with) + ": " + why);
   }
   co_return std::nullopt;
 }

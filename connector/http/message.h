@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,8 @@
 #include "connector/base/memory_permit.h"
 
 namespace connector::http {
+
+inline constexpr std::size_t max_host_length = 255;  // RFC 1035 2.3.4
 
 // Where a request goes. The host is a name or a literal address (IPv6 without brackets).
 struct destination {

@@ -17,7 +17,6 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-constexpr std::size_t longest_host = 255;
 constexpr std::size_t longest_user_info = 4096;
 constexpr std::size_t max_exceptions = 1000;
 
@@ -63,8 +62,8 @@ std::optional<host_and_port> split_port(std::string_view text) {
   return out;
 }
 
-bool is_host(std::string_view text) {
-  if (text.empty() || text.size() > longest_host) return false;
+bool is_proxy_host(std::string_view text) {
+  if (text.empty() || text.size() > max_host_length) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
   });
@@ -130,7 +129,8 @@ connector::result<proxy> read_proxy(std::string_view url, std::string_view varia
   if (!parts) return wrong(variable, "the port is not 1 to 65535");
   found.host = ascii::lower(parts->host);
   if (parts->port != 0) found.port = parts->port;
-  if (!is_host(found.host) && !address_of(found.host)) return wrong(variable, "the host is none");
+  if (!is_proxy_host(found.host) && !address_of(found.host))
+    return wrong(variable, "the host is none");
   return found;
 }
 
@@ -159,7 +159,7 @@ std::optional<proxy_exception> read_exception(std::string_view text) {
   while (domain.starts_with('.')) domain.remove_prefix(1);
   if (domain.ends_with('.')) domain.remove_suffix(1);
   out.domain = ascii::lower(domain);
-  if (!is_host(out.domain)) return std::nullopt;
+  if (!is_proxy_host(out.domain)) return std::nullopt;
   return out;
 }
 

@@ -7,7 +7,6 @@
 namespace connector::http {
 namespace {
 
-constexpr std::size_t longest_host = 255;  // RFC 1035 2.3.4
 constexpr std::array<std::string_view, 4> written_here = {"Host", "Content-Length", "Connection",
                                                           "Transfer-Encoding"};
 
@@ -29,7 +28,7 @@ bool is_token(std::string_view text) {
 }
 
 bool is_host(std::string_view text) {
-  if (text.empty() || text.size() > longest_host) return false;
+  if (text.empty() || text.size() > max_host_length) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
            c == '-' || c == '_' || c == ':';

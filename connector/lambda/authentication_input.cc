@@ -19,7 +19,7 @@ namespace connector::lambda {
 
 namespace {
 
-constexpr std::string_view where = "authentication.";
+constexpr std::string_view field_prefix = "authentication.";
 constexpr std::array<std::string_view, 3> key_fields = {"accessKeyId", "secretAccessKey",
                                                         "sessionToken"};
 constexpr std::array<std::string_view, 5> role_fields = {"roleArn", "externalId", "roleSessionName",
@@ -38,7 +38,7 @@ class fields {
     const auto known = table().fields;
     for (const auto& member : members_) {
       if (!contains(known, member.name)) {
-        return unknown_field_error(where, member.name, {known.begin(), known.end()});
+        return unknown_field_error(field_prefix, member.name, {known.begin(), known.end()});
       }
     }
     return std::nullopt;
@@ -70,7 +70,7 @@ class fields {
 };
 
 error wrong(std::string_view field, std::string_view what) {
-  return field_error(std::string(where).append(field), what);
+  return field_error(std::string(field_prefix).append(field), what);
 }
 
 // Adds the keys to `who`; `type` is what asks for them.
@@ -82,8 +82,8 @@ result<void> read_keys(const fields& given, std::string_view type, aws::identity
     if (!value) return wrong(key_fields[i], "must be a string");
     if (value->empty() && key_fields[i] != "sessionToken") {
       return missing_input(
-          fmt::format("{}{}: required with {}; give both keys, as references to secrets", where,
-                      key_fields[i], type));
+          fmt::format("{}{}: required with {}; give both keys, as references to secrets",
+                      field_prefix, key_fields[i], type));
     }
     values[i] = *std::move(value);
   }
@@ -126,7 +126,7 @@ result<aws::assumed_role> read_role(const fields& given) {
     *into = *std::move(value);
   }
   if (role.role_arn.empty()) {
-    return missing_input(fmt::format("{}roleArn: required with type assumeRole", where));
+    return missing_input(fmt::format("{}roleArn: required with type assumeRole", field_prefix));
   }
   if (const auto value = given.value("durationSeconds")) role.duration_seconds = seconds_of(*value);
   if (const auto value = given.value("sessionTags")) {
@@ -144,7 +144,7 @@ result<aws::identity> read_profile(const fields& given) {
   auto name = given.text("name");
   if (!name) return wrong("name", "must be a string");
   if (name->empty()) {
-    return missing_input(fmt::format("{}name: required with type profile", where));
+    return missing_input(fmt::format("{}name: required with type profile", field_prefix));
   }
   who.profile = *std::move(name);
   return who;

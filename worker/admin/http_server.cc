@@ -38,7 +38,7 @@ namespace {
 constexpr milliseconds farewell{1000};
 constexpr std::size_t farewell_reads = 16;
 
-void report_bug(const std::exception_ptr& escaped) {
+void report_bug_of_server(const std::exception_ptr& escaped) {
   if (!escaped) return;
   try {
     std::rethrow_exception(escaped);
@@ -160,7 +160,7 @@ void http_server::take(tcp::socket socket) {
   sessions_.push_back(one);
   asio::co_spawn(loop_, serve(one), [this, one](const std::exception_ptr& escaped) {
     sessions_.remove(one);
-    report_bug(escaped);
+    report_bug_of_server(escaped);
   });
 }
 

@@ -14,7 +14,8 @@ namespace worker::config {
 namespace {
 
 constexpr std::size_t longest_arn = 2048;
-constexpr std::size_t long_name = 10;  // letters and digits; from here on two slips are one name
+constexpr std::size_t long_aws_name =
+    10;  // letters and digits; from here on two slips are one name
 
 std::string_view without_quotes(std::string_view text) {
   while (!text.empty() && (text.front() == '"' || text.front() == '\'')) text.remove_prefix(1);
@@ -32,7 +33,7 @@ bool is_known_region(std::string_view region) {
 std::optional<std::string_view> near_region(std::string_view region) {
   const auto wanted = relaxed_name(without_quotes(region.substr(0, 64)));
   std::optional<std::string_view> best;
-  std::size_t fewest = wanted.size() < long_name ? 2 : 3;
+  std::size_t fewest = wanted.size() < long_aws_name ? 2 : 3;
   for (const auto each : connector::known_regions()) {
     const auto count = slips(wanted, relaxed_name(each));
     if (count >= fewest) continue;

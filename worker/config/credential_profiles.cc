@@ -13,7 +13,7 @@ struct source_name {
   source from;
   std::string_view name;
 };
-constexpr source_name sources[] = {
+constexpr source_name source_names[] = {
     {source::worker, "worker"},
     {source::profile, "profile"},
     {source::keys, "keys"},
@@ -29,14 +29,14 @@ constexpr source_name sources[] = {
 }  // namespace
 
 std::string_view name_of(credential_profile::source from) {
-  for (const auto& each : sources) {
+  for (const auto& each : source_names) {
     if (each.from == from) return each.name;
   }
   return "";
 }
 
 std::optional<credential_profile::source> source_of_name(std::string_view name) {
-  for (const auto& each : sources) {
+  for (const auto& each : source_names) {
     if (each.name == name) return each.from;
   }
   return std::nullopt;
@@ -44,7 +44,8 @@ std::optional<credential_profile::source> source_of_name(std::string_view name) 
 
 std::string names_of_sources() {
   std::string names;
-  for (const auto& each : sources) names += (names.empty() ? "" : ", ") + std::string(each.name);
+  for (const auto& each : source_names)
+    names += (names.empty() ? "" : ", ") + std::string(each.name);
   return names;
 }
 

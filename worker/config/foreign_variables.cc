@@ -13,9 +13,9 @@ using kind = foreign_variable::kind;
 constexpr std::string_view address = "CAMUNDA_GRPC_ADDRESS";
 constexpr std::string_view token_url = "CAMUNDA_AUTHORIZATION_SERVER_URL";
 constexpr std::string_view login_ca = "LAMBDA_CONNECTOR_LOGIN_CA_FILE";
-constexpr std::string_view tenants = "CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS";
+constexpr std::string_view tenant_variable = "CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS";
 
-constexpr foreign_variable all[] = {
+constexpr foreign_variable rows[] = {
     {"CAMUNDA_WELL_KNOWN_CONFIGURATION_URL", kind::idle, token_url},
     {"CAMUNDA_ISSUER_URL", kind::idle, token_url},
     {"CAMUNDA_CLIENT_AUTH_ISSUERURL", kind::idle, token_url},
@@ -41,10 +41,10 @@ constexpr foreign_variable all[] = {
     {"ZEEBE_CLIENT_CLOUD_BASEURL", kind::address, address},
     {"ZEEBE_CLIENT_CONNECTIONMODE", kind::address, address},
 
-    {"CAMUNDA_DEFAULT_TENANT_ID", kind::idle, tenants},
-    {"ZEEBE_DEFAULT_TENANT_ID", kind::idle, tenants},
-    {"CAMUNDA_CLIENT_TENANTID", kind::idle, tenants},
-    {"ZEEBE_CLIENT_DEFAULTTENANTID", kind::idle, tenants},
+    {"CAMUNDA_DEFAULT_TENANT_ID", kind::idle, tenant_variable},
+    {"ZEEBE_DEFAULT_TENANT_ID", kind::idle, tenant_variable},
+    {"CAMUNDA_CLIENT_TENANTID", kind::idle, tenant_variable},
+    {"ZEEBE_CLIENT_DEFAULTTENANTID", kind::idle, tenant_variable},
     {"ZEEBE_CLIENT_WORKER_THREADS", kind::idle, "CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE"},
     {"CAMUNDA_CLIENT_EXECUTIONTHREADS", kind::idle, "CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE"},
     {"CAMUNDA_CLIENT_WORKER_DEFAULTS_TYPE", kind::idle, "LAMBDA_CONNECTOR_JOB_TYPES"},
@@ -96,13 +96,13 @@ constexpr foreign_variable all[] = {
 
 }  // namespace
 
-std::span<const foreign_variable> foreign_variables() { return all; }
+std::span<const foreign_variable> foreign_variables() { return rows; }
 
 const foreign_variable* find_foreign(std::string_view name) {
-  const auto* const found = std::find_if(std::begin(all), std::end(all), [&](const auto& each) {
+  const auto* const found = std::find_if(std::begin(rows), std::end(rows), [&](const auto& each) {
     return is_same_variable(each.name, name);
   });
-  return found == std::end(all) ? nullptr : found;
+  return found == std::end(rows) ? nullptr : found;
 }
 
 }  // namespace worker::config

@@ -24,7 +24,6 @@ namespace worker::config {
 namespace {
 
 constexpr std::size_t max_shown = 200;
-constexpr std::string_view file_end = "_FILE";
 
 // One run of load(): finds the text of each row, parses it and collects the issues.
 class loading {

@@ -7,12 +7,9 @@
 
 #include "connector/base/number.h"
 #include "connector/base/small_file.h"
+#include "worker/config/value_parser.h"
 
 namespace worker::config {
-
-namespace {
-constexpr std::uint64_t mega = 1024 * 1024;
-}
 
 machine this_machine() {
   machine here;

@@ -13,7 +13,6 @@ namespace worker::config {
 namespace {
 
 constexpr std::size_t max_file_bytes = 64 * 1024;
-constexpr std::string_view file_end = "_FILE";
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;

@@ -15,6 +15,9 @@
 
 namespace worker::config {
 
+// A variable of this ending names the file that holds the value.
+inline constexpr std::string_view file_end = "_FILE";
+
 struct setting_text {
   std::string text;
   std::string source;  // "--region", "AWS_REGION", "AWS_REGION_FILE", "worker.yaml:12"

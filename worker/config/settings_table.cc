@@ -16,8 +16,6 @@ using type = setting_type;
 
 constexpr std::uint64_t second = 1000;
 constexpr std::uint64_t minute = 60 * second;
-constexpr std::uint64_t kilo = 1024;
-constexpr std::uint64_t mega = 1024 * kilo;
 constexpr value_bounds of_list{0, 64 * kilo, {}};
 constexpr value_bounds of_some{1, 64 * kilo, {}};  // a list with an item at least
 constexpr value_bounds of_path{0, 4096, {}};

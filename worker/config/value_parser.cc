@@ -24,7 +24,6 @@ struct unit {
 };
 constexpr unit time_units[] = {{"", 1},       {"ms", 1},       {"s", 1000},
                                {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}};
-constexpr std::uint64_t kilo = 1024;
 constexpr unit size_units[] = {{"", 1},
                                {"b", 1},
                                {"kb", kilo},

@@ -29,6 +29,9 @@ enum class setting_type {
   secret,
 };
 
+inline constexpr std::uint64_t kilo = 1024;
+inline constexpr std::uint64_t mega = 1024 * kilo;
+
 // The bounds of a value: durations in milliseconds, sizes and texts in bytes. For a list `least` is
 // a number of items.
 struct value_bounds {

@@ -12,7 +12,6 @@
 namespace worker::feel {
 namespace {
 
-constexpr std::int64_t seconds_of_day = 86'400;
 const absl::CivilDay epoch(1970, 1, 1);
 
 absl::CivilDay civil(const date& day) { return absl::CivilDay(day.year, day.month, day.day); }

@@ -13,6 +13,7 @@ namespace worker::feel {
 
 inline constexpr std::int64_t min_year = -999'999'999;
 inline constexpr std::int64_t max_year = 999'999'999;
+inline constexpr std::int64_t seconds_of_day = 86'400;
 
 // Nothing when there is no such day.
 std::optional<date> date_of(std::int64_t year, std::int64_t month, std::int64_t day);

@@ -33,6 +33,8 @@ class call : public work {
   std::size_t size() const { return arguments_.size(); }
   const value& operator[](std::size_t at) const { return arguments_[at]; }
   bool is(std::size_t at, kind what) const { return arguments_[at].is(what); }
+  // Whether the first `count` arguments are.
+  bool are_numbers(std::size_t count) const;
 
   // The call gives null, and a warning says why. What most functions give for a wrong type or null.
   value no_match() const;

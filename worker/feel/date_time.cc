@@ -7,8 +7,6 @@
 namespace worker::feel {
 namespace {
 
-constexpr std::int64_t seconds_of_day = 86'400;
-
 std::int64_t local_second(const local_date_time& when) {
   return epoch_day(when.day) * seconds_of_day + when.time.nanoseconds / nanoseconds_of_second;
 }

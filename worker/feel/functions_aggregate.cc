@@ -130,7 +130,7 @@ value junction(call& of, bool ends_with) {
 value all(call& of) { return junction(of, false); }
 value any(call& of) { return junction(of, true); }
 
-constexpr std::array table{
+constexpr std::array aggregate_table{
     function_row{"min", {"list"}, min, "The smallest item.", true},
     function_row{"max", {"list"}, max, "The largest item.", true},
     function_row{"sum", {"list"}, sum, "The sum of numbers; null for none.", true},
@@ -147,6 +147,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const function_row> aggregate_functions() { return table; }
+std::span<const function_row> aggregate_functions() { return aggregate_table; }
 
 }  // namespace worker::feel

@@ -23,7 +23,7 @@ value assertion_with_cause(call& of) {
                                                       : "the condition is not fulfilled"));
 }
 
-constexpr std::array table{
+constexpr std::array boolean_table{
     function_row{"not", {"negand"}, negation, "The opposite of a boolean; null for all else."},
     function_row{"is defined", {"value"}, is_defined, "Whether a value is there and not null."},
     function_row{"get or else",
@@ -42,6 +42,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const function_row> boolean_functions() { return table; }
+std::span<const function_row> boolean_functions() { return boolean_table; }
 
 }  // namespace worker::feel

@@ -100,7 +100,7 @@ value backoff(call& of) {
       static_cast<std::int64_t>(std::clamp(std::round(spread), 0.0, longest)));
 }
 
-constexpr std::array table{
+constexpr std::array connector_table{
     function_row{"bpmnError", {"errorCode"}, bpmn_error, "Throws a BPMN error."},
     function_row{
         "bpmnError", {"errorCode", "errorMessage"}, bpmn_error, "The same, with a message."},
@@ -137,6 +137,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const function_row> connector_functions() { return table; }
+std::span<const function_row> connector_functions() { return connector_table; }
 
 }  // namespace worker::feel

@@ -119,7 +119,7 @@ value from_entries(call& of) {
   return of.context_of(std::move(made));
 }
 
-constexpr std::array table{
+constexpr std::array context_table{
     function_row{"get entries",
                  {"context"},
                  get_entries,
@@ -158,6 +158,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const function_row> context_functions() { return table; }
+std::span<const function_row> context_functions() { return context_table; }
 
 }  // namespace worker::feel

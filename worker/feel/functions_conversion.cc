@@ -49,7 +49,7 @@ char separator(const call& of, std::size_t argument, std::string_view allowed) {
 constexpr std::string_view grouping = " ,.";
 constexpr std::string_view decimal = ",.";
 
-value number(call& of) {
+value number_of_text(call& of) {
   if (!of.is(0, kind::string)) return of.no_match();
   return parsed(of, of[0].as_string());
 }
@@ -90,9 +90,9 @@ value from_json_text(call& of) {
 
 value to_json_of(call& of) { return of.string(json_text_of(of[0], of)); }
 
-constexpr std::array table{
+constexpr std::array conversion_table{
     function_row{"string", {"from"}, string, "A value as text; null stays null."},
-    function_row{"number", {"from"}, number, "The number that a text is."},
+    function_row{"number", {"from"}, number_of_text, "The number that a text is."},
     function_row{"number",
                  {"from", "grouping separator"},
                  number_grouped,
@@ -107,6 +107,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const function_row> conversion_functions() { return table; }
+std::span<const function_row> conversion_functions() { return conversion_table; }
 
 }  // namespace worker::feel

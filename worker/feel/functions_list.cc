@@ -243,7 +243,7 @@ value string_join(call& of) {
   return joined_text(of, *delimiter, *prefix, *suffix);
 }
 
-constexpr std::array table{
+constexpr std::array list_table{
     function_row{
         "list contains", {"list", "element"}, list_contains, "Whether the list has this item."},
     function_row{"count", {"list"}, count, "How many items the list has."},
@@ -288,6 +288,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const function_row> list_functions() { return table; }
+std::span<const function_row> list_functions() { return list_table; }
 
 }  // namespace worker::feel

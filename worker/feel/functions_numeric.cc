@@ -13,13 +13,6 @@ namespace worker::feel {
 
 namespace {
 
-bool numbers(const call& of, std::size_t count) {
-  for (std::size_t at = 0; at < count; ++at) {
-    if (!of.is(at, kind::number)) return false;
-  }
-  return true;
-}
-
 value rounded_to(const call& of, std::int32_t scale, rounding mode) {
   constexpr std::int32_t most = 1'000'000;
   if (scale > most || scale < -most) {
@@ -30,12 +23,12 @@ value rounded_to(const call& of, std::int32_t scale, rounding mode) {
 
 template <rounding Mode>
 value round_to_scale(call& of) {
-  return numbers(of, 2) ? rounded_to(of, of[1].as_number().to_int32(), Mode) : of.no_match();
+  return of.are_numbers(2) ? rounded_to(of, of[1].as_number().to_int32(), Mode) : of.no_match();
 }
 
 template <rounding Mode>
 value round_to_whole(call& of) {
-  return numbers(of, 1) ? rounded_to(of, 0, Mode) : of.no_match();
+  return of.are_numbers(1) ? rounded_to(of, 0, Mode) : of.no_match();
 }
 
 value decimal_with_mode(call& of) {
@@ -48,7 +41,7 @@ value decimal_with_mode(call& of) {
       {"FLOOR", rounding::floor},
       {"CEILING", rounding::ceiling},
   }};
-  if (!numbers(of, 2) || !of.is(2, kind::string)) return of.no_match();
+  if (!of.are_numbers(2) || !of.is(2, kind::string)) return of.no_match();
   const std::string name = upper_case(of[2].as_string());
   const std::int32_t scale = of[1].as_number().to_int32();
   if (name == "UNNECESSARY") {
@@ -78,7 +71,7 @@ value absolute_value(call& of) {
 }
 
 value modulo(call& of) {
-  if (!numbers(of, 2)) return of.no_match();
+  if (!of.are_numbers(2)) return of.no_match();
   const number& divisor = of[1].as_number();
   const auto once = remainder(of[0].as_number(), divisor);
   const auto twice = once ? remainder(*once + divisor, divisor) : std::nullopt;
@@ -92,34 +85,34 @@ value of_double(call& of, double result) {
 }
 
 value square_root(call& of) {
-  if (!numbers(of, 1)) return of.no_match();
+  if (!of.are_numbers(1)) return of.no_match();
   if (of[0].as_number().is_negative()) return {};
   return of_double(of, std::sqrt(of[0].as_number().to_double()));
 }
 
 value logarithm(call& of) {
-  return numbers(of, 1) ? of_double(of, std::log(of[0].as_number().to_double())) : of.no_match();
+  return of.are_numbers(1) ? of_double(of, std::log(of[0].as_number().to_double())) : of.no_match();
 }
 
 value exponential(call& of) {
-  return numbers(of, 1) ? of_double(of, std::exp(of[0].as_number().to_double())) : of.no_match();
+  return of.are_numbers(1) ? of_double(of, std::exp(of[0].as_number().to_double())) : of.no_match();
 }
 
 value is_odd(call& of) {
-  if (!numbers(of, 1)) return of.no_match();
+  if (!of.are_numbers(1)) return of.no_match();
   const auto rest = remainder(of[0].as_number().absolute(), number(2));
   return rest ? value(*rest == number(1)) : of.fail("odd: the number is too large");
 }
 
 value is_even(call& of) {
-  if (!numbers(of, 1)) return of.no_match();
+  if (!of.are_numbers(1)) return of.no_match();
   const auto rest = remainder(of[0].as_number(), number(2));
   return rest ? value(rest->is_zero()) : of.fail("even: the number is too large");
 }
 
 value random_number(call& of) { return of_double(of, random_fraction(of.surroundings())); }
 
-constexpr std::array table{
+constexpr std::array numeric_table{
     function_row{"decimal",
                  {"n", "scale"},
                  round_to_scale<rounding::half_even>,
@@ -161,6 +154,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const function_row> numeric_functions() { return table; }
+std::span<const function_row> numeric_functions() { return numeric_table; }
 
 }  // namespace worker::feel

@@ -15,7 +15,7 @@ value run(call& of) {
   return answer ? value(*answer) : of.fail("there is no such relation of a point and a range");
 }
 
-constexpr std::array table{
+constexpr std::array range_table{
     function_row{"before",
                  {"point1", "point2"},
                  run<before>,
@@ -81,6 +81,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const function_row> range_functions() { return table; }
+std::span<const function_row> range_functions() { return range_table; }
 
 }  // namespace worker::feel

@@ -203,7 +203,7 @@ value from_base64(call& of) {
   return of.string(connector::repaired_utf8(*bytes));
 }
 
-constexpr std::array table{
+constexpr std::array string_table{
     function_row{
         "substring",
         {"string", "start position"},
@@ -261,6 +261,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const function_row> string_functions() { return table; }
+std::span<const function_row> string_functions() { return string_table; }
 
 }  // namespace worker::feel

@@ -71,7 +71,7 @@ value last_day(call& of) {
   return day ? value(last_day_of_month(*day)) : of.no_match();
 }
 
-constexpr std::array table{
+constexpr std::array temporal_table{
     function_row{"now", {}, now, "The moment of the evaluation."},
     function_row{"today", {}, today, "Its date."},
     function_row{"day of year", {"date"}, day_in_year, "From 1 to 366."},
@@ -83,6 +83,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const function_row> temporal_functions() { return table; }
+std::span<const function_row> temporal_functions() { return temporal_table; }
 
 }  // namespace worker::feel

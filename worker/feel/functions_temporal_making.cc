@@ -11,13 +11,6 @@ namespace worker::feel {
 
 namespace {
 
-bool numbers(const call& of, std::size_t count) {
-  for (std::size_t at = 0; at < count; ++at) {
-    if (!of.is(at, kind::number)) return false;
-  }
-  return true;
-}
-
 value no_such_text(const call& of, std::string_view kind) {
   return of.null_because("the text is no " + std::string(kind));
 }
@@ -40,7 +33,7 @@ value date_from(call& of) {
 }
 
 value date_of_numbers(call& of) {
-  if (!numbers(of, 3)) return of.no_match();
+  if (!of.are_numbers(3)) return of.no_match();
   const auto day = date_of(of[0].as_number().to_int32(), of[1].as_number().to_int32(),
                            of[2].as_number().to_int32());
   return day ? value(*day) : of.null_because("there is no such date");
@@ -74,13 +67,13 @@ std::optional<local_time> clock_time(const call& of, bool with_fraction) {
 }
 
 value time_of_numbers(call& of) {
-  if (!numbers(of, 3)) return of.no_match();
+  if (!of.are_numbers(3)) return of.no_match();
   const auto time = clock_time(of, true);
   return time ? value(*time) : of.null_because("there is no such time");
 }
 
 value time_with_offset(call& of) {
-  if (!numbers(of, 3)) return of.no_match();
+  if (!of.are_numbers(3)) return of.no_match();
   if (of[3].is_null()) {
     const auto time = clock_time(of, false);
     return time ? value(*time) : of.null_because("there is no such time");
@@ -130,7 +123,7 @@ value months_from_to(call& of) {
   return from && to ? value(months_between(*from, *to)) : of.no_match();
 }
 
-constexpr std::array table{
+constexpr std::array temporal_making_table{
     function_row{"date", {"from"}, date_from, "Of a text, or of a date and time."},
     function_row{"date", {"year", "month", "day"}, date_of_numbers, "Of three numbers."},
     function_row{"time", {"from"}, time_from, "Of a text, or of a date and time."},
@@ -154,6 +147,6 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const function_row> temporal_making_functions() { return table; }
+std::span<const function_row> temporal_making_functions() { return temporal_making_table; }
 
 }  // namespace worker::feel

@@ -16,7 +16,7 @@
 namespace worker::feel {
 namespace {
 
-const absl::CivilSecond epoch(1970, 1, 1, 0, 0, 0);
+const absl::CivilSecond epoch_second_zero(1970, 1, 1, 0, 0, 0);
 
 // Java's name of a region, in parts that stay below the folder of zones: the library keeps whatever
 // it was asked for, so that what is no zone must not reach it.
@@ -149,7 +149,7 @@ wall_seconds zone::from_local(std::int64_t local_second,
                               std::optional<std::int32_t> preferred) const {
   if (offset_) return {local_second, *offset_};
   const absl::TimeZone rules = loaded(name_);
-  const auto info = rules.At(epoch + local_second);
+  const auto info = rules.At(epoch_second_zero + local_second);
   const std::int64_t first = absl::ToUnixSeconds(info.pre);
   if (info.kind == absl::TimeZone::TimeInfo::REPEATED && preferred) {
     const std::int64_t second = absl::ToUnixSeconds(info.post);

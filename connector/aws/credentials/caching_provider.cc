@@ -14,13 +14,6 @@ namespace connector::aws {
 
 namespace {
 
-error refused(std::string message) {
-  error e;
-  e.code = error_code::credentials_error;
-  e.message = std::move(message);
-  return e;
-}
-
 result<credentials> keys_of(const identity& who) {
   auto keys = static_credentials(who.access_key_id, who.secret_access_key, who.session_token,
                                  "the task's own keys");
@@ -121,7 +114,7 @@ std::string caching_provider::describe() const { return own_->describe(); }
 
 result<std::shared_ptr<credentials_cache>> caching_provider::refresher_of(const identity& who) {
   if (who.from == identity::kind::none) {
-    return refused("There are no credentials for a call without a signature.");
+    return credentials_error("There are no credentials for a call without a signature.");
   }
   if (who.from == identity::kind::worker && !who.role) return own_;
   if (who.from == identity::kind::profile && !who.role) {
@@ -145,7 +138,8 @@ result<std::unique_ptr<credentials_source>> caching_provider::base_of(const iden
     case identity::kind::profile: {
       auto source = profile_source(who.profile);
       if (!source) {
-        return refused("The worker's configuration has no credential profile of that name.");
+        return credentials_error(
+            "The worker's configuration has no credential profile of that name.");
       }
       return source;
     }
@@ -157,7 +151,7 @@ result<std::unique_ptr<credentials_source>> caching_provider::base_of(const iden
     case identity::kind::none:
       break;
   }
-  return refused("A role cannot be taken over without credentials.");
+  return credentials_error("A role cannot be taken over without credentials.");
 }
 
 std::shared_ptr<credentials_cache> caching_provider::find(const std::string& key) {

@@ -1,5 +1,7 @@
 #include "connector/aws/credentials/credentials.h"
 
+#include <utility>
+
 namespace connector::aws {
 
 std::string name_of(const identity& who) {
@@ -19,6 +21,13 @@ std::string name_of(const identity& who) {
   }
   if (who.role) name += " role " + who.role->role_arn + ' ' + who.role->session_name;
   return name;
+}
+
+error credentials_error(std::string message) {
+  error e;
+  e.code = error_code::credentials_error;
+  e.message = std::move(message);
+  return e;
 }
 
 }  // namespace connector::aws

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "connector/base/clock.h"
+#include "connector/base/error.h"
 #include "connector/base/secret.h"
 
 namespace connector::aws {
@@ -54,5 +55,8 @@ struct identity {
 // Whose connections a call uses, without any secret: equal for equal identities, whatever the
 // region, and empty for the worker's own.
 std::string name_of(const identity& who);
+
+// Permanent, of that code.
+error credentials_error(std::string message);
 
 }  // namespace connector::aws

@@ -22,10 +22,8 @@ namespace {
 constexpr std::chrono::seconds look_every{1};
 
 error failed(failure_class what, std::string message) {
-  error e;
-  e.code = error_code::credentials_error;
+  error e = credentials_error(std::move(message));
   e.failure = what;
-  e.message = std::move(message);
   return e;
 }
 

@@ -8,10 +8,6 @@ namespace connector::aws {
 
 namespace {
 
-std::string value_of(const variables& look_up, std::string_view name) {
-  return look_up(name).value_or(std::string());
-}
-
 secret_string secret_of(const variables& look_up, std::string_view name) {
   auto value = value_of(look_up, name);
   return secret_string::take(value);

@@ -16,6 +16,10 @@ namespace connector::aws {
 // The value of a variable; nothing when it is not set. An empty value counts as not set.
 using variables = std::function<std::optional<std::string>(std::string_view name)>;
 
+inline std::string value_of(const variables& look_up, std::string_view name) {
+  return look_up(name).value_or(std::string());
+}
+
 // Nothing when no key is set. A key without its secret (or the reverse) is an error that names the
 // variable: with another source the calls would run as another identity.
 result<std::optional<credentials>> environment_credentials(const variables& look_up);

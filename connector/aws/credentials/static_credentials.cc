@@ -45,13 +45,6 @@ std::string what_is_wrong(std::string_view text, std::size_t most, std::string_v
   return fmt::format("holds a character that no {} has", what);
 }
 
-error refused(std::string message) {
-  error e;
-  e.code = error_code::credentials_error;
-  e.message = std::move(message);
-  return e;
-}
-
 }  // namespace
 
 result<credentials> static_credentials(std::string access_key_id, secret_string secret_access_key,
@@ -62,9 +55,9 @@ result<credentials> static_credentials(std::string access_key_id, secret_string 
   session_token = trimmed(std::move(session_token));
   if (access_key_id.empty() || secret_access_key.empty()) {
     const bool no_id = access_key_id.empty();
-    return refused(fmt::format("{} is missing beside {}.",
-                               no_id ? names.access_key_id : names.secret_access_key,
-                               no_id ? names.secret_access_key : names.access_key_id));
+    return credentials_error(fmt::format("{} is missing beside {}.",
+                                         no_id ? names.access_key_id : names.secret_access_key,
+                                         no_id ? names.secret_access_key : names.access_key_id));
   }
   const struct {
     std::string_view text;
@@ -79,7 +72,7 @@ result<credentials> static_credentials(std::string access_key_id, secret_string 
   };
   for (const auto& part : parts) {
     const auto wrong = what_is_wrong(part.text, part.most, part.also_not, part.what);
-    if (!wrong.empty()) return refused(fmt::format("{} {}.", part.name, wrong));
+    if (!wrong.empty()) return credentials_error(fmt::format("{} {}.", part.name, wrong));
   }
   credentials made;
   made.access_key_id = std::move(access_key_id);

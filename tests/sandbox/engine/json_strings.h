@@ -8,6 +8,7 @@
 
 namespace sandbox::engine {
 
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // The value of the four hexadecimal digits in front; nothing when there are none.
 std::optional<std::uint32_t> hex4(std::string_view digits);
 // The text between the quotes of a token that passed the scan, escapes resolved, as UTF-8.

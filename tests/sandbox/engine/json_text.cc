@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::size_t longest_name = 50000;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // Of a text between quotes; an escape counts as one.
 std::size_t characters(std::string_view text) {
   if (text.size() <= longest_name) return text.size();

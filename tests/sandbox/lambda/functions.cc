@@ -40,7 +40,7 @@ answer slow(const invocation& call) {
   return out;
 }
 
-answer throttled(std::string_view) {
+answer throttled_answer() {
   answer out = service_error(429, "TooManyRequestsException", "Rate Exceeded.");
   out.body.insert(1, "\"Reason\":\"ConcurrentInvocationLimitExceeded\",");
   out.headers.emplace_back("Retry-After", "1");
@@ -56,7 +56,7 @@ function throttle_once() {
     const std::string key =
         call.job_key.empty() ? "body " + hex(sha256(call.payload)) : "job " + call.job_key;
     const std::lock_guard lock(known->guard);
-    return known->keys.insert(key).second ? throttled(key) : echo(call);
+    return known->keys.insert(key).second ? throttled_answer() : echo(call);
   };
 }
 
@@ -161,7 +161,7 @@ named_functions built_in_functions() {
       {"slow", slow},
       {"wait-for-callback", wait_for_callback},
       {"throttle-once", throttle_once()},
-      {"throttle-always", [](const invocation& call) { return throttled(call.job_key); }},
+      {"throttle-always", [](const invocation&) { return throttled_answer(); }},
       {"big", big},
       {"nested", nested},
       {"not-json", plain_text},

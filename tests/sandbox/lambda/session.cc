@@ -28,7 +28,7 @@ constexpr std::size_t max_body = 16 * 1024 * 1024;
 constexpr std::uint32_t max_header = 64 * 1024;
 constexpr milliseconds handshake_time{10000};
 constexpr milliseconds closing_time{1000};
-constexpr std::size_t block_size = 16 * 1024;
+constexpr std::size_t write_size = 16 * 1024;
 
 }  // namespace
 
@@ -238,7 +238,7 @@ awaitable<bool> session::play(Stream& stream, const wire_script& script) {
     // Small pieces without a pause between them go out as blocks.
     const bool joined = step.repeat > 1 && step.interval == milliseconds(0);
     const std::size_t each =
-        joined && step.bytes.size() < block_size ? block_size / (step.bytes.size() + 1) + 1 : 1;
+        joined && step.bytes.size() < write_size ? write_size / (step.bytes.size() + 1) + 1 : 1;
     std::string block;
     for (std::size_t i = 0; i < each; ++i) block += step.bytes;
     for (std::size_t left = step.repeat; left > 0;) {
@@ -256,7 +256,7 @@ awaitable<bool> session::play(Stream& stream, const wire_script& script) {
 
 template <class Stream>
 awaitable<void> session::swallow(Stream& stream) {
-  std::string block(block_size, '\0');
+  std::string block(write_size, '\0');
   error_code failed;
   while (!failed && !ended_) {
     co_await stream.async_read_some(asio::buffer(block), redirect_error(use_awaitable, failed));

@@ -23,10 +23,6 @@ constexpr std::string_view token_variable = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 // Beside the other headers a server's usual limit of 8 KiB holds no more.
 constexpr std::size_t max_token = 8 * 1024;
 
-std::string value_of(const variables& look_up, std::string_view name) {
-  return look_up(name).value_or(std::string());
-}
-
 source_failure rejected(std::string message) {
   return {source_failure::kind::rejected, std::move(message)};
 }

@@ -9,7 +9,7 @@ namespace connector::aws {
 
 namespace {
 
-constexpr std::size_t max_token = 1024;
+constexpr std::size_t max_session_token = 1024;
 constexpr std::size_t max_role = 64;
 constexpr std::chrono::seconds token_margin{60};
 
@@ -22,7 +22,7 @@ bool is_role_character(char c) {
 
 std::optional<std::string> imds_token_of(const http::response& answer) {
   const auto token = ascii::trim(answer.body);
-  if (token.empty() || token.size() > max_token) return std::nullopt;
+  if (token.empty() || token.size() > max_session_token) return std::nullopt;
   const bool clean =
       std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c <= '~'; });
   if (!clean) return std::nullopt;

@@ -21,10 +21,6 @@ constexpr std::string_view endpoint_mode = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MO
 constexpr std::string_view seconds = "AWS_METADATA_SERVICE_TIMEOUT";
 constexpr std::string_view attempts = "AWS_METADATA_SERVICE_NUM_ATTEMPTS";
 
-std::string value_of(const variables& look_up, std::string_view name) {
-  return look_up(name).value_or(std::string());
-}
-
 source_failure rejected(std::string_view variable, std::string_view why) {
   return {source_failure::kind::rejected, fmt::format("{}: {}", variable, why)};
 }

@@ -155,10 +155,7 @@ result<void> read_profile_file(std::string_view text, const std::string& file,
     const auto end = std::min(text.find('\n'), text.size());
     const auto wrong = reading.line(text.substr(0, end));
     if (!wrong.empty()) {
-      error e;
-      e.code = error_code::credentials_error;
-      e.message = fmt::format("{}: {}.", place_text(reading.here()), wrong);
-      return e;
+      return credentials_error(fmt::format("{}: {}.", place_text(reading.here()), wrong));
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }

@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::size_t max_bytes = 1 << 20;
 
-std::string value_of(const variables& look_up, std::string_view name) {
-  return look_up(name).value_or(std::string());
-}
-
 // "~/x" below the home folder; "~" stays when HOME is not set.
 std::string expanded(std::string path, const std::string& home) {
   if (path.starts_with("~/") && !home.empty()) path = home + path.substr(1);
