@@ -7,7 +7,7 @@ using LambdaServer = LambdaFixture;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr milliseconds long_enough{10000};
+constexpr milliseconds patience{10000};
 
 TEST_F(LambdaServer, OneConnectionCarriesManyRequests) {
   const auto connection = connect();
@@ -52,7 +52,7 @@ TEST_F(LambdaServer, IdleConnectionIsEnded) {
   EXPECT_EQ(connection->read_some(), "");
   EXPECT_NE(connection->ended(), ending::timeout);
   EXPECT_TRUE(server_.account().wait_for(
-      [](const totals& all) { return all.open_connections == 0; }, long_enough));
+      [](const totals& all) { return all.open_connections == 0; }, patience));
 }
 
 TEST_F(LambdaServer, RefusesConnectionsUntilItListensAgain) {
@@ -101,11 +101,11 @@ TEST_F(LambdaServer, SlowFunctionHoldsTheAnswerWithoutHoldingOthers) {
   const auto waiting = connect();
   waiting->write(signed_bytes(invoke_of("slow", R"({"ms":600000})")));
   ASSERT_TRUE(
-      server_.account().wait_for([](const totals& all) { return all.running == 1; }, long_enough));
+      server_.account().wait_for([](const totals& all) { return all.running == 1; }, patience));
   EXPECT_EQ(invoke("echo", "1").body, "1");
   server_.reset_connections();
   EXPECT_TRUE(
-      server_.account().wait_for([](const totals& all) { return all.running == 0; }, long_enough));
+      server_.account().wait_for([](const totals& all) { return all.running == 0; }, patience));
   ASSERT_EQ(server_.account().invocations().size(), 2U);
   EXPECT_EQ(server_.account().invocations()[1].status, 0);
 }
@@ -160,8 +160,8 @@ TEST(LambdaServerOptions, SecondHandshakeResumesTheSession) {
   client second(server.port());
   EXPECT_TRUE(second.secure(server.ca_pem(), "localhost", session));
   SSL_SESSION_free(session);
-  EXPECT_TRUE(server.account().wait_for([](const totals& all) { return all.handshakes == 2; },
-                                        long_enough));
+  EXPECT_TRUE(
+      server.account().wait_for([](const totals& all) { return all.handshakes == 2; }, patience));
   EXPECT_EQ(server.account().counted().resumptions, 1U);
 }
 

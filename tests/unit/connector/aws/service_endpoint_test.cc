@@ -29,7 +29,7 @@ TEST(ServiceEndpoint, KnowsFipsAndDualStackInEveryPartition) {
     const char* dual;
     const char* both;
   };
-  const std::vector<row> rows = {
+  const std::vector<row> cases = {
       {"eu-central-1", "lambda.eu-central-1.amazonaws.com",
        "lambda-fips.eu-central-1.amazonaws.com", "lambda.eu-central-1.api.aws",
        "lambda-fips.eu-central-1.api.aws"},
@@ -54,7 +54,7 @@ TEST(ServiceEndpoint, KnowsFipsAndDualStackInEveryPartition) {
        "lambda-fips.eusc-de-east-1.amazonaws.eu", "lambda.eusc-de-east-1.api.amazonwebservices.eu",
        "lambda-fips.eusc-de-east-1.api.amazonwebservices.eu"},
   };
-  for (const auto& each : rows) {
+  for (const auto& each : cases) {
     EXPECT_EQ(host("lambda", each.region, false, false), each.plain);
     EXPECT_EQ(host("lambda", each.region, true, false), each.fips);
     EXPECT_EQ(host("lambda", each.region, false, true), each.dual);

@@ -12,7 +12,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-void echo(script::peer& here) {
+void echo_bytes(script::peer& here) {
   while (auto got = here.request()) here.answer(got->substr(got->find("\r\n\r\n") + 4));
 }
 
@@ -41,7 +41,7 @@ class HttpOpenerTest : public HttpTest {};
 TEST_F(HttpOpenerTest, TheNextAddressIsTriedWhenOneIsDead) {
   // 127.0.0.2 is this machine too, but nobody listens there.
   settings_.names = leads_to({"127.0.0.2", "127.0.0.1"});
-  script::server server(echo);
+  script::server server(echo_bytes);
   EXPECT_EQ(body_of(send(post(server.named("two.example"), "x"))), "x");
   EXPECT_EQ(http().count().connections_opened, 1U);
   EXPECT_EQ(http().count().connections_failed, 0U);
@@ -97,7 +97,7 @@ class silent_address {
 
 TEST_F(HttpOpenerTest, AnAddressThatIsSilentCostsItsLimitOnce) {
   settings_.names = leads_to({"127.0.0.2", "127.0.0.1"});
-  script::server server(echo);
+  script::server server(echo_bytes);
   const silent_address dead(loop_, "127.0.0.2", server.port());
   limits bounds = patient();
   bounds.connect = std::chrono::milliseconds(200);
@@ -130,18 +130,18 @@ TEST_F(HttpOpenerTest, EveryAddressIsNamedWhenAllAreDead) {
 TEST_F(HttpOpenerTest, Ipv6LiteralsAreConnectedTo) {
   script::options how;
   how.ipv6 = true;
-  script::server server(echo, how);
+  script::server server(echo_bytes, how);
   EXPECT_EQ(body_of(send(post(server.address(), "six"))), "six");
 }
 
 TEST_F(HttpOpenerTest, Ipv6IsTriedBesideIpv4) {
   settings_.names = leads_to({"::1", "127.0.0.1"});
-  script::server server(echo);
+  script::server server(echo_bytes);
   EXPECT_EQ(body_of(send(post(server.named("both.example"), "four"))), "four");
 }
 
 TEST_F(HttpOpenerTest, LocalhostIsFoundByTheSystem) {
-  script::server server(echo);
+  script::server server(echo_bytes);
   EXPECT_EQ(body_of(send(post(server.named("localhost"), "x"))), "x");
 }
 
@@ -164,7 +164,7 @@ TEST_F(HttpOpenerTest, ANameThatLeadsNowhereIsSaid) {
 TEST_F(HttpOpenerTest, ManyConnectionsShareOneLookUp) {
   const known_names names = leads_to({"127.0.0.1"});
   settings_.names = names;
-  script::server server(echo);
+  script::server server(echo_bytes);
   std::vector<std::shared_ptr<std::optional<result<response>>>> all;
   for (int i = 0; i < 30; ++i) all.push_back(start(post(server.named("a.example"))));
   ASSERT_TRUE(run_until([&] {
@@ -211,7 +211,7 @@ TEST_F(HttpOpenerTest, AddressesThatAreNotAllowedAreNotConnectedTo) {
   settings_.may_connect = [](const destination& to, const asio::ip::address& address) {
     return to.host == "allowed.example" || !address.is_loopback();
   };
-  script::server server(echo);
+  script::server server(echo_bytes);
   const auto got = send(post(server.named("rebound.example")));
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::address_refused);

@@ -165,9 +165,9 @@ TEST_F(RetryLoop, RetryAfterIsWaitedForWithinTheCallsTimeOnly) {
         {{"x-amzn-ErrorType", "TooManyRequestsException"}, {"Retry-After", seconds}});
   };
   client.answers = {throttle("1"), answer_with(200, "1")};
-  const auto begin = boot_clock::now();
+  const auto began = boot_clock::now();
   EXPECT_TRUE(run().answered());
-  EXPECT_GE(boot_clock::now() - begin, 1s);
+  EXPECT_GE(boot_clock::now() - began, 1s);
   // More than is left: the job comes back later.
   client.answers = {throttle("21")};
   const auto out = run("another");

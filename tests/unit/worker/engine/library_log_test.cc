@@ -17,18 +17,18 @@ namespace {
 using std::chrono::seconds;
 using testing::HasSubstr;
 
-connector::boot_clock::time_point at(seconds when) {
+connector::boot_clock::time_point at_second(seconds when) {
   return connector::boot_clock::time_point(when);
 }
 
 TEST(LogRateLimit, OnePlaceIsHeardEveryHalfMinute) {
   log_rate_limit limit;
-  EXPECT_EQ(limit.admit("a.cc:1", at(seconds(0))), 0U);
-  EXPECT_EQ(limit.admit("a.cc:1", at(seconds(1))), std::nullopt);
-  EXPECT_EQ(limit.admit("a.cc:1", at(seconds(29))), std::nullopt);
-  EXPECT_EQ(limit.admit("a.cc:2", at(seconds(29))), 0U);
-  EXPECT_EQ(limit.admit("a.cc:1", at(seconds(30))), 2U);
-  EXPECT_EQ(limit.admit("a.cc:1", at(seconds(61))), 0U);
+  EXPECT_EQ(limit.admit("a.cc:1", at_second(seconds(0))), 0U);
+  EXPECT_EQ(limit.admit("a.cc:1", at_second(seconds(1))), std::nullopt);
+  EXPECT_EQ(limit.admit("a.cc:1", at_second(seconds(29))), std::nullopt);
+  EXPECT_EQ(limit.admit("a.cc:2", at_second(seconds(29))), 0U);
+  EXPECT_EQ(limit.admit("a.cc:1", at_second(seconds(30))), 2U);
+  EXPECT_EQ(limit.admit("a.cc:1", at_second(seconds(61))), 0U);
 }
 
 // Writes to this process' own stdout and stderr, as a process of its own under ctest.

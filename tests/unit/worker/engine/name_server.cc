@@ -12,7 +12,7 @@ using asio::ip::udp;
 
 namespace {
 
-constexpr std::size_t head_size = 12;
+constexpr std::size_t name_head_size = 12;
 constexpr char type_a = 1;
 
 std::uint32_t number_of(const std::string& address) {
@@ -50,14 +50,14 @@ void name_server::next() {
 
 // The question again, and for an IPv4 address one answer (RFC 1035, 4).
 std::string name_server::answer_to(const std::string& question) const {
-  const std::size_t end_of_name = question.find('\0', head_size);
+  const std::size_t end_of_name = question.find('\0', name_head_size);
   if (end_of_name == std::string::npos || question.size() < end_of_name + 5) return {};
   const bool wanted = question[end_of_name + 1] == 0 && question[end_of_name + 2] == type_a;
   std::string out = question.substr(0, 2);
   out += {'\x81', '\x80', 0, 1, 0, static_cast<char>(wanted ? 1 : 0), 0, 0, 0, 0};
-  out += question.substr(head_size, end_of_name + 5 - head_size);
+  out += question.substr(name_head_size, end_of_name + 5 - name_head_size);
   if (!wanted) return out;
-  out += {'\xc0', head_size, 0, type_a, 0, 1, 0, 0, 0, 60, 0, 4};
+  out += {'\xc0', name_head_size, 0, type_a, 0, 1, 0, 0, 0, 60, 0, 4};
   const std::uint32_t address = address_;
   for (const int shift : {24, 16, 8, 0}) out += static_cast<char>(address >> shift & 0xff);
   return out;

@@ -43,7 +43,7 @@ class command_sender_fixture : public jobs_fixture {
   active_job_ptr active_ = running(job());
 };
 
-struct row {
+struct sending {
   std::string name;
   job_command given;
   std::vector<engine::status> when;  // the engine's answers, in turn
@@ -52,7 +52,7 @@ struct row {
 };
 
 class CommandSenderTable : public command_sender_fixture,
-                           public testing::WithParamInterface<row> {};
+                           public testing::WithParamInterface<sending> {};
 
 TEST_P(CommandSenderTable, CallsAndEnd) {
   // given
@@ -75,7 +75,7 @@ TEST_P(CommandSenderTable, CallsAndEnd) {
   EXPECT_EQ(**ended, end);
 }
 
-std::vector<row> results() {
+std::vector<sending> results() {
   const std::vector<std::string> once{"CompleteJob"};
   const std::vector<std::string> twice{"CompleteJob", "CompleteJob"};
   const std::vector<std::string> then_failed{"CompleteJob", "FailJob"};
@@ -104,7 +104,7 @@ std::vector<row> results() {
   };
 }
 
-std::vector<row> thrown_errors() {
+std::vector<sending> thrown_errors() {
   const std::vector<std::string> once{"ThrowError"};
   const std::vector<std::string> twice{"ThrowError", "ThrowError"};
   return {
@@ -125,7 +125,7 @@ std::vector<row> thrown_errors() {
   };
 }
 
-std::vector<row> failures() {
+std::vector<sending> failures() {
   const std::vector<std::string> once{"FailJob"};
   const std::vector<std::string> twice{"FailJob", "FailJob"};
   const auto release = release_command(3, "not started");
@@ -168,7 +168,7 @@ std::vector<row> failures() {
   };
 }
 
-std::string name_of_row(const testing::TestParamInfo<row>& info) { return info.param.name; }
+std::string name_of_row(const testing::TestParamInfo<sending>& info) { return info.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Result, CommandSenderTable, testing::ValuesIn(results()), name_of_row);
 INSTANTIATE_TEST_SUITE_P(Thrown, CommandSenderTable, testing::ValuesIn(thrown_errors()),

@@ -18,6 +18,10 @@
 
 namespace worker::jobs {
 
+// Names of calls that stay open.
+inline const std::string poll_call = "ActivateJobs";
+inline const std::string stream_call = "StreamActivatedJobs";
+
 class fake_gateway final : public engine::gateway {
  public:
   explicit fake_gateway(boost::asio::any_io_executor loop) : loop_(std::move(loop)) {}

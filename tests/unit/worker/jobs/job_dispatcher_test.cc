@@ -198,7 +198,7 @@ TEST_F(JobDispatcher, ARetryOfAJobThatIsGoneIsNotRun) {
   EXPECT_EQ(ended(job_end::superseded), 2U);
 }
 
-struct row {
+struct second_activation {
   std::string name;
   std::string headers;    // one custom header, or none
   engine::status answer;  // to the first run's command
@@ -206,7 +206,8 @@ struct row {
   bool runs;
 };
 
-class JobDispatcherTable : public JobDispatcher, public testing::WithParamInterface<row> {};
+class JobDispatcherTable : public JobDispatcher,
+                           public testing::WithParamInterface<second_activation> {};
 
 // The engine gave the job out again, and then took the end of its first run.
 TEST_P(JobDispatcherTable, ActivationThatItsEndOvertook) {
@@ -233,13 +234,15 @@ TEST_P(JobDispatcherTable, ActivationThatItsEndOvertook) {
 INSTANTIATE_TEST_SUITE_P(
     Overtaken, JobDispatcherTable,
     testing::Values(
-        row{"AtOnceIsNotRun", "", says::ok, milliseconds(0), false},
-        row{"WithinTenSecondsIsNotRun", "", says::ok, milliseconds(9'900), false},
-        row{"MuchLaterRuns", "", says::ok, milliseconds(21'000), true},
-        row{"OfAJobThatIsGoneIsNotRun", "", says::gone, milliseconds(5000), false},
-        row{"AtOnceAfterAThrownErrorIsNotRun", "bpmnErrors", says::ok, milliseconds(0), false},
-        row{"ASecondAfterAThrownErrorRuns", "bpmnErrors", says::ok, milliseconds(1100), true}),
-    [](const testing::TestParamInfo<row>& info) { return info.param.name; });
+        second_activation{"AtOnceIsNotRun", "", says::ok, milliseconds(0), false},
+        second_activation{"WithinTenSecondsIsNotRun", "", says::ok, milliseconds(9'900), false},
+        second_activation{"MuchLaterRuns", "", says::ok, milliseconds(21'000), true},
+        second_activation{"OfAJobThatIsGoneIsNotRun", "", says::gone, milliseconds(5000), false},
+        second_activation{"AtOnceAfterAThrownErrorIsNotRun", "bpmnErrors", says::ok,
+                          milliseconds(0), false},
+        second_activation{"ASecondAfterAThrownErrorRuns", "bpmnErrors", says::ok,
+                          milliseconds(1100), true}),
+    [](const testing::TestParamInfo<second_activation>& info) { return info.param.name; });
 
 TEST_F(JobDispatcher, AJobWhoseActivationEndedWhileItWaitedIsNotRun) {
   // given

@@ -6,8 +6,6 @@
 namespace worker::jobs {
 namespace {
 
-const std::string stream_call = "StreamActivatedJobs";
-
 class job_streamer_fixture : public parts_fixture {
  protected:
   void SetUp() override {
@@ -56,7 +54,7 @@ class job_streamer_fixture : public parts_fixture {
       loop_.get_executor(), {gateway_, dispatcher_, half_}, type_, request_, minutes(1)};
 };
 
-struct row {
+struct stream_end {
   std::string name;
   engine::status when;  // how the stream ends
   stream_state then;    // right after
@@ -64,7 +62,8 @@ struct row {
   std::uint64_t failed;
 };
 
-class JobStreamerTable : public job_streamer_fixture, public testing::WithParamInterface<row> {};
+class JobStreamerTable : public job_streamer_fixture,
+                         public testing::WithParamInterface<stream_end> {};
 
 TEST_P(JobStreamerTable, EndOfAStream) {
   // given
@@ -86,12 +85,12 @@ TEST_P(JobStreamerTable, EndOfAStream) {
 INSTANTIATE_TEST_SUITE_P(
     Ends, JobStreamerTable,
     testing::Values(
-        row{"CleanEndIsOpenedAgain", says::ok, stream_state::backing_off, true, 0},
-        row{"BrokenIsOpenedAgain", says::lost, stream_state::backing_off, true, 1},
-        row{"BackPressureIsOpenedAgain", says::busy, stream_state::backing_off, true, 1},
-        row{"ProxyIsOpenedAgain", says::of_a_proxy, stream_state::backing_off, true, 1},
-        row{"UnknownCallIsNot", says::no_such_call, stream_state::unsupported, false, 0}),
-    [](const testing::TestParamInfo<row>& info) { return info.param.name; });
+        stream_end{"CleanEndIsOpenedAgain", says::ok, stream_state::backing_off, true, 0},
+        stream_end{"BrokenIsOpenedAgain", says::lost, stream_state::backing_off, true, 1},
+        stream_end{"BackPressureIsOpenedAgain", says::busy, stream_state::backing_off, true, 1},
+        stream_end{"ProxyIsOpenedAgain", says::of_a_proxy, stream_state::backing_off, true, 1},
+        stream_end{"UnknownCallIsNot", says::no_such_call, stream_state::unsupported, false, 0}),
+    [](const testing::TestParamInfo<stream_end>& info) { return info.param.name; });
 
 using JobStreamer = job_streamer_fixture;
 

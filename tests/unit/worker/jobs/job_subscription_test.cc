@@ -11,9 +11,6 @@
 namespace worker::jobs {
 namespace {
 
-const std::string poll_call = "ActivateJobs";
-const std::string stream_call = "StreamActivatedJobs";
-
 TEST(MaxPlacesOfPoll, DependsOnTheStreamAndOnTheLastPoll) {
   struct row {
     const char* about;

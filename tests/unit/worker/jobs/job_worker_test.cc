@@ -13,9 +13,6 @@ namespace {
 using testing::ElementsAre;
 using testing::StartsWith;
 
-const std::string poll_call = "ActivateJobs";
-const std::string stream_call = "StreamActivatedJobs";
-
 class JobWorker : public jobs_fixture {
  protected:
   void SetUp() override { begin(settings()); }

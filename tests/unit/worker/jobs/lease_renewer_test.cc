@@ -39,7 +39,7 @@ class lease_renewer_fixture : public jobs_fixture {
                          [this] { ++unsupported_; }};
 };
 
-struct row {
+struct renewal {
   std::string name;
   engine::status when;  // the answer to each extension
   // Then, after two minutes with a lease of one:
@@ -49,7 +49,8 @@ struct row {
   lease_counters count;
 };
 
-class LeaseRenewerTable : public lease_renewer_fixture, public testing::WithParamInterface<row> {};
+class LeaseRenewerTable : public lease_renewer_fixture,
+                          public testing::WithParamInterface<renewal> {};
 
 TEST_P(LeaseRenewerTable, AnswerToAnExtension) {
   // given
@@ -79,15 +80,15 @@ TEST_P(LeaseRenewerTable, AnswerToAnExtension) {
 INSTANTIATE_TEST_SUITE_P(
     Answers, LeaseRenewerTable,
     testing::Values(
-        row{"Taken", says::ok, 1, true, false, {1, 0, 0, 0}},
-        row{"BackPressureIsTriedAgain", says::busy, 0, true, false, {0, 1, 0, 0}},
-        row{"LostIsTriedAgain", says::lost, 0, true, false, {0, 1, 0, 0}},
-        row{"ProxyIsTriedAgain", says::of_a_proxy, 0, true, false, {0, 1, 0, 0}},
-        row{"NotActiveEndsTheActivation", says::not_active, 1, false, false, {0, 0, 1, 0}},
-        row{"RefusedIsNotTriedAgain", says::refused, 1, true, false, {0, 0, 1, 0}},
-        row{"GoneAbandonsTheCall", says::gone, 1, false, true, {0, 0, 0, 1}},
-        row{"UnknownCall", says::no_such_call, 5, true, false, {0, 1, 0, 0}}),
-    [](const testing::TestParamInfo<row>& info) { return info.param.name; });
+        renewal{"Taken", says::ok, 1, true, false, {1, 0, 0, 0}},
+        renewal{"BackPressureIsTriedAgain", says::busy, 0, true, false, {0, 1, 0, 0}},
+        renewal{"LostIsTriedAgain", says::lost, 0, true, false, {0, 1, 0, 0}},
+        renewal{"ProxyIsTriedAgain", says::of_a_proxy, 0, true, false, {0, 1, 0, 0}},
+        renewal{"NotActiveEndsTheActivation", says::not_active, 1, false, false, {0, 0, 1, 0}},
+        renewal{"RefusedIsNotTriedAgain", says::refused, 1, true, false, {0, 0, 1, 0}},
+        renewal{"GoneAbandonsTheCall", says::gone, 1, false, true, {0, 0, 0, 1}},
+        renewal{"UnknownCall", says::no_such_call, 5, true, false, {0, 1, 0, 0}}),
+    [](const testing::TestParamInfo<renewal>& info) { return info.param.name; });
 
 using LeaseRenewer = lease_renewer_fixture;
 

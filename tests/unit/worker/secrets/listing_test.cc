@@ -5,13 +5,13 @@
 namespace worker::secrets {
 namespace {
 
-using names = std::vector<std::string>;
+using name_list = std::vector<std::string>;
 
 TEST(Listing, TakesNamesAndNamesWithAPlace) {
   const auto listed = listing::read(R"( A, b/c ,, payload.x:D,payload["a,b:c"] : E )");
   ASSERT_TRUE(listed);
-  EXPECT_EQ(listed->without_place(), (names{"A", "b/c"}));
-  EXPECT_EQ(listed->entries(), (names{"A", "b/c", "payload.x:D", R"(payload["a,b:c"] : E)"}));
+  EXPECT_EQ(listed->without_place(), (name_list{"A", "b/c"}));
+  EXPECT_EQ(listed->entries(), (name_list{"A", "b/c", "payload.x:D", R"(payload["a,b:c"] : E)"}));
   const auto at = [](std::string_view text) { return place_of_text(text); };
   EXPECT_TRUE(listed->counts("A", at("anything.at[0].all")));
   EXPECT_TRUE(listed->counts("A", std::nullopt));

@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 using connector::failure_class;
 using connector::secret_string;
 
-task_value header(std::string name, std::string_view text) {
+task_value header_value(std::string name, std::string_view text) {
   return {{std::move(name), connector::json::quote(text), false}, origin::header};
 }
 
@@ -75,7 +75,7 @@ class StoreSource : public testing::Test {
   std::unique_ptr<asking> ask(const std::vector<std::string>& values) {
     auto out = std::make_unique<asking>();
     std::vector<task_value> task;
-    for (const auto& value : values) task.push_back(header("h", value));
+    for (const auto& value : values) task.push_back(header_value("h", value));
     asio::co_spawn(loop_, resolver_.resolve(std::move(task)),
                    asio::bind_cancellation_slot(
                        out->cancel.slot(), [got = out.get()](std::exception_ptr bug,

@@ -70,8 +70,8 @@ std::string unit(std::uint32_t value, bool upper) {
 }
 
 // `by_number`: which characters become \uXXXX; those of the short escapes come first otherwise.
-std::string json(const std::string& text, const std::string& by_number, bool ascii, bool upper,
-                 bool slashes = false) {
+std::string json_text(const std::string& text, const std::string& by_number, bool ascii, bool upper,
+                      bool slashes = false) {
   std::string out;
   for (const auto& [value, bytes] : code_points(text)) {
     if (bytes.size() == 1 && by_number.find(bytes) != std::string::npos) {
@@ -141,12 +141,12 @@ std::string lines(const std::string& text, const std::string& end) {
 
 using writer = std::function<std::string(const std::string&)>;
 
-std::string plain_json(const std::string& s) { return json(s, "", false, false); }
-std::string go(const std::string& s) { return json(s, "<>&", false, false); }
-std::string dot_net(const std::string& s) { return json(s, "<>&'+`\"", true, true); }
-std::string gson(const std::string& s) { return json(s, "<>&='", false, false); }
-std::string python(const std::string& s) { return json(s, "", true, false); }
-std::string php(const std::string& s) { return json(s, "", true, false, true); }
+std::string plain_json(const std::string& s) { return json_text(s, "", false, false); }
+std::string go(const std::string& s) { return json_text(s, "<>&", false, false); }
+std::string dot_net(const std::string& s) { return json_text(s, "<>&'+`\"", true, true); }
+std::string gson(const std::string& s) { return json_text(s, "<>&='", false, false); }
+std::string python(const std::string& s) { return json_text(s, "", true, false); }
+std::string php(const std::string& s) { return json_text(s, "", true, false, true); }
 
 const std::vector<std::pair<std::string, writer>>& writers() {
   static const std::vector<std::pair<std::string, writer>> all = {
@@ -157,7 +157,7 @@ const std::vector<std::pair<std::string, writer>>& writers() {
       {"JSON of Gson", gson},
       {"JSON of Python", python},
       {"JSON of PHP", php},
-      {"JSON all by number", [](const auto& s) { return json(s, s, true, false); }},
+      {"JSON all by number", [](const auto& s) { return json_text(s, s, true, false); }},
       {"JSON twice", [](const auto& s) { return plain_json(plain_json(s)); }},
       {"JSON of Go in Python's", [](const auto& s) { return python(go(s)); }},
       {"JSON of .NET twice", [](const auto& s) { return dot_net(dot_net(s)); }},

@@ -21,12 +21,12 @@ using testing::Not;
 using testing::StartsWith;
 
 constexpr auto role = "arn:aws:iam::123456789012:role/worker";
-const sandbox::access_key key;
+const sandbox::access_key worker_key;
 
 credentials own_keys() {
   credentials made;
-  made.access_key_id = key.id;
-  made.secret_access_key = secret_string(key.secret);
+  made.access_key_id = worker_key.id;
+  made.secret_access_key = secret_string(worker_key.secret);
   made.source = "test";
   return made;
 }
@@ -72,7 +72,7 @@ class Identities : public SourceTest {
         std::make_unique<caching_provider>(loop_.get_executor(), *sts_, std::move(own), settings);
   }
 
-  static identity as_role(const std::string& arn = role) {
+  static identity as_role(const std::string& arn = worker_role) {
     identity who;
     who.role = assumed_role{};
     who.role->role_arn = arn;
@@ -106,7 +106,7 @@ class Identities : public SourceTest {
 };
 
 TEST_F(Identities, GiveTheWorkersOwn) {
-  EXPECT_EQ(get(identity{}), key.id);
+  EXPECT_EQ(get(identity{}), worker_key.id);
   EXPECT_EQ(tested_->describe(), "test");
   EXPECT_EQ(server_.count(), 0U);
 }
@@ -154,12 +154,12 @@ TEST_F(Identities, AskForEveryWordingOfItsOwn) {
 TEST_F(Identities, TakeARoleOverWithTheKeysOfATask) {
   auto who = as_role();
   who.from = identity::kind::keys;
-  who.access_key_id = key.id;
+  who.access_key_id = worker_key.id;
   who.secret_access_key = secret_string("not-the-secret");
   EXPECT_THAT(get(who), HasSubstr("SignatureDoesNotMatch"));
   EXPECT_THAT(get(who), Not(HasSubstr("not-the-secret")));
   // A wrong secret never finds what the right one made, and the other way round.
-  who.secret_access_key = secret_string(key.secret);
+  who.secret_access_key = secret_string(worker_key.secret);
   EXPECT_EQ(get(who), "ASIASTS1");
   EXPECT_NE(identity_key(who), identity_key(as_role()));
 }
@@ -174,7 +174,7 @@ TEST_F(Identities, AskInTheRegionOfTheCall) {
 }
 
 TEST_F(Identities, RememberARefusalForAWhile) {
-  server_.require_external_id(role, "secret-id");
+  server_.require_external_id(worker_role, "secret-id");
   for (const auto& each : get(as_role(), 100)) EXPECT_THAT(each, HasSubstr("permanent: "));
   for (int i = 0; i < 10; ++i) EXPECT_THAT(get(as_role()), HasSubstr("AccessDenied"));
   EXPECT_EQ(server_.count(), 1U);
@@ -213,7 +213,7 @@ TEST_F(Identities, RenewTheKeysBelowWhenStsCallsThemExpired) {
   ahead_ = 1min;
   EXPECT_EQ(get(as_role()), "ASIASTS1");
   EXPECT_EQ(server_.count(), 2U);
-  EXPECT_EQ(get(identity{}), key.id);
+  EXPECT_EQ(get(identity{}), worker_key.id);
 }
 
 TEST_F(Identities, AskOnceMoreWhenTheClockIsWrongAndRememberIt) {
@@ -240,13 +240,13 @@ TEST_F(Identities, AskOnceWhenTheSignatureIsWrongForAnotherReason) {
 
 TEST_F(Identities, AreBounded) {
   make(make_static_source(own_keys()), 10);
-  for (int i = 0; i < 30; ++i) get(as_role(role + std::to_string(i)));
+  for (int i = 0; i < 30; ++i) get(as_role(worker_role + std::to_string(i)));
   EXPECT_EQ(tested_->size(), 10U);
-  EXPECT_EQ(get(as_role(role + std::to_string(29))), "ASIASTS30");
-  EXPECT_EQ(get(as_role(role + std::to_string(20))), "ASIASTS21");
-  EXPECT_EQ(get(as_role(role + std::to_string(0))), "ASIASTS31");
+  EXPECT_EQ(get(as_role(worker_role + std::to_string(29))), "ASIASTS30");
+  EXPECT_EQ(get(as_role(worker_role + std::to_string(20))), "ASIASTS21");
+  EXPECT_EQ(get(as_role(worker_role + std::to_string(0))), "ASIASTS31");
   // What was used last stayed.
-  EXPECT_EQ(get(as_role(role + std::to_string(20))), "ASIASTS21");
+  EXPECT_EQ(get(as_role(worker_role + std::to_string(20))), "ASIASTS21");
 }
 
 TEST_F(Identities, FindTheProfilesOfTheConfiguration) {
@@ -257,7 +257,7 @@ TEST_F(Identities, FindTheProfilesOfTheConfiguration) {
               HasSubstr("permanent: The worker's configuration has no credential profile"));
   auto keys = own_keys();
   tested_->add_profile("billing", make_static_source(keys));
-  EXPECT_EQ(get(who), key.id);
+  EXPECT_EQ(get(who), worker_key.id);
   who.role = as_role().role;
   who.region = "us-east-1";
   EXPECT_EQ(get(who), "ASIASTS1");

@@ -17,7 +17,7 @@ invoke_input input_for(const std::string& function) {
   return read.value();
 }
 
-job_context job() {
+job_context test_job() {
   job_context out;
   out.job_key = "42";
   return out;
@@ -94,13 +94,13 @@ TEST(InvokeRequest, SendsWhatTheTaskAskedFor) {
 TEST(InvokeRequest, TellsTheFunctionAboutTheJob) {
   auto input = input_for("f");
   input.client_context = R"({"custom":{"a":1}})";
-  EXPECT_EQ(base64_decode(header(*make(input, job()), "X-Amz-Client-Context")),
+  EXPECT_EQ(base64_decode(header(*make(input, test_job()), "X-Amz-Client-Context")),
             R"({"custom":{"a":1,"job":{"jobKey":"42","retries":0}}})");
   // Only calls that wait have a client context.
   for (const auto type : {invocation_type::event, invocation_type::dry_run}) {
     auto other = input_for("f");
     other.type = type;
-    EXPECT_EQ(header(*make(other, job()), "X-Amz-Client-Context"), "(none)");
+    EXPECT_EQ(header(*make(other, test_job()), "X-Amz-Client-Context"), "(none)");
   }
 }
 
@@ -108,15 +108,15 @@ TEST(InvokeRequest, AddsTheJobToTheObjectOfAnEventWhenAsked) {
   auto input = input_for("f");
   input.type = invocation_type::event;
   input.payload = R"({"id":12345678901234567890})";
-  EXPECT_EQ(make(input, job(), "job")->body,
+  EXPECT_EQ(make(input, test_job(), "job")->body,
             R"({"id":12345678901234567890,"job":{"jobKey":"42","retries":0}})");
-  EXPECT_EQ(make(input, job())->body, R"({"id":12345678901234567890})");
-  EXPECT_EQ(header(*make(input, job()), "X-Amz-Invocation-Type"), "Event");
+  EXPECT_EQ(make(input, test_job())->body, R"({"id":12345678901234567890})");
+  EXPECT_EQ(header(*make(input, test_job()), "X-Amz-Invocation-Type"), "Event");
   input.payload = "[1]";
-  EXPECT_EQ(make(input, job(), "job")->body, "[1]");
+  EXPECT_EQ(make(input, test_job(), "job")->body, "[1]");
   input.type = invocation_type::request_response;
   input.payload = "{}";
-  EXPECT_EQ(make(input, job(), "job")->body, "{}");
+  EXPECT_EQ(make(input, test_job(), "job")->body, "{}");
 }
 
 TEST(InvokeRequest, ChecksTheLimitsBeforeSending) {

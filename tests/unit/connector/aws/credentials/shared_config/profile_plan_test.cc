@@ -22,7 +22,7 @@ planned plan(const std::string& text, const std::string& name = "p", bool asked_
   return plan_profile(made, name, asked_for);
 }
 
-std::string complaint(const std::string& text, const std::string& name = "p") {
+std::string plan_complaint(const std::string& text, const std::string& name = "p") {
   const auto made = plan(text, name);
   if (made) return "(none)";
   EXPECT_EQ(made.error().reason, source_failure::kind::rejected);
@@ -89,45 +89,48 @@ TEST(ProfilePlan, KnowsEveryOtherBeginning) {
 }
 
 TEST(ProfilePlan, FindsCircles) {
-  EXPECT_EQ(complaint(with_role("p", "source_profile=q") + with_role("q", "source_profile=r") +
-                      with_role("r", "source_profile=q")),
+  EXPECT_EQ(plan_complaint(with_role("p", "source_profile=q") + with_role("q", "source_profile=r") +
+                           with_role("r", "source_profile=q")),
             "Profile 'r' (/c line 9): source_profile goes round in a circle back to 'q'.");
   EXPECT_EQ(
-      complaint(with_role("p", "source_profile=p")),
+      plan_complaint(with_role("p", "source_profile=p")),
       "Profile 'p' (/c line 3): it names itself as source_profile and has no keys of its own.");
   std::string all;
   for (int i = 0; i < 30; ++i) {
     all += with_role("p" + std::to_string(i), "source_profile=p" + std::to_string(i + 1));
   }
-  EXPECT_THAT(complaint(all, "p0"), HasSubstr("more than 10 roles"));
+  EXPECT_THAT(plan_complaint(all, "p0"), HasSubstr("more than 10 roles"));
 }
 
 TEST(ProfilePlan, SaysWhatIsWrongWhere) {
-  EXPECT_EQ(complaint(with_role("p", "source_profile=none")),
+  EXPECT_EQ(plan_complaint(with_role("p", "source_profile=none")),
             "Profile 'p' (/c line 3): source_profile names 'none', which is in neither file.");
-  EXPECT_THAT(complaint(with_role("p", "")), HasSubstr("line 2): role_arn needs one of"));
-  EXPECT_THAT(complaint(with_role("p", "source_profile=k\ncredential_source=Environment") + keys),
-              HasSubstr("only one"));
-  EXPECT_THAT(complaint(with_role("p", "source_profile=k\nmfa_serial=arn:aws:iam::1:mfa/x") + keys),
-              AllOf(HasSubstr("line 4"), HasSubstr("mfa_serial"), HasSubstr("server")));
-  EXPECT_THAT(complaint("[profile p]\nsso_session=x\n"),
+  EXPECT_THAT(plan_complaint(with_role("p", "")), HasSubstr("line 2): role_arn needs one of"));
+  EXPECT_THAT(
+      plan_complaint(with_role("p", "source_profile=k\ncredential_source=Environment") + keys),
+      HasSubstr("only one"));
+  EXPECT_THAT(
+      plan_complaint(with_role("p", "source_profile=k\nmfa_serial=arn:aws:iam::1:mfa/x") + keys),
+      AllOf(HasSubstr("line 4"), HasSubstr("mfa_serial"), HasSubstr("server")));
+  EXPECT_THAT(plan_complaint("[profile p]\nsso_session=x\n"),
               AllOf(HasSubstr("sso_session"), HasSubstr("Roles Anywhere")));
-  EXPECT_THAT(complaint("[profile p]\nregion=x\n"), HasSubstr("no credentials"));
-  EXPECT_THAT(complaint("[profile p]\nsource_profile=x\n"), HasSubstr("needs role_arn"));
-  EXPECT_THAT(complaint("[profile p]\nweb_identity_token_file=x\n"), HasSubstr("needs role_arn"));
-  EXPECT_THAT(complaint("[profile p]\naws_access_key_id=AKID\n"),
+  EXPECT_THAT(plan_complaint("[profile p]\nregion=x\n"), HasSubstr("no credentials"));
+  EXPECT_THAT(plan_complaint("[profile p]\nsource_profile=x\n"), HasSubstr("needs role_arn"));
+  EXPECT_THAT(plan_complaint("[profile p]\nweb_identity_token_file=x\n"),
+              HasSubstr("needs role_arn"));
+  EXPECT_THAT(plan_complaint("[profile p]\naws_access_key_id=AKID\n"),
               HasSubstr("aws_secret_access_key is missing beside aws_access_key_id"));
-  EXPECT_THAT(complaint(with_role("p", "credential_source=Other")),
+  EXPECT_THAT(plan_complaint(with_role("p", "credential_source=Other")),
               HasSubstr("Ec2InstanceMetadata"));
-  EXPECT_THAT(complaint("[profile p]\nrole_arn=x\nsource_profile=k\n"),
+  EXPECT_THAT(plan_complaint("[profile p]\nrole_arn=x\nsource_profile=k\n"),
               HasSubstr("line 2): role_arn must be like arn:"));
   for (const auto* wrong : {"10", "0", "x", "3600s", "99999999999"}) {
     EXPECT_THAT(
-        complaint(with_role("p", std::string("source_profile=k\nduration_seconds=") + wrong) +
-                  keys),
+        plan_complaint(with_role("p", std::string("source_profile=k\nduration_seconds=") + wrong) +
+                       keys),
         HasSubstr("line 4): duration_seconds must be 900 to 43200"));
   }
-  EXPECT_THAT(complaint("[profile q]\n"), HasSubstr("[profile p]"));
+  EXPECT_THAT(plan_complaint("[profile q]\n"), HasSubstr("[profile p]"));
 }
 
 TEST(ProfilePlan, LeavesTheDefaultProfileToTheChainWhenNobodyAskedForIt) {
