@@ -40,6 +40,11 @@ struct job_context {
   std::string tenant_id;
 };
 
+// A function runs for at most 30 minutes (Lambda's service model of 2026-11-20); half a minute more
+// is for the way there and back.
+inline constexpr std::chrono::milliseconds longest_call =
+    std::chrono::minutes(30) + std::chrono::seconds(30);
+
 // A durable execution: however often a call with one name and one payload is sent, it runs once,
 // and each call after the first attaches to it.
 struct durable_run {

@@ -20,8 +20,7 @@ constexpr std::size_t function_arn_parts = 7;  // arn, partition, lambda, region
 constexpr std::size_t role_arn_parts = 6;      // arn, partition, iam, (no region), account, role
 
 bool is_name_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-' || c == '.' || c == '*';
+  return ascii::is_letter_or_digit(c) || c == '_' || c == '-' || c == '.' || c == '*';
 }
 
 std::vector<std::string> owned(const std::vector<std::string_view>& parts) {

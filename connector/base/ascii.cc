@@ -31,4 +31,14 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
+std::vector<std::string> items(std::string_view text, std::string_view separators) {
+  std::vector<std::string> found;
+  while (!text.empty()) {
+    const auto end = std::min(text.find_first_of(separators), text.size());
+    if (const auto item = trim(text.substr(0, end)); !item.empty()) found.emplace_back(item);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return found;
+}
+
 }  // namespace connector::ascii

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "connector/base/ascii.h"
+
 namespace connector {
 
 std::string base64_encode(std::string_view bytes) {
@@ -16,10 +18,7 @@ std::string base64_encode(std::string_view bytes) {
 }
 
 std::optional<std::string> base64_decode(std::string_view text) {
-  const auto alphabet = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '/';
-  };
+  const auto alphabet = [](char c) { return ascii::is_letter_or_digit(c) || c == '+' || c == '/'; };
   // EVP_DecodeBlock skips blanks and accepts '=' anywhere at the end of a block; be strict first.
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') {

@@ -9,8 +9,9 @@ namespace connector::json {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_hex(char c) {
+  return ascii::is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
 // Bytes that stand for themselves in a string: printable ASCII but " and backslash.
 constexpr std::array<bool, 256> make_plain() {
@@ -162,7 +163,7 @@ class scanner {
 
   std::size_t skip_digits() {
     const std::size_t start = at;
-    while (at < text_.size() && is_digit(text_[at])) ++at;
+    while (at < text_.size() && ascii::is_digit(text_[at])) ++at;
     return at - start;
   }
 

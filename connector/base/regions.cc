@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "connector/base/ascii.h"
+
 namespace connector {
 
 namespace {
@@ -25,7 +27,7 @@ bool is_region(std::string_view region) {
     return false;
   }
   for (const char c : region) {
-    if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) return false;
+    if (!((c >= 'a' && c <= 'z') || ascii::is_digit(c) || c == '-')) return false;
   }
   return true;
 }

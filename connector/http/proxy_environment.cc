@@ -65,7 +65,7 @@ std::optional<host_and_port> split_port(std::string_view text) {
 bool is_proxy_host(std::string_view text) {
   if (text.empty() || text.size() > max_host_length) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || ascii::is_digit(c) || c == '.' || c == '-' || c == '_';
   });
 }
 

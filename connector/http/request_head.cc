@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "connector/base/ascii.h"
+
 namespace connector::http {
 namespace {
 
@@ -30,8 +32,7 @@ bool is_token(std::string_view text) {
 bool is_host(std::string_view text) {
   if (text.empty() || text.size() > max_host_length) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '-' || c == '_' || c == ':';
+    return ascii::is_letter_or_digit(c) || c == '.' || c == '-' || c == '_' || c == ':';
   });
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "connector/base/ascii.h"
 #include "connector/base/small_file.h"
 
 namespace connector::http {
@@ -37,10 +38,9 @@ bool is_hashed_name(const fs::path& file) {
   const std::string name = file.filename();
   constexpr std::size_t hash = 8;
   if (name.size() < hash + 2 || name[hash] != '.') return false;
-  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_hex = [](char c) { return ascii::is_digit(c) || (c >= 'a' && c <= 'f'); };
   return std::all_of(name.begin(), name.begin() + hash, is_hex) &&
-         std::all_of(name.begin() + hash + 1, name.end(), is_digit);
+         std::all_of(name.begin() + hash + 1, name.end(), ascii::is_digit);
 }
 
 bool has_hashed_names(const fs::path& folder) {

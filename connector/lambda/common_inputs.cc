@@ -33,7 +33,7 @@ common_inputs read_frame(input_reader& in, std::chrono::milliseconds timeout_if_
     }
   }
   const auto timeout = in.duration("timeout");
-  if (timeout && (timeout->count() <= 0 || *timeout > max_timeout)) {
+  if (timeout && (timeout->count() <= 0 || *timeout > longest_call)) {
     in.add_error(field_error("timeout", "must be more than zero and at most PT30M30S"));
   }
   out.timeout = timeout.value_or(timeout_if_none);

@@ -18,12 +18,8 @@ namespace connector::lambda {
 
 // Of operations that only ask the service for something.
 inline constexpr std::chrono::minutes default_api_timeout{1};
-// A synchronous call may run for 30 minutes (Lambda's service model of 2026-11-20); the rest is for
-// the way there and back.
-inline constexpr std::chrono::milliseconds max_timeout =
-    std::chrono::minutes(30) + std::chrono::seconds(30);
 // A bound and not a wait: a shorter one would call a function AMBIGUOUS that still runs.
-inline constexpr std::chrono::milliseconds default_timeout = max_timeout;
+inline constexpr std::chrono::milliseconds default_timeout = longest_call;
 
 struct common_inputs {
   std::string region;                     // of the input; empty: the function's or the worker's

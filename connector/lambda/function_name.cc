@@ -18,8 +18,7 @@ constexpr std::size_t max_bytes = 256;
 error wrong(std::string_view what) { return field_error("functionName", what); }
 
 bool is_account(std::string_view text) {
-  return text.size() == 12 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() == 12 && std::all_of(text.begin(), text.end(), ascii::is_digit);
 }
 
 result<function_reference> parse_arn(const std::vector<std::string_view>& parts) {

@@ -75,12 +75,7 @@ std::optional<std::vector<std::string>> list_of(const std::string& value) {
   }
   const auto text = json::text_of(value);
   if (!text) return std::nullopt;
-  for (std::string_view rest = *text; !rest.empty();) {
-    const auto end = std::min(rest.find(','), rest.size());
-    if (const auto item = ascii::trim(rest.substr(0, end)); !item.empty()) out.emplace_back(item);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return out;
+  return ascii::items(*text);
 }
 
 }  // namespace

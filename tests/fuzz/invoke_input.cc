@@ -46,7 +46,7 @@ std::string run(std::string_view text) {
         &read->traceparent, &read->trace_header, &read->frame.region, &target}) {
     if (!is_clean(*each)) return "a control character came through";
   }
-  if (read->frame.timeout.count() <= 0 || read->frame.timeout > connector::lambda::max_timeout) {
+  if (read->frame.timeout.count() <= 0 || read->frame.timeout > connector::longest_call) {
     return "a timeout out of its bounds";
   }
   if (read->payload && !read->payload->empty() && !json::is_json(*read->payload)) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "connector/base/ascii.h"
 #include "connector/base/number.h"
 #include "worker/dropin/inputs.h"
 
@@ -42,8 +43,7 @@ std::string trimmed(std::string_view text) {
 
 bool is_header_name(std::string_view name) {
   return !name.empty() && name.size() <= 100 && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.';
+    return connector::ascii::is_letter_or_digit(c) || c == '_' || c == '-' || c == '.';
   });
 }
 

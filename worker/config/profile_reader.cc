@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "connector/base/ascii.h"
 #include "connector/operations.h"
 #include "worker/config/aws_names.h"
 #include "worker/config/yaml_fields.h"
@@ -55,8 +56,7 @@ constexpr field_of special_fields[] = {
 
 bool is_profile_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.';
+    return connector::ascii::is_letter_or_digit(c) || c == '_' || c == '-' || c == '.';
   });
 }
 

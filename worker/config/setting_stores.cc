@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "connector/base/ascii.h"
 #include "worker/config/address.h"
 #include "worker/config/aws_names.h"
 #include "worker/config/job_lists.h"
@@ -37,7 +38,7 @@ requirement cluster_region_to(settings& all, parsed_value& value) {
 }
 
 requirement physical_tenant_to(settings& all, parsed_value& value) {
-  const auto good = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  const auto good = [](char c) { return (c >= 'a' && c <= 'z') || connector::ascii::is_digit(c); };
   if (!std::all_of(value.text.begin(), value.text.end(), good)) {
     return "the id of a physical tenant: small letters and digits";
   }
@@ -89,9 +90,7 @@ requirement sources_to(settings& all, parsed_value& value) {
 }
 
 requirement prefix_to(settings& all, parsed_value& value) {
-  const auto good = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  };
+  const auto good = [](char c) { return connector::ascii::is_letter_or_digit(c) || c == '_'; };
   if (!std::all_of(value.text.begin(), value.text.end(), good)) {
     return "the start of variable names: letters, digits and _";
   }

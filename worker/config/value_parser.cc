@@ -70,16 +70,6 @@ std::optional<std::string> word_of(std::string_view text, connector::word_list w
   return std::string(*found);
 }
 
-std::vector<std::string> split(std::string_view text, std::string_view separators) {
-  std::vector<std::string> items;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(separators), text.size());
-    if (const auto item = ascii::trim(text.substr(0, end)); !item.empty()) items.emplace_back(item);
-    text.remove_prefix(std::min(text.size(), end + 1));
-  }
-  return items;
-}
-
 // "[]", which has no items, told from a text that says nothing.
 bool is_empty_list(std::string_view text) {
   text = ascii::trim(text);
@@ -180,7 +170,7 @@ bool parse_into(parsed_value& value, std::string_view text, setting_type type,
     }
     case setting_type::list:
     case setting_type::entries: {
-      if (!is_empty_list(text)) value.items = split(text, separators_of(text, type));
+      if (!is_empty_list(text)) value.items = ascii::items(text, separators_of(text, type));
       if (value.items.size() < bounds.least) return false;
       if (type == setting_type::list && !value.items.empty() && is_in_brackets(text)) return false;
       return text.size() <= bounds.most &&
@@ -225,7 +215,7 @@ std::variant<parsed_value, std::string> parse_items(const std::vector<std::strin
 }
 
 bool says_nothing(std::string_view text, setting_type type) {
-  return split(text, separators_of(text, type)).empty();
+  return ascii::items(text, separators_of(text, type)).empty();
 }
 
 std::string_view name_of(setting_type type) {

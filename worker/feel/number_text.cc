@@ -1,6 +1,7 @@
 // Text to a number. The decimal library's own reader is not used: it takes blanks, "inf" and "nan".
 #include <algorithm>
 
+#include "connector/base/ascii.h"
 #include "connector/base/number.h"
 #include "worker/feel/decimal_bits.h"
 
@@ -10,11 +11,9 @@ namespace {
 
 constexpr std::int64_t far = 1'000'000'000;  // an exponent beyond all that a decimal128 holds
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // Digits at the front are taken off `text`.
 std::string_view take_digits(std::string_view& text) {
-  const auto end = std::find_if_not(text.begin(), text.end(), is_digit);
+  const auto end = std::find_if_not(text.begin(), text.end(), connector::ascii::is_digit);
   const auto digits = text.substr(0, static_cast<std::size_t>(end - text.begin()));
   text.remove_prefix(digits.size());
   return digits;
@@ -27,7 +26,8 @@ std::optional<std::int64_t> exponent_in(std::string_view text) {
   text.remove_prefix(1);
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
-  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
+  if (text.empty() || !std::all_of(text.begin(), text.end(), connector::ascii::is_digit))
+    return std::nullopt;
   const auto size = connector::integer_up_to<std::uint64_t>(text, far).value_or(far);
   return negative ? -static_cast<std::int64_t>(size) : static_cast<std::int64_t>(size);
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "connector/base/ascii.h"
 #include "connector/base/number.h"
 
 namespace worker::feel {
@@ -40,7 +41,7 @@ class text_cursor {
     return value;
   }
 
-  static constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+  static constexpr bool is_digit(char c) { return connector::ascii::is_digit(c); }
 
  private:
   std::string_view rest_;

@@ -18,6 +18,7 @@ namespace asio = boost::asio;
 namespace log = connector::log;
 using asio::awaitable;
 using connector::failure_class;
+using connector::longest_call;
 using std::chrono::milliseconds;
 
 namespace {

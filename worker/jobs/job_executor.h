@@ -23,10 +23,6 @@
 
 namespace worker::jobs {
 
-// The bound of a call without jobTimeout: the longest function runs 30 minutes; half a minute more
-// for everything around it.
-inline constexpr milliseconds longest_call{30 * 60'000 + 30'000};
-
 class job_executor {
  public:
   struct dependencies {

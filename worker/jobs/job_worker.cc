@@ -19,7 +19,7 @@ namespace {
 constexpr milliseconds final_grace{5000};
 
 // Length of a lease for a whole call and its command, when the gateway cannot extend leases.
-constexpr milliseconds full_length = longest_call + milliseconds(90'000);
+constexpr milliseconds full_length = connector::longest_call + milliseconds(90'000);
 
 void report_bug(const std::exception_ptr& escaped) {
   try {

@@ -17,17 +17,6 @@ using connector::bad_input;
 
 namespace {
 
-std::vector<std::string> split_list(std::string_view text) {
-  std::vector<std::string> out;
-  while (!text.empty()) {
-    const auto end = std::min(text.find(','), text.size());
-    const auto item = connector::ascii::trim(text.substr(0, end));
-    if (!item.empty()) out.emplace_back(item);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return out;
-}
-
 template <auto member>
 void store_text(task_headers& into, const std::string& value) {
   into.*member = value;
@@ -68,7 +57,7 @@ void store_outputs(task_headers& into, const std::string& value) {
   into.alfresco_outputs = value == "alfresco";
 }
 void store_bpmn_errors(task_headers& into, const std::string& value) {
-  into.bpmn_errors = split_list(value);
+  into.bpmn_errors = connector::ascii::items(value);
 }
 void store_on_function_error(task_headers& into, const std::string& value) {
   into.function_error = value == "fail"        ? on_function_error::fail
@@ -259,7 +248,7 @@ std::optional<std::string> wrong_value(const header_spec& spec, const std::strin
       if (is_variable_name(value)) return std::nullopt;
       return "must be the name of a variable: letters, digits and _, no digit first";
     case header_type::name_list: {
-      const auto names = split_list(value);
+      const auto names = connector::ascii::items(value);
       if (names.size() <= 100 &&
           std::all_of(names.begin(), names.end(), [](const auto& n) { return n.size() <= 200; })) {
         return std::nullopt;

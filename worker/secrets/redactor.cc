@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "connector/base/ascii.h"
 #include "connector/base/json.h"
 #include "connector/base/utf8.h"
 #include "worker/secrets/readings.h"
@@ -35,8 +36,8 @@ bool holds_blank(std::string_view text) { return text.find(' ') != std::string_v
 
 // "026" of \u0026, "2F" of %2F, the bytes of U+FFFD, which stands for half a character.
 bool may_be_rest_of_an_escape(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == 'u' ||
-         c == '\\' || static_cast<unsigned char>(c) >= 0x80;
+  return connector::ascii::is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ||
+         c == 'u' || c == '\\' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 // In JSON text the letter after a backslash is no letter: "\newline" has no word newline in it.

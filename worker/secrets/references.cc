@@ -8,17 +8,17 @@ namespace {
 
 constexpr std::string_view word = "secrets.";
 
-bool is_alphanumeric(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
 bool is_name_byte(char c) {
-  return is_alphanumeric(c) || c == '_' || c == '.' || c == '/' || c == '-';
+  return connector::ascii::is_letter_or_digit(c) || c == '_' || c == '.' || c == '/' || c == '-';
 }
 
 }  // namespace
 
 bool is_name(std::string_view text) {
-  if (text.empty() || text.size() > longest_name || !is_alphanumeric(text.front())) return false;
+  if (text.empty() || text.size() > longest_name ||
+      !connector::ascii::is_letter_or_digit(text.front())) {
+    return false;
+  }
   for (const char c : text) {
     if (!is_name_byte(c)) return false;
   }

@@ -48,7 +48,7 @@ code_point code_point_at(std::string_view text, std::size_t at) {
 // Programs write host names in lower case.
 void as_host(std::string_view value, words& out) {
   const bool host = std::all_of(value.begin(), value.end(), [](char c) {
-    return is_upper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+    return is_upper(c) || (c >= 'a' && c <= 'z') || connector::ascii::is_digit(c) || c == '-' ||
            c == '.' || c == ':';
   });
   if (host && value.size() >= shortest_part) out.push_back(connector::ascii::lower(value));

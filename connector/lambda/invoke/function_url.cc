@@ -23,7 +23,7 @@ error wrong(std::string_view what) {
   return field_error("functionName", fmt::format("this function URL {}", what));
 }
 
-bool is_lower_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool is_lower_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || ascii::is_digit(c); }
 
 // Stricter than a host label: "eu-central-1", "us-gov-west-1", "eusc-de-east-1".
 bool has_region_shape(std::string_view text) {
@@ -34,9 +34,8 @@ bool has_region_shape(std::string_view text) {
            std::all_of(part.begin(), part.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   };
   const auto number = parts.back();
-  const bool counted =
-      (number.size() == 1 || number.size() == 2) &&
-      std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool counted = (number.size() == 1 || number.size() == 2) &&
+                       std::all_of(number.begin(), number.end(), ascii::is_digit);
   return counted && parts[0].size() <= 4 && std::all_of(parts.begin(), parts.end() - 1, letters);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "connector/base/ascii.h"
 #include "connector/lambda/input_reader.h"
 #include "connector/lambda/invoke/invoke_payload.h"
 
@@ -12,14 +13,10 @@ namespace connector::lambda {
 
 namespace {
 
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 // Only ASCII letters, digits and `others`.
 bool consists_of(std::string_view text, std::string_view others) {
   return std::all_of(text.begin(), text.end(), [&](char c) {
-    return is_alphanumeric(c) || others.find(c) != std::string_view::npos;
+    return ascii::is_letter_or_digit(c) || others.find(c) != std::string_view::npos;
   });
 }
 

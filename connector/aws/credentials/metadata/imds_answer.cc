@@ -14,7 +14,7 @@ constexpr std::size_t max_role = 64;
 constexpr std::chrono::seconds token_margin{60};
 
 bool is_role_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+  return ascii::is_letter_or_digit(c) ||
          std::string_view("+=,.@_-").find(c) != std::string_view::npos;
 }
 

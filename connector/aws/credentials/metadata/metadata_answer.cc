@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "connector/aws/credentials/static_credentials.h"
+#include "connector/base/ascii.h"
 #include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
 #include "connector/base/timestamp.h"
@@ -36,7 +37,7 @@ std::string text_at(const members& all, std::string_view name) {
 bool is_name(std::string_view text) {
   if (text.empty() || text.size() > max_code) return false;
   for (const char c : text) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    const bool letter = ascii::is_letter_or_digit(c);
     if (!letter && c != '-' && c != '_' && c != '.') return false;
   }
   return true;

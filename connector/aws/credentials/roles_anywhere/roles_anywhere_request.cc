@@ -10,6 +10,7 @@
 #include "connector/aws/canonical_request.h"
 #include "connector/aws/sha256.h"
 #include "connector/aws/sigv4.h"
+#include "connector/base/ascii.h"
 #include "connector/base/json.h"
 #include "connector/base/percent.h"
 
@@ -36,8 +37,7 @@ std::array<std::string_view, 6> parts_of(std::string_view arn) {
 }
 
 bool is_account(std::string_view text) {
-  return text.size() == 12 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() == 12 && std::all_of(text.begin(), text.end(), ascii::is_digit);
 }
 
 bool is_arn(std::string_view arn, std::string_view of, std::string_view resource) {
@@ -55,7 +55,7 @@ bool is_arn(std::string_view arn, std::string_view of, std::string_view resource
 bool is_name(std::string_view name) {
   return name.size() >= 2 && name.size() <= max_name &&
          std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           return ascii::is_letter_or_digit(c) ||
                   std::string_view("+=,.@_-").find(c) != std::string_view::npos;
          });
 }

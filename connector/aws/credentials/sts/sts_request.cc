@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "connector/base/ascii.h"
 #include "connector/base/percent.h"
 #include "connector/base/utf8.h"
 
@@ -14,9 +15,7 @@ namespace {
 constexpr std::string_view version = "2011-06-15";
 constexpr std::size_t max_tags = 50;
 
-bool is_word(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_word(char c) { return ascii::is_letter_or_digit(c) || c == '_'; }
 
 bool holds_only(std::string_view text, std::string_view besides) {
   return std::all_of(text.begin(), text.end(), [besides](char c) {

@@ -33,6 +33,26 @@ TEST(Ascii, SplitsWithEmptyParts) {
   EXPECT_EQ(split(":a::", ':'), parts({"", "a", "", ""}));
 }
 
+TEST(Ascii, ItemsOfAListAreTrimmedAndNeverEmpty) {
+  using list = std::vector<std::string>;
+  EXPECT_EQ(items(" a, b c ,,\t,d,"), list({"a", "b c", "d"}));
+  EXPECT_EQ(items(" , "), list{});
+  EXPECT_EQ(items(""), list{});
+  EXPECT_EQ(items("a,b\nc", ",\n"), list({"a", "b", "c"}));
+}
+
+TEST(Ascii, KnowsLettersAndDigitsOfAsciiAlone) {
+  for (int code = 0; code < 256; ++code) {
+    const char c = static_cast<char>(code);
+    const bool digit = std::string_view("0123456789").find(c) != std::string_view::npos;
+    const bool letter =
+        std::string_view("abcdefghijklmnopqrstuvwxyz").find(lower(c)) != std::string_view::npos;
+    EXPECT_EQ(is_digit(c), digit) << code;
+    EXPECT_EQ(is_letter(c), letter) << code;
+    EXPECT_EQ(is_letter_or_digit(c), digit || letter) << code;
+  }
+}
+
 constexpr std::string_view fruits[] = {"apple", "fig"};
 
 TEST(WordList, HoldsWholeWordsAlone) {

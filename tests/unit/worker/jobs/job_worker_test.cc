@@ -124,7 +124,7 @@ TEST_F(JobWorker, AGatewayWithoutUpdateJobTimeoutIsAskedForTheFullLengthByPollsA
   // then
   EXPECT_THAT(gateway_.calls(stream_call), ElementsAre("StreamActivatedJobs timeout=60000",
                                                        "StreamActivatedJobs timeout=1920000"));
-  EXPECT_GT(gateway_.request().timeout, longest_call);
+  EXPECT_GT(gateway_.request().timeout, connector::longest_call);
 }
 
 TEST_F(JobWorker, StopsCleanlyAtOnceWhenNothingRuns) {
