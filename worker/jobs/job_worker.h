@@ -84,9 +84,7 @@ class job_worker {
   boost::asio::awaitable<leftovers> stop();
 
   // For jobs that are started from now on.
-  void replace_policies(policy::policy_rules policies) {
-    settings_.policies = std::move(policies);
-  }
+  void replace_policies(policy::policy_rules policies) { settings_.policies = std::move(policies); }
 
   // The drain time counts as over from now on (second signal).
   void abort_drain();
