@@ -11,10 +11,11 @@ namespace {
 
 operation_phrases phrases_of(const call_description& call) {
   auto phrases = spec_of(call.operation).phrases;
-  if (call.is_url)
-    phrases.permission =
-        "lambda:InvokeFunctionUrl and lambda:InvokeFunction (of a web function "
-        "lambda:InvokeWebFunctionEndpoint)";
+  if (call.is_url) {
+    phrases.permission = call.function.find(".lambda-web.") == std::string_view::npos
+                             ? "lambda:InvokeFunctionUrl and lambda:InvokeFunction"
+                             : "lambda:InvokeWebFunctionEndpoint";
+  }
   return phrases;
 }
 

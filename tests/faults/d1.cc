@@ -13,6 +13,7 @@
 namespace faults {
 namespace {
 
+using journey::milliseconds;
 using journey::test_environment;
 using sandbox::engine::rpc;
 

@@ -9,6 +9,7 @@
 namespace faults {
 namespace {
 
+using journey::milliseconds;
 using journey::test_environment;
 
 TEST(Faults, D3_EngineIsAwayWhileDurableExecutionsRun) {
