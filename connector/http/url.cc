@@ -10,12 +10,12 @@ namespace connector::http {
 
 namespace {
 
-constexpr std::size_t max_bytes = 2048;
+constexpr std::size_t max_url_bytes = 2048;
 
 }  // namespace
 
 bool is_request_target(std::string_view target) {
-  if (target.empty() || target.front() != '/' || target.size() > max_bytes) return false;
+  if (target.empty() || target.front() != '/' || target.size() > max_url_bytes) return false;
   for (const char c : target) {
     if (c <= ' ' || c > '~' || c == '#') return false;
   }
@@ -27,7 +27,7 @@ std::string shown(const destination& to) {
 }
 
 boost::system::result<url, std::string> read_url(std::string_view text) {
-  if (text.size() > max_bytes) return std::string("the URL is too long");
+  if (text.size() > max_url_bytes) return std::string("the URL is too long");
   const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
   if (!parsed) return std::string("this is no URL; write it like http://127.0.0.1/path");
   const auto& parts = *parsed;

@@ -60,7 +60,7 @@ asio::awaitable<void> ask(tcp::endpoint where, probe_result& found) {
   if (failed && failed != asio::error::eof) found.error = failed.message();
 }
 
-std::string source_of_address(const config::settings& settings) {
+std::string source_of_admin_address(const config::settings& settings) {
   for (const auto& one : settings.shown) {
     if (one.key == "admin.address") return one.source;
   }
@@ -90,7 +90,7 @@ int healthcheck(const config::settings& settings) {
   }
   const auto line = found.answer.substr(0, found.answer.find('\r'));
   fmt::print(stderr, "not alive: {}:{} ({}): {}\n", target.address().to_string(), target.port(),
-             source_of_address(settings), line.empty() ? found.error : line);
+             source_of_admin_address(settings), line.empty() ? found.error : line);
   return exit_failed;
 }
 

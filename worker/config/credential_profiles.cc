@@ -13,7 +13,7 @@ struct source_name {
   source from;
   std::string_view name;
 };
-constexpr source_name source_names[] = {
+constexpr source_name source_rows[] = {
     {source::worker, "worker"},
     {source::profile, "profile"},
     {source::keys, "keys"},
@@ -29,14 +29,14 @@ constexpr source_name source_names[] = {
 }  // namespace
 
 std::string_view name_of(credential_profile::source from) {
-  for (const auto& each : source_names) {
+  for (const auto& each : source_rows) {
     if (each.from == from) return each.name;
   }
   return "";
 }
 
 std::optional<credential_profile::source> source_of_name(std::string_view name) {
-  for (const auto& each : source_names) {
+  for (const auto& each : source_rows) {
     if (each.name == name) return each.from;
   }
   return std::nullopt;
@@ -44,14 +44,14 @@ std::optional<credential_profile::source> source_of_name(std::string_view name) 
 
 std::string names_of_sources() {
   std::string names;
-  for (const auto& each : source_names)
+  for (const auto& each : source_rows)
     names += (names.empty() ? "" : ", ") + std::string(each.name);
   return names;
 }
 
 std::vector<std::string_view> source_names() {
   std::vector<std::string_view> out;
-  for (const auto& each : sources) out.push_back(each.name);
+  for (const auto& each : source_rows) out.push_back(each.name);
   return out;
 }
 

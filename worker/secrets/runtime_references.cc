@@ -7,7 +7,7 @@ namespace worker::secrets {
 
 namespace {
 
-constexpr std::string_view word = "secrets.";
+constexpr std::string_view reference_word = "secrets.";
 
 // As Java's \s: the blanks of ASCII.
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
@@ -28,8 +28,8 @@ std::size_t after_spaces(std::string_view text, std::size_t at) {
 // The reference whose opening braces are at `open`: {{\s*secrets.NAME\s*}}, the shortest NAME.
 std::optional<reference> in_braces(std::string_view text, std::size_t open) {
   const auto begin = after_spaces(text, open + 2);
-  if (!text.substr(begin).starts_with(word)) return std::nullopt;
-  const auto name_at = begin + word.size();
+  if (!text.substr(begin).starts_with(reference_word)) return std::nullopt;
+  const auto name_at = begin + reference_word.size();
   const auto longest = std::min(text.size(), name_at + longest_name);
   for (auto end = name_at; end < longest && !is_space(text[end]);) {
     ++end;
@@ -44,8 +44,8 @@ std::optional<reference> in_braces(std::string_view text, std::size_t open) {
 void add_bare(std::string_view text, std::size_t from, std::size_t to,
               std::vector<reference>& found) {
   const auto part = text.substr(0, to);
-  for (auto at = part.find(word, from); at != std::string_view::npos; at = part.find(word, from)) {
-    const auto name_at = at + word.size();
+  for (auto at = part.find(reference_word, from); at != std::string_view::npos; at = part.find(reference_word, from)) {
+    const auto name_at = at + reference_word.size();
     std::size_t end = name_at;
     while (end < to && is_alphanumeric(part[end])) ++end;
     if (end == name_at) {

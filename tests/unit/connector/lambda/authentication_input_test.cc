@@ -94,9 +94,9 @@ TEST(AuthenticationInput, NamesTheFieldAndNeverItsValue) {
 TEST(AuthenticationInput, IsAllowedByTheOperatorsListsOnly) {
   const auto as_role = read(std::string(R"({"type":"assumeRole",)") + role + "}");
   const auto as_profile = read(R"({"type":"profile","name":"billing"})");
-  EXPECT_TRUE(check_allowed(aws::identity{}, guard()));
-  EXPECT_FALSE(check_allowed(as_role, guard()));
-  EXPECT_FALSE(check_allowed(as_profile, guard()));
+  EXPECT_TRUE(check_allowed(aws::identity{}, guard(), "charge-card"));
+  EXPECT_FALSE(check_allowed(as_role, guard(), "charge-card"));
+  EXPECT_FALSE(check_allowed(as_profile, guard(), "charge-card"));
   const auto list = [](allow_list::about what, const std::string& pattern) {
     return std::make_shared<const allow_list>(
         std::get<allow_list>(allow_list::make(what, "THE_LIST", {pattern})));
@@ -104,10 +104,10 @@ TEST(AuthenticationInput, IsAllowedByTheOperatorsListsOnly) {
   guard by;
   by.roles = {list(allow_list::about::roles, "arn:aws:iam::123456789012:role/work*")};
   by.profiles = {list(allow_list::about::names, "bill*")};
-  EXPECT_TRUE(check_allowed(as_role, by));
-  EXPECT_TRUE(check_allowed(as_profile, by));
+  EXPECT_TRUE(check_allowed(as_role, by, "charge-card"));
+  EXPECT_TRUE(check_allowed(as_profile, by, "charge-card"));
   by.roles = {list(allow_list::about::roles, "arn:aws:iam::123456789012:role/other")};
-  EXPECT_EQ(check_allowed(as_role, by).error().code, error_code::forbidden);
+  EXPECT_EQ(check_allowed(as_role, by, "charge-card").error().code, error_code::forbidden);
 }
 
 }  // namespace

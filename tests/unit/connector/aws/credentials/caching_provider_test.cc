@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr auto role = "arn:aws:iam::123456789012:role/worker";
+constexpr auto worker_role = "arn:aws:iam::123456789012:role/worker";
 const sandbox::access_key worker_key;
 
 credentials own_keys() {

@@ -12,10 +12,11 @@ using http::request_progress;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-const std::string arn =
+const std::string running_arn =
     "arn:aws:lambda:us-east-1:123456789012:function:orders:2/durable-execution/job-42/id-1";
 const std::string arn_in_path =
-    "arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Aorders%3A2%2Fdurable-execution%2F"
+    "arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Aorders%3A2%2Fdurable-"
+    "execution%2F"
     "job-42%2Fid-1";
 
 class ExecutionCalls : public service_fixture {
@@ -43,10 +44,10 @@ class ExecutionCalls : public service_fixture {
 };
 
 TEST_F(ExecutionCalls, StartIsAnEventCallThatGivesTheArn) {
-  client.answers = {answer_with(202, "", {{"X-Amz-Durable-Execution-Arn", arn}})};
+  client.answers = {answer_with(202, "", {{"X-Amz-Durable-Execution-Arn", running_arn}})};
   const auto out = run(polling());
   ASSERT_TRUE(out.still_runs());
-  EXPECT_EQ(out.still_runs()->execution, arn);
+  EXPECT_EQ(out.still_runs()->execution, running_arn);
   const auto& sent = client.sent.at(0).request;
   EXPECT_EQ(header(sent, "X-Amz-Invocation-Type"), "Event");
   EXPECT_EQ(header(sent, "X-Amz-Durable-Execution-Name"), "job-42");
@@ -66,7 +67,7 @@ TEST_F(ExecutionCalls, StartOfWhatIsNotDurableFailsForGood) {
 
 TEST_F(ExecutionCalls, QuestionIsShortWhileItRuns) {
   client.answers = {answer_with(200, R"({"Status":"RUNNING","ExecutionDataIncluded":false})")};
-  const auto out = run(polling(arn));
+  const auto out = run(polling(running_arn));
   ASSERT_TRUE(out.still_runs()) << out.failed()->message;
   EXPECT_EQ(out.still_runs()->status, "it is RUNNING");
   EXPECT_EQ(client.sent.at(0).request.method, "GET");
@@ -78,7 +79,7 @@ TEST_F(ExecutionCalls, ResultIsAskedForOnceItHasEnded) {
   client.answers = {
       answer_with(200, R"({"Status":"SUCCEEDED","ExecutionDataIncluded":false})"),
       answer_with(200, R"({"Status":"SUCCEEDED","Version":"2","Result":"{\"n\":1.10}"})")};
-  const auto out = run(polling(arn));
+  const auto out = run(polling(running_arn));
   EXPECT_EQ(variable(out, "payload"), R"({"n":1.10})");
   EXPECT_EQ(variable(out, "executedVersion"), "\"2\"");
   EXPECT_THAT(target(1), HasSubstr("?IncludeExecutionData=true"));
@@ -87,24 +88,24 @@ TEST_F(ExecutionCalls, ResultIsAskedForOnceItHasEnded) {
 TEST_F(ExecutionCalls, QuestionIsRepeatedLikeAnyRead) {
   client.answers = {break_with(failure_kind::read, request_progress::sent), answer_with(503, ""),
                     answer_with(200, R"({"Status":"RUNNING"})")};
-  EXPECT_TRUE(run(polling(arn)).still_runs());
+  EXPECT_TRUE(run(polling(running_arn)).still_runs());
   EXPECT_EQ(client.sent.size(), 3U);
 }
 
 TEST_F(ExecutionCalls, ExecutionThatIsGoneIsAClearFailure) {
   client.answers = {answer_with(404, R"({"Message":"not found"})",
                                 {{"x-amzn-ErrorType", "ResourceNotFoundException"}})};
-  const auto out = run(polling(arn));
+  const auto out = run(polling(running_arn));
   EXPECT_EQ(out.failed()->code, error_code::not_found);
-  EXPECT_THAT(out.failed()->message, StartsWith("Asking about execution \"" + arn));
+  EXPECT_THAT(out.failed()->message, StartsWith("Asking about execution \"" + running_arn));
   client.answers = {answer_with(200, R"({"Status":"DELETING"})")};
-  EXPECT_EQ(run(polling(arn)).failed()->code, error_code::not_found);
+  EXPECT_EQ(run(polling(running_arn)).failed()->code, error_code::not_found);
 }
 
 // The ARN comes from a variable, which anybody may have written.
 TEST_F(ExecutionCalls, ExecutionOfAnotherJobFunctionOrRegionIsNotAskedAbout) {
   const auto with_part = [](const std::string& part, const std::string& other) {
-    auto text = arn;
+    auto text = running_arn;
     return text.replace(text.find(part), part.size(), other);
   };
   for (const auto& wrong :
@@ -119,7 +120,7 @@ TEST_F(ExecutionCalls, ExecutionOfAnotherJobFunctionOrRegionIsNotAskedAbout) {
 
 TEST_F(ExecutionCalls, StopGoesToTheExecution) {
   client.answers = {answer_with(200, R"({"StopTimestamp":1})")};
-  auto what = polling(arn);
+  auto what = polling(running_arn);
   what.durable->stop = true;
   EXPECT_EQ(variable(run(what), "stopped"), "true");
   EXPECT_EQ(client.sent.at(0).request.method, "POST");
@@ -131,7 +132,7 @@ TEST_F(ExecutionCalls, StopGoesToTheExecution) {
 TEST_F(ExecutionCalls, StopLooksForTheExecutionByItsName) {
   client.answers = {
       answer_with(200, R"({"DurableExecutions":[{"Status":"RUNNING","DurableExecutionArn":")" +
-                           arn + "\"}]}"),
+                           running_arn + "\"}]}"),
       answer_with(200, "{}")};
   auto what = polling();
   what.durable->poll = false;
@@ -148,7 +149,8 @@ TEST_F(ExecutionCalls, GetExecutionShowsAllOfIt) {
   client.answers = {answer_with(
       200, R"({"Status":"FAILED","DurableExecutionName":"n","FunctionArn":"arn:f","Version":"2",)"
            R"("StartTimestamp":1.5,"EndTimestamp":2,"Error":{"ErrorType":"E"}})")};
-  const auto out = run(ask(operation_id::get_execution, {{"executionArn", '"' + arn + '"'}}));
+  const auto out =
+      run(ask(operation_id::get_execution, {{"executionArn", '"' + running_arn + '"'}}));
   EXPECT_EQ(variable(out, "status"), "\"FAILED\"");
   EXPECT_EQ(variable(out, "result"), "null");
   EXPECT_THAT(variable(out, "executionError"), HasSubstr(R"("type":"E")"));
