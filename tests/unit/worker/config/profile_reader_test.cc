@@ -22,7 +22,7 @@ std::vector<credential_profile> read(std::string_view yaml, file_report& report)
   return read_credential_profiles(document.root, "profiles", report);
 }
 
-std::vector<credential_profile> good_profiles(std::string_view yaml) {
+std::vector<credential_profile> good(std::string_view yaml) {
   file_report report("f");
   auto all = read(yaml, report);
   for (const auto& each : report.issues) ADD_FAILURE() << describe(each);
@@ -47,7 +47,7 @@ TEST(CredentialProfiles, NameARegionOfTheRightShape) {
 }
 
 TEST(CredentialProfiles, OfKeysRefersToSecretsOrFiles) {
-  const auto all = good_profiles(
+  const auto all = good(
       "a: {source: keys, accessKeyId: AKIA1, secretAccessKey: '{{secrets.A_KEY}}'}\n"
       "b:\n  source: keys\n  accessKeyId: AKIA2\n  secretAccessKeyFile: /run/key\n"
       "  sessionToken: secrets.TOKEN\n");
@@ -72,7 +72,7 @@ TEST(CredentialProfiles, NeverShowOrTakeAKeyInClear) {
 }
 
 TEST(CredentialProfiles, OfRolesAnywhereHaveAllTheirFields) {
-  const auto all = good_profiles(
+  const auto all = good(
       "onprem:\n  source: rolesAnywhere\n  region: eu-central-1\n"
       "  certificateFile: /etc/c.pem\n  chainFile: /etc/chain.pem\n  privateKeyFile: /etc/k.pem\n"
       "  passphrase: '{{ secrets.PASS }}'\n"
@@ -92,7 +92,7 @@ TEST(CredentialProfiles, OfRolesAnywhereHaveAllTheirFields) {
 }
 
 TEST(CredentialProfiles, MayTakeOverARoleFromAnySource) {
-  const auto all = good_profiles(
+  const auto all = good(
       "a:\n  source: worker\n  assumeRole:\n    roleArn: arn:aws:iam::111111111111:role/z\n"
       "    externalId: e\n    sessionName: s\n    duration: 1h\n    sessionTags: {team: x}\n"
       "b: {source: profile, profile: a}\n");
@@ -105,7 +105,7 @@ TEST(CredentialProfiles, MayTakeOverARoleFromAnySource) {
 }
 
 TEST(CredentialProfiles, KnowEverySource) {
-  const auto all = good_profiles(
+  const auto all = good(
       "a: {source: environment}\nb: {source: container}\nc: {source: instanceMetadata}\n"
       "d: {source: webIdentity}\ne: {source: sharedProfile, profile: x}\n"
       "f: {source: process, command: /usr/bin/helper --x}\n"
@@ -129,14 +129,14 @@ TEST(CredentialProfiles, SayWhatIsMissingWrongOrElsewhere) {
   EXPECT_THAT(issues("a: {source: worker, assumeRole: {roleArn: admin}}\n"),
               ElementsAre(HasSubstr("ARN")));
   EXPECT_THAT(issues("a: {source: worker, assumeRole: {duration: 5m, roleArn: "
-                     "'arn:aws:iam::111111111111:role/z'}}\n"),
+                       "'arn:aws:iam::111111111111:role/z'}}\n"),
               ElementsAre(HasSubstr("from 15 min to")));
   EXPECT_THAT(issues("'a b': {source: worker}\n"), ElementsAre(HasSubstr("name")));
   EXPECT_THAT(issues("a: [worker]\n"), Contains(HasSubstr("must be a mapping")));
   EXPECT_THAT(issues("a: {source: webIdentity, tokenFile: /t}\n"),
               ElementsAre(HasSubstr("roleArn): it is missing")));
   EXPECT_THAT(issues("a: {source: keys, accessKeyId: A, secretAccessKey: secrets.X, "
-                     "secretAccessKeyFile: /x}\n"),
+                       "secretAccessKeyFile: /x}\n"),
               ElementsAre(HasSubstr("both set")));
 }
 
@@ -149,7 +149,7 @@ TEST(CredentialProfiles, ThatReferToEachOtherMustEnd) {
 }
 
 TEST(CredentialProfiles, AreFoundByName) {
-  const auto all = good_profiles("a: {source: worker}\n");
+  const auto all = good("a: {source: worker}\n");
   EXPECT_EQ(find_profile(all, "a"), all.data());
   EXPECT_EQ(find_profile(all, "b"), nullptr);
 }

@@ -10,7 +10,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-yaml_node good_yaml(std::string_view text) {
+yaml_node good(std::string_view text) {
   auto document = read_yaml(text);
   for (const auto& each : document.issues) ADD_FAILURE() << each.line << ": " << each.text;
   return std::move(document.root);
@@ -23,8 +23,7 @@ yaml_issue problem(std::string_view text, const yaml_limits& limits = {}) {
 }
 
 TEST(Yaml, ReadsMappingsListsAndTextWithTheirLines) {
-  const auto root =
-      good_yaml("a: one\n# a comment\nb:\n  - x\n  - \"y z\"\nc: {d: 1, e: [true]}\n");
+  const auto root = good("a: one\n# a comment\nb:\n  - x\n  - \"y z\"\nc: {d: 1, e: [true]}\n");
   ASSERT_EQ(root.type, yaml_node::kind::mapping);
   ASSERT_THAT(root.members, SizeIs(3));
   EXPECT_EQ(root.members[0].key, "a");
@@ -43,7 +42,7 @@ TEST(Yaml, ReadsMappingsListsAndTextWithTheirLines) {
 }
 
 TEST(Yaml, GuessesNoTypes) {
-  const auto root = good_yaml("a: no\nb: 0123\nc: 1:30\nd: 1.10\n");
+  const auto root = good("a: no\nb: 0123\nc: 1:30\nd: 1.10\n");
   EXPECT_EQ(root.members[0].value.text, "no");
   EXPECT_EQ(root.members[1].value.text, "0123");
   EXPECT_EQ(root.members[2].value.text, "1:30");
@@ -51,7 +50,7 @@ TEST(Yaml, GuessesNoTypes) {
 }
 
 TEST(Yaml, KnowsNullFromText) {
-  const auto root = good_yaml("a:\nb: ~\nc: null\nd: ''\ne: 'null'\n");
+  const auto root = good("a:\nb: ~\nc: null\nd: ''\ne: 'null'\n");
   for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(root.members[i].value.is_null()) << i;
   EXPECT_FALSE(root.members[3].value.is_null());
   EXPECT_FALSE(root.members[4].value.is_null());
@@ -59,7 +58,7 @@ TEST(Yaml, KnowsNullFromText) {
 
 TEST(Yaml, NothingIsAnEmptyMapping) {
   for (const auto* text : {"", "\n\n", "# only a comment\n", "---\n# x\n"}) {
-    const auto root = good_yaml(text);
+    const auto root = good(text);
     EXPECT_THAT(root.members, IsEmpty()) << text;
   }
 }
