@@ -23,7 +23,7 @@ _R = {"resultVariable": "r"}
 
 # What may differ, and the line of templates/README.md that says so.
 RETRIES = "error that will not pass"
-REPEATED = "result expression that fails"
+REPEATED = "result expression that fails in its evaluation"
 UNREADABLE = "expression that cannot be read"
 NOT_JSON = "answer that is no JSON"
 NUMBERS = "numbers of the payload"
@@ -31,6 +31,8 @@ NESTED = "a secret's value that looks like a reference"
 INPUT_TEXT = "message of `error` for wrong inputs"
 ASYNC = "`operationType` `async`"
 EMPTY_HEADER = "empty `retryBackoff`"
+JOB_ERROR = "variables of `jobError`"
+WAIT = "wait that Lambda asks for"
 
 
 def row(name, function="echo", given=None, headers=None, differs=None, **parts):
@@ -77,7 +79,7 @@ ROWS = [
     row("no error", given={"n": 1}, headers=dict(_R, errorExpression="=null")),
     row("mapped variables hide the response", given={"n": 1}, catch="",
         headers=dict(_R, errorExpression='=if statusCode = null and r.statusCode = 200 then bpmnError("HIDDEN", "x", {error: string(response.r.payload.n)}) else null')),
-    row("job error", given={}, headers={"errorExpression": '=jobError("no luck", {x: 1}, 0)'}, message=True),
+    row("job error", given={}, headers={"errorExpression": '=jobError("no luck", {x: 1}, 0)'}, message=True, differs=JOB_ERROR),
     row("job error with retries and back-off", given={}, retries=3,
         headers={"errorExpression": '=if job.retries > 2 then jobError("later", {}, 1, @"PT1S") else null'}, message=True),
     row("input exception seen", given={}, catch="", inputs={"configuration.region": bpmn.text("")},
@@ -85,7 +87,7 @@ ROWS = [
     row("error expression gives text", given={}, headers=dict(_R, errorExpression='="x"'), differs=INPUT_TEXT),
     # failures
     row("missing function", "no-such-function", {}, differs=RETRIES),
-    row("throttled", "throttle-always", {}),
+    row("throttled", "throttle-always", {}, differs=WAIT),
     row("throttled with back-off", "throttle-always", {}, headers={"retryBackoff": "pt1s"}),
     row("service exception", "service-exception", {}),
     row("blank name", " ", {}, differs=INPUT_TEXT),
@@ -158,7 +160,9 @@ def _end(instance, one):
         value = record["value"]
         # The message of a failed job is the worker's own, but for one that an expression gives.
         told = value["errorMessage"] if record["intent"] == "ERROR_THROWN" or one.get("message") else ""
-        commands.append((record["intent"], value["retries"], value["retryBackoff"], value["errorCode"], _clean(told)))
+        # A wait before no retry has no effect.
+        wait = value["retryBackoff"] if value["retries"] else 0
+        commands.append((record["intent"], value["retries"], wait, value["errorCode"], _clean(told)))
     local = {}
     for record in instance.of("VARIABLE", "CREATED", "UPDATED"):
         value = record["value"]
