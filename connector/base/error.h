@@ -66,9 +66,9 @@ struct error {
   std::string message;
   // Facts of the answer, when there was one.
   int http_status = 0;
-  std::string aws_error;   // name such as ResourceNotFoundException
+  std::string aws_error;    // name such as ResourceNotFoundException
   std::string aws_message;  // what the service says, one line; may be empty
-  std::string request_id;  // x-amzn-RequestId
+  std::string request_id;   // x-amzn-RequestId
   std::chrono::milliseconds retry_after{0};
   int attempts = 0;  // how often it was sent or tried; 0: never got so far
 };

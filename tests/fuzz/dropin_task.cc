@@ -79,12 +79,27 @@ std::string run(std::string_view input) {
 target dropin_task() {
   auto words = json_words();
   for (auto& word : secret_words()) words.push_back(std::move(word));
-  for (const char* word :
-       {"\"awsFunction\":", "\"authentication\":", "\"configuration\":", "\"awsCredential\":",
-        "\"region\":\"r\"", "\"functionName\":\"f\"", "\"payload\":", "\"operationType\":\"async\"",
-        "\"type\":\"defaultCredentialsChain\"", "\"accessKey\":\"a\"", "\"secretKey\":\"b\"",
-        "\"endpoint\":", "\"camunda.function.type\":", "P", "PT", "-", "+", "1D", "2H", "3M",
-        "4.5S"}) {
+  for (const char* word : {"\"awsFunction\":",
+                           "\"authentication\":",
+                           "\"configuration\":",
+                           "\"awsCredential\":",
+                           "\"region\":\"r\"",
+                           "\"functionName\":\"f\"",
+                           "\"payload\":",
+                           "\"operationType\":\"async\"",
+                           "\"type\":\"defaultCredentialsChain\"",
+                           "\"accessKey\":\"a\"",
+                           "\"secretKey\":\"b\"",
+                           "\"endpoint\":",
+                           "\"camunda.function.type\":",
+                           "P",
+                           "PT",
+                           "-",
+                           "+",
+                           "1D",
+                           "2H",
+                           "3M",
+                           "4.5S"}) {
     words.emplace_back(word);
   }
   return {"DropInTask",

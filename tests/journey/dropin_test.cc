@@ -1,9 +1,8 @@
 // Tasks of io.camunda:aws-lambda:1 through the whole worker: the diagrams' shapes, secrets, and how
 // such tasks end.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fmt/format.h>
 
 #include "tests/journey/test_environment.h"
 
@@ -99,7 +98,8 @@ TEST_F(JourneyDropIn, NothingIsStoredWithoutAResultHeader) {
 
 TEST_F(JourneyDropIn, SecretsCountAnywhereInBothNotations) {
   const auto job = run_function(
-      "echo", R"({"a":["Bearer {{secrets.TOKEN}}"],"b":"secrets.TOKEN","c":"{{secrets.my-db.key}}"})");
+      "echo",
+      R"({"a":["Bearer {{secrets.TOKEN}}"],"b":"secrets.TOKEN","c":"{{secrets.my-db.key}}"})");
   ASSERT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_EQ(last().payload, R"({"a":["Bearer t0ken-of-a-test"],"b":"t0ken-of-a-test",)"
                             R"("c":"db-key-of-a-test"})");
@@ -149,8 +149,8 @@ TEST_F(JourneyDropIn, OptionRetriesErrorsThatWillNotPass) {
 }
 
 TEST_F(JourneyDropIn, AsynchronousOperationIsCarriedOut) {
-  const auto job = run_function("echo", "1", R"({"resultVariable":"answer"})",
-                                R"(,"operationType":"async")");
+  const auto job =
+      run_function("echo", "1", R"({"resultVariable":"answer"})", R"(,"operationType":"async")");
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_EQ(last().invocation_type, "Event");
   EXPECT_THAT(job.completion_variables, HasSubstr(R"("statusCode":202)"));
@@ -174,8 +174,8 @@ TEST_F(JourneyDropIn, FunctionSeesTheJobWhenTheTaskAsks) {
 }
 
 TEST_F(JourneyDropIn, AlikeTaskOfAnotherTypeNeedsTheProfile) {
-  const auto other = env_.another_worker(
-      {{"LAMBDA_CONNECTOR_JOB_TYPES", "my-lambda=invoke"}, {"LAMBDA_CONNECTOR_PROFILE", "camunda"}});
+  const auto other = env_.another_worker({{"LAMBDA_CONNECTOR_JOB_TYPES", "my-lambda=invoke"},
+                                          {"LAMBDA_CONNECTOR_PROFILE", "camunda"}});
   job_spec spec;
   spec.type = "my-lambda";
   spec.variables =

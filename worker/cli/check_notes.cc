@@ -68,11 +68,11 @@ void note_drop_in(const config::settings& settings, std::vector<std::string>& no
     types += (types.empty() ? "" : ", ") + type.job_type;
   }
   if (types.empty()) return;
-  notes.push_back(
-      fmt::format("tasks of {} may refer to secrets anywhere in their variables, as at the connector "
-                  "runtime: text that an end user typed can name any secret. ALLOWED_SECRETS limits "
-                  "the names",
-                  types));
+  notes.push_back(fmt::format(
+      "tasks of {} may refer to secrets anywhere in their variables, as at the connector "
+      "runtime: text that an end user typed can name any secret. ALLOWED_SECRETS limits "
+      "the names",
+      types));
 }
 
 // Types whose tasks do not say where their inputs come from.

@@ -1,5 +1,6 @@
-// What is wrong with the configuration. An issue stops the program; a warning does not. Every reader
-// adds its issues to one list, so that the operator is told of all of them at once. Plain values.
+// What is wrong with the configuration. An issue stops the program; a warning does not. Every
+// reader adds its issues to one list, so that the operator is told of all of them at once. Plain
+// values.
 #pragma once
 
 #include <fmt/format.h>

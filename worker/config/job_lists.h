@@ -30,8 +30,8 @@ std::optional<std::string> read_active_of_type(const std::vector<std::string>& i
                                                std::map<std::string, int>& active);
 
 // The default headers of one job type, name to value. A header of the type wins over one of all
-// types. The connector runtime's job type has profile=camunda unless a header says otherwise; the others
-// have the setting's profile.
+// types. The connector runtime's job type has profile=camunda unless a header says otherwise; the
+// others have the setting's profile.
 std::map<std::string, std::string> default_headers_of(const job_settings& jobs,
                                                       std::string_view job_type);
 

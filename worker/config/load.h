@@ -1,7 +1,7 @@
 // From flags, environment, configuration file and defaults to the settings. The order is: flag,
-// environment, file, default. Each variable may be given as NAME_FILE too. load() returns all issues
-// at once. The environment is a map and files are read through a function, so that tests set no
-// variables. Once at start.
+// environment, file, default. Each variable may be given as NAME_FILE too. load() returns all
+// issues at once. The environment is a map and files are read through a function, so that tests set
+// no variables. Once at start.
 #pragma once
 
 #include <functional>
@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "connector/base/small_file.h"
-#include "worker/config/machine.h"
 #include "worker/config/issue.h"
+#include "worker/config/machine.h"
 #include "worker/config/settings.h"
 
 namespace worker::config {

@@ -179,7 +179,7 @@ class builder {
                                    [&](const auto& other) { return other.key == member.key; });
     if (same != into.node.members.end()) {
       out_.issues.push_back({member.line, fmt::format("'{}' stands twice, first in line {}",
-                                                        shown(member.key), same->line)});
+                                                      shown(member.key), same->line)});
       return;
     }
     member.value = std::move(node);

@@ -56,8 +56,9 @@ std::optional<std::vector<std::string>> texts_of(const yaml_node& node, std::siz
 yaml_fields::yaml_fields(const yaml_node& node, std::string path, file_report& report)
     : node_(node), path_(std::move(path)), report_(report) {
   if (node.type != yaml_node::kind::mapping && !node.is_null()) {
-    report_.add_issue(node.line, path_,
-                  fmt::format("it must be a mapping (name: value), not {}.", describe_kind(node)));
+    report_.add_issue(
+        node.line, path_,
+        fmt::format("it must be a mapping (name: value), not {}.", describe_kind(node)));
   }
 }
 
@@ -74,8 +75,8 @@ const yaml_node* yaml_fields::find(std::string_view name) {
   if (!found->value.is_null()) return &found->value;
   // It could mean "nothing" or "everything", so it means neither.
   add_issue(name,
-        "it has no value: write one ([] for a list without entries), or take the line "
-        "away.");
+            "it has no value: write one ([] for a list without entries), or take the line "
+            "away.");
   return nullptr;
 }
 
@@ -170,8 +171,8 @@ void yaml_fields::finish() {
     }
     const auto near = connector::nearest(each.key, known);
     report_.add_issue(each.line, path_of(each.key),
-                  near ? fmt::format("there is no such key: did you mean {}?", *near)
-                       : std::string("there is no such key."));
+                      near ? fmt::format("there is no such key: did you mean {}?", *near)
+                           : std::string("there is no such key."));
   }
 }
 

@@ -43,8 +43,7 @@ class part_reader {
         connector::take_integer(ahead.rest_, static_cast<std::uint64_t>(longest / scale));
     if (!number) return std::nullopt;
     const bool fraction = unit == 's' && (ahead.take('.') || ahead.take(','));
-    const auto thousandths =
-        fraction ? ahead.thousandths() : std::optional<std::int64_t>(0);
+    const auto thousandths = fraction ? ahead.thousandths() : std::optional<std::int64_t>(0);
     if (!thousandths || !ahead.take(unit)) return std::nullopt;
     *this = ahead;
     return sign * (static_cast<std::int64_t>(*number) * scale + *thousandths);

@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::size_t longest_message = 6000;
 
-constexpr std::string_view input_exception = "io.camunda.connector.api.error.ConnectorInputException";
+constexpr std::string_view input_exception =
+    "io.camunda.connector.api.error.ConnectorInputException";
 constexpr std::string_view client_exception =
     "software.amazon.awssdk.core.exception.SdkClientException";
 constexpr std::string_view lambda_package = "software.amazon.awssdk.services.lambda.model.";
@@ -88,10 +89,11 @@ runtime_error of_answer(const error& e) {
   const auto text = e.aws_message.empty()
                         ? fmt::format("Service returned HTTP status code {}", e.http_status)
                         : e.aws_message;
-  return {std::string(lambda_package).append(class_of(e.aws_error)),
-          fmt::format("{} (Service: Lambda, Status Code: {}, Request ID: {}) (SDK Attempt Count: {})",
-                      text, e.http_status, e.request_id.empty() ? "null" : e.request_id,
-                      std::max(e.attempts, 1))};
+  return {
+      std::string(lambda_package).append(class_of(e.aws_error)),
+      fmt::format("{} (Service: Lambda, Status Code: {}, Request ID: {}) (SDK Attempt Count: {})",
+                  text, e.http_status, e.request_id.empty() ? "null" : e.request_id,
+                  std::max(e.attempts, 1))};
 }
 
 bool is_of_input(error_code code) {

@@ -30,8 +30,8 @@ class number {
   friend number operator*(const number& a, const number& b);
   // `b` is not zero.
   friend number operator/(const number& a, const number& b);
-  // What a whole division leaves, with the sign of `a`. Nothing when `b` is zero, or the quotient has
-  // more digits than a number can.
+  // What a whole division leaves, with the sign of `a`. Nothing when `b` is zero, or the quotient
+  // has more digits than a number can.
   friend std::optional<number> remainder(const number& a, const number& b);
   number operator-() const;
   number absolute() const;

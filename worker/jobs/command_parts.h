@@ -37,8 +37,8 @@ int plain_retries(const connector::outcome& from, const rules& by);
 // The object `job` that expressions see: {"retries":3,"attempt":1}.
 std::string job_text(const job_facts& job);
 
-// Whether this error will not pass, so that no retry is left. What Lambda refused may be tried again
-// where the task asks for it; what is wrong with the task may not.
+// Whether this error will not pass, so that no retry is left. What Lambda refused may be tried
+// again where the task asks for it; what is wrong with the task may not.
 bool is_final(const connector::error& e, const task_headers& headers);
 
 // The variables of every failure: the count of attempts, which the profile camunda does not have.

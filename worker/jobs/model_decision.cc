@@ -100,8 +100,8 @@ fail_command broken(const connector::outcome& from, const rules& by,
                     results::expression_error why) {
   const auto* failed = from.failed();
   const bool nothing_ran = failed != nullptr && !from.may_have_run;
-  // A text that is no expression stays so at each attempt. In the profile camunda an incident follows
-  // in any case, as at the connector runtime.
+  // A text that is no expression stays so at each attempt. In the profile camunda an incident
+  // follows in any case, as at the connector runtime.
   const bool forever = why.what == results::expression_fault::unreadable || by.headers.drop_in;
   const int retries = forever ? 0 : plain_retries(from, by);
   auto text = fmt::format("Header 'errorExpression' {}. Correct it in the model.",
@@ -119,15 +119,15 @@ fail_command broken(const connector::outcome& from, const rules& by,
         "and is not called again.",
         call_text(from));
   }
-  auto out = failing(by, retries, fmt::format("EXPRESSION_ERROR: {}", text),
-                     failed == nullptr ? std::chrono::milliseconds(0) : failed->retry_after,
-                     nothing_ran);
+  auto out =
+      failing(by, retries, fmt::format("EXPRESSION_ERROR: {}", text),
+              failed == nullptr ? std::chrono::milliseconds(0) : failed->retry_after, nothing_ran);
   if (by.headers.drop_in) {
     connector::error e;
     e.code = connector::error_code::expression_error;
     e.message = text;
-    out.variables = with_members(
-        json::object_writer().raw("error", dropin::error_object(e)).take(), out.variables);
+    out.variables = with_members(json::object_writer().raw("error", dropin::error_object(e)).take(),
+                                 out.variables);
   }
   return out;
 }

@@ -49,8 +49,8 @@ struct expression_facts {
   const secrets::redactor& masks;  // for the texts that an expression makes of it
 };
 
-// The response object that expressions see of an outcome; of an error with nulls and `error`. In the
-// profile camunda (`drop_in`): the response of three fields, or the runtime's `error` alone.
+// The response object that expressions see of an outcome; of an error with nulls and `error`. In
+// the profile camunda (`drop_in`): the response of three fields, or the runtime's `error` alone.
 std::string response_of(const connector::outcome& from, const job_facts& job, bool drop_in = false);
 
 // For a call that was made, or refused before it was made, or postponed. Its secrets are masked.

@@ -35,7 +35,7 @@ struct task_headers {
   std::string job_context_in_payload;
   // The task was written for the connector runtime (profile camunda).
   bool drop_in = false;
-  std::optional<bool> job_context;    // whether the function sees the job; none: by the profile
+  std::optional<bool> job_context;     // whether the function sees the job; none: by the profile
   bool quoted_string_payload = false;  // drop_in: a string payload is always a JSON string
   bool retry_permanent_errors = false;
   bool durable = false;

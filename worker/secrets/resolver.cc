@@ -94,8 +94,7 @@ lookup_result resolver::look_up(std::string_view name) const {
 }
 
 boost::asio::awaitable<connector::result<resolved_task>> resolver::resolve(
-    std::vector<task_value> task, refusing_list refusing,
-    std::optional<data_mode> in_data) const {
+    std::vector<task_value> task, refusing_list refusing, std::optional<data_mode> in_data) const {
   const auto mode = in_data.value_or(in_data_);
   auto listed = listed_in(task);
   if (!listed) co_return listed.error();

@@ -44,7 +44,8 @@ std::optional<reference> in_braces(std::string_view text, std::size_t open) {
 void add_bare(std::string_view text, std::size_t from, std::size_t to,
               std::vector<reference>& found) {
   const auto part = text.substr(0, to);
-  for (auto at = part.find(reference_word, from); at != std::string_view::npos; at = part.find(reference_word, from)) {
+  for (auto at = part.find(reference_word, from); at != std::string_view::npos;
+       at = part.find(reference_word, from)) {
     const auto name_at = at + reference_word.size();
     std::size_t end = name_at;
     while (end < to && is_alphanumeric(part[end])) ++end;
@@ -84,7 +85,8 @@ std::vector<reference> runtime_references_in(std::string_view text) {
 std::vector<std::string> runtime_spellings(std::string_view name) {
   std::vector<std::string> out;
   const auto add = [&out](std::string spelling) {
-    if (std::find(out.begin(), out.end(), spelling) == out.end()) out.push_back(std::move(spelling));
+    if (std::find(out.begin(), out.end(), spelling) == out.end())
+      out.push_back(std::move(spelling));
   };
   const auto add_all = [&add](const std::string& of) {
     auto no_dots = of;

@@ -1,5 +1,4 @@
 #include "connector/base/memory_budget.h"
-#include "connector/base/cancellation.h"
 
 #include <gtest/gtest.h>
 
@@ -10,6 +9,8 @@
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <optional>
+
+#include "connector/base/cancellation.h"
 
 namespace connector {
 namespace {

@@ -1,5 +1,4 @@
 #include "connector/lambda/concurrency_limiter.h"
-#include "connector/base/cancellation.h"
 
 #include <gtest/gtest.h>
 
@@ -10,6 +9,8 @@
 #include <memory>
 #include <optional>
 #include <vector>
+
+#include "connector/base/cancellation.h"
 
 namespace connector::lambda {
 namespace {

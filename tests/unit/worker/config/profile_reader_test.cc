@@ -129,14 +129,14 @@ TEST(CredentialProfiles, SayWhatIsMissingWrongOrElsewhere) {
   EXPECT_THAT(issues("a: {source: worker, assumeRole: {roleArn: admin}}\n"),
               ElementsAre(HasSubstr("ARN")));
   EXPECT_THAT(issues("a: {source: worker, assumeRole: {duration: 5m, roleArn: "
-                       "'arn:aws:iam::111111111111:role/z'}}\n"),
+                     "'arn:aws:iam::111111111111:role/z'}}\n"),
               ElementsAre(HasSubstr("from 15 min to")));
   EXPECT_THAT(issues("'a b': {source: worker}\n"), ElementsAre(HasSubstr("name")));
   EXPECT_THAT(issues("a: [worker]\n"), Contains(HasSubstr("must be a mapping")));
   EXPECT_THAT(issues("a: {source: webIdentity, tokenFile: /t}\n"),
               ElementsAre(HasSubstr("roleArn): it is missing")));
   EXPECT_THAT(issues("a: {source: keys, accessKeyId: A, secretAccessKey: secrets.X, "
-                       "secretAccessKeyFile: /x}\n"),
+                     "secretAccessKeyFile: /x}\n"),
               ElementsAre(HasSubstr("both set")));
 }
 

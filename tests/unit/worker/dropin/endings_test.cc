@@ -25,10 +25,11 @@ task_headers drop_in() {
 connector::outcome answered(bool function_failed = false) {
   connector::outcome out;
   connector::answer what;
-  what.variables = {{"statusCode", "200"},
-                    {"executedVersion", R"("$LATEST")"},
-                    {"payload", function_failed ? R"({"errorType":"ValueError"})" : R"({"n":1.10})"},
-                    {"log", R"("a log")"}};
+  what.variables = {
+      {"statusCode", "200"},
+      {"executedVersion", R"("$LATEST")"},
+      {"payload", function_failed ? R"({"errorType":"ValueError"})" : R"({"n":1.10})"},
+      {"log", R"("a log")"}};
   what.details = {{"requestId", R"("r-1")"}};
   if (function_failed) what.function_error = connector::error_object{};
   out.result = std::move(what);
@@ -132,9 +133,8 @@ TEST(DropInEnding, MarkerThatIsNotNeededGoes) {
   headers.at_most_once = true;
   auto facts = first_of_three;
   facts.at_most_once_marker = true;
-  const auto command = std::get<fail_command>(
-      outcome_to_command(refused(404, "ResourceNotFoundException", failure_class::permanent),
-                         headers, facts, half));
+  const auto command = std::get<fail_command>(outcome_to_command(
+      refused(404, "ResourceNotFoundException", failure_class::permanent), headers, facts, half));
   EXPECT_TRUE(command.variables.ends_with(R"(,"lambdaCall":null})")) << command.variables;
 }
 

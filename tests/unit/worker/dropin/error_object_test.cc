@@ -87,9 +87,8 @@ TEST(DropInError, ObjectIsJsonOfBoundedLength) {
   error e;
   e.code = error_code::invalid_input;
   e.message = "say \"hi\"";
-  EXPECT_EQ(error_object(e),
-            R"({"type":"io.camunda.connector.api.error.ConnectorInputException",)"
-            R"("message":"say \"hi\""})");
+  EXPECT_EQ(error_object(e), R"({"type":"io.camunda.connector.api.error.ConnectorInputException",)"
+                             R"("message":"say \"hi\""})");
   e.message = std::string(5999, 'x') + "\xC3\xA9";
   EXPECT_EQ(as_runtime_error(e).message, std::string(5999, 'x'));
 }

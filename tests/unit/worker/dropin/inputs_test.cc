@@ -125,7 +125,8 @@ TEST(DropInInputs, OneRowForEachViolation) {
     const char* said;
   } rows[] = {
       {"no variables at all", "{}", "awsFunction: is required"},
-      {"no authentication", job_of(R"({"functionName":"f","payload":1})", R"({"region":"r"})", R"("x":1)"),
+      {"no authentication",
+       job_of(R"({"functionName":"f","payload":1})", R"({"region":"r"})", R"("x":1)"),
        "authentication: is required"},
       {"blank key",
        job_of(R"({"functionName":"f","payload":1})", R"({"region":"r"})",
@@ -211,8 +212,7 @@ TEST(DropInInputs, StringPayloadFollowsTheRule) {
 TEST(DropInInputs, TextThatSpeaksOfAnIntrinsicFunctionIsText) {
   const auto text = json::quote(R"({"camunda.function.type":"base64"})");
   EXPECT_EQ(sent(text), "payload=" + text);
-  EXPECT_EQ(sent(R"({"a":"camunda.function.type"})"),
-            R"(payload={"a":"camunda.function.type"})");
+  EXPECT_EQ(sent(R"({"a":"camunda.function.type"})"), R"(payload={"a":"camunda.function.type"})");
 }
 
 TEST(DropInInputs, DocumentReferenceGoesAsItIs) {

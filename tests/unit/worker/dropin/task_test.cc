@@ -33,8 +33,8 @@ TEST(DropInTask, FetchesTheVariablesOfTheRuntimeAlone) {
 
 // A header of the runtime's tasks may have any name; none is an input, and no reference counts.
 TEST(DropInTask, HeadersAreNoInputsAndHoldNoReferences) {
-  auto job = job_with(
-      R"({"region":"x","payload":"y","resultExpression":"","note":"{{secrets.NONE}}"})");
+  auto job =
+      job_with(R"({"region":"x","payload":"y","resultExpression":"","note":"{{secrets.NONE}}"})");
   const auto read = read_task(job, invoke(), drop_in_defaults);
   ASSERT_FALSE(read.error) << read.error->message;
   for (const auto& value : read.values) EXPECT_EQ(value.from, secrets::origin::variable);
@@ -65,7 +65,9 @@ TEST(DropInTask, DurationsAreReadAsTheRuntimeReadsThem) {
 }
 
 TEST(DropInTask, ResultVariableMayHaveAnyName) {
-  for (const auto* name : {"gr\xC3\xB6\xC3\x9F" "e", "my-result", "2nd"}) {
+  for (const auto* name : {"gr\xC3\xB6\xC3\x9F"
+                           "e",
+                           "my-result", "2nd"}) {
     auto job = job_with(std::string(R"({"resultVariable":")") + name + "\"}");
     const auto read = read_task(job, invoke(), drop_in_defaults);
     ASSERT_FALSE(read.error) << read.error->message;
@@ -91,7 +93,8 @@ TEST(DropInTask, FunctionSeesTheJobOnlyWhenAsked) {
 }
 
 TEST(DropInTask, StringPayloadFollowsTheHeader) {
-  for (const auto& [rule, stays_text] : {std::pair("json-text", false), std::pair("quoted", true)}) {
+  for (const auto& [rule, stays_text] :
+       {std::pair("json-text", false), std::pair("quoted", true)}) {
     auto job = job_with(std::string(R"({"stringPayload":")") + rule + "\"}");
     const auto read = read_task(job, invoke(), drop_in_defaults);
     ASSERT_FALSE(read.error);

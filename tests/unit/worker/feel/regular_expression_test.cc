@@ -208,7 +208,10 @@ TEST(RegularExpression, WhatJavaRefusesIsRefused) {
                                     "\\08",
                                     "\\c",
                                     "(?|a)",
-                                    "(?R)", "a(?x)*", "(?i)+", "\\b{g}",
+                                    "(?R)",
+                                    "a(?x)*",
+                                    "(?i)+",
+                                    "\\b{g}",
                                     "[a[b]",
                                     "\\E"}) {
     EXPECT_EQ(matches("a", pattern), "refused") << pattern;
@@ -216,29 +219,11 @@ TEST(RegularExpression, WhatJavaRefusesIsRefused) {
 }
 
 TEST(RegularExpression, WhatJavaTakesIsTaken) {
-  for (const auto* const pattern : {"}?",
-                                    "]?",
-                                    "|",
-                                    "()",
-                                    "a{2}{1}|a",
-                                    "a*+",
-                                    "a++",
-                                    "a?+",
-                                    "a??",
-                                    "a{1,}+",
-                                    "{3}", "(?i){2}", "\\b{1,2}",
-                                    "(?>a)",
-                                    "(?=a)*",
-                                    "^*",
-                                    "\\b+",
-                                    "(?i)",
-                                    "(?<n1>a)\\k<n1>?",
-                                    "(a)\\2?",
-                                    "[a-]",
-                                    "[-a]",
-                                    "\\-|a",
-                                    "(?x) a ",
-                                    "\\R?"}) {
+  for (const auto* const pattern :
+       {"}?",     "]?",    "|",       "()",   "a{2}{1}|a",        "a*+",      "a++",
+        "a?+",    "a??",   "a{1,}+",  "{3}",  "(?i){2}",          "\\b{1,2}", "(?>a)",
+        "(?=a)*", "^*",    "\\b+",    "(?i)", "(?<n1>a)\\k<n1>?", "(a)\\2?",  "[a-]",
+        "[-a]",   "\\-|a", "(?x) a ", "\\R?"}) {
     EXPECT_EQ(matches("a", pattern), "yes") << pattern;
   }
 }

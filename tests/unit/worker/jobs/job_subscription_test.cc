@@ -84,7 +84,8 @@ TEST_F(JobSubscription, AsksForTheVariablesOfItsOperation) {
   EXPECT_EQ(request.worker, "worker-1");
   EXPECT_EQ(request.timeout, lease_length);
   EXPECT_EQ(request.tenant_ids, (std::vector<std::string>{"a", "b"}));
-  EXPECT_EQ(request.fetch_variables, fetched_variables(connector::spec_of(connector::operation_id::invoke), {}));
+  EXPECT_EQ(request.fetch_variables,
+            fetched_variables(connector::spec_of(connector::operation_id::invoke), {}));
 }
 
 TEST_F(JobSubscription, WithoutAStreamItPollsAlone) {

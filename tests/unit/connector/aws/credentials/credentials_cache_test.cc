@@ -1,6 +1,5 @@
 // One fetch for all: storms, early renewal, failures, rotation. Time passed in, one loop.
 #include "connector/aws/credentials/credentials_cache.h"
-#include "connector/base/cancellation.h"
 
 #include <gtest/gtest.h>
 
@@ -14,6 +13,8 @@
 #include <deque>
 #include <memory>
 #include <vector>
+
+#include "connector/base/cancellation.h"
 
 namespace connector::aws {
 namespace {
