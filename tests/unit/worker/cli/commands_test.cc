@@ -63,9 +63,10 @@ TEST(CommandLine, TakesEveryFlagOfTheTable) {
     const auto line =
         with({std::string(spec.flag), "\x01"},
              {{"LAMBDA_CONNECTOR_ASSUME_ROLE_ARN", "arn:aws:iam::123456789012:role/r"}});
-    // The value is wrong for every type; the flag itself is known.
-    ASSERT_EQ(line.issues.size(), 1U) << spec.flag;
-    EXPECT_THAT(line.issues.front(), HasSubstr(std::string(spec.flag) + " ("));
+    // The value is wrong for every type; the flag itself is known. Half a login has issues besides.
+    EXPECT_THAT(line.issues, testing::Contains(HasSubstr(std::string(spec.flag) + " (")))
+        << spec.flag;
+    EXPECT_THAT(line.issues, testing::Each(testing::Not(HasSubstr("is no flag")))) << spec.flag;
   }
 }
 
@@ -178,8 +179,10 @@ TEST(CommandLine, InvokesEveryOperation) {
             connector::operation_id::delete_function);
   EXPECT_THAT(with({"invoke", "--operation", "delete"}).issues,
               ElementsAre(HasSubstr("--function is missing")));
-  EXPECT_THAT(with({"invoke", "--operation", "update", "--function", "f"}).issues,
-              ElementsAre("--operation must be one of invoke, list, get, delete."));
+  EXPECT_THAT(
+      with({"invoke", "--operation", "update", "--function", "f"}).issues,
+      ElementsAre(
+          "--operation must be one of invoke, list, get, delete, getExecution, sendCallback."));
 }
 
 TEST(CommandLine, SaysWhatIsWrongWithInvoke) {

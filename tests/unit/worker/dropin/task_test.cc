@@ -25,7 +25,8 @@ engine::job job_with(std::string headers, std::string variables = some_variables
 
 TEST(DropInTask, FetchesTheVariablesOfTheRuntimeAlone) {
   const std::vector<std::string> names = {"authentication", "configuration", "awsFunction",
-                                          "awsCredential",  "lambdaAttempt", "lambdaCall"};
+                                          "awsCredential",  "lambdaAttempt", "lambdaCall",
+                                          "lambdaExecution"};
   EXPECT_EQ(fetched_variables(invoke(), drop_in_defaults), names);
   const auto own = fetched_variables(invoke(), {});
   EXPECT_EQ(own.front(), "lambda");
