@@ -142,6 +142,8 @@ def try_it(folder, sandbox):
     # systemd for its own check of the unit; everything else comes with the package.
     run(["debootstrap", "--variant=minbase", "--include=systemd", "bookworm", root, "http://deb.debian.org/debian"],
         log=folder / "debootstrap.log")
+    # debootstrap leaves out what an installer writes; the stand-ins of the demo are at localhost.
+    (root / "etc/hosts").write_text("127.0.0.1 localhost\n::1 localhost\n")
     shutil.copy(package, root / "tmp")
     inside = ["chroot", root, "/usr/bin/env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND=noninteractive"]
     run([*inside, "apt-get", "install", "-y", "--no-install-recommends", f"/tmp/{package.name}"], log=folder / "install.log")
