@@ -94,7 +94,7 @@ def build(program, folder):
     shutil.rmtree(tree, ignore_errors=True)
     version = run([program, "--version"]).split()[1]
     architecture = run(["dpkg", "--print-architecture"]).strip()
-    place(tree / "usr/bin" / NAME, None, 0o755)
+    (tree / "usr/bin").mkdir(parents=True)
     run(["strip", "--strip-unneeded", "-o", tree / "usr/bin" / NAME, program])
     place(tree / "lib/systemd/system/lambda-connector.service", (FILES / "lambda-connector.service").read_text())
     place(tree / "etc/lambda-connector/worker.yaml", (FILES / "worker.yaml").read_text())
@@ -126,12 +126,8 @@ def build(program, folder):
 
 def place(path, text, mode=0o644):
     path.parent.mkdir(parents=True, exist_ok=True)
-    for folder in path.relative_to(path.anchor).parents:
-        if (made := pathlib.Path(path.anchor) / folder).is_dir() and "tree" in made.parts:
-            made.chmod(0o755)
-    if text is not None:
-        path.write_text(text)
-        path.chmod(mode)
+    path.write_text(text)
+    path.chmod(mode)
 
 
 def try_it(folder, sandbox):
@@ -201,6 +197,7 @@ def demo_in(root, folder, sandbox):
 
 
 def main():
+    os.umask(0o022)  # folders of the package
     try:
         if sys.argv[1] == "build":
             build(pathlib.Path(sys.argv[2]).resolve(), pathlib.Path(sys.argv[3]).resolve())
