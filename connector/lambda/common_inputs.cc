@@ -125,6 +125,15 @@ result<void> check_allowed(const named_function& function, const std::string& re
   return check_function(guard_of(asked), one);
 }
 
+result<aws::endpoint> resolve_function(operation_call& made, common_inputs frame,
+                                       const named_function& function, const call& asked,
+                                       const settings& how) {
+  auto where = resolve_target(made, std::move(frame), function.reference.region, asked, how);
+  if (!where) return where;
+  if (auto allowed = check_allowed(function, made.region, asked); !allowed) return allowed.error();
+  return where;
+}
+
 result<void> check_allowed(const http::destination& to, std::string_view what, const call& asked,
                            std::string_view function) {
   return check_host(guard_of(asked), guarded_host{to.tls, to.host, to.port}, what, function);

@@ -51,6 +51,10 @@ result<aws::endpoint> resolve_target(operation_call& made, common_inputs frame,
 // FORBIDDEN when the operator did not allow the function. `region`: of the call.
 result<void> check_allowed(const named_function& function, const std::string& region,
                            const call& asked);
+// Both at once, for a request that is about this function.
+result<aws::endpoint> resolve_function(operation_call& made, common_inputs frame,
+                                       const named_function& function, const call& asked,
+                                       const settings& how);
 // FORBIDDEN when the operator did not allow job data to name this host; `what` names it, and
 // `function` what is called there.
 result<void> check_allowed(const http::destination& to, std::string_view what, const call& asked,

@@ -4,14 +4,13 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <list>
 #include <utility>
 
 #include "connector/base/cancellation.h"
 #include "connector/base/log.h"
 #include "connector/base/timestamp.h"
 #include "connector/base/wait.h"
+#include "connector/base/waiters.h"
 
 namespace connector::aws {
 
@@ -27,22 +26,6 @@ error failed(failure_class what, std::string message) {
   return e;
 }
 
-using waiters = std::list<asio::steady_timer*>;
-
-// In the list for as long as this lives.
-class waiting {
- public:
-  waiting(waiters& all, asio::steady_timer& mine)
-      : all_(all), place_(all.insert(all.end(), &mine)) {}
-  waiting(const waiting&) = delete;
-  waiting& operator=(const waiting&) = delete;
-  ~waiting() { all_.erase(place_); }
-
- private:
-  waiters& all_;
-  waiters::iterator place_;
-};
-
 }  // namespace
 
 error error_of(const source_failure& failure, failure_class refusal) {
@@ -54,7 +37,7 @@ error error_of(const source_failure& failure, failure_class refusal) {
 struct credentials_cache::shared_fetch {
   bool done = false;
   std::optional<error> failure;
-  aws::waiters waiters;
+  connector::waiters waiters;
   asio::cancellation_signal stop;
 };
 
@@ -104,9 +87,7 @@ asio::awaitable<result<credentials>> credentials_cache::get(deadline end) {
     if (failure_) co_return *failure_;
     co_return failed(failure_class::not_started, "There are no credentials yet.");
   }
-  asio::steady_timer timer(loop_, left_until(end, settings_.now()));
-  const waiting place(mine->waiters, timer);
-  co_await wait(timer);
+  co_await mine->waiters.wait(loop_, left_until(end, settings_.now()));
   co_return outcome_for(mine, end);
 }
 
@@ -180,7 +161,7 @@ void credentials_cache::complete_fetch(fetched outcome) {
                    {{"reason", outcome.error().message}});
     }
   }
-  for (auto* waiter : landed->waiters) waiter->cancel();
+  landed->waiters.wake();
 }
 
 void credentials_cache::expired(const std::string& access_key_id) {

@@ -23,7 +23,7 @@ result<void> name_execution(invoke_input& input, const durable_run& run);
 result<reading> read_start(const http::response& from, std::string_view function,
                            std::string_view execution_name);
 
-// For the log: a function that answered without an execution is none that is durable.
+// For the log: the function answered without an execution, so it is not durable.
 std::string plain_function_note(std::string_view function);
 
 }  // namespace connector::lambda

@@ -65,19 +65,15 @@ result<std::unique_ptr<operation_call>> prepare_question(invoke_input input, con
   if (!execution || !belongs_to(*execution, input)) {
     return bad_input(fmt::format(
         "the execution \"{}\" that was started for this job is none of function \"{}\" by the name "
-        "\"{}\": the task has changed since, or somebody else wrote the variable",
+        "\"{}\": the task has changed since, or another party wrote the variable",
         shortened(made->arn, 256), shortened(input.function.text, 256), input.durable_name));
   }
   made->operation = operation_id::get_execution;
   made->effect = side_effect::none;
   input.frame.timeout =
       std::min<std::chrono::milliseconds>(input.frame.timeout, default_api_timeout);
-  auto where =
-      resolve_target(*made, std::move(input.frame), input.function.reference.region, asked, how);
+  auto where = resolve_function(*made, std::move(input.frame), input.function, asked, how);
   if (!where) return where.error();
-  if (auto allowed = check_allowed(input.function, made->region, asked); !allowed) {
-    return allowed.error();
-  }
   if (execution->region != made->region) {
     return bad_input(fmt::format(
         "the execution \"{}\" that was started for this job is in another region than {}: the task "

@@ -58,9 +58,8 @@ result<std::unique_ptr<operation_call>> prepare_get_execution(std::vector<input_
   auto made = std::make_unique<get_execution_call>();
   made->operation = operation_id::get_execution;
   made->effect = side_effect::none;
-  auto where = resolve_target(*made, std::move(frame), parsed->region, asked, how);
+  auto where = resolve_function(*made, std::move(frame), function, asked, how);
   if (!where) return where.error();
-  if (auto allowed = check_allowed(function, made->region, asked); !allowed) return allowed.error();
   made->request = api_request("GET", *where, execution_path(*where, arn), how);
   made->function = parsed->function;
   made->about = arn;

@@ -83,12 +83,8 @@ result<std::unique_ptr<operation_call>> prepare_stop(invoke_input input, const c
   made->effect = side_effect::none;
   input.frame.timeout =
       std::min<std::chrono::milliseconds>(input.frame.timeout, default_api_timeout);
-  auto where =
-      resolve_target(*made, std::move(input.frame), input.function.reference.region, asked, how);
+  auto where = resolve_function(*made, std::move(input.frame), input.function, asked, how);
   if (!where) return where.error();
-  if (auto allowed = check_allowed(input.function, made->region, asked); !allowed) {
-    return allowed.error();
-  }
   made->where = *where;
   made->name = input.durable_name;
   made->job_key = asked.job.job_key;

@@ -40,9 +40,8 @@ result<void> aim_at_function(operation_call& made, std::string method,
   auto function = read_function(in, in.text("functionName"), frame);
   if (in.first_error()) return *in.first_error();
   made.function = function.text;
-  auto where = resolve_target(made, std::move(frame), function.reference.region, asked, how);
+  auto where = resolve_function(made, std::move(frame), function, asked, how);
   if (!where) return where.error();
-  if (auto allowed = check_allowed(function, made.region, asked); !allowed) return allowed.error();
   auto target = function_path(*where, function.text);
   if (!function.qualifier.empty()) target += "?Qualifier=" + percent_encode(function.qualifier);
   made.request = api_request(std::move(method), *where, std::move(target), how);

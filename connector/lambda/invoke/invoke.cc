@@ -59,12 +59,8 @@ result<std::unique_ptr<operation_call>> prepare_by_name(invoke_input input, cons
     made->effect = side_effect::attaches;
   }
   made->function = input.function.text;
-  auto where =
-      resolve_target(*made, std::move(input.frame), input.function.reference.region, what, how);
+  auto where = resolve_function(*made, std::move(input.frame), input.function, what, how);
   if (!where) return where.error();
-  if (auto allowed = check_allowed(input.function, made->region, what); !allowed) {
-    return allowed.error();
-  }
   if (!how.log_tail) input.log_tail = false;
   auto request =
       make_invoke_request(input, what.job, what.job_context_in_payload, *where, how.user_agent);
