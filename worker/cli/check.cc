@@ -42,13 +42,6 @@ asio::awaitable<void> guarded(asio::awaitable<void> part, findings& out, int cod
   }
 }
 
-std::string source_of_address(const config::settings& settings) {
-  for (const auto& one : settings.shown) {
-    if (one.key == "gateway.address") return one.source;
-  }
-  return "default";
-}
-
 // True when there is what calls need for a login, or when they need nothing.
 asio::awaitable<bool> look_at_login(program::application& app, findings& out) {
   auto* const login = app.login();
@@ -95,13 +88,13 @@ asio::awaitable<void> look_at_gateway(program::application& app, const config::s
   const auto answer = co_await gateway.ask_topology(found, longest_look);
   if (answer.ok()) {
     out.ok(fmt::format("gateway {} ({}): version {}, {} of {} partitions led", settings.address,
-                       source_of_address(all), found.gateway_version, found.partitions_led,
-                       found.partitions));
+                       all.source_of("gateway.address"), found.gateway_version,
+                       found.partitions_led, found.partitions));
     co_return;
   }
-  out.add_issue(exit_gateway,
-                fmt::format("gateway {} ({}): {} {}", settings.address, source_of_address(all),
-                            engine::name_of(answer.code), answer.message));
+  out.add_issue(exit_gateway, fmt::format("gateway {} ({}): {} {}", settings.address,
+                                          all.source_of("gateway.address"),
+                                          engine::name_of(answer.code), answer.message));
   out.add_advice(gateway_hint(settings, answer));
 }
 

@@ -60,13 +60,6 @@ asio::awaitable<void> ask(tcp::endpoint where, probe_result& found) {
   if (failed && failed != asio::error::eof) found.error = failed.message();
 }
 
-std::string source_of_admin_address(const config::settings& settings) {
-  for (const auto& one : settings.shown) {
-    if (one.key == "admin.address") return one.source;
-  }
-  return "default";
-}
-
 }  // namespace
 
 int healthcheck(const config::settings& settings) {
@@ -90,7 +83,7 @@ int healthcheck(const config::settings& settings) {
   }
   const auto line = found.answer.substr(0, found.answer.find('\r'));
   fmt::print(stderr, "not alive: {}:{} ({}): {}\n", target.address().to_string(), target.port(),
-             source_of_admin_address(settings), line.empty() ? found.error : line);
+             settings.source_of("admin.address"), line.empty() ? found.error : line);
   return exit_failed;
 }
 

@@ -58,9 +58,8 @@ changed_settings compare(const config::settings& before, const config::settings&
     (counts_at_once(key) ? out.at_once : out.by_restart).emplace_back(key);
   };
   for (const auto& one : after.shown) {
-    const auto was = std::find_if(before.shown.begin(), before.shown.end(),
-                                  [&](const auto& other) { return other.key == one.key; });
-    if (was == before.shown.end() || was->value != one.value ||
+    const auto* was = before.find_shown(one.key);
+    if (was == nullptr || was->value != one.value ||
         !have_same_hidden_values(before, after, one.key)) {
       add(one.key);
     }

@@ -36,10 +36,7 @@ class half_settings {
     return into_.values.aws.variables.contains(variable);
   }
   [[nodiscard]] std::string source_of(std::string_view key) const {
-    const auto& all = into_.values.shown;
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.key == key; });
-    return found == all.end() ? "default" : found->source;
+    return into_.values.source_of(key);
   }
   [[nodiscard]] bool is_set(std::string_view key) const { return source_of(key) != "default"; }
   // A variable that could not be read has its issue already and is not missing.

@@ -64,10 +64,7 @@ class login_checks {
 
  private:
   [[nodiscard]] std::string source_of(std::string_view key) const {
-    const auto& all = into_.values.shown;
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.key == key; });
-    return found == all.end() ? "default" : found->source;
+    return into_.values.source_of(key);
   }
   [[nodiscard]] bool is_set(std::string_view key) const { return source_of(key) != "default"; }
   [[nodiscard]] bool is_told(std::string_view key) const {
@@ -100,17 +97,19 @@ class login_checks {
       }
     }
     if (login_.token_url.starts_with("http://") && !is_loopback(host_of(login_.token_url))) {
-      into_.warnings.push_back(fmt::format(
-          "{} (login.tokenUrl) is not https: whoever can read the network there can read the "
-          "client's secret and its tokens.",
-          source_of("login.tokenUrl")));
+      into_.warnings.push_back(
+          fmt::format("{} (login.tokenUrl) is not https: any party that can read the network there "
+                      "can read the "
+                      "client's secret and its tokens.",
+                      source_of("login.tokenUrl")));
     }
   }
 
   void plaintext_gateway() {
     if (gateway_.tls || gateway_.target.empty() || is_loopback(host_of(gateway_.target))) return;
     into_.warnings.push_back(fmt::format(
-        "the gateway {} is reached in plaintext: whoever can read the network there can read the "
+        "the gateway {} is reached in plaintext: any party that can read the network there can "
+        "read the "
         "{}. Use https:// in CAMUNDA_GRPC_ADDRESS.",
         gateway_.address, login_.method == login_method::basic ? "password" : "tokens"));
   }

@@ -164,6 +164,19 @@ struct settings {
   std::vector<credential_profile> profiles;
   admin_settings admin;
   std::vector<shown_setting> shown;  // in the table's order
+
+  // Null when it is not in `shown`.
+  [[nodiscard]] const shown_setting* find_shown(std::string_view key) const {
+    for (const auto& each : shown) {
+      if (each.key == key) return &each;
+    }
+    return nullptr;
+  }
+  // "default" for a setting that is not in `shown`.
+  [[nodiscard]] std::string source_of(std::string_view key) const {
+    const auto* found = find_shown(key);
+    return found == nullptr ? "default" : found->source;
+  }
 };
 
 }  // namespace worker::config

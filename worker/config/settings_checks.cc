@@ -67,9 +67,8 @@ void check_region(loaded& into) {
 // A wrong default header would fail every job, or would be ignored.
 void check_default_headers(loaded& into) {
   const auto& jobs = into.values.jobs;
-  const auto shown = std::find_if(into.values.shown.begin(), into.values.shown.end(),
-                                  [](const auto& one) { return one.key == "jobs.defaultHeaders"; });
-  if (shown == into.values.shown.end()) return;
+  const auto* shown = into.values.find_shown("jobs.defaultHeaders");
+  if (shown == nullptr) return;
   for (const auto& header : jobs.default_headers) {
     std::vector<const connector::operation_spec*> operations;
     for (const auto& type : jobs.types) {

@@ -1,6 +1,5 @@
 #include "worker/program/gateway_channel.h"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -15,9 +14,8 @@ namespace {
 namespace http = connector::http;
 
 std::string source_of(const config::settings& settings, std::string_view key) {
-  const auto shown = std::find_if(settings.shown.begin(), settings.shown.end(),
-                                  [&](const auto& one) { return one.key == key; });
-  return shown == settings.shown.end() ? std::string(key) : shown->source;
+  const auto* shown = settings.find_shown(key);
+  return shown == nullptr ? std::string(key) : shown->source;
 }
 
 http::proxy_environment proxy_of_gateway(const config::settings& settings) {

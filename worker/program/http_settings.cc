@@ -12,10 +12,8 @@ namespace worker::program {
 namespace http = connector::http;
 
 http::proxy_environment proxy_of(const config::settings& settings) {
-  const auto shown =
-      std::find_if(settings.shown.begin(), settings.shown.end(),
-                   [](const config::shown_setting& one) { return one.key == "aws.httpsProxy"; });
-  const std::string variable = shown == settings.shown.end() ? "HTTPS_PROXY" : shown->source;
+  const auto* shown = settings.find_shown("aws.httpsProxy");
+  const std::string variable = shown == nullptr ? "HTTPS_PROXY" : shown->source;
   auto read =
       http::read_proxy_environment(settings.aws.https_proxy, variable, settings.aws.no_proxy);
   if (!read) throw std::runtime_error(read.error().message);
