@@ -59,14 +59,16 @@ error_object error_variable(const connector::error& e, const std::string& functi
 
 int one_less(int retries) { return std::max(retries, 1) - 1; }
 
+int retries_after(const connector::error& e, const rules& by) {
+  const bool runs_twice = e.failure == failure_class::ambiguous && by.headers.at_most_once;
+  return runs_twice || is_final(e, by.headers) ? 0 : one_less(by.job.retries);
+}
+
 int plain_retries(const connector::outcome& from, const rules& by) {
-  const auto* failed = from.failed();
-  if (failed == nullptr && !from.answered()->function_error) return 0;
-  const bool may_run_again = failed == nullptr || failed->failure == failure_class::ambiguous;
-  if (may_run_again && by.headers.at_most_once) return 0;
+  if (const auto* failed = from.failed()) return retries_after(*failed, by);
+  if (!from.answered()->function_error || by.headers.at_most_once) return 0;
   // Another call would only find the execution that failed.
-  if (failed == nullptr && by.headers.durable && !by.headers.durable_rerun) return 0;
-  if (failed != nullptr && is_final(*failed, by.headers)) return 0;
+  if (by.headers.durable && !by.headers.durable_rerun) return 0;
   return one_less(by.job.retries);
 }
 

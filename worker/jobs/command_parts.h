@@ -30,6 +30,9 @@ connector::error_object error_variable(const connector::error& e, const std::str
 // Never below zero, whatever number the engine sent.
 int one_less(int retries);
 
+// The retries that are left after this error without a rule of the model.
+int retries_after(const connector::error& e, const rules& by);
+
 // The retries that are left after this outcome without a rule of the model: none after an answer
 // without an error, because its call is not repeated.
 int plain_retries(const connector::outcome& from, const rules& by);

@@ -17,22 +17,25 @@ std::int64_t minute_of(connector::boot_clock::time_point at) {
   return std::chrono::floor<std::chrono::minutes>(at.time_since_epoch()).count() + 1;
 }
 
-bool went_wrong(job_end end) {
-  return end == job_end::failed || end == job_end::bpmn_error || end == job_end::undelivered;
-}
-
 }  // namespace
 
-void end_history::add(end_report report, connector::boot_clock::time_point now) {
+void end_history::count(const std::string& job_type, job_end end,
+                        connector::boot_clock::time_point now) {
   const auto minute = minute_of(now);
-  auto& ring = by_type_[report.job_type];
+  auto& ring = by_type_[job_type];
   const auto place = static_cast<std::size_t>(minute) % minutes;
   if (ring.minute.at(place) != minute) {
     ring.minute.at(place) = minute;
     ring.counts.at(place) = {};
   }
-  ++ring.counts.at(place).at(static_cast<std::size_t>(report.end));
-  if (!went_wrong(report.end)) return;
+  ++ring.counts.at(place).at(static_cast<std::size_t>(end));
+}
+
+bool end_history::keeps(job_end end) {
+  return end == job_end::failed || end == job_end::bpmn_error || end == job_end::undelivered;
+}
+
+void end_history::keep(end_report report) {
   for (auto* text :
        {&report.job_type, &report.bpmn_process_id, &report.element_id, &report.facts.function,
         &report.facts.region, &report.facts.request_id, &report.facts.code}) {

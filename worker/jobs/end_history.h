@@ -21,7 +21,11 @@ class end_history {
   static constexpr std::size_t failures_kept = 50;
   using ends = std::array<std::uint32_t, job_ends>;
 
-  void add(end_report report, connector::boot_clock::time_point now);
+  void count(const std::string& job_type, job_end end, connector::boot_clock::time_point now);
+
+  // Whether the report of a job with this end is kept.
+  static bool keeps(job_end end);
+  void keep(end_report report);
 
   // The ends of each minute of the last hour, the oldest first; the last one is the minute that
   // runs.

@@ -51,8 +51,13 @@ void note(end_facts& facts, const job_command& command) {
   }
 }
 
-void log_end(const end_report& report, bool successes) {
-  if (report.end == job_end::completed && !successes) return;
+bool logs(job_end end, bool successes) {
+  const bool may_warn = end == job_end::failed || end == job_end::undelivered;
+  return (end != job_end::completed || successes) &&
+         log::enabled(may_warn ? log::level::warning : log::level::info);
+}
+
+void log_end(const end_report& report) {
   const auto level = level_of(report);
   if (!log::enabled(level)) return;
   const auto& facts = report.facts;

@@ -37,8 +37,11 @@ struct end_report {
 // Notes code and retries of a command that ends the job otherwise than by completing it.
 void note(end_facts& facts, const job_command& command);
 
+// Whether an end of this kind may get a line. `successes`: whether completed jobs get one.
+bool logs(job_end end, bool successes);
+
 // Writes the line: a job without retries left and an end that the engine did not take as warnings,
-// others as information. `successes`: whether completed jobs get a line.
-void log_end(const end_report& report, bool successes);
+// others as information.
+void log_end(const end_report& report);
 
 }  // namespace worker::jobs

@@ -177,14 +177,20 @@ awaitable<void> job_dispatcher::release_to_end(active_job_ptr active, std::strin
 void job_dispatcher::end(const active_job_ptr& active, job_end how) {
   const auto key = active->key();
   deps_.outcomes.count(active->type().name, active->job().tenant_id, how);
-  auto report = active->report(how);
-  log_end(report, deps_.log_successes);
-  deps_.history.add(std::move(report), boot_clock::now());
+  const auto now = boot_clock::now();
+  deps_.history.count(active->type().name, how, now);
+  const bool kept = end_history::keeps(how);
+  const bool logged = logs(how, deps_.log_successes);
+  // Most jobs need no report.
+  if (kept || logged) {
+    auto report = active->report(how);
+    if (logged) log_end(report);
+    if (kept) deps_.history.keep(std::move(report));
+  }
   for (auto* some : {&deps_.jobs, &unstarted_}) {
     const auto found = some->find(key);
     if (found != some->end() && found->second == active) some->erase(found);
   }
-  const auto now = boot_clock::now();
   if (how == job_end::completed || how == job_end::superseded) finished_.add(key, now);
   if (how == job_end::bpmn_error) finished_.add_thrown(key, now);
   if (active->has_next()) start_next(*active, how);

@@ -142,9 +142,7 @@ std::string variables_in_spite_of(const error_object& e, const rules& by) {
 job_command after_error(const error& e, const connector::outcome& from, const rules& by) {
   const bool ambiguous = e.failure == failure_class::ambiguous;
   const bool may_have_run = from.failed() == nullptr || from.may_have_run;
-  const int retries = is_final(e, by.headers) || (ambiguous && by.headers.at_most_once)
-                          ? 0
-                          : one_less(by.job.retries);
+  const int retries = retries_after(e, by);
   const bool last = retries == 0;
   const auto code = name_of(e.code);
   const bool thrown = last && by.headers.throws(code);

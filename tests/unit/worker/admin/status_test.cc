@@ -18,6 +18,12 @@ using testing::Not;
 const connector::boot_clock::time_point boot_now{std::chrono::hours(50)};
 const connector::wall_clock::time_point wall_now{std::chrono::seconds(1'800'000'000)};
 
+void add_to(jobs::end_history& history, jobs::end_report report,
+            connector::boot_clock::time_point now) {
+  history.count(report.job_type, report.end, now);
+  if (jobs::end_history::keeps(report.end)) history.keep(std::move(report));
+}
+
 // A worker with two job types that served some jobs.
 struct example {
   jobs::job_outcome_counters ends;
@@ -55,7 +61,7 @@ struct example {
     report.element_id = std::move(element);
     report.facts.code = how == jobs::job_end::failed ? "NOT_FOUND" : "";
     report.facts.function = "charge-card";
-    history.add(std::move(report), boot_now - ago);
+    add_to(history, std::move(report), boot_now - ago);
   }
 
   [[nodiscard]] status_facts facts() const {

@@ -20,15 +20,20 @@ end_report ended(job_end how, std::string type = "t", std::int64_t key = 1) {
   return out;
 }
 
+void add_to(end_history& history, end_report report, connector::boot_clock::time_point now) {
+  history.count(report.job_type, report.end, now);
+  if (end_history::keeps(report.end)) history.keep(std::move(report));
+}
+
 constexpr auto completed = static_cast<std::size_t>(job_end::completed);
 constexpr auto failed = static_cast<std::size_t>(job_end::failed);
 
 TEST(EndHistory, CountsTheEndsOfEachMinuteByType) {
   end_history history;
-  history.add(ended(job_end::completed), start);
-  history.add(ended(job_end::completed), start);
-  history.add(ended(job_end::failed), start + minutes(3));
-  history.add(ended(job_end::completed, "other"), start + minutes(3));
+  add_to(history, ended(job_end::completed), start);
+  add_to(history, ended(job_end::completed), start);
+  add_to(history, ended(job_end::failed), start + minutes(3));
+  add_to(history, ended(job_end::completed, "other"), start + minutes(3));
 
   const auto rows = history.by_minute(start + minutes(3));
   ASSERT_EQ(rows.size(), 2U);
@@ -40,7 +45,7 @@ TEST(EndHistory, CountsTheEndsOfEachMinuteByType) {
 
 TEST(EndHistory, ForgetsWhatIsOlderThanAnHour) {
   end_history history;
-  history.add(ended(job_end::completed), start);
+  add_to(history, ended(job_end::completed), start);
   EXPECT_EQ(history.by_minute(start + minutes(59)).at("t").at(0).at(completed), 1U);
   for (const auto later : {60, 61, 119, 120, 5000}) {
     const auto rows = history.by_minute(start + minutes(later));
@@ -49,7 +54,7 @@ TEST(EndHistory, ForgetsWhatIsOlderThanAnHour) {
     }
   }
   // The place of the old minute is used again.
-  history.add(ended(job_end::failed), start + minutes(60));
+  add_to(history, ended(job_end::failed), start + minutes(60));
   const auto rows = history.by_minute(start + minutes(60));
   EXPECT_EQ(rows.at("t").at(59).at(failed), 1U);
   EXPECT_EQ(rows.at("t").at(59).at(completed), 0U);
@@ -58,12 +63,12 @@ TEST(EndHistory, ForgetsWhatIsOlderThanAnHour) {
 TEST(EndHistory, KeepsTheLastFiftyJobsThatDidNotEndWell) {
   end_history history;
   for (int i = 0; i < 70; ++i) {
-    history.add(ended(job_end::completed, "t", 1000 + i), start);
-    history.add(ended(job_end::released, "t", 2000 + i), start);
-    history.add(ended(job_end::failed, "t", i), start);
+    add_to(history, ended(job_end::completed, "t", 1000 + i), start);
+    add_to(history, ended(job_end::released, "t", 2000 + i), start);
+    add_to(history, ended(job_end::failed, "t", i), start);
   }
-  history.add(ended(job_end::bpmn_error, "t", 90), start);
-  history.add(ended(job_end::undelivered, "t", 91), start);
+  add_to(history, ended(job_end::bpmn_error, "t", 90), start);
+  add_to(history, ended(job_end::undelivered, "t", 91), start);
   ASSERT_EQ(history.failures().size(), 50U);
   EXPECT_EQ(history.failures().at(0).job_key, 91);
   EXPECT_EQ(history.failures().at(1).job_key, 90);
@@ -76,7 +81,7 @@ TEST(EndHistory, ShortensTextsOfTheModel) {
   auto report = ended(job_end::failed);
   report.element_id = std::string(100'000, 'e');
   report.facts.function = std::string(100'000, 'f');
-  history.add(std::move(report), start);
+  add_to(history, std::move(report), start);
   EXPECT_LE(history.failures().front().element_id.size(), 200U);
   EXPECT_LE(history.failures().front().facts.function.size(), 200U);
 }
