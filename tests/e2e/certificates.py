@@ -37,6 +37,20 @@ class Authority:
     def file(self, name):
         return self.folder / name
 
+    def sign(self, name, issuer, server=False):
+        """One more certificate, of a client or of a server here."""
+        self._signed(name, issuer, _SERVER.format(HERE) if server else _CLIENT)
+
+    def sign_rsa(self, name, issuer):
+        """A client's certificate with an RSA key."""
+        self._signed(name, issuer, _CLIENT, kind=("RSA", "rsa_keygen_bits:2048"))
+
+    def pkcs12(self, name, password, alias="key"):
+        """That certificate and its key in one file, as openssl makes it."""
+        self._openssl("pkcs12", "-export", "-in", f"{name}.pem", "-inkey", f"{name}.key", "-name", alias, "-passout", f"pass:{password}",
+                      "-out", f"{name}.p12")
+        return self.file(f"{name}.p12")
+
     def bundle(self, name, *parts):
         self.file(name).write_text("".join(self.file(f"{part}.pem").read_text() for part in parts))
         return self.file(name)
@@ -46,8 +60,8 @@ class Authority:
         self._openssl("req", "-x509", "-new", "-key", f"{name}.key", "-subj", f"/O=e2e/CN={name}", "-days", 30, "-out", f"{name}.pem",
                       "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign")
 
-    def _signed(self, name, issuer, extensions, days=30):
-        self._key(name, "EC", "ec_paramgen_curve:P-256")
+    def _signed(self, name, issuer, extensions, days=30, kind=("EC", "ec_paramgen_curve:P-256")):
+        self._key(name, *kind)
         self._openssl("req", "-new", "-key", f"{name}.key", "-subj", f"/O=e2e/CN={name}", "-out", f"{name}.csr")
         self.file(f"{name}.ext").write_text(extensions)
         self._openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key", "-CAcreateserial",

@@ -29,9 +29,10 @@ def messages():
 
 
 class Gateway:
-    """One plaintext channel. Errors are grpc.RpcError."""
+    """One plaintext channel; `token`: of a gateway that asks for one. Errors are grpc.RpcError."""
 
-    def __init__(self, address):
+    def __init__(self, address, token=None):
+        self._metadata = [("authorization", f"Bearer {token}")] if token else None
         self._pb = messages()
         self._address = address
         self._channel = None
@@ -56,7 +57,8 @@ class Gateway:
             self._calls[name] = kind(f"/gateway_protocol.Gateway/{name}", request_serializer=type(request).SerializeToString,
                                      response_deserializer=answer.FromString)
         call = self._calls[name]
-        return call.future(request, timeout=timeout) if later else call(request, timeout=timeout)
+        call = call.future if later else call
+        return call(request, timeout=timeout, metadata=self._metadata)
 
     def leaders(self, timeout=5):
         """How many partitions have a healthy leader."""
