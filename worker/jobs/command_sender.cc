@@ -243,7 +243,8 @@ awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_comm
       case failure_step::undelivered:
         log::error(
             "the failure of a job could not be given to the engine; it is free when its lease ends",
-            {{"jobKey", std::to_string(active->key())}, {"message", sent.message}});
+            // Not the message: it may quote what the function said.
+            {{"jobKey", std::to_string(active->key())}, {"code", active->facts().code}});
         co_return job_end::undelivered;
     }
   }

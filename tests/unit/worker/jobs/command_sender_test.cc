@@ -2,6 +2,9 @@
 // which calls, and how the job ends.
 #include "worker/jobs/command_sender.h"
 
+#include <fmt/format.h>
+
+#include "connector/base/log.h"
 #include "tests/unit/worker/jobs/jobs_fixture.h"
 
 namespace worker::jobs {
@@ -229,6 +232,39 @@ TEST_F(CommandSender, AResultIsGivenUpWhenTheDrainIsOver) {
   clock_.pass(seconds(6), milliseconds(100));
   // then
   EXPECT_EQ(*ended, job_end::undelivered);
+}
+
+// A failure's message may quote the function, and jobError's is a text of the model.
+TEST_F(CommandSender, NoLineOfTheLogShowsWhatACommandCarries) {
+  // given
+  constexpr std::string_view marked = "of-the-function-alone";
+  auto failing = failure();
+  failing.message = fmt::format("FUNCTION_ERROR: failed with {}", marked);
+  auto of_model = failing;
+  of_model.message_of_model = true;
+  const throw_command throwing{"NO_STOCK", failing.message, "{}", "function \"orders\""};
+  const complete_command completing{fmt::format(R"({{"payload":"{}"}})", marked), ""};
+  testing::internal::CaptureStdout();
+  connector::log::set_up(connector::log::level::debug, connector::log::format::json);
+  // when the engine gives none of them a place
+  for (const job_command& command : std::initializer_list<job_command>{
+           failing, of_model, throwing, completing}) {
+    for (const auto& status : {says::not_active, says::refused, says::busy}) {
+      for (const auto* call : {"CompleteJob", "ThrowError", "FailJob"}) {
+        gateway_.answer(call, {status});
+      }
+      active_ = running(job());
+      const auto ended = send(command);
+      clock_.pass(settings_.hold_time + seconds(20), seconds(5));
+      EXPECT_TRUE(ended->has_value());
+    }
+  }
+  connector::log::shut_down();
+  // then
+  const auto log = testing::internal::GetCapturedStdout();
+  EXPECT_THAT(log, testing::HasSubstr("the failure of a job could not be given to the engine"));
+  EXPECT_THAT(log, testing::HasSubstr(R"("code":"FUNCTION_ERROR")"));
+  EXPECT_THAT(log, testing::Not(testing::HasSubstr(marked)));
 }
 
 TEST_F(CommandSender, AJobThatIsNotActiveIsLookedAtEveryFiveSecondsAndWhenItIsActivatedAgain) {
