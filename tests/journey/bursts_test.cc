@@ -8,9 +8,9 @@
 namespace journey {
 namespace {
 
-// The engine gives out a job again, when its lease is over, that was pushed into a stream and not
-// read before the stream was cancelled. The number of such jobs depends on time, so the test does
-// not assert it. It asserts that each job runs once.
+// A stream whose worker has no place left is paused, and read on when a place is free. On a slow
+// machine a pause may last a second; then the stream is closed, and what it brought is released.
+// The numbers of both depend on time; that each job runs once does not.
 TEST(JourneyBursts, EachJobOfABurstThatOverflowsRunsOnce) {
   // given
   test_environment_options options;
@@ -30,8 +30,8 @@ TEST(JourneyBursts, EachJobOfABurstThatOverflowsRunsOnce) {
                std::to_string(totals.hand_backs));
   EXPECT_EQ(totals.completed, 400U);
   EXPECT_EQ(env.lambda().account().counted().executions, 400U);
-  // It did overflow, and was opened again afterwards.
-  EXPECT_GE(env.worker().snapshot().streams.closed_full, 1U);
+  // It did overflow.
+  EXPECT_GE(env.worker().snapshot().streams.paused, 1U);
   EXPECT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
 }
 

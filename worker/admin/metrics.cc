@@ -178,6 +178,9 @@ void add_ways(page& out, const figures& from) {
   out.counter("streams_failed", "Streams of pushed jobs that broke");
   for (const auto& one : from.jobs.subscriptions)
     out.value(one.pushes.failed, {{"type", one.type}});
+  out.counter("streams_paused", "Times that a stream of pushed jobs was not read on");
+  for (const auto& one : from.jobs.subscriptions)
+    out.value(one.pushes.paused, {{"type", one.type}});
   out.counter("streams_closed_full",
               "Streams of pushed jobs closed because the waiting room was full");
   for (const auto& one : from.jobs.subscriptions)

@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 
+#include "worker/engine/read_switch.h"
 #include "worker/engine/types.h"
 
 namespace worker::engine {
@@ -30,8 +31,10 @@ class gateway {
                                                   std::chrono::milliseconds wait, on_job take) = 0;
 
   // StreamActivatedJobs, until the stream ends or the coroutine is cancelled. Jobs that arrive
-  // between the cancellation and its confirmation are handed to `take` too.
-  virtual boost::asio::awaitable<status> stream(activation request, on_job take) = 0;
+  // between the cancellation and its confirmation are handed to `take` too. While `reading` is
+  // paused no job is read, and the end of the stream is not noticed.
+  virtual boost::asio::awaitable<status> stream(activation request, on_job take,
+                                                read_switch& reading) = 0;
 
   // `limit` is how long the call may take; after it the status is DEADLINE_EXCEEDED.
   virtual boost::asio::awaitable<status> complete(job_key key, std::string variables,

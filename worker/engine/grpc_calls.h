@@ -11,6 +11,7 @@
 #include "worker/engine/call_login.h"
 #include "worker/engine/channel.h"
 #include "worker/engine/completions.h"
+#include "worker/engine/read_switch.h"
 #include "worker/engine/rpc_await.h"
 #include "worker/engine/types.h"
 
@@ -46,11 +47,12 @@ class grpc_calls {
     }
   }
 
-  // Without `limit` the stream may take any time.
+  // Without `limit` the stream may take any time. `reading` may be null: the stream is always read.
   template <class Message, class Request>
   boost::asio::awaitable<status> stream(const char* name,
                                         std::optional<std::chrono::milliseconds> limit,
-                                        Request request, std::function<void(Message&)> take) {
+                                        Request request, std::function<void(Message&)> take,
+                                        read_switch* reading = nullptr) {
     const auto end = connector::boot_clock::now() + limit.value_or(longest_login);
     call_login login(login_);
     for (;;) {
@@ -68,7 +70,7 @@ class grpc_calls {
       };
       const rpc_target target{channels_.shared(), path_of(name)};
       const auto done = co_await await_stream<Message>(events_, target, std::move(context), request,
-                                                       std::move(each));
+                                                       std::move(each), reading);
       auto ended = record({name, 0}, done.status, done.worst, false);
       // A poll that brought jobs has brought all that was asked for.
       if (took || !login.again(ended)) co_return ended;

@@ -105,12 +105,13 @@ awaitable<status> grpc_gateway::activate(activation request, int max_jobs, milli
                                                               std::move(asked), std::move(each));
 }
 
-awaitable<status> grpc_gateway::stream(activation request, on_job take) {
+awaitable<status> grpc_gateway::stream(activation request, on_job take,
+                                       read_switch& reading) {
   pb::StreamActivatedJobsRequest asked;
   fill(asked, request);
   std::function<void(pb::ActivatedJob&)> each = [&](pb::ActivatedJob& one) { take(to_job(one)); };
   co_return co_await calls_->stream<pb::ActivatedJob>("StreamActivatedJobs", std::nullopt,
-                                                      std::move(asked), std::move(each));
+                                                      std::move(asked), std::move(each), &reading);
 }
 
 awaitable<status> grpc_gateway::complete(job_key key, std::string variables, milliseconds limit) {

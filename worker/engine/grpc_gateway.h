@@ -29,7 +29,8 @@ class grpc_gateway final : public gateway {
   // The call itself is given 10 s more than `wait`.
   boost::asio::awaitable<status> activate(activation request, int max_jobs,
                                           std::chrono::milliseconds wait, on_job take) override;
-  boost::asio::awaitable<status> stream(activation request, on_job take) override;
+  boost::asio::awaitable<status> stream(activation request, on_job take,
+                                        read_switch& reading) override;
   boost::asio::awaitable<status> complete(job_key key, std::string variables,
                                           std::chrono::milliseconds limit) override;
   boost::asio::awaitable<status> fail(job_key key, int retries, std::string message,

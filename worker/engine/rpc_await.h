@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "worker/engine/completions.h"
+#include "worker/engine/read_switch.h"
 #include "worker/engine/readable.h"
 
 namespace worker::engine {
@@ -49,13 +50,19 @@ namespace detail {
 template <class Handler>
 class waiting_call : public completion_tag {
  public:
-  waiting_call(const boost::asio::any_io_executor& loop, Handler handler, call_context context)
+  // `cancelled` is called after the call was cancelled.
+  waiting_call(const boost::asio::any_io_executor& loop, Handler handler, call_context context,
+               std::function<void()> cancelled = nullptr)
       : work_(boost::asio::prefer(loop, boost::asio::execution::outstanding_work.tracked)),
         handler_(std::move(handler)),
         context_(std::move(context)) {
     auto slot = boost::asio::get_associated_cancellation_slot(handler_);
     if (slot.is_connected()) {
-      slot.assign([asked = context_.get()](boost::asio::cancellation_type) { asked->TryCancel(); });
+      slot.assign([asked = context_.get(),
+                   cancelled = std::move(cancelled)](boost::asio::cancellation_type) {
+        asked->TryCancel();
+        if (cancelled) cancelled();
+      });
     }
   }
 
@@ -102,9 +109,14 @@ template <class Request, class Message, class Handler>
 class stream_call final : public waiting_call<Handler> {
  public:
   stream_call(const boost::asio::any_io_executor& loop, Handler handler, call_context context,
-              std::function<void(Message&)> take)
-      : waiting_call<Handler>(loop, std::move(handler), std::move(context)),
-        take_(std::move(take)) {}
+              std::function<void(Message&)> take, read_switch* reading)
+      : waiting_call<Handler>(loop, std::move(handler), std::move(context),
+                              // A call that waits to read would not notice that it is cancelled.
+                              [reading] {
+                                if (reading != nullptr) reading->resume();
+                              }),
+        take_(std::move(take)),
+        reading_(reading) {}
 
   // gRPC's generic stub knows only streams in both directions. This one sends its only message and
   // the end of its side together with the headers: on the wire that is a server stream.
@@ -131,19 +143,26 @@ class stream_call final : public waiting_call<Handler> {
       }
       message_.message.Clear();
     }
-    if (ok) {
-      at_ = stage::reading;
-      call_->Read(&message_, this);
-    } else {
+    if (!ok) {
       at_ = stage::finishing;
       call_->Finish(&result_.status, this);
+    } else if (reading_ != nullptr && reading_->paused()) {
+      reading_->wait([this] { read(); });
+    } else {
+      read();
     }
   }
 
  private:
+  void read() {
+    at_ = stage::reading;
+    call_->Read(&message_, this);
+  }
+
   enum class stage { starting, reading, finishing };
   stage at_ = stage::starting;
   std::function<void(Message&)> take_;
+  read_switch* reading_;
   readable<Message> message_;
   stream_result result_;
   std::unique_ptr<grpc::ClientAsyncReaderWriter<Request, readable<Message>>> call_;
@@ -167,14 +186,16 @@ boost::asio::awaitable<unary_result<Response>> await_unary(completions& events, 
 }
 
 // Calls `take` on the loop with each message that can be read. The first message that cannot be
-// read ends the stream.
+// read ends the stream. `reading` may be null; else it outlives the call.
 template <class Message, class Request>
 boost::asio::awaitable<stream_result> await_stream(completions& events, rpc_target target,
                                                    call_context context, const Request& request,
-                                                   std::function<void(Message&)> take) {
-  auto initiate = [&events, &target, &context, &request, &take](auto handler) {
+                                                   std::function<void(Message&)> take,
+                                                   read_switch* reading) {
+  auto initiate = [&events, &target, &context, &request, &take, reading](auto handler) {
     using call = detail::stream_call<Request, Message, decltype(handler)>;
-    auto* made = new call(events.loop(), std::move(handler), std::move(context), std::move(take));
+    auto* made = new call(events.loop(), std::move(handler), std::move(context), std::move(take),
+                          reading);
     made->begin(target, request, events.queue());
   };
   co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,

@@ -15,6 +15,7 @@ struct arrival {
   milliseconds timeout{0};            // length of the activation that was asked for
   boot_clock::time_point asked_at{};  // polled: when the request was sent
   bool polled = false;                // a queue place was reserved for it
+  bool pausable = false;              // pushed: its stream is paused when the queue is full
 };
 
 // The job with numbers that can be calculated with: no retries below zero, and no deadline (0)

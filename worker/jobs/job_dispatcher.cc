@@ -17,9 +17,9 @@ constexpr std::size_t max_releasing = 32;
 constexpr std::string_view stopping_text = "The worker is stopping and did not start this job.";
 constexpr std::string_view no_place_text =
     "The worker had no room for this job; another activation will run it.";
-// Jobs of a burst that arrive after the queue was full. To release one costs a command; one that
-// is not read stays locked for its whole lease.
-constexpr std::size_t max_set_aside = 2000;
+// Jobs that were in the buffers of a stream when it was closed: about 100 KB. To release one costs
+// a command; one that is not read stays locked for its whole lease.
+constexpr std::size_t max_set_aside = 500;
 
 std::size_t size_of_input(const engine::job& job) {
   return job.variables.size() + job.headers.size();
@@ -28,7 +28,7 @@ std::size_t size_of_input(const engine::job& job) {
 }  // namespace
 
 job_dispatcher::job_dispatcher(boost::asio::any_io_executor loop, dependencies deps,
-                               std::size_t types, std::function<void(const job_type&)> queue_full)
+                               std::size_t types, on_queue_full queue_full)
     : loop_(std::move(loop)),
       deps_(deps),
       queue_full_(std::move(queue_full)),
@@ -55,7 +55,7 @@ void job_dispatcher::arrive(arrival arrived) {
     return;
   }
   auto active = std::make_shared<active_job>(loop_, std::move(arrived.job), *arrived.type, granted);
-  place(std::move(active), std::move(queue_place), arrived.polled);
+  place(std::move(active), std::move(queue_place), {arrived.polled, arrived.pausable});
 }
 
 void job_dispatcher::release_unrequested(arrival arrived) {
@@ -67,32 +67,36 @@ void job_dispatcher::release_unrequested(arrival arrived) {
 }
 
 void job_dispatcher::place(active_job_ptr active, std::optional<capacity::permit> queue_place,
-                           bool polled) {
+                           origin from) {
   auto& capacity = deps_.shared_capacity;
   const auto& type = active->type();
   const std::size_t type_index = type.type_index;
   const std::size_t size = size_of_input(active->job());
   sizes_.at(type_index).learn(size);
   // A poll asks for no more bytes than are free. The gateway may push more.
-  const bool fits = !stopping_ && (polled || !capacity.over_budget());
+  const bool fits = !stopping_ && (from.polled || !capacity.over_budget());
   active->charge_bytes(capacity.charge_bytes(size));
   if (fits && queue_.size(type_index) == 0) {
     if (auto slot = capacity.take_slot(type_index)) {
       run(std::move(active), std::move(slot));
-      if (capacity.over_budget()) queue_full_(type);
+      if (capacity.over_budget()) queue_full_(type, false);
       return;
     }
   }
   if (fits && !queue_place) queue_place = capacity.take_queue_place(type_index);
-  if (!fits || !queue_place) {
+  // A poll took the last place while the stream was being read: the stream is paused, so one job
+  // waits beyond the places.
+  if (!fits || (!queue_place && !from.pausable)) {
     set_aside(std::move(active));
-    queue_full_(type);
+    queue_full_(type, true);
     return;
   }
   active->wait_in_queue(std::move(queue_place));
   deps_.jobs.emplace(active->key(), active);
   queue_.push(type_index, std::move(active));
-  if (capacity.free_queue_places(type_index) == 0 || capacity.over_budget()) queue_full_(type);
+  if (capacity.free_queue_places(type_index) == 0 || capacity.over_budget()) {
+    queue_full_(type, false);
+  }
 }
 
 void job_dispatcher::set_aside(active_job_ptr active) {

@@ -36,9 +36,11 @@ class job_dispatcher {
     bool log_successes = true;  // whether completed jobs get a line in the log
   };
 
-  // `queue_full` is called when a job type has no queue place left, or the byte budget is used up.
+  // `queue_full` is called when a job type has no queue place left, or the byte budget is used up;
+  // `set_aside` says that a job found no place and waits for the streams to be closed.
+  using on_queue_full = std::function<void(const job_type&, bool set_aside)>;
   job_dispatcher(boost::asio::any_io_executor loop, dependencies deps, std::size_t types,
-                 std::function<void(const job_type&)> queue_full);
+                 on_queue_full queue_full);
 
   void arrive(arrival arrived);
 
@@ -65,6 +67,11 @@ class job_dispatcher {
   // Whether further jobs may be set aside.
   [[nodiscard]] bool may_set_aside() const;
 
+  // Whether a pushed job of that type finds a place.
+  [[nodiscard]] bool has_place(const job_type& type) const {
+    return deps_.shared_capacity.free_queue_places(type.type_index) > 0 &&
+           !deps_.shared_capacity.over_budget();
+  }
   [[nodiscard]] bool queue_empty() const { return queue_.empty(); }
   [[nodiscard]] std::size_t queued() const { return queue_.size(); }
   [[nodiscard]] std::size_t queued(const job_type& type) const {
@@ -80,7 +87,11 @@ class job_dispatcher {
   // The job when it is here already: queued, running or being released.
   [[nodiscard]] active_job_ptr find_active(engine::job_key key) const;
   void merge_activation(active_job& active, arrival arrived, const lease& granted);
-  void place(active_job_ptr active, std::optional<capacity::permit> queue_place, bool polled);
+  struct origin {
+    bool polled = false;
+    bool pausable = false;
+  };
+  void place(active_job_ptr active, std::optional<capacity::permit> queue_place, origin from);
   void set_aside(active_job_ptr active);
   void run(active_job_ptr active, std::optional<capacity::permit> slot);
   void release(active_job_ptr active, std::string_view reason);
@@ -92,7 +103,7 @@ class job_dispatcher {
 
   boost::asio::any_io_executor loop_;
   dependencies deps_;
-  std::function<void(const job_type&)> queue_full_;
+  on_queue_full queue_full_;
   clock_difference clocks_;
   recently_finished_jobs finished_;
   job_queue queue_;

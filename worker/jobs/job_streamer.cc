@@ -26,6 +26,10 @@ constexpr milliseconds good_life{10'000};
 constexpr milliseconds quiet_time{100};
 constexpr milliseconds longest_drain{500};
 
+// A stream that is paused so long is closed: the jobs in the buffers of its connection go back to
+// the engine, where another worker may have a slot for them.
+constexpr milliseconds longest_pause{1000};
+
 // Jobs that polls bring before a silent stream counts as stuck. Jobs from before the stream was
 // opened are polled and never pushed, so a few of them prove nothing.
 constexpr std::size_t suspicious = 10;
@@ -41,6 +45,8 @@ std::string_view name_of(stream_state state) {
       return "opening";
     case stream_state::open:
       return "open";
+    case stream_state::paused:
+      return "paused";
     case stream_state::closed_full:
       return "closed_full";
     case stream_state::backing_off:
@@ -61,29 +67,62 @@ job_streamer::job_streamer(asio::any_io_executor loop, dependencies deps, const 
       request_(request),
       max_silence_(max_silence),
       wake_(loop),
-      quiet_(std::move(loop)) {}
+      quiet_(loop),
+      pause_watch_(std::move(loop)) {}
 
 void job_streamer::stop() {
   stopping_ = true;
   wake_.cancel();
-  if (draining_ || state_ != stream_state::open) return;
+  if (draining_ || !is_open()) return;
   drain();
 }
 
+void job_streamer::pause_full() {
+  if (draining_ || state_ != stream_state::open) return;
+  state_ = stream_state::paused;
+  ++count_.paused;
+  reading_.pause();
+  paused_at_ = boot_clock::now();
+  if (!pause_watched_) watch_pause();
+}
+
+// One timer for many short pauses: under load a stream is paused and read on for each job.
+void job_streamer::watch_pause() {
+  pause_watched_ = true;
+  pause_watch_.expires_at(paused_at_ + longest_pause);
+  pause_watch_.async_wait([this](boost::system::error_code failed) {
+    pause_watched_ = false;
+    if (failed || state_ != stream_state::paused) return;
+    if (boot_clock::now() - paused_at_ < longest_pause) return watch_pause();
+    close_full();
+  });
+}
+
+void job_streamer::capacity_came_free() {
+  if (state_ == stream_state::paused && deps_.dispatcher.has_place(type_)) resume();
+}
+
+void job_streamer::resume() {
+  if (state_ == stream_state::paused) state_ = stream_state::open;
+  last_sign_ = boot_clock::now();
+  reading_.resume();
+}
+
 void job_streamer::drain() {
+  resume();
   draining_ = true;
   drain_began_ = boot_clock::now();
   cancel_when_quiet();
 }
 
 void job_streamer::renew() {
-  if (draining_ || state_ != stream_state::open) return;
+  if (draining_ || !is_open()) return;
   renewing_ = true;
   drain();
 }
 
 void job_streamer::close_full() {
-  if (draining_ || state_ != stream_state::open) return;
+  if (draining_ || !is_open()) return;
   ++count_.closed_full;
   drain();
 }
@@ -125,10 +164,11 @@ awaitable<engine::status> job_streamer::read() {
     ++count_.jobs;
     last_sign_ = boot_clock::now();
     polled_meanwhile_ = 0;
-    deps_.dispatcher.arrive({std::move(one), &type_, timeout, {}, false});
+    deps_.dispatcher.arrive(
+        {std::move(one), &type_, timeout, {}, false, !draining_});
     if (draining_) cancel_when_quiet();
   };
-  co_return co_await deps_.engine.stream(std::move(request), take);
+  co_return co_await deps_.engine.stream(std::move(request), take, reading_);
 }
 
 awaitable<void> job_streamer::run() {
@@ -140,6 +180,7 @@ awaitable<void> job_streamer::run() {
     silent_ = false;
     polled_meanwhile_ = 0;
     state_ = stream_state::open;
+    reading_.resume();
     ++count_.opened;
     const auto opened_at = boot_clock::now();
     last_sign_ = opened_at;
@@ -147,6 +188,7 @@ awaitable<void> job_streamer::run() {
     const auto ended = co_await asio::co_spawn(
         loop_, read(), asio::bind_cancellation_slot(signal->slot(), asio::use_awaitable));
     quiet_.cancel();
+    pause_watch_.cancel();
     // gRPC says that the call has ended here; the gateway learns it a moment later. Until then it
     // would push a released job into the dead stream.
     if (deps_.dispatcher.anything_to_release()) co_await pause(until_gateway_noticed);

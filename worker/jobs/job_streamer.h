@@ -1,7 +1,7 @@
-// Takes the jobs of one type that the gateway pushes. A stream has no flow control, so it is always
-// read. This file answers why a stream was closed: see close_full, renew, stop, and polls_brought
-// for a silent stream. A stream that this worker closes is drained first: it is read until nothing
-// more arrives, then cancelled. Must outlive run(). Loop's thread.
+// Takes the jobs of one type that the gateway pushes. This file answers why a stream was paused or
+// closed: see pause_full, close_full, renew, stop, and polls_brought for a silent stream. A stream
+// that this worker closes is drained first: it is read until nothing more arrives, then cancelled.
+// Must outlive run(). Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -14,6 +14,7 @@
 #include "connector/base/backoff.h"
 #include "connector/base/boot_timer.h"
 #include "worker/engine/gateway.h"
+#include "worker/engine/read_switch.h"
 #include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_type.h"
 
@@ -22,13 +23,14 @@ namespace worker::jobs {
 struct stream_counters {
   std::uint64_t opened = 0;
   std::uint64_t failed = 0;
+  std::uint64_t paused = 0;
   std::uint64_t closed_full = 0;
   std::uint64_t closed_silent = 0;
   std::uint64_t jobs = 0;
 };
 
-enum class stream_state { opening, open, closed_full, backing_off, unsupported, stopped };
-inline constexpr std::size_t stream_states = 6;
+enum class stream_state { opening, open, paused, closed_full, backing_off, unsupported, stopped };
+inline constexpr std::size_t stream_states = 7;
 
 // "open", "closed_full"; for metrics.
 std::string_view name_of(stream_state state);
@@ -54,8 +56,16 @@ class job_streamer {
   // The activation that the stream asks for has changed: drains the stream and opens it again.
   void renew();
 
-  // The queue or the byte budget is full: drains the stream. It is opened again when the queue is
-  // empty and a poll returned fewer jobs than it asked for. A burst of jobs is pushed within
+  // The queue or the byte budget is full: the stream is not read until capacity_came_free(). What
+  // the gateway has sent already waits in the buffers of the connection, locked for this worker; so
+  // a stream that stays paused is closed.
+  void pause_full();
+
+  // A job type has queue places and bytes again, or may have: a paused stream is read on.
+  void capacity_came_free();
+
+  // A job arrived that there is no place for: drains the stream. It is opened again when the queue
+  // is empty and a poll returned fewer jobs than it asked for. A burst of jobs is pushed within
   // milliseconds, and a job that a cancelled stream has not read is locked until its lease ends.
   void close_full();
 
@@ -72,6 +82,11 @@ class job_streamer {
 
  private:
   boost::asio::awaitable<engine::status> read();
+  [[nodiscard]] bool is_open() const {
+    return state_ == stream_state::open || state_ == stream_state::paused;
+  }
+  void watch_pause();
+  void resume();
   void drain();
   void cancel_when_quiet();
   // True when it was woken before the time was over.
@@ -84,6 +99,10 @@ class job_streamer {
   milliseconds max_silence_;
   connector::boot_timer wake_;
   connector::boot_timer quiet_;
+  connector::boot_timer pause_watch_;
+  engine::read_switch reading_;
+  boot_clock::time_point paused_at_{};
+  bool pause_watched_ = false;
   // A new signal for each stream: a cancellation counts once.
   std::shared_ptr<boost::asio::cancellation_signal> cancel_;
   stream_state state_ = stream_state::opening;

@@ -55,10 +55,15 @@ void job_subscription::stop() {
   if (streamer_) streamer_->stop();
 }
 
-void job_subscription::queue_is_full(const job_type& type) {
+void job_subscription::queue_is_full(const job_type& type, bool set_aside) {
   const bool concerned =
       &type == &type_ || capacity_.free_queue_places() == 0 || capacity_.over_budget();
-  if (concerned && streamer_) streamer_->close_full();
+  if (!concerned || !streamer_) return;
+  if (set_aside) {
+    streamer_->close_full();
+  } else {
+    streamer_->pause_full();
+  }
 }
 
 void job_subscription::use_activation_timeout(milliseconds timeout) {

@@ -66,11 +66,15 @@ class job_subscription final : private job_poller::owner {
   void stop();
 
   // Something came free: polls again, if the poller waits for it.
-  void capacity_came_free() { poller_.capacity_came_free(); }
+  // Reads a paused stream on.
+  void capacity_came_free() {
+    poller_.capacity_came_free();
+    if (streamer_) streamer_->capacity_came_free();
+  }
 
-  // The queue is full for `type`. Closes the stream if that is its type, or if what all types share
-  // is used up.
-  void queue_is_full(const job_type& type);
+  // The queue is full for `type`. Pauses the stream if that is its type, or if what all types share
+  // is used up; closes it if a job found no place.
+  void queue_is_full(const job_type& type, bool set_aside);
 
   // Polls and streams ask for this length from now on. An open stream is closed and opened again.
   void use_activation_timeout(milliseconds timeout);

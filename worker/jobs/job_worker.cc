@@ -57,7 +57,7 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
                  settings_.policies, random}),
       dispatcher_(
           loop, {capacity_, jobs_, tasks_, executor_, outcomes_, history_, settings_.log_successes},
-          settings_.types.size(), [this](const job_type& type) { queue_is_full(type); }),
+          settings_.types.size(), [this](const job_type& type, bool set_aside) { queue_is_full(type, set_aside); }),
       leases_(loop, deps.engine, jobs_, tasks_, settings_.activation_timeout,
               [this] { activate_for_full_length(); }) {
   capacity_.on_change([this] { something_came_free(); });
@@ -93,8 +93,8 @@ void job_worker::something_came_free() {
   });
 }
 
-void job_worker::queue_is_full(const job_type& type) {
-  for (auto& one : subscriptions_) one->queue_is_full(type);
+void job_worker::queue_is_full(const job_type& type, bool set_aside) {
+  for (auto& one : subscriptions_) one->queue_is_full(type, set_aside);
 }
 
 void job_worker::activate_for_full_length() {
@@ -173,6 +173,7 @@ worker_snapshot job_worker::snapshot() const {
     out.polls.jobs += each.polls.jobs;
     out.streams.opened += each.pushes.opened;
     out.streams.failed += each.pushes.failed;
+    out.streams.paused += each.pushes.paused;
     out.streams.closed_full += each.pushes.closed_full;
     out.streams.closed_silent += each.pushes.closed_silent;
     out.streams.jobs += each.pushes.jobs;

@@ -95,7 +95,7 @@ class job_worker {
 
  private:
   void something_came_free();
-  void queue_is_full(const job_type& type);
+  void queue_is_full(const job_type& type, bool set_aside);
   void activate_for_full_length();
   void stop_jobs();
 

@@ -196,7 +196,9 @@ TEST(EngineChannel, MetadataGoesWithEveryCall) {
   grpc_gateway gateway(loop.get_executor(), settings);
   topology ignored;
   auto asked = asio::co_spawn(loop, gateway.ask_topology(ignored, seconds(10)), asio::use_future);
-  auto streamed = asio::co_spawn(loop, gateway.stream({}, [](const job&) {}), asio::use_future);
+  read_switch reading;
+  auto streamed =
+      asio::co_spawn(loop, gateway.stream({}, [](const job&) {}, reading), asio::use_future);
   loop.run();
   EXPECT_TRUE(asked.get().ok());
   EXPECT_TRUE(streamed.get().ok());

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
@@ -66,6 +68,7 @@ class GrpcGateway : public testing::Test {
   std::unique_ptr<scripted_gateway> server_;
   std::unique_ptr<grpc_gateway> gateway_;
   std::vector<job> taken_;
+  read_switch reading_;
 };
 
 TEST_F(GrpcGateway, APollAnsweredWithBytesThatAreNoMessageIsNoEmptyPoll) {
@@ -105,9 +108,79 @@ TEST_F(GrpcGateway, TextThatIsNotUtf8IsNoMessage) {
 
 TEST_F(GrpcGateway, AnUnreadablePushEndsTheStream) {
   serve([](const auto&, const auto&) { return played{{"\xff"}, {}, true}; });
-  const auto answer = run(gateway_->stream(asked(), take()));
+  const auto answer = run(gateway_->stream(asked(), take(), reading_));
   EXPECT_EQ(answer.defect, response_defect::unreadable);
   EXPECT_EQ(answer.code, status_code::internal);
+}
+
+std::vector<std::string> pushed_jobs(int count) {
+  std::vector<std::string> out;
+  for (int i = 0; i < count; ++i) {
+    pb::ActivatedJob one;
+    one.set_key(i + 1);
+    one.set_variables(std::string(1000, 'x'));
+    out.push_back(one.SerializeAsString());
+  }
+  return out;
+}
+
+TEST_F(GrpcGateway, AStreamThatIsNotReadStopsTheGatewayAndNoOtherCall) {
+  // given
+  serve([](const auto& method, const auto&) {
+    return method == "StreamActivatedJobs" ? played{pushed_jobs(5000), {}} : played{{""}, {}};
+  });
+  // when
+  std::optional<status> ended;
+  on_job and_pause = [this](job one) {
+    taken_.push_back(std::move(one));
+    if (taken_.size() == 1) reading_.pause();
+  };
+  asio::co_spawn(loop_, gateway_->stream(asked(), and_pause, reading_),
+                 [&](const std::exception_ptr&, status how) { ended = std::move(how); });
+  while (taken_.empty()) loop_.run_one_for(milliseconds(10));
+  // then the gateway has sent what fits into the buffers of the connection, and other calls go on
+  int before = -1;
+  int calls = 0;
+  while (server_->written() - calls != before) {
+    before = server_->written() - calls;
+    std::optional<status> other;
+    asio::co_spawn(loop_, gateway_->complete(1, "{}", limit),
+                   [&](const std::exception_ptr&, status how) { other = std::move(how); });
+    while (!other) loop_.run_one_for(milliseconds(10));
+    ASSERT_TRUE(other->ok());
+    ++calls;
+    loop_.run_for(milliseconds(100));
+  }
+  EXPECT_LT(before, 300);
+  EXPECT_EQ(taken_.size(), 1U);
+  EXPECT_FALSE(ended);
+  // when
+  reading_.resume();
+  while (!ended) loop_.run_one_for(milliseconds(10));
+  // then
+  EXPECT_TRUE(ended->ok());
+  EXPECT_EQ(taken_.size(), 5000U);
+}
+
+TEST_F(GrpcGateway, AStreamThatIsNotReadCanBeCancelled) {
+  // given
+  serve([](const auto&, const auto&) { return played{pushed_jobs(10), {}, true}; });
+  std::optional<status> ended;
+  on_job and_pause = [this](job one) {
+    taken_.push_back(std::move(one));
+    reading_.pause();
+  };
+  asio::cancellation_signal cancel;
+  asio::co_spawn(loop_, gateway_->stream(asked(), and_pause, reading_),
+                 asio::bind_cancellation_slot(
+                     cancel.slot(),
+                     [&](const std::exception_ptr&, status how) { ended = std::move(how); }));
+  while (taken_.empty()) loop_.run_one_for(milliseconds(10));
+  // when
+  cancel.emit(asio::cancellation_type::terminal);
+  while (!ended) loop_.run_one_for(milliseconds(10));
+  // then
+  EXPECT_EQ(ended->code, status_code::cancelled);
 }
 
 TEST_F(GrpcGateway, WholeMessagesAreTakenAndUnknownFieldsPassedOver) {

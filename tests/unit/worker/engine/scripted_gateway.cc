@@ -36,8 +36,10 @@ seen_call described(const grpc::GenericCallbackServerContext& context) {
 
 class call final : public grpc::ServerGenericBidiReactor {
  public:
-  call(const scripted_gateway::answers& answer, grpc::GenericCallbackServerContext* context)
+  call(const scripted_gateway::answers& answer, grpc::GenericCallbackServerContext* context,
+       std::atomic<int>& written)
       : answer_(answer),
+        written_(written),
         context_(context),
         method_(context->method().substr(context->method().rfind('/') + 1)) {
     StartRead(&request_);
@@ -54,6 +56,7 @@ class call final : public grpc::ServerGenericBidiReactor {
 
   void OnWriteDone(bool ok) override {
     if (ok) {
+      ++written_;
       go_on();
     } else {
       finish_once(grpc::Status::CANCELLED);
@@ -84,6 +87,7 @@ class call final : public grpc::ServerGenericBidiReactor {
   }
 
   const scripted_gateway::answers& answer_;
+  std::atomic<int>& written_;
   grpc::GenericCallbackServerContext* context_;
   std::string method_;
   grpc::ByteBuffer request_;
@@ -106,7 +110,7 @@ class scripted_gateway::service final : public grpc::CallbackGenericService {
       const std::lock_guard lock(guard_);
       seen_.push_back(described(*context));
     }
-    return new call(answer_, context);
+    return new call(answer_, context, written_);
   }
 
   std::vector<seen_call> seen() {
@@ -114,8 +118,11 @@ class scripted_gateway::service final : public grpc::CallbackGenericService {
     return seen_;
   }
 
+  int written() const { return written_; }
+
  private:
   answers answer_;
+  std::atomic<int> written_{0};
   std::mutex guard_;
   std::vector<seen_call> seen_;
 };
@@ -138,6 +145,8 @@ scripted_gateway::scripted_gateway(answers answer, const where& listen,
 scripted_gateway::~scripted_gateway() { server_->Shutdown(std::chrono::system_clock::now()); }
 
 std::vector<seen_call> scripted_gateway::seen() const { return service_->seen(); }
+
+int scripted_gateway::written() const { return service_->written(); }
 
 std::string scripted_gateway::address() const { return "127.0.0.1:" + std::to_string(port_); }
 

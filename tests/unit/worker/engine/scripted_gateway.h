@@ -51,6 +51,8 @@ class scripted_gateway {
   [[nodiscard]] std::string address() const;
   [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] std::vector<seen_call> seen() const;
+  // Messages that left the server, over all calls.
+  [[nodiscard]] int written() const;
 
  private:
   class service;

@@ -43,7 +43,7 @@ void fake_gateway::end_all(const status& how) {
 
 bool fake_gateway::give(const std::string& call, engine::job job) {
   auto* one = oldest(call);
-  if (one == nullptr) return false;
+  if (one == nullptr || (one->reading != nullptr && one->reading->paused())) return false;
   one->take(std::move(job));
   return true;
 }
@@ -77,12 +77,13 @@ status fake_gateway::next_status(const std::string& name) {
   return next;
 }
 
-awaitable<status> fake_gateway::made(std::string name, std::string line, engine::on_job take) {
+awaitable<status> fake_gateway::made(std::string name, std::string line, engine::on_job take,
+                                     engine::read_switch* reading) {
   calls_.push_back(line);
   if (on_call) on_call(line);
   const auto me = open_.insert(
       open_.end(),
-      {name, std::move(take), asio::steady_timer(loop_, asio::steady_timer::time_point::max())});
+      {name, std::move(take), reading, asio::steady_timer(loop_, asio::steady_timer::time_point::max())});
   if (!stays_open_[name]) {
     // An answer arrives later, through the loop.
     asio::post(loop_, [me, how = next_status(name)] { me->end(how); });
@@ -104,10 +105,11 @@ awaitable<status> fake_gateway::activate(engine::activation request, int max_job
   co_return co_await made("ActivateJobs", std::move(line), std::move(take));
 }
 
-awaitable<status> fake_gateway::stream(engine::activation request, engine::on_job take) {
+awaitable<status> fake_gateway::stream(engine::activation request, engine::on_job take,
+                                       engine::read_switch& reading) {
   auto line = fmt::format("StreamActivatedJobs timeout={}", request.timeout.count());
   request_ = std::move(request);
-  co_return co_await made("StreamActivatedJobs", std::move(line), std::move(take));
+  co_return co_await made("StreamActivatedJobs", std::move(line), std::move(take), &reading);
 }
 
 awaitable<status> fake_gateway::complete(engine::job_key key, std::string variables, milliseconds) {

@@ -37,7 +37,8 @@ class fake_gateway final : public engine::gateway {
   bool end_open(const std::string& call, engine::status how);
   // Ends all open calls, of whatever name.
   void end_all(const engine::status& how);
-  // Hands a job to the oldest open poll or stream; false when none is open.
+  // Hands a job to the oldest open poll or stream; false when none is open, or when the stream is
+  // paused.
   bool give(const std::string& call, engine::job job);
   [[nodiscard]] std::size_t open(const std::string& call) const;
   // Called when a call has begun, before it ends.
@@ -55,7 +56,8 @@ class fake_gateway final : public engine::gateway {
                                                   std::chrono::milliseconds wait,
                                                   engine::on_job take) override;
   boost::asio::awaitable<engine::status> stream(engine::activation request,
-                                                engine::on_job take) override;
+                                                engine::on_job take,
+                                                engine::read_switch& reading) override;
   boost::asio::awaitable<engine::status> complete(engine::job_key key, std::string variables,
                                                   std::chrono::milliseconds limit) override;
   boost::asio::awaitable<engine::status> fail(engine::job_key key, int retries, std::string message,
@@ -78,6 +80,7 @@ class fake_gateway final : public engine::gateway {
   struct open_call {
     std::string name;
     engine::on_job take;
+    engine::read_switch* reading;  // null for a call that is always read
     boost::asio::steady_timer wake;
     bool ended = false;  // by the test
     engine::status status{engine::status_code::cancelled, "cancelled by the worker"};
@@ -89,7 +92,8 @@ class fake_gateway final : public engine::gateway {
     }
   };
   boost::asio::awaitable<engine::status> made(std::string name, std::string line,
-                                              engine::on_job take = nullptr);
+                                              engine::on_job take = nullptr,
+                                              engine::read_switch* reading = nullptr);
   engine::status next_status(const std::string& name);
   open_call* oldest(const std::string& name);
 

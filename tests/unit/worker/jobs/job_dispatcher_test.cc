@@ -83,7 +83,7 @@ TEST_F(JobDispatcher, WhatFitsNowhereIsKeptAsideAndGoesBackWithItsRetriesWhenItM
   // when
   push(9);
   // then
-  EXPECT_THAT(full_, ElementsAre("call", "call"));
+  EXPECT_THAT(set_aside_, ElementsAre("call"));
   EXPECT_TRUE(dispatcher_.anything_to_release());
   EXPECT_THAT(gateway_.calls(), IsEmpty());
   // when

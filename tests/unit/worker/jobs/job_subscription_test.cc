@@ -95,9 +95,23 @@ TEST_F(JobSubscription, WithoutAStreamItPollsAlone) {
   EXPECT_EQ(subscription_->snapshot().stream, "off");
 }
 
-TEST_F(JobSubscription, FullQueueOfItsTypeClosesItsStream) {
+TEST_F(JobSubscription, FullQueueOfItsTypePausesItsStreamUntilAPlaceIsFree) {
+  // given
   begin(true);
-  subscription_->queue_is_full(type_);
+  // when
+  subscription_->queue_is_full(type_, false);
+  // then
+  EXPECT_TRUE(stream_is_open());
+  EXPECT_EQ(subscription_->snapshot().stream, "paused");
+  // when
+  subscription_->capacity_came_free();
+  // then
+  EXPECT_EQ(subscription_->snapshot().stream, "open");
+}
+
+TEST_F(JobSubscription, JobOfItsTypeWithoutAPlaceClosesItsStream) {
+  begin(true);
+  subscription_->queue_is_full(type_, true);
   clock_.pass(seconds(1), milliseconds(50));
   EXPECT_FALSE(stream_is_open());
   EXPECT_EQ(subscription_->snapshot().stream, "closed_full");
@@ -106,9 +120,11 @@ TEST_F(JobSubscription, FullQueueOfItsTypeClosesItsStream) {
 TEST_F(JobSubscription, FullQueueOfAnotherTypeLeavesItsStreamOpen) {
   begin(true);
   const job_type other;
-  subscription_->queue_is_full(other);
+  subscription_->queue_is_full(other, true);
   clock_.pass(seconds(1), milliseconds(50));
   EXPECT_TRUE(stream_is_open());
+  subscription_->queue_is_full(other, false);
+  EXPECT_EQ(subscription_->snapshot().stream, "open");
 }
 
 TEST_F(JobSubscription, UsedUpBytesOfAnotherTypeCloseItsStream) {
@@ -118,7 +134,7 @@ TEST_F(JobSubscription, UsedUpBytesOfAnotherTypeCloseItsStream) {
   ASSERT_TRUE(capacity_.over_budget());
   // when
   const job_type other;
-  subscription_->queue_is_full(other);
+  subscription_->queue_is_full(other, true);
   clock_.pass(seconds(1), milliseconds(50));
   // then
   EXPECT_FALSE(stream_is_open());
@@ -127,7 +143,7 @@ TEST_F(JobSubscription, UsedUpBytesOfAnotherTypeCloseItsStream) {
 TEST_F(JobSubscription, EmptyPollOpensAStreamAgainThatWasClosedFull) {
   // given
   begin(true);
-  subscription_->queue_is_full(type_);
+  subscription_->queue_is_full(type_, true);
   clock_.pass(seconds(1), milliseconds(50));
   ASSERT_FALSE(stream_is_open());
   // when the engine has no more jobs

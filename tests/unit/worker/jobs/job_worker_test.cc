@@ -78,8 +78,10 @@ TEST_F(JobWorker, RunsAPushedJobToItsEnd) {
 TEST_F(JobWorker, AsksForNothingWhileAllSlotsAndPlacesAreTakenAndAgainWhenOneIsFree) {
   // given
   service_.leave_open = true;
-  for (engine::job_key of = 1; of <= 4; ++of) push(of);
-  gateway_.end_open(poll_call, says::ok);
+  for (engine::job_key of = 1; of <= 3; ++of) push(of);
+  gateway_.end_open(poll_call, says::ok);  // its place comes free
+  clock_.run();
+  push(4);
   clock_.pass(seconds(2), milliseconds(10));
   ASSERT_EQ(gateway_.open(poll_call), 0U);
   // when
@@ -96,9 +98,13 @@ TEST_F(JobWorker, AsksForNothingWhileAllSlotsAndPlacesAreTakenAndAgainWhenOneIsF
 TEST_F(JobWorker, AFullQueueClosesTheStreamAndAnEmptyOneOpensItAgainAfterAShortPoll) {
   // given
   service_.leave_open = true;
-  for (engine::job_key of = 1; of <= 4; ++of) push(of);
+  for (engine::job_key of = 1; of <= 3; ++of) push(of);  // the open poll has the last place
   // when
   clock_.pass(milliseconds(700));
+  // then
+  EXPECT_EQ(worker_->snapshot().subscriptions.at(0).stream, "paused");
+  // when no place comes free for a second
+  clock_.pass(milliseconds(450));
   // then
   EXPECT_EQ(gateway_.open(stream_call), 0U);
   EXPECT_EQ(worker_->snapshot().subscriptions.at(0).stream, "closed_full");

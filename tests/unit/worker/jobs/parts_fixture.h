@@ -28,7 +28,7 @@ class parts_fixture : public jobs_fixture {
   static void no_bug(const std::exception_ptr& escaped) { EXPECT_FALSE(escaped); }
 
   arrival pushed(engine::job one) const {
-    return {std::move(one), &type_, lease_length, {}, false};
+    return {std::move(one), &type_, lease_length, {}, false, false};
   }
   // A place was reserved for it before the poll.
   arrival polled(engine::job one) {
@@ -49,11 +49,14 @@ class parts_fixture : public jobs_fixture {
   job_outcome_counters outcomes_;
   end_history history_;
   task_group tasks_{loop_.get_executor(), no_bug};
-  std::vector<std::string> full_;  // the job types whose queue was full
+  std::vector<std::string> full_;       // the job types whose queue was full
+  std::vector<std::string> set_aside_;  // the job types of jobs without a place
   job_dispatcher dispatcher_{loop_.get_executor(),
                              {capacity_, jobs_, tasks_, executor_, outcomes_, history_},
                              1,
-                             [this](const job_type& type) { full_.push_back(type.name); }};
+                             [this](const job_type& type, bool set_aside) {
+                               (set_aside ? set_aside_ : full_).push_back(type.name);
+                             }};
 };
 
 }  // namespace worker::jobs
