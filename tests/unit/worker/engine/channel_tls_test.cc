@@ -197,8 +197,10 @@ TEST(EngineChannel, MetadataGoesWithEveryCall) {
   topology ignored;
   auto asked = asio::co_spawn(loop, gateway.ask_topology(ignored, seconds(10)), asio::use_future);
   read_switch reading;
-  auto streamed =
-      asio::co_spawn(loop, gateway.stream({}, [](const job&) {}, reading), asio::use_future);
+  auto streamed = asio::co_spawn(loop,
+                                 gateway.stream(
+                                     {}, [](const job&) {}, reading),
+                                 asio::use_future);
   loop.run();
   EXPECT_TRUE(asked.get().ok());
   EXPECT_TRUE(streamed.get().ok());
