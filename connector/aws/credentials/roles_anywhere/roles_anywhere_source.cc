@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "connector/aws/credentials/retry_pauses.h"
+#include "connector/aws/credentials/key_request.h"
 #include "connector/aws/credentials/roles_anywhere/roles_anywhere_answer.h"
 #include "connector/aws/signed_exchange.h"
 #include "connector/base/cancellation.h"
@@ -17,14 +17,11 @@
 namespace connector::aws {
 
 namespace asio = boost::asio;
-using namespace std::chrono_literals;
 
 namespace {
 
 using kind = source_failure::kind;
 
-constexpr backoff_limits pauses{100ms, 2000ms};
-constexpr std::size_t max_answer = 64 * 1024;
 // A few certificates with long names; beyond it the headers would not be taken anyway.
 constexpr std::size_t max_pem = 64 * 1024;
 
@@ -45,11 +42,11 @@ class roles_anywhere_source final : public credentials_source {
 
  private:
   asio::awaitable<found<x509_identity>> identity(deadline end);
-  asio::awaitable<found<secret_string>> material(key_material from, std::string what, deadline end);
-  found<std::string> file(const std::string& path, std::string_view what);
+  asio::awaitable<found<secret_string>> material(key_material from, std::string noun, deadline end);
+  found<std::string> file(const std::string& path, std::string_view noun);
   asio::awaitable<fetched> ask(endpoint where, x509_identity who, deadline end);
-  [[nodiscard]] source_failure fail(kind what, std::string_view why) const {
-    return {what, fmt::format("{}: {}", name_, why)};
+  [[nodiscard]] source_failure fail(kind reason, std::string_view why) const {
+    return {reason, fmt::format("{}: {}", name_, why)};
   }
 
   const source_dependencies deps_;
@@ -67,29 +64,29 @@ bool roles_anywhere_source::changed() const {
   });
 }
 
-found<std::string> roles_anywhere_source::file(const std::string& path, std::string_view what) {
+found<std::string> roles_anywhere_source::file(const std::string& path, std::string_view noun) {
   auto text = read_small_file(path, max_pem);
   if (text.result != file_text::state::read) {
     // Being replaced, or not mounted yet: both pass.
     const bool large = text.result == file_text::state::too_large;
     return fail(large ? kind::rejected : kind::unavailable,
-                fmt::format("the {} {} cannot be read: {}", what, path, text.reason));
+                fmt::format("the {} {} cannot be read: {}", noun, path, text.reason));
   }
   read_[path] = text.stamp;
   return std::move(text.text);
 }
 
 asio::awaitable<found<secret_string>> roles_anywhere_source::material(key_material from,
-                                                                      std::string what,
+                                                                      std::string noun,
                                                                       deadline end) {
   if (!from.file.empty()) {
-    auto text = file(from.file, what);
+    auto text = file(from.file, noun);
     if (!text) co_return text.error();
     co_return secret_string::take(*text);
   }
   if (!from.ask) co_return secret_string();
   result<secret_string> got = co_await from.ask(end);
-  if (!got) co_return fail(kind::unavailable, fmt::format("the {}: {}", what, got.error().message));
+  if (!got) co_return fail(kind::unavailable, fmt::format("the {}: {}", noun, got.error().message));
   co_return std::move(*got);
 }
 
@@ -143,30 +140,25 @@ asio::awaitable<fetched> roles_anywhere_source::fetch(deadline end) {
 asio::awaitable<fetched> roles_anywhere_source::ask(endpoint where, x509_identity who,
                                                     deadline end) {
   bool signs = true;
-  const auto sign = [&](http::request& what, wall_clock::time_point at) {
-    what = create_session_request(settings_.session, where, who, at, settings_.user_agent);
-    return signs = http::find_header(what.fields, "Authorization").has_value();
+  const auto sign = [&](http::request& request, wall_clock::time_point at) {
+    request = create_session_request(settings_.session, where, who, at, settings_.user_agent);
+    return signs = http::find_header(request.fields, "Authorization").has_value();
   };
   http::request request;
   request.to = where.to;
-  const auto pause = [this](int failed) {
-    return full_jitter(pauses, failed - 1, settings_.random);
+  std::optional<roles_anywhere_outcome> out;
+  const auto read = [&](const http::result<http::response>& answer) {
+    if (!signs) {
+      out = roles_anywhere_outcome{fail(kind::rejected, "the private key cannot sign"), false};
+    } else {
+      out = answer ? read_session_answer(*answer, name_)
+                   : read_session_failure(answer.error(), name_);
+    }
+    return out->again;
   };
-  retry_pauses between({settings_.attempts, pause, end}, deps_.now);
-  for (;;) {
-    http::limits bounds;
-    bounds.first_byte = 5000ms;
-    bounds.body_bytes = max_answer;
-    bounds.end = std::min(end, deps_.now() + 10s);
-    http::result<http::response> answer = co_await exchange_.send(request, sign, bounds);
-    if (!signs) co_return fail(kind::rejected, "the private key cannot sign");
-    auto out =
-        answer ? read_session_answer(*answer, name_) : read_session_failure(answer.error(), name_);
-    if (answer) wipe(answer->body);
-    if (!out.again) co_return std::move(out.result);
-    const auto then = co_await between.wait();
-    if (then != retry_pauses::next::attempt) co_return std::move(out.result);
-  }
+  key_request asked{request, sign, settings_.attempts, settings_.random, deps_.now, end};
+  co_await ask_for_keys(exchange_, std::move(asked), read);
+  co_return std::move(out->result);
 }
 
 }  // namespace

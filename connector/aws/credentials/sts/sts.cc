@@ -2,20 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <optional>
 #include <utility>
 
-#include "connector/aws/credentials/retry_pauses.h"
+#include "connector/aws/credentials/key_request.h"
 
 namespace connector::aws {
 
 namespace asio = boost::asio;
-using namespace std::chrono_literals;
 
 namespace {
 
-constexpr backoff_limits pauses{100ms, 2000ms};
-constexpr std::size_t max_answer = 64 * 1024;
 constexpr std::size_t max_watched = 64;
 
 sts_outcome refused(std::string message) {
@@ -64,11 +61,11 @@ result<sts::question> sts::prepare(assumed_role role, std::string_view action, s
 asio::awaitable<sts_outcome> sts::assume_role(assumed_role role, credentials from,
                                               std::string region, std::string source,
                                               deadline end) {
-  auto what = prepare(std::move(role), "AssumeRole", std::move(region), std::move(source));
-  if (!what) co_return refused(what.error().message);
+  auto to_ask = prepare(std::move(role), "AssumeRole", std::move(region), std::move(source));
+  if (!to_ask) co_return refused(to_ask.error().message);
   if (!from.of_task) watch(from);
-  what->request = assume_role_request(what->role, what->where, settings_.user_agent);
-  auto out = co_await ask(*std::move(what), &from, end);
+  to_ask->request = assume_role_request(to_ask->role, to_ask->where, settings_.user_agent);
+  auto out = co_await ask(*std::move(to_ask), &from, end);
   co_return out;
 }
 
@@ -76,14 +73,14 @@ asio::awaitable<sts_outcome> sts::assume_role_with_web_identity(assumed_role rol
                                                                 secret_string token,
                                                                 std::string region,
                                                                 std::string source, deadline end) {
-  auto what =
+  auto to_ask =
       prepare(std::move(role), "AssumeRoleWithWebIdentity", std::move(region), std::move(source));
-  if (!what) co_return refused(what.error().message);
+  if (!to_ask) co_return refused(to_ask.error().message);
   credentials asked_with;
   asked_with.session_token = token;
   watch(asked_with);
-  what->request = web_identity_request(what->role, token, what->where, settings_.user_agent);
-  auto out = co_await ask(*std::move(what), nullptr, end);
+  to_ask->request = web_identity_request(to_ask->role, token, to_ask->where, settings_.user_agent);
+  auto out = co_await ask(*std::move(to_ask), nullptr, end);
   co_return out;
 }
 
@@ -93,8 +90,9 @@ void sts::watch(const credentials& asked_with) {
   if (watched_.size() > max_watched) watched_.pop_front();
 }
 
-asio::awaitable<sts_outcome> sts::ask(question what, const credentials* signed_by, deadline end) {
-  const auto& region = what.where.signing_region.empty() ? what.region : what.where.signing_region;
+asio::awaitable<sts_outcome> sts::ask(question to_ask, const credentials* signed_by, deadline end) {
+  const auto& region =
+      to_ask.where.signing_region.empty() ? to_ask.region : to_ask.where.signing_region;
   signed_exchange::signature sign;
   if (signed_by != nullptr) {
     sign = [this, signed_by, &region](http::request& request, wall_clock::time_point at) {
@@ -102,23 +100,16 @@ asio::awaitable<sts_outcome> sts::ask(question what, const credentials* signed_b
       return true;
     };
   }
-  const auto pause = [this](int failed) {
-    return full_jitter(pauses, failed - 1, settings_.random);
+  std::optional<sts_outcome> out;
+  const auto read = [&](const http::result<http::response>& answer) {
+    out = answer ? read_sts_answer(*answer, to_ask.asked)
+                 : read_sts_failure(answer.error(), to_ask.asked);
+    return out->again;
   };
-  retry_pauses between({settings_.attempts, pause, end}, deps_.now);
-  for (;;) {
-    http::limits bounds;
-    bounds.first_byte = 5000ms;
-    bounds.body_bytes = max_answer;
-    bounds.end = std::min(end, deps_.now() + 10s);
-    auto answer = co_await exchange_.send(what.request, sign, bounds);
-    auto out = answer ? read_sts_answer(*answer, what.asked)
-                      : read_sts_failure(answer.error(), what.asked);
-    if (answer) wipe(answer->body);
-    if (!out.again) co_return out;
-    const auto then = co_await between.wait();
-    if (then != retry_pauses::next::attempt) co_return out;
-  }
+  key_request asked{to_ask.request,   std::move(sign), settings_.attempts,
+                    settings_.random, deps_.now,       end};
+  co_await ask_for_keys(exchange_, std::move(asked), read);
+  co_return *std::move(out);
 }
 
 }  // namespace connector::aws
