@@ -17,7 +17,7 @@ namespace connector::http {
 
 class exchange {
  public:
-  exchange(std::shared_ptr<pool> connections, request what, const limits& bounds);
+  exchange(std::shared_ptr<pool> connections, request outgoing, const limits& bounds);
   ~exchange();
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
@@ -34,8 +34,8 @@ class exchange {
   void note_arrival(std::size_t bytes);
 
   [[nodiscard]] bool may_replace(const failure& why) const;
-  [[nodiscard]] failure spoilt(step what, const std::string& where) const;
-  [[nodiscard]] failure fail(failure_kind kind, const std::string& what) const;
+  [[nodiscard]] failure spoilt(step seen, const std::string& where) const;
+  [[nodiscard]] failure fail(failure_kind kind, const std::string& message) const;
   [[nodiscard]] failure stopped(wake how, const std::string& where) const;
   [[nodiscard]] bool hurried() const { return share_ && share_->gave_up(); }
   [[nodiscard]] failure unanswered(wake how) const;
