@@ -80,9 +80,9 @@ error forbidden(std::string message) {
   return e;
 }
 
-// What a check is about, for its message.
+// The subject of a check, for its message.
 struct subject {
-  std::string what;                        // "Role arn:... (authentication.roleArn)"
+  std::string text;                        // "Role arn:... (authentication.roleArn)"
   std::string_view kind;                   // "roles"
   std::string_view variable;               // "ALLOWED_ROLE_ARNS"
   std::string_view for_function;           // may be empty
@@ -96,7 +96,7 @@ error refused(const subject& about, std::string_view why) {
       about.for_function.empty()
           ? std::string()
           : fmt::format(" for function \"{}\"", shortened(about.for_function, 200));
-  return forbidden(fmt::format("{}{} is refused: {} {}", about.what, function, why, whom_to_ask));
+  return forbidden(fmt::format("{}{} is refused: {} {}", about.text, function, why, whom_to_ask));
 }
 
 error refused_without_list(const subject& about) {
@@ -123,13 +123,14 @@ result<void> check(const guard::lists& lists, const subject& about, const Allows
 
 }  // namespace
 
-std::variant<allow_list, std::string> allow_list::make(about what, std::string called,
+std::variant<allow_list, std::string> allow_list::make(about topic, std::string called,
                                                        const std::vector<std::string>& patterns) {
-  allow_list made(what, std::move(called));
+  allow_list made(topic, std::move(called));
   made.texts_ = patterns;
   for (const auto& text : patterns) {
     if (auto wrong = made.add(text); !wrong.empty()) {
-      return fmt::format("patterns that make sense; '{}' is none: {}", text.substr(0, 200), wrong);
+      return fmt::format("patterns that make sense; '{}' is not one: {}", text.substr(0, 200),
+                         wrong);
     }
   }
   return made;
@@ -147,7 +148,7 @@ std::string allow_list::add(std::string_view text) {
   if (what_ == about::roles) wrong = wrong_role(text);
   pattern one;
   one.parts = what_ == about::names ? std::vector<std::string>{std::string(text)}
-                                    : owned(ascii::split(text, ':'));
+                                     : owned(ascii::split(text, ':'));
   patterns_.push_back(std::move(one));
   return wrong;
 }
@@ -274,10 +275,10 @@ result<void> check_function(const guard& by, const guarded_function& function) {
               : "");
 }
 
-result<void> check_host(const guard& by, const guarded_host& host, std::string_view what,
+result<void> check_host(const guard& by, const guarded_host& host, std::string_view noun,
                         std::string_view for_function) {
   // Without the host: it is in small letters here, where a secret in it would not be recognised.
-  const subject about{fmt::format("The host of {}", what), "hosts", "ALLOWED_HOSTS", for_function,
+  const subject about{fmt::format("The host of {}", noun), "hosts", "ALLOWED_HOSTS", for_function,
                       &by.others.hosts};
   return check(by.hosts, about, [&](const allow_list& list) { return list.allows(host); });
 }

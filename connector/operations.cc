@@ -27,7 +27,7 @@ constexpr std::string_view authentication_types[] = {"default", "static", "assum
                                                      "none"};
 constexpr std::string_view callbacks[] = {"success", "failure", "heartbeat"};
 
-// What every operation knows. Limits are Lambda's own, from its service model.
+// The inputs of every operation. Limits are Lambda's own, from its service model.
 constexpr input_spec function_name{
     "functionName", string,
     true,           2048,
@@ -255,7 +255,7 @@ const input_spec* find_input(const operation_spec& of, std::string_view name) {
 
 std::optional<std::string_view> nearest(std::string_view wrong,
                                         std::span<const std::string_view> known) {
-  // Longer ones are no typing errors, and the comparison would cost their length squared.
+  // Longer ones are not typing errors, and the comparison would cost their length squared.
   if (wrong.size() > 64) return std::nullopt;
   std::optional<std::string_view> best;
   std::size_t best_distance = std::max<std::size_t>(2, wrong.size() / 3) + 1;

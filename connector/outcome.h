@@ -29,7 +29,7 @@ struct error_object {
   std::string request_id;        // may be empty
   std::string function_name;     // may be empty
 
-  // {"code":...,"type":...,...}; what is empty becomes null.
+  // {"code":...,"type":...,...}; an empty field becomes null.
   [[nodiscard]] std::string json() const;
 };
 
@@ -37,7 +37,7 @@ struct answer {
   // The operation's result variables in the contract's order, without `error`: for INVOKE
   // statusCode, executedVersion, payload (and payloadEncoding when it is base64), log.
   std::vector<json_field> variables;
-  // What only the whole response object shows besides: requestId, functionError, durationMs, ...
+  // Facts that only the whole response object shows: requestId, functionError, durationMs, ...
   std::vector<json_field> details;
   std::optional<error_object> function_error;
 };
@@ -56,7 +56,7 @@ struct outcome {
   // A request was sent, and neither the answer nor the failure proves that nothing ran.
   bool may_have_run = false;
   // Set with an error: too many calls wait for throttled functions already. The worker releases the
-  // job without losing a retry, to be tried again after this time. Nothing of the call ran.
+  // job with its retries, to be tried again after this time. Nothing of the call ran.
   std::optional<std::chrono::milliseconds> postponed;
   // Facts for messages, metrics and logs.
   std::string function;  // as the input named it
@@ -66,7 +66,7 @@ struct outcome {
   std::chrono::milliseconds call_time{0};
   // The memory that a large answer holds, until the answer is sent to the engine.
   memory_permit memory{};
-  // What the modeller should know although the call succeeded; one sentence each.
+  // Notes for the modeller although the call succeeded; one sentence each.
   std::vector<std::string> notes;
 
   [[nodiscard]] const answer* answered() const { return std::get_if<answer>(&result); }

@@ -1,6 +1,6 @@
-// What an error answer of a service says, whichever of the known forms it has: JSON with `message`
-// or `Message`, the name in a header or in `__type`, XML, HTML of something in between, nothing.
-// Pure. Source: error handling of the rest-json protocol as the SDKs read it.
+// The content of an error answer of a service, whichever of the known forms it has: JSON with
+// `message` or `Message`, the name in a header or in `__type`, XML, HTML of something in between,
+// nothing. Pure. Source: error handling of the rest-json protocol as the SDKs read it.
 #pragma once
 
 #include <chrono>

@@ -39,7 +39,7 @@ bool is_signed(std::string_view lower_name) {
          !lower_name.starts_with("sec-websocket-");
 }
 
-// What the signature's rules count as spaces.
+// The characters that the signature's rules count as spaces.
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\v' || c == '\f' || c == '\r';
 }
@@ -85,7 +85,7 @@ std::string normalized(std::string_view path) {
   return out;
 }
 
-// A piece of the query in the one spelling; what is no valid encoding is taken as plain text.
+// A piece of the query in the one spelling; what is not a valid encoding is taken as plain text.
 std::string recoded(std::string_view text) {
   const auto decoded = percent_decode(text);
   return percent_encode(decoded ? std::string_view(*decoded) : text);

@@ -15,7 +15,7 @@ enum class path_rule {
   as_sent,     // not; for the conformance suite, which tests both
 };
 
-// `path` as it goes on the wire. What is encoded there already is encoded a second time (the %3A of
+// `path` as it goes on the wire. Encoded parts are encoded a second time (the %3A of
 // an ARN becomes %253A): the services expect just that.
 std::string canonical_path(std::string_view path, path_rule rule = path_rule::normalized);
 

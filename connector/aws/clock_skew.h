@@ -37,7 +37,7 @@ class clock_skew {
   static constexpr std::chrono::seconds worth_correcting{120};
   static constexpr std::size_t max_hosts = 64;
 
-  // What to add to our clock for a signature that goes to that host.
+  // The time to add to our clock for a signature that goes to that host.
   [[nodiscard]] std::chrono::seconds correction(std::string_view host) const;
 
   // A signature dated with our clock and `used` was refused for its time. Learns from the answer's

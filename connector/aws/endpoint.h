@@ -35,8 +35,8 @@ std::string_view partition_of(std::string_view region);
 // https://<service>.<region>.<suffix>; INVALID_INPUT when `region` is not the name of a region.
 result<endpoint> regional_endpoint(std::string_view service, std::string_view region);
 
-// What an operator configured, as in AWS_ENDPOINT_URL_LAMBDA: http or https, a host, perhaps a port
-// and a base path. INVALID_INPUT says what is wrong with it.
+// An endpoint that the operator configured, as in AWS_ENDPOINT_URL_LAMBDA: http or https, a host,
+// perhaps a port and a base path. INVALID_INPUT says what is wrong with it.
 result<endpoint> parse_endpoint(std::string_view url);
 
 // A POST to the root of the endpoint, unsigned: what services with the query protocol or JSON take.

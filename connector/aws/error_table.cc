@@ -25,7 +25,7 @@ constexpr std::string_view see_update = "The function's owner must update it.";
 constexpr std::string_view see_quota = "The account has reached a quota of the service.";
 constexpr std::string_view see_network = "The request did not arrive whole in time.";
 constexpr std::string_view see_expired = "The credentials have expired and need to be renewed.";
-// What to look at differs by operation; who writes the message knows.
+// The place to look at differs by operation, so the caller adds it to the message.
 constexpr std::string_view see_ambiguous;
 constexpr std::string_view see_payload = "Check the payload: it must be JSON that fits the limits.";
 
@@ -160,7 +160,7 @@ std::span<const error_meaning> error_table() { return table; }
 error_meaning meaning_of(const service_failure& failure) {
   for (const auto& row : table) {
     if (row.name != failure.name) continue;
-    // The same name stands for a wrong key and for a wrong clock; only the clock may pass.
+    // The same name means a wrong key or a wrong clock; only the clock may pass.
     if ((row.code == unauthorized || row.code == forbidden) && says_time(failure)) {
       return {row.name, unauthorized, not_started, see_clock};
     }

@@ -15,7 +15,7 @@ struct error_meaning {
   std::string_view name;  // empty in a meaning that was found by status
   error_code code;
   failure_class failure;
-  // What a person can do; one sentence, or empty. {permission} is replaced by the IAM action.
+  // Advice for a person; one sentence, or empty. {permission} is replaced by the IAM action.
   std::string_view advice;
 };
 
@@ -36,7 +36,7 @@ bool says_expired(const service_failure& failure);
 bool says_time(const service_failure& failure);
 // Whether it may be the reason: some services have one name for a wrong time and a wrong key.
 bool may_mean_time(const service_failure& failure);
-// What a person can do about it.
+// Advice for a person in that case.
 inline constexpr std::string_view advice_on_time =
     "The clocks of the service and of this machine differ by more than AWS takes: check both.";
 

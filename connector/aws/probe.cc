@@ -98,14 +98,14 @@ probe::probe(probe_settings how, http::client& client)
     : settings_(with_clock(std::move(how))),
       exchange_(client, {settings_.wall_time, [] { return boot_clock::now(); }}) {}
 
-asio::awaitable<probe_finding> probe::ask(std::string_view service, http::request what,
+asio::awaitable<probe_finding> probe::ask(std::string_view service, http::request outgoing,
                                           const credentials* keys, std::string region,
                                           deadline end) {
   const auto where = settings_.endpoint_of(service, region);
   if (!where) co_return probe_finding{kind::silent, where.error().message};
-  what.to = where->to;
-  what.target = where->base_path + what.target;
-  what.fields.emplace_back("User-Agent", settings_.user_agent);
+  outgoing.to = where->to;
+  outgoing.target = where->base_path + outgoing.target;
+  outgoing.fields.emplace_back("User-Agent", settings_.user_agent);
   const auto& signed_for = where->signing_region.empty() ? region : where->signing_region;
   signed_exchange::signature sign;
   if (keys != nullptr) {
@@ -119,7 +119,7 @@ asio::awaitable<probe_finding> probe::ask(std::string_view service, http::reques
   bounds.body_bytes = max_answer;
   bounds.end = end;
   const auto host = http::host_header(where->to);
-  const auto answer = co_await exchange_.send(std::move(what), std::move(sign), bounds);
+  const auto answer = co_await exchange_.send(std::move(outgoing), std::move(sign), bounds);
   if (answer) co_return read_probe_answer(service, *answer, host);
   const auto& failure = answer.error();
   const bool mute = !where->to.tls && failure.kind == http::failure_kind::read;

@@ -18,15 +18,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Secrets have at most 64 KiB; escaped, and with what stands around them, six times as much.
+// Secrets have at most 64 KiB; escaped, and with the members around them, six times as much.
 constexpr std::size_t max_secret_answer = 512 * 1024;
 constexpr json::limits answer_shape{.depth = 8};
 
-error wrong(std::string_view secret_id, std::string_view what, failure_class kind) {
+error wrong(std::string_view secret_id, std::string_view problem, failure_class kind) {
   error e;
   e.code = error_code::secret_error;
   e.failure = kind;
-  e.message = fmt::format("Secrets Manager, secret {}: {}", secret_id, what);
+  e.message = fmt::format("Secrets Manager, secret {}: {}", secret_id, problem);
   return e;
 }
 
@@ -112,8 +112,8 @@ asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
   auto keys = co_await credentials_.get(who, end);
   if (!keys) co_return wrong(settings_.secret_id, keys.error().message, keys.error().failure);
   const auto& region = to->signing_region.empty() ? region_ : to->signing_region;
-  const auto sign = [this, &keys, &region](http::request& what, wall_clock::time_point at) {
-    signer_.sign(what, *keys, region, "secretsmanager", at);
+  const auto sign = [this, &keys, &region](http::request& request, wall_clock::time_point at) {
+    signer_.sign(request, *keys, region, "secretsmanager", at);
     return true;
   };
   http::limits bounds;

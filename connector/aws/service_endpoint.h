@@ -15,7 +15,7 @@
 
 namespace connector::aws {
 
-// What an operator decides once for all calls. Services by the names in their hosts: "lambda",
+// The operator's choices for all calls. Services by the names in their hosts: "lambda",
 // "sts", "rolesanywhere", "secretsmanager".
 struct endpoint_choices {
   bool fips = false;

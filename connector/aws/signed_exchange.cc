@@ -9,18 +9,19 @@ namespace connector::aws {
 
 namespace asio = boost::asio;
 
-asio::awaitable<signed_exchange::reply> signed_exchange::send_once(http::request what, signature by,
+asio::awaitable<signed_exchange::reply> signed_exchange::send_once(http::request request,
+                                                                   signature by,
                                                                    http::limits bounds) {
-  const auto host = what.to.host;
+  const auto host = request.to.host;
   const auto sent = time_.wall();
   const auto begin = time_.now();
   const auto used = clock_.correction(host);
-  if (by && !by(what, sent + used)) {
+  if (by && !by(request, sent + used)) {
     co_return reply{http::failure{http::failure_kind::invalid_request,
                                   http::request_progress::nothing_sent,
                                   "the request cannot be signed"}};
   }
-  auto answer = co_await client_.send(std::move(what), bounds);
+  auto answer = co_await client_.send(std::move(request), bounds);
   reply out{std::move(answer)};
   if (!by || !out.answer) co_return out;
   if (out.answer->status < 400) {
@@ -32,12 +33,12 @@ asio::awaitable<signed_exchange::reply> signed_exchange::send_once(http::request
   co_return out;
 }
 
-asio::awaitable<http::result<http::response>> signed_exchange::send(http::request what,
+asio::awaitable<http::result<http::response>> signed_exchange::send(http::request request,
                                                                     signature by,
                                                                     http::limits bounds) {
-  auto first = co_await send_once(what, by, bounds);
+  auto first = co_await send_once(request, by, bounds);
   if (!first.worth_again) co_return std::move(first.answer);
-  auto second = co_await send_once(std::move(what), std::move(by), bounds);
+  auto second = co_await send_once(std::move(request), std::move(by), bounds);
   co_return std::move(second.answer);
 }
 

@@ -15,7 +15,7 @@ constexpr std::string_view signing_algorithm = "AWS4-HMAC-SHA256";
 // Tasks may bring keys of their own; beyond so many all are dropped and derived again when needed.
 constexpr std::size_t max_keys = 1024;
 
-// What the signer writes itself; Date would compete with X-Amz-Date.
+// The headers that the signer writes itself; Date would compete with X-Amz-Date.
 bool is_ours(std::string_view name) {
   for (const std::string_view ours :
        {"authorization", "date", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"}) {
@@ -77,28 +77,28 @@ const secret_string& signer::key_for(const credentials& who, std::string_view da
       .first->second;
 }
 
-void signer::sign(http::request& what, const credentials& who, std::string_view region,
+void signer::sign(http::request& request, const credentials& who, std::string_view region,
                   std::string_view service, wall_clock::time_point now) {
-  std::erase_if(what.fields, [](const auto& field) { return is_ours(field.first); });
+  std::erase_if(request.fields, [](const auto& field) { return is_ours(field.first); });
   const auto time = amz_date(now);
   const std::string_view date = std::string_view(time).substr(0, 8);
-  const auto payload_hash = sha256_hex(what.body);
-  what.fields.emplace_back("X-Amz-Date", time);
-  what.fields.emplace_back("X-Amz-Content-Sha256", payload_hash);
+  const auto payload_hash = sha256_hex(request.body);
+  request.fields.emplace_back("X-Amz-Date", time);
+  request.fields.emplace_back("X-Amz-Content-Sha256", payload_hash);
   if (!who.session_token.empty()) {
-    what.fields.emplace_back("X-Amz-Security-Token", who.session_token.reveal());
+    request.fields.emplace_back("X-Amz-Security-Token", who.session_token.reveal());
   }
   // Signed, but not ours to send: the client writes Host itself, from the same destination.
-  what.fields.emplace_back("Host", http::host_header(what.to));
-  const auto headers = canonical_headers(what.fields);
-  what.fields.pop_back();
-  const auto request = canonical_request(what.method, what.target, headers, payload_hash);
+  request.fields.emplace_back("Host", http::host_header(request.to));
+  const auto headers = canonical_headers(request.fields);
+  request.fields.pop_back();
+  const auto canonical = canonical_request(request.method, request.target, headers, payload_hash);
   const auto scope = credential_scope(date, region, service);
-  const auto to_sign = string_to_sign(time, scope, request);
-  what.fields.emplace_back("Authorization",
-                           fmt::format("{} Credential={}/{}, SignedHeaders={}, Signature={}",
-                                       signing_algorithm, who.access_key_id, scope, headers.names,
-                                       signature(key_for(who, date, region, service), to_sign)));
+  const auto to_sign = string_to_sign(time, scope, canonical);
+  request.fields.emplace_back(
+      "Authorization", fmt::format("{} Credential={}/{}, SignedHeaders={}, Signature={}",
+                                   signing_algorithm, who.access_key_id, scope, headers.names,
+                                   signature(key_for(who, date, region, service), to_sign)));
 }
 
 }  // namespace connector::aws

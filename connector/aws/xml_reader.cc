@@ -40,7 +40,7 @@ bool append_utf8(std::string& out, std::uint32_t code) {
   return true;
 }
 
-// `name` is what stands between & and ;.
+// `name` is the text between & and ;.
 bool append_entity(std::string& out, std::string_view name) {
   for (const auto& [known, character] : entities) {
     if (name != known) continue;

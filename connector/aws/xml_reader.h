@@ -17,7 +17,7 @@ namespace connector::aws {
 // Prefixes of namespaces are taken off. Secret, because among them are keys.
 using xml_texts = std::map<std::string, secret_string, std::less<>>;
 
-// Nothing when `document` is no XML that this reads.
+// Nothing when `document` is not XML that this reads.
 std::optional<xml_texts> read_xml(std::string_view document);
 
 }  // namespace connector::aws

@@ -1,5 +1,5 @@
 // A timer of the loop that goes by boot_clock, the clock of leases and deadlines; used as Asio's
-// steady_timer is. What moves boot_clock in a test moves these timers too. Loop's thread.
+// steady_timer is. A test that moves boot_clock moves these timers too. Loop's thread.
 #pragma once
 
 #include <boost/asio/basic_waitable_timer.hpp>

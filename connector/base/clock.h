@@ -33,7 +33,7 @@ using wall_clock = std::chrono::system_clock;
 // A point in time by which something must have ended, on boot_clock.
 using deadline = boot_clock::time_point;
 
-// What is left until `end`; never negative.
+// The time left until `end`; never negative.
 inline boot_clock::duration left_until(deadline end, boot_clock::time_point now) {
   return end > now ? end - now : boot_clock::duration::zero();
 }

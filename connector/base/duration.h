@@ -9,7 +9,7 @@
 
 namespace connector {
 
-// Nothing when `text` is no such duration or is longer than ten years.
+// Nothing when `text` is not such a duration or is longer than ten years.
 std::optional<std::chrono::milliseconds> parse_iso_duration(std::string_view text);
 
 // "250 ms", "1.5 s", "90 s", "15 min": for messages.

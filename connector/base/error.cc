@@ -50,8 +50,8 @@ static_assert(code_names.size() == static_cast<std::size_t>(error_code::cancelle
 
 std::string_view name_of(error_code code) { return code_names.at(static_cast<std::size_t>(code)); }
 
-std::string_view name_of(failure_class what) {
-  switch (what) {
+std::string_view name_of(failure_class failure) {
+  switch (failure) {
     case failure_class::not_started:
       return "not started";
     case failure_class::throttled:

@@ -1,6 +1,6 @@
-// Reads a file of a folder, and none outside of it: links are followed as long as they lead to a
-// file below the folder, whatever they are swapped for meanwhile. Used for secrets, whose names
-// come from job data. Plain functions, any thread.
+// Reads files of a folder and refuses every other file: links are followed as long as they lead to
+// a file below the folder, also when another program swaps them meanwhile. Used for secrets, whose
+// names come from job data. Plain functions, any thread.
 #pragma once
 
 #include <cstddef>

@@ -113,8 +113,8 @@ std::optional<bool> boolean_of(std::string_view value) {
   return std::nullopt;
 }
 
-std::string_view describe(kind what) {
-  switch (what) {
+std::string_view describe(kind of) {
+  switch (of) {
     case kind::null:
       return "null";
     case kind::boolean:

@@ -35,7 +35,7 @@ std::optional<T> take_integer(std::string_view& text, T most) {
   return value;
 }
 
-// Digits alone; what is above `most` counts as `most`, however long it is.
+// Digits alone; a larger number counts as `most`, however long it is.
 template <std::unsigned_integral T>
 std::optional<T> integer_up_to(std::string_view digits, T most) {
   T value = 0;

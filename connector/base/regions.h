@@ -1,4 +1,4 @@
-// What the name of a region looks like, and the regions that were known when this was written, for
+// The form of a region's name, and the regions that were known when this was written, for
 // people and scripts. Not a list of what is allowed: a new region works without being on it.
 // Constants. Source: the partitions of the AWS SDKs.
 #pragma once

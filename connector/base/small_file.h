@@ -12,7 +12,7 @@
 
 namespace connector {
 
-// What tells one state of a file from another: a file that is replaced or rewritten has a new one.
+// The stamp of a file's state: a file that is replaced or rewritten has a new one.
 struct file_stamp {
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
@@ -36,13 +36,13 @@ struct file_text {
 };
 
 file_text read_small_file(const std::string& path, std::size_t max_bytes);
-// Of a file that is open already.
+// Reads a file that is open already.
 file_text read_open_file(const descriptor& file, std::size_t max_bytes);
 
-// What an errno of opening or reading comes to.
+// The state for an errno of opening or reading.
 file_text file_failure(int number);
 
-// Of the file that the path leads to now, links followed; nothing when there is none.
+// The stamp of the file that the path leads to now, links followed; nothing without a file.
 std::optional<file_stamp> stamp_of(const std::string& path);
 
 }  // namespace connector

@@ -10,8 +10,8 @@
 
 namespace connector {
 
-// Nothing when `text` is no such date (years 1970 to 2200; a zone is required). Fractions are kept
-// to milliseconds.
+// Nothing when `text` is not such a date (years 1970 to 2200; a zone is required). Fractions are
+// kept to milliseconds.
 std::optional<wall_clock::time_point> parse_timestamp(std::string_view text);
 
 // "2026-11-21T02:08:01Z": for messages and logs, in whole seconds.

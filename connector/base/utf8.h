@@ -9,8 +9,8 @@
 
 namespace connector {
 
-// Bytes of the character at the front of `text`; 0 when there is none, or what is there is no
-// UTF-8.
+// Bytes of the character at the front of `text`; 0 when `text` is empty or does
+// not begin with UTF-8.
 std::size_t utf8_length(std::string_view text);
 
 bool is_utf8(std::string_view text);

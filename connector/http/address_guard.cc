@@ -23,7 +23,7 @@ constexpr std::uint32_t v4(std::uint32_t a, std::uint32_t b, std::uint32_t c, st
   return (a << 24U) | (b << 16U) | (c << 8U) | d;
 }
 
-// First match counts, so single addresses stand before their range. Source: IANA's registry of
+// First match counts, so single addresses precede their range. Source: IANA's registry of
 // special-purpose addresses, and the clouds' documentation for metadata.
 constexpr std::array<v4_range, 20> v4_ranges = {{
     {v4(169, 254, 169, 0), 24, address_kind::metadata},    // EC2 and most others, its DNS and clock

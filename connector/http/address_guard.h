@@ -1,4 +1,4 @@
-// What kind of place an address is, and which of them a request may go to. A name in job data can
+// The kinds of addresses, and which of them a request may go to. A name in job data can
 // resolve to anything, so the address is judged, not the name, and then connected to as judged.
 // Pure functions; the guard is a plain value that keeps what it was given.
 #pragma once

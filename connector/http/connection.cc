@@ -160,12 +160,12 @@ bool connection::tls_is_quiet() const {
   return ssl_ == nullptr || error_.empty();
 }
 
-asio::awaitable<wake> connection::wait(tcp::socket::wait_type what) {
+asio::awaitable<wake> connection::wait(tcp::socket::wait_type event) {
   auto state = co_await asio::this_coro::cancellation_state;
   const wake before = verdict(wake::ready, is_cancelled(state));
   if (before != wake::ready) co_return before;
   boost::system::error_code failed;
-  co_await socket_.async_wait(what, asio::redirect_error(asio::use_awaitable, failed));
+  co_await socket_.async_wait(event, asio::redirect_error(asio::use_awaitable, failed));
   // A failed wait is seen, with its reason, by the read or write that follows.
   state = co_await asio::this_coro::cancellation_state;
   co_return verdict(wake::ready, is_cancelled(state));

@@ -1,7 +1,7 @@
 // One TCP connection to a server, with or without TLS. Reads and writes take what is possible now
 // and say what to wait for; wait() is the only member that suspends. OpenSSL works on the socket
 // itself, so an idle TLS connection keeps no buffer. Owned by the pool or by one exchange; `limits`
-// and what `peer` points to outlive it. Loop's thread.
+// and the object that `peer` points to outlive it. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -46,14 +46,14 @@ class connection final : public timed {
   // After a complete handshake: whether it was a resumed one.
   [[nodiscard]] bool note_handshake() const;
 
-  // At most one record or one system call; `moved` is what went through. A write that wants to wait
+  // At most one record or one system call; `moved` counts the bytes. A write that wants to wait
   // is repeated with the same bytes.
   step read_some(char* into, std::size_t room, std::size_t& moved);
   step write_some(std::string_view bytes, std::size_t& moved);
   // Bytes that the system took since the connection was made, TLS framing included.
   [[nodiscard]] std::uint64_t bytes_out() const { return bytes_out_; }
 
-  // What a read would meet: `done` for bytes, which stay unread. Processes TLS's own messages.
+  // The result of a read now: `done` for bytes, which stay unread. Processes TLS's own messages.
   step peek();
   // Nothing has arrived: no end of the stream, no bytes that no request asked for, no part of a TLS
   // record that may become such bytes.
@@ -61,7 +61,7 @@ class connection final : public timed {
 
   // Waits for the socket, the armed limit, or cancellation of the coroutine. Quiet cancellation
   // (base/cancellation.h). After anything but `ready` the connection cannot be used any more.
-  boost::asio::awaitable<wake> wait(boost::asio::ip::tcp::socket::wait_type what);
+  boost::asio::awaitable<wake> wait(boost::asio::ip::tcp::socket::wait_type event);
   // The same for both directions at once.
   boost::asio::awaitable<wake> wait_for_any();
 

@@ -38,8 +38,8 @@ connection_opener::connection_opener(const connect_context& context, destination
       bounds_(bounds),
       stop_(stop) {}
 
-failure connection_opener::fail(failure_kind kind, const std::string& what) const {
-  return {kind, request_progress::nothing_sent, what};
+failure connection_opener::fail(failure_kind kind, const std::string& message) const {
+  return {kind, request_progress::nothing_sent, message};
 }
 
 failure connection_opener::may_not_connect(const asio::ip::address& where) const {
@@ -94,7 +94,8 @@ std::optional<failure> connection_opener::refused_literal() const {
 
 asio::awaitable<result<addresses>> connection_opener::find_addresses() {
   if (auto refused = refused_literal()) co_return std::move(*refused);
-  // A resolver that hangs is given as long as a handshake: it is no faster machine than the server.
+  // A resolver that hangs is given as long as a handshake: it is not a faster machine than the
+  // server.
   result<addresses> found = co_await context_.names->resolve(first_hop_.host, bounds_.handshake);
   if (!found && by_) {
     co_return fail(failure_kind::proxy,

@@ -1,6 +1,6 @@
 // Opens one connection: resolves the name, tries each address in turn, passes the proxy if there is
 // one (over TLS if its URL says so), then TLS with the server. Every step has its limit, and every
-// failure names host and step. Lives as long as run(); its arguments outlive it. Loop's thread.
+// failure names host and step. It lives as long as run(); its arguments outlive it. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -21,14 +21,14 @@
 
 namespace connector::http {
 
-// What the pool remembers of a destination from one connection to the next.
+// The pool's memory of a destination from one connection to the next.
 struct destination_memory {
   tls_memory tls;
   // The address that worked last is tried first: a dead one among several costs its limit once.
   std::optional<boost::asio::ip::address> worked;
 };
 
-// What every connection_opener of a client uses.
+// The services that every connection_opener of a client uses.
 struct connect_context {
   boost::asio::any_io_executor loop;
   std::shared_ptr<deadlines> limits;
@@ -62,7 +62,7 @@ class connection_opener {
   boost::asio::awaitable<std::optional<failure>> shake_hands(destination with);
   [[nodiscard]] std::optional<failure> refused_literal() const;
   [[nodiscard]] failure may_not_connect(const boost::asio::ip::address& where) const;
-  [[nodiscard]] failure fail(failure_kind kind, const std::string& what) const;
+  [[nodiscard]] failure fail(failure_kind kind, const std::string& message) const;
 
   const connect_context& context_;
   const destination to_;

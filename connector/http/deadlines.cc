@@ -11,10 +11,10 @@ constexpr auto longest_tick = std::chrono::seconds(1);
 
 }  // namespace
 
-void deadlines::arm(timed& what, deadline at) {
-  what.disarm();
-  what.at_ = at;
-  all_.insert(what);
+void deadlines::arm(timed& limit, deadline at) {
+  limit.disarm();
+  limit.at_ = at;
+  all_.insert(limit);
   if (at < next_tick_) schedule(boot_clock::now());
 }
 

@@ -41,11 +41,11 @@ class deadlines : public std::enable_shared_from_this<deadlines> {
  public:
   explicit deadlines(const boost::asio::any_io_executor& loop) : timer_(loop) {}
 
-  // Replaces the limit that `what` had.
-  void arm(timed& what, deadline at);
+  // Replaces the limit that `limit` had.
+  void arm(timed& limit, deadline at);
   // Takes the timer off the loop; limits armed later still work.
   void rest();
-  // The same when there are none now.
+  // Does so when no limit is armed now.
   void rest_if_idle() {
     if (all_.empty()) rest();
   }

@@ -56,7 +56,7 @@ struct limits {
   std::chrono::milliseconds handshake{5000};
   std::chrono::milliseconds first_byte{std::chrono::minutes(16)};  // from the last byte sent
   // Once the answer has begun: without a byte, and the least average in bytes a second, which
-  // counts after the same time. Whatever is measured in `first_byte` is not measured here.
+  // counts after the same time. The wait of `first_byte` does not count here.
   std::chrono::milliseconds silence{60'000};
   std::size_t least_rate = 128;
   // Of the whole exchange. Left out: the sum of the steps, and a minute for the body.
@@ -71,7 +71,7 @@ struct response {
   std::string body;
   // False: it came before the whole request was out, and the rest was never sent.
   bool request_complete = true;
-  memory_permit memory{};  // of a large body; kept as long as the body or what was made of it
+  memory_permit memory{};  // of a large body; kept as long as the body or its copies
 };
 
 // How much of the request the server can have received, as the failure proves it.
@@ -89,7 +89,7 @@ enum class failure_kind {
   write,            // the connection broke while the request went out
   read,             // it broke, or closed, before the answer was complete
   timeout,          // a limit of `limits` was over; the message says which
-  malformed,        // what came is no HTTP answer, or came before it was asked for
+  malformed,        // the bytes are not an HTTP answer, or came before the request
   too_large,        // the body is over its limit
   header_limit,     // headers, trailers or the framing of a body are over theirs
   proxy,            // the proxy refused or answered nonsense

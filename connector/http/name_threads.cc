@@ -25,7 +25,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-// What one thread found, as it crosses the socket: whole, or not at all.
+// The result of one thread, as it crosses the socket: whole, or not at all.
 struct message {
   struct place {
     bool v6 = false;

@@ -1,8 +1,8 @@
 // Names to addresses by the system's own way (getaddrinfo: hosts file, DNS, search order and
 // preference as configured there). It cannot be broken off, so each look-up has a thread of its
-// own: a silent name keeps no other waiting, and nothing waits for its thread, the end of the
-// process neither. A thread shares nothing with the loop but a socket, into which it writes what it
-// found. Shared by the look-ups under way; loop's thread.
+// own: a silent name keeps no other waiting, and nothing waits for its thread, not even the
+// end of the process. A thread shares nothing with the loop but a socket, into which it writes what
+// it found. Shared by the look-ups under way; loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -32,8 +32,8 @@ class name_threads : public std::enable_shared_from_this<name_threads> {
  public:
   struct bounds {
     std::size_t threads = 48;
-    // Of them so many take only names that were found before and answered since: those of the
-    // services that the worker lives on are among them, whatever names the jobs bring.
+    // So many of the threads are kept for names that were resolved before. The names of the
+    // services that the worker needs are among them, whatever names the jobs bring.
     std::size_t reserved = 16;
     std::size_t waiting = 1000;
     std::chrono::milliseconds longest{10'000};  // from asking to the answer

@@ -1,8 +1,8 @@
 // The open connections of a client, by destination and identity. The one used last is taken first,
-// so that what is not needed grows old and is closed. A request that finds none waits for whichever
-// comes first: one given back, or one newly opened; few are opened at a time, so a fast server is
-// not flooded and a slow one still gets as many as there are requests. Shared by the client, its
-// exchanges and the openers under way. Loop's thread.
+// so that surplus connections grow old and are closed. A request that finds no connection waits for
+// one that is given back or newly opened, whichever is first. Few are opened at a time, so a fast
+// server is not flooded and a slow one still gets as many as there are requests. Shared by the
+// client, its exchanges and the openers under way. Loop's thread.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -51,8 +51,8 @@ class pool : public std::enable_shared_from_this<pool> {
   // Closes a connection that may not be used again.
   void drop(const pool_key& of, connection_pointer used);
 
-  // A server that sends what it was not asked for: of its connections none is kept from now on,
-  // for no identity, because a surplus that comes late cannot be told from the next answer.
+  // The server sent bytes without a request. From now on none of its connections is kept, whatever
+  // the identity, because late surplus bytes cannot be told from the next answer.
   void give_up_on(const destination& server);
 
   // Breaks off openers too that nothing waits for.

@@ -1,5 +1,5 @@
-// What the pool keeps for one destination and identity, and a request that waits there. Private to
-// the pool's two sources; loop's thread.
+// The pool's connections for one destination and identity, and a request that waits there. Private
+// to the pool's two sources; loop's thread.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>

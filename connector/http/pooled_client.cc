@@ -18,8 +18,8 @@ class pooled_client final : public client {
       : pool_(std::make_shared<pool>(loop, std::move(settings))) {}
   ~pooled_client() override { pool_->close(); }
 
-  asio::awaitable<result<response>> send(request what, limits bounds) override {
-    exchange one(pool_, std::move(what), bounds);
+  asio::awaitable<result<response>> send(request outgoing, limits bounds) override {
+    exchange one(pool_, std::move(outgoing), bounds);
     result<response> outcome = co_await under_quiet_cancellation(one.run());
     co_return outcome;
   }

@@ -130,7 +130,7 @@ connector::result<proxy> read_proxy(std::string_view url, std::string_view varia
   found.host = ascii::lower(parts->host);
   if (parts->port != 0) found.port = parts->port;
   if (!is_proxy_host(found.host) && !address_of(found.host))
-    return wrong(variable, "the host is none");
+    return wrong(variable, "the host is not a name or an address");
   return found;
 }
 
@@ -233,7 +233,7 @@ std::optional<proxy> proxy_for(const proxy_environment& from, const destination&
   if (address && is_of_this_link(*address)) return std::nullopt;
   for (const proxy_exception& one : from.except) {
     if (one.port != 0 && one.port != to.port) continue;
-    // The end of an address is no domain.
+    // The end of an address is not a domain.
     const bool meant = address ? one.domain.empty() && covers(one, *address)
                                : !one.domain.empty() && covers(one, host);
     if (meant) return std::nullopt;

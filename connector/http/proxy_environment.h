@@ -1,6 +1,6 @@
 // The forward proxy that the variables HTTPS_PROXY and NO_PROXY name, and which destinations are
-// reached without it. Pure; plain values. There is no standard: what is done here is what curl and
-// the SDKs have in common, and connector/http/README.md says where they differ.
+// reached without it. Pure; plain values. There is no standard: this code does what
+// curl and the SDKs have in common, and connector/http/README.md says where they differ.
 #pragma once
 
 #include <boost/asio/ip/address.hpp>
@@ -31,9 +31,9 @@ struct proxy_environment {
   bool except_all = false;  // NO_PROXY is `*`
 };
 
-// `variable` is the name of the one that held `url`, for messages. Refused are schemes other than
-// http and https, a path, and what is no URL; the message never holds the URL. What makes no sense
-// in `no_proxy` is left out, as curl and the SDKs do.
+// `variable` is the name of the one that held `url`, for messages. It refuses schemes other
+// than http and https, a path, and a text that is not a URL; the message never holds the URL.
+// Entries of `no_proxy` that cannot be read are left out, as curl and the SDKs do.
 connector::result<proxy_environment> read_proxy_environment(const secret_string& url,
                                                             std::string_view variable,
                                                             std::string_view no_proxy);

@@ -61,14 +61,14 @@ bool expects_body(std::string_view method) {
 
 }  // namespace
 
-std::optional<std::string> find_error(const request& what) {
-  if (!is_token(what.method)) return "the method is not a token";
-  if (!is_host(what.to.host)) return "the host is not a name or an address";
-  if (!is_target(what.target)) {
+std::optional<std::string> find_error(const request& outgoing) {
+  if (!is_token(outgoing.method)) return "the method is not a token";
+  if (!is_host(outgoing.to.host)) return "the host is not a name or an address";
+  if (!is_target(outgoing.target)) {
     return "the path does not start with a slash, or holds a space, a control character or a byte "
            "that must be percent-encoded";
   }
-  for (const auto& [name, value] : what.fields) {
+  for (const auto& [name, value] : outgoing.fields) {
     if (!is_token(name)) return "the name of a header is not a token";
     if (!is_value(value)) return "the header " + name + " holds a control character";
     for (std::string_view own : written_here) {
@@ -78,17 +78,17 @@ std::optional<std::string> find_error(const request& what) {
   return std::nullopt;
 }
 
-void write_head(const request& what, std::string& out) {
-  std::size_t bytes = 128 + what.target.size() + what.to.host.size();
-  for (const auto& [name, value] : what.fields) bytes += name.size() + value.size() + 4;
+void write_head(const request& outgoing, std::string& out) {
+  std::size_t bytes = 128 + outgoing.target.size() + outgoing.to.host.size();
+  for (const auto& [name, value] : outgoing.fields) bytes += name.size() + value.size() + 4;
   out.reserve(out.size() + bytes);
-  out.append(what.method).append(1, ' ').append(what.target).append(" HTTP/1.1\r\nHost: ");
-  out.append(host_header(what.to)).append("\r\n");
-  for (const auto& [name, value] : what.fields) {
+  out.append(outgoing.method).append(1, ' ').append(outgoing.target).append(" HTTP/1.1\r\nHost: ");
+  out.append(host_header(outgoing.to)).append("\r\n");
+  for (const auto& [name, value] : outgoing.fields) {
     out.append(name).append(": ").append(value).append("\r\n");
   }
-  if (!what.body.empty() || expects_body(what.method)) {
-    out.append("Content-Length: ").append(std::to_string(what.body.size())).append("\r\n");
+  if (!outgoing.body.empty() || expects_body(outgoing.method)) {
+    out.append("Content-Length: ").append(std::to_string(outgoing.body.size())).append("\r\n");
   }
   out.append("\r\n");
 }

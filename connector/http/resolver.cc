@@ -92,7 +92,7 @@ asio::awaitable<result<addresses>> resolver::resolve(std::string host,
 
 void resolver::complete(const std::string& host, lookup& now, result<addresses> found) {
   if (found && found->empty()) found = cannot_resolve(host, "it has no address");
-  // A failure is shared by those who wait, and not kept.
+  // The callers that wait share a failure; it is not kept.
   now.good_until = boot_clock::now();
   if (found) {
     now.good_until += fresh;

@@ -1,5 +1,5 @@
 // Names to addresses. One look-up per name at a time, however many ask, and its answer serves for a
-// few seconds. Each who waits for it stops waiting at a limit of his own. Shared by the pool and
+// few seconds. Each caller stops waiting at its own limit. Shared by the pool and
 // the look-ups under way; loop's thread.
 #pragma once
 

@@ -172,7 +172,8 @@ struct response_parser::state {
   bool next_after_informational(std::string_view rest) {
     const int status = reading->made.status;
     if (status == 101) {
-      fail(failure_kind::malformed, "the server switched to a protocol that nobody asked for");
+      fail(failure_kind::malformed,
+           "the server switched to a protocol that the request did not ask for");
       return false;
     }
     if (status >= 200 || status < 100) {

@@ -45,8 +45,8 @@ class response_parser {
   // A byte of the final response has arrived; informational responses (1xx) do not count.
   [[nodiscard]] bool begun() const;
 
-  // After `failed`: malformed, too_large, endless, or read for an answer that was cut off; and a
-  // text without any byte of the answer.
+  // After `failed`: malformed, too_large, header_limit, or read for an answer that was cut off; and
+  // a text without any byte of the answer.
   [[nodiscard]] failure_kind kind() const;
   [[nodiscard]] const std::string& reason() const;
 

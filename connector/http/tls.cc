@@ -48,9 +48,9 @@ int on_new_session(SSL* ssl, SSL_SESSION* session) {
   return 1;
 }
 
-[[noreturn]] void refuse(const std::string& what, const std::string& file) {
+[[noreturn]] void refuse(const std::string& noun, const std::string& file) {
   const std::string reason = first_tls_error();
-  throw std::runtime_error(what + " " + file + " cannot be used: " + reason);
+  throw std::runtime_error(noun + " " + file + " cannot be used: " + reason);
 }
 
 void trust_system(SSL_CTX* context) {
@@ -82,8 +82,8 @@ void expect_host(SSL* ssl, const std::string& host) {
     X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str());
     return;
   }
-  // The common name is no host name (RFC 9525 6.1): where a certificate has no alternative names,
-  // OpenSSL would take it.
+  // The common name is not a host name (RFC 9525 6.1): where a certificate has no alternative
+  // names, OpenSSL would take it.
   X509_VERIFY_PARAM_set_hostflags(
       rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   std::string name = host;

@@ -22,7 +22,7 @@ struct ssl_free {
 };
 using ssl_pointer = std::unique_ptr<ssl_st, ssl_free>;
 
-// What the client keeps of a destination between connections, so that it can resume TLS.
+// The client's memory of a destination between connections, so that it can resume TLS.
 struct tls_memory {
   std::unique_ptr<ssl_session_st, ssl_free> session;
   // When the certificate was last seen and verified; a resumed handshake shows none.

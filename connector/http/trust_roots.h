@@ -22,7 +22,7 @@ struct trust_roots {
   std::string issue;
 };
 
-// What is asked; tests ask another machine.
+// The machine that is asked; tests pass another one.
 struct trust_question {
   std::function<std::string(const char* name)> environment;  // null: the process's; "": not set
   std::filesystem::path root = "/";

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t longest_name = 40;
 // Of one file. Empty ones cost time and give nothing.
 constexpr int max_members = 1000;
-// What zlib is told about its input: a window of 32 KiB, and what is around it.
+// The parameter of zlib for its input: a window of 32 KiB, and the format around it.
 constexpr int zlib_window = 15;
 constexpr int gzip_window = 15 + 16;
 constexpr int raw_window = -15;

@@ -19,7 +19,7 @@ struct url {
 // error says what is wrong and repeats nothing: such a URL may hold what is as good as a key.
 boost::system::result<url, std::string> read_url(std::string_view text);
 
-// Whether `target` is a path, perhaps with a query, that can stand in a request line: it begins
+// Whether `target` is a path, perhaps with a query, for a request line: it begins
 // with a slash, has no blanks or control characters, and at most 2,048 bytes.
 bool is_request_target(std::string_view target);
 

@@ -14,8 +14,8 @@ error_meaning ambiguous_meaning() {
   return {{}, error_code::ambiguous, failure_class::ambiguous, {}};
 }
 
-error_meaning by_status_alone(int status, failure_class what) {
-  return {{}, aws::code_of_status(status), what, {}};
+error_meaning by_status_alone(int status, failure_class failure) {
+  return {{}, aws::code_of_status(status), failure, {}};
 }
 
 // The request runs nothing, so the answer proves it in any case.

@@ -1,4 +1,4 @@
-// What one attempt that did not succeed means: code, class and text. Pure.
+// The error of one attempt that did not succeed: code, class and text. Pure.
 #pragma once
 
 #include "connector/aws/aws_error.h"
@@ -8,7 +8,7 @@
 
 namespace connector::lambda {
 
-// What a request does at the service.
+// The effect of a request at the service.
 enum class side_effect {
   none,      // reads and DryRun: may be sent again whatever broke, and is never ambiguous
   possible,  // the request may change something: it is sent again only when it provably did not run
@@ -17,7 +17,7 @@ enum class side_effect {
   attaches,
 };
 
-// What an answer is judged by besides what it says.
+// The circumstances by which an answer is judged, besides its content.
 struct circumstances {
   side_effect of_request = side_effect::possible;
   bool at_most_once = false;     // the header: only Lambda itself is believed

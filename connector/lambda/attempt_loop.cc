@@ -17,59 +17,60 @@ using std::chrono::milliseconds;
 
 namespace {
 
-error no_longer_ours(const operation_call& what, int attempts) {
+error no_longer_ours(const operation_call& operation, int attempts) {
   error e;
   e.code = error_code::cancelled;
   e.failure = failure_class::not_started;
-  e.message = not_tried_text(what.name(attempts), "the job is no longer held here");
+  e.message = not_tried_text(operation.name(attempts), "the job is no longer held here");
   return e;
 }
 
-error without_credentials(const operation_call& what, error why, int attempts) {
-  why.message = not_tried_text(what.name(attempts), why.message);
+error without_credentials(const operation_call& operation, error why, int attempts) {
+  why.message = not_tried_text(operation.name(attempts), why.message);
   why.attempts = attempts;
   return why;
 }
 
 // Other keys may be taken: these have expired, or were revoked since they were fetched. A function
 // behind a URL may say the latter of keys of its own.
-bool refuses_keys(const operation_call& what, const outcome& out) {
+bool refuses_keys(const operation_call& operation, const outcome& out) {
   aws::service_failure failure;
   failure.name = out.failed()->aws_error;
-  return aws::says_expired(failure) || (!what.is_url && aws::says_unknown_key(failure));
+  return aws::says_expired(failure) || (!operation.is_url && aws::says_unknown_key(failure));
 }
 
 // What is throttled as one: what one identity calls at one endpoint, be it a function, a function
 // URL, or an operation_id of the API. Others' calls of the same name are others' business.
-std::string lane_of(const operation_call& what) {
-  const auto& to = what.request.to;
-  return fmt::format("{}\n{}://{}\n{}\n{}", aws::name_of(what.who), to.tls ? "https" : "http",
-                     http::host_header(to), what.region,
-                     what.is_url ? std::string_view("url")
-                     : what.function.empty() || !what.about.empty()
-                         ? spec_of(what.operation).name
-                         : std::string_view(what.function));
+std::string lane_of(const operation_call& operation) {
+  const auto& to = operation.request.to;
+  return fmt::format("{}\n{}://{}\n{}\n{}", aws::name_of(operation.who), to.tls ? "https" : "http",
+                     http::host_header(to), operation.region,
+                     operation.is_url ? std::string_view("url")
+                     : operation.function.empty() || !operation.about.empty()
+                         ? spec_of(operation.operation).name
+                         : std::string_view(operation.function));
 }
 
 // Nothing was sent, because others were throttled before.
-error not_let_through(const operation_call& what, concurrency_limiter::admission why) {
+error not_let_through(const operation_call& operation, concurrency_limiter::admission why) {
   error e;
   if (why == concurrency_limiter::admission::cancelled) {
     e.code = error_code::cancelled;
     e.failure = failure_class::not_started;
-    e.message = not_tried_text(what.name(0), "given up before it was sent");
+    e.message = not_tried_text(operation.name(0), "given up before it was sent");
     return e;
   }
   e.code = error_code::too_many_requests;
   e.failure = failure_class::throttled;
-  e.message = not_tried_text(
-      what.name(0), why == concurrency_limiter::admission::crowded
-                        ? "it is being throttled, and enough calls wait here already"
-                        : "it is being throttled, and the call's time was over before its turn");
+  e.message =
+      not_tried_text(operation.name(0),
+                     why == concurrency_limiter::admission::crowded
+                         ? "it is being throttled, and enough calls wait here already"
+                         : "it is being throttled, and the call's time was over before its turn");
   return e;
 }
 
-// A connection that was held so long before it broke is no sign of a host that is down.
+// A connection that was held so long before it broke is not a sign of a host that is down.
 constexpr std::chrono::seconds long_wait{5};
 
 bool may_go_again(const error& e) {
@@ -78,36 +79,36 @@ bool may_go_again(const error& e) {
 
 }  // namespace
 
-asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
+asio::awaitable<void> attempt_loop::run(operation_call& operation, const call& asked,
                                         boot_clock::time_point started, outcome& out) {
-  out.function = what.function;
-  out.region = what.region;
-  out.notes = what.notes;
-  const deadline own_end = started + what.timeout;
+  out.function = operation.function;
+  out.region = operation.region;
+  out.notes = operation.notes;
+  const deadline own_end = started + operation.timeout;
   const deadline end = asked.end == deadline{} ? own_end : std::min(asked.end, own_end);
-  what.end = end;
-  if (end < own_end) what.job_timeout = asked.job_timeout;
+  operation.end = end;
+  if (end < own_end) operation.job_timeout = asked.job_timeout;
   std::string refused_key;  // the access key that the service did not take; empty: none yet
   int attempts_here = 0;    // of this exchange; a call that pages has several
   bool clock_corrected = false;
-  what.at_most_once = asked.at_most_once;
+  operation.at_most_once = asked.at_most_once;
   std::optional<failure_class> failed_before;
-  const std::string lane = lane_of(what);
+  const std::string lane = lane_of(operation);
   for (;;) {
     concurrency_limiter::permit passed;
     const auto let = co_await limiter_.enter(lane, end, passed);
     if (let != concurrency_limiter::admission::granted) {
-      if (!failed_before) out.result = not_let_through(what, let);
+      if (!failed_before) out.result = not_let_through(operation, let);
       const bool tried = let == concurrency_limiter::admission::time_over && failed_before;
       if (let != concurrency_limiter::admission::cancelled && !tried)
         out.postponed = limiter_.come_back(lane);
       co_return;
     }
     std::optional<aws::credentials> keys;
-    if (what.is_signed) {
-      auto got = co_await credentials_.get(what.who, end);
+    if (operation.is_signed) {
+      auto got = co_await credentials_.get(operation.who, end);
       if (!got) {
-        out.result = without_credentials(what, got.error(), out.attempts);
+        out.result = without_credentials(operation, got.error(), out.attempts);
         co_return;
       }
       // The same key again: there is nothing fresher, and the answer would be the same.
@@ -115,16 +116,16 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
       keys = *std::move(got);
     }
     if (asked.may_send && !asked.may_send()) {
-      out.result = no_longer_ours(what, out.attempts);
+      out.result = no_longer_ours(operation, out.attempts);
       co_return;
     }
     ++out.attempts;
     ++attempts_here;
     const aws::credentials* const signs = keys ? &*keys : nullptr;
     const auto asked_at = settings_.now();
-    const next then = co_await attempt(what, signs, end, out);
+    const next then = co_await attempt(operation, signs, end, out);
     // It waited for a durable execution until something on the way gave up.
-    if (what.effect == side_effect::attaches && settings_.now() - asked_at >= long_wait) {
+    if (operation.effect == side_effect::attaches && settings_.now() - asked_at >= long_wait) {
       attempts_here = 1;
     }
     const error* const wrong = then == next::another_exchange ? nullptr : out.failed();
@@ -144,16 +145,16 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
     }
     if (wrong == nullptr) co_return;
     failed_before = wrong->failure;
-    if (keys && refuses_keys(what, out)) {
+    if (keys && refuses_keys(operation, out)) {
       if (!refused_key.empty()) co_return;
       refused_key = keys->access_key_id;
-      credentials_.expired(what.who, refused_key);
+      credentials_.expired(operation.who, refused_key);
       if (!repeatable) co_return;
       tell_repeated(out);
       continue;
     }
     if (then != next::again || !repeatable) co_return;
-    const auto then_waited = co_await wait_for_next(what, lane, attempts_here, end, out);
+    const auto then_waited = co_await wait_for_next(operation, lane, attempts_here, end, out);
     if (then_waited == waited::no_seat) {
       out.postponed = std::max(limiter_.come_back(lane), wrong->retry_after);
     }
@@ -162,15 +163,15 @@ asio::awaitable<void> attempt_loop::run(operation_call& what, const call& asked,
   }
 }
 
-asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& what,
+asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& operation,
                                                           const aws::credentials* keys,
                                                           deadline end, outcome& out) {
-  auto request = what.request;
-  request.identity = aws::name_of(what.who);
+  auto request = operation.request;
+  request.identity = aws::name_of(operation.who);
   aws::signed_exchange::signature sign;
   if (keys != nullptr) {
-    sign = [this, keys, &what](http::request& unsigned_yet, wall_clock::time_point at) {
-      signer_.sign(unsigned_yet, *keys, what.signing_region, "lambda", at);
+    sign = [this, keys, &operation](http::request& unsigned_yet, wall_clock::time_point at) {
+      signer_.sign(unsigned_yet, *keys, operation.signing_region, "lambda", at);
       return true;
     };
   }
@@ -183,8 +184,8 @@ asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& what,
   bounds.first_byte = std::max(bounds.first_byte, left);
   bounds.silence = settings_.answer_silence;
   auto reply = co_await exchange_.send_once(std::move(request), std::move(sign), bounds);
-  if (settings_.observe) report(what, keys, reply.answer, out.attempts);
-  const next then = judge(what, std::move(reply.answer), out);
+  if (settings_.observe) report(operation, keys, reply.answer, out.attempts);
+  const next then = judge(operation, std::move(reply.answer), out);
   if (reply.worth_again && out.failed() != nullptr) co_return next::at_once;
   co_return then;
 }
@@ -198,34 +199,34 @@ void attempt_loop::settle(concurrency_limiter::permit& passed, const error* fail
   passed = {};
 }
 
-attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::response> answer,
-                                       outcome& out) const {
-  const auto name = what.name(out.attempts);
+attempt_loop::next attempt_loop::judge(operation_call& operation,
+                                       http::result<http::response> answer, outcome& out) const {
+  const auto name = operation.name(out.attempts);
   if (!answer) {
     const auto& failure = answer.error();
     out.sent = out.sent || failure.progress == http::request_progress::sent;
-    out.may_have_run = out.may_have_run || may_have_run(failure, what.effect);
-    const bool over = settings_.now() >= what.end;
-    out.result = failed_exchange(failure, over ? what.name_when_over(out.attempts) : name,
-                                 what.effect, settings_.response_limit);
+    out.may_have_run = out.may_have_run || may_have_run(failure, operation.effect);
+    const bool over = settings_.now() >= operation.end;
+    out.result = failed_exchange(failure, over ? operation.name_when_over(out.attempts) : name,
+                                 operation.effect, settings_.response_limit);
     return may_go_again(*out.failed()) ? next::again : next::done;
   }
   out.sent = true;
   out.memory = answer->memory;
   out.request_id = aws::request_id_of(*answer);
-  if (!what.accepts(*answer)) {
-    const circumstances how{what.effect, what.at_most_once, answer->request_complete};
-    error e = failed_answer(what.failure_of(*answer), name, how);
+  if (!operation.accepts(*answer)) {
+    const circumstances how{operation.effect, operation.at_most_once, answer->request_complete};
+    error e = failed_answer(operation.failure_of(*answer), name, how);
     out.may_have_run = out.may_have_run || may_have_run(e, name, how);
     out.result = std::move(e);
     return may_go_again(*out.failed()) ? next::again : next::done;
   }
-  out.may_have_run = what.effect != side_effect::none;
+  out.may_have_run = operation.effect != side_effect::none;
   const int status = answer->status;
-  auto read = what.read(*std::move(answer));
+  auto read = operation.read(*std::move(answer));
   if (read) {
     if (std::holds_alternative<further_exchange>(*read)) return next::another_exchange;
-    out.notes = what.notes;
+    out.notes = operation.notes;
     if (auto* running = std::get_if<unfinished>(&*read)) {
       out.result = std::move(*running);
     } else {
@@ -243,7 +244,7 @@ attempt_loop::next attempt_loop::judge(operation_call& what, http::result<http::
 }
 
 // Without another attempt `out` stays as the last one left it.
-asio::awaitable<attempt_loop::waited> attempt_loop::wait_for_next(const operation_call& what,
+asio::awaitable<attempt_loop::waited> attempt_loop::wait_for_next(const operation_call& operation,
                                                                   std::string lane,
                                                                   int attempts_here, deadline end,
                                                                   const outcome& out) {
@@ -257,18 +258,18 @@ asio::awaitable<attempt_loop::waited> attempt_loop::wait_for_next(const operatio
   }
   if (!budget_.take(lane, out.failed()->failure, settings_.now())) {
     // The durable execution goes on meanwhile: its job goes back and loses no retry.
-    co_return what.effect == side_effect::attaches ? waited::no_seat : waited::no;
+    co_return operation.effect == side_effect::attaches ? waited::no_seat : waited::no;
   }
   const bool over = co_await pause_for(*delay);
   co_return over ? waited::yes : waited::no;
 }
 
-void attempt_loop::report(const operation_call& what, const aws::credentials* keys,
+void attempt_loop::report(const operation_call& operation, const aws::credentials* keys,
                           const http::result<http::response>& answer, int number) const {
   attempt_report one;
-  one.method = what.request.method;
-  one.target = what.shown_target();
-  one.to = what.request.to;
+  one.method = operation.request.method;
+  one.target = operation.shown_target();
+  one.to = operation.request.to;
   one.number = number;
   if (keys != nullptr) one.credentials = keys->source;
   if (answer) {

@@ -27,23 +27,23 @@ class attempt_loop {
         budget_(how.budget),
         limiter_({how.concurrency, how.max_waiting, how.now, how.random}) {}
 
-  // Runs `what` to its end and writes the outcome into `out`. `asked`: the call of the worker, for
-  // its end and its may_send. Quiet cancellation (base/cancellation.h).
-  boost::asio::awaitable<void> run(operation_call& what, const call& asked,
+  // Runs `operation` to its end and writes the outcome into `out`. `asked`: the call of the worker,
+  // for its end and its may_send. Quiet cancellation (base/cancellation.h).
+  boost::asio::awaitable<void> run(operation_call& operation, const call& asked,
                                    boot_clock::time_point started, outcome& out);
 
  private:
-  // What a failed exchange leads to.
+  // The next step after a failed exchange.
   enum class next { done, again, at_once, another_exchange };
   enum class waited { no, yes, no_seat };
 
-  boost::asio::awaitable<next> attempt(operation_call& what, const aws::credentials* keys,
+  boost::asio::awaitable<next> attempt(operation_call& operation, const aws::credentials* keys,
                                        deadline end, outcome& out);
-  boost::asio::awaitable<waited> wait_for_next(const operation_call& what, std::string lane,
+  boost::asio::awaitable<waited> wait_for_next(const operation_call& operation, std::string lane,
                                                int attempts_here, deadline end, const outcome& out);
   void settle(concurrency_limiter::permit& passed, const error* failed) const;
-  next judge(operation_call& what, http::result<http::response> answer, outcome& out) const;
-  void report(const operation_call& what, const aws::credentials* keys,
+  next judge(operation_call& operation, http::result<http::response> answer, outcome& out) const;
+  void report(const operation_call& operation, const aws::credentials* keys,
               const http::result<http::response>& answer, int number) const;
   void tell_repeated(const outcome& out) const;
 

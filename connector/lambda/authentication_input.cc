@@ -44,7 +44,7 @@ class fields {
     return std::nullopt;
   }
 
-  // Empty when absent, null or empty; nothing when it is no string.
+  // Empty when absent, null or empty; nothing when it is not a string.
   [[nodiscard]] std::optional<std::string> text(std::string_view name) const {
     const auto value = json::find(members_, name);
     if (!value || *value == "null") return std::string();
@@ -69,8 +69,8 @@ class fields {
   std::vector<json::member> members_;
 };
 
-error wrong(std::string_view field, std::string_view what) {
-  return field_error(std::string(field_prefix).append(field), what);
+error wrong(std::string_view field, std::string_view problem) {
+  return field_error(std::string(field_prefix).append(field), problem);
 }
 
 // Adds the keys to `who`; `type` is what asks for them.

@@ -134,9 +134,9 @@ result<aws::endpoint> resolve_function(operation_call& made, common_inputs frame
   return where;
 }
 
-result<void> check_allowed(const http::destination& to, std::string_view what, const call& asked,
+result<void> check_allowed(const http::destination& to, std::string_view noun, const call& asked,
                            std::string_view function) {
-  return check_host(guard_of(asked), guarded_host{to.tls, to.host, to.port}, what, function);
+  return check_host(guard_of(asked), guarded_host{to.tls, to.host, to.port}, noun, function);
 }
 
 std::string function_path(const aws::endpoint& where, std::string_view function) {

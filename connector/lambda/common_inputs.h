@@ -1,4 +1,4 @@
-// What the inputs of every operation have in common: where, as whom, for how long; and whether the
+// The inputs that every operation has: where, as whom, for how long; and whether the
 // operator lets the job go there. Pure.
 #pragma once
 
@@ -32,7 +32,8 @@ struct common_inputs {
 // The inputs region, endpoint, timeout and authentication.
 common_inputs read_frame(input_reader& in, std::chrono::milliseconds timeout_if_none);
 
-// The input functionName with qualifier, and what contradicts between them and the region.
+// The input functionName with qualifier, and an error when they contradict each other or the
+// region.
 struct named_function {
   std::string text;              // as given; goes into the path unchanged
   function_reference reference;  // its parts
@@ -55,12 +56,12 @@ result<void> check_allowed(const named_function& function, const std::string& re
 result<aws::endpoint> resolve_function(operation_call& made, common_inputs frame,
                                        const named_function& function, const call& asked,
                                        const settings& how);
-// FORBIDDEN when the operator did not allow job data to name this host; `what` names it, and
-// `function` what is called there.
-result<void> check_allowed(const http::destination& to, std::string_view what, const call& asked,
+// FORBIDDEN when the operator did not allow job data to name this host. `noun` says which input has
+// it; `function` is the function that is called there, for the message.
+result<void> check_allowed(const http::destination& to, std::string_view noun, const call& asked,
                            std::string_view function);
 
-// "/2015-03-31/functions/<name>" below the endpoint's own path, and what comes after the name.
+// "/2015-03-31/functions/<name>" below the endpoint's own path, and the rest of the path.
 std::string function_path(const aws::endpoint& where, std::string_view function);
 
 }  // namespace connector::lambda

@@ -33,7 +33,7 @@ class concurrency_limit {
   // Until then nothing starts.
   [[nodiscard]] boot_clock::time_point resting_until() const { return resting_until_; }
 
-  // What started; handed back with how it ended.
+  // A call that started; it is returned with its end.
   struct ticket {
     std::uint64_t round = 0;
     boot_clock::time_point at{};

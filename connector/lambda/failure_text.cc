@@ -38,9 +38,9 @@ std::string tail(const call_description& call, std::string_view request_id) {
   return out;
 }
 
-std::string_view verb(const call_description& call, failure_class what,
+std::string_view verb(const call_description& call, failure_class failure,
                       const operation_phrases& with) {
-  switch (what) {
+  switch (failure) {
     case failure_class::not_started:
       return call.attaches ? "failed" : with.not_done;
     case failure_class::throttled:
@@ -53,7 +53,7 @@ std::string_view verb(const call_description& call, failure_class what,
   return "failed";
 }
 
-// What a person can do: the table's advice in the words of the operation.
+// Advice for a person: the table's advice in the words of the operation.
 std::string advice_for(const aws::error_meaning& meaning, const operation_phrases& with) {
   if (meaning.failure == failure_class::ambiguous) {
     return with.look.empty() ? std::string() : fmt::format(" {}.", with.look);

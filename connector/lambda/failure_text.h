@@ -14,7 +14,7 @@
 
 namespace connector::lambda {
 
-// What all these messages tell about the call.
+// The facts of the call that all these messages tell.
 struct call_description {
   std::string_view function;  // as given; empty: the operation has none
   std::string_view region;
@@ -43,7 +43,7 @@ std::string unusable_text(const call_description& call, std::string_view why,
 // Nothing was sent, because the task may not have it sent there.
 std::string forbidden_text(const call_description& call, std::string_view why);
 
-// Nothing was tried, because of what `why` says.
+// Nothing was tried; `why` is the reason.
 std::string not_tried_text(const call_description& call, std::string_view why);
 
 }  // namespace connector::lambda

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t max_bytes = 256;
 
-error wrong(std::string_view what) { return field_error("functionName", what); }
+error wrong(std::string_view problem) { return field_error("functionName", problem); }
 
 bool is_account(std::string_view text) {
   return text.size() == 12 && std::all_of(text.begin(), text.end(), ascii::is_digit);

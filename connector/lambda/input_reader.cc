@@ -32,7 +32,7 @@ bool is_field_of(std::string_view dotted_name, std::string_view name) {
          dotted_name[name.size()] == '.';
 }
 
-// What a field becomes. Headers are texts, so an object or a list in one is written as its text;
+// The value of a field. Headers are texts, so an object or a list in one is written as its text;
 // any other text stays one.
 std::string field_value(input_value field) {
   if (json::kind_of(field.value) != json::kind::string || field.literal_text) return field.value;
@@ -57,7 +57,7 @@ std::string shown(std::string_view name) {
   return clean;
 }
 
-// What a header says: its text instead of the string.
+// The content of a header: its text instead of the string.
 std::string unquoted(const input_value& input) {
   if (json::kind_of(input.value) != json::kind::string) return input.value;
   return json::text_of(input.value).value_or(std::string());
@@ -80,8 +80,8 @@ std::optional<std::vector<std::string>> list_of(const std::string& value) {
 
 }  // namespace
 
-error field_error(std::string_view field, std::string_view what) {
-  return bad_input(fmt::format("{}: {}", field, what));
+error field_error(std::string_view field, std::string_view problem) {
+  return bad_input(fmt::format("{}: {}", field, problem));
 }
 
 error unknown_field_error(std::string_view where, std::string_view name,
@@ -111,8 +111,8 @@ input_reader::~input_reader() {
   }
 }
 
-void input_reader::add_error(error what) {
-  if (!first_error_) first_error_ = std::move(what);
+void input_reader::add_error(error problem) {
+  if (!first_error_) first_error_ = std::move(problem);
 }
 
 bool input_reader::has(std::string_view name) const {

@@ -41,7 +41,7 @@ class input_reader {
   // The whole input, unread; nothing when absent.
   std::optional<input_value> take(std::string_view name);
 
-  void add_error(error what);
+  void add_error(error problem);
   [[nodiscard]] const std::optional<error>& first_error() const { return first_error_; }
 
  private:
@@ -54,7 +54,7 @@ class input_reader {
 };
 
 // "<field>: <what is wrong>" as INVALID_INPUT.
-error field_error(std::string_view field, std::string_view what);
+error field_error(std::string_view field, std::string_view problem);
 
 // INVALID_INPUT for a field that does not exist, with the known name nearest to it. `where` is put
 // in front of the name: "lambda." or "authentication.".

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t max_steps = 8;
 
-// A name as a reader sees it; what is no text (half of a surrogate pair) stays as it is written.
+// A name as a reader sees it; what is not text (half of a surrogate pair) stays as it is written.
 std::string resolved(std::string_view name) {
   if (name.find('\\') == std::string_view::npos) return std::string(name);
   return json::text_of(fmt::format("\"{}\"", name)).value_or(std::string(name));

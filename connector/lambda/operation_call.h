@@ -20,7 +20,7 @@ namespace connector::lambda {
 
 // The answer led to another exchange, whose request the call holds.
 struct further_exchange {};
-// What an accepted answer came to.
+// The result of an accepted answer.
 using reading = std::variant<answer, unfinished, further_exchange>;
 
 class operation_call {
@@ -49,12 +49,12 @@ class operation_call {
   operation_id operation = operation_id::invoke;
   std::vector<std::string> notes;  // for the outcome
 
-  // Whether the service did what it was asked. Everything else goes by the error table.
+  // Whether the service did what it was asked. The error table decides about every other answer.
   [[nodiscard]] virtual bool accepts(const http::response& from) const {
     return from.status >= 200 && from.status < 300;
   }
 
-  // What an answer that is not accepted says.
+  // The error of an answer that is not accepted.
   [[nodiscard]] virtual aws::service_failure failure_of(const http::response& from) const {
     return aws::read_service_error(from);
   }

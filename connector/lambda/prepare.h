@@ -14,8 +14,8 @@
 
 namespace connector::lambda {
 
-// `asked.inputs` counts no more: they are `inputs`. Errors are those of the inputs, and FORBIDDEN
-// when the operator's lists do not allow the call.
+// `inputs` are those of the call; `asked.inputs` does not count. Errors are those of the inputs,
+// and FORBIDDEN when the operator's lists do not allow the call.
 using prepare = result<std::unique_ptr<operation_call>>(std::vector<input_value> inputs,
                                                         const call& asked, const settings& how);
 

@@ -29,7 +29,7 @@ class retry_budget {
  public:
   explicit retry_budget(budget_limits limits = {}) : limits_(limits) {}
 
-  // Takes what another attempt after such a failure costs. False: it cannot be afforded.
+  // Takes the cost of another attempt after such a failure. False: the budget is too small.
   bool take(const std::string& function, failure_class last, boot_clock::time_point now);
 
   // An attempt worked. `after`: the failure that it followed, whose cost is returned; or nothing.

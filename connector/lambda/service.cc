@@ -34,25 +34,25 @@ class lambda_service final : public service {
   lambda_service(settings how, http::client& client, aws::credentials_provider& credentials)
       : settings_(completed(std::move(how))), attempts_(settings_, client, credentials) {}
 
-  [[nodiscard]] result<void> check(const call& what) const override {
-    auto made = prepared(what.inputs, what, settings_);
+  [[nodiscard]] result<void> check(const call& asked) const override {
+    auto made = prepared(asked.inputs, asked, settings_);
     if (!made) return made.error();
     return {};
   }
 
-  asio::awaitable<outcome> run(call what) override {
-    outcome out = co_await under_quiet_cancellation(run_quietly(std::move(what)));
+  asio::awaitable<outcome> run(call asked) override {
+    outcome out = co_await under_quiet_cancellation(run_quietly(std::move(asked)));
     co_return out;
   }
 
  private:
   // Cancellation ends in an outcome, not in an exception from the next await.
-  asio::awaitable<outcome> run_quietly(call what) {
+  asio::awaitable<outcome> run_quietly(call asked) {
     outcome out;
     const auto started = settings_.now();
-    auto made = prepared(std::move(what.inputs), what, settings_);
+    auto made = prepared(std::move(asked.inputs), asked, settings_);
     if (made) {
-      co_await attempts_.run(**made, what, started, out);
+      co_await attempts_.run(**made, asked, started, out);
     } else {
       out.result = made.error();
     }

@@ -15,7 +15,7 @@ namespace connector::oauth {
 
 struct token_client_settings {
   token_request request;
-  // The proof of the client, made anew for each request; an error says what is wrong.
+  // The proof of the client, made for each request; an error says what is wrong.
   std::function<boost::system::result<client_proof, std::string>()> prove;
   std::chrono::milliseconds connect_time{5000};
   std::chrono::milliseconds read_time{5000};

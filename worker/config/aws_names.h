@@ -8,7 +8,7 @@
 
 namespace worker::config {
 
-// What a region must be, with the known region that was probably meant; nothing when the shape is
+// The rule for a region, with the known region that was probably meant; nothing when the shape is
 // right.
 std::optional<std::string> region_requirement(std::string_view region);
 

@@ -164,7 +164,7 @@ class file_reader {
   }
 
   file_report& report_;
-  std::vector<std::string> keys_;  // as they stand in the file
+  std::vector<std::string> keys_;  // as written in the file
   std::vector<const setting_spec*> specs_;
   config_file out_;
 };

@@ -12,7 +12,7 @@ struct foreign_variable {
     aws,      // finds credentials and regions; worker/program reads it
     address,  // an address of the gateway that the worker does not read
     idle,     // the worker does not read it; a warning, because the operator expects an effect
-    quiet,    // the worker does not read it, and nobody misses its effect
+    quiet,    // the worker does not read it, and its effect is not missed
   };
   std::string_view name;  // a name of the Spring runtime has no marks between its words
   kind meaning = kind::quiet;

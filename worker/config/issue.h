@@ -1,4 +1,4 @@
-// What is wrong with the configuration. An issue stops the program; a warning does not. Every
+// An error of the configuration. An issue stops the program; a warning does not. Every
 // reader adds its issues to one list, so that the operator is told of all of them at once. Plain
 // values.
 #pragma once

@@ -15,7 +15,7 @@ struct listen_address {
   std::uint16_t port = 0;  // 0: any free one
 };
 
-// Nothing when the text is no such address.
+// Nothing when the text is not such an address.
 std::optional<listen_address> parse_listen_address(std::string_view text);
 
 }  // namespace worker::config

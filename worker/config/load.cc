@@ -214,8 +214,8 @@ class loading {
     }
   }
 
-  // What the credentials come from. Only variables of the table may be given as NAME_FILE: AWS has
-  // others of its own whose names end so.
+  // The variables that credentials come from. Only variables of the table may be given as
+  // NAME_FILE: AWS has others of its own whose names end so.
   void read_aws_variables() {
     auto& into = out_.values.aws.variables;
     for (auto it = from_.environment.lower_bound("AWS_");

@@ -91,7 +91,7 @@ std::string unmatched_profiles(const policy::rule& rule, const std::vector<std::
       rule.profiles->called(), names);
 }
 
-// Whether the list allows what the pattern, which has no `*`, stands for.
+// Whether the list allows the name that the pattern is; it has no `*`.
 bool allows(const allow_list& list, about kind, const std::string& pattern) {
   switch (kind) {
     case about::names:
@@ -163,14 +163,14 @@ std::vector<std::string> unmatched_names(const policy_settings& policy,
   const std::vector<std::string> default_tenant = {"<default>"};
   for (std::size_t i = 0; i < policy.rules.size(); ++i) {
     const auto look = [&](std::string_view field, const std::vector<std::string>& patterns,
-                          const std::vector<std::string>& served, std::string_view what) {
+                          const std::vector<std::string>& served, std::string_view noun) {
       for (const auto& pattern : patterns) {
         const auto fits = [&](const auto& one) { return connector::glob(pattern, one); };
         if (std::any_of(served.begin(), served.end(), fits)) continue;
         said.push_back(fmt::format(
             "guards.rules[{}].{}: '{}' is no {} that is served here, so the rule never counts for "
             "it.",
-            i + 1, field, shown_name(pattern), what));
+            i + 1, field, shown_name(pattern), noun));
       }
     };
     look("jobTypes", policy.rules[i].job_types, job_types, "job type");

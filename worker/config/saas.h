@@ -16,7 +16,7 @@ inline constexpr std::string_view saas_audience = "zeebe.camunda.io";
 // "https://CLUSTER.REGION.zeebe.camunda.io:443"
 std::string saas_address(std::string_view cluster_id, std::string_view region);
 
-// What a cluster id or a region must be: one label of a host name. Nothing when it is one.
+// The rule for a cluster id or a region: one label of a host name. Nothing when it is one.
 std::optional<std::string> saas_label_requirement(std::string_view text, std::string_view example);
 
 }  // namespace worker::config

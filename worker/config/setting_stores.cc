@@ -159,9 +159,9 @@ requirement config_file_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
-template <connector::allow_list::about what, auto member>
+template <connector::allow_list::about topic, auto member>
 requirement allowed_to(settings& all, parsed_value& value, std::string_view called) {
-  auto made = connector::allow_list::make(what, std::string(called), value.items);
+  auto made = connector::allow_list::make(topic, std::string(called), value.items);
   if (auto* wrong = std::get_if<std::string>(&made)) return std::move(*wrong);
   all.policy.everywhere.*member = std::make_shared<const connector::allow_list>(
       std::get<connector::allow_list>(std::move(made)));

@@ -11,7 +11,7 @@
 
 namespace worker::config {
 
-// What the value must be, when it is not that: the end of "It must be ...".
+// The rule that the value breaks: the end of "It must be ...". Nothing when it is right.
 using requirement = std::optional<std::string>;
 
 // The plain stores: the parsed value into a member of a part of the settings. The member of a flag

@@ -1,6 +1,6 @@
 // The text that a setting is given, and where: the flag counts before the environment, and that
-// before the configuration file. What cannot be read becomes an issue. The sources and the issues
-// must outlive this. Once at start.
+// before the configuration file. A file that cannot be read becomes an issue. The sources and the
+// issues must outlive this. Once at start.
 #pragma once
 
 #include <map>

@@ -177,20 +177,21 @@ class environment_reader {
     });
   }
 
-  void say(const foreign_variable& what, const std::string& name, const std::string& value) {
-    switch (what.meaning) {
+  void say(const foreign_variable& variable, const std::string& name, const std::string& value) {
+    switch (variable.meaning) {
       case kind::address:
         // Beside an address that the worker reads, this one adds nothing.
         if (!asks_the_default() || value == "self-managed" || value == "simple") return;
         into_.warnings.push_back(
             fmt::format("{} is not read here, and no other address of the gateway is set, so {} is "
                         "asked, the default: set {}.",
-                        name, into_.values.gateway.address, what.instead));
+                        name, into_.values.gateway.address, variable.instead));
         return;
       case kind::idle:
         into_.warnings.push_back(
-            what.instead.empty() ? fmt::format("{} means nothing here and is not used.", name)
-                                 : fmt::format("{} is not read here: set {}.", name, what.instead));
+            variable.instead.empty()
+                ? fmt::format("{} means nothing here and is not used.", name)
+                : fmt::format("{} is not read here: set {}.", name, variable.instead));
         return;
       case kind::aws:
       case kind::quiet:
@@ -233,7 +234,8 @@ void check_settings(loaded& into) {
   check_secret_prefix(into);
   if (into.values.secrets.in_data_any) {
     into.warnings.emplace_back(
-        "SECRETS_IN_DATA=any: whoever can type text into a process variable can have any secret "
+        "SECRETS_IN_DATA=any: a person who can type text into a process variable can have any "
+        "secret "
         "sent to a function.");
   }
 }

@@ -184,7 +184,7 @@ std::string indented(std::string_view compact) {
 }  // namespace
 
 std::string schema_of_file() {
-  // In the order of the table; a group's settings stand together there.
+  // In the order of the table; a group's settings are together there.
   std::vector<std::pair<std::string_view, object_writer>> groups;
   for (const auto& spec : settings_table()) {
     const auto key = key_in_file(spec);

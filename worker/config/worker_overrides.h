@@ -1,5 +1,5 @@
 // The Spring runtime's settings of single workers, `camunda.client.worker.override.TYPE.PROPERTY`,
-// as variables: TYPE is a job type, in any spelling of Spring. What counts here is max-jobs-active
+// as variables: TYPE is a job type, in any spelling of Spring. The worker reads max-jobs-active
 // and enabled; the others are told. Pure.
 #pragma once
 

@@ -72,11 +72,11 @@ class builder {
 
   void syntax_error() {
     // The parser's own words are constants; they never quote the file.
-    const std::string what = parser_.problem == nullptr ? "it cannot be read" : parser_.problem;
-    // What a value such as *.example.org, written without quotes, is taken for.
-    const bool is_alias = what.find("alphabetic or numeric character") != std::string::npos;
+    const std::string problem = parser_.problem == nullptr ? "it cannot be read" : parser_.problem;
+    // A value such as *.example.org, written without quotes, is taken for an alias.
+    const bool is_alias = problem.find("alphabetic or numeric character") != std::string::npos;
     stop(line_of(parser_.problem_mark),
-         "this is no YAML: " + what +
+         "this is no YAML: " + problem +
              (is_alias ? " (values that begin with * or & stand in quotes)" : ""));
   }
 
@@ -132,14 +132,14 @@ class builder {
     return false;
   }
 
-  void open(yaml_node::kind what, int line) {
+  void open(yaml_node::kind type, int line) {
     if (!count(line)) return;
     if (open_.size() >= limits_.depth) {
       return stop(line, fmt::format("it is nested deeper than {} levels", limits_.depth));
     }
     if (wants_key()) return stop(line, "a key must be text");
     open_node next;
-    next.node.type = what;
+    next.node.type = type;
     next.node.line = line;
     open_.push_back(std::move(next));
   }

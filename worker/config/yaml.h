@@ -1,6 +1,6 @@
 // From YAML text to a small tree with line numbers: the part of YAML that a configuration file
 // needs. A value is a text, a list or a mapping; no types are guessed, so a tenant called `no`
-// stays a text. Anchors, aliases, tags, a second document and keys that are no text are refused.
+// stays a text. Anchors, aliases, tags, a second document and keys that are not text are refused.
 // Only this file uses the parser (libyaml, YAML 1.1). Pure.
 #pragma once
 
@@ -41,7 +41,7 @@ struct yaml_member {
 
 struct yaml_issue {
   int line = 0;
-  std::string text;  // "a key stands twice", for people; no value of the file
+  std::string text;  // "the key is there twice", for people; no value of the file
 };
 
 // The document; a file without one (empty, comments only) is an empty mapping. When there are

@@ -18,7 +18,7 @@ namespace worker::config {
 
 class yaml_fields {
  public:
-  // `path` precedes the names in messages: "profiles.billing". A node that is no mapping is
+  // `path` precedes the names in messages: "profiles.billing". A node that is not a mapping is
   // reported and has no fields; null has no fields either.
   yaml_fields(const yaml_node& node, std::string path, file_report& report);
 

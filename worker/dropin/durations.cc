@@ -63,9 +63,9 @@ class part_reader {
   std::string_view rest_;
 };
 
-connector::error unreadable(std::string_view header, std::string_view what) {
+connector::error unreadable(std::string_view header, std::string_view problem) {
   return connector::bad_input(
-      fmt::format("Failed to parse the header {}: {}. Correct it in the model.", header, what));
+      fmt::format("Failed to parse the header {}: {}. Correct it in the model.", header, problem));
 }
 
 }  // namespace

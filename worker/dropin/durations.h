@@ -18,7 +18,7 @@ namespace worker::dropin {
 std::optional<std::chrono::milliseconds> parse_java_duration(std::string_view text);
 
 // Writes these headers as worker/jobs/task_headers.h reads them. INVALID_INPUT names the header and
-// not its value. A negative back-off is none. FEEL (a text that begins with =) stays.
+// not its value. A negative back-off counts as no back-off. FEEL (a text that begins with =) stays.
 std::optional<connector::error> normalise_durations(std::map<std::string, std::string>& headers);
 
 }  // namespace worker::dropin

@@ -45,8 +45,8 @@ class reader {
     bool present = false;
   };
 
-  void violated(std::string_view path, std::string_view what) {
-    violations_.push_back(fmt::format("{}: {}", path, what));
+  void violated(std::string_view path, std::string_view problem) {
+    violations_.push_back(fmt::format("{}: {}", path, problem));
   }
 
   object read_object(const std::vector<json::member>& from, std::string_view where,

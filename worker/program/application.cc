@@ -32,7 +32,7 @@ std::string user_agent() {
 }
 
 // The secrets in "http://user:password@host:port": the login and its password, with and without
-// percent-encoding. The host is no secret; messages name it.
+// percent-encoding. The host is not a secret; messages name it.
 std::vector<connector::secret_string> login_of(const connector::secret_string& url) {
   auto authority = url.reveal();
   if (const auto scheme = authority.find("://"); scheme != std::string_view::npos) {

@@ -11,14 +11,14 @@ namespace worker::secrets {
 
 namespace {
 
-// The first position of `what` outside of quoted names, or with `last` the last one; or npos.
-std::size_t find_unquoted(std::string_view text, char what, bool last) {
+// The first position of `wanted` outside of quoted names, or with `last` the last one; or npos.
+std::size_t find_unquoted(std::string_view text, char wanted, bool last) {
   std::size_t found = std::string_view::npos;
   bool quoted = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '"') quoted = !quoted;
     if (quoted && text[i] == '\\') ++i;
-    if (quoted || i >= text.size() || text[i] != what) continue;
+    if (quoted || i >= text.size() || text[i] != wanted) continue;
     found = i;
     if (!last) break;
   }

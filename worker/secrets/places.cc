@@ -23,7 +23,7 @@ std::size_t token_at(std::string_view text) {
   return end < text.size() ? end + 1 : 0;
 }
 
-// What stands between brackets, at the start of `text`; it is taken off, the bracket behind it too.
+// The text between brackets, at the start of `text`; it is taken off, the closing bracket too.
 std::optional<step> bracketed(std::string_view& text) {
   step out;
   std::size_t length = token_at(text);

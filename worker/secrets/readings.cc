@@ -135,7 +135,9 @@ bool has_lines(std::string_view text) {
   return false;
 }
 
-bool holds(std::string_view text, char what) { return text.find(what) != std::string_view::npos; }
+bool holds(std::string_view text, char wanted) {
+  return text.find(wanted) != std::string_view::npos;
+}
 
 constexpr std::array<bool, 256> bytes(std::string_view all) {
   std::array<bool, 256> out{};

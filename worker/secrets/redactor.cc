@@ -20,7 +20,7 @@ constexpr std::size_t slots_of_bucket = 16;
 constexpr std::size_t buckets = 65'536 / slots_of_bucket;
 // More bytes than any writer makes of one: an escape of an escape of an escape.
 constexpr std::size_t longest_spelling_of_a_byte = 16;
-// What a cut may leave of an escape or a character.
+// The rest of an escape or a character that a cut may leave.
 constexpr std::size_t longest_rest_of_an_escape = 12;
 
 std::uint32_t start_of(std::string_view text) {
@@ -34,13 +34,13 @@ std::size_t slot_of(std::uint32_t start) { return (start * 2654435761U) >> 16U; 
 
 bool holds_blank(std::string_view text) { return text.find(' ') != std::string_view::npos; }
 
-// "026" of \u0026, "2F" of %2F, the bytes of U+FFFD, which stands for half a character.
+// "026" of \u0026, "2F" of %2F, the bytes of U+FFFD, which replaces half a character.
 bool may_be_rest_of_an_escape(char c) {
   return connector::ascii::is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ||
          c == 'u' || c == '\\' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-// In JSON text the letter after a backslash is no letter: "\newline" has no word newline in it.
+// In JSON text the letter after a backslash is not a letter: "\newline" has no word newline in it.
 bool begins_inside_an_escape(std::string_view json_text, std::size_t at) {
   std::size_t backslashes = 0;
   while (backslashes < at && json_text[at - 1 - backslashes] == '\\') ++backslashes;
@@ -162,11 +162,11 @@ redactor::parts redactor::found_in(std::string_view text) const {
   return found;
 }
 
-std::string redactor::hidden(std::string text, const parts& what) {
-  if (what.empty()) return text;
+std::string redactor::hidden(std::string text, const parts& found) {
+  if (found.empty()) return text;
   std::string out;
   std::size_t copied = 0;
-  for (const auto& each : what) {
+  for (const auto& each : found) {
     out.append(text, copied, each.begin - copied).append(mark);
     copied = each.end;
   }
@@ -189,7 +189,7 @@ std::string redactor::mask_json(std::string text) const {
   if (empty()) return text;
   text = json::rewrite_strings(text, [&](std::string_view token) -> std::optional<std::string> {
     const auto inner = json::text_of(token);
-    // Half a surrogate pair: what stands around it is masked as it is written.
+    // Half a surrogate pair: the text around it is masked as it is written.
     const auto whole = inner ? std::string_view(*inner) : token.substr(1, token.size() - 2);
     const auto found = found_in(whole);
     if (found.empty()) return std::nullopt;

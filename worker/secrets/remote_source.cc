@@ -63,7 +63,7 @@ struct remote_source::state {
     if (error.empty()) co_return;
     // One line for each new reason: an outage must not log a line every ten seconds.
     if (error != cache.last_error()) {
-      log::warning(cache.loaded() ? "secrets could not be read anew, the old ones are used"
+      log::warning(cache.loaded() ? "secrets could not be read again, the old ones are used"
                                   : "secrets could not be read",
                    {{"source", name}, {"reason", error}});
     }
@@ -151,7 +151,7 @@ void remote_source::refresh() {
 
 asio::awaitable<void> remote_source::refreshed() { return state::wait_for_fetch(state_); }
 
-// While the store is unavailable the old values are used, so an old copy is no issue.
+// While the store is unavailable the old values are used, so an old copy is not an issue.
 std::string remote_source::issue() const {
   const auto& cache = state_->cache;
   if (cache.loaded()) return {};

@@ -76,7 +76,7 @@ class resolver {
       std::vector<task_value> task, refusing_list refusing = {},
       std::optional<data_mode> in_data = std::nullopt) const;
 
-  // What the sources say about one name. When a source is stale and no later source has the secret,
+  // The sources' answer about one name. When a source is stale and no later source has the secret,
   // this starts the refresh of that source.
   [[nodiscard]] lookup_result look_up(std::string_view name) const;
 

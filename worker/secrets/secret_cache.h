@@ -19,7 +19,7 @@ class secret_cache {
   static constexpr std::size_t max_secrets = 1000;
 
   // Replaces the whole copy. On an error the old copy stays; the error's message is a clause. The
-  // value of a member that is no string is its JSON text.
+  // value of a member that is not a string is its JSON text.
   connector::result<void> replace(const connector::secret_string& json_object,
                                   connector::boot_clock::time_point now);
   // Notes why the copy could not be replaced.

@@ -17,7 +17,7 @@ namespace worker::secrets {
 
 class source;
 
-// What a source says about one name.
+// The answer of a source about one name.
 struct lookup_result {
   enum class state {
     found,

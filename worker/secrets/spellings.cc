@@ -24,8 +24,8 @@ using words = std::vector<std::string>;
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-std::string replaced(std::string text, char what, char with) {
-  std::replace(text.begin(), text.end(), what, with);
+std::string replaced(std::string text, char from, char with) {
+  std::replace(text.begin(), text.end(), from, with);
   return text;
 }
 

@@ -191,7 +191,7 @@ void substitution::fail_unlisted(std::string_view name) {
   auto entries = listed_.entries();
   const auto where = tracker_.here();
   entries.push_back(entry_for(name, where));
-  // One field of the credentials may stand in a header, where every reference counts.
+  // One field of the credentials may be a header, where every reference counts.
   const bool of_credentials = where && where->size() == 2 && where->front().name == authentication;
   fail(connector::bad_input(fmt::format(
       "{} holds {{{{secrets.{}}}}}. In variables a reference counts only where the model lists the "

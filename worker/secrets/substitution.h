@@ -44,7 +44,7 @@ class substitution {
   std::optional<std::string> text(std::string_view text, trust whose, int depth);
   std::optional<std::string> plain_text(std::string_view text, trust whose);
   std::optional<std::string> bare(std::string_view name, trust whose);
-  // What the sources say; `unusable` when the policy does not allow the name.
+  // The sources' answer; `unusable` when the policy does not allow the name.
   [[nodiscard]] lookup_result look_up(std::string_view name) const;
   // The same under the other spellings of the name too, where the mode has them.
   [[nodiscard]] lookup_result look_up_spelt(std::string_view name) const;

@@ -1,5 +1,5 @@
-// The credentials that a credentials_cache keeps, as a source for others: several roles share what
-// they are assumed with. Loop's thread.
+// The credentials that a credentials_cache keeps, as a source for others: several roles share the
+// credentials that they are assumed with. Loop's thread.
 #pragma once
 
 #include <memory>

@@ -161,12 +161,12 @@ std::shared_ptr<credentials_cache> caching_provider::find(const std::string& key
   return found->second->second;
 }
 
-void caching_provider::keep(const std::string& key, std::shared_ptr<credentials_cache> what) {
+void caching_provider::keep(const std::string& key, std::shared_ptr<credentials_cache> cache) {
   if (found_.size() >= settings_.max_identities) {
     found_.erase(recent_.back().first);
     recent_.pop_back();
   }
-  recent_.emplace_front(key, std::move(what));
+  recent_.emplace_front(key, std::move(cache));
   found_[key] = recent_.begin();
 }
 

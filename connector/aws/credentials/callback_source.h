@@ -9,7 +9,7 @@
 
 namespace connector::aws {
 
-// `look` gives the keys, or why there are none. `name` is the description.
+// `look` gives the keys or an error. `name` is the description.
 std::unique_ptr<credentials_source> make_callback_source(std::function<fetched()> look,
                                                          std::string name);
 

@@ -16,7 +16,7 @@ std::string name_of(const identity& who) {
       name = "profile " + who.profile;
       break;
     case identity::kind::none:
-      name = "nobody";
+      name = "unsigned";
       break;
   }
   if (who.role) name += " role " + who.role->role_arn + ' ' + who.role->session_name;

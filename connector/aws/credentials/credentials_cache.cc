@@ -20,9 +20,9 @@ namespace {
 
 constexpr std::chrono::seconds look_every{1};
 
-error failed(failure_class what, std::string message) {
+error failed(failure_class failure, std::string message) {
   error e = credentials_error(std::move(message));
-  e.failure = what;
+  e.failure = failure;
   return e;
 }
 
@@ -33,7 +33,7 @@ error error_of(const source_failure& failure, failure_class refusal) {
   return failed(rejected ? refusal : failure_class::not_started, failure.message);
 }
 
-// One fetch and those who wait for it.
+// One fetch and the callers that wait for it.
 struct credentials_cache::shared_fetch {
   bool done = false;
   std::optional<error> failure;

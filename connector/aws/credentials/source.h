@@ -29,7 +29,7 @@ struct source_failure {
   std::string message;
 };
 
-// What a step of a fetch finds, and what the whole of it does.
+// The result of a step of a fetch, and of the whole fetch.
 template <class T>
 using found = boost::system::result<T, source_failure>;
 using fetched = found<credentials>;
@@ -72,7 +72,7 @@ class credentials_source {
 // The caller keeps the returned handle as long as the keys. Never called with keys of tasks.
 using key_watch = std::function<std::shared_ptr<const void>(const credentials& met)>;
 
-// What sources depend on. All of it outlives them.
+// The services that sources depend on. All of them outlive the sources.
 struct source_dependencies {
   http::client& client;
   variables look_up;                                  // of the environment, as it was at the start

@@ -31,9 +31,9 @@ secret_string trimmed(secret_string from) {
   return secret_string::take(copy);
 }
 
-// What keeps `text` from being a key, for people; never the text.
+// The reason why `text` cannot be a key, for people; never the text.
 std::string what_is_wrong(std::string_view text, std::size_t most, std::string_view also_not,
-                          std::string_view what) {
+                          std::string_view noun) {
   if (text.size() > most) return fmt::format("has more than {} bytes", most);
   if (text.size() > 1 && (text.front() == '"' || text.front() == '\'') &&
       text.back() == text.front()) {
@@ -42,7 +42,7 @@ std::string what_is_wrong(std::string_view text, std::size_t most, std::string_v
   if (is_token(text, also_not)) return {};
   if (text.find_first_of("\r\n") != std::string_view::npos) return "has a line break inside";
   if (text.find_first_of(" \t") != std::string_view::npos) return "has a blank inside";
-  return fmt::format("holds a character that no {} has", what);
+  return fmt::format("holds a character that no {} has", noun);
 }
 
 }  // namespace
@@ -64,14 +64,14 @@ result<credentials> static_credentials(std::string access_key_id, secret_string 
     std::size_t most;
     std::string_view also_not;
     std::string_view name;
-    std::string_view what;
+    std::string_view noun;
   } parts[] = {
       {access_key_id, max_key, "/,=;", names.access_key_id, "access key id"},
       {secret_access_key.reveal(), max_secret, {}, names.secret_access_key, "secret key"},
       {session_token.reveal(), max_token, {}, names.session_token, "session token"},
   };
   for (const auto& part : parts) {
-    const auto wrong = what_is_wrong(part.text, part.most, part.also_not, part.what);
+    const auto wrong = what_is_wrong(part.text, part.most, part.also_not, part.noun);
     if (!wrong.empty()) return credentials_error(fmt::format("{} {}.", part.name, wrong));
   }
   credentials made;

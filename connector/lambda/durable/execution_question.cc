@@ -64,8 +64,9 @@ result<std::unique_ptr<operation_call>> prepare_question(invoke_input input, con
   const auto execution = parse_execution_arn(made->arn);
   if (!execution || !belongs_to(*execution, input)) {
     return bad_input(fmt::format(
-        "the execution \"{}\" that was started for this job is none of function \"{}\" by the name "
-        "\"{}\": the task has changed since, or another party wrote the variable",
+        "the execution \"{}\" that was started for this job does not belong to function \"{}\" and "
+        "the "
+        "name \"{}\": the task has changed since, or another party wrote the variable",
         shortened(made->arn, 256), shortened(input.function.text, 256), input.durable_name));
   }
   made->operation = operation_id::get_execution;

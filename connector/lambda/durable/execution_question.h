@@ -18,7 +18,7 @@ namespace connector::lambda {
 std::string execution_path(const aws::endpoint& where, std::string_view arn);
 
 // The question of a call that waits, about `asked.durable->execution`; `input.durable_name` is its
-// name. INVALID_INPUT when that is no execution of the function by this name: the ARN comes from a
+// name. INVALID_INPUT when that execution has another function or name: the ARN comes from a
 // variable of the process.
 result<std::unique_ptr<operation_call>> prepare_question(invoke_input input, const call& asked,
                                                          const settings& how);

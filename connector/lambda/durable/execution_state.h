@@ -1,5 +1,5 @@
-// What GetDurableExecution says about an execution, and the answer of a call that it makes when the
-// execution has ended. Pure. Source: GetDurableExecution in Lambda's API reference.
+// The state of an execution as GetDurableExecution reports it, and the answer of the call that
+// waited for the execution. Pure. Source: GetDurableExecution in Lambda's API reference.
 #pragma once
 
 #include <string>
@@ -23,12 +23,12 @@ struct execution_state {
   std::string started;
   std::string ended;
   std::string result;      // what the function returned; null when it has not
-  bool is_base64 = false;  // the result is bytes that are no text
+  bool is_base64 = false;  // the result is bytes that are not text
   error_object failure;    // when `failed`
   std::string error_data;  // what the function says besides; null when there is none
 };
 
-// SERVICE_ERROR for what is no such answer; RESPONSE_REFUSED for a result that the engine would not
+// SERVICE_ERROR for another answer; RESPONSE_REFUSED for a result that the engine would not
 // take. The message is a clause.
 result<execution_state> read_execution(std::string_view body);
 

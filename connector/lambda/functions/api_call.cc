@@ -12,7 +12,7 @@ error not_that_answer(std::string_view why) {
   error e;
   e.code = error_code::service_error;
   e.message = fmt::format(
-      "the answer is none that Lambda gives: {}. Check that the endpoint is Lambda", why);
+      "the answer is not one that Lambda gives: {}. Check that the endpoint is Lambda", why);
   return e;
 }
 

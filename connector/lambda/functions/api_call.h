@@ -1,4 +1,4 @@
-// What the calls have in common that ask Lambda's own API about functions. Pure.
+// The common parts of the calls that ask Lambda's own API about functions. Pure.
 #pragma once
 
 #include <string>

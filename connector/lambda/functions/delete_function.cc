@@ -35,11 +35,11 @@ class delete_function_call final : public operation_call {
 }  // namespace
 
 result<std::unique_ptr<operation_call>> prepare_delete_function(std::vector<input_value> inputs,
-                                                                const call& what,
+                                                                const call& asked,
                                                                 const settings& how) {
   auto made = std::make_unique<delete_function_call>();
   made->operation = operation_id::delete_function;
-  if (auto aimed = aim_at_function(*made, "DELETE", std::move(inputs), what, how); !aimed) {
+  if (auto aimed = aim_at_function(*made, "DELETE", std::move(inputs), asked, how); !aimed) {
     return aimed.error();
   }
   return std::unique_ptr<operation_call>(std::move(made));

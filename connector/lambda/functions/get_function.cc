@@ -40,12 +40,12 @@ class get_function_call final : public operation_call {
 }  // namespace
 
 result<std::unique_ptr<operation_call>> prepare_get_function(std::vector<input_value> inputs,
-                                                             const call& what,
+                                                             const call& asked,
                                                              const settings& how) {
   auto made = std::make_unique<get_function_call>();
   made->operation = operation_id::get_function;
   made->effect = side_effect::none;
-  if (auto aimed = aim_at_function(*made, "GET", std::move(inputs), what, how); !aimed) {
+  if (auto aimed = aim_at_function(*made, "GET", std::move(inputs), asked, how); !aimed) {
     return aimed.error();
   }
   return std::unique_ptr<operation_call>(std::move(made));

@@ -70,7 +70,7 @@ class list_functions_call final : public operation_call {
     auto page = functions_of(*given);
     if (!page) return not_that_answer("what it lists are no functions");
     auto next = next_marker(read.members);
-    if (!next) return not_that_answer("its marker is none");
+    if (!next) return not_that_answer("its marker is not a text of Lambda's length");
     // Looked at before the page is added: the whole must stay below the limit.
     if (pages_ > 0 && functions_.size() + page->size() > max_bytes_) {
       return reading(finished(from, marker_));
@@ -104,7 +104,7 @@ class list_functions_call final : public operation_call {
     return out;
   }
 
-  // Empty: that was all. Nothing: it is no marker.
+  // Empty: that was all. Nothing: it is not a marker.
   static std::optional<std::string> next_marker(const std::vector<json::member>& members) {
     const auto given = json::find(members, "NextMarker");
     if (!given || *given == "null") return std::string();
@@ -134,7 +134,7 @@ class list_functions_call final : public operation_call {
 }  // namespace
 
 result<std::unique_ptr<operation_call>> prepare_list_functions(std::vector<input_value> inputs,
-                                                               const call& what,
+                                                               const call& asked,
                                                                const settings& how) {
   input_reader in(spec_of(operation_id::list_functions), std::move(inputs));
   auto frame = read_frame(in, default_api_timeout);
@@ -144,7 +144,7 @@ result<std::unique_ptr<operation_call>> prepare_list_functions(std::vector<input
   auto made = std::make_unique<list_functions_call>(std::move(list), how.list_bytes);
   made->operation = operation_id::list_functions;
   made->effect = side_effect::none;
-  auto where = resolve_target(*made, std::move(frame), {}, what, how);
+  auto where = resolve_target(*made, std::move(frame), {}, asked, how);
   if (!where) return where.error();
   made->aim_at(*where, how);
   return std::unique_ptr<operation_call>(std::move(made));

@@ -9,8 +9,8 @@
 namespace connector::lambda {
 
 struct answer_payload {
-  std::string json;        // null when the body is empty; text that is no JSON as a string
-  bool is_base64 = false;  // bytes that are no text
+  std::string json;        // null when the body is empty; text that is not JSON as a string
+  bool is_base64 = false;  // bytes that are not text
 };
 
 // RESPONSE_REFUSED for JSON that the engine would not take: nested deeper than 500 levels, or with

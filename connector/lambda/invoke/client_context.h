@@ -1,4 +1,4 @@
-// What the function gets to see of the job: the block `job`, in the client context of synchronous
+// The part of the job that the function sees: the block `job`, in the client context of synchronous
 // calls and, when asked for, in the payload of Event calls. Pure.
 #pragma once
 

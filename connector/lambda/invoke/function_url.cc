@@ -19,8 +19,8 @@ namespace connector::lambda {
 
 namespace {
 
-error wrong(std::string_view what) {
-  return field_error("functionName", fmt::format("this function URL {}", what));
+error wrong(std::string_view problem) {
+  return field_error("functionName", fmt::format("this function URL {}", problem));
 }
 
 bool is_lower_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || ascii::is_digit(c); }

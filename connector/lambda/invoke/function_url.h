@@ -21,9 +21,9 @@ struct function_url {
 // Whether `text` is meant to be one: it begins with http:// or https://.
 bool is_function_url(std::string_view text);
 
-// INVALID_INPUT for what is no URL, holds a user name, a fragment, dot segments, doubled slashes or
-// a '+' in its query (a space to some, a plus to others), and for a plain http:// URL of a host
-// that Lambda itself serves.
+// INVALID_INPUT for a text that is not a URL, holds a user name, a fragment, dot segments, doubled
+// slashes or a '+' in its query (a space to some, a plus to others), and for a plain http:// URL of
+// a host that Lambda itself serves.
 result<function_url> parse_function_url(std::string_view text);
 
 }  // namespace connector::lambda

@@ -33,7 +33,7 @@ class function_url_call final : public operation_call {
   }
 };
 
-void add_fields(http::headers& fields, const invoke_input& input, const call& what,
+void add_fields(http::headers& fields, const invoke_input& input, const call& asked,
                 const settings& how) {
   const auto optional = [&fields](const char* name, const std::string& value) {
     if (!value.empty()) fields.emplace_back(name, value);
@@ -43,23 +43,23 @@ void add_fields(http::headers& fields, const invoke_input& input, const call& wh
   if (input.payload && !input.payload->empty()) {
     fields.emplace_back("Content-Type", "application/json");
   }
-  optional("X-Job-Key", what.job.job_key);
-  optional("X-Process-Instance-Key", what.job.process_instance_key);
+  optional("X-Job-Key", asked.job.job_key);
+  optional("X-Process-Instance-Key", asked.job.process_instance_key);
   optional("traceparent", input.traceparent);
   optional("X-Amzn-Trace-Id", input.trace_header);
 }
 
 }  // namespace
 
-result<std::unique_ptr<operation_call>> prepare_function_url(invoke_input input, const call& what,
+result<std::unique_ptr<operation_call>> prepare_function_url(invoke_input input, const call& asked,
                                                              const settings& how) {
   auto made = std::make_unique<function_url_call>();
   const auto& url = *input.url;
-  if (auto allowed = check_allowed(url.to, "the function URL", what, url.shown); !allowed) {
+  if (auto allowed = check_allowed(url.to, "the function URL", asked, url.shown); !allowed) {
     return allowed.error();
   }
   made->function = url.shown;
-  auto where = resolve_target(*made, std::move(input.frame), url.region, what, how);
+  auto where = resolve_target(*made, std::move(input.frame), url.region, asked, how);
   if (!where) return where.error();
   made->signing_region = made->region;
   made->is_url = true;
@@ -69,7 +69,7 @@ result<std::unique_ptr<operation_call>> prepare_function_url(invoke_input input,
   request.method = "POST";
   request.to = url.to;
   request.target = url.target;
-  add_fields(request.fields, input, what, how);
+  add_fields(request.fields, input, asked, how);
   request.body = std::move(input.payload).value_or(std::string());
   if (auto fits = check_size(request.body, false); !fits) return fits.error();
   return std::unique_ptr<operation_call>(std::move(made));

@@ -14,7 +14,7 @@ namespace connector::lambda {
 
 // `input` has a url. FORBIDDEN when the operator did not allow its host, REQUEST_TOO_LARGE when
 // the payload is over the limit of a synchronous call.
-result<std::unique_ptr<operation_call>> prepare_function_url(invoke_input input, const call& what,
+result<std::unique_ptr<operation_call>> prepare_function_url(invoke_input input, const call& asked,
                                                              const settings& how);
 
 // 2xx, and 3xx, which is never followed.

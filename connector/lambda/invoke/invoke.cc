@@ -45,25 +45,25 @@ std::string note_of(const std::vector<std::string_view>& left_out) {
       fmt::join(left_out, ", "));
 }
 
-result<std::unique_ptr<operation_call>> prepare_by_name(invoke_input input, const call& what,
+result<std::unique_ptr<operation_call>> prepare_by_name(invoke_input input, const call& asked,
                                                         const settings& how) {
   auto made = std::make_unique<invoke_call>();
-  if (what.durable) {
-    if (auto named = name_execution(input, *what.durable); !named) return named.error();
-    if (what.durable->stop) return prepare_stop(std::move(input), what, how);
-    if (!what.durable->execution.empty()) {
-      return prepare_question(std::move(input), what, how);
+  if (asked.durable) {
+    if (auto named = name_execution(input, *asked.durable); !named) return named.error();
+    if (asked.durable->stop) return prepare_stop(std::move(input), asked, how);
+    if (!asked.durable->execution.empty()) {
+      return prepare_question(std::move(input), asked, how);
     }
-    made->starts = what.durable->poll;
+    made->starts = asked.durable->poll;
     made->execution_name = input.durable_name;
     made->effect = side_effect::attaches;
   }
   made->function = input.function.text;
-  auto where = resolve_function(*made, std::move(input.frame), input.function, what, how);
+  auto where = resolve_function(*made, std::move(input.frame), input.function, asked, how);
   if (!where) return where.error();
   if (!how.log_tail) input.log_tail = false;
   auto request =
-      make_invoke_request(input, what.job, what.job_context_in_payload, *where, how.user_agent);
+      make_invoke_request(input, asked.job, asked.job_context_in_payload, *where, how.user_agent);
   if (!request) return request.error();
   made->request = std::move(request->request);
   made->left_out = std::move(request->left_out);
@@ -75,16 +75,16 @@ result<std::unique_ptr<operation_call>> prepare_by_name(invoke_input input, cons
 }  // namespace
 
 result<std::unique_ptr<operation_call>> prepare_invoke(std::vector<input_value> inputs,
-                                                       const call& what, const settings& how) {
+                                                       const call& asked, const settings& how) {
   auto input = read_invoke_input(std::move(inputs));
   if (!input) return input.error();
-  if (input->url && what.durable) {
+  if (input->url && asked.durable) {
     return field_error("functionName",
                        "a function URL has no durable executions; name the function, or take the "
                        "header durable away");
   }
-  if (input->url) return prepare_function_url(*std::move(input), what, how);
-  return prepare_by_name(*std::move(input), what, how);
+  if (input->url) return prepare_function_url(*std::move(input), asked, how);
+  return prepare_by_name(*std::move(input), asked, how);
 }
 
 }  // namespace connector::lambda

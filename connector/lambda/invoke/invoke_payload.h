@@ -16,7 +16,8 @@ enum class payload_format {
   text,       // a string is always sent as a JSON string
 };
 
-// The body for this payload. INVALID_INPUT when it is no JSON, or is nested deeper than 500 levels.
+// The body for this payload. INVALID_INPUT when it is not JSON, or is nested deeper than 500
+// levels.
 result<std::string> payload_body(input_value payload, payload_format format);
 
 // Adds `"name":block` at the end of a body that is an object; any other body is returned unchanged.

@@ -8,8 +8,8 @@
 
 namespace connector::lambda {
 
-// X-Amz-Log-Result decoded, with what is no UTF-8 replaced (the tail may begin inside a character);
-// nothing when it is no base64.
+// X-Amz-Log-Result decoded, bytes replaced that are not UTF-8 (the tail may begin in a character);
+// nothing when it is not base64.
 std::optional<std::string> decode_log_tail(std::string_view header);
 
 // Numbers as JSON text, in milliseconds; empty when the log does not tell.

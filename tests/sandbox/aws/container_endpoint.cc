@@ -6,7 +6,7 @@ namespace sandbox {
 
 container_endpoint::container_endpoint(std::string token, bool ipv6)
     : token_(std::move(token)),
-      server_([this](const stand_in_request& what) { return answer(what); }, ipv6) {}
+      server_([this](const stand_in_request& request) { return answer(request); }, ipv6) {}
 
 void container_endpoint::set_token(std::string token) {
   const std::lock_guard lock(guard_);
@@ -18,19 +18,20 @@ void container_endpoint::set_keys(metadata_keys keys) {
   keys_ = std::move(keys);
 }
 
-void container_endpoint::set_fault(metadata_fault what, int times) {
+void container_endpoint::set_fault(metadata_fault fault, int times) {
   const std::lock_guard lock(guard_);
-  fault_ = what;
+  fault_ = fault;
   faulty_ = times;
 }
 
-stand_in_answer container_endpoint::answer(const stand_in_request& what) {
+stand_in_answer container_endpoint::answer(const stand_in_request& request) {
   const std::lock_guard lock(guard_);
   ++requests;
   stand_in_answer out;
-  if (what.method != "GET" || what.target != path() || what.header("Authorization") != token_) {
+  if (request.method != "GET" || request.target != path() ||
+      request.header("Authorization") != token_) {
     ++refused;
-    out.status = what.target != path() ? 404 : 401;
+    out.status = request.target != path() ? 404 : 401;
     out.body = R"({"code":"AccessDenied","message":"no"})";
     return out;
   }

@@ -23,14 +23,14 @@ class container_endpoint {
   void set_token(std::string token);
   void set_keys(metadata_keys keys);
   // For the next `times` requests; then it is well again.
-  void set_fault(metadata_fault what, int times = 1'000'000);
+  void set_fault(metadata_fault fault, int times = 1'000'000);
 
   std::atomic<int> requests = 0;
   std::atomic<int> answered = 0;  // with credentials
   std::atomic<int> refused = 0;   // for the token or the path
 
  private:
-  stand_in_answer answer(const stand_in_request& what);
+  stand_in_answer answer(const stand_in_request& request);
 
   std::mutex guard_;  // of what follows, but the server
   std::string token_;

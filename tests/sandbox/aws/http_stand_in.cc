@@ -85,25 +85,25 @@ struct http_stand_in::state {
     ::shutdown(socket.native_handle(), SHUT_RDWR);
   }
 
-  stand_in_answer asked(const stand_in_request& what) {
+  stand_in_answer asked(const stand_in_request& request) {
     const std::lock_guard lock(one_at_a_time);
-    return answer(what);
+    return answer(request);
   }
 
   // False: the connection is over.
-  bool send(tcp::socket& socket, const stand_in_answer& what) {
-    if (what.close || !wait(what)) return false;
-    if (!what.raw.empty()) {
-      std::ignore = write(socket, what.raw);
+  bool send(tcp::socket& socket, const stand_in_answer& given) {
+    if (given.close || !wait(given)) return false;
+    if (!given.raw.empty()) {
+      std::ignore = write(socket, given.raw);
       return false;
     }
-    const std::size_t size = what.filler != 0 ? what.filler : what.body.size();
-    std::string head = "HTTP/1.1 " + std::to_string(what.status) + " Stand-in\r\n";
-    for (const auto& [name, value] : what.headers)
+    const std::size_t size = given.filler != 0 ? given.filler : given.body.size();
+    std::string head = "HTTP/1.1 " + std::to_string(given.status) + " Stand-in\r\n";
+    for (const auto& [name, value] : given.headers)
       head.append(name).append(": ").append(value) += "\r\n";
     head += "Content-Length: " + std::to_string(size) + "\r\n\r\n";
     if (!write(socket, head)) return false;
-    if (what.filler == 0) return write(socket, what.body);
+    if (given.filler == 0) return write(socket, given.body);
     const std::string piece(64 * 1024, 'x');
     for (std::size_t sent = 0; sent < size; sent += piece.size()) {
       if (!write(socket, piece.substr(0, std::min(piece.size(), size - sent)))) return false;
@@ -111,10 +111,10 @@ struct http_stand_in::state {
     return true;
   }
 
-  bool wait(const stand_in_answer& what) {
+  bool wait(const stand_in_answer& given) {
     std::unique_lock lock(guard);
-    if (what.hang) stopped.wait(lock, [this] { return stopping; });
-    if (what.delay.count() > 0) stopped.wait_for(lock, what.delay, [this] { return stopping; });
+    if (given.hang) stopped.wait(lock, [this] { return stopping; });
+    if (given.delay.count() > 0) stopped.wait_for(lock, given.delay, [this] { return stopping; });
     return !stopping;
   }
 

@@ -12,7 +12,7 @@ constexpr std::string_view roles_path = "/latest/meta-data/iam/security-credenti
 }  // namespace
 
 instance_metadata::instance_metadata(bool ipv6)
-    : server_([this](const stand_in_request& what) { return answer(what); }, ipv6) {}
+    : server_([this](const stand_in_request& request) { return answer(request); }, ipv6) {}
 
 void instance_metadata::set_keys(metadata_keys keys) {
   const std::lock_guard lock(guard_);
@@ -45,9 +45,9 @@ void instance_metadata::allow_version_1() {
   version_1_ = true;
 }
 
-void instance_metadata::set_fault(step where, metadata_fault what, int times) {
+void instance_metadata::set_fault(step where, metadata_fault fault, int times) {
   const std::lock_guard lock(guard_);
-  faults_[where] = {what, times};
+  faults_[where] = {fault, times};
 }
 
 stand_in_answer instance_metadata::plain(step where, std::string body) {
@@ -60,11 +60,11 @@ stand_in_answer instance_metadata::plain(step where, std::string body) {
   return with_fault(wrong.fault, std::move(out));
 }
 
-stand_in_answer instance_metadata::give_token(const stand_in_request& what) {
+stand_in_answer instance_metadata::give_token(const stand_in_request& request) {
   ++token_requests;
-  const auto life = what.header("X-aws-ec2-metadata-token-ttl-seconds");
+  const auto life = request.header("X-aws-ec2-metadata-token-ttl-seconds");
   // As the service: a forwarded request gets none, so that an open proxy cannot fetch one.
-  if (life.empty() || !what.header("X-Forwarded-For").empty()) {
+  if (life.empty() || !request.header("X-Forwarded-For").empty()) {
     stand_in_answer refusal;
     refusal.status = life.empty() ? 400 : 403;
     return refusal;
@@ -89,23 +89,23 @@ stand_in_answer instance_metadata::give_keys() {
                    keys_.token + "\",\n  \"Expiration\" : \"" + iso_time(keys_.life) + "\"\n}");
 }
 
-stand_in_answer instance_metadata::answer(const stand_in_request& what) {
+stand_in_answer instance_metadata::answer(const stand_in_request& request) {
   const std::lock_guard lock(guard_);
-  if (what.method == "PUT" && what.target == "/latest/api/token") return give_token(what);
+  if (request.method == "PUT" && request.target == "/latest/api/token") return give_token(request);
   stand_in_answer refusal;
-  const auto token = what.header("X-aws-ec2-metadata-token");
+  const auto token = request.header("X-aws-ec2-metadata-token");
   const bool good = token.empty() ? version_1_ : good_tokens_.contains(token);
   if (!good) {
     ++unauthorized;
     refusal.status = 401;
     return refusal;
   }
-  const std::string_view target = what.target;
-  if (what.method == "GET" && target == roles_path) {
+  const std::string_view target = request.target;
+  if (request.method == "GET" && target == roles_path) {
     ++role_requests;
     return plain(step::role, role_);
   }
-  if (what.method == "GET" && target == std::string(roles_path) + "worker-role") {
+  if (request.method == "GET" && target == std::string(roles_path) + "worker-role") {
     return give_keys();
   }
   ++unknown;

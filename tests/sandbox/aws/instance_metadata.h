@@ -28,7 +28,7 @@ class instance_metadata {
   void revoke_tokens();    // those given so far are answered with 401
   void allow_version_1();  // requests without a token are answered
   // For the next `times` requests of that step.
-  void set_fault(step where, metadata_fault what, int times = 1'000'000);
+  void set_fault(step where, metadata_fault fault, int times = 1'000'000);
 
   std::atomic<int> token_requests = 0;
   std::atomic<int> role_requests = 0;
@@ -42,8 +42,8 @@ class instance_metadata {
     int times = 0;
   };
 
-  stand_in_answer answer(const stand_in_request& what);
-  stand_in_answer give_token(const stand_in_request& what);
+  stand_in_answer answer(const stand_in_request& request);
+  stand_in_answer give_token(const stand_in_request& request);
   stand_in_answer give_keys();
   stand_in_answer plain(step where, std::string body);
 

@@ -15,9 +15,9 @@ std::string iso_time(std::chrono::seconds from_now) {
   return {text.data(), size};
 }
 
-stand_in_answer with_fault(metadata_fault what, stand_in_answer good) {
+stand_in_answer with_fault(metadata_fault fault, stand_in_answer good) {
   stand_in_answer bad;
-  switch (what) {
+  switch (fault) {
     case metadata_fault::none:
       return good;
     case metadata_fault::slow:

@@ -36,6 +36,6 @@ enum class metadata_fault {
 std::string iso_time(std::chrono::seconds from_now);
 
 // The answer with that fault; `good` for none and for what only comes late.
-stand_in_answer with_fault(metadata_fault what, stand_in_answer good);
+stand_in_answer with_fault(metadata_fault fault, stand_in_answer good);
 
 }  // namespace sandbox

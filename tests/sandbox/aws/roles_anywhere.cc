@@ -56,16 +56,16 @@ std::optional<std::map<std::string, std::string>> parameters_of(std::string_view
 
 roles_anywhere::roles_anywhere(roles_anywhere_options options)
     : options_(std::move(options)),
-      server_([this](const stand_in_request& what) { return answer(what); }) {}
+      server_([this](const stand_in_request& request) { return answer(request); }) {}
 
 void roles_anywhere::set_keys(metadata_keys keys) {
   const std::lock_guard lock(guard_);
   keys_ = std::move(keys);
 }
 
-void roles_anywhere::set_fault(metadata_fault what, int times) {
+void roles_anywhere::set_fault(metadata_fault fault, int times) {
   const std::lock_guard lock(guard_);
-  fault_ = what;
+  fault_ = fault;
   faulty_ = times;
 }
 
@@ -85,34 +85,34 @@ stand_in_request roles_anywhere::last_request() const {
   return last_request_;
 }
 
-stand_in_answer roles_anywhere::answer(const stand_in_request& what) {
+stand_in_answer roles_anywhere::answer(const stand_in_request& request) {
   const std::lock_guard lock(guard_);
-  auto out = answer_to(what);
+  auto out = answer_to(request);
   const auto now = std::chrono::system_clock::now() + clock_offset_.load();
   out.headers.emplace_back("Date", http_date(now));
   return out;
 }
 
-stand_in_answer roles_anywhere::answer_to(const stand_in_request& what) {
+stand_in_answer roles_anywhere::answer_to(const stand_in_request& request) {
   ++requests;
-  last_request_ = what;
+  last_request_ = request;
   if (refused_ > 0) {
     --refused_;
     return refusal_;
   }
-  if (what.method != "POST" ||
-      (what.target != "/sessions" && !what.target.starts_with("/sessions?"))) {
+  if (request.method != "POST" ||
+      (request.target != "/sessions" && !request.target.starts_with("/sessions?"))) {
     return error_answer(404, "UnknownOperationException", "no such operation");
   }
   const auto now = std::chrono::system_clock::now() + clock_offset_.load();
-  const auto verdict = verify_x509_request(what, options_.region, options_.anchor, now);
+  const auto verdict = verify_x509_request(request, options_.region, options_.anchor, now);
   last_problem_ = verdict.problem;
   if (!verdict.problem.empty()) {
     ++(verdict.trusted ? bad_signatures : untrusted);
     return verdict.trusted ? denied("The request signature does not match: " + verdict.problem)
                            : denied("Untrusted certificate. Insufficient certificate");
   }
-  auto out = session(what);
+  auto out = session(request);
   if (faulty_ > 0 && out.status == 201) {
     --faulty_;
     return with_fault(fault_, std::move(out));
@@ -120,12 +120,12 @@ stand_in_answer roles_anywhere::answer_to(const stand_in_request& what) {
   return out;
 }
 
-stand_in_answer roles_anywhere::session(const stand_in_request& what) {
+stand_in_answer roles_anywhere::session(const stand_in_request& request) {
   boost::system::error_code failed;
-  const auto body = json::parse(what.body, failed);
+  const auto body = json::parse(request.body, failed);
   const auto* fields = failed ? nullptr : body.if_object();
-  const auto mark = what.target.find('?');
-  auto asked = parameters_of(mark == std::string::npos ? "" : what.target.substr(mark + 1));
+  const auto mark = request.target.find('?');
+  auto asked = parameters_of(mark == std::string::npos ? "" : request.target.substr(mark + 1));
   if (!asked || fields == nullptr) {
     return error_answer(400, "ValidationException", "malformed query or body");
   }

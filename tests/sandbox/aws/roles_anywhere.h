@@ -31,7 +31,7 @@ class roles_anywhere {
   [[nodiscard]] const roles_anywhere_options& options() const { return options_; }
 
   void set_keys(metadata_keys keys);
-  void set_fault(metadata_fault what, int times = 1'000'000);
+  void set_fault(metadata_fault fault, int times = 1'000'000);
   // The next `times` requests are refused like this, whatever they are.
   void set_refusal(int status, std::string name, std::string message, int times = 1'000'000);
   // What its clock shows more than this machine's; answers carry it as Date.
@@ -45,9 +45,9 @@ class roles_anywhere {
   [[nodiscard]] stand_in_request last_request() const;
 
  private:
-  stand_in_answer answer(const stand_in_request& what);
-  stand_in_answer answer_to(const stand_in_request& what);
-  stand_in_answer session(const stand_in_request& what);
+  stand_in_answer answer(const stand_in_request& request);
+  stand_in_answer answer_to(const stand_in_request& request);
+  stand_in_answer session(const stand_in_request& request);
 
   const roles_anywhere_options options_;
   std::atomic<std::chrono::seconds> clock_offset_{std::chrono::seconds(0)};

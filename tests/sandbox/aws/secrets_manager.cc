@@ -25,7 +25,7 @@ secrets_manager::secrets_manager(std::string region, std::vector<access_key> key
                                  std::uint16_t port)
     : verifier_({std::move(region), "secretsmanager", std::chrono::minutes(5), true},
                 std::move(keys)),
-      server_([this](const stand_in_request& what) { return answer(what); }, false, port) {}
+      server_([this](const stand_in_request& request) { return answer(request); }, false, port) {}
 
 void secrets_manager::put(const std::string& name, std::string text) {
   const std::lock_guard lock(guard_);
@@ -48,27 +48,28 @@ void secrets_manager::set_clock(std::chrono::seconds ahead) {
   ahead_ = ahead;
 }
 
-stand_in_answer secrets_manager::answer(const stand_in_request& what) {
+stand_in_answer secrets_manager::answer(const stand_in_request& request) {
   const std::lock_guard lock(guard_);
-  auto out = answer_to(what);
+  auto out = answer_to(request);
   out.headers.emplace_back("Date", http_date(std::chrono::system_clock::now() + ahead_));
   return out;
 }
 
-stand_in_answer secrets_manager::answer_to(const stand_in_request& what) {
-  header_views headers(what.headers.begin(), what.headers.end());
-  const auto checked = verifier_.verify({what.method, what.target, std::move(headers), what.body},
-                                        std::chrono::system_clock::now() + ahead_);
+stand_in_answer secrets_manager::answer_to(const stand_in_request& request) {
+  header_views headers(request.headers.begin(), request.headers.end());
+  const auto checked =
+      verifier_.verify({request.method, request.target, std::move(headers), request.body},
+                       std::chrono::system_clock::now() + ahead_);
   if (!checked.accepted()) return refuse(403, checked.error_type, checked.message);
   ++count_;
   if (status_ != 0) return refuse(status_, code_);
-  if (what.method != "POST" || what.target != "/" ||
-      what.header("x-amz-target") != "secretsmanager.GetSecretValue" ||
-      what.header("content-type") != "application/x-amz-json-1.1") {
+  if (request.method != "POST" || request.target != "/" ||
+      request.header("x-amz-target") != "secretsmanager.GetSecretValue" ||
+      request.header("content-type") != "application/x-amz-json-1.1") {
     return refuse(400, "UnknownOperationException");
   }
   boost::system::error_code bad;
-  const auto asked = boost::json::parse(what.body, bad);
+  const auto asked = boost::json::parse(request.body, bad);
   if (bad || !asked.is_object() || !asked.as_object().contains("SecretId")) {
     return refuse(400, "InvalidParameterException");
   }

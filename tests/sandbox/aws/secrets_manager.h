@@ -32,8 +32,8 @@ class secrets_manager {
   [[nodiscard]] std::size_t count() const;
 
  private:
-  stand_in_answer answer(const stand_in_request& what);
-  stand_in_answer answer_to(const stand_in_request& what);
+  stand_in_answer answer(const stand_in_request& request);
+  stand_in_answer answer_to(const stand_in_request& request);
 
   mutable std::mutex guard_;  // of all below, but the server
   std::map<std::string, std::string> secrets_;

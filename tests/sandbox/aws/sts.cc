@@ -77,7 +77,7 @@ std::string field(const sts_call& call, const char* name) {
 sts::sts(std::string region, std::vector<access_key> keys, std::uint16_t port)
     : keys_(std::move(keys)),
       verifier_({std::move(region), "sts", std::chrono::minutes(5), true}, keys_),
-      server_([this](const stand_in_request& what) { return answer(what); }, false, port) {}
+      server_([this](const stand_in_request& request) { return answer(request); }, false, port) {}
 
 void sts::set_keys(std::vector<access_key> keys) {
   const std::lock_guard lock(guard_);
@@ -100,9 +100,9 @@ void sts::set_web_token(std::string token) {
   web_token_ = std::move(token);
 }
 
-void sts::fail(sts_fault what) {
+void sts::fail(sts_fault fault) {
   const std::lock_guard lock(guard_);
-  faults_.push_back(std::move(what));
+  faults_.push_back(std::move(fault));
 }
 
 void sts::forget_faults() {
@@ -142,12 +142,12 @@ void sts::share_keys() {
   if (tell_) tell_(std::move(all));
 }
 
-stand_in_answer sts::answer(const stand_in_request& what) {
+stand_in_answer sts::answer(const stand_in_request& request) {
   const std::lock_guard lock(guard_);
   sts_call call;
-  call.fields = fields_of(what.body);
+  call.fields = fields_of(request.body);
   call.action = field(call, "Action");
-  auto out = decide(what, call);
+  auto out = decide(request, call);
   if (out.delay == std::chrono::milliseconds(0)) out.delay = delay_;
   out.headers.emplace_back("Date", http_date(system_clock::now() + ahead_));
   call.answered = out.status == 200 && !out.hang;
@@ -159,7 +159,7 @@ stand_in_answer sts::answer(const stand_in_request& what) {
   return out;
 }
 
-stand_in_answer sts::decide(const stand_in_request& what, sts_call& call) {
+stand_in_answer sts::decide(const stand_in_request& request, sts_call& call) {
   if (!faults_.empty()) {
     auto& fault = faults_.front();
     stand_in_answer out;
@@ -174,12 +174,12 @@ stand_in_answer sts::decide(const stand_in_request& what, sts_call& call) {
     if (--fault.times <= 0) faults_.erase(faults_.begin());
     return out;
   }
-  if (what.method != "POST" || what.target != "/" || field(call, "Version") != "2011-06-15" ||
-      what.header("content-type") != "application/x-www-form-urlencoded") {
+  if (request.method != "POST" || request.target != "/" || field(call, "Version") != "2011-06-15" ||
+      request.header("content-type") != "application/x-www-form-urlencoded") {
     return refuse(400, "InvalidAction", "Could not find operation for this request.");
   }
   if (call.action == "AssumeRoleWithWebIdentity") {
-    if (!what.header("authorization").empty()) {
+    if (!request.header("authorization").empty()) {
       return refuse(400, "ValidationError", "A token is not signed.");
     }
     if (field(call, "WebIdentityToken") != web_token_) {
@@ -190,9 +190,10 @@ stand_in_answer sts::decide(const stand_in_request& what, sts_call& call) {
   const bool names_caller = call.action == "GetCallerIdentity";
   if (call.action != "AssumeRole" && !names_caller)
     return refuse(400, "InvalidAction", "Unknown action.");
-  header_views headers(what.headers.begin(), what.headers.end());
-  const auto checked = verifier_.verify({what.method, what.target, std::move(headers), what.body},
-                                        system_clock::now() + ahead_);
+  header_views headers(request.headers.begin(), request.headers.end());
+  const auto checked =
+      verifier_.verify({request.method, request.target, std::move(headers), request.body},
+                       system_clock::now() + ahead_);
   if (!checked.accepted()) {
     const bool unknown = checked.error_type == "UnrecognizedClientException";
     const bool expired = checked.error_type == "ExpiredTokenException";

@@ -1,6 +1,6 @@
 // A stand-in for STS on the loopback, plain HTTP: AssumeRole with every signature verified, and
-// AssumeRoleWithWebIdentity; GetCallerIdentity for whoever signs. Keys that it gave are good for
-// the next AssumeRole too, until they expire. Counts, and can be made to fail. Any thread.
+// AssumeRoleWithWebIdentity; GetCallerIdentity for the keys that sign. Keys that it gave are good
+// for the next AssumeRole too, until they expire. Counts, and can be made to fail. Any thread.
 #pragma once
 
 #include <chrono>
@@ -19,7 +19,7 @@ namespace sandbox {
 struct sts_call {
   std::string action;
   std::map<std::string, std::string> fields;  // of the body, decoded
-  std::string access_key_id;                  // that signed it; empty: nobody did
+  std::string access_key_id;                  // that signed it; empty: it was not signed
   bool answered = false;                      // with keys
 };
 
@@ -48,7 +48,7 @@ class sts {
   // AssumeRoleWithWebIdentity takes this token alone.
   void set_web_token(std::string token);
   // The next answers, in the order in which they are set.
-  void fail(sts_fault what);
+  void fail(sts_fault fault);
   // It is well again; answers that hang do so until the end.
   void forget_faults();
   // What its clock shows more than this machine's; answers carry it as Date.
@@ -64,8 +64,8 @@ class sts {
   [[nodiscard]] std::size_t callers_asked() const;
 
  private:
-  stand_in_answer answer(const stand_in_request& what);
-  stand_in_answer decide(const stand_in_request& what, sts_call& call);
+  stand_in_answer answer(const stand_in_request& request);
+  stand_in_answer decide(const stand_in_request& request, sts_call& call);
   stand_in_answer give(const sts_call& call);
   static stand_in_answer name_caller(const sts_call& call);
   void share_keys();

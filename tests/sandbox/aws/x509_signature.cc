@@ -99,7 +99,7 @@ std::string serial_of(const X509* certificate) {
 }
 
 // Whether what must be signed is, in order, each once.
-bool are_signed(const stand_in_request& what, const std::vector<std::string_view>& names) {
+bool are_signed(const stand_in_request& request, const std::vector<std::string_view>& names) {
   if (!std::is_sorted(names.begin(), names.end()) ||
       std::adjacent_find(names.begin(), names.end()) != names.end()) {
     return false;
@@ -108,7 +108,7 @@ bool are_signed(const stand_in_request& what, const std::vector<std::string_view
     return std::any_of(names.begin(), names.end(),
                        [&](std::string_view one) { return equals_ignoring_case(one, name); });
   };
-  for (const auto& [name, value] : what.headers) {
+  for (const auto& [name, value] : request.headers) {
     const bool wanted = name.size() > 6 && equals_ignoring_case(name.substr(0, 6), "x-amz-");
     if (wanted && !is_named(name)) return false;
   }
@@ -116,17 +116,17 @@ bool are_signed(const stand_in_request& what, const std::vector<std::string_view
          is_named("x-amz-x509");
 }
 
-std::string string_to_sign(const stand_in_request& what, const credential& by) {
-  const auto mark = what.target.find('?');
-  const std::string query = mark == std::string::npos ? "" : what.target.substr(mark + 1);
+std::string string_to_sign(const stand_in_request& signed_request, const credential& by) {
+  const auto mark = signed_request.target.find('?');
+  const std::string query = mark == std::string::npos ? "" : signed_request.target.substr(mark + 1);
   header_views headers;
-  for (const auto& [name, value] : what.headers) headers.emplace_back(name, value);
+  for (const auto& [name, value] : signed_request.headers) headers.emplace_back(name, value);
   const std::string request =
-      what.method + "\n" + canonical_path(what.target.substr(0, mark)).text + "\n" +
-      canonical_query(query) + "\n" + canonical_headers(headers, split(by.names, ';')) + "\n" +
-      by.names + "\n" + hex(sha256(what.body));
-  return by.algorithm + "\n" + std::string(what.header("X-Amz-Date")) + "\n" + by.scope + "\n" +
-         hex(sha256(request));
+      signed_request.method + "\n" + canonical_path(signed_request.target.substr(0, mark)).text +
+      "\n" + canonical_query(query) + "\n" + canonical_headers(headers, split(by.names, ';')) +
+      "\n" + by.names + "\n" + hex(sha256(signed_request.body));
+  return by.algorithm + "\n" + std::string(signed_request.header("X-Amz-Date")) + "\n" + by.scope +
+         "\n" + hex(sha256(request));
 }
 
 bool fits(EVP_PKEY* key, const std::string& signature, const std::string& text) {
@@ -192,18 +192,18 @@ std::string decimal_of(std::string_view bytes) {
   return digits.empty() ? "0" : digits;
 }
 
-x509_verdict verify_x509_request(const stand_in_request& what, std::string_view region,
+x509_verdict verify_x509_request(const stand_in_request& request, std::string_view region,
                                  const std::string& anchor,
                                  std::chrono::system_clock::time_point now) {
-  const auto by = credential_of(what.header("Authorization"));
+  const auto by = credential_of(request.header("Authorization"));
   if (!by) return {"Authorization is missing or malformed"};
-  const auto date = what.header("X-Amz-Date");
+  const auto date = request.header("X-Amz-Date");
   if (!is_current(date, now)) return {"X-Amz-Date is malformed or not current"};
   const std::string scope =
       std::string(date.substr(0, 8)) + "/" + std::string(region) + "/rolesanywhere/aws4_request";
   if (by->scope != scope) return {"the scope is " + by->scope + " instead of " + scope};
-  if (!are_signed(what, split(by->names, ';'))) return {"not all is signed that must be"};
-  const auto leaf = certificate_of(what.header("X-Amz-X509"));
+  if (!are_signed(request, split(by->names, ';'))) return {"not all is signed that must be"};
+  const auto leaf = certificate_of(request.header("X-Amz-X509"));
   if (!leaf) return {"X-Amz-X509 is no certificate"};
   x509_verdict verdict;
   verdict.serial = by->serial;
@@ -218,11 +218,11 @@ x509_verdict verify_x509_request(const stand_in_request& what, std::string_view 
                                                       : "none";
   const auto signature = bytes_of_hex(by->signature);
   if (by->algorithm != algorithm || !signature ||
-      !fits(key, *signature, string_to_sign(what, *by))) {
+      !fits(key, *signature, string_to_sign(request, *by))) {
     verdict.problem = "the signature does not match";
     return verdict;
   }
-  verdict.problem = why_untrusted(leaf.get(), what.header("X-Amz-X509-Chain"), anchor, now);
+  verdict.problem = why_untrusted(leaf.get(), request.header("X-Amz-X509-Chain"), anchor, now);
   verdict.trusted = verdict.problem.empty();
   return verdict;
 }

@@ -18,7 +18,7 @@ struct x509_verdict {
 };
 
 // `anchor` is the PEM of the trust anchor's authority. `now` is the service's clock.
-x509_verdict verify_x509_request(const stand_in_request& what, std::string_view region,
+x509_verdict verify_x509_request(const stand_in_request& request, std::string_view region,
                                  const std::string& anchor,
                                  std::chrono::system_clock::time_point now);
 

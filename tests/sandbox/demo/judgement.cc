@@ -26,8 +26,8 @@ std::string differs(const row& of, const char* column, std::size_t is, std::size
          std::to_string(must);
 }
 
-std::string wrong_end(const kind& what, const finished_job& job) {
-  const ending must = what.must_end(job.number);
+std::string wrong_end(const kind& job_kind, const finished_job& job) {
+  const ending must = job_kind.must_end(job.number);
   if (job.job.state != must.state) {
     return std::string("it is ") + engine::to_string(job.job.state) + ", must be " +
            engine::to_string(must.state) + "; " + job.job.fail_message;
@@ -38,16 +38,16 @@ std::string wrong_end(const kind& what, const finished_job& job) {
   return {};
 }
 
-std::string wrong_effort(const kind& what, const finished_job& job) {
+std::string wrong_effort(const kind& job_kind, const finished_job& job) {
   const auto differ = [](const char* name, std::size_t is, std::size_t must) {
     return is == must ? std::string()
                       : name + std::to_string(is) + " times, must be " + std::to_string(must);
   };
   // Handed back to the engine is allowed: nothing had been done.
   const auto failed = job.job.fails - job.job.hand_backs;
-  const unsigned must_fail = what.must_end(job.number).state == job_state::incident ? 1 : 0;
-  for (auto& wrong : {differ("Lambda was asked ", job.calls.size(), what.requests),
-                      differ("the function ran ", executions(job), what.executions),
+  const unsigned must_fail = job_kind.must_end(job.number).state == job_state::incident ? 1 : 0;
+  for (auto& wrong : {differ("Lambda was asked ", job.calls.size(), job_kind.requests),
+                      differ("the function ran ", executions(job), job_kind.executions),
                       differ("it failed ", failed, must_fail),
                       differ("its activation ran out ", job.job.expired, 0)}) {
     if (!wrong.empty()) return wrong;
@@ -111,9 +111,9 @@ std::string line_of(const row& of) {
 
 }  // namespace
 
-row counted(const kind& what, const std::vector<finished_job>& jobs) {
+row counted(const kind& job_kind, const std::vector<finished_job>& jobs) {
   row out;
-  out.kind = what.name;
+  out.kind = job_kind.name;
   for (const auto& each : jobs) {
     count(out, each.job.state);
     out.executions += executions(each);
@@ -124,30 +124,30 @@ row counted(const kind& what, const std::vector<finished_job>& jobs) {
   return out;
 }
 
-row expected(const kind& what, std::size_t jobs) {
+row expected(const kind& job_kind, std::size_t jobs) {
   row out;
-  out.kind = what.name;
+  out.kind = job_kind.name;
   for (std::size_t number = 0; number < jobs; ++number) {
-    const auto end = what.must_end(static_cast<int>(number));
+    const auto end = job_kind.must_end(static_cast<int>(number));
     count(out, end.state);
     if (out.says.empty()) out.says = end.incident;
   }
-  out.executions = jobs * what.executions;
+  out.executions = jobs * job_kind.executions;
   return out;
 }
 
-std::string wrong_with(const kind& what, const finished_job& job,
+std::string wrong_with(const kind& job_kind, const finished_job& job,
                        const std::vector<std::string>& never_shown) {
-  if (auto wrong = wrong_end(what, job); !wrong.empty()) return wrong;
-  if (auto wrong = wrong_effort(what, job); !wrong.empty()) return wrong;
+  if (auto wrong = wrong_end(job_kind, job); !wrong.empty()) return wrong;
+  if (auto wrong = wrong_effort(job_kind, job); !wrong.empty()) return wrong;
   if (auto wrong = shown_secret(job, never_shown); !wrong.empty()) return wrong;
-  return what.check(job);
+  return job_kind.check(job);
 }
 
-std::vector<std::string> complaints(const kind& what, const std::vector<finished_job>& jobs,
+std::vector<std::string> complaints(const kind& job_kind, const std::vector<finished_job>& jobs,
                                     const std::vector<std::string>& never_shown) {
-  const row is = counted(what, jobs);
-  const row must = expected(what, jobs.size());
+  const row is = counted(job_kind, jobs);
+  const row must = expected(job_kind, jobs.size());
   std::vector<std::string> out;
   for (auto& wrong : {differs(is, "completed", is.completed, must.completed),
                       differs(is, "BPMN error", is.bpmn_errors, must.bpmn_errors),
@@ -158,12 +158,12 @@ std::vector<std::string> complaints(const kind& what, const std::vector<finished
   std::size_t wrong_jobs = 0;
   std::string first;
   for (const auto& job : jobs) {
-    const auto wrong = wrong_with(what, job, never_shown);
+    const auto wrong = wrong_with(job_kind, job, never_shown);
     if (wrong.empty()) continue;
     if (++wrong_jobs == 1) first = "job " + std::to_string(job.job.key) + ": " + wrong;
   }
   if (wrong_jobs > 0) {
-    out.push_back(what.name + ": " + std::to_string(wrong_jobs) +
+    out.push_back(job_kind.name + ": " + std::to_string(wrong_jobs) +
                   " not as they must be, the first is " + first);
   }
   return out;

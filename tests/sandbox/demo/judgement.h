@@ -23,17 +23,17 @@ struct row {
   [[nodiscard]] std::size_t open() const { return jobs - completed - bpmn_errors - incidents; }
 };
 
-row counted(const kind& what, const std::vector<finished_job>& jobs);
+row counted(const kind& job_kind, const std::vector<finished_job>& jobs);
 // `says` holds the incident's code alone.
-row expected(const kind& what, std::size_t jobs);
+row expected(const kind& job_kind, std::size_t jobs);
 
 // What is wrong with one job, in words; empty: nothing. `never_shown`: texts that no log, error or
 // message may hold.
-std::string wrong_with(const kind& what, const finished_job& job,
+std::string wrong_with(const kind& job_kind, const finished_job& job,
                        const std::vector<std::string>& never_shown);
 
 // The cells that are not as they must be, then one line for all jobs that are not, with the first.
-std::vector<std::string> complaints(const kind& what, const std::vector<finished_job>& jobs,
+std::vector<std::string> complaints(const kind& job_kind, const std::vector<finished_job>& jobs,
                                     const std::vector<std::string>& never_shown);
 
 // For people: a head, a line for each row and the sums. The last column is cut after first words.

@@ -16,7 +16,7 @@ class lambda;
 
 namespace sandbox::demo {
 
-// What the worker knows and nobody may read anywhere.
+// The worker knows it, and it must not be readable anywhere.
 struct secrets {
   std::string api_key;         // SECRET_CARD_API_KEY of the worker's environment
   access_key billing_account;  // files BILLING_KEY_ID and BILLING_SECRET_KEY of SECRETS_DIR

@@ -1,5 +1,5 @@
-// How far the demo is, for whoever watches: one line written anew on a terminal, else a line now
-// and then. One thread.
+// Shows how far the demo is: one line that is written again and again on a terminal, else a line
+// now and then. One thread.
 #pragma once
 
 #include <chrono>

@@ -21,8 +21,8 @@ using x509_ptr = std::unique_ptr<X509, freeing<X509_free>>;
 using bio_ptr = std::unique_ptr<BIO, freeing<BIO_free>>;
 using extension_ptr = std::unique_ptr<X509_EXTENSION, freeing<X509_EXTENSION_free>>;
 
-void must(bool good, const char* what) {
-  if (!good) throw std::runtime_error(std::string("certificates: ") + what + " failed");
+void must(bool good, const char* step) {
+  if (!good) throw std::runtime_error(std::string("certificates: ") + step + " failed");
 }
 
 key_ptr make_key(bool rsa, const std::string& curve = "P-256") {
@@ -195,7 +195,7 @@ issued_certificate make_certificate(const certificate_authority& authority, cert
       options.ip_addresses = {"192.0.2.1"};
       return authority.issue(options);
     case certificate_kind::other_authority:
-      return certificate_authority("Somebody else's root").issue(options);
+      return certificate_authority("Another root").issue(options);
   }
   throw std::logic_error("no such certificate");
 }

@@ -59,7 +59,7 @@ enum class certificate_kind {
   expired,
   not_yet_valid,
   wrong_name,       // for elsewhere.example
-  other_authority,  // good, but of a root nobody trusts
+  other_authority,  // good, but of a root that is not trusted
 };
 
 issued_certificate make_certificate(const certificate_authority& authority, certificate_kind kind);

@@ -30,8 +30,8 @@ json::object summary(const durable_execution& one) {
   return out;
 }
 
-answer not_there(std::string_view what) {
-  return service_error(404, "ResourceNotFoundException", what);
+answer not_there(std::string_view message) {
+  return service_error(404, "ResourceNotFoundException", message);
 }
 
 answer get_execution(const service_parts& parts, const std::string& arn,

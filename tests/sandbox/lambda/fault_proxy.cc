@@ -95,11 +95,11 @@ void fault_proxy::set_target(std::uint16_t port) {
   state_->board.target = port;
 }
 
-void fault_proxy::set_fault(direction where, fault what) {
+void fault_proxy::set_fault(direction where, fault active) {
   state_->on_thread([&] {
     {
       const std::lock_guard lock(state_->board.guard);
-      state_->board.faults[where == direction::to_target ? 0 : 1] = what;
+      state_->board.faults[where == direction::to_target ? 0 : 1] = active;
     }
     for (proxy_link* each : state_->board.links) each->wake();
   });

@@ -41,7 +41,7 @@ class fault_proxy {
   std::uint16_t port() const;
   void set_target(std::uint16_t port);  // for new connections
 
-  void set_fault(direction where, fault what);
+  void set_fault(direction where, fault active);
   void clear_faults();   // stalled bytes flow on
   void reset_all();      // RST on every open connection, both sides
   void close_all();      // FIN on every open connection, both sides

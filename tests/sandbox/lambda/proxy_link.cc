@@ -26,12 +26,12 @@ bool reached(const std::optional<std::size_t>& bound, std::size_t passed) {
 }
 
 // How many more bytes may pass before something happens; not 0 unless a bound is reached.
-std::size_t allowance(const fault& what, std::size_t passed, std::size_t wanted) {
+std::size_t allowance(const fault& active, std::size_t passed, std::size_t wanted) {
   std::size_t most = wanted;
-  for (const auto& bound : {what.reset_after, what.half_close_after, what.stall_after}) {
+  for (const auto& bound : {active.reset_after, active.half_close_after, active.stall_after}) {
     if (bound) most = std::min(most, *bound > passed ? *bound - passed : 0);
   }
-  if (what.bytes_per_interval > 0) most = std::min(most, what.bytes_per_interval);
+  if (active.bytes_per_interval > 0) most = std::min(most, active.bytes_per_interval);
   return most;
 }
 
@@ -123,13 +123,13 @@ awaitable<void> proxy_link::pump(std::shared_ptr<proxy_link> self, direction whe
 
 bool proxy_link::bound_reached(direction where) {
   if (ended_) return true;
-  const fault what = board_.current(where);
+  const fault active = board_.current(where);
   const std::size_t passed = passed_[index_of(where)];
-  if (reached(what.reset_after, passed)) {
+  if (reached(active.reset_after, passed)) {
     end(true);
     return true;
   }
-  if (!reached(what.half_close_after, passed)) return false;
+  if (!reached(active.half_close_after, passed)) return false;
   error_code ignored;
   (where == direction::to_target ? target_ : client_).shutdown(tcp::socket::shutdown_send, ignored);
   return true;
@@ -144,13 +144,13 @@ awaitable<bool> proxy_link::pass(direction where, const std::string& bytes) {
   for (;;) {
     if (bound_reached(where)) co_return false;
     if (at == bytes.size()) co_return true;
-    const fault what = board_.current(where);
-    if (reached(what.stall_after, passed_[index])) {
+    const fault active = board_.current(where);
+    if (reached(active.stall_after, passed_[index])) {
       waiting.expires_at(asio::steady_timer::time_point::max());
       co_await waiting.async_wait(redirect_error(use_awaitable, failed));
       continue;
     }
-    const std::size_t now = allowance(what, passed_[index], bytes.size() - at);
+    const std::size_t now = allowance(active, passed_[index], bytes.size() - at);
     co_await asio::async_write(to, asio::buffer(bytes.data() + at, now),
                                redirect_error(use_awaitable, failed));
     if (failed) {
@@ -163,8 +163,8 @@ awaitable<bool> proxy_link::pass(direction where, const std::string& bytes) {
       const std::lock_guard lock(board_.guard);
       (index == 0 ? board_.counts.bytes_to_target : board_.counts.bytes_to_client) += now;
     }
-    if (what.bytes_per_interval > 0 && !ended_) {
-      waiting.expires_after(what.interval);
+    if (active.bytes_per_interval > 0 && !ended_) {
+      waiting.expires_after(active.interval);
       co_await waiting.async_wait(redirect_error(use_awaitable, failed));
     }
   }

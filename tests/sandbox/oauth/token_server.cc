@@ -53,9 +53,9 @@ stand_in_answer token_json(const std::string& token, const std::string& life,
                        R"(,"token_type":")" + type + R"(","scope":"all"})");
 }
 
-stand_in_answer faulty(token_fault what) {
+stand_in_answer faulty(token_fault fault) {
   stand_in_answer out;
-  switch (what) {
+  switch (fault) {
     case token_fault::none:
       break;
     case token_fault::closed:
@@ -100,7 +100,7 @@ token_server::token_server() { start(); }
 
 void token_server::start() {
   server_ = std::make_unique<http_stand_in>(
-      [this](const stand_in_request& what) { return answer(what); }, false, port_);
+      [this](const stand_in_request& request) { return answer(request); }, false, port_);
   port_ = server_->port();
 }
 
@@ -111,17 +111,18 @@ void token_server::set_life(std::chrono::milliseconds life) {
   life_ = life;
 }
 
-void token_server::set_fault(token_fault what, int times) {
+void token_server::set_fault(token_fault fault, int times) {
   const std::lock_guard lock(guard_);
-  fault_ = what;
+  fault_ = fault;
   faulty_ = times;
 }
 
-stand_in_answer token_server::answer(const stand_in_request& what) {
+stand_in_answer token_server::answer(const stand_in_request& request) {
   const std::lock_guard lock(guard_);
   ++asked_;
-  form_ = form_of(what.body);
-  if (what.method != "POST" || what.target != path) return json(404, R"({"error":"not_found"})");
+  form_ = form_of(request.body);
+  if (request.method != "POST" || request.target != path)
+    return json(404, R"({"error":"not_found"})");
   if (faulty_ > 0 && fault_ != token_fault::none) {
     --faulty_;
     if (fault_ != token_fault::life_huge) return faulty(fault_);
@@ -130,7 +131,7 @@ stand_in_answer token_server::answer(const stand_in_request& what) {
     out.body.replace(at, out.body.find(',', at) - at, "1e308");
     return out;
   }
-  if (what.header("Content-Type") != "application/x-www-form-urlencoded" ||
+  if (request.header("Content-Type") != "application/x-www-form-urlencoded" ||
       form_["grant_type"] != "client_credentials") {
     return json(400, R"({"error":"unsupported_grant_type"})");
   }

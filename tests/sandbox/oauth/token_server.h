@@ -48,7 +48,7 @@ class token_server {
 
   void set_life(std::chrono::milliseconds life);
   // For the next `times` requests.
-  void set_fault(token_fault what, int times = 1'000'000);
+  void set_fault(token_fault fault, int times = 1'000'000);
   // The listener is gone until start(), which opens the same port again.
   void stop();
   void start();
@@ -76,7 +76,7 @@ class token_server {
     std::chrono::steady_clock::time_point ends;
   };
 
-  stand_in_answer answer(const stand_in_request& what);
+  stand_in_answer answer(const stand_in_request& request);
   stand_in_answer token_for(const std::string& audience);
   [[nodiscard]] bool knows(const std::string& token) const;  // and lets it in
 

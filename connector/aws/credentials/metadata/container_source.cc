@@ -27,8 +27,8 @@ class container_source final : public credentials_source {
   [[nodiscard]] std::string describe() const override { return name_; }
 
  private:
-  [[nodiscard]] source_failure fail(source_failure::kind what, std::string_view why) const {
-    return {what, fmt::format("{}: {}", name_, why)};
+  [[nodiscard]] source_failure fail(source_failure::kind reason, std::string_view why) const {
+    return {reason, fmt::format("{}: {}", name_, why)};
   }
   [[nodiscard]] source_failure not_given(int status, bool with_token) const;
   [[nodiscard]] fetched read(http::response& answer) const;

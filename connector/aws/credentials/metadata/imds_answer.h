@@ -1,4 +1,4 @@
-// What the answers of EC2's instance metadata mean. They are untrusted: a token and a role name go
+// Reads the answers of EC2's instance metadata. They are untrusted: a token and a role name go
 // into the next request, so their shapes are checked. Pure.
 // Source: EC2 User Guide, "Use IMDSv2" and "Instance metadata and user data".
 #pragma once
@@ -17,7 +17,7 @@ namespace connector::aws {
 // The longest life of a token, asked for with each.
 inline constexpr std::chrono::seconds longest_imds_token{21600};
 
-// The token of a 200 to PUT /latest/api/token; nothing when it could not stand in a header.
+// The token of a 200 to PUT /latest/api/token; nothing when a header cannot hold it.
 std::optional<std::string> imds_token_of(const http::response& answer);
 
 // How long it may be used: what the answer says, less a minute, at most what was asked for.

@@ -45,8 +45,8 @@ class imds_source final : public credentials_source {
   asio::awaitable<fetched> fetch_with(secret_string token, deadline end);
   [[nodiscard]] found<secret_string> no_token(int status);
   [[nodiscard]] fetched kept_alive(fetched got) const;
-  [[nodiscard]] source_failure fail(source_failure::kind what, std::string_view why) const {
-    return {what, fmt::format("{}: {}", name_, why)};
+  [[nodiscard]] source_failure fail(source_failure::kind reason, std::string_view why) const {
+    return {reason, fmt::format("{}: {}", name_, why)};
   }
   [[nodiscard]] http::request request(std::string_view method, const std::string& path) const {
     return {std::string(method), settings_->to, settings_->base_path + path, {}, {}};
@@ -76,7 +76,7 @@ asio::awaitable<fetched> imds_source::fetch(deadline end) {
   co_return kept_alive(std::move(got));
 }
 
-// An empty text stands for version 1.
+// An empty text means version 1.
 asio::awaitable<found<secret_string>> imds_source::token(deadline end) {
   if (!token_.empty() && deps_.now() < token_good_until_) co_return token_;
   http::request ask = request("PUT", "/latest/api/token");
@@ -100,7 +100,7 @@ asio::awaitable<found<secret_string>> imds_source::token(deadline end) {
   }
   if (got->status != 200) co_return no_token(got->status);
   auto token = imds_token_of(*got);
-  if (!token) co_return fail(source_failure::kind::unavailable, "the token is none");
+  if (!token) co_return fail(source_failure::kind::unavailable, "the answer holds no token");
   token_ = secret_string::take(*token);
   wipe(got->body);
   token_good_until_ = asked_at + imds_token_life(*got);
@@ -144,7 +144,8 @@ asio::awaitable<fetched> imds_source::fetch_with(secret_string token, deadline e
   found<http::response> roles = co_await get(std::string(credentials_path), token, end);
   if (!roles) co_return roles.error();
   const auto role = imds_role_of(roles->body);
-  if (!role) co_return fail(source_failure::kind::unavailable, "the name of the role is none");
+  if (!role)
+    co_return fail(source_failure::kind::unavailable, "the answer holds no name of a role");
   found<http::response> keys =
       co_await get(std::string(credentials_path) + *role, std::move(token), end);
   if (!keys) co_return keys.error();

@@ -22,8 +22,8 @@ constexpr std::size_t max_code = 64;
 
 using members = std::vector<json::member>;
 
-source_failure failed(const std::string& source, std::string_view what) {
-  return {source_failure::kind::unavailable, fmt::format("{}: {}", source, what)};
+source_failure failed(const std::string& source, std::string_view problem) {
+  return {source_failure::kind::unavailable, fmt::format("{}: {}", source, problem)};
 }
 
 // Empty when it is not there or no string.

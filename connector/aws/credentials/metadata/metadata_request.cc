@@ -24,13 +24,13 @@ constexpr int too_many_requests = 429;
 
 bool is_worth_another(const http::result<http::response>& got) {
   if (got) return got->status >= 500 || got->status == too_many_requests;
-  // What is wrong with the request itself, or with us, stays wrong.
+  // An error of the request itself, or of this process, stays.
   return got.error().kind != http::failure_kind::cancelled &&
          got.error().kind != http::failure_kind::invalid_request;
 }
 
 // Quiet cancellation.
-asio::awaitable<metadata_response> ask(const source_dependencies& deps, http::request what,
+asio::awaitable<metadata_response> ask(const source_dependencies& deps, http::request request,
                                        metadata_limits bounds, deadline end, std::string source) {
   const auto pause = [&bounds](int) { return bounds.pause; };
   retry_pauses between({bounds.attempts, pause, end}, deps.now);
@@ -41,7 +41,7 @@ asio::awaitable<metadata_response> ask(const source_dependencies& deps, http::re
     each.first_byte = bounds.answer;
     each.body_bytes = bounds.body_bytes;
     each.end = std::min(end, deps.now() + 2 * bounds.connect + bounds.answer);
-    http::request copy = what;
+    http::request copy = request;
     http::result<http::response> got = co_await deps.client.send(std::move(copy), each);
     auto then = retry_pauses::next::none;
     if (is_worth_another(got)) then = co_await between.wait();
@@ -62,10 +62,10 @@ class metadata_client final : public http::client {
   metadata_client(asio::any_io_executor loop, http::client_settings settings)
       : loop_(std::move(loop)), settings_(std::move(settings)) {}
 
-  asio::awaitable<http::result<http::response>> send(http::request what,
+  asio::awaitable<http::result<http::response>> send(http::request request,
                                                      http::limits bounds) override {
     if (auto failed = open()) co_return std::move(*failed);
-    auto sending = opened_->send(std::move(what), bounds);
+    auto sending = opened_->send(std::move(request), bounds);
     http::result<http::response> got = co_await std::move(sending);
     co_return got;
   }
@@ -96,11 +96,11 @@ class metadata_client final : public http::client {
 
 }  // namespace
 
-asio::awaitable<metadata_response> ask_metadata(const source_dependencies& deps, http::request what,
-                                                metadata_limits bounds, deadline end,
-                                                std::string source) {
-  metadata_response got =
-      co_await under_quiet_cancellation(ask(deps, std::move(what), bounds, end, std::move(source)));
+asio::awaitable<metadata_response> ask_metadata(const source_dependencies& deps,
+                                                http::request request, metadata_limits bounds,
+                                                deadline end, std::string source) {
+  metadata_response got = co_await under_quiet_cancellation(
+      ask(deps, std::move(request), bounds, end, std::move(source)));
   co_return got;
 }
 

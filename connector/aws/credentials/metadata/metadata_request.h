@@ -39,12 +39,13 @@ struct metadata_failure {
 
 using metadata_response = boost::system::result<http::response, metadata_failure>;
 
-// Sends `what` until there is an answer that is neither 5xx nor 429, or the attempts are used up;
-// returns the last answer whatever its status. `source` is a name for messages. Does not throw;
+// Sends `request` until there is an answer that is neither 5xx nor 429, or the attempts are used
+// up; returns the last answer whatever its status. `source` is a name for messages. Does not throw;
 // after cancellation it returns `cancelled`.
 boost::asio::awaitable<metadata_response> ask_metadata(const source_dependencies& deps,
-                                                       http::request what, metadata_limits bounds,
-                                                       deadline end, std::string source);
+                                                       http::request request,
+                                                       metadata_limits bounds, deadline end,
+                                                       std::string source);
 
 // Plain HTTP goes where container_target.h allows it, and to the host of EC2's metadata, which only
 // the operator can change (AWS_EC2_METADATA_SERVICE_ENDPOINT). HTTPS goes anywhere.

@@ -31,17 +31,17 @@ roles_anywhere_outcome unusable(const std::string& source, std::string_view why)
           true};
 }
 
-std::string_view advice_for(const service_failure& what) {
-  if (says_time(what)) return advice_on_time;
-  if (what.name == "AccessDeniedException" || what.status == 403) {
+std::string_view advice_for(const service_failure& failure) {
+  if (says_time(failure)) return advice_on_time;
+  if (failure.name == "AccessDeniedException" || failure.status == 403) {
     return "Check that the trust anchor is enabled and its authority issued the certificate "
            "(intermediates included), that the profile is enabled and names the role, and that the "
            "role trusts rolesanywhere.amazonaws.com.";
   }
-  if (what.name == "ResourceNotFoundException") {
+  if (failure.name == "ResourceNotFoundException") {
     return "Check the ARNs of trust anchor, profile and role, and the region.";
   }
-  if (what.name == "ValidationException") {
+  if (failure.name == "ValidationException") {
     return "Check the ARNs, the duration, and whether the profile takes session names.";
   }
   return {};

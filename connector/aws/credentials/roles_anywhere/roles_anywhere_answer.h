@@ -1,4 +1,4 @@
-// What IAM Roles Anywhere answered to CreateSession: keys, or why there are none. Pure.
+// Reads the answer of IAM Roles Anywhere to CreateSession: keys, or an error. Pure.
 // Source: IAM Roles Anywhere User Guide, "CreateSession".
 #pragma once
 
@@ -14,10 +14,10 @@ struct roles_anywhere_outcome {
   bool again = false;  // the same request may have another answer in a moment
 };
 
-// Of an answer, whatever its status; `source` opens messages and names the credentials.
+// Reads an answer, whatever its status; `source` opens messages and names the credentials.
 roles_anywhere_outcome read_session_answer(const http::response& answer, const std::string& source);
 
-// Of an exchange that broke. Asking twice does no harm here.
+// The outcome of an exchange that broke. Asking twice does no harm here.
 roles_anywhere_outcome read_session_failure(const http::failure& failure,
                                             const std::string& source);
 

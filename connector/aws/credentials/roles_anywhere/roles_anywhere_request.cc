@@ -64,42 +64,42 @@ bool is_name(std::string_view name) {
 
 std::string_view region_of_arn(std::string_view arn) { return parts_of(arn)[3]; }
 
-std::optional<std::string> find_error(const roles_anywhere_session& what) {
-  if (!is_arn(what.trust_anchor_arn, service, "trust-anchor/")) {
+std::optional<std::string> find_error(const roles_anywhere_session& session) {
+  if (!is_arn(session.trust_anchor_arn, service, "trust-anchor/")) {
     return "the trust anchor must be an ARN such as "
            "arn:aws:rolesanywhere:eu-central-1:123456789012:trust-anchor/ID";
   }
-  if (!is_arn(what.profile_arn, service, "profile/")) {
+  if (!is_arn(session.profile_arn, service, "profile/")) {
     return "the profile must be an ARN such as "
            "arn:aws:rolesanywhere:eu-central-1:123456789012:profile/ID";
   }
-  if (!is_arn(what.role_arn, "iam", "role/")) {
+  if (!is_arn(session.role_arn, "iam", "role/")) {
     return "the role must be an ARN such as arn:aws:iam::123456789012:role/NAME";
   }
-  if (region_of_arn(what.trust_anchor_arn) != region_of_arn(what.profile_arn)) {
+  if (region_of_arn(session.trust_anchor_arn) != region_of_arn(session.profile_arn)) {
     return "the trust anchor and the profile must be of the same region";
   }
-  if (what.duration_seconds != 0 &&
-      (what.duration_seconds < 900 || what.duration_seconds > 43'200)) {
+  if (session.duration_seconds != 0 &&
+      (session.duration_seconds < 900 || session.duration_seconds > 43'200)) {
     return "the duration must be 15 minutes to 12 hours";
   }
-  if (!what.session_name.empty() && !is_name(what.session_name)) {
+  if (!session.session_name.empty() && !is_name(session.session_name)) {
     return "the session name must be 2 to 64 letters, digits and +=,.@_-";
   }
   return std::nullopt;
 }
 
-std::string session_target(const roles_anywhere_session& what, std::string_view base_path) {
+std::string session_target(const roles_anywhere_session& session, std::string_view base_path) {
   return fmt::format("{}/sessions?profileArn={}&roleArn={}&trustAnchorArn={}", base_path,
-                     percent_encode(what.profile_arn), percent_encode(what.role_arn),
-                     percent_encode(what.trust_anchor_arn));
+                     percent_encode(session.profile_arn), percent_encode(session.role_arn),
+                     percent_encode(session.trust_anchor_arn));
 }
 
-std::string session_body(const roles_anywhere_session& what) {
+std::string session_body(const roles_anywhere_session& session) {
   json::object_writer body;
   body.number("durationSeconds",
-              what.duration_seconds != 0 ? what.duration_seconds : default_seconds);
-  if (!what.session_name.empty()) body.string("roleSessionName", what.session_name);
+              session.duration_seconds != 0 ? session.duration_seconds : default_seconds);
+  if (!session.session_name.empty()) body.string("roleSessionName", session.session_name);
   return body.take();
 }
 
@@ -115,11 +115,11 @@ std::string x509_authorization(std::string_view algorithm, std::string_view seri
                      scope, signed_headers, signature);
 }
 
-http::request create_session_request(const roles_anywhere_session& what, const endpoint& where,
+http::request create_session_request(const roles_anywhere_session& session, const endpoint& where,
                                      const x509_identity& who, wall_clock::time_point now,
                                      std::string_view user_agent) {
   http::request out{
-      "POST", where.to, session_target(what, where.base_path), {}, session_body(what)};
+      "POST", where.to, session_target(session, where.base_path), {}, session_body(session)};
   const auto time = amz_date(now);
   out.fields.emplace_back("Content-Type", "application/json");
   out.fields.emplace_back("X-Amz-Date", time);
@@ -130,7 +130,7 @@ http::request create_session_request(const roles_anywhere_session& what, const e
   const auto headers = canonical_headers(signed_fields);
   const auto request = canonical_request(out.method, out.target, headers, sha256_hex(out.body));
   const auto scope = credential_scope(std::string_view(time).substr(0, 8),
-                                      region_of_arn(what.trust_anchor_arn), service);
+                                      region_of_arn(session.trust_anchor_arn), service);
   const auto signature = who.sign(x509_string_to_sign(who.algorithm(), time, scope, request));
   if (!user_agent.empty()) out.fields.emplace_back("User-Agent", user_agent);
   out.fields.emplace_back("Accept", "application/json");

@@ -7,8 +7,8 @@ namespace connector::aws {
 
 namespace {
 
-// What the worker itself signs with. A program that is asked for keys has its own way to them:
-// profiles, files, an agent.
+// The variables of the keys that the worker itself signs with. A program that is asked for keys has
+// its own way to them: profiles, files, an agent.
 constexpr std::array<std::string_view, 7> own_keys = {"AWS_ACCESS_KEY_ID",
                                                       "AWS_SECRET_ACCESS_KEY",
                                                       "AWS_SESSION_TOKEN",

@@ -1,5 +1,5 @@
-// What a program that we start may know of our environment: everything ordinary (PATH, HOME,
-// proxies, AWS_PROFILE, AWS_CONFIG_FILE and what else it may need), and none of our secrets. Pure.
+// The part of our environment that a program we start may know: everything ordinary (PATH, HOME,
+// proxies, AWS_PROFILE, AWS_CONFIG_FILE and others), without our secrets. Pure.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@ namespace connector::aws {
 using hidden_variables = std::function<bool(std::string_view name)>;
 
 // The "NAME=value" entries of `all` (as environ: ended by null) without keys and tokens of AWS and
-// without what `hidden` names.
+// without the variables of `hidden`.
 std::vector<std::string> child_environment(const char* const* all, const hidden_variables& hidden);
 
 }  // namespace connector::aws

@@ -1,6 +1,6 @@
-// Runs a program and gives what it wrote to standard output. The program gets no shell, no standard
-// input, none of our descriptors, none of our signal settings, and a process group of its own,
-// which is ended with it when it takes too long or writes too much. Loop's thread.
+// Runs a program and returns the text that it wrote to standard output. The program gets no shell,
+// no standard input, none of our descriptors, none of our signal settings, and a process group of
+// its own, which is ended with it when it takes too long or writes too much. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

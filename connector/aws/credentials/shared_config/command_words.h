@@ -11,7 +11,7 @@ namespace connector::aws {
 
 struct command_words {
   std::vector<std::string> words;
-  std::string_view wrong;  // why there are none; empty: there is at least one
+  std::string_view wrong;  // the error of the text; empty: there is at least one word
 };
 
 // Unquoted characters that would mean something to a shell (| & ; < > $ ` and parentheses) are

@@ -19,8 +19,8 @@ namespace {
 
 using kind = source_failure::kind;
 
-source_failure failed(kind what, const std::string& name, std::string_view why) {
-  return {what, fmt::format("{}: {}", name, why)};
+source_failure failed(kind reason, const std::string& name, std::string_view why) {
+  return {reason, fmt::format("{}: {}", name, why)};
 }
 
 source_failure failure_of(const child_output& out, const std::string& name,

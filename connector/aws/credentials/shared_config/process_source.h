@@ -24,7 +24,7 @@ std::unique_ptr<credentials_source> make_process_source(secret_string command, s
                                                         hidden_variables hidden = {},
                                                         process_limits bounds = {});
 
-// What the program printed: JSON with Version 1. Pure; nothing of it is repeated in a message.
+// Reads the program's output: JSON with Version 1. Pure; no message repeats a part of it.
 fetched read_process_credentials(std::string_view output, const std::string& name);
 
 }  // namespace connector::aws

@@ -40,7 +40,7 @@ class parser {
   parser(std::string file, profile_file_kind kind, profile_files& into)
       : file_(std::move(file)), kind_(kind), into_(into) {}
 
-  // What is wrong with the line; empty: nothing.
+  // The error of the line; empty: it has none.
   std::string_view line(std::string_view text) {
     ++number_;
     if (number_ > max_lines) return "the file has more lines than any such file should have";

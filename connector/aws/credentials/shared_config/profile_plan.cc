@@ -22,8 +22,8 @@ constexpr std::size_t max_roles = 10;
 
 source_failure refused(std::string message) { return {kind::rejected, std::move(message)}; }
 
-source_failure wrong(const std::string& profile, const file_place& at, std::string_view what) {
-  return refused(fmt::format("Profile '{}' ({}): {}", profile, place_text(at), what));
+source_failure wrong(const std::string& profile, const file_place& at, std::string_view problem) {
+  return refused(fmt::format("Profile '{}' ({}): {}", profile, place_text(at), problem));
 }
 
 class planner {

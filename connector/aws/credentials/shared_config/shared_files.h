@@ -28,7 +28,7 @@ class shared_files {
   // refused.
   read_result read();
 
-  // Whether they differ from what the last read gave. Looks at the files' stamps only.
+  // Whether they differ from the last read. Looks at the files' stamps only.
   [[nodiscard]] bool changed() const;
 
   [[nodiscard]] const std::string& profile() const { return profile_; }
@@ -43,8 +43,8 @@ class shared_files {
 
  private:
   struct file {
-    std::string path;      // empty: there is none
-    std::string variable;  // that names it; empty: none does
+    std::string path;      // empty: the file has no path
+    std::string variable;  // that names it; empty: no variable does
     std::optional<file_stamp> stamp;
   };
 

@@ -20,9 +20,9 @@ using kind = source_failure::kind;
 
 constexpr std::size_t max_message = 400;
 
-std::string advice_for(const service_failure& what, std::string_view action) {
-  if (says_time(what)) return std::string(advice_on_time);
-  const std::string_view name = what.name;
+std::string advice_for(const service_failure& failure, std::string_view action) {
+  if (says_time(failure)) return std::string(advice_on_time);
+  const std::string_view name = failure.name;
   const bool web = action == "AssumeRoleWithWebIdentity";
   if (name == "AccessDenied" || name == "AccessDeniedException") {
     return web ? "Check the trust policy of the role: provider, audience and subject."
@@ -39,8 +39,8 @@ std::string advice_for(const service_failure& what, std::string_view action) {
   return {};
 }
 
-sts_outcome failed(kind what, std::string message, bool again) {
-  sts_outcome out{source_failure{what, std::move(message)}, again, false};
+sts_outcome failed(kind reason, std::string message, bool again) {
+  sts_outcome out{source_failure{reason, std::move(message)}, again, false};
   return out;
 }
 

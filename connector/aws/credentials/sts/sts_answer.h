@@ -1,4 +1,4 @@
-// What STS answered: keys, or why there are none. Pure.
+// Reads the answer of STS: keys, or an error. Pure.
 // Source: AWS Security Token Service API Reference, AssumeRole and AssumeRoleWithWebIdentity.
 #pragma once
 
@@ -15,7 +15,7 @@ struct sts_question {
   std::string_view action;  // "AssumeRole", "AssumeRoleWithWebIdentity"
   std::string role_arn;
   std::string host;
-  std::string source;  // what the credentials will say about themselves
+  std::string source;  // the name that the credentials will have for people
 };
 
 struct sts_outcome {
@@ -24,10 +24,10 @@ struct sts_outcome {
   bool old_keys = false;  // the keys that it was signed with have expired
 };
 
-// Of an answer, whatever its status.
+// Reads an answer, whatever its status.
 sts_outcome read_sts_answer(const http::response& answer, const sts_question& question);
 
-// Of an exchange that broke. Asking twice does no harm here.
+// The outcome of an exchange that broke. Asking twice does no harm here.
 sts_outcome read_sts_failure(const http::failure& failure, const sts_question& question);
 
 }  // namespace connector::aws

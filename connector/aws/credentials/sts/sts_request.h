@@ -1,4 +1,4 @@
-// What is sent to STS to take over a role, and whether a role can be asked for at all. Pure.
+// The requests to STS for the credentials of a role, and the check of their parameters. Pure.
 // Source: AWS Security Token Service API Reference, AssumeRole and AssumeRoleWithWebIdentity.
 #pragma once
 
@@ -18,11 +18,11 @@ struct role_error {
   std::string message;     // "must be 900 to 43200"; no value
 };
 
-// What STS would refuse, so that nothing from process data travels further; nothing when it is
-// right. An empty session name and duration are right: there are defaults.
+// The error that STS would find, so that a wrong value of process data is not sent; nothing when
+// the role is right. An empty session name and duration are right: there are defaults.
 std::optional<role_error> find_error(const assumed_role& role);
 
-// What is left of `text` as a session name: other characters become hyphens, 2 to 64 of them.
+// A session name made of `text`: other characters become hyphens, 2 to 64 of them.
 std::string as_session_name(std::string_view text);
 
 // POST of the query protocol, unsigned. find_error found nothing, and the role has a session name.
