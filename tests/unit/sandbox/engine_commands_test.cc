@@ -116,7 +116,7 @@ TEST(EngineLease, WhenItIsOverTheJobCanStillBeEnded) {
   EXPECT_EQ(left.jobs[0].key(), keys[1]);
 }
 
-TEST(EngineLease, NobodyOwnsIt) {
+TEST(EngineLease, BelongsToNoWorker) {
   engine e(frozen());
   client c(e);
   const auto key = e.create({});

@@ -88,7 +88,7 @@ TEST(ClockSkew, WithoutADateOurOwnTimeIsTried) {
   EXPECT_EQ(clock.correction("a"), 0s);
 }
 
-TEST(ClockSkew, SmallDifferencesAreNone) {
+TEST(ClockSkew, SmallDifferencesAreIgnored) {
   clock_skew clock;
   EXPECT_FALSE(clock.refused("a", 0s, answer, {date - 100s, 0s}));
   EXPECT_FALSE(clock.refused("a", 0s, answer, {date + 100s, 0s}));

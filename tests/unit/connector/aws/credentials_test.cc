@@ -18,7 +18,7 @@ variables from(std::map<std::string, std::string> values) {
   };
 }
 
-TEST(EnvironmentCredentials, AreNoneWithoutVariables) {
+TEST(EnvironmentCredentials, AreAbsentWithoutVariables) {
   const auto none = environment_credentials(from({}));
   ASSERT_TRUE(none);
   EXPECT_FALSE(none->has_value());

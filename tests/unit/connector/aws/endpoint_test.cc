@@ -54,7 +54,7 @@ TEST(RegionalEndpoint, FollowsThePartitions) {
       {"eu-isoe-west-1", "lambda.eu-isoe-west-1.cloud.adc-e.uk"},
       {"us-isof-south-1", "lambda.us-isof-south-1.csp.hci.ic.gov"},
       {"eusc-de-east-1", "lambda.eusc-de-east-1.amazonaws.eu"},
-      // A region nobody knows yet is one of the public partition.
+      // An unknown region belongs to the public partition.
       {"zz-somewhere-7", "lambda.zz-somewhere-7.amazonaws.com"},
   };
   for (const auto& [region, host] : expected) {

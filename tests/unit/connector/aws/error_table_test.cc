@@ -104,7 +104,7 @@ const std::vector<row> rows = {
     {"ServiceUnavailableException", 503, "AMBIGUOUS", "ambiguous"},
     {"InternalFailure", 500, "AMBIGUOUS", "ambiguous"},
     {"InternalServerError", 500, "AMBIGUOUS", "ambiguous"},
-    // no name, or one that nobody knows
+    // no name, or an unknown one
     {"", 400, "BAD_REQUEST", "permanent"},
     {"", 401, "UNAUTHORIZED", "permanent"},
     {"", 402, "TOO_MANY_REQUESTS", "throttled"},

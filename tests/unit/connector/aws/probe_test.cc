@@ -117,7 +117,7 @@ TEST_F(Probe, TakesAClockThatDiffersAsCallsDo) {
   EXPECT_EQ(ask(keys(), sts_.url()).result, kind::accepted);
 }
 
-TEST_F(Probe, IsBoundedWhenNobodyAnswers) {
+TEST_F(Probe, IsBoundedWhenNoServerAnswers) {
   const auto found = ask(keys(), "http://127.0.0.1:1");
   EXPECT_EQ(found.result, kind::silent);
   EXPECT_THAT(found.text, HasSubstr("127.0.0.1"));

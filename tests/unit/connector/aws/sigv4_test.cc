@@ -198,7 +198,7 @@ TEST(Signer, SignsTheSessionTokenAsWell) {
   EXPECT_NE(header(request, "authorization").find(";x-amz-security-token,"), std::string::npos);
 }
 
-TEST(Signer, SignsAnewOverAnOldSignature) {
+TEST(Signer, ReplacesAnOldSignature) {
   auto once = invoke_request();
   auto twice = invoke_request();
   signer sign;

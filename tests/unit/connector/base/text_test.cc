@@ -39,7 +39,7 @@ TEST(Base64, KeepsEveryByte) {
   }
 }
 
-TEST(Base64, RefusesWhatIsNone) {
+TEST(Base64, RefusesOtherTexts) {
   for (const std::string bad : {"Zg", "Zg=", "Zg===", "=", "====", "Z===", "Zm9v\n", " Zm9v",
                                 "Zm 9v", "Zg==Zg==", "Zm9_", "Zm9-", "Z\xC3\xA9=", "Zm=v"}) {
     EXPECT_EQ(base64_decode(bad), std::nullopt) << bad;

@@ -26,7 +26,7 @@ TEST(Timestamp, IsReadInEveryFormThatServicesUse) {
   EXPECT_EQ(timestamp_text(*plain + 999ms), "2026-11-21T02:08:01Z");
 }
 
-TEST(Timestamp, IsRefusedWhenItIsNone) {
+TEST(Timestamp, OtherTextsAreRefused) {
   for (const auto* text : {"",
                            "2026",
                            "2026-11-21",

@@ -55,7 +55,7 @@ TEST(AddressGuard, LooksIntoAddressesThatHoldAnother) {
   EXPECT_EQ(kind("::ffff:8.8.8.8"), address_kind::global);
 }
 
-TEST(AddressGuard, MetadataIsReachedByNobodyWhateverIsAllowed) {
+TEST(AddressGuard, MetadataIsNeverReachedWhateverIsAllowed) {
   const auto all = guard_job_data([](const destination&) { return true; });
   const auto none = guard_job_data([](const destination&) { return false; });
   const auto unset = guard_job_data(nullptr);

@@ -39,7 +39,7 @@ known_names leads_to(std::initializer_list<const char*> literals) {
 class HttpOpenerTest : public HttpTest {};
 
 TEST_F(HttpOpenerTest, TheNextAddressIsTriedWhenOneIsDead) {
-  // 127.0.0.2 is this machine too, but nobody listens there.
+  // 127.0.0.2 is this machine too, but no program listens there.
   settings_.names = leads_to({"127.0.0.2", "127.0.0.1"});
   script::server server(echo_bytes);
   EXPECT_EQ(body_of(send(post(server.named("two.example"), "x"))), "x");

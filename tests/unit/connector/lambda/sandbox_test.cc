@@ -37,7 +37,7 @@ class InvokeOverTheWire : public testing::Test {
     std::filesystem::remove(ca_file, ignored);
   }
 
-  // Client and service anew, with these keys.
+  // Makes another client and service, with these keys.
   void connect(std::string id, std::string secret, std::string token = {}) {
     credentials = std::make_unique<aws::given_credentials>(std::move(id), std::move(secret),
                                                            std::move(token));
@@ -203,7 +203,7 @@ TEST_F(InvokeOverTheWire, SaysThatTheKeysAreWrong) {
   EXPECT_EQ(out.failed()->message.find('\n'), std::string::npos);
 }
 
-TEST_F(InvokeOverTheWire, FindsNobodyThere) {
+TEST_F(InvokeOverTheWire, SaysThatNoServerIsThere) {
   server.stop_listening();
   const auto out = run(of("echo"));
   EXPECT_EQ(code(out), "CONNECTION_ERROR");

@@ -127,7 +127,7 @@ TEST_F(InvokeService, TriesAgainWhatDidNotRun) {
   EXPECT_TRUE(out.answered());
   EXPECT_EQ(out.attempts, 3);
   ASSERT_EQ(client.sent.size(), 3U);
-  // Each attempt is the whole request, signed anew.
+  // Each attempt sends the whole request and signs it again.
   for (const auto& attempt : client.sent) {
     EXPECT_EQ(attempt.request.body, "{\"id\":12345678901234567890}");
   }
@@ -229,70 +229,6 @@ TEST_F(InvokeService, SendsNothingForAJobThatIsGone) {
   EXPECT_TRUE(client.sent.empty());
 }
 
-TEST_F(InvokeService, RefreshesExpiredCredentialsOnce) {
-  const auto expired = answer_with(403, "", {{"x-amzn-ErrorType", "ExpiredTokenException"}});
-  credentials.renews = true;
-  client.answers = {expired, answer_with(200, "1")};
-  EXPECT_TRUE(run(orders()).answered());
-  EXPECT_EQ(credentials.expired_keys, std::vector<std::string>{"AKID1"});
-  EXPECT_NE(header(client.sent[1].request, "Authorization").find("AKID1x/"), std::string::npos);
-
-  client.answers = {expired, expired, answer_with(200, "1")};
-  const auto out = run(orders());
-  ASSERT_TRUE(out.failed());
-  EXPECT_EQ(out.failed()->code, error_code::credentials_error);
-  EXPECT_EQ(out.attempts, 2);
-}
-
-TEST_F(InvokeService, DoesNotAskTwiceWithTheSameExpiredKey) {
-  client.answers = {answer_with(403, "", {{"x-amzn-ErrorType", "ExpiredTokenException"}}),
-                    answer_with(200, "1")};
-  const auto out = run(orders());
-  ASSERT_TRUE(out.failed());
-  EXPECT_EQ(out.failed()->code, error_code::credentials_error);
-  EXPECT_EQ(out.failed()->failure, failure_class::not_started);
-  EXPECT_EQ(client.sent.size(), 1U);
-}
-
-TEST_F(InvokeService, AsksForOtherKeysOnceWhenTheyAreUnknown) {
-  const auto revoked = answer_with(403, "", {{"x-amzn-ErrorType", "UnrecognizedClientException"}});
-  credentials.renews = true;
-  client.answers = {revoked, answer_with(200, "1")};
-  EXPECT_TRUE(run(orders()).answered());
-  EXPECT_EQ(credentials.expired_keys, std::vector<std::string>{"AKID1"});
-
-  client.answers = {revoked, revoked, answer_with(200, "1")};
-  const auto out = run(orders());
-  ASSERT_TRUE(out.failed());
-  EXPECT_EQ(out.failed()->code, error_code::unauthorized);
-  EXPECT_EQ(out.failed()->failure, failure_class::permanent);
-  EXPECT_EQ(out.attempts, 2);
-}
-
-TEST_F(InvokeService, UnknownKeysStayUnauthorizedWhenThereAreNoOthers) {
-  client.answers = {answer_with(403, "", {{"x-amzn-ErrorType", "UnrecognizedClientException"}}),
-                    answer_with(200, "1")};
-  const auto out = run(orders());
-  ASSERT_TRUE(out.failed());
-  EXPECT_EQ(out.failed()->code, error_code::unauthorized);
-  EXPECT_EQ(out.failed()->failure, failure_class::permanent);
-  EXPECT_EQ(client.sent.size(), 1U);
-}
-
-TEST_F(InvokeService, SaysThatThereAreNoCredentials) {
-  error none;
-  none.code = error_code::credentials_error;
-  none.failure = failure_class::not_started;
-  none.message = "The worker has none.";
-  credentials.failure = none;
-  const auto out = run(orders());
-  ASSERT_TRUE(out.failed());
-  EXPECT_EQ(out.failed()->code, error_code::credentials_error);
-  EXPECT_EQ(out.failed()->message,
-            "Calling function \"orders\" in us-east-1 did not start it: The worker has none.");
-  EXPECT_TRUE(client.sent.empty());
-}
-
 TEST_F(InvokeService, RefusesAnAnswerThatTheEngineWouldNotTake) {
   client.answers = {answer_with(200, std::string(2000, '[') + std::string(2000, ']'),
                                 {{"x-amzn-RequestId", "id-1"}}),
@@ -348,7 +284,7 @@ TEST_F(InvokeService, NamesTheBoundThatWasOver) {
               HasSubstr("; the input timeout is 7 s."));
   EXPECT_THAT(run_out_of({}, seconds(0)),
               HasSubstr("; the input timeout, which the task does not set, is 30 min 30 s."));
-  // A step's own limit is none of these.
+  // A step's own limit does not count as one of these.
   client.on_send = {};
   client.answers = {http::failure{failure_kind::timeout, request_progress::sent, "time was over"}};
   EXPECT_THAT(run(orders()).failed()->message, HasSubstr("time was over. Look"));

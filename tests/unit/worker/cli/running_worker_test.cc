@@ -46,7 +46,7 @@ TEST_F(RunningWorker, AnInitProcessMayStandBeforeIt) {
   EXPECT_EQ(find()->process, 7);
 }
 
-TEST_F(RunningWorker, OtherCommandsAndProgramsAreNone) {
+TEST_F(RunningWorker, OtherCommandsAndProgramsDoNotCount) {
   EXPECT_FALSE(find());
   process(5, {"/usr/bin/lambda-connector", "check", "--region", "run"});
   process(6, {"/usr/bin/lambda-connector", "--region", "eu-west-1", "invoke"});

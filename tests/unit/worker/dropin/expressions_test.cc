@@ -99,7 +99,7 @@ TEST_F(DropInExpressions, OneRowForEachRuleOfResults) {
       {"null entries are variables",
        {{"resultExpression", "={a: nothing}"}},
        R"(complete {"a":null})"},
-      {"a blank expression is none",
+      {"a blank expression counts as absent",
        {{"resultExpression", "  "}, {"resultVariable", "r"}},
        R"(complete {"r":{"statusCode":200,"executedVersion":"7","payload":{"n":2,"state":"open"}}})"},
       {"no request id, log or error to see",

@@ -26,7 +26,7 @@ using testing::HasSubstr;
 const sandbox::access_key key;
 constexpr auto role = "arn:aws:iam::123456789012:role/x";
 
-TEST(SharedSettings, FillWhatNobodySaidOtherwise) {
+TEST(SharedSettings, FillOnlySettingsThatAreNotSet) {
   const tests::temporary_folder folder;
   folder.write("config",
                "[default]\nregion = eu-west-1\nuse_fips_endpoint = true\nservices = s\n"
@@ -201,7 +201,8 @@ TEST_F(CredentialsFactory, KeysOfProfilesAreKnownToRedaction) {
   EXPECT_EQ(known_.mask("hidden, hidden-in-a-file"), "***, ***");
 }
 
-// Keys that nobody gave to the worker: what STS gave, and what the shared files ask STS with.
+// Keys that were not given to the worker: those of STS, and those that the shared files ask STS
+// with.
 TEST_F(CredentialsFactory, KeysThatAreFetchedAreKnownToRedactionAsTheWorkersOwn) {
   folder_.write(
       "credentials",

@@ -245,7 +245,7 @@ TEST_F(Program, NamesTheRegionsWithTheirPartitions) {
                     HasSubstr("us-gov-west-1    aws-us-gov\n")));
 }
 
-// The list names a profile that nobody wrote down.
+// The list names a profile that does not exist.
 TEST_F(Program, StartsWithOneWarningOfAProfileThatExistsNowhere) {
   auto variables = environment_.variables({{"ALLOWED_PROFILES", "billing"}});
   const auto said = run("check", variables);

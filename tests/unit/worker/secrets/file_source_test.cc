@@ -107,7 +107,7 @@ TEST(FileSource, FollowsLinksToFilesBelowItsFolderOnly) {
   }
 }
 
-// Whoever may write in the folder swaps links while names are looked up.
+// A program that may write in the folder swaps links while names are looked up.
 TEST(FileSource, LinkThatIsSwappedMeanwhileLeadsNowhereElse) {
   const temporary_folder folder;
   folder.write("outside/token", "seen");

@@ -57,7 +57,7 @@ TEST(References, AreBoundedInLength) {
 }
 
 TEST(References, AreFoundInLinearTimeInBlanks) {
-  // Would take minutes if the blanks were walked anew for each candidate.
+  // Would take minutes if each candidate walked the blanks again.
   std::string text = "{{";
   for (int i = 0; i < 200'000; ++i) text += "          ";
   for (int i = 0; i < 200'000; ++i) text += "secrets.";

@@ -1,4 +1,4 @@
-// The copy of a remote store as tasks see it: what is asked for anew, when, and who waits.
+// The copy of a remote store as tasks see it: when it is read again, and which tasks wait.
 #include "worker/secrets/remote_source.h"
 
 #include <gtest/gtest.h>

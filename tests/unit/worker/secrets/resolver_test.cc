@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "connector/base/json.h"
-#include "tests/unit/worker/secrets/resolving.h"
+#include "tests/unit/worker/secrets/resolver_fixture.h"
 #include "tests/unit/worker/temporary_folder.h"
 #include "worker/secrets/environment_source.h"
 #include "worker/secrets/file_source.h"
@@ -16,65 +16,6 @@ using connector::error_code;
 using connector::failure_class;
 using connector::secret_string;
 using tests::resolve_now;
-
-class fake_source : public source {
- public:
-  std::map<std::string, lookup_result, std::less<>> answers;
-  int asked = 0;
-
-  lookup_result look_up(std::string_view name) override {
-    ++asked;
-    const auto it = answers.find(name);
-    return it == answers.end() ? lookup_result::missing() : it->second;
-  }
-  [[nodiscard]] std::string describe() const override { return "fake"; }
-};
-
-task_value header(std::string name, std::string_view text) {
-  return {{std::move(name), json::quote(text), false}, origin::header};
-}
-task_value variable(std::string name, std::string json_text) {
-  return {{std::move(name), std::move(json_text), false}, origin::variable};
-}
-
-class Resolver : public testing::Test {
- protected:
-  Resolver() {
-    put("TOKEN", "t0ken");
-    put("QUOTES", "a\"b\\c\nd");
-    put("JSONLIKE", "{\"x\":1}");
-    put("NESTED", "{{secrets.TOKEN}}");
-    put("json", "never");
-  }
-  void put(const char* name, const char* value) {
-    secrets_.answers[name] = lookup_result::found(secret_string(value));
-  }
-  connector::result<resolved_task> resolve(std::vector<task_value> task,
-                                           data_mode mode = data_mode::listed,
-                                           resolve_limits limits = {}) {
-    return resolve_now(resolver({&secrets_}, mode, limits), std::move(task));
-  }
-  // The first value after resolving the task; fails the test when it cannot be.
-  std::string first(std::vector<task_value> task, data_mode mode = data_mode::listed) {
-    const auto done = resolve(std::move(task), mode);
-    if (!done) {
-      ADD_FAILURE() << done.error().message;
-      return {};
-    }
-    return done->values.front().input.value;
-  }
-  connector::error failure(std::vector<task_value> task, data_mode mode = data_mode::listed,
-                           resolve_limits limits = {}) {
-    const auto done = resolve(std::move(task), mode, limits);
-    if (done) {
-      ADD_FAILURE() << "resolved to " << done->values.front().input.value;
-      return {};
-    }
-    return done.error();
-  }
-
-  fake_source secrets_;
-};
 
 TEST_F(Resolver, PutsSecretsIntoHeaders) {
   EXPECT_EQ(first({header("functionName", "fn-{{secrets.TOKEN}}")}), R"("fn-t0ken")");
@@ -197,82 +138,6 @@ TEST_F(Resolver, AsksNoSourceForANameThatAListRefuses) {
   ASSERT_FALSE(unknown);
   EXPECT_NE(unknown.error().message.find("ALLOWED_SECRETS"), std::string::npos);
   EXPECT_EQ(secrets_.asked, 1);
-}
-
-TEST_F(Resolver, NeverLooksIntoTheValueOfASecret) {
-  EXPECT_EQ(first({header("a", "{{secrets.NESTED}}")}), R"("{{secrets.TOKEN}}")");
-}
-
-TEST_F(Resolver, LeavesDataAloneUnlessListed) {
-  const std::string data = R"({"file":"secrets.json","t":"secrets.TOKEN","s":"secrets.a b"})";
-  EXPECT_EQ(first({variable("payload", data)}), data);
-  EXPECT_EQ(secrets_.asked, 0);
-}
-
-TEST_F(Resolver, PutsListedSecretsIntoData) {
-  EXPECT_EQ(first({variable("payload", R"({"a":"x {{secrets.TOKEN}}","b":"secrets.TOKEN"})"),
-                   header("secrets", "OTHER, TOKEN")}),
-            R"({"a":"x t0ken","b":"t0ken"})");
-  EXPECT_EQ(first({variable("payload", R"({"a":"secrets.json"})"), header("secrets", "TOKEN")}),
-            R"({"a":"secrets.json"})");
-}
-
-TEST_F(Resolver, RefusesUnlistedReferencesInDataAndGivesTheHeader) {
-  const auto wrong =
-      failure({header("secrets", "OTHER"), variable("payload", R"({"a":"{{secrets.TOKEN}}"})")});
-  EXPECT_EQ(wrong.code, error_code::invalid_input);
-  EXPECT_EQ(wrong.failure, failure_class::permanent);
-  EXPECT_NE(wrong.message.find("secrets=OTHER,payload.a:TOKEN"), std::string::npos)
-      << wrong.message;
-  EXPECT_NE(wrong.message.find("payload"), std::string::npos) << wrong.message;
-  EXPECT_EQ(secrets_.asked, 0);
-}
-
-TEST_F(Resolver, RefusesUnlistedReferencesThatAreEscaped) {
-  const auto wrong = failure({variable("payload", R"({"a":"\u007b\u007b\u0073ecrets.TOKEN}}"})")});
-  EXPECT_EQ(wrong.code, error_code::invalid_input);
-}
-
-TEST_F(Resolver, KeepsAllOtherBytes) {
-  const std::string before =
-      R"( {"n":12345678901234567890 ,"d":1.10,"e":1e400,"z":"\u0000\u00e9","a":1,"a":2,)"
-      R"("s":"{{secrets.TOKEN}}","u":"\/"} )";
-  const std::string after =
-      R"( {"n":12345678901234567890 ,"d":1.10,"e":1e400,"z":"\u0000\u00e9","a":1,"a":2,)"
-      R"("s":"t0ken","u":"\/"} )";
-  EXPECT_EQ(first({variable("payload", before), header("secrets", "TOKEN")}), after);
-}
-
-TEST_F(Resolver, EscapesAValueForTheStringItStandsIn) {
-  EXPECT_EQ(
-      first({variable("payload", R"({"a":"<{{secrets.QUOTES}}>"})"), header("secrets", "QUOTES")}),
-      R"({"a":"<a\"b\\c\nd>"})");
-}
-
-TEST_F(Resolver, KeepsJsonTextInAStringWellFormed) {
-  const auto done =
-      resolve({variable("payload", json::quote(R"({"k":"{{secrets.QUOTES}}","n":1.10})")),
-               header("secrets", "QUOTES")});
-  ASSERT_TRUE(done);
-  const auto& input = done->values.front().input;
-  EXPECT_FALSE(input.literal_text);
-  EXPECT_EQ(json::text_of(input.value), R"({"k":"a\"b\\c\nd","n":1.10})");
-}
-
-TEST_F(Resolver, KeepsJsonTextInsideJsonTextWellFormed) {
-  const auto inner = R"({"k":"{{secrets.QUOTES}}"})";
-  EXPECT_EQ(first({variable("payload", R"({"body":)" + json::quote(inner) + "}"),
-                   header("secrets", "QUOTES")}),
-            R"({"body":)" + json::quote(R"({"k":"a\"b\\c\nd"})") + "}");
-}
-
-TEST_F(Resolver, KeepsTextTextEvenWhenTheSecretIsJson) {
-  const auto done =
-      resolve({header("payload", "{{secrets.JSONLIKE}}"), header("plain", "{\"y\":2}")});
-  ASSERT_TRUE(done);
-  EXPECT_EQ(done->values[0].input.value, R"("{\"x\":1}")");
-  EXPECT_TRUE(done->values[0].input.literal_text);
-  EXPECT_FALSE(done->values[1].input.literal_text);
 }
 
 TEST_F(Resolver, NeverResolvesHeadersThatSteer) {
@@ -400,59 +265,6 @@ TEST_F(Resolver, AsksTheNextSourceWhenOneIsStale) {
   const auto wrong = resolve_now(both, {header("a", "{{secrets.NOWHERE}}")});
   ASSERT_TRUE(wrong.has_error());
   EXPECT_EQ(wrong.error().failure, failure_class::not_started);
-}
-
-TEST_F(Resolver, WithAnyTakesAllReferencesInData) {
-  EXPECT_EQ(first({variable("payload", R"({"a":"{{secrets.TOKEN}}","b":"secrets.TOKEN"})")},
-                  data_mode::any),
-            R"({"a":"t0ken","b":"t0ken"})");
-  const std::string text = R"({"file":"secrets.yaml"})";
-  EXPECT_EQ(first({variable("payload", text)}, data_mode::any), text);
-  EXPECT_EQ(failure({variable("payload", R"({"a":"{{secrets.yaml}}"})")}, data_mode::any).code,
-            error_code::secret_error);
-}
-
-TEST_F(Resolver, BoundsWhatDataCanMakeOfATask) {
-  std::string many = "[";
-  for (int i = 0; i < 1000; ++i) many += R"("{{secrets.TOKEN}}",)";
-  many += "1]";
-  resolve_limits limits;
-  limits.inserted_bytes = 4999;
-  EXPECT_EQ(
-      failure({variable("payload", many), header("secrets", "TOKEN")}, data_mode::listed, limits)
-          .code,
-      error_code::request_too_large);
-  limits.inserted_bytes = 5000;
-  EXPECT_TRUE(
-      resolve({variable("payload", many), header("secrets", "TOKEN")}, data_mode::listed, limits));
-}
-
-TEST_F(Resolver, BoundsHowManySecretsDataCanAskFor) {
-  std::string bare = "[";
-  for (int i = 0; i < 1000; ++i) bare += "\"secrets.N" + std::to_string(i) + "\",";
-  bare += "1]";
-  EXPECT_EQ(first({variable("payload", bare)}, data_mode::any), bare);
-  EXPECT_LE(secrets_.asked, 100);
-  resolve_limits one;
-  one.names = 1;
-  EXPECT_EQ(
-      failure({header("a", "{{secrets.TOKEN}}{{secrets.QUOTES}}")}, data_mode::listed, one).code,
-      error_code::invalid_input);
-}
-
-TEST_F(Resolver, RefusesAReferenceBesideHalfASurrogatePair) {
-  const auto listed = header("secrets", "TOKEN");
-  EXPECT_EQ(failure({variable("payload", R"({"a":"\ud800{{secrets.TOKEN}}"})"), listed}).code,
-            error_code::invalid_input);
-  const std::string harmless = R"({"a":"\ud800 \u0041","b":"{{secrets.TOKEN}}"})";
-  EXPECT_EQ(first({variable("payload", harmless), listed}), R"({"a":"\ud800 \u0041","b":"t0ken"})");
-}
-
-TEST_F(Resolver, NeverShowsAValueInItsMessages) {
-  resolve_limits limits;
-  limits.inserted_bytes = 3;
-  const auto wrong = failure({header("a", "{{secrets.TOKEN}}")}, data_mode::listed, limits);
-  EXPECT_EQ(wrong.message.find("t0ken"), std::string::npos);
 }
 
 }  // namespace

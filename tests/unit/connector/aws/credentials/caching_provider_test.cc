@@ -193,7 +193,7 @@ TEST_F(Identities, KeepOldKeysWhileStsIsAway) {
   EXPECT_EQ(get(as_role()), "ASIASTS1");
 }
 
-TEST_F(Identities, FetchAnewOnceAfterAServiceCalledThemExpired) {
+TEST_F(Identities, AreFetchedAgainOnceAfterAServiceCalledThemExpired) {
   EXPECT_EQ(get(as_role()), "ASIASTS1");
   ahead_ = 1min;
   for (int i = 0; i < 50; ++i) tested_->expired(as_role(), "ASIASTS1");

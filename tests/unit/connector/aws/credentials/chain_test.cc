@@ -63,7 +63,7 @@ class DefaultChain : public SourceTest {
   std::unique_ptr<sts> sts_;
 };
 
-// Whoever gives up waiting has to say for whom.
+// A caller that gives up waiting says which source it waited for.
 TEST_F(DefaultChain, NamesTheSourceThatIsAskedNow) {
   folder_.write("program", "#!/bin/sh\nuntil [ -e " + folder_.at("go-on") +
                                " ]; do sleep 0.02; done\n"
@@ -211,7 +211,7 @@ TEST_F(DefaultChain, SeesThatFilesChanged) {
   EXPECT_FALSE(source->changed());
 }
 
-TEST_F(DefaultChain, DoesNotBecomeSomebodyElseWhenTheWinnerGoes) {
+TEST_F(DefaultChain, DoesNotBecomeAnotherIdentityWhenTheWinnerGoes) {
   folder_.write(".aws/credentials", keys_section("default", "AKIDOLD", "x"));
   environment_["AWS_EC2_METADATA_DISABLED"] = "false";
   const auto source = chain();

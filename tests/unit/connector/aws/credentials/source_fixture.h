@@ -35,7 +35,7 @@ class SourceTest : public testing::Test {
     };
   }
 
-  // The client is made anew, for the environment as it is now.
+  // Makes another client, for the environment as it is now.
   source_dependencies tools() {
     client_ = make_metadata_client(loop_.get_executor(), look_up(), "");
     return {*client_, look_up(), [this] { return wall_clock::now() + wall_ahead_; },

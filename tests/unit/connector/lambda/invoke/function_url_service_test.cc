@@ -61,7 +61,7 @@ TEST_F(FunctionUrlService, PostsASignedRequest) {
             std::string::npos);
 }
 
-TEST_F(FunctionUrlService, SendsNoSignatureForNobody) {
+TEST_F(FunctionUrlService, SendsNoSignatureWithTypeNone) {
   client.answers = {answer_with(200, "1")};
   EXPECT_TRUE(run(of(url, {{"authentication", R"({"type":"none"})"}})).answered());
   EXPECT_EQ(header(client.sent[0].request, "Authorization"), "(none)");

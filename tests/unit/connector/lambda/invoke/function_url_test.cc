@@ -80,7 +80,7 @@ TEST(FunctionUrl, IsShownWithoutItsQuery) {
   EXPECT_EQ(found->shown, "https://abc.lambda-url.us-east-1.on.aws/p");
 }
 
-TEST(FunctionUrl, RefusesWhatIsNone) {
+TEST(FunctionUrl, RefusesOtherTexts) {
   const std::string host = "https://abc.lambda-url.us-east-1.on.aws";
   const std::vector<std::pair<std::string, std::string>> table = {
       {"https://", "has no host"},

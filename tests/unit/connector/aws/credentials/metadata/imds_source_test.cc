@@ -91,7 +91,7 @@ TEST_F(ImdsSource, ATokenRequestThatHangsIsSaidWithTheHopLimit) {
   EXPECT_EQ(service.token_requests, 1);
 }
 
-TEST_F(ImdsSource, NobodyThereIsAway) {
+TEST_F(ImdsSource, AServiceThatIsNotThereIsUnavailable) {
   const auto gone = [] {
     const instance_metadata service;
     return service.server().url();

@@ -133,7 +133,7 @@ TEST(ProfilePlan, SaysWhatIsWrongWhere) {
   EXPECT_THAT(plan_complaint("[profile q]\n"), HasSubstr("[profile p]"));
 }
 
-TEST(ProfilePlan, LeavesTheDefaultProfileToTheChainWhenNobodyAskedForIt) {
+TEST(ProfilePlan, LeavesTheDefaultProfileToTheChainUnlessASettingNamesIt) {
   const auto none = plan("", "default", false);
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().reason, source_failure::kind::not_configured);
