@@ -21,7 +21,7 @@ INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
 MARKS = "build/tidy"
 # Sources for a changed header, and for all of them together: a run of clang-tidy takes seconds.
 MAX_USERS, MAX_ALL_USERS = 3, 24
-# Headers that clang 16 precompiled are none that this tool could read: it reads the headers themselves.
+# This tool cannot read headers that clang 16 precompiled: it reads the headers themselves.
 PRECOMPILED = re.compile(r" -Winvalid-pch| -Xclang -(?:include-pch|include) -Xclang \S+cmake_pch\S*")
 
 
@@ -109,7 +109,7 @@ def tidy(build, path):
     begin = time.monotonic()
     # Warnings of the compiler are those of clang 16, not those that a newer one would add.
     command = [TOOL, "-p", build, "--quiet", "--extra-arg=-Wno-error"]
-    # clang 19 rejects a template of RapidJSON 1.1.0 that nobody instantiates.
+    # clang 19 rejects a template of RapidJSON 1.1.0 that no code instantiates.
     if b"rapidjson/" in read(path):
         command += ["--extra-arg=-fdelayed-template-parsing",
                     "--extra-arg=-Wno-delayed-template-parsing-in-cxx20"]

@@ -23,7 +23,7 @@ struct counts {
 };
 
 std::string to_line(const counts& what);
-// Throws std::runtime_error when the line is none of to_line's.
+// Throws std::runtime_error when to_line did not write the line.
 counts counts_of(const std::string& line);
 
 }  // namespace bench

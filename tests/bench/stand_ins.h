@@ -1,7 +1,7 @@
 // The process with the engine and Lambda of the sandbox. Read by the conductor over a pipe: one
 // line there, one line back (counts.h). Ends when its input does.
 //   counts       -> counts
-//   backlog N    -> "ok"; from now on at least N jobs wait for whoever asks
+//   backlog N    -> "ok"; from now on at least N jobs wait for the client that asks
 //   first-poll   -> "ready" at once, counts at the moment of the next ActivateJobs
 #pragma once
 

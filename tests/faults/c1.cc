@@ -217,7 +217,7 @@ void metadata_service_fails() {
     keys.push_back({given.id_prefix + std::to_string(i), given.secret, given.token, std::nullopt});
   }
   struct fault {
-    metadata_fault what;
+    metadata_fault kind;
     std::string called;
     std::string words;
   };
@@ -226,10 +226,10 @@ void metadata_service_fails() {
       {metadata_fault::status_404, "404", "404"},
       {metadata_fault::hang, "never", "hop limit"},
   };
-  for (const auto& [what, called, words] : faults) {
-    if (!is_long() && what != metadata_fault::hang) continue;
+  for (const auto& [kind, called, words] : faults) {
+    if (!is_long() && kind != metadata_fault::hang) continue;
     report_action(called);
-    metadata.set_fault(sandbox::instance_metadata::step::token, what);
+    metadata.set_fault(sandbox::instance_metadata::step::token, kind);
     const int asked_before = metadata.token_requests;
     auto options = with_sources({{"AWS_EC2_METADATA_DISABLED", ""},
                                  {"AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.server().url()}});

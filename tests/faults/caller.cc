@@ -65,12 +65,12 @@ caller::~caller() {
 
 connector::outcome caller::invoke(const std::string& function, const std::string& payload,
                                   const std::string& timeout) {
-  connector::call what;
-  what.inputs = {{"functionName", connector::json::quote(function)},
-                 {"payload", payload},
-                 {"timeout", connector::json::quote(timeout)}};
+  connector::call asked;
+  asked.inputs = {{"functionName", connector::json::quote(function)},
+                  {"payload", payload},
+                  {"timeout", connector::json::quote(timeout)}};
   std::optional<connector::outcome> out;
-  auto running = service_->run(std::move(what));
+  auto running = service_->run(std::move(asked));
   asio::co_spawn(loop_, std::move(running), [&](std::exception_ptr bug, connector::outcome value) {
     EXPECT_FALSE(bug);
     out = std::move(value);

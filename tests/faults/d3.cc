@@ -13,6 +13,7 @@ using journey::milliseconds;
 using journey::test_environment;
 
 TEST(Faults, D3_EngineIsAwayWhileDurableExecutionsRun) {
+  // given
   const std::size_t count = is_long() ? 100 : 10;
   const auto away = milliseconds(is_long() ? 60'000 : 4000);
   journey::test_environment_options options;
@@ -25,11 +26,12 @@ TEST(Faults, D3_EngineIsAwayWhileDurableExecutionsRun) {
             std::string(R"({"durable":"true","pollInterval":"PT1S","wait":")") + wait + "\"}"),
         count / 2);
   }
-  const auto all_have = [&](auto what) {
+  const auto all_have = [&](auto holds) {
     const auto all = env.lambda().durables().all();
-    return all.size() == count && std::all_of(all.begin(), all.end(), what);
+    return all.size() == count && std::all_of(all.begin(), all.end(), holds);
   };
   ASSERT_TRUE(env.wait([&] { return all_have([](const auto&) { return true; }); }));
+  // when
   env.engine().stop();
   ASSERT_TRUE(env.wait([&] {
     return all_have([&](const auto& one) {
@@ -37,6 +39,7 @@ TEST(Faults, D3_EngineIsAwayWhileDurableExecutionsRun) {
     });
   }));
   env.engine().start();
+  // then
   EXPECT_TRUE(env.engine().wait_all_ended(std::chrono::minutes(2)));
   for (const auto& job : env.engine().accounts()) {
     EXPECT_EQ(job.state, journey::job_state::completed) << job.incident_message;

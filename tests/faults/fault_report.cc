@@ -20,9 +20,9 @@ struct {
 
 bool is_long() { return report.in_full; }
 
-void report_action(const std::string& what) {
+void report_action(const std::string& action) {
   if (!report.done.empty()) report.done += ", ";
-  report.done += what;
+  report.done += action;
 }
 
 void report_executions(std::uint64_t executions) { report.executions += executions; }

@@ -15,11 +15,13 @@ using journey::test_environment;
 using sandbox::engine::rpc;
 
 TEST(Faults, G1_TheGatewayRestartsAgainAndAgainUnderLoad) {
+  // given
   const int restarts = is_long() ? 20 : 4;
   const milliseconds apart{is_long() ? 10'000 : 300};
   test_environment env;
   flow jobs(env, journey::call_of("slow", R"({"ms":20})"), is_long() ? 200 : 60);
   milliseconds slowest{0};
+  // when
   for (int i = 0; i < restarts; ++i) {
     jobs.pass(apart);
     env.engine().stop(sandbox::engine::stop_as::terminated);
@@ -32,6 +34,7 @@ TEST(Faults, G1_TheGatewayRestartsAgainAndAgainUnderLoad) {
   }
   report_action(std::to_string(restarts) + " restarts under load, back after " +
                 std::to_string(slowest.count()) + " ms at most");
+  // then
   if (is_long()) EXPECT_LE(slowest, milliseconds(1000));
   // What was pushed into a connection that died is free when its lease is over.
   env.engine().advance(std::chrono::minutes(1));

@@ -14,6 +14,7 @@ using journey::test_environment;
 using sandbox::engine::rpc;
 
 TEST(Faults, G12_AWorkerStopsPastItsLeases) {
+  // given
   const std::size_t count = is_long() ? 100 : 5;
   report_action("a worker stopped past its leases with " + std::to_string(count) +
                 " calls under way");
@@ -26,6 +27,7 @@ TEST(Faults, G12_AWorkerStopsPastItsLeases) {
   const auto keys = env.engine().create_many(journey::call_of("slow", R"({"ms":1500})"), count);
   ASSERT_TRUE(env.lambda().account().wait_for(
       [&](const auto& t) { return t.executions >= count && t.running > 0; }, journey::patience));
+  // when
   paused.signal(SIGSTOP);
   env.start_worker();
   EXPECT_TRUE(env.engine().wait_all_ended(journey::patience));
@@ -36,7 +38,8 @@ TEST(Faults, G12_AWorkerStopsPastItsLeases) {
   report_action("then continued");
   paused.signal(SIGCONT);
   EXPECT_EQ(paused.process().end(journey::patience), 0) << paused.log();
-  // The paused one had their answers, or finds that the jobs are gone: none is completed again.
+  // then: the paused worker had their answers, or finds that the jobs are gone; no job is completed
+  // twice
   for (const auto key : keys) {
     const auto job = env.account(key);
     EXPECT_EQ(job.state, journey::job_state::completed);

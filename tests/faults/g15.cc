@@ -14,6 +14,7 @@ namespace {
 using journey::test_environment;
 
 TEST(Faults, G15_ThousandsOfSmallJobs) {
+  // given
   const std::size_t count = is_long() ? 10'000 : 400;
   const std::size_t slots = is_long() ? 32 : 16;
   journey::test_environment_options options;
@@ -22,13 +23,14 @@ TEST(Faults, G15_ThousandsOfSmallJobs) {
   test_environment env(options);
   ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
   const auto spec = journey::call_of("slow", is_long() ? R"({"ms":5000})" : R"({"ms":100})");
-  // A trickle that is pushed, a burst that becomes the backlog, a trickle beside the backlog.
+  // when: a trickle that is pushed, a burst that becomes the backlog, a trickle beside the backlog
   flow trickle(env, spec, is_long() ? 5 : 20);
   trickle.pass(milliseconds(is_long() ? 10'000 : 500));
   auto keys = env.engine().create_many(spec, count);
   trickle.pass(milliseconds(is_long() ? 10'000 : 500));
   keys.insert(keys.end(), trickle.keys().begin(), trickle.keys().end());
 
+  // then
   std::size_t max_held = 0;
   const auto ended = [&] {
     max_held = std::max(max_held, env.worker().snapshot().active_jobs);

@@ -16,6 +16,7 @@ using sandbox::engine::rpc;
 using testing::StartsWith;
 
 TEST(Faults, G16_JobsOfListenersAndOfUnknownKinds) {
+  // given
   const std::size_t count = is_long() ? 500 : 20;
   test_environment env;
   const auto of_kind = [&](int kind, const std::string& function) {
@@ -42,10 +43,12 @@ TEST(Faults, G16_JobsOfListenersAndOfUnknownKinds) {
       {2, "missing", job_state::incident, 0},     {3, "echo", job_state::incident, 0},
       {4, "echo", job_state::incident, 0},        {-1, "echo", job_state::incident, 0},
   };
+  // when
   report_action("kinds 0 to 4 and -1 of jobs, calls that work, fail and are refused");
   std::vector<std::pair<one, std::vector<std::int64_t>>> made;
   for (const auto& row : table) made.emplace_back(row, of_kind(row.kind, row.function));
   ASSERT_TRUE(env.engine().wait_all_ended(journey::patience));
+  // then
   for (const auto& [row, keys] : made) {
     SCOPED_TRACE(std::to_string(row.kind) + ' ' + row.function);
     for (const auto key : keys) {

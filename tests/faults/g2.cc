@@ -14,6 +14,7 @@ using sandbox::engine::rpc;
 using worker::jobs::job_end;
 
 TEST(Faults, G2_TheGatewayIsKilledWithCallsRunning) {
+  // given
   const std::size_t count = is_long() ? 500 : 60;
   const std::uint32_t unheard = 10;
   report_action("killed with " + std::to_string(count) + " in flight, " + std::to_string(unheard) +
@@ -26,6 +27,7 @@ TEST(Faults, G2_TheGatewayIsKilledWithCallsRunning) {
       journey::call_of("slow", is_long() ? R"({"ms":8000})" : R"({"ms":1500})"), count);
   ASSERT_TRUE(env.lambda().account().wait_for(
       [&](const auto& t) { return t.executions == count && t.running > 0; }, journey::patience));
+  // when: the gateway is killed, and the first commands after its return are carried out unheard
   env.engine().stop();
   ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.running == 0; },
                                               journey::patience));
@@ -43,6 +45,7 @@ TEST(Faults, G2_TheGatewayIsKilledWithCallsRunning) {
   }
   ASSERT_EQ(lost_ones, unheard);
   env.engine().start();
+  // then
   each_ran_once(env, keys);
   EXPECT_TRUE(env.wait([&] { return env.worker().snapshot().active_jobs == 0; }));
   EXPECT_EQ(env.worker().ended(job_end::superseded), unheard);

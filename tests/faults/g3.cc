@@ -19,6 +19,7 @@ std::size_t lines_of(const std::string& text) {
 }
 
 TEST(Faults, G3_TheGatewayIsAway) {
+  // given
   const std::chrono::seconds away(is_long() ? 600 : 3);
   journey::test_environment_options options;
   options.start_worker = false;
@@ -27,12 +28,14 @@ TEST(Faults, G3_TheGatewayIsAway) {
   EXPECT_EQ(env.run(journey::call_of("echo")).state, journey::job_state::completed);
   ASSERT_TRUE(env.wait([&] { return worker.status_of("/readyz") == 200; }));
 
+  // when
   env.engine().stop();
   ASSERT_TRUE(env.wait([&] { return worker.lines_with("polling for jobs failed") > 0; }));
   const auto lines = lines_of(worker.log());
   const auto rss = worker.process().rss_mb();
   const auto cpu = worker.process().cpu_time();
   env.engine().wait_until([] { return false; }, away);
+  // then: the worker says so, quietly
   ASSERT_TRUE(env.wait([&] { return worker.status_of("/readyz") == 503; }));
   EXPECT_EQ(worker.status_of("/livez"), 200);
   // One from each way to the gateway in half a minute.
@@ -45,6 +48,7 @@ TEST(Faults, G3_TheGatewayIsAway) {
     EXPECT_LT(spent.count(), 0.01 * static_cast<double>(away.count()));
   }
 
+  // and when the gateway is back, jobs are done
   const auto key = env.engine().create(journey::call_of("echo"));
   env.engine().start();
   const auto listens = clock::now();

@@ -12,6 +12,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 TEST(Faults, G6_TheConnectionToTheGatewayIsHalfOpen) {
+  // given
   journey::environment_variables extra = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "3000"}};
   if (!is_long()) extra["CAMUNDA_KEEP_ALIVE"] = "1000";
   gateway_link way(extra);
@@ -20,6 +21,7 @@ TEST(Faults, G6_TheConnectionToTheGatewayIsHalfOpen) {
   ASSERT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
   const auto connections = way.link().counts().connections;
 
+  // when
   sandbox::fault silent;
   silent.stall_after = 0;
   way.link().set_fault(sandbox::direction::to_target, silent);
@@ -29,6 +31,7 @@ TEST(Faults, G6_TheConnectionToTheGatewayIsHalfOpen) {
   const auto keys = env.engine().create_many(journey::call_of("echo"), is_long() ? 200 : 20);
   ASSERT_TRUE(way.link().wait_for_connections(connections + 1, std::chrono::seconds(100)))
       << "the dead connection was not noticed";
+  // then
   const auto noticed = std::chrono::duration_cast<milliseconds>(clock::now() - begin);
   report_action(std::string("half open, noticed after ") + std::to_string(noticed.count()) +
                 " ms with pings every " + (is_long() ? "45" : "1") + " s");

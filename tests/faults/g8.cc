@@ -13,11 +13,13 @@ using grpc::StatusCode;
 using sandbox::engine::rpc;
 
 TEST(Faults, G8_AProxyClosesConnectionsAndStreams) {
+  // given
   const milliseconds age{is_long() ? 60'000 : 400};
   const int rounds = is_long() ? 5 : 3;
   gateway_link way({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "3000"}});
   auto& env = way.env();
   flow jobs(env, journey::call_of("slow", R"({"ms":30})"), is_long() ? 100 : 40);
+  // when
   report_action("connections closed and reset every " + std::to_string(age.count()) + " ms");
   for (int i = 0; i < rounds; ++i) {
     jobs.pass(age);
@@ -41,6 +43,7 @@ TEST(Faults, G8_AProxyClosesConnectionsAndStreams) {
   env.engine().stop(sandbox::engine::stop_as::terminated);
   env.engine().start();
   jobs.pass(age);
+  // then
   each_ran_once(env, jobs.keys());
   EXPECT_EQ(env.worker().ended(worker::jobs::job_end::undelivered), 0U);
   expect_all_ended(env);

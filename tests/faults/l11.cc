@@ -49,6 +49,7 @@ journey::job_account answer_of(test_environment& env, const std::string& name) {
 }
 
 TEST(Faults, L11_JsonIsAtItsEdges) {
+  // given
   const std::map<std::string, std::string> kept = {
       {"lone surrogate", R"(["\ud800","\udc00x"])"},
       {"nul", R"("a\u0000b")"},
@@ -84,9 +85,11 @@ TEST(Faults, L11_JsonIsAtItsEdges) {
   options.worker = {{"LAMBDA_CONNECTOR_MAX_RESPONSE_BYTES", "32MB"}};
   test_environment env(options);
   env.lambda().register_function("says", says(every));
+  // when
   report_action(std::to_string(kept.size()) + " edges of JSON kept byte for byte");
   for (const auto& [name, value] : kept) {
     const auto job = answer_of(env, name);
+    // then
     EXPECT_EQ(job.state, job_state::completed) << name << job.fail_message;
     // As a flag: the texts are megabytes.
     EXPECT_TRUE(job.completion_variables.find(value) != std::string::npos) << name;

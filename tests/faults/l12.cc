@@ -38,36 +38,40 @@ std::vector<form> forms() {
   };
 }
 
-sandbox::answer made_of(const form& what) {
-  auto out = sandbox::json_answer(what.body);
-  out.function_error = what.kind;
+sandbox::answer made_of(const form& form_of_error) {
+  auto out = sandbox::json_answer(form_of_error.body);
+  out.function_error = form_of_error.kind;
   // The longest tail there is.
   out.log = std::string(8000, 'l') + "\n";
-  if (what.log != nullptr) out.headers.emplace_back("X-Amz-Log-Result", what.log);
+  if (form_of_error.log != nullptr) out.headers.emplace_back("X-Amz-Log-Result", form_of_error.log);
   return out;
 }
 
 TEST(Faults, L12_FunctionErrorsComeInEveryForm) {
+  // given
   test_environment env;
   report_action(std::to_string(forms().size()) +
                 " forms of function errors, completed, failed and thrown");
-  for (const auto& what : forms()) {
-    SCOPED_TRACE(what.name);
-    env.lambda().register_function(what.name,
-                                   [what](const sandbox::invocation&) { return made_of(what); });
-    const auto completed = env.run(journey::call_of(what.name));
+  for (const auto& form_of_error : forms()) {
+    SCOPED_TRACE(form_of_error.name);
+    env.lambda().register_function(form_of_error.name, [form_of_error](const sandbox::invocation&) {
+      return made_of(form_of_error);
+    });
+    // when
+    const auto completed = env.run(journey::call_of(form_of_error.name));
+    // then
     EXPECT_EQ(completed.state, job_state::completed) << completed.fail_message;
     EXPECT_THAT(completed.process_variable("error").value_or(""),
                 HasSubstr(R"("code":"FUNCTION_ERROR")"));
 
-    auto spec = journey::call_of(what.name, "{}", R"({"onFunctionError":"fail"})");
+    auto spec = journey::call_of(form_of_error.name, "{}", R"({"onFunctionError":"fail"})");
     spec.retries = 1;
     const auto failed = env.run(spec);
     EXPECT_EQ(failed.state, job_state::incident);
     EXPECT_THAT(failed.incident_message, testing::StartsWith("FUNCTION_ERROR: "));
     EXPECT_LE(failed.incident_message.size(), 6000U);
 
-    auto thrown = journey::call_of(what.name, "{}", R"({"onFunctionError":"bpmnError"})");
+    auto thrown = journey::call_of(form_of_error.name, "{}", R"({"onFunctionError":"bpmnError"})");
     thrown.caught_errors = {"*"};
     const auto caught = env.run(thrown);
     EXPECT_EQ(caught.state, job_state::error_thrown) << caught.fail_message;

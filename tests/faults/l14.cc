@@ -86,6 +86,7 @@ class tunnels {
 };
 
 TEST(Faults, L14_AProxyRefuses) {
+  // given
   tunnels proxy;
   script::server server([&](script::peer& here) { proxy(here); });
   journey::test_environment_options options;
@@ -106,12 +107,14 @@ TEST(Faults, L14_AProxyRefuses) {
       {"HTTP/1.1 504 Timeout\r\n\r\n", "504"},
       {"SSH-2.0-no proxy\r\n", "127.0.0.1"},
       {"", "lambda.sandbox.test"}};
+  // when
   for (const auto& [answer, words] : refusals) {
     report_action(answer.empty()              ? "silence"
                   : answer.starts_with("SSH") ? "nonsense"
                                               : answer.substr(9, 3));
     proxy.refuse_with(answer);
     const auto job = env.run(spec);
+    // then
     EXPECT_EQ(job.state, job_state::incident);
     EXPECT_THAT(job.incident_message, AllOf(HasSubstr(words), Not(HasSubstr("marked"))));
   }

@@ -15,6 +15,7 @@ using journey::test_environment;
 using worker::jobs::job_end;
 
 TEST(Faults, L15_TwoFunctionsThrottleBesideAHealthyOne) {
+  // given
   const std::size_t count = is_long() ? 500 : 40;
   const milliseconds time{is_long() ? 60'000 : 3'000};
   report_action(std::to_string(count) + " jobs each of two functions that throttle for " +
@@ -34,6 +35,7 @@ TEST(Faults, L15_TwoFunctionsThrottleBesideAHealthyOne) {
     const auto keys = env.engine().create_many(spec, count);
     hot.insert(hot.end(), keys.begin(), keys.end());
   }
+  // when
   report_action("a healthy function beside them");
   std::size_t most = 0;
   flow healthy(env, journey::call_of("echo"), 20);
@@ -42,7 +44,7 @@ TEST(Faults, L15_TwoFunctionsThrottleBesideAHealthyOne) {
     healthy.pass(milliseconds(200));
     most = std::max(most, env.worker().snapshot().slots_used);
   }
-  // Before the throttle is over: they do not wait for it.
+  // then: the healthy jobs do not wait for the throttle, and each hot job runs once in the end
   for (const auto key : healthy.keys()) {
     EXPECT_TRUE(env.wait([&] { return env.account(key).state == journey::job_state::completed; }));
     EXPECT_EQ(env.lambda().account().job(std::to_string(key)).executions, 1U);

@@ -21,6 +21,7 @@ struct lie {
 };
 
 TEST(Faults, L16_AFunctionUrlAnswersErrorsItself) {
+  // given
   journey::test_environment_options options;
   options.start_worker = false;
   test_environment env(options);
@@ -54,10 +55,12 @@ TEST(Faults, L16_AFunctionUrlAnswersErrorsItself) {
   const auto executions = [&](const journey::job_account& job) {
     return env.lambda().account().job(std::to_string(job.key)).executions;
   };
+  // when
   report_action("429, 5xx and 4xx of a function URL, named and not");
   for (const auto& one : lies) {
     SCOPED_TRACE(std::to_string(one.status) + ' ' + one.name);
     const auto job = run(one, R"({"retryBackoff":"PT0S"})");
+    // then
     EXPECT_EQ(executions(job), one.unknown ? 2U : 1U);
     EXPECT_EQ(job.incident_message.starts_with("AMBIGUOUS: "), one.unknown) << job.incident_message;
   }

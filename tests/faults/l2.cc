@@ -45,15 +45,18 @@ sandbox::answer flaky(const sandbox::invocation& call) {
 }
 
 TEST(Faults, L2_AThirdOfTheAnswersAreServerErrors) {
+  // given
   test_environment env;
   env.lambda().register_function("flaky", flaky);
   auto spec = journey::call_of("flaky", "{}", R"({"retryBackoff":"PT0.05S"})");
   spec.retries = 20;
   flow jobs(env, spec, 100);
+  // when
   jobs.pass(milliseconds(is_long() ? 300'000 : 800));
   report_action("30 % of " + std::to_string(jobs.keys().size()) +
                 " jobs' calls 500, 502, 503, 504");
   ASSERT_TRUE(env.engine().wait_all_ended(std::chrono::minutes(2)));
+  // then
   std::size_t met = 0;
   for (const auto key : jobs.keys()) {
     const auto text = std::to_string(key);

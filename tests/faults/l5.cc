@@ -14,6 +14,7 @@ using journey::test_environment;
 using testing::StartsWith;
 
 TEST(Faults, L5_KeptConnectionsAreClosed) {
+  // given
   const std::size_t count = is_long() ? 5000 : 40;
   journey::test_environment_options options;
   options.lambda.connections.max_requests = 1;  // closed after each answer, without a word
@@ -21,8 +22,10 @@ TEST(Faults, L5_KeptConnectionsAreClosed) {
   test_environment env(options);
   auto spec = journey::call_of("echo", "{}", R"({"retryBackoff":"PT0S"})");
   spec.retries = 100;
+  // when
   const auto keys = env.engine().create_many(spec, count);
   ASSERT_TRUE(env.engine().wait_all_ended(std::chrono::minutes(is_long() ? 10 : 1)));
+  // then
   std::uint64_t crossed = 0;
   for (const auto key : keys) {
     const auto job = env.account(key);

@@ -13,11 +13,13 @@ using testing::AnyOf;
 using testing::StartsWith;
 
 TEST(Faults, L7_AnswersDripOrHaveEndlessHeaders) {
+  // given
   report_action(is_long() ? "1 byte a second against a limit of 60 s"
                           : "1 byte a second against a limit of 2 s");
   report_action("headers without end");
   report_action("one header without end");
   test_environment env;
+  // when
   std::vector<std::int64_t> jobs;
   for (const std::string function : {"wire-slow", "wire-endless-headers", "wire-huge-header"}) {
     auto spec = journey::call_of(function, R"({"ms":1000})");
@@ -27,6 +29,7 @@ TEST(Faults, L7_AnswersDripOrHaveEndlessHeaders) {
     jobs.push_back(env.engine().create(spec));
   }
   ASSERT_TRUE(env.engine().wait_all_ended(std::chrono::seconds(is_long() ? 90 : 30)));
+  // then
   for (const auto key : jobs) {
     const auto job = env.account(key);
     EXPECT_EQ(job.state, job_state::incident);

@@ -36,6 +36,7 @@ void add_functions(sandbox::lambda& server) {
 }
 
 TEST(Faults, L8_AnswersLieAboutTheirLength) {
+  // given
   const std::vector<std::string> broken = {
       "wire-long-length", "wire-two-lengths",     "wire-bad-length", "wire-bad-chunk",
       "wire-huge-chunk",  "wire-half-chunks",     "wire-1xx-storm",  "wire-garbage",
@@ -46,6 +47,7 @@ TEST(Faults, L8_AnswersLieAboutTheirLength) {
                 " odd ones");
   test_environment env;
   add_functions(env.lambda());
+  // when
   const int rounds = is_long() ? 50 : 1;
   for (int round = 0; round < rounds; ++round) {
     std::vector<std::int64_t> bad;
@@ -60,6 +62,7 @@ TEST(Faults, L8_AnswersLieAboutTheirLength) {
       good.push_back(env.engine().create(journey::call_of(function)));
     good.push_back(env.engine().create(journey::call_of("echo")));
     ASSERT_TRUE(env.engine().wait_all_ended(journey::patience));
+    // then
     for (std::size_t i = 0; i < bad.size(); ++i) {
       const auto job = env.account(bad[i]);
       EXPECT_EQ(job.state, job_state::incident) << broken[i];

@@ -17,6 +17,7 @@ using journey::test_environment;
 using testing::StartsWith;
 
 TEST(Faults, P1_SigtermArrivesWithCallsUnderWay) {
+  // given
   const std::size_t slots = is_long() ? 100 : 20;
   journey::test_environment_options options;
   options.start_worker = false;
@@ -37,6 +38,7 @@ TEST(Faults, P1_SigtermArrivesWithCallsUnderWay) {
     return env.engine().totals().activated_now + env.engine().totals().completed >=
            slots + waiting.size();
   }));
+  // when
   worker.signal(SIGTERM);
   report_action("SIGTERM with " + std::to_string(slots) + " in flight and " +
                 std::to_string(waiting.size()) + " waiting");
@@ -47,6 +49,7 @@ TEST(Faults, P1_SigtermArrivesWithCallsUnderWay) {
   ASSERT_TRUE(env.wait([&] { return env.account(endless.back()).fails == 1; }));
   EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
 
+  // then
   for (const auto key : brief) EXPECT_EQ(env.account(key).state, job_state::completed);
   for (const auto key : endless) {
     const auto job = env.account(key);

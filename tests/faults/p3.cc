@@ -14,6 +14,7 @@ namespace {
 using journey::test_environment;
 
 TEST(Faults, P3_SigkillArrivesAtRandomPoints) {
+  // given
   const int kills = is_long() ? 200 : 20;
   constexpr std::size_t slots = 8;
   journey::test_environment_options options;
@@ -27,6 +28,7 @@ TEST(Faults, P3_SigkillArrivesAtRandomPoints) {
   std::uniform_int_distribution<int> moment(0, is_long() ? 200 : 30);
   std::vector<std::int64_t> keys;
   const auto spec = journey::call_of("slow", R"({"ms":30})");
+  // when
   for (int i = 0; i < kills; ++i) {
     const auto made = env.engine().create_many(spec, is_long() ? 20 : 5);
     keys.insert(keys.end(), made.begin(), made.end());
@@ -37,6 +39,7 @@ TEST(Faults, P3_SigkillArrivesAtRandomPoints) {
     env.engine().wait_until([] { return false; }, milliseconds(moment(random)));
   }
   env.start_worker();
+  // then
   EXPECT_TRUE(env.engine().wait_all_ended(std::chrono::minutes(2)));
   for (const auto key : keys) {
     EXPECT_EQ(env.account(key).state, journey::job_state::completed);

@@ -46,7 +46,8 @@ std::string run(std::string_view input) {
   }
   const bool failed = state->at == execution_state::phase::failed;
   const auto answer = answer_of(*std::move(state), "arn", "id", "f");
-  if (failed != answer.function_error.has_value()) return "a failure is none";
+  if (failed != answer.function_error.has_value())
+    return "a failure is read as a success, or a success as a failure";
   for (const auto* fields : {&answer.variables, &answer.details}) {
     for (const auto& each : *fields) {
       if (!engine_takes(each.value)) return each.name + " would be refused by the engine";

@@ -13,7 +13,7 @@ std::string run(std::string_view text) {
   if (ms < 0) return "a negative duration";
   if (ms > 10LL * 366 * 24 * 3600 * 1000) return "a duration above ten years";
   if (text.front() != 'P') return "a duration without P";
-  if (connector::human(*read).empty()) return "a duration nobody can read";
+  if (connector::human(*read).empty()) return "a duration without a text for people";
   // The same in seconds, when they are few enough digits to be written so.
   const auto fraction = std::to_string(1000 + ms % 1000).substr(1);
   const auto again =

@@ -214,7 +214,7 @@ std::string read_headers(std::string_view text) {
     if (wait.count() < 0 || wait > hour) return "a pause out of its range";
     const auto plain = digits_of(text);
     if (plain && !plain->negative && plain->text.size() > 8 && wait != hour) {
-      return "a long pause is none";
+      return "a long pause is read as no pause";
     }
   }
   http::response token;
@@ -255,7 +255,7 @@ std::string read_documents(std::string_view text) {
   if (process.has_value() != one && is_bare(text)) return "a version other than 1, or 1 refused";
   if (const auto xml = aws::read_xml("<a>&#" + value + ";</a>"); xml && is_bare(text)) {
     if (!is_within(digits_of(text).value_or(digits{true, "1"}), 0, 0x10FFFF)) {
-      return "a character that is none";
+      return "not a character";
     }
   }
   worker::engine::job from;

@@ -29,7 +29,7 @@ std::string run(std::string_view text) {
   }
   for (const std::size_t most : {std::size_t{0}, std::size_t{3}, text.size() / 2, text.size()}) {
     const auto front = known().front(text, most);
-    if (!text.starts_with(front)) return "the front is none";
+    if (!text.starts_with(front)) return "the front is not the front of the text";
     // What is cut off begins no occurrence that the front has the beginning of.
     const auto at = text.find(word);
     if (at != std::string_view::npos && at < front.size() && front.size() < at + word.size()) {

@@ -74,7 +74,7 @@ std::string session(std::string_view input) {
   const std::string as_anchor(input.substr(0, 2000));
   what.trust_anchor_arn = as_anchor;
   if (region_of_arn(as_anchor).size() > as_anchor.size()) return "a region from elsewhere";
-  if (!find_error(what) && !is_region(region_of_arn(as_anchor))) return "a region that is none";
+  if (!find_error(what) && !is_region(region_of_arn(as_anchor))) return "not a region";
   return {};
 }
 

@@ -218,7 +218,7 @@ TEST(JourneyMarker, RefusedByTheEngineIsAFailureThatSaysWhy) {
   EXPECT_EQ(executions(env, job.key), 0U);
 }
 
-// Somebody else may have called meanwhile, and its marker is not among the variables read here.
+// Another worker may have called meanwhile, and its marker is not among the variables read here.
 TEST(JourneyMarker, OfAJobThatWasActivatedAgainMeanwhileLeadsToNoCall) {
   // given
   test_environment env(short_lease());

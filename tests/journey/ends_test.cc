@@ -101,7 +101,7 @@ TEST(JourneyEnds, FunctionErrorCompletesWithErrorUnlessTheHeaderSaysOtherwise) {
               StartsWith("FUNCTION_ERROR: Function \"fail\" in us-east-1"));
 }
 
-TEST(JourneyEnds, ErrorThatNobodyCatchesIsTheEnginesOwnIncident) {
+TEST(JourneyEnds, ErrorWithoutACatchingEventIsTheEnginesOwnIncident) {
   test_environment env;
   const auto job = env.run(call_of("fail", "{}", R"({"onFunctionError":"bpmnError"})"));
   EXPECT_EQ(job.state, job_state::incident);

@@ -9,7 +9,7 @@ import sources
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)', re.M)
 
 # Rooms of connector/ from the bottom up; two of one height do not see each other. The door
-# (connector/*.h) stands beside them: it may see base, and only lambda, which stands behind it, may
+# (connector/*.h) is beside them: it may see base, and only lambda, which implements it, may
 # see the door.
 ROOMS = {"base": 0, "http": 1, "oauth": 2, "aws": 2, "lambda": 3}
 
@@ -69,7 +69,7 @@ def complaint_of_connector(path, header):
     if own == "door":
         return "is behind the door, which sees base alone"
     if other == "door":
-        return None if own == "lambda" else "is the door: only connector/lambda stands behind it"
+        return None if own == "lambda" else "is the door: only connector/lambda implements it"
     if ROOMS.get(own, 99) <= ROOMS.get(other, 99):
         return f"is not below connector/{own}"
     return None

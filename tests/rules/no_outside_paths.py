@@ -1,4 +1,4 @@
-"""No file names a path that exists only on somebody's machine: a checkout stands alone.
+"""No file names a path that exists only on one machine: a checkout needs nothing beside it.
 
 Each pattern has one letter in brackets, so that it does not find itself.
 """

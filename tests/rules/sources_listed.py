@@ -1,4 +1,4 @@
-"""Each source file is named in a CMakeLists.txt, so a test that nobody builds is seen."""
+"""Each source file is named in a CMakeLists.txt, so a test that no program builds is found."""
 import os
 import re
 

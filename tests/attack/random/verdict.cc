@@ -33,7 +33,7 @@ bool begins_with_a_code(const std::string& message) {
                      [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
 }
 
-// A broken wire changes bytes, also those of the job's own nonce: such a text is nobody's.
+// A broken wire changes bytes, also those of the job's own nonce: such a text belongs to no job.
 bool is_nonce_of_round(std::uint64_t seed, const std::string& nonce) {
   for (std::uint64_t number = 0; number < max_jobs; ++number) {
     if (nonce_of(seed, number) == nonce) return true;
