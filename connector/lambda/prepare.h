@@ -26,13 +26,13 @@ prepare prepare_delete_function;  // functions/delete_function.cc
 prepare prepare_get_execution;    // durable/get_execution.cc
 prepare prepare_send_callback;    // durable/send_callback.cc
 
-inline constexpr std::array<std::pair<operation_id, prepare*>, 6> preparations = {{
+inline constexpr auto preparations = std::to_array<std::pair<operation_id, prepare*>>({
     {operation_id::invoke, prepare_invoke},
     {operation_id::list_functions, prepare_list_functions},
     {operation_id::get_function, prepare_get_function},
     {operation_id::delete_function, prepare_delete_function},
     {operation_id::get_execution, prepare_get_execution},
     {operation_id::send_callback, prepare_send_callback},
-}};
+});
 
 }  // namespace connector::lambda
