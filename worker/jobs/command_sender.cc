@@ -9,6 +9,7 @@
 #include "connector/base/shortened.h"
 #include "connector/base/wait.h"
 #include "worker/jobs/job_type.h"
+#include "worker/jobs/result_step.h"
 #include "worker/results/mapping.h"
 
 namespace worker::jobs {
@@ -138,43 +139,45 @@ awaitable<engine::status> command_sender::send_once(const active_job& active,
 
 awaitable<job_end> command_sender::send_result(active_job_ptr active, job_command command) {
   const auto latest = boot_clock::now() + settings_.hold_time;
+  result_facts facts;
+  facts.may_have_run = may_have_run(command);
   bool was_held = false;
   hold_count held(count_.holding);
   for (int attempts = 0;; ++attempts) {
-    if (active->state() == job_state::gone) {
-      ++count_.dropped;
-      co_return job_end::superseded;
+    facts.gone = active->state() == job_state::gone;
+    facts.may_be_completed = active->may_be_completed(boot_clock::now(), facts.may_have_run);
+    engine::status status;
+    auto step = step_before_sending(facts);
+    if (step == result_step::send) {
+      if (attempts > 0) ++count_.repeated;
+      status = co_await send_once(*active, command);
+      step = step_after_answer(facts, status);
     }
-    if (!active->may_be_completed(boot_clock::now(), may_have_run(command))) {
-      report_lost(*active, "the activation is over, and no call stands behind it");
-      co_return job_end::undelivered;
-    }
-    if (attempts > 0) ++count_.repeated;
-    const auto status = co_await send_once(*active, command);
-    const auto judged = engine::classify(status);
-    switch (judged) {
-      case status_class::accepted:
+    switch (step) {
+      case result_step::send:
+      case result_step::hold:
+        break;
+      case result_step::taken:
         if (was_held) ++count_.delivered_late;
         co_return end_of(command);
-      case status_class::gone:
-        // After a lost answer an earlier attempt was taken.
-        if (attempts == 0) ++count_.dropped;
+      case result_step::superseded:
+        // Not counted when an earlier attempt, whose answer was lost, may have been taken.
+        if (facts.gone || attempts == 0) ++count_.dropped;
         co_return job_end::superseded;
-      case status_class::refused: {
+      case result_step::activation_over:
+        report_lost(*active, "the activation is over, and no function was called");
+        co_return job_end::undelivered;
+      case result_step::not_active:
+        report_lost(*active, "the job is not active any more, and no function was called");
+        co_return job_end::undelivered;
+      case result_step::fail_refused: {
         auto instead = refused(*active, command, status);
         co_return co_await send_failure(std::move(active), std::move(instead));
       }
-      case status_class::too_large: {
+      case result_step::fail_too_large: {
         auto instead = too_large(command, usual_limit);
         co_return co_await send_failure(std::move(active), std::move(instead));
       }
-      case status_class::not_now:
-      case status_class::transient:
-        break;
-    }
-    if (!may_have_run(command) && judged == status_class::not_now) {
-      report_lost(*active, "the job is not active any more, and no call stands behind it");
-      co_return job_end::undelivered;
     }
     if (!was_held) {
       was_held = true;
