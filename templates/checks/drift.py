@@ -2,6 +2,8 @@
 an input or header, the same words.
 """
 
+from generator.kept import is_kept
+
 
 def differences(kind, template, tables, shared_credentials=False):
     """One line for each; `kind` says what has no field on purpose. `shared_credentials`: the field is that of several operations, so it
@@ -36,7 +38,10 @@ def _words(row):
 def _fields(kind, template, known):
     bound = {}
     for each in template["properties"]:
-        if name := _task_name(each["binding"]):
+        name = _task_name(each["binding"])
+        if is_kept(each):
+            yield from _kept(name, known.get(name), each)
+        elif name:
             bound.setdefault(name, []).append(each)
     for name in sorted(bound.keys() - known.keys()):
         yield f"a field for {name}, which is no input and no header"
@@ -52,6 +57,14 @@ def _fields(kind, template, known):
             yield from _field(name, row, each)
     for name in sorted(kind.without.keys() - known.keys() - {"authentication.none"}):
         yield f"a reason why {name} has no field, which is no input and no header"
+
+
+def _kept(name, row, field):
+    """A field of an older version: the worker must still take what it writes."""
+    if row is None:
+        yield f"a field of an older version for {name}, which is no input and no header"
+    elif _words(row) and not {choice["value"] for choice in field.get("choices", [])} <= _words(row):
+        yield f"{name} takes {row['words']}, the field of an older version offers more"
 
 
 def _field(name, row, field):

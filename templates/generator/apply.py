@@ -21,7 +21,7 @@ def apply(template, values):
         raise ValueError(f"{template['id']} has no field {', '.join(sorted(unknown))}")
     out = Applied()
     for each in template["properties"]:
-        if not _holds(each.get("condition"), fields, values):
+        if not _holds(each.get("condition"), fields, values, each.get("id")):
             if each.get("id") in values:
                 raise ValueError(f"{template['id']}: the field {each['id']} is not shown beside these values")
             continue
@@ -35,13 +35,15 @@ def _value(field, values):
     return values.get(field.get("id"), field.get("value", ""))
 
 
-def _holds(condition, fields, values):
+def _holds(condition, fields, values, name):
+    """`name`: whose condition it is. A field that shows by its own value has a condition on itself."""
     if not condition:
         return True
     if "allMatch" in condition:
-        return all(_holds(each, fields, values) for each in condition["allMatch"])
+        return all(_holds(each, fields, values, name) for each in condition["allMatch"])
     other = fields[condition["property"]]
-    value = _value(other, values) if _holds(other.get("condition"), fields, values) else ""
+    shown = condition["property"] == name or _holds(other.get("condition"), fields, values, other["id"])
+    value = _value(other, values) if shown else ""
     if "isEmpty" in condition:
         return (not value) == condition["isEmpty"]
     return value in condition.get("oneOf", [condition.get("equals")])

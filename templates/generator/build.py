@@ -5,6 +5,7 @@ import pathlib
 import urllib.parse
 
 from generator.fields import FIELDS, Field
+from generator.kept import add_kept
 
 SCHEMA = "https://unpkg.com/@camunda/zeebe-element-templates-json-schema/resources/schema.json"
 _ICON = pathlib.Path(__file__).parent / "icon.svg"
@@ -14,6 +15,7 @@ def template_of(kind):
     """The element template of a kind, keys in the order in which a person reads them."""
     out = head_of(kind)
     out["properties"] = [*_hidden(kind), *(property_of(field_of(kind, name), group.id) for group in kind.groups for name in group.fields)]
+    add_kept(out, kind.file, kind.kept)
     return out
 
 

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+from generator.kept import Kept
+
 REGION = ("region", "regionText")
 CREDENTIALS = ("authenticationType", "accessKeyId", "secretAccessKey", "sessionToken", "roleArn", "profileName")
 ROLE = ("externalId", "roleSessionName", "durationSeconds", "sessionTags", "roleAccessKeyId", "roleSecretAccessKey", "roleSessionToken")
@@ -34,7 +36,7 @@ class Group:
 @dataclasses.dataclass(frozen=True)
 class Kind:
     """One template. `sets`: headers with a fixed value. `changes`: {field: what differs here from its row}. `without`: {input or
-    header of the operation: why it has no field}. `outputs`: {result variable: name of the field with its place in the process}; a
+    header of the operation: why it has no field}. `kept`: {older version: what it had in another place of the task}. `outputs`: {result variable: name of the field with its place in the process}; a
     template without them shows the modeler's own group of output mappings. `editable_type`: the form asks for the job type.
     """
 
@@ -50,6 +52,7 @@ class Kind:
     changes: dict = dataclasses.field(default_factory=dict)
     without: dict = dataclasses.field(default_factory=lambda: WITHOUT)
     outputs: dict = dataclasses.field(default_factory=dict)
+    kept: dict = dataclasses.field(default_factory=dict)
     engines: str = "^8.5"
     editable_type: bool = False
     like: str = ""  # for the page: whose fields these are
@@ -77,13 +80,29 @@ _INVOKE_GROUPS = (
 )
 _NONE = ("none", "None: an unsigned call")
 
+_OLD_ROLE = {"now": "authenticationType", "when": (("authenticationType", ("assumeRole",)),)}
+_OLD_KEYS = {"now": "authenticationType", "when": (("authenticationType", ("static",)),)}
+# What version 1 of Invoke gave as input mappings, and version 2 gives as headers.
+_INPUTS_OF_VERSION_1 = (
+    Kept("payloadFormat", now="payloadFormat", words=("json", "text")),
+    Kept("invocationType", now="invocationType", words=("Event", "DryRun")),
+    Kept("jobContextInPayload", now="invocationType", when=(("invocationType", ("Event",)),)),
+    Kept("logType", now="logType", words=("Tail",), hides="logType"),
+    Kept("authenticationType", now="authenticationType", words=("assumeRole", "profile", "static", "none")),
+    *(Kept(name, **_OLD_ROLE) for name in ("roleArn", "externalId", "roleSessionName", "durationSeconds", "sessionTags")),
+    Kept("profileName", now="authenticationType", when=(("authenticationType", ("profile",)),)),
+    *(Kept(name, **_OLD_KEYS) for name in ("accessKeyId", "secretAccessKey", "sessionToken")),
+    Kept("jobTimeout"),
+)
+
 INVOKE = Kind(
-    file="lambda-connector-invoke", id="lambda-connector.invoke", version=2,
+    file="lambda-connector-invoke", id="lambda-connector.invoke", version=3,
     name="Invoke AWS Lambda function", description="Calls an AWS Lambda function and brings back its answer.",
     keywords=("invoke", "call"), job_type="lambdaConnector.INVOKE", groups=_INVOKE_GROUPS,
     changes={"functionName": {"tooltip": "Name, name:alias, partial ARN or ARN of the function. For a function URL there is a template of "
                                          "its own."},
              "authenticationType": {"add_choice": _NONE}},
+    kept={1: _INPUTS_OF_VERSION_1},
 )
 
 ASYNC = Kind(
@@ -219,7 +238,7 @@ HYBRID = dataclasses.replace(
     INVOKE, file="lambda-connector-invoke-hybrid", id="lambda-connector.invoke-hybrid", version=1,
     name="Invoke AWS Lambda function (own job type)",
     description="Calls an AWS Lambda function through a worker that serves a job type of its own.",
-    keywords=("invoke", "hybrid", "job type"), editable_type=True, like="The field *Job type*, and the fields of *Invoke AWS Lambda function*.",
+    keywords=("invoke", "hybrid", "job type"), editable_type=True, kept={}, like="The field *Job type*, and the fields of *Invoke AWS Lambda function*.",
     groups=(Group("jobType", "Job type", ("jobType",), open=True), *_INVOKE_GROUPS),
 )
 

@@ -24,6 +24,9 @@ def page(kinds):
             out += [f"**{group.label}**", "", "| field | writes | what it says |", "|---|---|---|"]
             out += [_row(field_of(kind, name)) for name in group.fields]
             out.append("")
+        for version, rows in kind.kept.items():
+            out += [f"**Kept from version {version}**: the places of that version, in the form only while a task has a value there: "
+                    f"{', '.join(f'`{each.id}`' for each in rows)}.", ""]
         reasons = {}
         for name, why in kind.without.items():
             reasons.setdefault(why, []).append(f"`{name}`")

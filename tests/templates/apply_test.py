@@ -26,6 +26,13 @@ class Apply(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "regionText is not shown"):
             apply(self.template, {"functionName": "echo", "region": "us-east-1", "regionText": "mars"})
 
+    def test_a_field_of_an_older_version_shows_by_its_own_value(self):
+        self.assertIn(("jobTimeout", "PT9M"), apply(self.template, {"functionName": "f", "jobTimeoutOfVersion1": "PT9M"}).headers)
+        old = {"functionName": "f", "authenticationTypeOfVersion1": "profile", "profileNameOfVersion1": "billing"}
+        self.assertIn(("billing", "lambda.authentication.name"), apply(self.template, old).inputs)
+        with self.assertRaisesRegex(ValueError, "authenticationTypeOfVersion1 is not shown"):
+            apply(self.template, {**old, "authenticationType": "default"})
+
     def test_a_field_that_does_not_exist_is_named(self):
         with self.assertRaisesRegex(ValueError, "has no field functionNam"):
             apply(self.template, {"functionNam": "echo"})

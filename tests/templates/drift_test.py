@@ -35,6 +35,10 @@ MISTAKES = {
     "a choice that the worker refuses": lambda t: field(t, "onError")["choices"].append({"name": "Ignore", "value": "ignore"}),
     "a choice that is missing": lambda t: field(t, "onError")["choices"].pop(),
     "a type of credentials that is missing": lambda t: field(t, "authenticationType")["choices"].pop(),
+    "a field of an older version for what the worker does not know":
+        lambda t: field(t, "payloadFormatOfVersion1")["binding"].update(name="lambda.format"),
+    "a field of an older version with a choice that the worker refuses":
+        lambda t: field(t, "payloadFormatOfVersion1")["choices"].append({"name": "XML", "value": "xml"}),
     "a required input that may be empty": lambda t: field(t, "functionName").pop("constraints"),
 }
 

@@ -24,6 +24,14 @@ class Generated(unittest.TestCase):
         used = {each["template"] for each in json.loads((tree.TEMPLATES / "checks/values.json").read_text()).values()}
         self.assertEqual(set(FILES), used)
 
+    def test_the_page_shows_a_picture_of_each_template_light_and_dark_and_of_each_example(self):
+        page = (tree.TEMPLATES / "README.md").read_text()
+        shown = set(re.findall(r"\]\((pictures/[^)]+\.png)\)", page))
+        examples = {f"pictures/{path.stem}.png" for path in (tree.TEMPLATES / "examples").glob("*.bpmn")}
+        self.assertEqual({f"pictures/{name}{dark}.png" for name in FILES for dark in ("", "-dark")} | examples, shown)
+        for picture in shown:
+            self.assertTrue((tree.TEMPLATES / picture).is_file(), picture)
+
     def test_every_older_version_of_a_template_is_kept_and_no_other(self):
         older = {f"{name}-{version}.json" for name, kind in FILES.items() for version in range(1, kind.version)}
         self.assertEqual(older, {path.name for path in (tree.TEMPLATES / "versions").glob("*.json")})

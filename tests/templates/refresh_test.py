@@ -15,7 +15,7 @@ class Refresh(unittest.TestCase):
         self.example = (tree.TEMPLATES / "examples/order-check.bpmn").read_bytes()
 
     def test_gives_a_task_the_newest_version(self):
-        old = self.example.replace(b'modelerTemplateVersion="2"', b'modelerTemplateVersion="1"')
+        old = self.example.replace(f'modelerTemplateVersion="{self.template["version"]}"'.encode(), b'modelerTemplateVersion="1"')
         self.assertNotEqual(self.example, old)
         self.assertEqual(self.example, refreshed(old, {NAME: self.template}))
 

@@ -27,6 +27,12 @@ window.open_modeler = async (xml, template) => {
   modeler.get('elementTemplates').applyTemplate(task, found[0]);
 };
 
+// As the button *Update* of the panel does.
+window.update_to = (template) => {
+  modeler.get('elementTemplatesLoader').setTemplates([template]);
+  modeler.get('elementTemplates').applyTemplate(modeler.get('elementRegistry').get('call'), template);
+};
+
 window.select_task = () => {
   modeler.get('selection').select(modeler.get('elementRegistry').get('call'));
 };

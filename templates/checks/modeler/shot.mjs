@@ -161,6 +161,26 @@ async function fill_in(form) {
   await form.landed('key="onFunctionError" value="fail"');
 }
 
+// A person updates a task of version 1 that has keys, and then chooses another type of credentials.
+async function update_from_version_1(page, template) {
+  const old = JSON.parse(readFileSync(path.join(templates, 'versions/lambda-connector-invoke-1.json'), 'utf8'));
+  const entered = { functionName: 'charge-card', authenticationType: 'static', accessKeyId: '{{secrets.KEY_ID}}',
+    secretAccessKey: '{{secrets.KEY}}', payloadFormat: 'text' };
+  for (const [id, value] of Object.entries(entered)) old.properties.find((each) => each.id === id).value = value;
+  const form = new Form(page, old);
+  await form.open();
+  form.template = template;
+  await page.evaluate((value) => window.update_to(value), template);
+  for (const kept of ['Credentials (v1)', 'Access key id (v1)', 'How a text payload is read (v1)']) await form.waits_for(kept);
+  await form.landed('source="{{secrets.KEY}}" target="lambda.authentication.secretAccessKey"');
+  must(!(await form.labels()).includes('Role (v1)'), 'what the old task did not have is not kept');
+  await form.select('authenticationType', 'profile');
+  await page.waitForFunction(() => !window.labels()['Credentials (v1)'] && !window.labels()['Access key id (v1)']);
+  must(!(await page.evaluate(() => window.exported())).includes('lambda.authentication'), 'the old credentials leave the task');
+  await form.landed('target="lambda.payloadFormat"');
+  must(form.problems.length === 0, `the page met errors: ${form.problems.join('; ')}`);
+}
+
 // An example as it is drawn, without tools and panel.
 async function picture_of_example(page, file) {
   await page.setViewport({ width: 900, height: 520 });
@@ -193,6 +213,11 @@ try {
     must(form.problems.length === 0, `the page met errors: ${form.problems.join('; ')}`);
     await form.page.close();
     console.log(`modeler page: ${template.name}: ${labels} labels, groups, conditions and required fields as they must be`);
+    if (template.id !== 'lambda-connector.invoke') continue;
+    const page = await browser.newPage();
+    await update_from_version_1(page, template);
+    await page.close();
+    console.log('modeler page: a task of version 1 keeps its values until their new fields have some');
   }
   const examples = readdirSync(path.join(templates, 'examples')).filter((each) => each.endsWith('.bpmn'));
   for (const file of examples) {

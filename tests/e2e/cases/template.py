@@ -2,10 +2,16 @@
 variable. One instance at least for each template and for each type of credentials. `templates/generate.py` makes the documents.
 """
 
+import json
 import pathlib
+import sys
 
 import standins
 from harness import check, same
+
+_TEMPLATES = pathlib.Path(__file__).resolve().parents[3] / "templates"
+sys.path.insert(0, str(_TEMPLATES))
+from generator.documents import documents  # noqa: E402  pylint: disable=wrong-import-position
 
 _KEY = standins.KEY
 _FOLDER = pathlib.Path(__file__).resolve().parent.parent / "template"
@@ -158,6 +164,21 @@ def case_an_error_expression_throws(e2e):
     instance = run(e2e, "expressions", {"name": "fail", "given": {"type": "NoStock"}})
     told = instance.incidents()
     check(len(told) == 1 and "OUT_OF_STOCK" in told[0]["errorMessage"], "a BPMN error that nobody catches is an incident with its code", instance)
+
+
+def case_what_a_task_of_version_1_wrote_still_counts(e2e):
+    """The fields that an update keeps: keys, a log and how text is read, all as inputs."""
+    kept = {"authenticationTypeOfVersion1": "static", "accessKeyIdOfVersion1": "{{secrets.TEMPLATE_KEY_ID}}",
+            "secretAccessKeyOfVersion1": "{{secrets.TEMPLATE_SECRET_KEY}}", "logTypeOfVersion1": "Tail", "payloadFormatOfVersion1": "text"}
+    values = {"functionName": "echo", "payload": "=orderNumber", **kept,
+              "secrets": "authentication.accessKeyId:TEMPLATE_KEY_ID, authentication.secretAccessKey:TEMPLATE_SECRET_KEY"}
+    template = json.loads((_TEMPLATES / "lambda-connector-invoke.json").read_text())
+    made = documents({"invoke": template}, {"template-of-version-1": {"template": "invoke", "values": values}})
+    e2e.deploy(made["template-of-version-1.bpmn"].encode())
+    instance = e2e.run("template-of-version-1", {"orderNumber": "4711"})
+    found = e2e.completed(instance)
+    same(found.get("payload"), "4711", "payload", instance)
+    check("REPORT" in (found.get("log") or ""), "the log that version 1 asked for", instance)
 
 
 # The template of all operations, for newer engines.
