@@ -134,11 +134,15 @@ def _results(task, headers, out):
     if "resultVariable" not in out.values and "resultExpression" not in out.values:
         # Nothing reached the process.
         out.values["resultExpression"] = "={}"
+    elif "errorExpression" in out.values:
+        out.notes.append("its error expression saw the variables that the result headers make; now it sees the response (statusCode, payload, "
+                         "error and more): look whether it names such variables")
     if task.outputs:
         out.notes.append("its output mappings stay")
     if "errorExpression" in out.values:
         out.notes.append("its error expression stays, but the codes of calls that fail are the worker's own, such as NOT_FOUND and "
                          "TOO_MANY_REQUESTS: look whether it names others")
+        out.notes.append("its error expression saw no error when the function failed; now error is there, with the code FUNCTION_ERROR")
     else:
         out.notes.append("a call that is refused for good becomes an incident at once; before, the retries were used up first")
 
@@ -148,6 +152,8 @@ def _retries(task, headers, out):
         out.values["retries"] = task.retries
     if pause := headers.pop("retryBackoff", ""):
         out.values["retryBackoff"] = pause
+    else:
+        out.notes.append("it has no pause between tries, and had none; now the worker waits 1 s to 5 min, longer with each try. PT0S: none")
     if longest := headers.pop("jobTimeout", ""):
         seconds = _seconds(longest)
         if seconds is None or seconds <= _LONGEST_CALL:

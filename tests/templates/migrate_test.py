@@ -85,6 +85,16 @@ class Rest(unittest.TestCase):
         for part in ("accessKey is an expression", "jobTimeout PT2H is left out", "input mapping own", "header ownHeader"):
             self.assertIn(part, "\n".join(told))
 
+    def test_what_an_error_expression_sees_otherwise_is_told(self):
+        told = "\n".join(task_of("v4")[1])
+        for part in ("saw the variables that the result headers make", "saw no error when the function failed", "such as NOT_FOUND"):
+            self.assertIn(part, told)
+        self.assertNotIn("error expression", "\n".join(task_of("v3")[1]))
+
+    def test_a_pause_that_nothing_gave_is_told(self):
+        self.assertIn("it has no pause between tries", "\n".join(task_of("v4")[1]))
+        self.assertNotIn("it has no pause", "\n".join(task_of("v8")[1]))
+
     def test_text_payloads_of_later_runtimes(self):
         self.assertEqual("text", values("v5", text_payload="quoted")["payloadFormat"])
 
