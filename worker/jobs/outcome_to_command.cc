@@ -8,12 +8,12 @@
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/utf8.h"
-#include "worker/dropin/error_object.h"
 #include "worker/jobs/command_parts.h"
+#include "worker/jobs/drop_in_ends.h"
+#include "worker/jobs/mapped_result.h"
 #include "worker/jobs/model_decision.h"
 #include "worker/jobs/task.h"
 #include "worker/results/mapping.h"
-#include "worker/results/result_expression.h"
 
 namespace worker::jobs {
 
@@ -28,73 +28,10 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// The output names of Alfresco's connector exist for the result of a call alone; other operations
-// keep their own names.
-results::mapping mapping_of(const rules& by) {
-  const bool calls = operation_of(by.job).id == connector::operation_id::invoke;
-  return {by.headers.result_variable, by.headers.alfresco_outputs && calls, by.headers.drop_in};
-}
-
-std::string only_error(const error_object& e) {
-  return json::object_writer().raw("error", e.json()).take();
-}
-
 std::string thrown_code(const std::string& type, const error_object& masked) {
   // The engine stores codes and people read them: a code that contains a secret must not be thrown.
   if (type.empty() || type != masked.type) return "FUNCTION_ERROR";
   return std::string(cut_utf8(type, max_error_code));
-}
-
-// Whether the task's resultExpression makes its variables; in the profile camunda resultVariable
-// too, because errorExpression sees them there.
-bool is_mapped(const rules& by) {
-  const auto& headers = by.headers;
-  return by.expressions != nullptr && by.job.takes_variables() &&
-         (!headers.result_expression.empty() ||
-          (headers.drop_in && !headers.result_variable.empty()));
-}
-
-// The connector runtime would carry such a text out in the next task that gets it.
-bool calls_runtime_function(std::string_view variables) {
-  return variables.find("camunda.function.type") != std::string_view::npos;
-}
-
-error forbidden_literal(const connector::outcome& from) {
-  error e;
-  e.code = connector::error_code::response_refused;
-  e.message = fmt::format(
-      "The result of {} holds the text camunda.function.type, which other connectors take for a "
-      "call of a function of theirs, so it is not written. The function has run and is not called "
-      "again.",
-      call_text(from));
-  e.request_id = from.request_id;
-  return e;
-}
-
-// The variables that resultExpression makes of the response. The variable `error` of a call that
-// failed is written too, unless it lies in resultVariable or the expression wrote another one.
-results::evaluated<std::string> mapped(const rules& by, std::string_view response,
-                                       const std::optional<error_object>& failure) {
-  auto out = results::result_variables(by.expressions->session, by.headers.result_variable,
-                                       by.headers.result_expression, response);
-  if (!out || !failure || !by.headers.result_variable.empty()) return out;
-  if (json::find(json::members(*out).members, "error")) return out;
-  const auto error = only_error(*failure);
-  if (*out == "{}") return error;
-  return fmt::format("{},{}", std::string_view(*out).substr(0, out->size() - 1),
-                     std::string_view(error).substr(1));
-}
-
-// The function has run, and its result cannot be made into variables.
-error unmapped(const results::expression_error& why, const connector::outcome& from) {
-  error e;
-  e.code = connector::error_code::expression_error;
-  e.message = fmt::format(
-      "Header 'resultExpression' {}. It was evaluated over the result of {}. The function has run "
-      "and is not called again. Correct the expression in the model.",
-      why.message, call_text(from));
-  e.request_id = from.request_id;
-  return e;
 }
 
 // Enough calls wait for throttled functions already, so the job is released with a back-off. The
@@ -128,17 +65,6 @@ bool only_the_question_failed(const error& e, const rules& by) {
          (e.failure == failure_class::not_started || e.failure == failure_class::throttled);
 }
 
-// Completes in spite of an error. An expression that fails on the response of a call that failed
-// leaves the variable `error` alone.
-std::string variables_in_spite_of(const error_object& e, const rules& by) {
-  auto none = results::no_answer(operation_of(by.job));
-  if (!is_mapped(by)) {
-    return results::completion_variables(std::move(none), e, mapping_of(by));
-  }
-  const auto out = mapped(by, results::response_object(none, e), e);
-  return out ? *out : only_error(e);
-}
-
 job_command after_error(const error& e, const connector::outcome& from, const rules& by) {
   const bool ambiguous = e.failure == failure_class::ambiguous;
   const bool may_have_run = from.failed() == nullptr || from.may_have_run;
@@ -162,13 +88,7 @@ job_command after_error(const error& e, const connector::outcome& from, const ru
   message += how_to_start_again(e.code, by.headers, by.job.durable);
   if (thrown) message += why_not_thrown(by.job);
   auto out = failing(by, retries, std::move(message), e.retry_after, !may_have_run);
-  if (by.headers.drop_in) {
-    // What the connector runtime leaves for the next attempt, or for the incident.
-    json::object_writer left;
-    left.raw("error", dropin::error_object(e));
-    if (out.send_once) left.null(at_most_once_marker_variable);
-    out.variables = left.take();
-  }
+  if (by.headers.drop_in) out.variables = drop_in_fail_variables(e, out.send_once);
   return out;
 }
 
@@ -185,8 +105,10 @@ job_command after_answer(connector::outcome& from, const rules& by, std::string_
   } else {
     variables = results::completion_variables(std::move(answer), std::nullopt, mapping_of(by));
   }
-  if (by.headers.drop_in && calls_runtime_function(variables)) {
-    return after_error(forbidden_literal(from), from, by);
+  if (by.headers.drop_in) {
+    if (const auto refused = drop_in_refusal(variables, from)) {
+      return after_error(*refused, from, by);
+    }
   }
   return completing(std::move(variables), std::move(about), by.job);
 }
@@ -226,40 +148,21 @@ job_command after_mapped_answer(const connector::outcome& from, const rules& by,
   return after_error(e, from, by);
 }
 
-// The same in the profile camunda, where a failed function's answer counts like any other, and
-// errorExpression sees the variables instead of the response when there are any, or the runtime's
-// error alone.
+// The same in the profile camunda, where a failed function's answer counts like any other.
 job_command after_drop_in_answer(connector::outcome& from, const rules& by,
                                  std::string_view response) {
-  const auto variables = mapped(by, response, std::nullopt);
-  std::optional<error> e;
-  if (!variables) {
-    e = unmapped(variables.error(), from);
-  } else if (calls_runtime_function(*variables)) {
-    e = forbidden_literal(from);
-  }
-  std::string seen(response);
-  if (e) {
-    seen = json::object_writer().raw("error", dropin::error_object(*e)).take();
-  } else if (*variables != "{}") {
-    seen = *variables;
-  }
-  by.expressions->raw_response = seen;
-  if (auto decided = model_decision(from, by, seen)) return *std::move(decided);
-  if (e) return after_error(*e, from, by);
+  auto made = map_drop_in_answer(from, by, response);
+  by.expressions->raw_response = made.seen;
+  if (auto decided = model_decision(from, by, made.seen)) return *std::move(decided);
+  if (made.failure) return after_error(*made.failure, from, by);
   if (from.answered()->function_error) return after_function_error(from, by, response);
-  return completing(*variables, call_text(from), by.job);
+  return completing(std::move(made.variables), call_text(from), by.job);
 }
 
 }  // namespace
 
 std::string response_of(const connector::outcome& from, const job_facts& job, bool drop_in) {
-  if (drop_in) {
-    if (const auto* e = from.failed()) {
-      return json::object_writer().raw("error", dropin::error_object(*e)).take();
-    }
-    return results::drop_in_response(*from.answered());
-  }
+  if (drop_in) return drop_in_response(from);
   if (const auto* e = from.failed()) {
     return results::response_object(results::no_answer(operation_of(job)),
                                     error_variable(*e, from.function));

@@ -2,8 +2,7 @@
 // expressions.
 #include <gtest/gtest.h>
 
-#include "worker/dropin/error_object.h"
-#include "worker/jobs/outcome_to_command.h"
+#include "tests/unit/worker/jobs/outcomes.h"
 
 namespace worker::jobs {
 namespace {
@@ -13,46 +12,13 @@ using connector::error_code;
 using connector::failure_class;
 using std::chrono::milliseconds;
 
-const connector::random_source half = [] { return 0.5; };
-const job_facts first_of_three{3, 0, false};
-
 task_headers drop_in() {
   task_headers out;
   out.drop_in = true;
   return out;
 }
 
-connector::outcome answered(bool function_failed = false) {
-  connector::outcome out;
-  connector::answer what;
-  what.variables = {
-      {"statusCode", "200"},
-      {"executedVersion", R"("$LATEST")"},
-      {"payload", function_failed ? R"({"errorType":"ValueError"})" : R"({"n":1.10})"},
-      {"log", R"("a log")"}};
-  what.details = {{"requestId", R"("r-1")"}};
-  if (function_failed) what.function_error = connector::error_object{};
-  out.result = std::move(what);
-  out.sent = true;
-  return out;
-}
-
-connector::outcome refused(int status, std::string name, failure_class what,
-                           error_code code = error_code::not_found) {
-  connector::outcome out;
-  error e;
-  e.code = code;
-  e.failure = what;
-  e.message = "Something about the call.";
-  e.http_status = status;
-  e.aws_error = std::move(name);
-  e.aws_message = "No.";
-  e.request_id = "r-1";
-  e.attempts = 1;
-  out.result = e;
-  out.sent = true;
-  return out;
-}
+connector::outcome answered() { return answer_with(R"({"n":1.10})", R"("a log")"); }
 
 std::string completed(connector::outcome outcome, const task_headers& headers) {
   const auto command = outcome_to_command(std::move(outcome), headers, first_of_three, half);
@@ -73,47 +39,52 @@ TEST(DropInEnding, ResponseHasThreeFields) {
   auto headers = drop_in();
   headers.result_variable = "answer";
   EXPECT_EQ(completed(answered(), headers),
-            R"({"answer":{"statusCode":200,"executedVersion":"$LATEST","payload":{"n":1.10}}})");
+            R"({"answer":{"statusCode":200,"executedVersion":"7","payload":{"n":1.10}}})");
 }
 
 TEST(DropInEnding, FunctionErrorCompletesWithWhatTheFunctionGave) {
   auto headers = drop_in();
   headers.result_variable = "answer";
-  EXPECT_EQ(completed(answered(true), headers),
-            R"({"answer":{"statusCode":200,"executedVersion":"$LATEST",)"
-            R"("payload":{"errorType":"ValueError"}}})");
+  EXPECT_EQ(
+      completed(with_function_error(answer_with(R"({"errorType":"ValueError"})"), "ValueError"),
+                headers),
+      R"({"answer":{"statusCode":200,"executedVersion":"7",)"
+      R"("payload":{"errorType":"ValueError"}}})");
 }
 
 TEST(DropInEnding, FailureLeavesTheErrorObjectAndCostsOneRetryWithoutAWait) {
-  const auto command = failed(refused(429, "TooManyRequestsException", failure_class::throttled,
-                                      error_code::too_many_requests),
-                              drop_in());
+  const auto command =
+      failed(refused_by_lambda(429, "TooManyRequestsException", failure_class::throttled,
+                               error_code::too_many_requests),
+             drop_in());
   EXPECT_EQ(command.retries, 2);
   EXPECT_EQ(command.back_off, milliseconds(0));
-  EXPECT_EQ(command.variables,
-            R"({"error":{"type":)"
-            R"("software.amazon.awssdk.services.lambda.model.TooManyRequestsException",)"
-            R"x("message":"No. (Service: Lambda, Status Code: 429, Request ID: r-1) (SDK Attempt )x"
-            R"x(Count: 1)"}})x");
+  EXPECT_EQ(
+      command.variables,
+      R"({"error":{"type":)"
+      R"("software.amazon.awssdk.services.lambda.model.TooManyRequestsException",)"
+      R"x("message":"Function not found (Service: Lambda, Status Code: 429, Request ID: r-1) (SDK Attempt )x"
+      R"x(Count: 1)"}})x");
   EXPECT_TRUE(command.message.starts_with("TOO_MANY_REQUESTS: ")) << command.message;
 }
 
 TEST(DropInEnding, RetryBackoffIsTheHeaders) {
   auto headers = drop_in();
   headers.retry_backoff = milliseconds(30'000);
-  EXPECT_EQ(failed(refused(500, "", failure_class::ambiguous), headers).back_off,
+  EXPECT_EQ(failed(refused_by_lambda(500, "", failure_class::ambiguous), headers).back_off,
             milliseconds(30'000));
 }
 
 TEST(DropInEnding, ServiceThatAsksForAWaitIsGivenIt) {
-  auto outcome = refused(429, "TooManyRequestsException", failure_class::throttled);
+  auto outcome = refused_by_lambda(429, "TooManyRequestsException", failure_class::throttled);
   std::get<error>(outcome.result).retry_after = milliseconds(5000);
   EXPECT_EQ(failed(std::move(outcome), drop_in()).back_off, milliseconds(5000));
 }
 
 TEST(DropInEnding, ErrorThatWillNotPassIsAnIncidentUnlessTheTaskAsksForRetries) {
   auto headers = drop_in();
-  const auto outcome = refused(404, "ResourceNotFoundException", failure_class::permanent);
+  const auto outcome =
+      refused_by_lambda(404, "ResourceNotFoundException", failure_class::permanent);
   EXPECT_EQ(failed(outcome, headers).retries, 0);
   headers.retry_permanent_errors = true;
   EXPECT_EQ(failed(outcome, headers).retries, 2);
@@ -134,7 +105,8 @@ TEST(DropInEnding, MarkerThatIsNotNeededGoes) {
   auto facts = first_of_three;
   facts.at_most_once_marker = true;
   const auto command = std::get<fail_command>(outcome_to_command(
-      refused(404, "ResourceNotFoundException", failure_class::permanent), headers, facts, half));
+      refused_by_lambda(404, "ResourceNotFoundException", failure_class::permanent), headers, facts,
+      half));
   EXPECT_TRUE(command.variables.ends_with(R"(,"lambdaCall":null})")) << command.variables;
 }
 

@@ -1,55 +1,28 @@
 // Result and error expressions of the profile camunda: what they see, and what follows. The rows
 // are the rules of the connector runtime; where this worker does better, the name of the test says
 // so.
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "worker/jobs/outcome_to_command.h"
+#include "tests/unit/worker/jobs/outcomes.h"
 
 namespace worker::jobs {
 namespace {
 
-using connector::error;
-using connector::error_code;
 using connector::failure_class;
 
-const connector::random_source half = [] { return 0.5; };
 using headers = std::map<std::string, std::string>;
 
-connector::outcome answered(std::string payload = R"({"n":2,"state":"open"})",
-                            bool function_failed = false) {
-  connector::outcome out;
-  connector::answer what;
-  what.variables = {{"statusCode", "200"},
-                    {"executedVersion", R"("7")"},
-                    {"payload", std::move(payload)},
-                    {"log", "null"}};
-  if (function_failed) what.function_error = connector::error_object{};
-  out.result = std::move(what);
-  out.sent = true;
-  out.function = "orders";
-  out.region = "eu-west-1";
-  return out;
+connector::outcome answered(std::string payload = R"({"n":2,"state":"open"})") {
+  return answer_with(std::move(payload));
 }
 
 connector::outcome failed_function() {
-  return answered(R"({"errorType":"NoStock","errorMessage":"sold out"})", true);
+  return with_function_error(answered(R"({"errorType":"NoStock","errorMessage":"sold out"})"),
+                             "NoStock");
 }
 
 connector::outcome refused(int status = 404, std::string name = "ResourceNotFoundException") {
-  connector::outcome out;
-  error e;
-  e.code = error_code::not_found;
-  e.failure = failure_class::permanent;
-  e.message = "For the person in Operate.";
-  e.http_status = status;
-  e.aws_error = std::move(name);
-  e.aws_message = "Function not found";
-  e.request_id = "r-1";
-  e.attempts = 1;
-  out.result = e;
-  out.sent = true;
-  return out;
+  return refused_by_lambda(status, std::move(name), failure_class::permanent);
 }
 
 class DropInExpressions : public testing::Test {

@@ -1,0 +1,88 @@
+// How jobs end by resultExpression: rows of headers and outcomes, and the command.
+#include "tests/unit/worker/jobs/expression_ends.h"
+
+namespace worker::jobs {
+namespace {
+
+using connector::error_code;
+using connector::failure_class;
+
+using ResultExpressionEnds = expression_ends;
+
+TEST_F(ResultExpressionEnds, TheEntriesOfAResultExpressionAreWrittenInsteadOfTheFiveVariables) {
+  EXPECT_EQ(
+      text(answered(), {{"resultExpression", "={n: payload.n, d: payload.d, id: requestId}"}}),
+      R"(complete {"n":12345678901234567890,"d":1.10,"id":"r-1"})");
+  EXPECT_EQ(text(answered(), {{"resultExpression", "=null"}}), "complete {}");
+}
+
+TEST_F(ResultExpressionEnds, ResultVariableAndResultExpressionTogether) {
+  const auto out = text(answered(), {{"resultVariable", "r"}, {"resultExpression", "={v: 1}"}});
+  EXPECT_EQ(out.find(R"(complete {"r":{"statusCode":200,)"), 0U) << out;
+  EXPECT_EQ(out.substr(out.size() - 8), R"(},"v":1})") << out;
+}
+
+TEST_F(ResultExpressionEnds, AResultExpressionWinsOverTheNamesOfAlfresco) {
+  EXPECT_EQ(text(answered(), {{"outputs", "alfresco"}, {"resultExpression", "={v: 1}"}}),
+            R"(complete {"v":1})");
+}
+
+TEST_F(ResultExpressionEnds, AFailedFunctionKeepsItsErrorBesideTheEntries) {
+  const headers mapped{{"resultExpression", "={v: statusCode}"}};
+  EXPECT_EQ(text(function_failed(), mapped).find(R"(complete {"v":200,"error":{"code":"FUNCTION)"),
+            0U);
+  // Unless the expression wrote one, or it lies in resultVariable.
+  EXPECT_EQ(text(function_failed(), {{"resultExpression", "={error: error.type}"}}),
+            R"(complete {"error":"OrderNotFound"})");
+  const auto whole =
+      text(function_failed(), {{"resultVariable", "r"}, {"resultExpression", "={v: 1}"}});
+  EXPECT_EQ(whole.find(R"(},"v":1,"error")"), whole.npos) << whole;
+}
+
+TEST_F(ResultExpressionEnds, AResultThatCannotBeMappedIsNeverCalledForAgain) {
+  for (const auto* text : {"=payload.n", "=[1]", R"(={a: assert(1, false, "no total")})"}) {
+    const auto failing = failure(answered(), {{"resultExpression", text}});
+    EXPECT_EQ(failing.retries, 0);
+    EXPECT_EQ(failing.message.find("EXPRESSION_ERROR: Header 'resultExpression' "), 0U);
+    EXPECT_NE(failing.message.find("function \"orders\" in eu-west-1"), std::string::npos);
+    EXPECT_NE(failing.message.find("is not called again"), std::string::npos);
+    EXPECT_EQ(failing.message.find("declined"), std::string::npos) << "shows the payload";
+  }
+}
+
+TEST_F(ResultExpressionEnds, AResultThatCannotBeMappedIsAnErrorLikeOthers) {
+  const headers broken{{"resultExpression", "=1"}};
+  auto caught = broken;
+  caught["bpmnErrors"] = "EXPRESSION_ERROR";
+  EXPECT_EQ(text(answered(), caught).find("throw EXPRESSION_ERROR "), 0U);
+  auto completes = broken;
+  completes["onError"] = "complete";
+  const auto done = completed(answered(), completes);
+  EXPECT_EQ(done.variables.find(R"({"error":{"code":"EXPRESSION_ERROR")"), 0U) << done.variables;
+  EXPECT_TRUE(done.may_have_run);
+  auto decided = broken;
+  decided["errorExpression"] =
+      R"(=if error.code = "EXPRESSION_ERROR" then ignoreError({n: payload.n}) else null)";
+  EXPECT_EQ(text(answered(), decided), R"(complete {"n":12345678901234567890})");
+}
+
+TEST_F(ResultExpressionEnds, OnErrorCompleteMapsTheResponseOfACallThatFailed) {
+  const headers mapped{{"onError", "complete"},
+                       {"resultExpression", "={v: payload, c: error.code}"}};
+  const auto refused = call_failed(error_code::not_found, failure_class::permanent);
+  EXPECT_EQ(
+      text(refused, mapped).find(R"(complete {"v":null,"c":"NOT_FOUND","error":{"code":"NOT)"), 0U);
+  const headers broken{{"onError", "complete"},
+                       {"resultExpression", "=payload.items[1].id + 1"},
+                       {"errorExpression", ""}};
+  EXPECT_EQ(text(refused, broken).find(R"(complete {"error":{"code":"NOT_FOUND")"), 0U)
+      << text(refused, broken);
+}
+
+TEST_F(ResultExpressionEnds, ATaskListenerWritesNothingSoItsResultIsNotMapped) {
+  job_.kind = engine::job_kind::task_listener;
+  EXPECT_EQ(text(answered(), {{"resultExpression", "=1"}}), "complete ");
+}
+
+}  // namespace
+}  // namespace worker::jobs
