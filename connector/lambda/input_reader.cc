@@ -130,7 +130,10 @@ std::optional<input_value> input_reader::take(std::string_view name) {
                                   [&](const input_value& input) { return input.name == name; });
   if (spec == nullptr || found == inputs_.rend() || is_absent(*found, spec->type)) {
     if (spec != nullptr && spec->required) {
-      add_error(missing_input(fmt::format("{}: this input is required; map it in the task", name)));
+      add_error(missing_input(
+          fmt::format("{}: this input is required and is missing, null or empty: map it in the "
+                      "task, or correct the expression that gives it",
+                      name)));
     }
     return std::nullopt;
   }

@@ -146,6 +146,8 @@ std::string why_not_thrown(const job_facts& job) {
                      job.listener_event.empty() ? "" : fmt::format(" ({})", job.listener_event));
 }
 
+std::string hint_of(const job_facts& job) { return job.hint.empty() ? "" : " " + job.hint; }
+
 std::string what_next(int retries, const rules& by) {
   const bool calls = operation_of(by.job).id == connector::operation_id::invoke;
   const std::string_view done = calls ? "called" : "asked for";

@@ -64,6 +64,8 @@ std::string call_text(const connector::outcome& from);
 std::string function_failure_text(const connector::error_object& e, const connector::outcome& from);
 // Ends the message of a failure that would have been thrown.
 std::string why_not_thrown(const job_facts& job);
+// Ends the message of a failure; empty without a hint.
+std::string hint_of(const job_facts& job);
 // What happens next to a call whose outcome is unknown; a sentence for the person who reads the
 // failure.
 std::string what_next(int retries, const rules& by);

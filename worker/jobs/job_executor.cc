@@ -1,14 +1,18 @@
 #include "worker/jobs/job_executor.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <exception>
 #include <utility>
 
 #include "connector/base/log.h"
+#include "connector/base/shortened.h"
 #include "worker/jobs/at_most_once_marker.h"
 #include "worker/jobs/job_refusals.h"
 #include "worker/policy/plaintext_keys.h"
+#include "worker/secrets/near_references.h"
 #include "worker/secrets/outcome_redaction.h"
 #include "worker/secrets/references.h"
 
@@ -24,6 +28,14 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr std::chrono::seconds longest_stop{10};
+
+// A misspelt header has no effect, which may be why the job fails.
+std::string hint_about_headers(const task& read) {
+  if (read.misspelt_headers.empty()) return {};
+  const auto& [name, meant] = read.misspelt_headers.front();
+  return fmt::format("The task has a custom header '{}', which has no effect. Did you mean '{}'?",
+                     connector::shortened(name, 100), meant);
+}
 
 // The call that stops the execution which `of` starts. It needs neither payload nor context.
 connector::call stop_of(const connector::call& of) {
@@ -100,8 +112,9 @@ awaitable<job_end> job_executor::refuse(active_job_ptr active, connector::error 
 }
 
 job_command job_executor::command_for(active_job& active, connector::outcome outcome,
-                                      const task_headers& headers, const job_facts& facts) {
+                                      const task_headers& headers, job_facts facts) {
   const auto& masks = active.prepare_masks(deps_.redaction);
+  if (!facts.hint.empty()) facts.hint = masks.mask(std::move(facts.hint));
   if (!headers.has_expressions()) {
     secrets::redact(outcome, masks, headers.mask_payload);
     return outcome_to_command(std::move(outcome), headers, facts, deps_.random);
@@ -158,6 +171,24 @@ std::optional<connector::error> job_executor::check_plaintext_keys(
   return std::nullopt;
 }
 
+std::optional<connector::error> job_executor::check_near_references(const active_job& active,
+                                                                    const task& read,
+                                                                    job_facts& facts) {
+  const auto near = secrets::near_reference_in(read.values);
+  if (!near) return std::nullopt;
+  // Such a text is no key and no role. Elsewhere it may be meant, or a user typed it.
+  if (near->of_credentials) return connector::bad_input(near->sentence);
+  facts.hint += facts.hint.empty() ? near->sentence : " " + near->sentence;
+  if (std::exchange(active.type().warned_near_reference, true)) return std::nullopt;
+  log::warning(
+      "a task holds a text that looks like a reference to a secret and is none; a reference is "
+      "{{secrets.NAME}}",
+      {{"input", near->input},
+       {"elementId", active.job().element_id},
+       {"bpmnProcessId", active.job().bpmn_process_id}});
+  return std::nullopt;
+}
+
 awaitable<job_end> job_executor::work(active_job_ptr active) {
   auto& job = active->begin_reading();
   const auto& type = active->type();
@@ -170,12 +201,16 @@ awaitable<job_end> job_executor::work(active_job_ptr active) {
   auto read = read_task(job, *type.operation, type.default_headers);
   warn(*active, read);
   job_facts facts{job.retries, read.attempt, false, type.operation, job.kind, job.listener_event};
+  facts.hint = hint_about_headers(read);
   if (read.error) {
     co_return co_await refuse(active, std::move(*read.error), std::move(read.headers), facts);
   }
   if (read.at_most_once_marker && read.headers.at_most_once) {
     auto error = call_may_have_started(job);
     co_return co_await refuse(active, std::move(error), std::move(read.headers), facts);
+  }
+  if (auto error = check_near_references(*active, read, facts)) {
+    co_return co_await refuse(active, std::move(*error), std::move(read.headers), facts);
   }
   const auto policy = deps_.policies.of({type.name, job.tenant_id, job.bpmn_process_id});
   if (auto error = check_plaintext_keys(*active, read, *policy)) {

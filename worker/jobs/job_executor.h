@@ -54,11 +54,15 @@ class job_executor {
                                          task_headers headers, job_facts facts);
   // `raw`: the outcome with its secrets.
   job_command command_for(active_job& active, connector::outcome raw, const task_headers& headers,
-                          const job_facts& facts);
+                          job_facts facts);
   void warn(const active_job& active, const task& read) const;
   // A key in `authentication` that is not a reference to a secret: refused, or warned about once.
   [[nodiscard]] std::optional<connector::error> check_plaintext_keys(
       const active_job& active, const task& read, const policy::job_policy& policy) const;
+  // A text that only looks like a reference to a secret: refused in `authentication`, else a hint
+  // for the message of a failure, and warned about once.
+  [[nodiscard]] static std::optional<connector::error> check_near_references(
+      const active_job& active, const task& read, job_facts& facts);
 
   dependencies deps_;
   feel::expression_cache parsed_;  // of all job types

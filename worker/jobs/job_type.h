@@ -21,6 +21,7 @@ struct job_type {
   // Each warning is logged once.
   mutable bool warned_bare_variables = false;
   mutable bool warned_plaintext_key = false;
+  mutable bool warned_near_reference = false;
   mutable std::set<std::string> warned_headers;
   mutable secrets::place_warnings warned_places;
 };

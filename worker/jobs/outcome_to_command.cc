@@ -87,6 +87,7 @@ job_command after_error(const error& e, const connector::outcome& from, const ru
   if (ambiguous && may_have_run) message += what_next(retries, by);
   message += how_to_start_again(e.code, by.headers, by.job.durable);
   if (thrown) message += why_not_thrown(by.job);
+  message += hint_of(by.job);
   auto out = failing(by, retries, std::move(message), e.retry_after, !may_have_run);
   if (by.headers.drop_in) out.variables = drop_in_fail_variables(e, out.send_once);
   return out;
@@ -128,6 +129,7 @@ job_command after_function_error(connector::outcome& from, const rules& by,
     auto text = fmt::format("FUNCTION_ERROR: {}{}", function_failure_text(e, from),
                             why_no_retry(by.headers, by.job.durable, by.job.key));
     if (thrown) text += why_not_thrown(by.job);
+    text += hint_of(by.job);
     return failing(by, plain_retries(from, by), std::move(text), {}, false);
   }
   return after_answer(from, by, response);

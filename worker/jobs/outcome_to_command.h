@@ -33,6 +33,8 @@ struct job_facts {
   engine::job_key key = 0;
   durable_progress durable{};
   std::string next_run{};
+  // A sentence for the message of a failure, about a mistake of the task that may be its reason.
+  std::string hint{};
 
   // A listener has no boundary event, so its job fails instead of throwing an error.
   [[nodiscard]] bool may_throw() const { return kind == engine::job_kind::bpmn_element; }

@@ -25,6 +25,12 @@ bool is_name(std::string_view text) {
   return true;
 }
 
+std::string_view name_bytes_at(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && is_name_byte(text[end])) ++end;
+  return text.substr(at, end - at);
+}
+
 std::vector<reference> references_in(std::string_view text) {
   std::vector<reference> found;
   std::size_t free_from = 0;  // what lies before belongs to an earlier reference
@@ -35,10 +41,8 @@ std::vector<reference> references_in(std::string_view text) {
     if (open < free_from + 2 || text.substr(open - 2, 2) != "{{") continue;
     open -= 2;
     const std::size_t name_at = at + word.size();
-    std::size_t name_end = name_at;
-    while (name_end < text.size() && is_name_byte(text[name_end])) ++name_end;
-    const auto name = text.substr(name_at, name_end - name_at);
-    std::size_t close = name_end;
+    const auto name = name_bytes_at(text, name_at);
+    std::size_t close = name_at + name.size();
     while (close < text.size() && connector::ascii::is_blank(text[close])) ++close;
     if (text.substr(close, 2) != "}}" || !is_name(name)) continue;
     free_from = close + 2;

@@ -16,6 +16,9 @@ inline constexpr std::size_t longest_name = 255;
 // [A-Za-z0-9][A-Za-z0-9_./-]*, at most longest_name bytes.
 bool is_name(std::string_view text);
 
+// All bytes from this place on that a name may have; is_name() says whether they are one.
+std::string_view name_bytes_at(std::string_view text, std::size_t at);
+
 struct reference {
   std::size_t at = 0;  // of the opening braces
   std::size_t length = 0;

@@ -26,10 +26,6 @@ connector::result<listing> listed_in(const std::vector<task_value>& task) {
   return listing();
 }
 
-std::string label_of(const task_value& value) {
-  return (value.from == origin::header ? "The custom header " : "The input ") + value.input.name;
-}
-
 // On an error the value stays as it is.
 void replace_in(task_value& value, data_mode in_data, substitution& state) {
   if (!may_hold_reference(value.input.value)) return;
@@ -50,6 +46,10 @@ resolved_task done(std::vector<task_value> task, substitution& state) {
 }
 
 }  // namespace
+
+std::string label_of(const task_value& value) {
+  return (value.from == origin::header ? "The custom header " : "The input ") + value.input.name;
+}
 
 bool is_steering_header(std::string_view name) {
   return name.starts_with("result") || name.starts_with("error") || name == "outputs" ||

@@ -49,6 +49,9 @@ struct resolve_limits {
 // empty name when every list allows it.
 using refusing_list = std::function<std::string_view(std::string_view name)>;
 
+// Names it in messages: "The custom header region", "The input payload".
+std::string label_of(const task_value& value);
+
 struct resolved_task {
   std::vector<task_value> values;                 // the given ones, in their order
   std::vector<connector::secret_string> secrets;  // the values put in, each once

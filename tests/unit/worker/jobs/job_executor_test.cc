@@ -370,5 +370,45 @@ TEST_F(JobExecutor, ATaskThatCannotBeReadIsRefusedWithoutACall) {
   EXPECT_THAT(only_failure(), HasSubstr("retries=0 backOff=0 INVALID_INPUT"));
 }
 
+// It is text, which may be meant, so the function is called; a failure says what to write.
+TEST_F(JobExecutor, ATextThatOnlyLooksLikeAReferenceIsToldWhenTheCallFails) {
+  // given
+  service_.outcome = fake_service::failed(error_code::forbidden, failure_class::permanent, true);
+  const auto one = callable(key, {{"payload", "Bearer {{secret.API_KEY}}"}});
+  // when
+  run(one);
+  // then
+  EXPECT_THAT(
+      only_failure(),
+      HasSubstr("The custom header payload holds {{secret.API_KEY}}, which is text and names "
+                "no secret: write {{secrets.API_KEY}} if a secret is meant."));
+}
+
+TEST_F(JobExecutor, AMisspeltHeaderIsToldWhenTheJobFails) {
+  // given
+  service_.outcome = fake_service::failed(error_code::forbidden, failure_class::permanent, true);
+  // when
+  run(callable(key, {{"onFunctionEror", "fail"}}));
+  // then
+  EXPECT_THAT(only_failure(),
+              HasSubstr("The task has a custom header 'onFunctionEror', which has no "
+                        "effect. Did you mean 'onFunctionError'?"));
+}
+
+TEST_F(JobExecutor, ATextThatOnlyLooksLikeAReferenceIsNoKey) {
+  // given
+  const auto one = callable(key, {{"authentication.type", "static"},
+                                  {"authentication.accessKeyId", "AKIDEXAMPLE"},
+                                  {"authentication.secretAccessKey", "{{secret.AWS_KEY}}"}});
+  // when
+  run(one);
+  // then
+  EXPECT_THAT(service_.called, IsEmpty());
+  EXPECT_THAT(only_failure(),
+              AllOf(HasSubstr("retries=0 backOff=0 INVALID_INPUT: The custom header "
+                              "authentication.secretAccessKey holds {{secret.AWS_KEY}}"),
+                    HasSubstr("{{secrets.AWS_KEY}}")));
+}
+
 }  // namespace
 }  // namespace worker::jobs

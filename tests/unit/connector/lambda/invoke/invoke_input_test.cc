@@ -82,7 +82,9 @@ TEST(InvokeInput, TakesNullAndEmptyStringsAsAbsent) {
     const auto missing = read({{"functionName", absent}});
     ASSERT_FALSE(missing);
     EXPECT_EQ(missing.error().code, error_code::missing_input);
-    EXPECT_EQ(complaint(missing), "functionName: this input is required; map it in the task");
+    EXPECT_EQ(complaint(missing),
+              "functionName: this input is required and is missing, null or empty: map it in the "
+              "task, or correct the expression that gives it");
   }
   EXPECT_EQ(read_with("payload", "null")->payload, "null");
   EXPECT_EQ(read_with("payload", "\"\"")->payload, std::nullopt);
