@@ -245,6 +245,26 @@ TEST_F(Program, NamesTheRegionsWithTheirPartitions) {
                     HasSubstr("us-gov-west-1    aws-us-gov\n")));
 }
 
+TEST_F(Program, FeelPrintsTheValueItsTypeAndThePlaceOfAMistake) {
+  const tests::temporary_folder folder;
+  folder.write("variables.json", R"({"b": 3})");
+  const auto value = run("feel '= {a: b - 1}' --context " + folder.at("variables.json"), {});
+  EXPECT_EQ(value.code, 0);
+  EXPECT_THAT(value.text, AllOf(HasSubstr("{\"a\":2}\n"), HasSubstr("type: context\n")));
+  const auto warned = run("feel '= 1 + x.y'", {});
+  EXPECT_EQ(warned.code, 0);
+  EXPECT_THAT(warned.text, AllOf(HasSubstr("warning: there is no variable 'x'\n"
+                                           "  = 1 + x.y\n"
+                                           "        ^\n"),
+                                 HasSubstr("null\n"), HasSubstr("type: null\n")));
+  const auto unread = run("feel '= {a: }'", {});
+  EXPECT_EQ(unread.code, 1);
+  EXPECT_THAT(unread.text, HasSubstr("  = {a: }\n        ^\n"));
+  const auto failed = run("feel '= bpmnError(1, 2)'", {});
+  EXPECT_EQ(failed.code, 1);
+  EXPECT_THAT(failed.text, HasSubstr("The evaluation failed: "));
+}
+
 // The list names a profile that does not exist.
 TEST_F(Program, StartsWithOneWarningOfAProfileThatExistsNowhere) {
   auto variables = environment_.variables({{"ALLOWED_PROFILES", "billing"}});
