@@ -105,10 +105,6 @@ std::vector<std::string> notes_of(const config::settings& settings, const std::s
   }
   note_drop_in(settings, notes);
   note_inputs(settings, notes);
-  if (!settings.gateway.tls && !settings.gateway.ca_file.empty()) {
-    notes.emplace_back(
-        "CAMUNDA_CA_CERTIFICATE_PATH is not used: the gateway's address means plaintext");
-  }
   if (region.empty()) {
     notes.emplace_back("no region is set: every task must name one, or give an ARN");
   } else if (!config::is_known_region(region) && !config::near_region(region)) {

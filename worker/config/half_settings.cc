@@ -137,11 +137,10 @@ class half_settings {
           fmt::format("{} (gateway.clusterRegion) is not used: gateway.clusterId names no cluster.",
                       source_of("gateway.clusterRegion")));
     }
-    if (!gateway.tls && !gateway.client_certificate.empty()) {
-      add_warning(
-          fmt::format("{} (gateway.clientCertificate) is not used: the gateway's address means "
-                      "plaintext.",
-                      source_of("gateway.clientCertificate")));
+    for (const auto* key : {"gateway.caFile", "gateway.clientCertificate"}) {
+      if (gateway.tls || !is_set(key)) continue;
+      add_warning(fmt::format("{} ({}) is not used: the gateway's address means plaintext.",
+                              source_of(key), key));
     }
   }
 

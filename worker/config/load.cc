@@ -60,7 +60,7 @@ class loading {
   // The first row of the table names the file; the rows after it look into it.
   void read_file() {
     if (out_.values.config_file.empty()) return;
-    auto file = texts_.read_file(out_.values.config_file);
+    auto file = texts_.read_file(out_.values.config_file, out_.values.source_of(config_file_key));
     out_.values.profiles = std::move(file.profiles);
     out_.values.policy.rules = std::move(file.rules);
   }

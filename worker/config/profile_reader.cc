@@ -107,7 +107,8 @@ class profile_reader {
     if (const auto found = source_of_name(name)) {
       out_.from = *found;
     } else if (!name.empty()) {
-      fields_.add_issue("source", fmt::format("it must be one of {}.", names_of_sources()));
+      fields_.add_issue("source", fmt::format("'{}' is not allowed. It must be one of {}.",
+                                              shown_name(name), names_of_sources()));
     }
   }
 

@@ -34,10 +34,11 @@ void setting_texts::add_issue(std::string_view key, std::string source, std::str
   issues_.push_back({std::string(key), std::move(source), std::move(text)});
 }
 
-config_file setting_texts::read_file(const std::string& path) {
+config_file setting_texts::read_file(const std::string& path, const std::string& source) {
   auto content = from_.read_file(path, yaml_limits().bytes);
   if (content.result != connector::file_text::state::read) {
-    add_issue(config_file_key, path, fmt::format("it cannot be read: {}.", content.reason));
+    add_issue(config_file_key, source,
+              fmt::format("the file '{}' cannot be read: {}.", path, content.reason));
     return {};
   }
   file_report report(path);

@@ -29,8 +29,8 @@ class setting_texts {
   setting_texts(const sources& from, std::vector<issue>& issues);
 
   // Reads the configuration file; until then nothing is found in it. The file's profiles and rules
-  // are returned, its settings stay here.
-  config_file read_file(const std::string& path);
+  // are returned, its settings stay here. `source` named the file.
+  config_file read_file(const std::string& path, const std::string& source);
 
   // Nothing when no source gives the setting.
   std::optional<setting_text> find(const setting_spec& spec);

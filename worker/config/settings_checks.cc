@@ -234,9 +234,9 @@ void check_settings(loaded& into) {
   check_secret_prefix(into);
   if (into.values.secrets.in_data_any) {
     into.warnings.emplace_back(
-        "SECRETS_IN_DATA=any: a person who can type text into a process variable can have any "
-        "secret "
-        "sent to a function.");
+        "SECRETS_IN_DATA=any (secrets.inData) is unsafe: a user who can write {{secrets.NAME}} "
+        "into a "
+        "process variable has that secret sent to a function. The default, listed, prevents it.");
   }
 }
 

@@ -63,10 +63,5 @@ TEST(CheckNotes, SayOfTheRegionWhatIsNotKnown) {
   EXPECT_THAT(notes({}, "eu-west-1"), Each(Not(HasSubstr("region"))));
 }
 
-TEST(CheckNotes, SayThatPlaintextUsesNoAuthority) {
-  EXPECT_THAT(notes({{"CAMUNDA_CA_CERTIFICATE_PATH", "/ca.pem"}}),
-              Contains(HasSubstr("CAMUNDA_CA_CERTIFICATE_PATH is not used")));
-}
-
 }  // namespace
 }  // namespace worker::cli

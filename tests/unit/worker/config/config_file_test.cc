@@ -184,8 +184,9 @@ TEST_F(ConfigFile, NamesNoOtherFileAndStandsOnce) {
 
 TEST_F(ConfigFile, ThatCannotBeReadIsAMistake) {
   from_.environment["LAMBDA_CONNECTOR_CONFIG"] = "nowhere.yaml";
-  EXPECT_THAT(issues(""), ElementsAre(AllOf(StartsWith("nowhere.yaml (config.file)"),
-                                            HasSubstr("No such file"))));
+  EXPECT_THAT(issues(""),
+              ElementsAre(AllOf(StartsWith("LAMBDA_CONNECTOR_CONFIG (config.file)"),
+                                HasSubstr("'nowhere.yaml'"), HasSubstr("No such file"))));
   from_.environment["LAMBDA_CONNECTOR_CONFIG"] = "worker.yaml";
   EXPECT_THAT(issues(std::string(300 * 1024, '#')), ElementsAre(HasSubstr("too large")));
   EXPECT_THAT(issues("a: [\n"), Contains(HasSubstr("this is no YAML")));
