@@ -32,6 +32,7 @@ class exchange {
   boost::asio::awaitable<std::optional<failure>> make_room(std::size_t bytes);
   boost::asio::awaitable<std::optional<failure>> unpack(response& got);
   void note_arrival(std::size_t bytes);
+  [[nodiscard]] std::string hint_of_tls(std::size_t moved) const;
 
   [[nodiscard]] bool may_replace(const failure& why) const;
   [[nodiscard]] failure spoilt(step seen, const std::string& where) const;

@@ -56,8 +56,8 @@ asio::awaitable<std::optional<failure>> exchange::read() {
                                   ? parser_->end_of_stream()
                                   : parser_->feed(std::string_view(into.data(), moved));
     if (state == parse_state::failed) {
-      co_return fail(parser_->kind(),
-                     "no answer from " + request_.to.host + ": " + parser_->reason());
+      co_return fail(parser_->kind(), "no answer from " + request_.to.host + ": " +
+                                          parser_->reason() + hint_of_tls(moved));
     }
     note_arrival(moved);
     auto no_room = co_await make_room(parser_->body_bytes());
@@ -68,6 +68,17 @@ asio::awaitable<std::optional<failure>> exchange::read() {
       co_await asio::post(pool_->loop(), asio::use_awaitable);
     }
   }
+}
+
+// A port that speaks TLS answers a request in plain HTTP with the end of the connection, or with
+// an alert of TLS. `moved` bytes arrived last. A port that answered before speaks plain HTTP.
+std::string exchange::hint_of_tls(std::size_t moved) const {
+  constexpr char tls_alert = 0x15;
+  if (request_.to.tls || bytes_before_ != 0) return {};
+  const bool tls = moved == 0 ? !parser_->begun() : pool_->scratch.front() == tls_alert;
+  return tls ? "; the request went out in plain HTTP: if that port speaks TLS, write https:// in "
+               "the address"
+             : "";
 }
 
 void exchange::note_arrival(std::size_t bytes) {

@@ -7,6 +7,7 @@ namespace connector::http {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 void expect_failure(const result<response>& got, failure_kind kind, request_progress request,
                     const std::string& words) {
@@ -35,9 +36,21 @@ TEST_F(HttpTest, AConnectionClosedAfterTheRequestSentTheRequest) {
     here.request();
     here.close();
   });
-  expect_failure(send(post(server.address())), failure_kind::read, request_progress::sent,
-                 "without an answer");
+  const auto got = send(post(server.address()));
+  expect_failure(got, failure_kind::read, request_progress::sent, "without an answer");
+  EXPECT_THAT(got.error().message, HasSubstr("write https:// in the address"));
   EXPECT_EQ(http().count().open, 0U);
+}
+
+TEST_F(HttpTest, AnAlertOfTlsInPlaceOfAnAnswerIsToldAsThat) {
+  script::server server([](script::peer& here) {
+    here.request();
+    here.send(std::string("\x15\x03\x01\x00\x02\x02\x46", 7));
+    here.close();
+  });
+  const auto got = send(post(server.address()));
+  ASSERT_TRUE(got.has_error());
+  EXPECT_THAT(got.error().message, HasSubstr("if that port speaks TLS"));
 }
 
 TEST_F(HttpTest, AConnectionResetAfterTheRequestSentTheRequest) {
@@ -123,8 +136,10 @@ TEST_F(HttpTest, ARequestIsNeverSentTwiceOnceItsBytesWentOut) {
   });
   EXPECT_EQ(body_of(send(post(server.address()))), "first");
   // A kept connection that dies on the request: the classic reason of blind repetition.
-  expect_failure(send(post(server.address())), failure_kind::read, request_progress::sent,
-                 "without an answer");
+  const auto got = send(post(server.address()));
+  expect_failure(got, failure_kind::read, request_progress::sent, "without an answer");
+  // It answered once, so it speaks plain HTTP.
+  EXPECT_THAT(got.error().message, Not(HasSubstr("TLS")));
   EXPECT_EQ(requests, 2);
   EXPECT_EQ(server.connections(), 1U);
 }
