@@ -76,9 +76,13 @@ std::string admin_port::start(const config::listen_address& where) {
   auto failed = server_.listen(where);
   if (!failed.empty()) return failed;
   asio::co_spawn(loop_, server_.run(), report_bug);
+  start_without_port();
+  return {};
+}
+
+void admin_port::start_without_port() {
   asio::co_spawn(loop_, watch_.beat(), report_bug);
   asio::co_spawn(loop_, watch_.look(), asio::bind_cancellation_slot(looking_.slot(), report_bug));
-  return {};
 }
 
 void admin_port::stop() {

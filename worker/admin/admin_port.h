@@ -39,6 +39,8 @@ class admin_port {
 
   // Opens the port and serves it. Empty, or the system's error.
   std::string start(const config::listen_address& where);
+  // The watch alone: the log says whether there are credentials, before the first job wants them.
+  void start_without_port();
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
 
   // The worker is no longer ready; everything else goes on, so that a drain can be watched.

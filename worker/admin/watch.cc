@@ -52,9 +52,9 @@ awaitable<void> watch::look() {
     if (stopped_) break;
     auto found = co_await deps_.try_credentials();
     if (stopped_) break;
-    // Logged once for each error: the probe's answer is public and names no reasons.
-    if (!found.error.empty() && found.error != credentials_.error) {
-      connector::log::warning("no credentials to sign calls with", {{"reason", found.error}});
+    // Those who fetch the credentials log why there are none.
+    if (found.error.empty() && !credentials_.error.empty()) {
+      connector::log::info("there are credentials to sign calls with", {{"source", found.source}});
     }
     credentials_ = std::move(found);
     co_await connector::wait_for(look_timer_, look_every);

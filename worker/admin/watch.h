@@ -18,7 +18,8 @@ namespace worker::admin {
 
 // The result of an attempt to get credentials.
 struct credentials_found {
-  std::string error;  // empty: there are credentials
+  std::string error;   // empty: there are credentials
+  std::string source;  // of the credentials
   std::optional<connector::wall_clock::time_point> expires;
 };
 

@@ -118,7 +118,7 @@ std::string_view variable(const char* name) {
 
 // Throws when the port that the operator asked for cannot be opened.
 void open_admin_port(program::application& app, const config::admin_settings& wanted) {
-  if (!wanted.listen.on) return;
+  if (!wanted.listen.on) return app.admin().start_without_port();
   const auto failed = app.admin().start(wanted.listen);
   const std::string host = wanted.listen.host.empty() ? "all interfaces" : wanted.listen.host;
   if (failed.empty()) {
@@ -130,6 +130,7 @@ void open_admin_port(program::application& app, const config::admin_settings& wa
     throw std::runtime_error(fmt::format("LAMBDA_CONNECTOR_ADMIN_ADDRESS: {} port {}: {}", host,
                                          wanted.listen.port, failed));
   }
+  app.admin().start_without_port();
   log::warning(
       "no health and metrics: the default port is not free, set "
       "LAMBDA_CONNECTOR_ADMIN_ADDRESS",
@@ -198,8 +199,7 @@ int run(const config::settings& settings, const std::function<command_line()>& r
     log::info(program::version_text() + " started",
               {{"gateway", settings.gateway.address},
                {"jobTypes", served_types(settings)},
-               {"maxJobsActive", std::to_string(settings.jobs.max_active)},
-               {"credentials", app.credentials().describe()}});
+               {"maxJobsActive", std::to_string(settings.jobs.max_active)}});
     open_admin_port(app, settings.admin);
     asio::co_spawn(loop, app.begin(), connector::let_out);
     asio::cancellation_signal introduction;

@@ -99,6 +99,7 @@ boost::asio::awaitable<admin::credentials_found> look_for_credentials(
   const auto keys = co_await from.get(who, end);
   admin::credentials_found found;
   if (keys.has_value()) {
+    found.source = keys->source;
     found.expires = keys->expires;
   } else {
     found.error = redaction.mask(keys.error().message);
