@@ -1,22 +1,32 @@
 #!/usr/bin/env python3
 """Builds the image of docker/Dockerfile without a Docker daemon, and tries it as it is meant to be run.
 
-    image.py build FOLDER                 debootstrap, buildah; prints `image: N MB`
+    image.py build FOLDER                 debootstrap, buildah; prints `image: N MB` and its digest
+    image.py again FOLDER                 builds it once more, from a copy of the sources in another folder and without any
+                                          cache; fails when the digest is another one
     image.py try FOLDER SANDBOX           the sandbox's demo with the worker in a container
     image.py worker FOLDER                what the demo starts in place of the worker (by way of a script)
 
 FOLDER keeps base, graph and logs. Needs root: the container has a memory limit and a user of its own.
 """
 
+import hashlib
+import json
 import os
 import pathlib
+import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import time
+
+import sbom
+from source_date import source_date
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NAME = "localhost/lambda-connector:latest"
+AGAIN = "localhost/lambda-connector:again"
 BASE = "docker.io/library/debian:bookworm-slim"
 MOST_MB = 40
 MEMORY_MB = 64
@@ -103,14 +113,105 @@ def build(folder):
     base_image(tools)
     cache = pathlib.Path(os.environ.get("CCACHE_DIR", ROOT / "build" / "ccache")).resolve()
     cache.mkdir(parents=True, exist_ok=True)
-    tools.buildah("build", "--isolation", "chroot", "--layers", "--format", "docker", "--volume", f"{cache}:/ccache",
-                  "--tag", NAME, "--file", str(ROOT / "docker/Dockerfile"), str(ROOT), log=folder / "build.log")
+    build_from(tools, ROOT, NAME, "--volume", f"{cache}:/ccache")
     size = int(tools.podman("image", "inspect", "--format", "{{.Size}}", NAME))
     megabytes = -(-size // 1_000_000)
     print(f"image: {megabytes} MB")
     if megabytes > MOST_MB:
         raise Failed(f"the image may have {MOST_MB} MB")
+    content = Content(tools, NAME)
+    print(f"image: digest {content.digest()}")
+    bill(folder, content)
     return tools
+
+
+def build_from(tools, sources, name, *words):
+    epoch = str(source_date())
+    print(f"image: building, for about seven minutes; the builder writes to {tools.folder / 'build.log'}", flush=True)
+    tools.buildah("build", "--isolation", "chroot", "--format", "docker", "--layers", "--timestamp", epoch, "--build-arg", f"SOURCE_DATE_EPOCH={epoch}",
+                  *words, "--tag", name, "--file", str(sources / "docker/Dockerfile"), str(sources), log=tools.folder / "build.log")
+
+
+def again(folder):
+    tools = Tools(folder)
+    first = Content(tools, NAME)
+    with_sources = folder / "another-folder-with-the-sources"
+    shutil.rmtree(with_sources, ignore_errors=True)
+    shutil.copytree(ROOT, with_sources, ignore=shutil.ignore_patterns("build", ".git", "__pycache__"))
+    try:
+        build_from(tools, with_sources, AGAIN, "--no-cache")
+    finally:
+        shutil.rmtree(with_sources)
+    second = Content(tools, AGAIN)
+    if first.digest() != second.digest():
+        raise Failed("the second build gave another image:\n" + "\n".join(first.differences(second)[:20]))
+    print(f"image: built twice, the same digest {second.digest()}")
+
+
+class Content:
+    """What an image is made of, read from an archive of it."""
+
+    # The builder's own: its containers, their host names, and its images in between.
+    PASSING = ("container", "container_config", "id", "parent")
+
+    def __init__(self, tools, name):
+        archive = tools.folder / "content.tar"
+        archive.unlink(missing_ok=True)
+        tools.podman("save", "--format", "docker-archive", "--output", str(archive), name)
+        self.files = {}
+        with tarfile.open(archive) as outer:
+            manifest = json.load(outer.extractfile("manifest.json"))[0]
+            self.config = json.load(outer.extractfile(manifest["Config"]))
+            for layer in manifest["Layers"]:
+                with tarfile.open(fileobj=outer.extractfile(layer)) as inner:
+                    self._read(inner)
+        archive.unlink()
+        for name in self.PASSING:
+            self.config.pop(name, None)
+        self.config.get("config", {}).pop("Hostname", None)
+        for step in self.config.get("history", []):
+            step.pop("comment", None)
+
+    def _read(self, layer):
+        for member in layer:
+            content = layer.extractfile(member).read() if member.isfile() else member.linkname.encode()
+            self.files[member.name] = (member.type, member.mode, member.uid, member.gid, member.mtime, content)
+
+    def digest(self):
+        """Of its configuration, which has the digests of the layers."""
+        return "sha256:" + hashlib.sha256(json.dumps(self.config, sort_keys=True).encode()).hexdigest()
+
+    def differences(self, other):
+        names = sorted(set(self.files) | set(other.files))
+        found = [f"file {name}" for name in names if self.files.get(name) != other.files.get(name)]
+        keys = sorted(set(self.config) | set(other.config))
+        return found + [f"configuration: {key}" for key in keys if self.config.get(key) != other.config.get(key)]
+
+
+def bill(folder, content):
+    """The image's own bill of materials, held against its files and laid beside it."""
+    text = content.files.get("usr/share/doc/lambda-connector/sbom.spdx.json")
+    if text is None:
+        raise Failed("the image has no bill of materials")
+    told = json.loads(text[-1])
+    root = folder / "content"
+    shutil.rmtree(root, ignore_errors=True)
+    for name, facts in content.files.items():
+        if facts[0] in (tarfile.REGTYPE, tarfile.AREGTYPE):
+            place(root / name, facts[-1])
+    issues = sbom.issues_of(told, root)
+    shutil.rmtree(root)
+    if issues:
+        raise Failed("the bill of materials: " + "; ".join(issues[:10]))
+    (folder / "lambda-connector.spdx.json").write_bytes(text[-1])
+    linked = sum(1 for one in told["relationships"] if one["relationshipType"] == "STATIC_LINK")
+    print(f"image: bill of materials {folder / 'lambda-connector.spdx.json'}: {len(told['files'])} files, "
+          f"{len(told['packages']) - 2} Debian packages, {linked} of them linked into the program")
+
+
+def place(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
 def words_of_run(environment, volumes, limited=True):
@@ -240,7 +341,8 @@ def try_it(folder, sandbox):
     finally:
         demo.kill()
         tools.podman("rm", "-f", CONTAINER, check=False)
-    print(told, end="")
+    # The demo measures its own child, which is podman and not the worker.
+    print("".join(line for line in told.splitlines(keepends=True) if not line.startswith("worker  ")), end="")
     if demo.returncode != 0:
         raise Failed(f"the demo ended with {demo.returncode}; the worker's log is {folder / 'demo' / 'worker.log'}")
     if not inside:
@@ -270,6 +372,8 @@ def main():
     try:
         if command == "build":
             build(folder)
+        elif command == "again":
+            again(folder)
         elif command == "try":
             try_it(folder, pathlib.Path(sys.argv[3]).resolve())
         elif command == "worker":

@@ -15,6 +15,8 @@ import socket
 import subprocess
 import sys
 
+from source_date import source_date
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FILES = ROOT / "docker/debian"
 NAME = "lambda-connector"
@@ -84,11 +86,6 @@ def libraries_of(program):
     return out
 
 
-def epoch():
-    set_by_caller = os.environ.get("SOURCE_DATE_EPOCH")
-    return set_by_caller or run(["git", "-C", ROOT, "log", "-1", "--format=%ct"]).strip()
-
-
 def build(program, folder):
     tree = folder / "tree"
     shutil.rmtree(tree, ignore_errors=True)
@@ -114,7 +111,7 @@ def build(program, folder):
     place(tree / "DEBIAN/conffiles", "/etc/lambda-connector/worker.yaml\n/etc/default/lambda-connector\n")
     for name, text in SCRIPTS.items():
         place(tree / "DEBIAN" / name, text, 0o755)
-    time = int(epoch())
+    time = source_date()
     for path in [tree, *tree.rglob("*")]:
         os.utime(path, (time, time))
     package = folder / f"{NAME}_{version}_{architecture}.deb"
