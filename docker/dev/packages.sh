@@ -54,18 +54,26 @@ install_now() {
   "${apt[@]}" install -y --no-install-recommends "$@" >>build/apt.log 2>&1
 }
 
-# fetch_promtool: the checker of metrics, taken out of Debian's package, which as a whole would start
-# a server on this machine. Without it the test that wants it says so and is skipped.
-fetch_promtool() {
-  [ ! -x build/tools/promtool ] && ! command -v promtool >/dev/null || return 0
-  command -v apt-get >/dev/null && command -v dpkg >/dev/null || return 0
+# fetch_of_prometheus PROGRAM: promtool or prometheus, taken out of Debian's package, which as a whole would start a
+# server on this machine. Gives 1, and says why, when it is neither here nor to be had.
+fetch_of_prometheus() {
+  [ ! -x "build/tools/$1" ] && ! command -v "$1" >/dev/null || return 0
+  command -v apt-get >/dev/null && command -v dpkg >/dev/null || return 1
   local folder=build/tools/unpacked
   mkdir -p "$folder"
   (
     cd "$folder"
-    apt-get -q download prometheus && dpkg -x prometheus_*.deb . && mv usr/bin/promtool ..
-  ) >build/promtool.log 2>&1 || echo "dev: no promtool, see build/promtool.log" >&2
+    # No list of packages yet, or an old one: one more look, as root.
+    apt-get -q download prometheus || { [ "$(id -u)" -eq 0 ] && apt-get -q update && apt-get -q download prometheus; }
+    dpkg -x prometheus_*.deb . && mv "usr/bin/$1" ..
+  ) >"build/$1.log" 2>&1 || echo "dev: no $1, see build/$1.log" >&2
   rm -rf "$folder"
+  [ -x "build/tools/$1" ]
+}
+
+# fetch_promtool: the checker of metrics. Without it the test that wants it says so and is skipped.
+fetch_promtool() {
+  fetch_of_prometheus promtool || true
 }
 
 # ensure_java: Debian's compiler and Maven where one of them is missing; newer ones that are there stay.

@@ -17,6 +17,7 @@
 #include "tests/sandbox/engine/engine.h"
 #include "tests/sandbox/lambda/lambda.h"
 #include "tests/sandbox/processes.h"
+#include "tests/sandbox/site/steering.h"
 
 namespace {
 
@@ -77,6 +78,22 @@ void add_engine(CLI::App& program, sandbox::engine::options& how, std::string& e
   engine->add_option("--version", how.gateway_version, "The version that Topology tells")
       ->capture_default_str();
   engine->add_option("--events", events_file, "A file to which events are appended as well");
+}
+
+void add_site(CLI::App& program, sandbox::site::options& how) {
+  CLI::App* site = program.add_subcommand(
+      "site",
+      "A gateway with TLS and a login, its token server, and Lambda, steered by lines of "
+      "JSON on standard input");
+  site->add_option("--folder", how.folder, "With gateway.pem, gateway.key and clients-ca.pem")
+      ->check(CLI::ExistingDirectory)
+      ->capture_default_str();
+  site->add_option("--engine-port", how.engine_port, "Gateway port; 0: any")->capture_default_str();
+  site->add_option("--token-port", how.token_port, "Port of the token server; 0: any")
+      ->capture_default_str();
+  site->add_option("--lambda-port", how.lambda_port, "HTTPS port of Lambda; 0: any")
+      ->capture_default_str();
+  site->add_option("--audience", how.audience, "Audience that tokens must have");
 }
 
 // Blocked before any thread starts, so that every thread inherits it and sigwait gets them all.
@@ -181,10 +198,17 @@ int main(int argc, char** argv) {
   sandbox::engine::options engine;
   std::string events_file;
   add_engine(program, engine, events_file);
+  sandbox::site::options site;
+  add_site(program, site);
   CLI11_PARSE(program, argc, argv);
   try {
     if (program.got_subcommand("engine")) {
       sandbox::control::control(STDIN_FILENO, STDOUT_FILENO, events_file).run(std::move(engine));
+      return 0;
+    }
+    if (program.got_subcommand("site")) {
+      sandbox::site::site all(site);
+      sandbox::site::steer(all);
       return 0;
     }
     if (program.got_subcommand("demo")) return sandbox::demo::run(demo, block_end_signals());

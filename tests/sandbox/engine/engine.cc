@@ -3,6 +3,8 @@
 #include <grpc/grpc.h>
 #include <grpcpp/grpcpp.h>
 
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -16,7 +18,24 @@ namespace {
 
 constexpr int least_ping_interval_ms = 30000;  // of clients, as the gateway tolerates
 
+std::string text_of(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw std::runtime_error("sandbox engine: cannot read " + file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::shared_ptr<grpc::ServerCredentials> credentials_of_files(const options& o) {
+  grpc::SslServerCredentialsOptions tls;
+  tls.pem_key_cert_pairs.push_back({text_of(o.private_key_file), text_of(o.certificate_file)});
+  if (!o.client_roots_file.empty()) {
+    tls.pem_root_certs = text_of(o.client_roots_file);
+    tls.client_certificate_request = GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY;
+  }
+  return grpc::SslServerCredentials(tls);
+}
+
 std::shared_ptr<grpc::ServerCredentials> credentials(const options& o) {
+  if (!o.certificate_file.empty()) return credentials_of_files(o);
   if (o.certificate_chain_pem.empty()) return grpc::InsecureServerCredentials();
   grpc::SslServerCredentialsOptions tls;
   tls.pem_key_cert_pairs.push_back({o.private_key_pem, o.certificate_chain_pem});

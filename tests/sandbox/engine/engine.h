@@ -41,6 +41,11 @@ struct options {
   std::string gateway_version = "8.6.0";
   std::string certificate_chain_pem;  // both set: the gateway speaks TLS only
   std::string private_key_pem;
+  // The same as files, read at each start(). With `client_roots_file` every client must show a
+  // certificate that one of these roots signed.
+  std::string certificate_file;
+  std::string private_key_file;
+  std::string client_roots_file;
   // Is shown the metadata `authorization` of every call (empty: it has none), and says whether the
   // call is let in. Empty: every call is. Called by any thread, one at a time.
   std::function<grpc::Status(const std::string& authorization)> authorize;

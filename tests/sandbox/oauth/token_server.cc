@@ -96,7 +96,7 @@ stand_in_answer faulty(token_fault fault) {
 
 }  // namespace
 
-token_server::token_server() { start(); }
+token_server::token_server(std::uint16_t port) : port_(port) { start(); }
 
 void token_server::start() {
   server_ = std::make_unique<http_stand_in>(
@@ -109,6 +109,11 @@ void token_server::stop() { server_.reset(); }
 void token_server::set_life(std::chrono::milliseconds life) {
   const std::lock_guard lock(guard_);
   life_ = life;
+}
+
+void token_server::set_client_secret(std::string secret) {
+  const std::lock_guard lock(guard_);
+  secret_ = std::move(secret);
 }
 
 void token_server::set_fault(token_fault fault, int times) {
@@ -135,7 +140,7 @@ stand_in_answer token_server::answer(const stand_in_request& request) {
       form_["grant_type"] != "client_credentials") {
     return json(400, R"({"error":"unsupported_grant_type"})");
   }
-  if (form_["client_id"] != client_id || form_["client_secret"] != client_secret) {
+  if (form_["client_id"] != client_id || form_["client_secret"] != secret_) {
     return json(401, R"({"error":"invalid_client","error_description":"Invalid client or Invalid)"
                      R"( client credentials"})");
   }

@@ -36,7 +36,8 @@ enum class token_fault {
 
 class token_server {
  public:
-  token_server();
+  // Port 0: any free one.
+  explicit token_server(std::uint16_t port = 0);
 
   // "http://127.0.0.1:PORT/realms/test/token"
   [[nodiscard]] std::string url() const {
@@ -46,6 +47,8 @@ class token_server {
   static constexpr const char* client_id = "worker";
   static constexpr const char* client_secret = "hunter2 & more+than%that";
 
+  // The client's secret from now on.
+  void set_client_secret(std::string secret);
   void set_life(std::chrono::milliseconds life);
   // For the next `times` requests.
   void set_fault(token_fault fault, int times = 1'000'000);
@@ -89,6 +92,7 @@ class token_server {
   token_fault fault_ = token_fault::none;
   int faulty_ = 0;
   std::string audience_;
+  std::string secret_ = client_secret;
   std::map<std::string, std::string> form_;
   std::vector<given_token> tokens_;
   std::set<std::string> revoked_;
