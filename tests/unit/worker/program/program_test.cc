@@ -9,6 +9,7 @@
 #include "tests/journey/test_environment.h"
 #include "tests/sandbox/aws/secrets_manager.h"
 #include "tests/sandbox/aws/sts.h"
+#include "tests/sandbox/process/child_process.h"
 #include "tests/unit/worker/temporary_folder.h"
 
 namespace worker::program {
@@ -275,6 +276,41 @@ TEST_F(Program, StartsWithOneWarningOfAProfileThatExistsNowhere) {
       "profile 'billing'");
   ASSERT_NE(first, std::string::npos) << said.text;
   EXPECT_EQ(said.text.find("ALLOWED_PROFILES", first + 1), std::string::npos);
+}
+
+// The log of a start, up to the line with this text.
+std::string log_until(const std::string& text, const journey::environment_variables& variables,
+                      const std::string& admin_address) {
+  const tests::temporary_folder folder;
+  sandbox::program what;
+  what.name = "the worker";
+  what.path = LAMBDA_CONNECTOR_PROGRAM;
+  what.arguments = {"run", "--admin-address", admin_address};
+  for (const auto& [name, value] : variables) what.environment.push_back(name + "=" + value);
+  what.log = folder.at("log");
+  what.piped = true;
+  sandbox::child_process worker(what);
+  std::string heard;
+  while (heard.find(text) == std::string::npos) {
+    heard += worker.hear(std::chrono::seconds(30)) + "\n";
+  }
+  EXPECT_EQ(worker.end(std::chrono::seconds(30)), 0);
+  return heard;
+}
+
+// With the admin port off, too: before, the first job that failed was the first to say it.
+TEST_F(Program, ItsLogSaysAtStartWhetherThereAreCredentials) {
+  for (const std::string admin : {"off", "127.0.0.1:0"}) {
+    auto variables = environment_.variables();
+    const auto good = log_until("there are credentials to sign calls with", variables, admin);
+    EXPECT_THAT(good, AllOf(HasSubstr("environment (AWS_*)"), Not(HasSubstr("none yet")),
+                            says_no_secret()));
+    variables.erase("AWS_ACCESS_KEY_ID");
+    variables.erase("AWS_SECRET_ACCESS_KEY");
+    variables["AWS_EC2_METADATA_DISABLED"] = "true";
+    const auto bad = log_until("there are no credentials", variables, admin);
+    EXPECT_THAT(bad, AllOf(HasSubstr("Set AWS_ACCESS_KEY_ID"), Not(HasSubstr("none yet"))));
+  }
 }
 
 }  // namespace
