@@ -56,6 +56,11 @@ def _messages(file):
         return problem.get_messages()
 
 
+def case_the_program_does_not_depend_on_its_folder(e2e):
+    """The same sources give the same bytes, wherever they are: no path of this checkout is in the program."""
+    check(str(artifacts.ROOT).encode() not in pathlib.Path(e2e.program).read_bytes(), "the program holds the path of its sources")
+
+
 def case_spdx_tools_take_the_bill_of_materials(e2e):
     sbom = _sbom()
     folder = _image(e2e.program, artifacts.BUILD / "sbom-image")

@@ -2,6 +2,7 @@
 
 #include <openssl/bio.h>
 #include <openssl/bn.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -34,12 +35,16 @@ std::optional<std::vector<certificate_ptr>> certificates_of(const std::string& t
   return std::move(read.certificates);
 }
 
+// OPENSSL_free would write the path of this file into the program, which then was another one in
+// each folder that it is built in.
+void give_back(void* bytes) { CRYPTO_free(bytes, "", 0); }
+
 std::optional<std::string> base64_of(X509* certificate) {
   unsigned char* bytes = nullptr;
   const int size = i2d_X509(certificate, &bytes);
   if (size <= 0) return std::nullopt;
   auto text = base64_encode({reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)});
-  OPENSSL_free(bytes);
+  give_back(bytes);
   return text;
 }
 
@@ -56,7 +61,7 @@ std::optional<std::string> serial_of(X509* certificate) {
   char* digits = BN_bn2dec(number.get());
   if (digits == nullptr) return std::nullopt;
   std::string text = digits;
-  OPENSSL_free(digits);
+  give_back(digits);
   return text;
 }
 
