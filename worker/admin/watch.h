@@ -61,7 +61,7 @@ class watch {
   std::chrono::steady_clock::time_point last_beat_;
   std::chrono::milliseconds lag_{0};
   connector::boot_clock::time_point contact_{};
-  credentials_found credentials_{"not asked yet", {}};
+  credentials_found credentials_{"not asked yet", {}, {}};
   bool stopping_ = false;
   bool stopped_ = false;
 };
