@@ -12,7 +12,7 @@ core::core(const options& o)
       epoch_start_(std::chrono::duration_cast<milliseconds>(
                        std::chrono::system_clock::now().time_since_epoch()) +
                    o.clock_offset),
-      table_({o.partitions, o.max_message_size, o.keep_variables, teller()}),
+      table_({o.partitions, o.max_message_size, o.keep_variables, o.speaks, teller()}),
       timer_([this] { run_timer(); }) {}
 
 std::function<void(job_event)> core::teller() {
@@ -217,6 +217,7 @@ bool core::push(turn& t, job_record& job) {
     const auto& stream = streams[next++ % streams.size()];
     const auto& tenants = stream->what.tenants;
     const bool fits =
+        (!job.leased() || stream->what.with_lease) &&
         std::find(tenants.begin(), tenants.end(), job.spec->spec.tenant_id) != tenants.end();
     if (!fits || !stream->has_room()) continue;
     gateway_protocol::ActivatedJob out;

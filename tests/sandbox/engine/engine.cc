@@ -162,6 +162,11 @@ bool engine::cancel_job(std::int64_t job_key) {
   return t.table().cancel_job(job_key, t.now());
 }
 
+void engine::upgrade_partitions() {
+  core::turn t(impl_->state);
+  t.table().upgrade_partitions();
+}
+
 bool engine::answer(std::uint64_t call, const grpc::Status& status,
                     const std::string& response_json) {
   return impl_->front.answer(call, status, response_json);

@@ -19,6 +19,7 @@
 #include "tests/sandbox/engine/faults.h"
 #include "tests/sandbox/engine/job.h"
 #include "tests/sandbox/engine/parent.h"
+#include "tests/sandbox/engine/wire_version.h"
 
 namespace sandbox::engine {
 
@@ -39,6 +40,7 @@ struct options {
   std::vector<std::string> tenants{"<default>"};  // those the caller may use
   bool keep_variables = true;  // off: completion texts are dropped, for long benchmarks
   std::string gateway_version = "8.6.0";
+  wire_version speaks;
   std::string certificate_chain_pem;  // both set: the gateway speaks TLS only
   std::string private_key_pem;
   // The same as files, read at each start(). With `client_roots_file` every client must show a
@@ -90,6 +92,8 @@ class engine {
   // What the job's next activation carries.
   void replace_variables(std::int64_t job_key, std::string local, std::string process);
   bool cancel_job(std::int64_t job_key);
+  // From now on every partition gives lease tokens.
+  void upgrade_partitions();
   // False: no such call waits.
   bool answer(std::uint64_t call, const grpc::Status& status, const std::string& response_json);
 

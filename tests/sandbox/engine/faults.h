@@ -29,8 +29,9 @@ enum class rpc : std::uint8_t {
   cancel_process_instance,
   create_process_instance_with_result,
   publish_message,
+  update_job_priority,
 };
-inline constexpr std::size_t rpc_count = 15;
+inline constexpr std::size_t rpc_count = 16;
 
 // What happens to calls of one rpc.
 struct fault {

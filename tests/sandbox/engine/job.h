@@ -54,6 +54,9 @@ struct job_spec {
   // one that has the name of a task-local variable.
   std::vector<std::pair<std::string, std::string>> output_mappings;
   given_keys keys;
+  std::vector<std::string> tags;
+  std::int32_t priority = 0;
+  std::string business_id;
 };
 
 enum class job_state : std::uint8_t {
@@ -98,6 +101,8 @@ struct job_account {
   std::uint32_t hand_backs = 0;            // FailJob that took no retry
   std::uint32_t throws = 0;                // ThrowError accepted
   std::uint32_t refused = 0;               // Fail or ThrowError refused by state, size or JSON
+  std::uint32_t fenced = 0;  // commands refused by their lease token, or for want of one
+  std::string lease_token;   // of the latest activation with a lease
 
   // CompleteJob.variables exactly as received (empty with keep_variables off).
   std::string completion_variables;

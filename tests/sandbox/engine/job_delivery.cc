@@ -35,9 +35,23 @@ void job_table::fill(const job_record& job, const activation& to, milliseconds d
   out.set_deadline(deadline.count());
   out.set_variables(visible_variables(job, to.fetch));
   out.set_tenantid(spec.tenant_id);
+  add_later_fields(job, out);
+}
+
+void job_table::add_later_fields(const job_record& job, gateway_protocol::ActivatedJob& out) const {
+  const job_spec& spec = job.spec->spec;
+  if (settings_.speaks.minor < 8) return;
   out.set_kind(static_cast<gateway_protocol::ActivatedJob::JobKind>(spec.kind));
   out.set_listenereventtype(
       static_cast<gateway_protocol::ActivatedJob::ListenerEventType>(spec.listener_event));
+  for (const std::string& tag : spec.tags) out.add_tags(tag);
+  if (settings_.speaks.minor < 10) return;
+  out.set_priority(job.rare ? job.rare->priority.value_or(spec.priority) : spec.priority);
+  out.set_businessid(spec.business_id);
+  out.set_physicaltenantid(settings_.speaks.physical_tenant);
+  if (job.leased() && partition_of(job.key) > partitions_of_9_) {
+    out.set_jobleasetoken(job.rare->lease_token);
+  }
 }
 
 void job_table::lease(job_record& job, const activation& to, milliseconds now) {
@@ -65,9 +79,13 @@ std::vector<gateway_protocol::ActivateJobsResponse> job_table::poll(const activa
     std::size_t room = 0;  // of the answer at the back; none is open at first
     for (const std::string& tenant : what.tenants) {
       while (left > 0) {
-        job_record* job = ready_.front(what.type, tenant, lane);
+        const bool leased =
+            what.with_lease && ready_.front({what.type, tenant, lane, true}) != nullptr;
+        const ready_queue::place place{what.type, tenant, lane, leased};
+        job_record* job = ready_.front(place);
         if (job == nullptr) break;
-        ready_.pop(what.type, tenant, lane);
+        ready_.pop(place);
+        add_token(*job, what);
         gateway_protocol::ActivatedJob out;
         fill(*job, what, now + what.lease, out);
         const std::size_t size = out.ByteSizeLong() + answer_reserve;
@@ -94,6 +112,7 @@ std::vector<gateway_protocol::ActivateJobsResponse> job_table::poll(const activa
 
 void job_table::push(job_record& job, const activation& to, milliseconds now,
                      gateway_protocol::ActivatedJob& out) {
+  add_token(job, to);
   fill(job, to, now + to.lease, out);
   lease(job, to, now);
   ++job.pushed;

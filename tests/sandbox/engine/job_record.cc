@@ -176,6 +176,8 @@ job_account account_of(const job_record& job) {
   a.hand_backs = d->hand_backs;
   a.throws = d->throws;
   a.refused = d->refused;
+  a.fenced = d->fenced;
+  a.lease_token = d->lease_token;
   a.completion_variables = d->completion;
   a.incident_key = d->incident_key;
   a.incident_type = d->incident_type;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,9 @@ struct job_details {
   std::uint32_t hand_backs = 0;
   std::uint32_t throws = 0;
   std::uint32_t refused = 0;
+  std::uint32_t fenced = 0;
+  std::string lease_token;
+  std::optional<std::int32_t> priority;  // over the spec's
 };
 
 struct job_record {
@@ -81,6 +85,8 @@ struct job_record {
   // Of a parent, else made from the job's own.
   std::int64_t process_instance_key() const;
   std::int64_t element_instance_key() const;
+  // Once leased, a job is given only to those who ask for a lease.
+  bool leased() const { return rare && !rare->lease_token.empty(); }
   bool ended() const {
     return state == job_state::completed || state == job_state::cancelled ||
            state == job_state::error_thrown;

@@ -34,7 +34,8 @@ std::string not_caught(const gateway_protocol::ThrowErrorRequest& r,
 job_table::job_table(settings s)
     : settings_(std::move(s)),
       jobs_(static_cast<std::size_t>(settings_.partitions)),
-      ready_(settings_.partitions) {}
+      ready_(settings_.partitions),
+      partitions_of_9_(settings_.speaks.partitions_of_9) {}
 
 std::int64_t job_table::create(std::shared_ptr<const prepared_spec> spec, milliseconds now) {
   const std::size_t lane = next_partition_;
@@ -148,10 +149,13 @@ void job_table::raise(job_record& job, std::string type, std::string message) {
   });
 }
 
-grpc::Status job_table::complete(std::int64_t key, const std::string& variables, milliseconds now) {
+grpc::Status job_table::complete(const gateway_protocol::CompleteJobRequest& r, milliseconds now) {
+  const std::int64_t key = r.jobkey();
+  const std::string& variables = r.variables();
   job_record* job = find(key);
   auto status = accepts_document(read_document(variables));
   if (status.ok()) status = accepts(job, key, "COMPLETE", "complete");
+  if (status.ok()) status = fence(*job, "COMPLETE", "complete", r.jobleasetoken());
   if (status.ok() && job->spec->spec.kind == task_listener && !variables.empty() &&
       variables != "{}") {
     status = variables_of_task_listener(key);
@@ -176,6 +180,7 @@ grpc::Status job_table::fail(const gateway_protocol::FailJobRequest& r, millisec
   const document doc = read_document(r.variables());
   auto status = accepts_document(doc);
   if (status.ok()) status = accepts(job, r.jobkey(), "FAIL", "fail");
+  if (status.ok()) status = fence(*job, "FAIL", "fail", r.jobleasetoken());
   if (status.ok() && r.variables().size() > settings_.max_message_size / 2) {
     status = record_too_large("FAIL");
   }
@@ -225,6 +230,7 @@ grpc::Status job_table::throw_error(const gateway_protocol::ThrowErrorRequest& r
   const document doc = read_document(r.variables());
   auto status = accepts_document(doc);
   if (status.ok()) status = accepts(job, r.jobkey(), "THROW_ERROR", "throw an error for");
+  if (status.ok()) status = fence(*job, "THROW_ERROR", "throw an error for", r.jobleasetoken());
   if (status.ok() &&
       (job->spec->spec.kind == execution_listener || job->spec->spec.kind == task_listener)) {
     status = error_of_listener(r.jobkey());
@@ -256,31 +262,6 @@ grpc::Status job_table::throw_error(const gateway_protocol::ThrowErrorRequest& r
   to_state(*job, job_state::error_thrown);
   job->ended_at = now;
   return status;
-}
-
-grpc::Status job_table::update_timeout(std::int64_t key, milliseconds timeout, milliseconds now) {
-  job_record* job = find(key);
-  auto status = partition_known(key);
-  if (status.ok() && (job == nullptr || job->ended())) {
-    status = job_not_found("UPDATE_TIMEOUT", "update the timeout of", key);
-  } else if (status.ok() && job->state != job_state::activated) {
-    status = job_not_active(key);
-  }
-  if (!status.ok()) {
-    if (job != nullptr) ++job->details().extensions_refused;
-    return status;
-  }
-  due_.remove(*job);
-  job->until = now + timeout;
-  due_.add(*job);
-  ++job->extended;
-  ++totals_.extended;
-  tell(*job, job_event::kind::timeout_updated, [&](job_event& e) { e.until = job->until; });
-  return status;
-}
-
-void job_table::count_refused_extension(std::int64_t key) {
-  if (job_record* job = find(key)) ++job->details().extensions_refused;
 }
 
 }  // namespace sandbox::engine

@@ -22,6 +22,7 @@
 #include "tests/sandbox/engine/job_record.h"
 #include "tests/sandbox/engine/parent.h"
 #include "tests/sandbox/engine/ready_queue.h"
+#include "tests/sandbox/engine/wire_version.h"
 
 namespace sandbox::engine {
 
@@ -32,6 +33,7 @@ struct activation {
   milliseconds lease{0};
   std::vector<std::string> fetch;
   std::vector<std::string> tenants;  // resolved, never empty
+  bool with_lease = false;
 };
 
 class job_table {
@@ -40,6 +42,7 @@ class job_table {
     int partitions = 1;
     std::size_t max_message_size = 0;
     bool keep_variables = true;
+    wire_version speaks = {};
     std::function<void(job_event)> tell = {};  // may only queue
   };
   explicit job_table(settings s);
@@ -65,12 +68,18 @@ class job_table {
   // A leased job that never left the gateway becomes activatable again.
   void give_back(std::int64_t key);
 
-  grpc::Status complete(std::int64_t key, const std::string& variables, milliseconds now);
+  grpc::Status complete(const gateway_protocol::CompleteJobRequest& request, milliseconds now);
   grpc::Status fail(const gateway_protocol::FailJobRequest& request, milliseconds now);
   grpc::Status throw_error(const gateway_protocol::ThrowErrorRequest& request, milliseconds now);
-  grpc::Status update_timeout(std::int64_t key, milliseconds timeout, milliseconds now);
+  grpc::Status update_timeout(const gateway_protocol::UpdateJobTimeoutRequest& request,
+                              milliseconds now);
   void count_refused_extension(std::int64_t key);
+  // Without a token of the request: as a person does it.
   grpc::Status update_retries(std::int64_t key, std::int32_t retries);
+  grpc::Status update_retries(const gateway_protocol::UpdateJobRetriesRequest& request);
+  // Counts for the next activation; the order of jobs is not changed by it.
+  grpc::Status update_priority(const gateway_protocol::UpdateJobPriorityRequest& request);
+  void upgrade_partitions() { partitions_of_9_ = 0; }
   grpc::Status set_variables(const gateway_protocol::SetVariablesRequest& request);
   grpc::Status resolve_incident(std::int64_t incident_key);
   grpc::Status cancel(std::int64_t process_instance_key, milliseconds now);
@@ -94,6 +103,13 @@ class job_table {
  private:
   grpc::Status accepts(const job_record* job, std::int64_t key, const char* intent,
                        const char* verb) const;
+  // The fence of 8.10. The first of the two is for commands that end an activation.
+  grpc::Status fence(job_record& job, const char* intent, const char* verb,
+                     const std::string& token);
+  grpc::Status fence_update(job_record& job, const char* intent, const char* verb,
+                            const std::string& token);
+  void add_token(job_record& job, const activation& to);
+  bool knows_leases() const { return settings_.speaks.minor >= 10; }
   grpc::Status partition_known(std::int64_t key) const;
   grpc::Status accepts_document(const document& doc);
   void to_state(job_record& job, job_state next);
@@ -102,6 +118,8 @@ class job_table {
   void lease(job_record& job, const activation& to, milliseconds now);
   void fill(const job_record& job, const activation& to, milliseconds deadline,
             gateway_protocol::ActivatedJob& out) const;
+  // What versions after 8.5 brought.
+  void add_later_fields(const job_record& job, gateway_protocol::ActivatedJob& out) const;
   std::uint64_t& count_of(job_state state);
   void cancel(job_record& job, milliseconds now);
   // `add` puts in what only some events have.
@@ -129,6 +147,8 @@ class job_table {
   std::unordered_set<std::string> workers_;
   job_totals totals_;
   std::size_t deepest_ = 0;
+  int partitions_of_9_;
+  std::int64_t token_count_ = 0;
 };
 
 }  // namespace sandbox::engine

@@ -24,6 +24,26 @@ grpc::Status job_table::update_retries(std::int64_t key, std::int32_t retries) {
   return grpc::Status::OK;
 }
 
+grpc::Status job_table::update_retries(const gateway_protocol::UpdateJobRetriesRequest& r) {
+  job_record* job = find(r.jobkey());
+  if (job != nullptr && !job->ended()) {
+    auto status = fence_update(*job, "UPDATE_RETRIES", "update the retries of", r.jobleasetoken());
+    if (!status.ok()) return status;
+  }
+  return update_retries(r.jobkey(), r.retries());
+}
+
+grpc::Status job_table::update_priority(const gateway_protocol::UpdateJobPriorityRequest& r) {
+  job_record* job = find(r.jobkey());
+  if (auto known = partition_known(r.jobkey()); !known.ok()) return known;
+  if (job == nullptr || job->ended()) {
+    return job_not_found("UPDATE_PRIORITY", "update the priority of", r.jobkey());
+  }
+  auto status = fence_update(*job, "UPDATE_PRIORITY", "update the priority of", r.jobleasetoken());
+  if (status.ok()) job->details().priority = r.priority();
+  return status;
+}
+
 grpc::Status job_table::set_variables(const gateway_protocol::SetVariablesRequest& r) {
   const std::int64_t key = r.elementinstancekey();
   const document doc = read_document(r.variables());

@@ -1,5 +1,6 @@
-// Activatable jobs by type and tenant, first come first served in each partition. Jobs that ended
-// while they waited are skipped when their turn comes. Not thread-safe.
+// Activatable jobs by type and tenant, first come first served in each partition; those that were
+// ever leased wait apart. Jobs that ended while they waited are skipped when their turn comes. Not
+// thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -17,16 +18,24 @@ class ready_queue {
   explicit ready_queue(int partitions) : partitions_(static_cast<std::size_t>(partitions)) {}
 
   void add(job_record& job);
-  // The next job of this partition, counted from 0; null when there is none. pop() takes it.
-  job_record* front(const std::string& type, const std::string& tenant, std::size_t partition);
-  void pop(const std::string& type, const std::string& tenant, std::size_t partition);
+  struct place {
+    const std::string& type;
+    const std::string& tenant;
+    std::size_t partition = 0;  // counted from 0
+    bool leased = false;
+  };
+  // The next job there; null when there is none. pop() takes it.
+  job_record* front(const place& at);
+  void pop(const place& at);
 
  private:
   using lanes = std::vector<std::deque<job_record*>>;
-  lanes* find(const std::string& type, const std::string& tenant);
+  using by_type = std::unordered_map<std::string, std::unordered_map<std::string, lanes>>;
+  lanes* find(const place& at);
 
   std::size_t partitions_;
-  std::unordered_map<std::string, std::unordered_map<std::string, lanes>> types_;
+  by_type never_leased_;
+  by_type leased_;
 };
 
 }  // namespace sandbox::engine

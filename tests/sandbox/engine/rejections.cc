@@ -44,6 +44,14 @@ grpc::Status job_not_active(std::int64_t key) {
                         "', but it is not active"}));
 }
 
+grpc::Status job_of_another_lease(std::string_view intent, std::string_view verb, std::int64_t key,
+                                  bool no_token) {
+  return rejected(grpc::StatusCode::FAILED_PRECONDITION, intent, "INVALID_STATE",
+                  join({"Expected to ", verb, " job with key '", std::to_string(key), "', but ",
+                        no_token ? "its lease token must be provided"
+                                 : "the provided lease token does not match"}));
+}
+
 grpc::Status variables_of_task_listener(std::int64_t key) {
   return rejected(grpc::StatusCode::INVALID_ARGUMENT, "COMPLETE", "INVALID_ARGUMENT",
                   join({"Expected to complete task listener job with key '", std::to_string(key),

@@ -22,6 +22,10 @@ grpc::Status job_not_found(std::string_view intent, std::string_view verb, std::
 grpc::Status job_in_state(std::string_view intent, std::string_view verb, std::int64_t key,
                           std::string_view state);
 grpc::Status job_not_active(std::int64_t key);
+// Of a job that was activated with a lease (8.10); the code and "must be provided", "does not
+// match" are a broker's, the rest is not measured.
+grpc::Status job_of_another_lease(std::string_view intent, std::string_view verb, std::int64_t key,
+                                  bool no_token);
 // Of listeners; the codes are a broker's, the texts are not measured.
 grpc::Status variables_of_task_listener(std::int64_t key);
 grpc::Status error_of_listener(std::int64_t key);

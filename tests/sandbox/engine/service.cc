@@ -6,6 +6,7 @@
 #include "tests/sandbox/engine/held.h"
 #include "tests/sandbox/engine/keys.h"
 #include "tests/sandbox/engine/rejections.h"
+#include "tests/sandbox/engine/unknown_calls.h"
 
 namespace sandbox::engine {
 namespace {
@@ -54,9 +55,8 @@ reactor* service::run(context* call, rpc which, std::int64_t job_key, std::size_
 
 reactor* service::CompleteJob(context* call, const gw::CompleteJobRequest* r,
                               gw::CompleteJobResponse*) {
-  return run(call, rpc::complete_job, r->jobkey(), r->ByteSizeLong(), [r](core::turn& t) {
-    return t.table().complete(r->jobkey(), r->variables(), t.now());
-  });
+  return run(call, rpc::complete_job, r->jobkey(), r->ByteSizeLong(),
+             [r](core::turn& t) { return t.table().complete(*r, t.now()); });
 }
 
 reactor* service::FailJob(context* call, const gw::FailJobRequest* r, gw::FailJobResponse*) {
@@ -72,15 +72,25 @@ reactor* service::ThrowError(context* call, const gw::ThrowErrorRequest* r,
 
 reactor* service::UpdateJobTimeout(context* call, const gw::UpdateJobTimeoutRequest* r,
                                    gw::UpdateJobTimeoutResponse*) {
-  return run(call, rpc::update_job_timeout, r->jobkey(), r->ByteSizeLong(), [r](core::turn& t) {
-    return t.table().update_timeout(r->jobkey(), milliseconds(r->timeout()), t.now());
-  });
+  return run(call, rpc::update_job_timeout, r->jobkey(), r->ByteSizeLong(),
+             [r](core::turn& t) { return t.table().update_timeout(*r, t.now()); });
 }
 
 reactor* service::UpdateJobRetries(context* call, const gw::UpdateJobRetriesRequest* r,
                                    gw::UpdateJobRetriesResponse*) {
   return run(call, rpc::update_job_retries, r->jobkey(), r->ByteSizeLong(),
-             [r](core::turn& t) { return t.table().update_retries(r->jobkey(), r->retries()); });
+             [r](core::turn& t) { return t.table().update_retries(*r); });
+}
+
+reactor* service::UpdateJobPriority(context* call, const gw::UpdateJobPriorityRequest* r,
+                                    gw::UpdateJobPriorityResponse*) {
+  if (core_.settings().speaks.minor < 10) {
+    reactor* done = call->DefaultReactor();
+    done->Finish(method_not_found("gateway_protocol.Gateway/UpdateJobPriority"));
+    return done;
+  }
+  return run(call, rpc::update_job_priority, r->jobkey(), r->ByteSizeLong(),
+             [r](core::turn& t) { return t.table().update_priority(*r); });
 }
 
 reactor* service::SetVariables(context* call, const gw::SetVariablesRequest* r,

@@ -46,6 +46,10 @@ class service final : public gateway_protocol::Gateway::CallbackService {
       grpc::CallbackServerContext* context,
       const gateway_protocol::UpdateJobRetriesRequest* request,
       gateway_protocol::UpdateJobRetriesResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateJobPriority(
+      grpc::CallbackServerContext* context,
+      const gateway_protocol::UpdateJobPriorityRequest* request,
+      gateway_protocol::UpdateJobPriorityResponse* response) override;
   grpc::ServerUnaryReactor* SetVariables(grpc::CallbackServerContext* context,
                                          const gateway_protocol::SetVariablesRequest* request,
                                          gateway_protocol::SetVariablesResponse* response) override;

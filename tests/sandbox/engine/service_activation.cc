@@ -57,7 +57,8 @@ grpc::Status service::check_activation(const std::string& type, std::int64_t tim
     out.tenants = {"<default>"};
     return grpc::Status::OK;
   }
-  if (assigned) {
+  // The field exists since 8.9.
+  if (assigned && o.speaks.minor >= 9) {
     out.tenants = o.tenants;
     return grpc::Status::OK;
   }
@@ -80,6 +81,7 @@ grpc::ServerWriteReactor<gw::ActivateJobsResponse>* service::ActivateJobs(
                        r->tenantfilter() == gw::TenantFilter::ASSIGNED, call->what);
   call->what.worker = r->worker();
   call->what.fetch = strings(r->fetchvariable());
+  call->what.with_lease = r->withlease();
   call->max_jobs = r->maxjobstoactivate();
   call->timeout = milliseconds(r->requesttimeout());
   {
@@ -112,6 +114,7 @@ grpc::ServerWriteReactor<gw::ActivatedJob>* service::StreamActivatedJobs(
                        r->tenantfilter() == gw::TenantFilter::ASSIGNED, call->what);
   call->what.worker = r->worker();
   call->what.fetch = strings(r->fetchvariable());
+  call->what.with_lease = r->withlease();
   {
     core::turn t(core_);
     auto verdict = core_.judge(t, rpc::stream_activated_jobs, 0, *context);
