@@ -132,6 +132,17 @@ bool running_worker::stop_now() {
   return stop();
 }
 
+std::shared_ptr<void> running_worker::stall() {
+  std::promise<void> stands;
+  auto go_on = std::make_shared<std::promise<void>>();
+  boost::asio::post(loop_, [&stands, until = go_on->get_future().share()] {
+    stands.set_value();
+    until.wait();
+  });
+  stands.get_future().wait();
+  return {nullptr, [go_on](void*) { go_on->set_value(); }};
+}
+
 worker::jobs::worker_snapshot running_worker::snapshot() {
   if (stopped_) return parts_->worker().snapshot();
   std::promise<worker::jobs::worker_snapshot> answer;

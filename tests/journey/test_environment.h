@@ -84,6 +84,9 @@ class running_worker {
   bool stop();
   // Stops without waiting for running calls.
   bool stop_now();
+  // The worker stands still, as a process that was stopped or a machine that sleeps, as long as
+  // what this returns lives. Time goes on meanwhile.
+  [[nodiscard]] std::shared_ptr<void> stall();
   worker::jobs::worker_snapshot snapshot();
   std::uint64_t ended(worker::jobs::job_end how);
   // Of the admin port, when LAMBDA_CONNECTOR_ADMIN_ADDRESS asked for one.

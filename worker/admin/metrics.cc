@@ -127,7 +127,14 @@ void add_commands(page& out, const figures& from) {
       .value(from.jobs.leases.extended, {{"result", "extended"}})
       .value(from.jobs.leases.refused, {{"result", "refused"}})
       .value(from.jobs.leases.lost, {{"result", "lost"}})
-      .value(from.jobs.leases.gone, {{"result", "gone"}});
+      .value(from.jobs.leases.gone, {{"result", "gone"}})
+      .value(from.jobs.leases.fenced, {{"result", "fenced"}});
+  out.counter("commands_fenced",
+              "Commands that the engine refused, because another activation holds the job's lease")
+      .value(sent.fenced);
+  out.counter("jobs_without_lease_token",
+              "Jobs that went back, because jobs.lease=required and the engine gave no token")
+      .value(from.jobs.without_lease_token);
 }
 
 void add_gateway(page& out, const figures& from) {
@@ -135,6 +142,13 @@ void add_gateway(page& out, const figures& from) {
   for (const auto& [what, count] : from.gateway) {
     out.value(count, {{"call", what.first}, {"status", std::string(name_of(what.second))}});
   }
+}
+
+// A job names its physical tenant too: one worker has jobs of one.
+void add_engine(page& out, const figures& from) {
+  const auto& tenant = from.jobs.physical_tenant;
+  out.gauge("engine_info", "1, with the physical tenant that jobs are taken from")
+      .value(1.0, {{"physical_tenant", tenant.empty() ? "default" : tenant}});
 }
 
 void add_tokens(page& out, const figures& from) {
@@ -253,6 +267,7 @@ std::string metrics_page(const figures& from) {
   add_jobs(out, from);
   add_commands(out, from);
   add_gateway(out, from);
+  add_engine(out, from);
   add_tokens(out, from);
   add_ways(out, from);
   add_calls(out, from);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "worker/cli/check_notes.h"
 #include "worker/cli/check_parts.h"
 #include "worker/cli/gateway_hint.h"
 #include "worker/program/gateway_channel.h"
@@ -62,6 +63,8 @@ asio::awaitable<void> look_at_gateway(program::application& app, const config::s
     out.ok(fmt::format("gateway {} ({}): version {}, {} of {} partitions led", settings.address,
                        all.source_of("gateway.address"), found.gateway_version,
                        found.partitions_led, found.partitions));
+    const auto lacking = lacking_of_engine(all, found.gateway_version);
+    if (!lacking.empty()) out.note("gateway: " + lacking);
     co_return;
   }
   out.add_issue(exit_gateway, fmt::format("gateway {} ({}): {} {}", settings.address,

@@ -7,6 +7,7 @@
 #include "connector/base/regions.h"
 #include "worker/config/aws_names.h"
 #include "worker/config/job_lists.h"
+#include "worker/engine/engine_version.h"
 #include "worker/jobs/task.h"
 #include "worker/secrets/listing.h"
 
@@ -91,7 +92,56 @@ void note_inputs(const config::settings& settings, std::vector<std::string>& not
       types));
 }
 
+template <class Wanted>
+std::string types_with(const config::settings& settings, const Wanted& wanted) {
+  std::string types;
+  for (const auto& type : settings.jobs.types) {
+    if (wanted(type)) types += (types.empty() ? "" : ", ") + type.job_type;
+  }
+  return types;
+}
+
+std::string types_with_lease(const config::settings& settings) {
+  return types_with(settings, [&](const auto& type) {
+    return config::lease_of(settings.jobs, type.job_type) != jobs::lease_mode::off;
+  });
+}
+
+// A job that was ever activated with a lease is lost to a part of a mixed fleet, in silence.
+void note_leases(const config::settings& settings, std::vector<std::string>& notes) {
+  if (const auto types = types_with_lease(settings); !types.empty()) {
+    notes.push_back(fmt::format(
+        "jobs of {} are activated with a lease (jobs.lease): a job once leased never reaches a "
+        "worker of its type that does not lease, also not after a failure; let every worker of "
+        "these types lease, another runtime's too",
+        types));
+  }
+  const auto shared = types_with(settings, [&](const auto& type) {
+    return is_drop_in(type, config::default_headers_of(settings.jobs, type.job_type)) &&
+           config::lease_of(settings.jobs, type.job_type) == jobs::lease_mode::off;
+  });
+  if (shared.empty()) return;
+  notes.push_back(fmt::format(
+      "jobs of {0} are activated without a lease: if another runtime of this type leases "
+      "(with-lease), the jobs that it had never come here; LAMBDA_CONNECTOR_JOB_LEASE={0}=offered "
+      "gets them",
+      shared));
+}
+
 }  // namespace
+
+std::string lacking_of_engine(const config::settings& settings, std::string_view version) {
+  const auto found = engine::read_version(version);
+  if (!found || *found >= engine::version_of_leases) return {};
+  const auto types = types_with(settings, [&](const auto& type) {
+    return config::lease_of(settings.jobs, type.job_type) == jobs::lease_mode::required;
+  });
+  if (types.empty()) return {};
+  return fmt::format(
+      "jobs.lease=required for {}, and the engine ({}) gives no lease tokens before 8.10: these "
+      "jobs go back with their retries and are not run; offered lets them run",
+      types, version);
+}
 
 std::vector<std::string> notes_of(const config::settings& settings, const std::string& region) {
   std::vector<std::string> notes;
@@ -105,6 +155,7 @@ std::vector<std::string> notes_of(const config::settings& settings, const std::s
   }
   note_drop_in(settings, notes);
   note_inputs(settings, notes);
+  note_leases(settings, notes);
   if (region.empty()) {
     notes.emplace_back("no region is set: every task must name one, or give an ARN");
   } else if (!config::is_known_region(region) && !config::near_region(region)) {

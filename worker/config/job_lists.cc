@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "connector/base/ascii.h"
 #include "connector/base/number.h"
@@ -45,6 +46,18 @@ bool is_header_name(std::string_view name) {
   return !name.empty() && name.size() <= 100 && std::all_of(name.begin(), name.end(), [](char c) {
     return connector::ascii::is_letter_or_digit(c) || c == '_' || c == '-' || c == '.';
   });
+}
+
+// Without types their list is wrong itself, and said to be.
+bool is_served(const std::vector<served_type>& types, const std::string& type) {
+  const auto same = [&](const served_type& each) { return each.job_type == type; };
+  return types.empty() || std::any_of(types.begin(), types.end(), same);
+}
+
+std::optional<jobs::lease_mode> lease_mode_of(std::string_view word) {
+  if (word == "true") return jobs::lease_mode::required;
+  if (word == "false") return jobs::lease_mode::off;
+  return jobs::find_lease_mode(word);
 }
 
 }  // namespace
@@ -138,8 +151,7 @@ std::optional<std::string> read_active_of_type(const std::vector<std::string>& i
       return fmt::format("type=number pairs, the number from 1 to {}; what is wrong is '{}'",
                          max_active, item.substr(0, longest_type));
     }
-    const auto served = [&](const served_type& each) { return each.job_type == type; };
-    if (!types.empty() && std::none_of(types.begin(), types.end(), served)) {
+    if (!is_served(types, type)) {
       return fmt::format("job types that are served (jobs.types); '{}' is not",
                          type.substr(0, longest_type));
     }
@@ -148,6 +160,39 @@ std::optional<std::string> read_active_of_type(const std::vector<std::string>& i
     }
   }
   return std::nullopt;
+}
+
+std::optional<std::string> read_leases(const std::vector<std::string>& items, job_settings& jobs) {
+  bool everywhere = false;
+  for (const auto& item : items) {
+    const std::size_t equals = item.rfind('=');
+    const auto type = equals == std::string::npos ? std::string() : trimmed(item.substr(0, equals));
+    const auto mode =
+        lease_mode_of(trimmed(item.substr(equals == std::string::npos ? 0 : equals + 1)));
+    if (!mode || (type.empty() && equals != std::string::npos)) {
+      return fmt::format(
+          "off, offered or required for all job types, or type=mode pairs; what is wrong is '{}'",
+          item.substr(0, longest_type));
+    }
+    if (type.empty()) {
+      if (std::exchange(everywhere, true)) return std::string("one mode for all job types");
+      jobs.lease = *mode;
+      continue;
+    }
+    if (!is_served(jobs.types, type)) {
+      return fmt::format("job types that are served (jobs.types); '{}' is not",
+                         type.substr(0, longest_type));
+    }
+    if (!jobs.lease_of_type.emplace(type, *mode).second) {
+      return fmt::format("each job type once; '{}' stands twice", type);
+    }
+  }
+  return std::nullopt;
+}
+
+jobs::lease_mode lease_of(const job_settings& jobs, const std::string& job_type) {
+  const auto found = jobs.lease_of_type.find(job_type);
+  return found == jobs.lease_of_type.end() ? jobs.lease : found->second;
 }
 
 }  // namespace worker::config

@@ -29,6 +29,12 @@ std::optional<std::string> read_active_of_type(const std::vector<std::string>& i
                                                const std::vector<served_type>& types,
                                                std::map<std::string, int>& active);
 
+// Items are "type=mode", or a mode for all types that are not named: off, offered or required. The
+// Spring runtime's true means required and its false off.
+std::optional<std::string> read_leases(const std::vector<std::string>& items, job_settings& jobs);
+
+jobs::lease_mode lease_of(const job_settings& jobs, const std::string& job_type);
+
 // The default headers of one job type, name to value. A header of the type wins over one of all
 // types. The connector runtime's job type has profile=camunda unless a header says otherwise; the
 // others have the setting's profile.

@@ -77,6 +77,10 @@ requirement active_of_type_to(settings& all, parsed_value& value) {
   return read_active_of_type(value.items, all.jobs.types, all.jobs.max_active_of_type);
 }
 
+requirement leases_to(settings& all, parsed_value& value) {
+  return read_leases(value.items, all.jobs);
+}
+
 requirement sources_to(settings& all, parsed_value& value) {
   for (const auto& item : value.items) {
     const bool known = item == "files" || item == "environment" || item == "aws";

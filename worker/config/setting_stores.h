@@ -44,6 +44,7 @@ requirement profile_to(settings& all, parsed_value& value);
 requirement login_method_to(settings& all, parsed_value& value);
 requirement types_to(settings& all, parsed_value& value);
 requirement headers_to(settings& all, parsed_value& value);
+requirement leases_to(settings& all, parsed_value& value);
 requirement active_of_type_to(settings& all, parsed_value& value);
 requirement sources_to(settings& all, parsed_value& value);
 requirement prefix_to(settings& all, parsed_value& value);

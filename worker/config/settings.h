@@ -17,6 +17,7 @@
 #include "worker/config/credential_profiles.h"
 #include "worker/config/listen_address.h"
 #include "worker/config/policy_settings.h"
+#include "worker/jobs/lease_mode.h"
 
 namespace worker::config {
 
@@ -80,6 +81,8 @@ struct job_settings {
   std::vector<default_header> default_headers;
   int max_active = 0;
   std::map<std::string, int> max_active_of_type;
+  jobs::lease_mode lease = jobs::lease_mode::off;  // of types that are not in the map
+  std::map<std::string, jobs::lease_mode> lease_of_type;
   std::chrono::milliseconds activation_timeout{};
   std::string worker_name;
   bool stream = false;

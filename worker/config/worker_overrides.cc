@@ -81,13 +81,15 @@ class overrides {
     rest.remove_prefix(plain(type->job_type).size());
     if (rest == "MAXJOBSACTIVE") {
       set_max_active(name, type->job_type, value);
+    } else if (rest == "WITHLEASE") {
+      set_lease(name, type->job_type, value);
     } else if (rest == "ENABLED") {
       set_enabled(name, type->job_type, value);
     } else {
-      into_.warnings.push_back(
-          fmt::format("{} is not used: of one job type only max-jobs-active and enabled can be set "
-                      "so; LAMBDA_CONNECTOR_DEFAULT_HEADERS=TYPE:HEADER=VALUE sets headers.",
-                      name));
+      into_.warnings.push_back(fmt::format(
+          "{} is not used: of one job type only max-jobs-active, with-lease and enabled "
+          "can be set so; LAMBDA_CONNECTOR_DEFAULT_HEADERS=TYPE:HEADER=VALUE sets headers.",
+          name));
     }
   }
 
@@ -100,14 +102,33 @@ class overrides {
     }
     auto& all = into_.values.jobs.max_active_of_type;
     const auto [at, is_new] = all.emplace(type, *number);
-    if (!is_new) {
-      if (at->second == *number) return;
-      into_.warnings.push_back(fmt::format(
-          "jobs.maxActiveOfType says {} for {} and counts; {} has another value and is not used.",
-          at->second, type, name));
+    if (is_new) {
+      show("jobs.maxActiveOfType", type, std::to_string(*number), name);
+    } else if (at->second != *number) {
+      warn_of_other("jobs.maxActiveOfType", std::to_string(at->second), type, name);
+    }
+  }
+
+  void set_lease(const std::string& name, const std::string& type, const std::string& value) {
+    if (value != "true" && value != "false") {
+      into_.issues.push_back({"jobs.lease", name, "it must be true or false."});
       return;
     }
-    show(name);
+    // The runtime hands back a job that it got without a token, when it asked for one.
+    const auto mode = value == "true" ? jobs::lease_mode::required : jobs::lease_mode::off;
+    const auto [at, is_new] = into_.values.jobs.lease_of_type.emplace(type, mode);
+    if (is_new) {
+      show("jobs.lease", type, std::string(name_of(mode)), name);
+    } else if (at->second != mode) {
+      warn_of_other("jobs.lease", name_of(at->second), type, name);
+    }
+  }
+
+  void warn_of_other(std::string_view key, std::string_view value, const std::string& type,
+                     const std::string& name) {
+    into_.warnings.push_back(
+        fmt::format("{} says {} for {} and counts; {} has another value and is not used.", key,
+                    value, type, name));
   }
 
   void set_enabled(const std::string& name, const std::string& type, const std::string& value) {
@@ -119,13 +140,11 @@ class overrides {
     }
   }
 
-  void show(const std::string& name) {
+  void show(std::string_view key, const std::string& type, const std::string& value,
+            const std::string& name) {
     for (auto& one : into_.values.shown) {
-      if (one.key != "jobs.maxActiveOfType") continue;
-      one.value.clear();
-      for (const auto& [type, most] : into_.values.jobs.max_active_of_type) {
-        one.value += fmt::format("{}{}={}", one.value.empty() ? "" : ",", type, most);
-      }
+      if (one.key != key) continue;
+      one.value += fmt::format("{}{}={}", one.value.empty() ? "" : ",", type, value);
       one.source = one.source == "default" ? name : one.source + ", " + name;
     }
   }

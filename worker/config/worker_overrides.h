@@ -1,6 +1,6 @@
 // The Spring runtime's settings of single workers, `camunda.client.worker.override.TYPE.PROPERTY`,
-// as variables: TYPE is a job type, in any spelling of Spring. The worker reads max-jobs-active
-// and enabled; the others are told. Pure.
+// as variables: TYPE is a job type, in any spelling of Spring. The worker reads max-jobs-active,
+// with-lease and enabled; the others are told. Pure.
 #pragma once
 
 #include <string_view>

@@ -36,18 +36,19 @@ class gateway {
   virtual boost::asio::awaitable<status> stream(activation request, on_job take,
                                                 read_switch& reading) = 0;
 
-  // `limit` is how long the call may take; after it the status is DEADLINE_EXCEEDED.
-  virtual boost::asio::awaitable<status> complete(job_key key, std::string variables,
+  // `limit` is how long the call may take; after it the status is DEADLINE_EXCEEDED. A command
+  // carries the lease token of its job; SetVariables has no place for one.
+  virtual boost::asio::awaitable<status> complete(job_ref job, std::string variables,
                                                   std::chrono::milliseconds limit) = 0;
-  virtual boost::asio::awaitable<status> fail(job_key key, int retries, std::string message,
+  virtual boost::asio::awaitable<status> fail(job_ref job, int retries, std::string message,
                                               std::chrono::milliseconds back_off,
                                               std::string variables,
                                               std::chrono::milliseconds limit) = 0;
-  virtual boost::asio::awaitable<status> throw_error(job_key key, std::string error_code,
+  virtual boost::asio::awaitable<status> throw_error(job_ref job, std::string error_code,
                                                      std::string message, std::string variables,
                                                      std::chrono::milliseconds limit) = 0;
   // UpdateJobTimeout: the lease ends `timeout` after the engine carried the command out.
-  virtual boost::asio::awaitable<status> update_timeout(job_key key,
+  virtual boost::asio::awaitable<status> update_timeout(job_ref job,
                                                         std::chrono::milliseconds timeout,
                                                         std::chrono::milliseconds limit) = 0;
   // SetVariables, local to the element instance.

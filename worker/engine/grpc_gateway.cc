@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "connector/base/utf8.h"
 #include "proto/gateway.pb.h"
 #include "worker/engine/grpc_calls.h"
 #include "worker/engine/library_log.h"
@@ -36,6 +37,31 @@ job_kind kind_of(const pb::ActivatedJob& from) {
   }
 }
 
+// The token goes back as it came, so it is taken whole; tags and ids are for people and functions.
+constexpr int most_tags = 32;
+constexpr std::size_t longest_tag = 256;
+
+std::string shortened(std::string text) {
+  return text.size() <= longest_tag ? text : std::string(connector::cut_utf8(text, longest_tag));
+}
+
+void add_marks(job& to, pb::ActivatedJob& from) {
+  for (auto& tag : *from.mutable_tags()) {
+    if (to.tags.size() == most_tags) break;
+    to.tags.push_back(shortened(std::move(tag)));
+  }
+  to.business_id = shortened(std::move(*from.mutable_businessid()));
+  to.priority = from.priority();
+  to.physical_tenant = shortened(std::move(*from.mutable_physicaltenantid()));
+}
+
+// Commands of a job without a token carry none.
+template <class Request>
+void name_job(Request& request, job_ref& job) {
+  request.set_jobkey(job.key);
+  if (!job.lease_token.empty()) request.set_jobleasetoken(std::move(job.lease_token));
+}
+
 constexpr std::int64_t latest_deadline = 100'000'000'000'000;  // ms: the year 5138
 
 job to_job(pb::ActivatedJob& from) {
@@ -58,6 +84,8 @@ job to_job(pb::ActivatedJob& from) {
     // Empty for a number that this version does not know.
     to.listener_event = pb::ActivatedJob::ListenerEventType_Name(from.listenereventtype());
   }
+  to.lease_token = std::move(*from.mutable_jobleasetoken());
+  add_marks(to, from);
   return to;
 }
 
@@ -68,6 +96,7 @@ void fill(Request& request, activation& from) {
   request.set_timeout(from.timeout.count());
   for (auto& name : from.fetch_variables) request.add_fetchvariable(std::move(name));
   for (auto& id : from.tenant_ids) request.add_tenantids(std::move(id));
+  request.set_withlease(from.with_lease);
 }
 
 }  // namespace
@@ -114,19 +143,21 @@ awaitable<status> grpc_gateway::stream(activation request, on_job take,
                                                       std::move(asked), std::move(each), &reading);
 }
 
-awaitable<status> grpc_gateway::complete(job_key key, std::string variables, milliseconds limit) {
+awaitable<status> grpc_gateway::complete(job_ref job, std::string variables, milliseconds limit) {
   pb::CompleteJobRequest request;
-  request.set_jobkey(key);
+  const auto key = job.key;
+  name_job(request, job);
   request.set_variables(std::move(variables));
   co_return co_await calls_->command<pb::CompleteJobResponse>("CompleteJob", key,
                                                               std::move(request), limit);
 }
 
-awaitable<status> grpc_gateway::fail(job_key key, int retries, std::string message,
+awaitable<status> grpc_gateway::fail(job_ref job, int retries, std::string message,
                                      milliseconds back_off, std::string variables,
                                      milliseconds limit) {
   pb::FailJobRequest request;
-  request.set_jobkey(key);
+  const auto key = job.key;
+  name_job(request, job);
   request.set_retries(retries);
   request.set_errormessage(std::move(message));
   request.set_retrybackoff(back_off.count());
@@ -135,11 +166,12 @@ awaitable<status> grpc_gateway::fail(job_key key, int retries, std::string messa
                                                           limit);
 }
 
-awaitable<status> grpc_gateway::throw_error(job_key key, std::string error_code,
+awaitable<status> grpc_gateway::throw_error(job_ref job, std::string error_code,
                                             std::string message, std::string variables,
                                             milliseconds limit) {
   pb::ThrowErrorRequest request;
-  request.set_jobkey(key);
+  const auto key = job.key;
+  name_job(request, job);
   request.set_errorcode(std::move(error_code));
   request.set_errormessage(std::move(message));
   request.set_variables(std::move(variables));
@@ -147,10 +179,11 @@ awaitable<status> grpc_gateway::throw_error(job_key key, std::string error_code,
                                                              limit);
 }
 
-awaitable<status> grpc_gateway::update_timeout(job_key key, milliseconds timeout,
+awaitable<status> grpc_gateway::update_timeout(job_ref job, milliseconds timeout,
                                                milliseconds limit) {
   pb::UpdateJobTimeoutRequest request;
-  request.set_jobkey(key);
+  const auto key = job.key;
+  name_job(request, job);
   request.set_timeout(timeout.count());
   co_return co_await calls_->command<pb::UpdateJobTimeoutResponse>("UpdateJobTimeout", key,
                                                                    std::move(request), limit);

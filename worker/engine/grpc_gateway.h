@@ -31,15 +31,15 @@ class grpc_gateway final : public gateway {
                                           std::chrono::milliseconds wait, on_job take) override;
   boost::asio::awaitable<status> stream(activation request, on_job take,
                                         read_switch& reading) override;
-  boost::asio::awaitable<status> complete(job_key key, std::string variables,
+  boost::asio::awaitable<status> complete(job_ref job, std::string variables,
                                           std::chrono::milliseconds limit) override;
-  boost::asio::awaitable<status> fail(job_key key, int retries, std::string message,
+  boost::asio::awaitable<status> fail(job_ref job, int retries, std::string message,
                                       std::chrono::milliseconds back_off, std::string variables,
                                       std::chrono::milliseconds limit) override;
-  boost::asio::awaitable<status> throw_error(job_key key, std::string error_code,
+  boost::asio::awaitable<status> throw_error(job_ref job, std::string error_code,
                                              std::string message, std::string variables,
                                              std::chrono::milliseconds limit) override;
-  boost::asio::awaitable<status> update_timeout(job_key key, std::chrono::milliseconds timeout,
+  boost::asio::awaitable<status> update_timeout(job_ref job, std::chrono::milliseconds timeout,
                                                 std::chrono::milliseconds limit) override;
   boost::asio::awaitable<status> set_variables(std::int64_t element_instance_key,
                                                std::string variables,

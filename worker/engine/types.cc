@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "connector/base/ascii.h"
+
 namespace worker::engine {
 
 std::string_view name_of(status_code code) {
@@ -32,10 +34,24 @@ bool contains(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
+// The token "must be provided", or "does not match" (camunda/camunda, pull request 57335). Both
+// texts name the lease, alone or in leaseToken or jobLeaseToken; they do not say "please" or
+// "release".
+bool is_about_lease(const status& answer) {
+  if (!contains(answer.message, "'INVALID_STATE'")) return false;
+  const auto text = connector::ascii::lower(answer.message);
+  if (contains(text, "leasetoken")) return true;
+  for (auto at = text.find("lease"); at != std::string::npos; at = text.find("lease", at + 1)) {
+    if (at == 0 || !connector::ascii::is_letter(text[at - 1])) return true;
+  }
+  return false;
+}
+
 // Some states pass: a back-off ends, an incident is resolved, and the job is activated again. Every
 // other INVALID_STATE is about what the job is (a listener throws no error) and comes again at
 // every repetition. A text without that name is not the broker's own.
 status_class classify_state(const status& answer) {
+  if (is_about_lease(answer)) return status_class::fenced;
   const bool passes =
       contains(answer.message, "is in state '") || contains(answer.message, "not active") ||
       contains(answer.message, "not activated") || contains(answer.message, "marked as failed") ||

@@ -25,6 +25,15 @@ enum class job_kind {
   unknown,
 };
 
+// A job as commands name it.
+struct job_ref {
+  job_key key = 0;
+  // The token of the activation's lease. The engine refuses commands that carry the token of an
+  // earlier activation. Empty: the engine gave none, and keeps no owner of this job. Logs do not
+  // show it.
+  std::string lease_token;
+};
+
 struct job {
   job_key key = 0;
   std::string type;
@@ -40,7 +49,12 @@ struct job {
   job_kind kind = job_kind::bpmn_element;
   int kind_number = 0;  // the protocol's number, for messages about an unknown kind
   std::string
-      listener_event;  // "START", "COMPLETING", ...; empty for jobs that are not a listener's
+      listener_event;       // "START", "COMPLETING", ...; empty for jobs that are not a listener's
+  std::string lease_token;  // as in job_ref; gateways before 8.10 give none
+  std::vector<std::string> tags;  // of the process instance; gateways before 8.8 give none
+  std::string business_id;        // of the process instance; from here on since 8.10
+  int priority = 0;               // 0 is also that of a job without one
+  std::string physical_tenant;
 
   [[nodiscard]] bool of_listener() const {
     return kind == job_kind::execution_listener || kind == job_kind::task_listener;
@@ -92,6 +106,7 @@ struct status {
 enum class status_class {
   accepted,
   gone,       // the job no longer exists: superseded
+  fenced,     // another activation holds the job's lease: this one is superseded
   not_now,    // the job is not active now (back-off, incident): may be accepted later
   refused,    // the engine refuses this command for good
   too_large,  // the engine refuses it for good because of its size
@@ -113,6 +128,7 @@ struct activation {
   std::chrono::milliseconds timeout{60'000};  // length of the lease
   std::vector<std::string> fetch_variables;
   std::vector<std::string> tenant_ids;
+  bool with_lease = false;  // asks for a lease token with each job
 };
 
 struct topology {

@@ -59,6 +59,11 @@ void active_job::found_gone() {
   abandon();
 }
 
+void active_job::found_fenced() {
+  facts_.fenced = true;
+  found_gone();
+}
+
 void active_job::stop() {
   stops_ = true;
   abandon();
@@ -70,8 +75,9 @@ void active_job::abandon() {
 }
 
 bool active_job::activated_again(engine::job job, const lease& granted) {
-  if (state_ == job_state::failing) {
-    // The engine was faster than the answer to our FailJob: this activation is the retry.
+  if (state_ == job_state::failing || is_fenced()) {
+    // The engine was faster than the answer to our FailJob: this activation is the retry. Or the
+    // run that ends here belongs to an activation that is over.
     next_ = next_activation{std::move(job), granted};
     return false;
   }
@@ -80,6 +86,7 @@ bool active_job::activated_again(engine::job job, const lease& granted) {
   extendable_ = true;
   if (started_) {
     job_.retries = job.retries;
+    job_.lease_token = std::move(job.lease_token);
   } else {
     // Its variables may have changed: another worker wrote a marker, or a person corrected them.
     job_ = std::move(job);
@@ -103,11 +110,11 @@ bool active_job::may_call(boot_clock::time_point now) const {
 }
 
 bool active_job::may_be_failed(boot_clock::time_point now) const {
-  return !gone_ && !next_ && lease_.alive(now);
+  return !gone_ && !next_ && may_end(now);
 }
 
 bool active_job::may_be_completed(boot_clock::time_point now, bool call_may_have_run) const {
-  return !gone_ && (call_may_have_run || lease_.alive(now));
+  return !gone_ && (call_may_have_run || may_end(now));
 }
 
 bool active_job::may_be_extended(boot_clock::time_point now) const {

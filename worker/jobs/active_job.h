@@ -52,6 +52,8 @@ class active_job {
 
   [[nodiscard]] const engine::job& job() const { return job_; }
   [[nodiscard]] engine::job_key key() const { return job_.key; }
+  // As commands name it: with the lease token of the latest activation.
+  [[nodiscard]] engine::job_ref ref() const { return {job_.key, job_.lease_token}; }
   [[nodiscard]] const job_type& type() const { return type_; }
   [[nodiscard]] job_state state() const { return gone_ ? job_state::gone : state_; }
   // Whether it has ever been `running`.
@@ -68,10 +70,15 @@ class active_job {
   void begin_failing() { state_ = job_state::failing; }       // releasing, running -> failing
   // The engine has no such job: its call is abandoned. Any state -> gone.
   void found_gone();
+  // The engine refused the lease token of this activation: another one holds the job. As
+  // found_gone, but the job lives on, so an activation that comes here is kept as the next one.
+  void found_fenced();
+  [[nodiscard]] bool is_fenced() const { return facts_.fenced; }
   // The worker stops: its call is abandoned, and no other attempt begins. Keeps its state.
   void stop();
 
-  // The engine activated it again. While it is failing, that activation is kept as the next one.
+  // The engine activated it again. While it is failing or fenced, that activation is kept as the
+  // next one.
   // Otherwise the one run goes on under the new activation: a started job takes over its lease and
   // retries, a job that waits takes over its variables too. Returns whether it was taken over.
   bool activated_again(engine::job job, const lease& granted);
@@ -82,9 +89,11 @@ class active_job {
   [[nodiscard]] bool may_start(boot_clock::time_point now) const;
   // A request to AWS may be sent: no other worker can have the job.
   [[nodiscard]] bool may_call(boot_clock::time_point now) const;
-  // A FailJob may be sent. A late one could free a job that another worker runs.
+  // A FailJob may be sent. A late one could free a job that another worker runs; with a lease token
+  // the engine refuses it then.
   [[nodiscard]] bool may_be_failed(boot_clock::time_point now) const;
-  // A result may be sent. The result of a call that may have run is sent after the lease ended too.
+  // A result may be sent. The result of a call that may have run is sent after the lease ended too,
+  // as is every result with a lease token.
   [[nodiscard]] bool may_be_completed(boot_clock::time_point now, bool call_may_have_run) const;
   // UpdateJobTimeout may be sent. `lease_renewer` alone asks, and for jobs of the registry alone.
   [[nodiscard]] bool may_be_extended(boot_clock::time_point now) const;
@@ -133,6 +142,10 @@ class active_job {
 
  private:
   void abandon();
+  // A command that ends the job cannot hit another activation of it.
+  [[nodiscard]] bool may_end(boot_clock::time_point now) const {
+    return lease_.alive(now) || !job_.lease_token.empty();
+  }
 
   engine::job job_;
   const job_type& type_;

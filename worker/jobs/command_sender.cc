@@ -122,19 +122,25 @@ std::optional<fail_command> command_sender::refused_before_sending(
   return std::nullopt;
 }
 
-awaitable<engine::status> command_sender::send_once(const active_job& active,
+void command_sender::fenced(active_job& active) {
+  ++count_.fenced;
+  log::debug("the engine refused the lease token of the job, it is superseded",
+             {{"jobKey", std::to_string(active.key())}});
+  active.found_fenced();
+}
+
+awaitable<engine::status> command_sender::send_once(engine::job_ref job,
                                                     const job_command& command) {
-  const auto key = active.key();
   if (const auto* done = std::get_if<complete_command>(&command)) {
-    co_return co_await engine_.complete(key, done->variables, settings_.command_limit);
+    co_return co_await engine_.complete(std::move(job), done->variables, settings_.command_limit);
   }
   if (const auto* thrown = std::get_if<throw_command>(&command)) {
-    co_return co_await engine_.throw_error(key, thrown->error_code, thrown->message,
+    co_return co_await engine_.throw_error(std::move(job), thrown->error_code, thrown->message,
                                            thrown->variables, settings_.command_limit);
   }
   const auto& failing = std::get<fail_command>(command);
-  co_return co_await engine_.fail(key, failing.retries, failing.message, failing.back_off,
-                                  failing.variables, settings_.command_limit);
+  co_return co_await engine_.fail(std::move(job), failing.retries, failing.message,
+                                  failing.back_off, failing.variables, settings_.command_limit);
 }
 
 awaitable<job_end> command_sender::send_result(active_job_ptr active, job_command command) {
@@ -150,11 +156,14 @@ awaitable<job_end> command_sender::send_result(active_job_ptr active, job_comman
     auto step = step_before_sending(facts);
     if (step == result_step::send) {
       if (attempts > 0) ++count_.repeated;
-      status = co_await send_once(*active, command);
+      const auto sent_as = active->ref();
+      status = co_await send_once(sent_as, command);
+      facts.has_new_token = active->job().lease_token != sent_as.lease_token;
       step = step_after_answer(facts, status);
     }
     switch (step) {
       case result_step::send:
+        continue;
       case result_step::hold:
         break;
       case result_step::taken:
@@ -163,6 +172,10 @@ awaitable<job_end> command_sender::send_result(active_job_ptr active, job_comman
       case result_step::superseded:
         // Not counted when an earlier attempt, whose answer was lost, may have been taken.
         if (facts.gone || attempts == 0) ++count_.dropped;
+        co_return job_end::superseded;
+      case result_step::fenced:
+        fenced(*active);
+        ++count_.dropped;
         co_return job_end::superseded;
       case result_step::activation_over:
         report_lost(*active, "the activation is over, and no function was called");
@@ -212,6 +225,7 @@ awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_comm
   for (int attempts = 0;; ++attempts) {
     const auto now = boot_clock::now();
     facts.may_be_failed = active->may_be_failed(now);
+    facts.lease_over = !active->current_lease().alive(now);
     facts.gone = active->state() == job_state::gone;
     facts.activated_again = active->has_next();
     facts.hold_time_over = now >= latest;
@@ -220,7 +234,8 @@ awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_comm
     if (step == failure_step::send) {
       if (attempts > 0) ++count_.repeated;
       active->begin_failing();
-      const auto status = co_await send_once(*active, command);
+      const auto status = co_await send_once(active->ref(), command);
+      if (engine::classify(status) == status_class::fenced) fenced(*active);
       facts.worker_stopped = stopped_();
       step = step_after_answer(facts, status);
       if (step == failure_step::wait_and_repeat) {

@@ -35,6 +35,7 @@ struct sender_counters {
   std::uint64_t dropped = 0;         // results given up, or of a job that was gone
   std::uint64_t holding = 0;         // results held now
   std::uint64_t repeated = 0;        // attempts beyond the first
+  std::uint64_t fenced = 0;          // refused, because another activation holds the job's lease
 };
 
 class command_sender {
@@ -50,8 +51,8 @@ class command_sender {
   [[nodiscard]] const sender_counters& count() const { return count_; }
 
  private:
-  boost::asio::awaitable<engine::status> send_once(const active_job& active,
-                                                   const job_command& command);
+  boost::asio::awaitable<engine::status> send_once(engine::job_ref job, const job_command& command);
+  void fenced(active_job& active);
   boost::asio::awaitable<job_end> send_result(active_job_ptr active, job_command command);
   boost::asio::awaitable<job_end> send_failure(active_job_ptr active, fail_command command);
   [[nodiscard]] std::optional<fail_command> refused_before_sending(

@@ -24,7 +24,10 @@ std::string_view sentence_of(const end_report& report) {
     case job_end::lapsed:
       return "job lapsed: its activation was over before it started";
     case job_end::superseded:
-      return "job is gone at the engine, its result is dropped";
+      return report.facts.fenced
+                 ? "job is superseded: another activation holds its lease, this one's result is "
+                   "dropped"
+                 : "job is gone at the engine, its result is dropped";
     case job_end::undelivered:
       return "job undelivered: the engine did not take its end";
   }

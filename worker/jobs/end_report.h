@@ -20,6 +20,8 @@ struct end_facts {
   std::string request_id;      // of AWS
   std::string code;            // of a job that failed or threw: "NOT_FOUND", an errorType
   std::optional<int> retries;  // that a failed job has left
+  // Superseded by the engine's word: another activation holds the job's lease.
+  bool fenced = false;
 };
 
 struct end_report {

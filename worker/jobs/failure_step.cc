@@ -5,12 +5,13 @@ namespace worker::jobs {
 using engine::status_class;
 
 failure_step step_before_sending(const failure_facts& facts) {
-  if (facts.may_be_failed) {
+  // The engine has taken the job back, which is all that a release is for.
+  const bool lapsed = facts.release && facts.lease_over;
+  if (facts.may_be_failed && !lapsed) {
     return facts.hold_time_over ? failure_step::undelivered : failure_step::send;
   }
   if (facts.gone) return failure_step::superseded;
   if (facts.activated_again) return failure_step::taken;
-  // The lease is over: the engine has taken the job back, which is all that a release is for.
   return facts.release ? failure_step::lapsed : failure_step::undelivered;
 }
 
@@ -19,6 +20,7 @@ failure_step step_after_answer(const failure_facts& facts, const engine::status&
     case status_class::accepted:
       return failure_step::taken;
     case status_class::gone:
+    case status_class::fenced:
       return failure_step::superseded;
     case status_class::not_now:
       // The job is not active: our own lost attempt failed it, or another worker did.

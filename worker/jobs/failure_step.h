@@ -9,7 +9,7 @@ namespace worker::jobs {
 enum class failure_step {
   send,                    // send the command
   taken,                   // the engine took it: the job ended as the command says
-  superseded,              // the engine has no such job any more
+  superseded,              // the engine has no such job any more, or another activation holds it
   lapsed,                  // a release is not needed any more: the lease is over
   undelivered,             // give up; the job is free when its lease ends
   send_without_variables,  // send again at once: the message matters more than the variables
@@ -23,6 +23,7 @@ struct failure_facts {
   bool activated_again = false;  // the retry is here, so an earlier attempt was taken
   bool hold_time_over = false;
   bool worker_stopped = false;
+  bool lease_over = false;     // by our clock
   bool release = false;        // of the command
   bool send_once = false;      // of the command
   bool has_variables = false;  // of the command

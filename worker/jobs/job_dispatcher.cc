@@ -17,6 +17,11 @@ constexpr std::size_t max_releasing = 32;
 constexpr std::string_view stopping_text = "The worker is stopping and did not start this job.";
 constexpr std::string_view no_place_text =
     "The worker had no room for this job; another activation will run it.";
+constexpr std::string_view no_token_text =
+    "The engine gave no lease token for this job, and jobs of this type run only with one "
+    "(jobs.lease); a partition gives them once it runs on version 8.10. The job loses no retry.";
+constexpr milliseconds without_token{10'000};
+constexpr std::chrono::seconds between_token_warnings{30};
 // Jobs that were in the buffers of a stream when it was closed: about 100 KB. To release one costs
 // a command; one that is not read stays locked for its whole lease.
 constexpr std::size_t max_set_aside = 500;
@@ -54,6 +59,10 @@ void job_dispatcher::arrive(arrival arrived) {
     deps_.outcomes.count(arrived.type->name, arrived.job.tenant_id, job_end::superseded);
     return;
   }
+  if (arrived.type->lease == lease_mode::required && arrived.job.lease_token.empty()) {
+    release_without_lease_token(std::move(arrived), granted);
+    return;
+  }
   auto active = std::make_shared<active_job>(loop_, std::move(arrived.job), *arrived.type, granted);
   place(std::move(active), std::move(queue_place), {arrived.polled, arrived.pausable});
 }
@@ -64,6 +73,22 @@ void job_dispatcher::release_unrequested(arrival arrived) {
   auto active = std::make_shared<active_job>(loop_, with_bounded_numbers(std::move(arrived.job)),
                                              *arrived.type, granted);
   release(std::move(active), no_place_text);
+}
+
+void job_dispatcher::release_without_lease_token(arrival arrived, const lease& granted) {
+  ++without_lease_token_;
+  const auto now = boot_clock::now();
+  if (without_lease_token_ == 1 || now - last_token_warning_ >= between_token_warnings) {
+    last_token_warning_ = now;
+    log::warning(
+        "the engine gives no lease token for jobs of a type that runs only with one (jobs.lease): "
+        "they go back with their retries until their partition runs on version 8.10",
+        {{"type", arrived.type->name},
+         {"partition", std::to_string(arrived.job.partition())},
+         {"jobs", std::to_string(without_lease_token_)}});
+  }
+  auto active = std::make_shared<active_job>(loop_, std::move(arrived.job), *arrived.type, granted);
+  release(std::move(active), no_token_text, connector::equal_jitter(without_token, deps_.random));
 }
 
 void job_dispatcher::place(active_job_ptr active, std::optional<capacity::permit> queue_place,
@@ -155,25 +180,27 @@ awaitable<void> job_dispatcher::run_to_end(active_job_ptr active) {
   end(active, how);
 }
 
-void job_dispatcher::release(active_job_ptr active, std::string_view reason) {
+void job_dispatcher::release(active_job_ptr active, std::string_view reason,
+                             milliseconds back_off) {
   unstarted_.emplace(active->key(), active);
   active->release();
-  to_release_.emplace_back(std::move(active), reason);
+  to_release_.push_back({std::move(active), std::string(reason), back_off});
   release_more();
 }
 
 void job_dispatcher::release_more() {
   while (!to_release_.empty() && releasing_ < max_releasing) {
-    auto [active, reason] = std::move(to_release_.front());
+    auto next = std::move(to_release_.front());
     to_release_.pop_front();
     ++releasing_;
-    deps_.tasks.spawn(release_to_end(std::move(active), std::move(reason)));
+    deps_.tasks.spawn(release_to_end(std::move(next)));
   }
 }
 
-awaitable<void> job_dispatcher::release_to_end(active_job_ptr active, std::string reason) {
-  const auto how = co_await deps_.executor.release(active, std::move(reason));
-  end(active, how);
+awaitable<void> job_dispatcher::release_to_end(release_order order) {
+  const auto how =
+      co_await deps_.executor.release(order.active, std::move(order.reason), order.back_off);
+  end(order.active, how);
   --releasing_;
   release_more();
 }
@@ -195,7 +222,10 @@ void job_dispatcher::end(const active_job_ptr& active, job_end how) {
     const auto found = some->find(key);
     if (found != some->end() && found->second == active) some->erase(found);
   }
-  if (how == job_end::completed || how == job_end::superseded) finished_.add(key, now);
+  // A job whose lease another activation holds lives on, and may come here again.
+  const bool lives_on = how == job_end::superseded && active->is_fenced();
+  const bool ended = how == job_end::completed || how == job_end::superseded;
+  if (ended && !lives_on) finished_.add(key, now);
   if (how == job_end::bpmn_error) finished_.add_thrown(key, now);
   if (active->has_next()) start_next(*active, how);
   const std::chrono::duration<double> past = now - end_rate_at_;
@@ -205,7 +235,7 @@ void job_dispatcher::end(const active_job_ptr& active, job_end how) {
 
 void job_dispatcher::start_next(active_job& before, job_end how) {
   const auto& type = before.type();
-  if (how == job_end::superseded) {
+  if (how == job_end::superseded && !before.is_fenced()) {
     deps_.outcomes.count(type.name, before.job().tenant_id, job_end::superseded);
     return;
   }

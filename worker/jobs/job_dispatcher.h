@@ -4,11 +4,13 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <utility>
 #include <vector>
 
+#include "connector/base/backoff.h"
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/arrival.h"
 #include "worker/jobs/capacity.h"
@@ -33,6 +35,7 @@ class job_dispatcher {
     job_executor& executor;
     job_outcome_counters& outcomes;
     end_history& history;
+    connector::random_source random;
     bool log_successes = true;  // whether completed jobs get a line in the log
   };
 
@@ -82,6 +85,8 @@ class job_dispatcher {
   [[nodiscard]] const job_size& size_of(const job_type& type) const {
     return sizes_.at(type.type_index);
   }
+  // Jobs of types that require a lease token, which came without one and were released.
+  [[nodiscard]] std::uint64_t without_lease_token() const { return without_lease_token_; }
 
  private:
   // The job when it is here already: queued, running or being released.
@@ -94,12 +99,20 @@ class job_dispatcher {
   void place(active_job_ptr active, std::optional<capacity::permit> queue_place, origin from);
   void set_aside(active_job_ptr active);
   void run(active_job_ptr active, std::optional<capacity::permit> slot);
-  void release(active_job_ptr active, std::string_view reason);
+  void release(active_job_ptr active, std::string_view reason, milliseconds back_off = {});
+  // The engine's partition is older than 8.10, or not upgraded yet.
+  void release_without_lease_token(arrival arrived, const lease& granted);
   void release_more();
   void end(const active_job_ptr& active, job_end how);
   void start_next(active_job& before, job_end how);
   boost::asio::awaitable<void> run_to_end(active_job_ptr active);
-  boost::asio::awaitable<void> release_to_end(active_job_ptr active, std::string reason);
+  // A job to release.
+  struct release_order {
+    active_job_ptr active;
+    std::string reason;
+    milliseconds back_off{0};
+  };
+  boost::asio::awaitable<void> release_to_end(release_order order);
 
   boost::asio::any_io_executor loop_;
   dependencies deps_;
@@ -110,10 +123,11 @@ class job_dispatcher {
   std::vector<job_size> sizes_;  // by type index
   std::deque<active_job_ptr> set_aside_;
   job_registry unstarted_;  // jobs that are set aside or being released, by key
-  // Jobs to release, with the reason. Few are released at a time: a burst of commands costs
-  // megabytes.
-  std::deque<std::pair<active_job_ptr, std::string>> to_release_;
+  // Few are released at a time: a burst of commands costs megabytes.
+  std::deque<release_order> to_release_;
   std::size_t releasing_ = 0;
+  std::uint64_t without_lease_token_ = 0;
+  boot_clock::time_point last_token_warning_{};
   bool stopping_ = false;
   double end_rate_ = 0;
   boot_clock::time_point end_rate_at_{};

@@ -94,8 +94,11 @@ awaitable<job_end> job_executor::run(active_job_ptr active) {
   co_return co_await deps_.commands.send(std::move(active), std::move(failing));
 }
 
-awaitable<job_end> job_executor::release(active_job_ptr active, std::string reason) {
-  job_command command = release_command(active->job().retries, reason);
+awaitable<job_end> job_executor::release(active_job_ptr active, std::string reason,
+                                         milliseconds back_off) {
+  auto releasing = release_command(active->job().retries, reason);
+  releasing.back_off = back_off;
+  job_command command = std::move(releasing);
   co_return co_await deps_.commands.send(std::move(active), std::move(command));
 }
 
@@ -286,7 +289,8 @@ awaitable<job_end> job_executor::call(active_job_ptr active, connector::call req
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   if (outcome.answered() != nullptr) stopping.reset();
   const auto end = co_await send_outcome(active, std::move(outcome), std::move(headers), facts);
-  if (stopping && end == job_end::superseded) {
+  // The execution goes on for the activation that holds the job's lease now.
+  if (stopping && end == job_end::superseded && !active->is_fenced()) {
     co_await stop_execution(*active, *std::move(stopping));
   }
   co_return end;

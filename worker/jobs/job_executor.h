@@ -41,7 +41,8 @@ class job_executor {
   boost::asio::awaitable<job_end> run(active_job_ptr active);
 
   // Releases a job that does not run here, so that another activation runs it.
-  boost::asio::awaitable<job_end> release(active_job_ptr active, std::string reason);
+  boost::asio::awaitable<job_end> release(active_job_ptr active, std::string reason,
+                                          std::chrono::milliseconds back_off);
 
  private:
   boost::asio::awaitable<job_end> work(active_job_ptr active);

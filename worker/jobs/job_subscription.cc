@@ -15,6 +15,7 @@ engine::activation request_for(const job_type& type, const subscription_settings
   out.timeout = settings.activation_timeout;
   out.fetch_variables = fetched_variables(*type.operation, type.default_headers);
   out.tenant_ids = settings.tenant_ids;
+  out.with_lease = type.lease != lease_mode::off;
   return out;
 }
 

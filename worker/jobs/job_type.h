@@ -8,6 +8,7 @@
 #include <string>
 
 #include "connector/operations.h"
+#include "worker/jobs/lease_mode.h"
 #include "worker/secrets/place_warnings.h"
 
 namespace worker::jobs {
@@ -17,7 +18,8 @@ struct job_type {
   const connector::operation_spec* operation = nullptr;
   std::map<std::string, std::string> default_headers;
   std::size_t max_slots = SIZE_MAX;  // of the worker's slots
-  std::size_t type_index = 0;        // its number in `capacity`, `job_queue` and the subscriptions
+  lease_mode lease = lease_mode::off;
+  std::size_t type_index = 0;  // its number in `capacity`, `job_queue` and the subscriptions
   // Each warning is logged once.
   mutable bool warned_bare_variables = false;
   mutable bool warned_plaintext_key = false;

@@ -55,9 +55,11 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
       sender_(deps.engine, settings_.commands, random, [this] { return drained_; }),
       executor_({deps.service, deps.engine, sender_, deps.secrets, deps.redaction,
                  settings_.policies, random}),
-      dispatcher_(
-          loop, {capacity_, jobs_, tasks_, executor_, outcomes_, history_, settings_.log_successes},
-          settings_.types.size(), [this](const job_type& type, bool set_aside) { queue_is_full(type, set_aside); }),
+      dispatcher_(loop,
+                  {capacity_, jobs_, tasks_, executor_, outcomes_, history_, random,
+                   settings_.log_successes},
+                  settings_.types.size(),
+                  [this](const job_type& type, bool set_aside) { queue_is_full(type, set_aside); }),
       leases_(loop, deps.engine, jobs_, tasks_, settings_.activation_timeout,
               [this] { activate_for_full_length(); }) {
   capacity_.on_change([this] { something_came_free(); });
@@ -164,7 +166,9 @@ worker_snapshot job_worker::snapshot() const {
   if (settings_.response_budget) out.bytes_used += settings_.response_budget->held();
   out.active_jobs = jobs_.size();
   out.leases = leases_.count();
+  out.without_lease_token = dispatcher_.without_lease_token();
   out.commands = sender_.count();
+  out.physical_tenant = settings_.physical_tenant;
   for (const auto& one : subscriptions_) {
     const auto& each = out.subscriptions.emplace_back(one->snapshot());
     out.polls.polls += each.polls.polls;

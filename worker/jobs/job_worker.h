@@ -36,7 +36,8 @@ struct job_worker_settings {
   policy::policy_rules policies;
   milliseconds drain_time{25'000};
   sender_settings commands;
-  bool log_successes = true;  // whether completed jobs get a line in the log
+  std::string physical_tenant;  // that jobs are taken from; empty: the engine's default
+  bool log_successes = true;    // whether completed jobs get a line in the log
 };
 
 struct worker_snapshot {
@@ -51,7 +52,9 @@ struct worker_snapshot {
   poll_counters polls;
   stream_counters streams;
   lease_counters leases;
+  std::uint64_t without_lease_token = 0;  // jobs that went back for the want of one
   sender_counters commands;
+  std::string physical_tenant;
   boot_clock::time_point last_contact{};
 };
 

@@ -68,7 +68,7 @@ awaitable<void> lease_renewer::extend(active_job_ptr active, unsigned activation
   const auto left =
       std::chrono::duration_cast<milliseconds>(active->current_lease().expires - asked_at);
   const auto limit = std::clamp<milliseconds>(left / 2, milliseconds(50), milliseconds(10'000));
-  const auto status = co_await engine_.update_timeout(active->key(), length_, limit);
+  const auto status = co_await engine_.update_timeout(active->ref(), length_, limit);
   --extending_;
   if (engine::is_unknown_call(status) && !is_missing(boot_clock::now())) {
     ++count_.refused;
@@ -86,6 +86,13 @@ awaitable<void> lease_renewer::extend(active_job_ptr active, unsigned activation
       log::debug("job is gone at the engine, its call is abandoned",
                  {{"jobKey", std::to_string(active->key())}});
       active->found_gone();
+      break;
+    case engine::status_class::fenced:
+      if (!active->extension_refused(activation)) break;
+      ++count_.fenced;
+      log::debug("another activation holds the lease of the job, its call is abandoned",
+                 {{"jobKey", std::to_string(active->key())}});
+      active->found_fenced();
       break;
     case engine::status_class::transient:
       ++count_.refused;

@@ -21,6 +21,7 @@ struct lease_counters {
   std::uint64_t refused = 0;  // by back-pressure or an absent engine: sent again
   std::uint64_t lost = 0;     // not extended any more; a call under way goes on
   std::uint64_t gone = 0;
+  std::uint64_t fenced = 0;  // another activation holds the job: its call is abandoned
 };
 
 class lease_renewer {

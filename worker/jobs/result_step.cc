@@ -15,6 +15,8 @@ result_step step_after_answer(const result_facts& facts, const engine::status& s
       return result_step::taken;
     case status_class::gone:
       return result_step::superseded;
+    case status_class::fenced:
+      return facts.has_new_token ? result_step::send : result_step::fenced;
     case status_class::refused:
       return result_step::fail_refused;
     case status_class::too_large:

@@ -118,6 +118,7 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
     if (most != from.jobs.max_active_of_type.end()) {
       type.max_slots = static_cast<std::size_t>(most->second);
     }
+    type.lease = config::lease_of(from.jobs, served.job_type);
     out.types.push_back(std::move(type));
   }
   out.slots = static_cast<std::size_t>(from.jobs.max_active);
@@ -128,6 +129,7 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
   out.stream_silence = from.jobs.stream_silence;
   out.poll_timeout = from.jobs.poll_timeout;
   out.tenant_ids = from.jobs.tenant_ids;
+  out.physical_tenant = from.gateway.physical_tenant;
   out.policies = policy::policy_rules(from.policy.all());
   out.drain_time = from.jobs.drain_time;
   out.log_successes = from.log.successes;

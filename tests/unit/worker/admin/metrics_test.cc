@@ -83,6 +83,27 @@ TEST(Metrics, JobsAreCountedByTypeAndEndWithNoneMissing) {
   }
 }
 
+TEST(Metrics, LeaseTokensAreSeenWhereTheyWereRefusedOrMissing) {
+  example given;
+  given.jobs.leases.fenced = 2;
+  given.jobs.commands.fenced = 3;
+  given.jobs.without_lease_token = 4;
+  const auto page = given.page();
+  for (const auto* line : {"lease_extensions_total{result=\"fenced\"} 2\n",
+                           "commands_fenced_total 3\n", "jobs_without_lease_token_total 4\n"}) {
+    EXPECT_THAT(page, HasSubstr(std::string("lambda_connector_") + line));
+  }
+}
+
+TEST(Metrics, ThePhysicalTenantIsOneLabelOfTheSettings) {
+  example given;
+  EXPECT_THAT(given.page(),
+              HasSubstr("lambda_connector_engine_info{physical_tenant=\"default\"} 1\n"));
+  given.jobs.physical_tenant = "blue";
+  EXPECT_THAT(given.page(),
+              HasSubstr("lambda_connector_engine_info{physical_tenant=\"blue\"} 1\n"));
+}
+
 TEST(Metrics, TokenIsSeenWithItsAgeAndItsEnd) {
   const auto page = example().page();
   for (const auto* line :

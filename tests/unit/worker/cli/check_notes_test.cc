@@ -57,6 +57,37 @@ TEST(CheckNotes, NameSecretsThatAreListedWithoutAPlace) {
               Each(Not(HasSubstr("without a place"))));
 }
 
+TEST(CheckNotes, SayWhatALeaseMeansForOtherWorkers) {
+  EXPECT_THAT(notes({}), Each(Not(HasSubstr("lease"))));
+  EXPECT_THAT(
+      notes({{"LAMBDA_CONNECTOR_JOB_LEASE", "lambdaConnector.INVOKE=offered"}}),
+      Contains(AllOf(StartsWith("jobs of lambdaConnector.INVOKE are activated with a lease"),
+                     HasSubstr("never reaches a worker of its type that does not lease"))));
+  const std::map<std::string, std::string> drop_in{{"LAMBDA_CONNECTOR_PROFILE", "camunda"}};
+  EXPECT_THAT(notes(drop_in),
+              Contains(AllOf(HasSubstr("io.camunda:aws-lambda:1 are activated without a lease"),
+                             HasSubstr("LAMBDA_CONNECTOR_JOB_LEASE=io.camunda:aws-lambda:1="))));
+}
+
+TEST(CheckNotes, SayThatAnEngineIsTooOldForARequiredLease) {
+  const auto lacking = [](const std::string& mode, const char* version) {
+    config::sources from;
+    from.environment = {{"LAMBDA_CONNECTOR_JOB_LEASE", mode}};
+    return lacking_of_engine(config::load(from).values, version);
+  };
+  EXPECT_THAT(lacking("lambdaConnector.INVOKE=required", "8.9.3"),
+              AllOf(HasSubstr("for lambdaConnector.INVOKE, and"), HasSubstr("(8.9.3)")));
+  EXPECT_EQ(lacking("required", "8.10.2"), "");
+  EXPECT_EQ(lacking("offered", "8.9.3"), "");
+  EXPECT_EQ(lacking("required", "unknown"), "");
+}
+
+TEST(CheckNotes, SayThatTypedKeysLookLikeTheEnginesOwn) {
+  EXPECT_THAT(notes({{"REQUIRE_SECRET_REFERENCES", "engine"}}),
+              Contains(HasSubstr("looks like one that the engine put there")));
+  EXPECT_THAT(notes({{"REQUIRE_SECRET_REFERENCES", "true"}}), Each(Not(HasSubstr("typed into"))));
+}
+
 TEST(CheckNotes, SayOfTheRegionWhatIsNotKnown) {
   EXPECT_THAT(notes({}, "mars-north-1"), Contains(HasSubstr("mars-north-1 is not known")));
   EXPECT_THAT(notes({}, ""), Contains(HasSubstr("no region is set")));

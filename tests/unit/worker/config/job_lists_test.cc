@@ -37,6 +37,33 @@ TEST(ServedTypes, AreInvokeByDefault) {
   EXPECT_EQ(default_served_types({}).find("lambdaConnector.INVOKE=invoke"), 0U);
 }
 
+TEST(Leases, AreForAllTypesOrOne) {
+  job_settings jobs;
+  EXPECT_EQ(lease_of(jobs, "a"), jobs::lease_mode::off);
+  EXPECT_FALSE(read_leases({"offered", "io.camunda:aws-lambda:1 = required", "b=off"}, jobs));
+  EXPECT_EQ(lease_of(jobs, "a"), jobs::lease_mode::offered);
+  EXPECT_EQ(lease_of(jobs, "b"), jobs::lease_mode::off);
+  EXPECT_EQ(lease_of(jobs, "io.camunda:aws-lambda:1"), jobs::lease_mode::required);
+}
+
+TEST(Leases, MayBeTheWordsOfTheSpringRuntime) {
+  job_settings jobs;
+  EXPECT_FALSE(read_leases({"true"}, jobs));
+  EXPECT_EQ(jobs.lease, jobs::lease_mode::required);
+  EXPECT_FALSE(read_leases({"false"}, jobs));
+  EXPECT_EQ(jobs.lease, jobs::lease_mode::off);
+}
+
+TEST(Leases, RefuseUnknownModesAndTypes) {
+  const std::vector<std::vector<std::string>> all = {
+      {"on"}, {"=off"}, {"a=always"}, {"off", "offered"}, {"a=off", "a=required"}, {"other=off"}};
+  for (const auto& wrong : all) {
+    job_settings jobs;
+    jobs.types = {{"a", operation_id::invoke}};
+    EXPECT_TRUE(read_leases(wrong, jobs)) << wrong.back();
+  }
+}
+
 TEST(DefaultHeaders, AreForAllTypesOrOne) {
   std::vector<default_header> headers;
   EXPECT_FALSE(read_default_headers(

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/worker/config/loading.h"
+#include "worker/config/job_lists.h"
 
 namespace worker::config {
 namespace {
@@ -45,6 +46,24 @@ TEST_F(WorkerOverrides, TheJobTypeOfAnotherRuntimeIsOneToo) {
   only({{"LAMBDA_CONNECTOR_JOB_TYPES", "io.camunda:aws-lambda:1=invoke"},
         {"CAMUNDA_CLIENT_WORKER_OVERRIDE_IO_CAMUNDA_AWS_LAMBDA_1_MAXJOBSACTIVE", "3"}});
   EXPECT_THAT(good().jobs.max_active_of_type, ElementsAre(Pair("io.camunda:aws-lambda:1", 3)));
+}
+
+TEST_F(WorkerOverrides, TheRuntimesSwitchOfLeasesCounts) {
+  only({{"LAMBDA_CONNECTOR_JOB_TYPES", "io.camunda:aws-lambda:1=invoke,lambdaConnector.INVOKE"},
+        {"CAMUNDA_CLIENT_WORKER_OVERRIDE_IO_CAMUNDA_AWS_LAMBDA_1_WITH_LEASE", "true"}});
+  const auto values = good();
+  EXPECT_EQ(lease_of(values.jobs, "io.camunda:aws-lambda:1"), jobs::lease_mode::required);
+  EXPECT_EQ(lease_of(values.jobs, "lambdaConnector.INVOKE"), jobs::lease_mode::off);
+  const auto* shown = values.find_shown("jobs.lease");
+  ASSERT_NE(shown, nullptr);
+  EXPECT_EQ(shown->value, "off,io.camunda:aws-lambda:1=required");
+  EXPECT_THAT(warnings(), IsEmpty());
+  set("LAMBDA_CONNECTOR_JOB_LEASE", "io.camunda:aws-lambda:1=offered");
+  EXPECT_THAT(warnings(), ElementsAre(HasSubstr("says offered for io.camunda:aws-lambda:1")));
+  only({{"CAMUNDA_CLIENT_WORKER_OVERRIDE_LAMBDACONNECTOR_INVOKE_WITHLEASE", "offered"}});
+  EXPECT_THAT(issues(), ElementsAre(HasSubstr("true or false")));
+  only({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_WITHLEASE", "true"}});
+  EXPECT_EQ(good().jobs.lease, jobs::lease_mode::required);
 }
 
 TEST_F(WorkerOverrides, ATypeThatIsNotEnabledIsNotServed) {

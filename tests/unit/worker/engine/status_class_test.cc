@@ -58,7 +58,7 @@ TEST(StatusClass, AStateThatCannotPassIsRefusedForGood) {
                      "Command 'THROW_ERROR' rejected with code 'INVALID_STATE': " + reason});
   };
   EXPECT_EQ(said("a listener throws no error"), status_class::refused);
-  EXPECT_EQ(said("Expected to complete job with key '4', but it requires a lease"),
+  EXPECT_EQ(said("Expected to complete job with key '4', but it was released; please retry"),
             status_class::refused);
   // These pass: a back-off ends, an incident is resolved.
   EXPECT_EQ(said("Expected to throw an error for job with key '4', but it is in state 'FAILED'"),
@@ -69,6 +69,26 @@ TEST(StatusClass, AStateThatCannotPassIsRefusedForGood) {
             status_class::not_now);
   // Not the broker's own words.
   EXPECT_EQ(classify({status_code::failed_precondition, "no"}), status_class::not_now);
+}
+
+// Another activation holds the job: at once, and never "later".
+TEST(StatusClass, ARefusedLeaseTokenIsTheEndOfThisActivation) {
+  const auto said = [](const std::string& reason) {
+    return classify({status_code::failed_precondition,
+                     "Command 'COMPLETE' rejected with code 'INVALID_STATE': " + reason});
+  };
+  for (const char* reason :
+       {"Expected to complete job with key '4', but the provided lease token does not match",
+        "Expected to complete job with key '4', but its lease token must be provided",
+        "Lease token of job '4' does not match", "jobLeaseToken must be provided",
+        "the leaseToken of job '4' does not match", "a lease is required"}) {
+    EXPECT_EQ(said(reason), status_class::fenced) << reason;
+  }
+  // Not the broker's own words, or another code.
+  EXPECT_EQ(classify({status_code::failed_precondition, "the lease token does not match"}),
+            status_class::not_now);
+  EXPECT_EQ(classify({status_code::unavailable, "'INVALID_STATE': the lease token does not match"}),
+            status_class::transient);
 }
 
 // A proxy without a backend answers 404, which gRPC calls UNIMPLEMENTED.

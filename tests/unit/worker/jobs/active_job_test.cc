@@ -115,6 +115,42 @@ TEST_F(ActiveJob, AfterTheLeaseOnlyTheResultOfACallThatMayHaveRunIsSent) {
   EXPECT_FALSE(job->may_be_extended(lease_over));
 }
 
+TEST_F(ActiveJob, WithALeaseTokenTheEngineDecidesAboutCommandsAndOurClockAboutCalls) {
+  auto leased = job_with(7);
+  leased.lease_token = "first";
+  active_job job(loop.get_executor(), leased, type, one_minute);
+  job.start(shared.take_slot(0));
+  EXPECT_TRUE(job.may_be_failed(lease_over));
+  EXPECT_TRUE(job.may_be_completed(lease_over, false));
+  EXPECT_FALSE(job.may_call(lease_over));
+  EXPECT_FALSE(job.may_be_extended(lease_over));
+  job.found_fenced();
+  EXPECT_EQ(job.state(), job_state::gone);
+  EXPECT_FALSE(job.may_be_failed(start));
+  EXPECT_FALSE(job.may_be_completed(start, true));
+}
+
+TEST_F(ActiveJob, ANewActivationBringsANewToken) {
+  auto again = job_with(7);
+  again.lease_token = "second";
+  for (const auto state : {job_state::queued, job_state::running}) {
+    const auto job = in(state);
+    EXPECT_EQ(job->ref().lease_token, "");
+    EXPECT_TRUE(job->activated_again(again, one_minute));
+    EXPECT_EQ(job->ref().lease_token, "second");
+  }
+}
+
+// It lives on at the engine, so an activation that comes here is a run of its own.
+TEST_F(ActiveJob, ActivationOfAFencedJobIsTheNextOne) {
+  const auto job = in(job_state::running);
+  job->found_fenced();
+  EXPECT_FALSE(job->activated_again(job_with(7, R"({"new":1})"), one_minute));
+  auto next = job->take_next();
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->job.variables, R"({"new":1})");
+}
+
 TEST_F(ActiveJob, StoppedJobMakesNoCallAndKeepsItsState) {
   const auto job = in(job_state::running);
   job->stop();

@@ -91,6 +91,13 @@ std::vector<sending> results() {
       {"NotActiveIsHeld", result(), {says::not_active, says::ok}, twice, job_end::completed},
       {"GoneIsSuperseded", result(), {says::gone}, once, job_end::superseded},
       {"GoneAfterALostAnswer", result(), {says::lost, says::gone}, twice, job_end::superseded},
+      {"AnotherLeaseIsSuperseded", result(), {says::fenced}, once, job_end::superseded},
+      {"AnotherLeaseAfterALostAnswer",
+       result(),
+       {says::lost, says::fenced},
+       twice,
+       job_end::superseded},
+      {"WithoutACallAnotherLease", result(false), {says::fenced}, once, job_end::superseded},
       {"TooLargeFailsTheJob", result(), {says::too_large, says::ok}, then_failed, job_end::failed},
       {"RefusedFailsTheJob", result(), {says::refused, says::ok}, then_failed, job_end::failed},
       {"RefusedAndItsFailureToo",
@@ -115,6 +122,7 @@ std::vector<sending> thrown_errors() {
       {"ThrownLostAndRepeated", thrown(), {says::lost, says::ok}, twice, job_end::bpmn_error},
       {"ThrownNotActiveIsHeld", thrown(), {says::not_active, says::ok}, twice, job_end::bpmn_error},
       {"ThrownGone", thrown(), {says::gone}, once, job_end::superseded},
+      {"ThrownAnotherLease", thrown(), {says::fenced}, once, job_end::superseded},
       {"ThrownRefused",
        thrown(),
        {says::refused, says::ok},
@@ -167,6 +175,14 @@ std::vector<sending> failures() {
        job_end::failed},
       {"ReleaseTakenAtOnce", release, {says::ok}, once, job_end::released},
       {"ReleaseLostAndRepeated", release, {says::lost, says::ok}, twice, job_end::released},
+      {"FailureAnotherLease", failure(), {says::fenced}, once, job_end::superseded},
+      {"FailureAnotherLeaseAfterALostAnswer",
+       failure(),
+       {says::lost, says::fenced},
+       twice,
+       job_end::superseded},
+      {"SentOnceAnotherLease", failure_sent_once(), {says::fenced}, once, job_end::superseded},
+      {"ReleaseAnotherLease", release, {says::fenced}, once, job_end::superseded},
       {"ReleaseGone", release, {says::gone}, once, job_end::superseded},
   };
 }
@@ -195,6 +211,76 @@ TEST_F(CommandSender, AResultOfACallIsOfferedAfterItsActivationEndedUntilTheEngi
   EXPECT_EQ(sender_.count().holding, 0U);
   EXPECT_EQ(sender_.count().held, 1U);
   EXPECT_EQ(sender_.count().delivered_late, 1U);
+}
+
+engine::job leased(engine::job of, const std::string& token = "first") {
+  of.lease_token = token;
+  return of;
+}
+
+struct one_of_each {
+  job_command command;
+  std::string line;
+};
+
+std::vector<one_of_each> commands(bool of_a_call) {
+  return {{result(of_a_call), "CompleteJob 7/first"},
+          {thrown(of_a_call), "ThrowError 7/first"},
+          {failure(), "FailJob 7/first"}};
+}
+
+TEST_F(CommandSender, EveryCommandCarriesTheTokenOfItsActivation) {
+  for (const auto& each : commands(true)) {
+    active_ = running(leased(job()));
+    send(each.command);
+    EXPECT_THAT(gateway_.calls().back(), testing::StartsWith(each.line));
+  }
+}
+
+TEST_F(CommandSender, ARefusedTokenIsTheEndAtOnceAndIsCounted) {
+  // given
+  active_ = running(leased(job()));
+  gateway_.answer("CompleteJob", {says::fenced});
+  // when
+  const auto ended = send(result());
+  // then
+  EXPECT_EQ(*ended, job_end::superseded);
+  EXPECT_EQ(sender_.count().fenced, 1U);
+  EXPECT_EQ(sender_.count().dropped, 1U);
+  EXPECT_EQ(sender_.count().held, 0U);
+  EXPECT_TRUE(active_->report(job_end::superseded).facts.fenced);
+}
+
+TEST_F(CommandSender, AResultWhoseTokenBecameOldHereIsSentWithTheNewOne) {
+  // given: the command is under way when the job is activated here again
+  active_ = running(leased(job()));
+  gateway_.leave_open("CompleteJob");
+  const auto ended = send(result());
+  active_->activated_again(leased(job(), "second"),
+                           {boot_clock::now() + lease_length, lease_length});
+  // when
+  gateway_.answer("CompleteJob", {says::ok});
+  gateway_.end_all(says::fenced);
+  clock_.run();
+  // then
+  EXPECT_EQ(*ended, job_end::completed);
+  EXPECT_THAT(gateway_.calls(), ElementsAre(testing::StartsWith("CompleteJob 7/first"),
+                                            testing::StartsWith("CompleteJob 7/second")));
+  EXPECT_EQ(sender_.count().fenced, 0U);
+}
+
+// Our clock decides without a token; with one the engine does.
+TEST_F(CommandSender, WithATokenEveryCommandIsSentAfterTheLeaseEndedByOurClockToo) {
+  for (const auto& each : commands(false)) {
+    active_ = running(leased(job()), milliseconds(0));
+    send(each.command);
+    ASSERT_FALSE(gateway_.calls().empty()) << each.line;
+    EXPECT_THAT(gateway_.calls().back(), testing::StartsWith(each.line));
+  }
+  active_ = running(leased(job()), milliseconds(0));
+  const auto ended = send(release_command(3, "not started"));
+  EXPECT_EQ(*ended, job_end::lapsed);
+  EXPECT_EQ(gateway_.calls().size(), 3U);
 }
 
 TEST_F(CommandSender, AResultThatTheEngineDoesNotTakeFreesTheSlot) {

@@ -14,6 +14,10 @@ const status ok{};
 const status not_found{status_code::not_found, "Command rejected with code 'NOT_FOUND'"};
 const status not_active{status_code::failed_precondition,
                         "Expected to fail job, but it is in state 'FAILED'"};
+const status another_lease{
+    status_code::failed_precondition,
+    "Command 'FAIL' rejected with code 'INVALID_STATE': Expected to fail job "
+    "with key '7', but the provided lease token does not match"};
 const status refused{status_code::invalid_argument, "no"};
 const status too_large{status_code::resource_exhausted, "gRPC message exceeds maximum size"};
 const status back_pressure{status_code::resource_exhausted, "too many requests"};
@@ -56,6 +60,9 @@ TEST(FailureStep, BeforeAnAttemptTheStateOfTheJobDecides) {
       {"activated again", not_failed(false, true), failure_step::taken},
       {"lease over", not_failed(false, false), failure_step::undelivered},
       {"lease over, release", not_failed(false, false, true), failure_step::lapsed},
+      {"lease over, the token decides", with(&failure_facts::lease_over), failure_step::send},
+      {"lease over, the token decides, release",
+       with_both(&failure_facts::lease_over, &failure_facts::release), failure_step::lapsed},
       {"hold time over", with(&failure_facts::hold_time_over), failure_step::undelivered},
       {"stopped: one attempt is made", with(&failure_facts::worker_stopped), failure_step::send},
   };
@@ -74,6 +81,11 @@ TEST(FailureStep, AfterAnAttemptTheStatusDecides) {
   const std::vector<row> table = {
       {"taken", usual(), ok, failure_step::taken},
       {"no such job", usual(), not_found, failure_step::superseded},
+      {"another activation holds it", usual(), another_lease, failure_step::superseded},
+      {"another activation holds it, after a lost answer", with(&failure_facts::answer_lost),
+       another_lease, failure_step::superseded},
+      {"another activation holds it, at the stop", with(&failure_facts::worker_stopped),
+       another_lease, failure_step::superseded},
       {"failed by another worker", usual(), not_active, failure_step::undelivered},
       {"failed by our own lost attempt", with(&failure_facts::answer_lost), not_active,
        failure_step::taken},

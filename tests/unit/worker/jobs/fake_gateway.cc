@@ -21,6 +21,12 @@ std::string with(std::string line, const std::string& text) {
   return text.empty() ? line : line + " " + text;
 }
 
+// "7", or "7/token".
+std::string name_of(const engine::job_ref& job) {
+  return job.lease_token.empty() ? std::to_string(job.key)
+                                 : fmt::format("{}/{}", job.key, job.lease_token);
+}
+
 }  // namespace
 
 void fake_gateway::answer(const std::string& call, std::vector<status> in_turn) {
@@ -112,30 +118,31 @@ awaitable<status> fake_gateway::stream(engine::activation request, engine::on_jo
   co_return co_await made("StreamActivatedJobs", std::move(line), std::move(take), &reading);
 }
 
-awaitable<status> fake_gateway::complete(engine::job_key key, std::string variables, milliseconds) {
-  auto line = with(fmt::format("CompleteJob {}", key), variables);
+awaitable<status> fake_gateway::complete(engine::job_ref job, std::string variables, milliseconds) {
+  auto line = with(fmt::format("CompleteJob {}", name_of(job)), variables);
   co_return co_await made("CompleteJob", std::move(line));
 }
 
-awaitable<status> fake_gateway::fail(engine::job_key key, int retries, std::string message,
+awaitable<status> fake_gateway::fail(engine::job_ref job, int retries, std::string message,
                                      milliseconds back_off, std::string variables, milliseconds) {
-  auto line = with(
-      fmt::format("FailJob {} retries={} backOff={} {}", key, retries, back_off.count(), message),
-      variables);
+  auto line = with(fmt::format("FailJob {} retries={} backOff={} {}", name_of(job), retries,
+                               back_off.count(), message),
+                   variables);
   co_return co_await made("FailJob", std::move(line));
 }
 
-awaitable<status> fake_gateway::throw_error(engine::job_key key, std::string error_code,
+awaitable<status> fake_gateway::throw_error(engine::job_ref job, std::string error_code,
                                             std::string message, std::string variables,
                                             milliseconds) {
-  auto line = with(fmt::format("ThrowError {} {} {}", key, error_code, message), variables);
+  auto line =
+      with(fmt::format("ThrowError {} {} {}", name_of(job), error_code, message), variables);
   co_return co_await made("ThrowError", std::move(line));
 }
 
-awaitable<status> fake_gateway::update_timeout(engine::job_key key, milliseconds timeout,
+awaitable<status> fake_gateway::update_timeout(engine::job_ref job, milliseconds timeout,
                                                milliseconds limit) {
-  auto line =
-      fmt::format("UpdateJobTimeout {} timeout={} limit={}", key, timeout.count(), limit.count());
+  auto line = fmt::format("UpdateJobTimeout {} timeout={} limit={}", name_of(job), timeout.count(),
+                          limit.count());
   co_return co_await made("UpdateJobTimeout", std::move(line));
 }
 

@@ -44,7 +44,8 @@ class fake_gateway final : public engine::gateway {
   // Called when a call has begun, before it ends.
   std::function<void(const std::string& line)> on_call;
 
-  // "CompleteJob 7 {\"a\":1}", "FailJob 7 retries=2 backOff=0 CODE: text", ...
+  // "CompleteJob 7 {\"a\":1}", "FailJob 7 retries=2 backOff=0 CODE: text", ... A job with a lease
+  // token is "7/token".
   [[nodiscard]] const std::vector<std::string>& calls() const { return calls_; }
   // Those of one name.
   [[nodiscard]] std::vector<std::string> calls(const std::string& name) const;
@@ -58,16 +59,16 @@ class fake_gateway final : public engine::gateway {
   boost::asio::awaitable<engine::status> stream(engine::activation request,
                                                 engine::on_job take,
                                                 engine::read_switch& reading) override;
-  boost::asio::awaitable<engine::status> complete(engine::job_key key, std::string variables,
+  boost::asio::awaitable<engine::status> complete(engine::job_ref job, std::string variables,
                                                   std::chrono::milliseconds limit) override;
-  boost::asio::awaitable<engine::status> fail(engine::job_key key, int retries, std::string message,
+  boost::asio::awaitable<engine::status> fail(engine::job_ref job, int retries, std::string message,
                                               std::chrono::milliseconds back_off,
                                               std::string variables,
                                               std::chrono::milliseconds limit) override;
-  boost::asio::awaitable<engine::status> throw_error(engine::job_key key, std::string error_code,
+  boost::asio::awaitable<engine::status> throw_error(engine::job_ref job, std::string error_code,
                                                      std::string message, std::string variables,
                                                      std::chrono::milliseconds limit) override;
-  boost::asio::awaitable<engine::status> update_timeout(engine::job_key key,
+  boost::asio::awaitable<engine::status> update_timeout(engine::job_ref job,
                                                         std::chrono::milliseconds timeout,
                                                         std::chrono::milliseconds limit) override;
   boost::asio::awaitable<engine::status> set_variables(std::int64_t element_instance_key,

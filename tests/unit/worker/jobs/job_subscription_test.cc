@@ -88,6 +88,13 @@ TEST_F(JobSubscription, AsksForTheVariablesOfItsOperation) {
             fetched_variables(connector::spec_of(connector::operation_id::invoke), {}));
 }
 
+TEST_F(JobSubscription, AsksForALeaseTokenWhereTheTypeWantsOne) {
+  EXPECT_FALSE(gateway_.request().with_lease);
+  type_.lease = lease_mode::offered;
+  begin(true);
+  EXPECT_TRUE(gateway_.request().with_lease);
+}
+
 TEST_F(JobSubscription, WithoutAStreamItPollsAlone) {
   begin(false);
   EXPECT_TRUE(polls());

@@ -40,6 +40,10 @@ inline const engine::status busy{engine::status_code::resource_exhausted, "the r
 inline const engine::status gone{engine::status_code::not_found, "no such job was found"};
 inline const engine::status not_active{engine::status_code::failed_precondition,
                                        "it is in state 'FAILED'"};
+inline const engine::status fenced{
+    engine::status_code::failed_precondition,
+    "Command 'COMPLETE' rejected with code 'INVALID_STATE': Expected to complete job with key '7', "
+    "but the provided lease token does not match"};
 inline const engine::status refused{engine::status_code::invalid_argument, "Invalid JSON value"};
 inline const engine::status too_large{engine::status_code::invalid_argument,
                                       "Request size is above configured maxMessageSize."};

@@ -74,6 +74,7 @@ TEST_P(LeaseRenewerTable, AnswerToAnExtension) {
   EXPECT_EQ(count.refused > 0, given.count.refused > 0);
   EXPECT_EQ(count.lost, given.count.lost);
   EXPECT_EQ(count.gone, given.count.gone);
+  EXPECT_EQ(count.fenced, given.count.fenced);
   EXPECT_EQ(unsupported_, given.name == "UnknownCall" ? 1 : 0);
 }
 
@@ -87,6 +88,7 @@ INSTANTIATE_TEST_SUITE_P(
         renewal{"NotActiveEndsTheActivation", says::not_active, 1, false, false, {0, 0, 1, 0}},
         renewal{"RefusedIsNotTriedAgain", says::refused, 1, true, false, {0, 0, 1, 0}},
         renewal{"GoneAbandonsTheCall", says::gone, 1, false, true, {0, 0, 0, 1}},
+        renewal{"AnotherLeaseAbandonsTheCall", says::fenced, 1, false, true, {0, 0, 0, 0, 1}},
         renewal{"UnknownCall", says::no_such_call, 5, true, false, {0, 1, 0, 0}}),
     [](const testing::TestParamInfo<renewal>& info) { return info.param.name; });
 
@@ -174,6 +176,31 @@ TEST_F(LeaseRenewer, AnAnswerAboutAnEarlierActivationSaysNothingOfThisOne) {
   clock_.pass(seconds(25), milliseconds(100));
   EXPECT_EQ(extensions(), 2U);
   gateway_.end_open("UpdateJobTimeout", says::ok);
+}
+
+TEST_F(LeaseRenewer, AnExtensionCarriesTheTokenAndItsRefusalIsAboutThatActivationAlone) {
+  // given
+  gateway_.leave_open("UpdateJobTimeout");
+  auto leased = job();
+  leased.lease_token = "first";
+  const auto active = running(leased);
+  jobs_.emplace(key, active);
+  clock_.pass(seconds(24), milliseconds(100));
+  EXPECT_THAT(gateway_.calls(), ElementsAre("UpdateJobTimeout 7/first timeout=60000 limit=10000"));
+  // when
+  leased.lease_token = "second";
+  active->activated_again(leased, {boot_clock::now() + lease_length, lease_length});
+  gateway_.end_open("UpdateJobTimeout", says::fenced);
+  clock_.run();
+  // then
+  EXPECT_EQ(active->state(), job_state::running);
+  EXPECT_EQ(renewer_.count().fenced, 0U);
+  clock_.pass(seconds(25), milliseconds(100));
+  EXPECT_EQ(gateway_.calls().back(), "UpdateJobTimeout 7/second timeout=60000 limit=10000");
+  gateway_.end_open("UpdateJobTimeout", says::fenced);
+  clock_.run();
+  EXPECT_EQ(active->state(), job_state::gone);
+  EXPECT_TRUE(active->is_fenced());
 }
 
 TEST_F(LeaseRenewer, AJobThatIsGoneWakesWhoeverOffersItsResult) {

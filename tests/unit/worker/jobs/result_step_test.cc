@@ -45,6 +45,7 @@ TEST(ResultStep, AfterAnAttemptTheStatusDecides) {
   const status back_pressure{status_code::resource_exhausted, "too many requests"};
   const status not_active{status_code::failed_precondition,
                           "Expected to complete job, but it is in state 'FAILED'"};
+  const status fenced{status_code::failed_precondition, "the job lease token does not match"};
   struct row {
     const char* about;
     result_facts facts;
@@ -64,6 +65,9 @@ TEST(ResultStep, AfterAnAttemptTheStatusDecides) {
       {"answer lost", {}, {status_code::unavailable, "connection lost"}, result_step::hold},
       {"not active", {}, not_active, result_step::hold},
       {"not active, no call", no_call, not_active, result_step::not_active},
+      {"another activation holds it", {}, fenced, result_step::fenced},
+      {"activated here again", with_fact(&result_facts::has_new_token, true), fenced,
+       result_step::send},
   };
   for (const auto& row : table) {
     // when, then
