@@ -79,7 +79,8 @@ boost::asio::awaitable<connector::outcome> call_by_hand(program::application& ap
   }
   const auto policy = app.policies().of({job->type, job->tenant_id, job->bpmn_process_id});
   const auto plain = policy::plaintext_key_in(task.values, app.secrets().in_data());
-  if (plain && policy->require_secret_references) {
+  // No engine has put it there.
+  if (plain && policy->require_secret_references != policy::reference_rule::none) {
     co_return failed(jobs::plaintext_key_error(*plain));
   }
   secrets::refusing_list refusing = [policy](std::string_view name) {

@@ -150,6 +150,15 @@ std::vector<std::string> notes_of(const config::settings& settings, const std::s
   }
   note_open_hosts(settings, notes);
   note_unplaced_secrets(settings, notes);
+  const auto all = settings.policy.all();
+  const auto takes_engine_keys = [](const policy::rule& rule) {
+    return rule.require_secret_references == policy::reference_rule::engine;
+  };
+  if (std::any_of(all.begin(), all.end(), takes_engine_keys)) {
+    notes.emplace_back(
+        "REQUIRE_SECRET_REFERENCES=engine: a key that a person typed into a variable looks like "
+        "one that the engine put there, and is taken from engines since 8.10");
+  }
   if (settings.secrets.in_data_any) {
     notes.emplace_back("SECRETS_IN_DATA=any: text that an end user typed can name any secret");
   }

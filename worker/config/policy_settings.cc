@@ -66,7 +66,11 @@ written_rule read_rule(const yaml_node& node, const std::string& path, file_repo
     rule.*field.into = std::make_shared<const allow_list>(std::get<allow_list>(std::move(made)));
   }
   says_something |= fields.has("requireSecretReferences");
-  rule.require_secret_references = fields.boolean("requireSecretReferences").value_or(false);
+  if (const auto word = fields.text("requireSecretReferences")) {
+    const auto found = find_reference_rule(*word);
+    if (!found) fields.add_issue("requireSecretReferences", "it must be true, false or engine.");
+    rule.require_secret_references = found.value_or(policy::reference_rule::none);
+  }
   fields.finish();
   if (!says_something) {
     report.add_issue(node.line, path,
@@ -131,6 +135,13 @@ std::vector<std::string_view> rule_fields() {
   for (const auto& each : list_fields) out.push_back(each.name);
   out.push_back("requireSecretReferences");
   return out;
+}
+
+std::optional<policy::reference_rule> find_reference_rule(std::string_view word) {
+  if (word == "true") return policy::reference_rule::always;
+  if (word == "engine") return policy::reference_rule::engine;
+  if (word == "false") return policy::reference_rule::none;
+  return std::nullopt;
 }
 
 std::vector<written_rule> read_policy_rules(const yaml_node& list, std::string_view path,

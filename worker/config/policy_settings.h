@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,10 @@ struct policy_settings {
 // and must have at least one list, or requireSecretReferences, for the jobs that fit.
 std::vector<written_rule> read_policy_rules(const yaml_node& list, std::string_view path,
                                             file_report& report);
+
+// The words of requireSecretReferences.
+inline constexpr std::string_view reference_words[] = {"false", "true", "engine"};
+std::optional<policy::reference_rule> find_reference_rule(std::string_view word);
 
 // The fields of a rule.
 std::vector<std::string_view> rule_fields();

@@ -191,7 +191,8 @@ requirement secret_names_to(settings& all, parsed_value& value) {
   return allowed_to<list_about::names, &rule::secrets>(all, value, "ALLOWED_SECRETS");
 }
 requirement references_to(settings& all, parsed_value& value) {
-  all.policy.everywhere.require_secret_references = value.flag;
+  all.policy.everywhere.require_secret_references =
+      find_reference_rule(value.text).value_or(policy::reference_rule::always);
   return std::nullopt;
 }
 

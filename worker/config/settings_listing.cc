@@ -26,7 +26,10 @@ std::string text_of(const written_rule& rule) {
   for (const auto& [name, entries] : rule.entries) {
     add(name, fmt::format("[{}]", fmt::join(entries, " ")));
   }
-  if (rule.require_secret_references) add("requireSecretReferences", "");
+  if (rule.require_secret_references != policy::reference_rule::none) {
+    const bool engine = rule.require_secret_references == policy::reference_rule::engine;
+    add("requireSecretReferences", engine ? "engine" : "");
+  }
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,9 @@ namespace {
 
 using connector::json::object_writer;
 using connector::json::quote;
+
+// YAML may hold true itself, which is no text.
+constexpr std::string_view reference_choices = R"([true,false,"true","false","engine"])";
 
 // A scalar of YAML is read as text, whatever type YAML gives it.
 constexpr std::string_view scalar = R"(["string","number","boolean"])";
@@ -69,7 +73,8 @@ void add_type(object_writer& out, const setting_spec& spec) {
     case words: {
       const std::vector<std::string_view> allowed(spec.bounds.words.begin(),
                                                   spec.bounds.words.end());
-      out.raw("enum", quoted_list(allowed));
+      const bool flags = std::find(allowed.begin(), allowed.end(), "true") != allowed.end();
+      out.raw("enum", flags ? std::string(reference_choices) : quoted_list(allowed));
       return;
     }
     case list:
@@ -145,7 +150,8 @@ std::string rules() {
   object_writer list;
   add_list(list, 0);
   const auto rule = object_of(properties_of(
-      rule_fields(), {{"requireSecretReferences", R"({"enum":[true,false,"true","false"]})"}},
+      rule_fields(),
+      {{"requireSecretReferences", fmt::format(R"({{"enum":{}}})", reference_choices)}},
       list.take()));
   return fmt::format(R"({{"type":"array","items":{}}})", rule);
 }

@@ -318,8 +318,9 @@ constexpr setting_spec rows[] = {
   {"guards.allowedSecrets", "--allowed-secrets", "ALLOWED_SECRETS", type::list, of_list, {}, "any",
    "Secrets that tasks may refer to: names with *", secret_names_to},
   {"guards.requireSecretReferences", "--require-secret-references", "REQUIRE_SECRET_REFERENCES",
-   type::boolean, {}, "false", {},
-   "Refuse a key in clear in authentication, instead of a warning", references_to},
+   type::words, {0, 0, reference_words}, "false", {},
+   "Refuse a key in clear in authentication, instead of a warning: true, or engine, which takes those in variables from engines since 8.10 (camunda.secrets)",
+   references_to},
 
   {"log.level", "--log-level", "LOG_LEVEL", type::words,
    {0, 0, log_levels}, "info", {}, "Least level that is logged",

@@ -207,7 +207,9 @@ awaitable<status> grpc_gateway::ask_topology(topology& into, milliseconds limit)
     into.brokers = response.brokers_size();
     into.partitions = response.partitionscount();
     into.partitions_led = 0;
+    into.broker_versions.clear();
     for (const auto& broker : response.brokers()) {
+      into.broker_versions.push_back(broker.version());
       for (const auto& partition : broker.partitions()) {
         into.partitions_led += partition.role() == pb::Partition::LEADER &&
                                        partition.health() == pb::Partition::HEALTHY

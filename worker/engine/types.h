@@ -136,6 +136,7 @@ struct topology {
   int brokers = 0;
   int partitions = 0;
   int partitions_led = 0;
+  std::vector<std::string> broker_versions;  // as each of them says it
 };
 
 // How often a call of that name, as the protocol has it, ended with that status. A call that the

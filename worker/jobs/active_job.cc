@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <iterator>
 #include <utility>
 
 #include "worker/jobs/job_type.h"
@@ -170,7 +171,8 @@ void active_job::result_is_held(std::size_t bytes) {
 }
 
 void active_job::keep_secrets(std::vector<secrets::redaction_registry::handle> used) {
-  secrets_ = std::move(used);
+  secrets_.insert(secrets_.end(), std::make_move_iterator(used.begin()),
+                  std::make_move_iterator(used.end()));
 }
 
 const secrets::redactor& active_job::prepare_masks(const secrets::redaction_registry& registry) {

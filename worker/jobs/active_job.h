@@ -124,7 +124,7 @@ class active_job {
   // The engine does not take its result now: other jobs get its slot and its response memory.
   void result_is_held(std::size_t bytes);
 
-  // The secrets that were put into its inputs, and the redactor for every text about it.
+  // Secrets of its inputs, added to those before, and the redactor for every text about it.
   void keep_secrets(std::vector<secrets::redaction_registry::handle> used);
   const secrets::redactor& prepare_masks(const secrets::redaction_registry& registry);
   // Unchanged as long as no masks were prepared.

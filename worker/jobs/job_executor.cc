@@ -11,7 +11,6 @@
 #include "connector/base/shortened.h"
 #include "worker/jobs/at_most_once_marker.h"
 #include "worker/jobs/job_refusals.h"
-#include "worker/policy/plaintext_keys.h"
 #include "worker/secrets/near_references.h"
 #include "worker/secrets/outcome_redaction.h"
 #include "worker/secrets/references.h"
@@ -159,21 +158,6 @@ void job_executor::warn(const active_job& active, const task& read) const {
   }
 }
 
-std::optional<connector::error> job_executor::check_plaintext_keys(
-    const active_job& active, const task& read, const policy::job_policy& policy) const {
-  const auto field = policy::plaintext_key_in(read.values, mode_of(read, deps_.secrets));
-  if (!field) return std::nullopt;
-  if (policy.require_secret_references) return plaintext_key_error(*field);
-  if (std::exchange(active.type().warned_plaintext_key, true)) return std::nullopt;
-  log::warning(
-      "a task gives a key in clear; refer to a secret instead ({{secrets.NAME}}), or set "
-      "REQUIRE_SECRET_REFERENCES=true to refuse such tasks",
-      {{"field", *field},
-       {"elementId", active.job().element_id},
-       {"bpmnProcessId", active.job().bpmn_process_id}});
-  return std::nullopt;
-}
-
 std::optional<connector::error> job_executor::check_near_references(const active_job& active,
                                                                     const task& read,
                                                                     job_facts& facts) {
@@ -191,7 +175,6 @@ std::optional<connector::error> job_executor::check_near_references(const active
        {"bpmnProcessId", active.job().bpmn_process_id}});
   return std::nullopt;
 }
-
 awaitable<job_end> job_executor::work(active_job_ptr active) {
   auto& job = active->begin_reading();
   const auto& type = active->type();
@@ -202,6 +185,7 @@ awaitable<job_end> job_executor::work(active_job_ptr active) {
     co_return co_await refuse(active, std::move(error), task_headers(), facts);
   }
   auto read = read_task(job, *type.operation, type.default_headers);
+  keys_.mask(*active, read, mode_of(read, deps_.secrets));
   warn(*active, read);
   job_facts facts{job.retries, read.attempt, false, type.operation, job.kind, job.listener_event};
   facts.hint = hint_about_headers(read);
@@ -216,8 +200,11 @@ awaitable<job_end> job_executor::work(active_job_ptr active) {
     co_return co_await refuse(active, std::move(*error), std::move(read.headers), facts);
   }
   const auto policy = deps_.policies.of({type.name, job.tenant_id, job.bpmn_process_id});
-  if (auto error = check_plaintext_keys(*active, read, *policy)) {
-    co_return co_await refuse(active, std::move(*error), std::move(read.headers), facts);
+  auto plaintext = co_await keys_.check(*active, read, mode_of(read, deps_.secrets),
+                                        policy->require_secret_references);
+  if (active->state() == job_state::gone) co_return job_end::superseded;
+  if (plaintext) {
+    co_return co_await refuse(active, *std::move(plaintext), std::move(read.headers), facts);
   }
   secrets::refusing_list refusing = [policy](std::string_view name) {
     return policy::refusing(policy->secrets, name);

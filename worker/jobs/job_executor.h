@@ -16,6 +16,7 @@
 #include "worker/jobs/job_end.h"
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/outcome_to_command.h"
+#include "worker/jobs/plaintext_key_check.h"
 #include "worker/jobs/task.h"
 #include "worker/policy/policy_rules.h"
 #include "worker/secrets/redaction_registry.h"
@@ -35,7 +36,8 @@ class job_executor {
     connector::random_source random;
   };
 
-  explicit job_executor(dependencies deps) : deps_(std::move(deps)) {}
+  explicit job_executor(dependencies deps)
+      : deps_(std::move(deps)), keys_(deps_.engine, deps_.redaction) {}
 
   // Returns how the job ended here. Never throws.
   boost::asio::awaitable<job_end> run(active_job_ptr active);
@@ -57,9 +59,6 @@ class job_executor {
   job_command command_for(active_job& active, connector::outcome raw, const task_headers& headers,
                           job_facts facts);
   void warn(const active_job& active, const task& read) const;
-  // A key in `authentication` that is not a reference to a secret: refused, or warned about once.
-  [[nodiscard]] std::optional<connector::error> check_plaintext_keys(
-      const active_job& active, const task& read, const policy::job_policy& policy) const;
   // A text that only looks like a reference to a secret: refused in `authentication`, else a hint
   // for the message of a failure, and warned about once.
   [[nodiscard]] static std::optional<connector::error> check_near_references(
@@ -67,6 +66,7 @@ class job_executor {
 
   dependencies deps_;
   feel::expression_cache parsed_;  // of all job types
+  plaintext_key_check keys_;
 };
 
 }  // namespace worker::jobs

@@ -40,13 +40,25 @@ connector::error kind_refused(const engine::job& job) {
   return e;
 }
 
-connector::error plaintext_key_error(const std::string& field) {
+connector::error engine_not_known(const std::string& field) {
+  connector::error e;
+  e.code = connector::error_code::secret_error;
+  e.failure = failure_class::not_started;
+  e.message = fmt::format(
+      "{} holds a key in clear, which this worker takes from engines since 8.10 alone "
+      "(REQUIRE_SECRET_REFERENCES=engine), and the gateway did not say the engine's version "
+      "(Topology). The function was not called. Let the worker's client read the topology.",
+      field);
+  return e;
+}
+
+connector::error plaintext_key_error(const std::string& field, std::string_view why) {
   return connector::bad_input(fmt::format(
       "{0} holds a key in clear, which this worker refuses "
-      "(REQUIRE_SECRET_REFERENCES). Put the key into the worker's secrets and write "
+      "(REQUIRE_SECRET_REFERENCES{1}).{2}{3} Put the key into the worker's secrets and write "
       "{{{{secrets.NAME}}}} into the custom header {0}, or there with the custom header "
       "secrets={0}:NAME.",
-      field));
+      field, why.empty() ? "" : "=engine", why.empty() ? "" : " ", why));
 }
 
 std::optional<connector::error> unreadable_expressions(feel::expression_cache& parsed,

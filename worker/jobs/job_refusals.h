@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "connector/base/error.h"
 #include "worker/engine/types.h"
@@ -19,8 +20,12 @@ connector::error call_may_have_started(const engine::job& job);
 // the result of an operation.
 connector::error kind_refused(const engine::job& job);
 
-// `field` holds a key that is not a reference to a secret.
-connector::error plaintext_key_error(const std::string& field);
+// `field` holds a key that is not a reference to a secret. `why`: a sentence about the engine,
+// which might have put it there; empty: keys in clear are refused whoever wrote them.
+connector::error plaintext_key_error(const std::string& field, std::string_view why = {});
+
+// Whether an engine may have put the key there is not known now.
+connector::error engine_not_known(const std::string& field);
 
 // Headers of the task that are no FEEL expressions; all of them, with their places. Nothing: all
 // can be read. What cannot be read is taken out of the headers.

@@ -25,6 +25,10 @@ constexpr std::string_view credentials = "authentication";
 constexpr std::array<std::string_view, 4> key_fields = {"secretAccessKey", "sessionToken",
                                                         "secretKey", "secret"};
 
+// A session token of STS has some thousand bytes.
+constexpr std::size_t longest_key = 16 * 1024;
+constexpr std::size_t most_keys = 16;
+
 bool is_key_field(std::string_view name) {
   return std::find(key_fields.begin(), key_fields.end(), name) != key_fields.end();
 }
@@ -44,25 +48,41 @@ class search {
   search(const std::vector<secrets::task_value>& task, secrets::data_mode in_data)
       : in_data_(in_data), listed_(listed_in(task)) {}
 
-  // The field of the object that holds a plaintext key, if any.
-  std::optional<std::string> object(const secrets::task_value& value) const {
+  // Calls `found` with name and text of each field of the object that holds a plaintext key.
+  template <class Found>
+  void object(const secrets::task_value& value, const Found& found) const {
     std::string inner;
     std::string_view object = value.input.value;
     if (json::kind_of(object) == json::kind::string) {
       inner = json::text_of(object).value_or("");
       object = inner;
     }
-    std::optional<std::string> found;
     if (json::is_json(object) && json::kind_of(object) == json::kind::object) {
       for (const auto& [raw_name, field] : json::members(object).members) {
         const auto name = json::text_of(fmt::format("\"{}\"", raw_name)).value_or("");
-        if (!is_key_field(name) || !is_plaintext(field, name, value.from)) continue;
-        found = name;
-        break;
+        if (is_key_field(name) && is_plaintext(field, name, value.from)) found(name, field);
       }
     }
     connector::wipe(inner);
-    return found;
+  }
+
+  // Calls `found` with the place and the JSON text of each plaintext key of the task.
+  template <class Found>
+  void task(const std::vector<secrets::task_value>& all, const Found& found) const {
+    for (const auto& value : all) {
+      const std::string_view name = value.input.name;
+      if (name == credentials) {
+        object(value, [&](const std::string& field, std::string_view text) {
+          found(fmt::format("{}.{}", credentials, field), value.from, text);
+        });
+      }
+      if (value.from != origin::header || !name.starts_with(credentials)) continue;
+      const auto field = name.substr(credentials.size());
+      if (!field.starts_with('.') || !is_key_field(field.substr(1))) continue;
+      if (is_plaintext(value.input.value, field.substr(1), value.from)) {
+        found(std::string(name), value.from, value.input.value);
+      }
+    }
   }
 
   [[nodiscard]] bool is_plaintext(std::string_view value, std::string_view field,
@@ -97,19 +117,24 @@ class search {
 }  // namespace
 
 std::optional<std::string> plaintext_key_in(const std::vector<secrets::task_value>& task,
-                                            secrets::data_mode in_data) {
-  const search in(task, in_data);
-  for (const auto& value : task) {
-    const std::string_view name = value.input.name;
-    if (name == credentials) {
-      if (const auto field = in.object(value)) return fmt::format("{}.{}", credentials, *field);
-    }
-    if (value.from != origin::header || !name.starts_with(credentials)) continue;
-    const auto field = name.substr(credentials.size());
-    if (!field.starts_with('.') || !is_key_field(field.substr(1))) continue;
-    if (in.is_plaintext(value.input.value, field.substr(1), value.from)) return std::string(name);
-  }
-  return std::nullopt;
+                                            secrets::data_mode in_data,
+                                            std::optional<origin> only) {
+  std::optional<std::string> first;
+  search(task, in_data).task(task, [&](std::string place, origin from, std::string_view) {
+    if (!first && only.value_or(from) == from) first = std::move(place);
+  });
+  return first;
+}
+
+std::vector<connector::secret_string> plaintext_keys(const std::vector<secrets::task_value>& task,
+                                                     secrets::data_mode in_data) {
+  std::vector<connector::secret_string> out;
+  search(task, in_data).task(task, [&](const std::string&, origin, std::string_view value) {
+    auto text = json::text_of(value).value_or(std::string(value));
+    if (text.size() <= longest_key && out.size() < most_keys) out.emplace_back(text);
+    connector::wipe(text);
+  });
+  return out;
 }
 
 }  // namespace worker::policy

@@ -42,7 +42,8 @@ std::shared_ptr<const job_policy> put_together(const std::vector<rule>& rules,
     add(calls->roles, rule.roles);
     add(calls->profiles, rule.profiles);
     add(made->secrets, rule.secrets);
-    made->require_secret_references |= rule.require_secret_references;
+    made->require_secret_references =
+        std::max(made->require_secret_references, rule.require_secret_references);
   }
   made->calls = std::move(calls);
   return made;

@@ -14,6 +14,14 @@ namespace worker::policy {
 
 using list_ptr = std::shared_ptr<const connector::allow_list>;
 
+// What REQUIRE_SECRET_REFERENCES says of a key in `authentication` that is no reference to a
+// secret. Of several rules the strictest counts, which stands last.
+enum class reference_rule {
+  none,    // false: it is warned about
+  engine,  // it may come from an engine that puts its secrets into variables (camunda.secrets)
+  always,  // true: it is refused
+};
+
 // A list that is null does not count.
 struct rule {
   // The jobs that the rule fits: patterns with `*`; empty: every job.
@@ -26,7 +34,7 @@ struct rule {
   list_ptr roles;
   list_ptr profiles;
   list_ptr secrets;
-  bool require_secret_references = false;
+  reference_rule require_secret_references = reference_rule::none;
 };
 
 struct job_scope {
@@ -41,7 +49,7 @@ bool fits(const rule& rule, const job_scope& job);
 struct job_policy {
   std::shared_ptr<const connector::guard> calls;  // goes with the call; never null
   std::vector<list_ptr> secrets;                  // each must allow a secret's name
-  bool require_secret_references = false;
+  reference_rule require_secret_references = reference_rule::none;
 };
 
 // The name of the first list that does not allow the secret; empty when every list allows it.

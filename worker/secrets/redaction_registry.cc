@@ -41,6 +41,13 @@ redaction_registry::handle redaction_registry::add(const connector::secret_strin
   return made;
 }
 
+redaction_registry::handle redaction_registry::add_given(const connector::secret_string& value) {
+  const auto size = value.reveal().size();
+  if (size >= shortest_key || size < redactor::shortest) return add(value);
+  return std::make_shared<const known_value>(
+      known_value{value, std::make_shared<const secret_forms>(value)});
+}
+
 void redaction_registry::add(const std::vector<connector::secret_string>& values) {
   for (const auto& value : values) add(value);
 }

@@ -38,6 +38,10 @@ class redaction_registry {
   // spellings and a few thousand pointers, however many values there are.
   handle add(const connector::secret_string& value);
   void add(const std::vector<connector::secret_string>& values);
+  // Of a value that data of a process gave as a key. One that is shorter than a key is masked in
+  // the outputs of its job alone: in the log it would hide the text of other jobs.
+  handle add_given(const connector::secret_string& value);
+  static constexpr std::size_t shortest_key = 16;
 
   // A key of the worker: while the handle lives, it is masked in the outputs of every job too.
   using own_handle = std::shared_ptr<const void>;

@@ -33,7 +33,7 @@ TEST(PolicyRules, AreReadWithAllTheirLists) {
       "  allowedFunctions: [acme-*]\n  allowedHosts: [x.example]\n"
       "  allowedRoleArns: ['arn:aws:iam::1:role/*']\n  allowedProfiles: [acme]\n"
       "  allowedSecrets: [ACME_*]\n  requireSecretReferences: true\n"
-      "- allowedFunctions: []\n",
+      "- allowedFunctions: []\n  requireSecretReferences: engine\n",
       report);
   EXPECT_THAT(report.issues, IsEmpty());
   ASSERT_THAT(rules, SizeIs(2));
@@ -46,10 +46,11 @@ TEST(PolicyRules, AreReadWithAllTheirLists) {
   EXPECT_TRUE(rules[0].roles->allows_role("arn:aws:iam::1:role/x"));
   EXPECT_TRUE(rules[0].profiles->allows_name("acme"));
   EXPECT_TRUE(rules[0].secrets->allows_name("ACME_KEY"));
-  EXPECT_TRUE(rules[0].require_secret_references);
+  EXPECT_EQ(rules[0].require_secret_references, policy::reference_rule::always);
   EXPECT_TRUE(rules[1].job_types.empty());
   EXPECT_FALSE(rules[1].functions->allows({"a", {}, {}, {}, {}}));
   EXPECT_EQ(rules[1].hosts, nullptr);
+  EXPECT_EQ(rules[1].require_secret_references, policy::reference_rule::engine);
 }
 
 TEST(PolicyRules, SayWhatIsWrong) {
@@ -61,7 +62,7 @@ TEST(PolicyRules, SayWhatIsWrong) {
   EXPECT_THAT(issue_of("- {allowedFunctions: ['a:b']}"), HasSubstr("whole ARN"));
   EXPECT_THAT(issue_of("- {allowedFunctions: {a: b}}"), HasSubstr("list of texts"));
   EXPECT_THAT(issue_of("- {allowedFunctions: [[a]]}"), HasSubstr("each entry"));
-  EXPECT_THAT(issue_of("- {requireSecretReferences: yes}"), HasSubstr("true or false"));
+  EXPECT_THAT(issue_of("- {requireSecretReferences: yes}"), HasSubstr("true, false or engine"));
   EXPECT_THAT(issue_of("{a: b}"), HasSubstr("list of at most"));
 }
 
@@ -85,10 +86,10 @@ TEST(PolicyRules, HaveNoListThatIsOpenByAccident) {
 
 TEST(PolicySettings, TheOnesForEveryJobStandFirst) {
   policy_settings policy;
-  policy.everywhere.require_secret_references = true;
+  policy.everywhere.require_secret_references = policy::reference_rule::always;
   policy.rules.resize(2);
   ASSERT_THAT(policy.all(), SizeIs(3));
-  EXPECT_TRUE(policy.all().front().require_secret_references);
+  EXPECT_EQ(policy.all().front().require_secret_references, policy::reference_rule::always);
 }
 
 TEST(PolicySettings, EntriesOfARuleThatTheListForAllClosesAreTold) {

@@ -31,6 +31,34 @@ TEST(ClearKeys, AreNamed) {
   EXPECT_EQ(clear_key(R"({"secretAccessKey":12345})"), "authentication.secretAccessKey");
 }
 
+TEST(ClearKeys, AreLookedForByTheirOrigin) {
+  const std::vector<task_value> both{variable(R"({"secretAccessKey":"abc"})"),
+                                     header("authentication.sessionToken", "def")};
+  EXPECT_EQ(plaintext_key_in(both, data_mode::listed, origin::header),
+            "authentication.sessionToken");
+  EXPECT_EQ(plaintext_key_in(both, data_mode::listed, origin::variable),
+            "authentication.secretAccessKey");
+  EXPECT_EQ(plaintext_key_in({both[0]}, data_mode::listed, origin::header), std::nullopt);
+}
+
+TEST(ClearKeys, AreGivenToBeMaskedWhateverTheirOrigin) {
+  const std::vector<task_value> task{
+      variable(R"({"type":"static","accessKeyId":"AKIA","secretAccessKey":"a\u0062c",)"
+               R"("sessionToken":"{{secrets.A}}","secretKey":12345})"),
+      header("authentication.sessionToken", "def"),
+      header("authentication", R"({"secret":"ghi"})"),
+      {{"payload", R"({"secretAccessKey":"mine"})", false}, origin::variable}};
+  std::vector<std::string> found;
+  for (const auto& key : plaintext_keys(task, data_mode::listed)) {
+    found.emplace_back(key.reveal());
+  }
+  EXPECT_EQ(found, (std::vector<std::string>{"abc", "12345", "def", "ghi"}));
+  // No key is that long, and masks cost by length.
+  EXPECT_TRUE(plaintext_keys({variable(R"({"secret":")" + std::string(20'000, 'x') + R"("})")},
+                             data_mode::listed)
+                  .empty());
+}
+
 TEST(ClearKeys, StandInTheTextOfAHeaderToo) {
   const auto in_header = [](std::string_view text) {
     return plaintext_key_in({header("authentication", text)}, data_mode::listed);

@@ -23,7 +23,7 @@ TEST(PolicyRules, IsOpenForFunctionsAndClosedForTheRestWithoutRules) {
   EXPECT_TRUE(connector::check_function(*picked->calls, {"f", {}, {}, {}, {}}));
   EXPECT_FALSE(connector::check_profile(*picked->calls, "p"));
   EXPECT_EQ(refusing(picked->secrets, "ANY"), "");
-  EXPECT_FALSE(picked->require_secret_references);
+  EXPECT_EQ(picked->require_secret_references, reference_rule::none);
 }
 
 TEST(PolicyRules, PicksByJobTypeTenantAndProcessTogether) {
@@ -69,22 +69,36 @@ TEST(PolicyRules, RulesOnlyNarrow) {
   EXPECT_TRUE(may_use(book, {"t", "acme", "invoice"}, "acme-eu"));
 }
 
+TEST(PolicyRules, TheStrictestRuleAboutReferencesCounts) {
+  rule all;
+  all.require_secret_references = reference_rule::engine;
+  rule wider;
+  wider.processes = {"invoice"};
+  rule narrower;
+  narrower.tenants = {"acme"};
+  narrower.require_secret_references = reference_rule::always;
+  const policy_rules book({narrower, all, wider});
+  EXPECT_EQ(book.of({"t", "x", "orders"})->require_secret_references, reference_rule::engine);
+  EXPECT_EQ(book.of({"t", "x", "invoice"})->require_secret_references, reference_rule::engine);
+  EXPECT_EQ(book.of({"t", "acme", "invoice"})->require_secret_references, reference_rule::always);
+}
+
 TEST(PolicyRules, NamesTheListThatRefusesASecret) {
   rule all;
   all.secrets = names("ALLOWED_SECRETS", {"ACME_*", "SHARED"});
   rule one;
   one.processes = {"invoice"};
   one.secrets = names("rule 1", {"ACME_*"});
-  one.require_secret_references = true;
+  one.require_secret_references = reference_rule::always;
   const policy_rules book({all, one});
   const auto invoice = book.of({"t", "x", "invoice"});
   EXPECT_EQ(refusing(invoice->secrets, "ACME_KEY"), "");
   EXPECT_EQ(refusing(invoice->secrets, "SHARED"), "rule 1");
   EXPECT_EQ(refusing(invoice->secrets, "BOLT_KEY"), "ALLOWED_SECRETS");
-  EXPECT_TRUE(invoice->require_secret_references);
+  EXPECT_EQ(invoice->require_secret_references, reference_rule::always);
   const auto orders = book.of({"t", "x", "orders"});
   EXPECT_EQ(refusing(orders->secrets, "SHARED"), "");
-  EXPECT_FALSE(orders->require_secret_references);
+  EXPECT_EQ(orders->require_secret_references, reference_rule::none);
 }
 
 }  // namespace

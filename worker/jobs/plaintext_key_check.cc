@@ -1,0 +1,73 @@
+#include "worker/jobs/plaintext_key_check.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <vector>
+
+#include "connector/base/log.h"
+#include "worker/jobs/job_refusals.h"
+#include "worker/jobs/job_type.h"
+#include "worker/policy/plaintext_keys.h"
+
+namespace worker::jobs {
+
+using boost::asio::awaitable;
+using policy::reference_rule;
+
+namespace {
+
+void warn_of_plaintext_key(const active_job& active, const std::string& field) {
+  if (std::exchange(active.type().warned_plaintext_key, true)) return;
+  connector::log::warning(
+      "a task gives a key in clear; refer to a secret instead ({{secrets.NAME}}), or set "
+      "REQUIRE_SECRET_REFERENCES=true to refuse such tasks",
+      {{"field", field},
+       {"elementId", active.job().element_id},
+       {"bpmnProcessId", active.job().bpmn_process_id}});
+}
+
+}  // namespace
+
+void plaintext_key_check::mask(active_job& active, const task& read, secrets::data_mode mode) {
+  std::vector<secrets::redaction_registry::handle> known;
+  for (const auto& key : policy::plaintext_keys(read.values, mode)) {
+    known.push_back(redaction_.add_given(key));
+  }
+  active.keep_secrets(std::move(known));
+}
+
+awaitable<std::optional<connector::error>> plaintext_key_check::check(const active_job& active,
+                                                                      const task& read,
+                                                                      secrets::data_mode mode,
+                                                                      reference_rule rule) {
+  auto field = policy::plaintext_key_in(read.values, mode);
+  if (!field) co_return std::nullopt;
+  switch (rule) {
+    case reference_rule::always:
+      co_return plaintext_key_error(*field);
+    case reference_rule::engine: {
+      // The engine resolves no header.
+      const auto in_header = policy::plaintext_key_in(read.values, mode, secrets::origin::header);
+      if (in_header)
+        co_return plaintext_key_error(*in_header, "The engine puts no secret into a header.");
+      co_return co_await check_version(*std::move(field));
+    }
+    case reference_rule::none:
+      break;
+  }
+  warn_of_plaintext_key(active, *field);
+  co_return std::nullopt;
+}
+
+awaitable<std::optional<connector::error>> plaintext_key_check::check_version(std::string field) {
+  const auto answer = co_await of_engine_.ask();
+  if (answer == engine_secrets::answer::injects) co_return std::nullopt;
+  if (answer == engine_secrets::answer::not_known) co_return engine_not_known(field);
+  const auto why = fmt::format(
+      "The engine puts secrets into variables since 8.10, and a broker of it is of version {}.",
+      of_engine_.old_version());
+  co_return plaintext_key_error(field, why);
+}
+
+}  // namespace worker::jobs
