@@ -38,6 +38,11 @@ struct job_context {
   std::string element_instance_key;
   std::optional<int> retries = 0;
   std::string tenant_id;
+  // Of engines that have them (8.8, 8.10).
+  std::string business_id;
+  std::optional<int> priority;
+  std::string physical_tenant;
+  std::vector<std::string> tags;
 };
 
 // A function runs for at most 30 minutes (Lambda's service model of 2026-11-20); half a minute more

@@ -1,5 +1,8 @@
 #include "worker/jobs/active_job.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -193,6 +196,10 @@ end_report active_job::report(job_end end) const {
   out.process_instance_key = job_.process_instance_key;
   out.bpmn_process_id = job_.bpmn_process_id;
   out.element_id = job_.element_id;
+  out.business_id = masked(job_.business_id);
+  out.tags = masked(fmt::format("{}", fmt::join(job_.tags, ",")));
+  out.physical_tenant = job_.physical_tenant;
+  out.priority = job_.priority;
   out.held = std::chrono::duration_cast<milliseconds>(boot_clock::now() - arrived_at_);
   out.facts = facts_;
   return out;

@@ -38,7 +38,8 @@ bool end_history::keeps(job_end end) {
 void end_history::keep(end_report report) {
   for (auto* text :
        {&report.job_type, &report.bpmn_process_id, &report.element_id, &report.facts.function,
-        &report.facts.region, &report.facts.request_id, &report.facts.code}) {
+        &report.facts.region, &report.facts.request_id, &report.facts.code, &report.business_id,
+        &report.tags, &report.physical_tenant}) {
     *text = connector::shortened(*text, longest_text);
   }
   failures_.push_front(std::move(report));

@@ -76,6 +76,10 @@ void log_end(const end_report& report) {
               {"processInstanceKey", std::to_string(report.process_instance_key)},
               {"bpmnProcessId", report.bpmn_process_id},
               {"elementId", report.element_id},
+              {"businessId", report.business_id},
+              {"tags", report.tags},
+              {"priority", report.priority == 0 ? std::string() : std::to_string(report.priority)},
+              {"physicalTenantId", report.physical_tenant},
               {"durationMs", std::to_string(report.held.count())}});
 }
 

@@ -32,6 +32,11 @@ struct end_report {
   std::int64_t process_instance_key = 0;
   std::string bpmn_process_id;
   std::string element_id;
+  // Of engines that have them (8.8, 8.10); masked.
+  std::string business_id;
+  std::string tags;  // with commas between
+  std::string physical_tenant;
+  int priority = 0;
   std::chrono::milliseconds held{0};  // from its arrival here
   end_facts facts;
 };

@@ -207,6 +207,11 @@ connector::job_context context_of(const engine::job& from) {
   out.element_instance_key = std::to_string(from.element_instance_key);
   out.retries = from.retries;
   out.tenant_id = from.tenant_id;
+  out.business_id = from.business_id;
+  // A job without a priority has 0, and gateways before 8.10 give none.
+  if (from.priority != 0) out.priority = from.priority;
+  out.physical_tenant = from.physical_tenant;
+  out.tags = from.tags;
   return out;
 }
 

@@ -72,6 +72,16 @@ error too_large(std::size_t bytes) {
                                  bytes, max_text, max_header));
 }
 
+// Empty without tags.
+std::string tag_list(const std::vector<std::string>& tags) {
+  std::string out;
+  for (const auto& tag : tags) {
+    out += out.empty() ? '[' : ',';
+    out += json::quote(tag);
+  }
+  return out.empty() ? out : out + ']';
+}
+
 using block_fields = std::array<json_field, max_dropped + 1>;
 
 // In the order of what the function needs most; those that are not known are empty.
@@ -86,7 +96,11 @@ block_fields block_members(const job_context& job, std::string_view traceparent)
           text("tenantId", job.tenant_id),
           text("traceparent", traceparent),
           text("elementId", job.element_id),
-          text("bpmnProcessId", job.bpmn_process_id)};
+          text("bpmnProcessId", job.bpmn_process_id),
+          text("businessId", job.business_id),
+          {"priority", job.priority ? std::to_string(*job.priority) : std::string()},
+          text("physicalTenantId", job.physical_tenant),
+          {"tags", tag_list(job.tags)}};
 }
 
 // Without the last `dropped` of them.
@@ -100,8 +114,9 @@ std::string block_of(const block_fields& members, std::size_t dropped) {
 }
 
 constexpr std::array<std::string_view, max_dropped + 1> member_names = {
-    "jobKey",   "processInstanceKey", "elementInstanceKey", "retries",
-    "tenantId", "traceparent",        "elementId",          "bpmnProcessId"};
+    "jobKey",     "processInstanceKey", "elementInstanceKey", "retries",
+    "tenantId",   "traceparent",        "elementId",          "bpmnProcessId",
+    "businessId", "priority",           "physicalTenantId",   "tags"};
 
 }  // namespace
 

@@ -13,11 +13,12 @@
 namespace connector::lambda {
 
 // How many of the block's members can be left out to make it smaller; jobKey always stays.
-inline constexpr std::size_t max_dropped = 7;
+inline constexpr std::size_t max_dropped = 11;
 
 // JSON text of the block: jobKey, processInstanceKey, elementInstanceKey, retries, tenantId,
-// traceparent, elementId, bpmnProcessId, each when it is known. Keys are strings, because they do
-// not fit the doubles of some runtimes. `dropped` members are left out, from the end of that list.
+// traceparent, elementId, bpmnProcessId, businessId, priority, physicalTenantId, tags, each when it
+// is known. Keys are strings, because they do not fit the doubles of some runtimes. `dropped`
+// members are left out, from the end of that list.
 std::string job_block(const job_context& job, std::string_view traceparent,
                       std::size_t dropped = 0);
 

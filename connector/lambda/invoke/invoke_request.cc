@@ -25,8 +25,15 @@ result<std::string> body_of(invoke_input& input, const job_context& job,
   const bool is_event = input.type == invocation_type::event;
   if (is_event && !job_context_in_payload.empty() && !job.job_key.empty()) {
     auto known = job;
-    // Each call of one durable execution must have the same payload.
-    if (!input.durable_name.empty()) known.retries.reset();
+    // Each call of one durable execution must have the same payload, those of other versions of
+    // this worker and of the engine too.
+    if (!input.durable_name.empty()) {
+      known.retries.reset();
+      known.priority.reset();
+      known.business_id.clear();
+      known.physical_tenant.clear();
+      known.tags.clear();
+    }
     auto with_job =
         with_member(std::move(body), job_context_in_payload, job_block(known, input.traceparent));
     if (!with_job) return with_job.error();

@@ -40,8 +40,23 @@ TEST(JobBlock, TellsWhatIsKnown) {
   EXPECT_EQ(job_block(bare, ""), R"({"jobKey":"1","retries":0})");
 }
 
+TEST(JobBlock, TellsWhatNewerEnginesSay) {
+  auto of = job();
+  of.business_id = "order-7";
+  of.priority = -5;
+  of.physical_tenant = "blue";
+  of.tags = {"vip", "trace-id:\"1\""};
+  const auto block = job_block(of, "");
+  EXPECT_NE(block.find(R"("bpmnProcessId":"order","businessId":"order-7","priority":-5,)"
+                       R"("physicalTenantId":"blue","tags":["vip","trace-id:\"1\""]})"),
+            std::string::npos)
+      << block;
+  EXPECT_TRUE(json::is_json(block));
+  EXPECT_EQ(job_block(of, "", 1).find("tags"), std::string::npos);
+}
+
 TEST(JobBlock, KeepsTheJobKeyLongest) {
-  EXPECT_EQ(job_block(job(), "t", 2).find("elementId"), std::string::npos);
+  EXPECT_EQ(job_block(job(), "t", 6).find("elementId"), std::string::npos);
   EXPECT_EQ(job_block(job(), "t", max_dropped), R"({"jobKey":"2251799813685301"})");
 }
 
@@ -106,6 +121,10 @@ TEST(ClientContext, TellsWhatItLeftOut) {
   EXPECT_EQ(most->left_out, (std::vector<std::string_view>{
                                 "processInstanceKey", "elementInstanceKey", "retries", "tenantId",
                                 "traceparent", "elementId", "bpmnProcessId"}));
+  // The tags go first.
+  auto tagged = job();
+  tagged.tags = std::vector<std::string>(32, std::string(200, 't'));
+  EXPECT_EQ(make_client_context("", tagged, "t")->left_out, std::vector<std::string_view>{"tags"});
   // What was not known is not missed.
   const auto without_trace = make_client_context(user_context(minimal), job(), "");
   EXPECT_EQ(without_trace->left_out.size(), 6U);

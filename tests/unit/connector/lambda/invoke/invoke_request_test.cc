@@ -119,6 +119,25 @@ TEST(InvokeRequest, AddsTheJobToTheObjectOfAnEventWhenAsked) {
   EXPECT_EQ(make(input, test_job(), "job")->body, "{}");
 }
 
+// The payload of each attempt is the same, whatever engine and worker make it.
+TEST(InvokeRequest, TellsADurableExecutionOnlyWhatNeverChanges) {
+  auto input = input_for("f");
+  input.type = invocation_type::event;
+  input.payload = "{}";
+  input.durable_name = "run-1";
+  auto of = test_job();
+  of.retries = 2;
+  of.priority = 50;
+  of.business_id = "order-7";
+  of.physical_tenant = "blue";
+  of.tags = {"vip"};
+  EXPECT_EQ(make(input, of, "job")->body, R"({"job":{"jobKey":"42"}})");
+  input.durable_name.clear();
+  EXPECT_EQ(make(input, of, "job")->body,
+            R"({"job":{"jobKey":"42","retries":2,"businessId":"order-7","priority":50,)"
+            R"("physicalTenantId":"blue","tags":["vip"]}})");
+}
+
 TEST(InvokeRequest, ChecksTheLimitsBeforeSending) {
   const auto sized = [](invocation_type type, std::size_t bytes) {
     auto input = input_for("f");
