@@ -171,10 +171,10 @@ TEST_F(GrpcGateway, AStreamThatIsNotReadCanBeCancelled) {
     reading_.pause();
   };
   asio::cancellation_signal cancel;
-  asio::co_spawn(loop_, gateway_->stream(asked(), and_pause, reading_),
-                 asio::bind_cancellation_slot(
-                     cancel.slot(),
-                     [&](const std::exception_ptr&, status how) { ended = std::move(how); }));
+  asio::co_spawn(
+      loop_, gateway_->stream(asked(), and_pause, reading_),
+      asio::bind_cancellation_slot(
+          cancel.slot(), [&](const std::exception_ptr&, status how) { ended = std::move(how); }));
   while (taken_.empty()) loop_.run_one_for(milliseconds(10));
   // when
   cancel.emit(asio::cancellation_type::terminal);
