@@ -65,11 +65,21 @@ struct durable_run {
   bool stop = false;
 };
 
+// How the worker goes along with a call that an operator's limit keeps waiting. Both empty: a call
+// by hand, which has no limit.
+struct turn_hooks {
+  // The call is over a limit. True: it waits here for a moment; false: it is postponed at once.
+  std::function<bool()> may_wait;
+  // Its turn has come, after a wait or at once, and nothing was sent yet. False: it is given up.
+  std::function<boost::asio::awaitable<bool>()> comes;
+};
+
 struct call {
   operation_id operation = operation_id::invoke;
   std::vector<input_value> inputs;
   job_context job;
   // Upper bound of the whole call, from the header jobTimeout; the input `timeout` may be shorter.
+  // The wait for its turn under a limit of the operator does not count.
   deadline end{};
   // That header, or zero without it; for messages.
   std::chrono::milliseconds job_timeout{0};
@@ -85,6 +95,7 @@ struct call {
   // Asked right before the first byte of each attempt. False: the worker does not hold the job any
   // more; nothing is sent, and the outcome is an error of class not_started.
   std::function<bool()> may_send;
+  turn_hooks turn;
 };
 
 class service {

@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::size_t longest_pattern = 2048;
 constexpr std::size_t function_arn_parts = 7;  // arn, partition, lambda, region, account, function
-constexpr std::size_t role_arn_parts = 6;      // arn, partition, iam, (no region), account, role
+constexpr std::size_t account_part = 4;
+constexpr std::size_t role_arn_parts = 6;  // arn, partition, iam, (no region), account, role
 
 bool is_name_byte(char c) {
   return ascii::is_letter_or_digit(c) || c == '_' || c == '-' || c == '.' || c == '*';
@@ -70,6 +71,18 @@ bool matches_role(const std::vector<std::string>& pattern,
                     [](std::string_view wanted, std::string_view part) {
                       return glob_parts(owned(ascii::split(wanted, '/')), ascii::split(part, '/'));
                     });
+}
+
+// With the qualifier, which a pattern may leave out.
+std::vector<std::string_view> arn_parts_of(const guarded_function& function) {
+  return {"arn",
+          function.partition,
+          "lambda",
+          function.region,
+          function.account,
+          "function",
+          function.name,
+          function.qualifier.empty() ? std::string_view("$LATEST") : function.qualifier};
 }
 
 error forbidden(std::string message) {
@@ -198,21 +211,24 @@ std::string allow_list::add_host(std::string_view text) {
 
 bool allow_list::allows(const guarded_function& function) const {
   std::vector<std::string_view> asked = {function.name};
-  if (!function.account.empty()) {
-    asked = {"arn",
-             function.partition,
-             "lambda",
-             function.region,
-             function.account,
-             "function",
-             function.name,
-             function.qualifier.empty() ? std::string_view("$LATEST") : function.qualifier};
-  }
+  if (!function.account.empty()) asked = arn_parts_of(function);
   return std::any_of(patterns_.begin(), patterns_.end(), [&](const pattern& one) {
     // A pattern that says nothing of the qualifier allows every one of them.
     auto parts = asked;
     if (parts.size() > 1 && one.parts.size() == function_arn_parts) parts.pop_back();
     return glob_parts(one.parts, parts);
+  });
+}
+
+bool allow_list::may_mean(const guarded_function& function) const {
+  const auto arn = arn_parts_of(function);
+  return std::any_of(patterns_.begin(), patterns_.end(), [&](const pattern& one) {
+    if (one.parts.size() == 1) return glob(one.parts.front(), function.name);
+    for (std::size_t i = 0; i < one.parts.size(); ++i) {
+      const bool not_known = i == account_part && function.account.empty();
+      if (!not_known && !glob(one.parts[i], arn[i])) return false;
+    }
+    return true;
   });
 }
 

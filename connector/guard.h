@@ -27,10 +27,10 @@ struct guarded_host {
 struct guarded_function {
   std::string name;       // without its qualifier
   std::string qualifier;  // from the name or beside it; empty: $LATEST
-  // With an account the name is (part of) an ARN, and only patterns of ARNs count. Then all three
-  // are set.
   std::string partition;  // "aws"
   std::string region;
+  // With an account the name is (part of) an ARN, and only patterns of ARNs count in a guard.
+  // Empty: the name did not say.
   std::string account;
 };
 
@@ -58,6 +58,10 @@ class allow_list {
   // As they were given.
   [[nodiscard]] const std::vector<std::string>& patterns() const { return texts_; }
   [[nodiscard]] bool allows(const guarded_function& function) const;
+  // For limits, which err to the other side: whether a pattern may mean this function. A plain name
+  // means the function of this name in every account; a function whose account is not known may be
+  // that of any ARN.
+  [[nodiscard]] bool may_mean(const guarded_function& function) const;
   [[nodiscard]] bool allows(const guarded_host& host) const;
   [[nodiscard]] bool allows_role(std::string_view arn) const;
   [[nodiscard]] bool allows_name(std::string_view name) const;

@@ -55,9 +55,11 @@ struct outcome {
   bool sent = false;
   // A request was sent, and neither the answer nor the failure proves that nothing ran.
   bool may_have_run = false;
-  // Set with an error: too many calls wait for throttled functions already. The worker releases the
-  // job with its retries, to be tried again after this time. Nothing of the call ran.
+  // Set with an error: too many calls wait for throttled functions already, or the operator limits
+  // the calls of the function. The worker releases the job without losing a retry, to be tried
+  // again after this time. Nothing of the call ran.
   std::optional<std::chrono::milliseconds> postponed;
+  bool limited = false;  // postponed by the operator's limit: no error, and no call was made
   // Facts for messages, metrics and logs.
   std::string function;  // as the input named it
   std::string region;

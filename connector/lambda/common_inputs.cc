@@ -111,18 +111,20 @@ result<aws::endpoint> resolve_target(operation_call& made, common_inputs frame,
   return where;
 }
 
-result<void> check_allowed(const named_function& function, const std::string& region,
-                           const call& asked) {
+guarded_function guarded(const named_function& function, const std::string& region) {
   const auto& reference = function.reference;
   guarded_function one;
   one.name = reference.name;
   one.qualifier = function.qualifier.empty() ? reference.qualifier : function.qualifier;
-  if (!reference.account.empty()) {
-    one.partition = reference.partition.empty() ? aws::partition_of(region) : reference.partition;
-    one.region = region;
-    one.account = reference.account;
-  }
-  return check_function(guard_of(asked), one);
+  one.partition = reference.partition.empty() ? aws::partition_of(region) : reference.partition;
+  one.region = region;
+  one.account = reference.account;
+  return one;
+}
+
+result<void> check_allowed(const named_function& function, const std::string& region,
+                           const call& asked) {
+  return check_function(guard_of(asked), guarded(function, region));
 }
 
 result<aws::endpoint> resolve_function(operation_call& made, common_inputs frame,

@@ -49,7 +49,9 @@ result<aws::endpoint> resolve_target(operation_call& made, common_inputs frame,
                                      const std::string& region_of_name, const call& asked,
                                      const settings& how);
 
-// FORBIDDEN when the operator did not allow the function. `region`: of the call.
+// The function as guards and limits know it. `region`: of the call.
+guarded_function guarded(const named_function& function, const std::string& region);
+// FORBIDDEN when the operator did not allow the function.
 result<void> check_allowed(const named_function& function, const std::string& region,
                            const call& asked);
 // Both at once, for a request that is about this function.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "connector/aws/credentials/credentials.h"
 #include "connector/base/clock.h"
 #include "connector/base/result.h"
+#include "connector/call_limits.h"
 #include "connector/http/message.h"
 #include "connector/lambda/attempt_failure.h"
 #include "connector/lambda/failure_text.h"
@@ -47,7 +49,8 @@ class operation_call {
   deadline end{};
   std::chrono::milliseconds job_timeout{0};
   operation_id operation = operation_id::invoke;
-  std::vector<std::string> notes;  // for the outcome
+  std::vector<std::string> notes;      // for the outcome
+  std::optional<limited_target> runs;  // what the operator's limits count; nothing: it runs nothing
 
   // Whether the service did what it was asked. The error table decides about every other answer.
   [[nodiscard]] virtual bool accepts(const http::response& from) const {

@@ -1,11 +1,14 @@
 #include "connector/lambda/service.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <stdexcept>
 #include <utility>
 
 #include "connector/base/cancellation.h"
 #include "connector/lambda/attempt_loop.h"
+#include "connector/lambda/call_limiter.h"
 #include "connector/lambda/prepare.h"
 
 namespace connector::lambda {
@@ -49,16 +52,53 @@ class lambda_service final : public service {
   // Cancellation ends in an outcome, not in an exception from the next await.
   asio::awaitable<outcome> run_quietly(call asked) {
     outcome out;
-    const auto started = settings_.now();
+    auto started = settings_.now();
     auto made = prepared(std::move(asked.inputs), asked, settings_);
-    if (made) {
+    call_limiter::permit passed;
+    if (!made) {
+      out.result = made.error();
+    } else if (co_await is_its_turn(**made, asked.turn, passed, out)) {
+      const auto waited = settings_.now() - started;
+      started += waited;
+      if (asked.end != deadline{}) asked.end += waited;
       co_await attempts_.run(**made, asked, started, out);
     } else {
-      out.result = made.error();
+      co_return out;
     }
     out.call_time =
         std::chrono::duration_cast<std::chrono::milliseconds>(settings_.now() - started);
     co_return out;
+  }
+
+  // False: the outcome says why nothing is sent.
+  asio::awaitable<bool> is_its_turn(const operation_call& made, const turn_hooks& turn,
+                                    call_limiter::permit& into, outcome& out) {
+    call_limiter::answer let;
+    if (settings_.limits != nullptr && made.runs && turn.may_wait) {
+      let = co_await settings_.limits->enter(*made.runs, turn, into);
+    }
+    using enum call_limiter::admission;
+    bool goes_on = let.how == granted;
+    if (goes_on && turn.comes) goes_on = co_await turn.comes();
+    if (goes_on) co_return true;
+    out.function = made.function;
+    out.region = made.region;
+    error e;
+    e.failure = failure_class::not_started;
+    if (let.how == postponed) {
+      e.code = error_code::too_many_requests;
+      e.failure = failure_class::throttled;
+      e.message = not_tried_text(
+          made.name(0),
+          fmt::format("the operator's limit (limits.functions) is {}", text_of(let.bounds)));
+      out.postponed = let.back;
+      out.limited = true;
+    } else {
+      e.code = error_code::cancelled;
+      e.message = not_tried_text(made.name(0), "given up before it was sent");
+    }
+    out.result = std::move(e);
+    co_return false;
   }
 
   const settings settings_;

@@ -20,6 +20,8 @@
 
 namespace connector::lambda {
 
+class call_limiter;
+
 // One exchange that has ended, for `invoke --verbose`. Never a header, never a body.
 struct attempt_report {
   std::string method;
@@ -50,6 +52,7 @@ struct settings {
   // Calls of all functions together that may wait for throttled functions; further ones are
   // postponed. 0: no bound.
   std::size_t max_waiting = 0;
+  call_limiter* limits = nullptr;                     // of the operator; null: there are none
   random_source random;                               // empty: system_random()
   std::function<wall_clock::time_point()> wall_time;  // empty: the system's; for signatures
   std::function<boot_clock::time_point()> now;        // empty: boot_clock

@@ -19,6 +19,14 @@ std::filesystem::path make_folder() {
   return name;
 }
 
+worker::config::settings settings_from(const environment_variables& variables) {
+  worker::config::sources from;
+  from.environment = variables;
+  auto loaded = worker::config::load(from);
+  if (!loaded.issues.empty()) throw std::runtime_error(describe(loaded.issues.front()));
+  return std::move(loaded.values);
+}
+
 bool has_ended(const job_account& job) {
   return job.state == job_state::incident || job.state == job_state::error_thrown ||
          job.state == job_state::completed || job.state == job_state::cancelled;
@@ -95,12 +103,8 @@ job_account test_environment::account(std::int64_t job_key) const {
   return engine_->account(job_key).value_or(job_account{});
 }
 
-running_worker::running_worker(const environment_variables& variables) {
-  worker::config::sources from;
-  from.environment = variables;
-  auto loaded = worker::config::load(from);
-  if (!loaded.issues.empty()) throw std::runtime_error(describe(loaded.issues.front()));
-  settings_ = std::move(loaded.values);
+running_worker::running_worker(const environment_variables& variables)
+    : settings_(settings_from(variables)) {
   parts_ = std::make_unique<worker::program::application>(loop_.get_executor(), settings_);
   parts_->worker();
   if (settings_.admin.listen.on) {
@@ -112,6 +116,16 @@ running_worker::running_worker(const environment_variables& variables) {
 }
 
 running_worker::~running_worker() { stop_now(); }
+
+void running_worker::take_over(const environment_variables& variables) {
+  const auto fresh = settings_from(variables);
+  std::promise<void> done;
+  boost::asio::post(loop_, [&] {
+    parts_->take_over(fresh);
+    done.set_value();
+  });
+  done.get_future().wait();
+}
 
 bool running_worker::stop() {
   if (std::exchange(stopped_, true)) return true;

@@ -87,6 +87,8 @@ class running_worker {
   // The worker stands still, as a process that was stopped or a machine that sleeps, as long as
   // what this returns lives. Time goes on meanwhile.
   [[nodiscard]] std::shared_ptr<void> stall();
+  // As SIGHUP with other settings: what may change in a running worker changes.
+  void take_over(const environment_variables& variables);
   worker::jobs::worker_snapshot snapshot();
   std::uint64_t ended(worker::jobs::job_end how);
   // Of the admin port, when LAMBDA_CONNECTOR_ADMIN_ADDRESS asked for one.

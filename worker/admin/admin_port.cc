@@ -112,7 +112,8 @@ figures admin_port::current() const {
           watch_.lag(),
           watch_.credentials_expire(),
           look_at_process(),
-          tokens()};
+          tokens(),
+          deps_.limits ? deps_.limits() : std::vector<connector::limit_figures>()};
 }
 
 status_facts admin_port::status() const {

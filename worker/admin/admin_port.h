@@ -33,6 +33,8 @@ class admin_port {
     std::vector<status_setting> changed;  // settings that differ from their defaults
     bool status_page = false;             // also where the address is not loopback
     std::function<std::optional<token_figures>()> tokens{};  // empty: the worker uses none
+    // Of the operator's limits; empty: there are none.
+    std::function<std::vector<connector::limit_figures>()> limits{};
   };
 
   admin_port(boost::asio::any_io_executor loop, dependencies deps);

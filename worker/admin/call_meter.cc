@@ -39,6 +39,8 @@ void duration_counts::add(std::chrono::milliseconds took) {
 }
 
 void call_meter::ended(connector::operation_id what, const connector::outcome& how) {
+  // No call was made. The figures of the limit count it.
+  if (how.limited) return;
   const std::string name(connector::spec_of(what).name);
   durations_[name].add(how.call_time);
   std::string result = "OK";

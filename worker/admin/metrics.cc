@@ -229,6 +229,23 @@ void add_calls(page& out, const figures& from) {
   out.counter("http_requests", "Requests to AWS").value(http.requests);
 }
 
+// Their number is the operator's: one for each pattern, not for each function.
+void add_limits(page& out, const figures& from) {
+  const auto each = [&](const auto& value_of) {
+    for (const auto& one : from.limits) out.value(value_of(one), {{"limit", one.pattern}});
+  };
+  out.gauge("limit_calls_under_way", "Calls under way that a limit of the operator counts");
+  each([](const auto& one) { return static_cast<std::uint64_t>(one.under_way); });
+  out.gauge("limit_calls_waiting", "Calls that wait here for their turn, without a slot");
+  each([](const auto& one) { return static_cast<std::uint64_t>(one.waiting); });
+  out.gauge("limit_paused", "1 while the operator has paused the functions of the limit");
+  each([](const auto& one) { return one.bounds.paused ? 1.0 : 0.0; });
+  out.counter("limit_calls", "Calls that a limit let begin");
+  each([](const auto& one) { return one.let_through; });
+  out.counter("limit_jobs_handed_back", "Jobs that went back to the engine because of a limit");
+  each([](const auto& one) { return one.postponed; });
+}
+
 void add_health(page& out, const figures& from) {
   const auto& health = from.health;
   out.gauge("ready", "1 when /readyz says so").value(ready(health).up ? 1.0 : 0.0);
@@ -271,6 +288,7 @@ std::string metrics_page(const figures& from) {
   add_tokens(out, from);
   add_ways(out, from);
   add_calls(out, from);
+  add_limits(out, from);
   add_health(out, from);
   add_process(out, from.process);
   return out.text();

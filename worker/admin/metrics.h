@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "connector/base/clock.h"
+#include "connector/call_limits.h"
 #include "worker/admin/call_meter.h"
 #include "worker/admin/health.h"
 #include "worker/admin/process_figures.h"
@@ -51,6 +53,7 @@ struct figures {
   std::optional<connector::wall_clock::time_point> credentials_expire;
   process_figures process;
   std::optional<token_figures> tokens;  // nothing: the worker uses none
+  std::vector<connector::limit_figures> limits{};
 };
 
 std::string metrics_page(const figures& from);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "connector/base/json.h"
@@ -71,6 +72,22 @@ std::string throttled_text(const call_meter& from) {
   return found == from.repeats().end() ? "0" : std::to_string(found->second);
 }
 
+// More than a person reads are on the metrics page.
+constexpr std::size_t most_limits_shown = 20;
+
+void add_limits(std::vector<status_figure>& out, const std::vector<connector::limit_figures>& all) {
+  for (std::size_t i = 0; i < std::min(all.size(), most_limits_shown); ++i) {
+    const auto& one = all[i];
+    out.push_back({"limit:" + one.pattern, "Limit of each " + one.pattern,
+                   fmt::format("{}; now {} under way, {} waiting; {} jobs handed back",
+                               text_of(one.bounds), one.under_way, one.waiting, one.postponed),
+                   one.bounds.paused});
+  }
+  if (all.size() <= most_limits_shown) return;
+  out.push_back({"limits", "Further limits",
+                 fmt::format("{}, see /metrics", all.size() - most_limits_shown), false});
+}
+
 // The place of an end in minute_counts.
 std::size_t place_of(jobs::job_end end) {
   switch (end) {
@@ -137,6 +154,7 @@ std::vector<status_figure> figures_of(const status_facts& from) {
   out.push_back(
       {"throttled", "Requests sent again because AWS throttled", throttled_text(now.calls), false});
   out.push_back({"connections", "Connections to AWS", std::to_string(now.connections.open), false});
+  add_limits(out, now.limits);
   out.push_back({"memory", "Memory", size_text(now.process.resident_bytes), false});
   return out;
 }

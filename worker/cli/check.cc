@@ -97,6 +97,10 @@ void look_at_settings(program::application& app, const config::settings& setting
                        settings.config_file, settings.profiles.size(),
                        settings.policy.rules.size()));
   }
+  for (const auto& limit : settings.limits) {
+    out.ok(fmt::format("limit of each function '{}': {}", limit.pattern(),
+                       connector::text_of(limit.bounds())));
+  }
   look_at_roots(app, settings, out);
   for (const auto& note : notes_of(settings, app.region())) out.note(note);
 }

@@ -148,6 +148,11 @@ std::vector<std::string> notes_of(const config::settings& settings, const std::s
   if (!settings.policy.everywhere.functions) {
     notes.emplace_back("ALLOWED_FUNCTIONS is not set: tasks may call what IAM lets them");
   }
+  if (!settings.limits.empty()) {
+    notes.emplace_back(
+        "limits.functions counts for each worker by itself: several workers together call as many "
+        "times as often");
+  }
   note_open_hosts(settings, notes);
   note_unplaced_secrets(settings, notes);
   const auto all = settings.policy.all();

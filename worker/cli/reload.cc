@@ -16,7 +16,8 @@ namespace log = connector::log;
 namespace {
 
 bool counts_at_once(std::string_view key) {
-  return key == "log.level" || key.starts_with("guards.") || key == "profiles";
+  return key == "log.level" || key.starts_with("guards.") || key == "profiles" ||
+         key == "limits.functions";
 }
 
 bool is_same(const config::written_rule& a, const config::written_rule& b) {
@@ -88,6 +89,7 @@ void reload(program::application& app, config::settings& in_force,
   in_force.log.least = read.settings.log.least;
   in_force.policy = std::move(read.settings.policy);
   in_force.profiles = std::move(read.settings.profiles);
+  in_force.limits = std::move(read.settings.limits);
   for (auto& one : in_force.shown) {
     if (!counts_at_once(one.key)) continue;
     for (auto& now : read.settings.shown) {

@@ -13,7 +13,7 @@
 namespace worker::cli {
 
 struct changed_settings {
-  std::vector<std::string> at_once;  // keys: "log.level", "guards.rules", "profiles"
+  std::vector<std::string> at_once;  // keys: "log.level", "guards.rules", "profiles", ...
   std::vector<std::string> by_restart;
 };
 

@@ -76,7 +76,7 @@ class loading {
     shown_setting shown{spec.key, std::string(spec.standard_says), "default"};
     if (found) {
       shown.source = found->source;
-      shown.value = !store(spec, *found) ? "(not valid)" : shown_text(spec, joined(*found));
+      shown.value = !store(spec, *found) ? "(not valid)" : shown_text(spec, joined(spec, *found));
     }
     out_.values.shown.push_back(std::move(shown));
   }
@@ -138,9 +138,9 @@ class loading {
       allowed = std::get<std::string>(parsed);
     }
     if (!allowed) return true;
-    texts_.add_issue(
-        spec.key, found.source,
-        fmt::format("{} is not allowed. It must be {}.", quoted(spec, joined(found)), *allowed));
+    texts_.add_issue(spec.key, found.source,
+                     fmt::format("{} is not allowed. It must be {}.",
+                                 quoted(spec, joined(spec, found)), *allowed));
     return false;
   }
 
@@ -168,17 +168,18 @@ class loading {
     return false;
   }
 
-  static std::string joined(const setting_text& found) {
+  static std::string joined(const setting_spec& spec, const setting_text& found) {
     if (!found.items) return found.text;
     std::string out;
-    for (const auto& item : *found.items) out += (out.empty() ? "" : ", ") + item;
+    const auto* const between = spec.type == setting_type::entries ? "; " : ", ";
+    for (const auto& item : *found.items) out += (out.empty() ? "" : between) + item;
     return out.empty() ? "[]" : out;
   }
 
   // Default headers are shown by name: their values may be keys.
   std::string shown_text(const setting_spec& spec, const std::string& text) const {
     if (spec.secret()) return "***";
-    if (spec.type != setting_type::entries) return text;
+    if (!spec.hides_values()) return text;
     std::string names;
     for (const auto& each : out_.values.jobs.default_headers) {
       if (!names.empty()) names += "; ";
@@ -189,8 +190,8 @@ class loading {
 
   static std::string quoted(const setting_spec& spec, std::string_view text) {
     // Addresses may carry a password by mistake, and default headers keys in clear.
-    const bool hidden = spec.secret() || spec.type == setting_type::entries ||
-                        text.find('@') != std::string_view::npos;
+    const bool hidden =
+        spec.secret() || spec.hides_values() || text.find('@') != std::string_view::npos;
     if (hidden) return "the value";
     std::string shown(text.substr(0, max_shown));
     for (char& c : shown) {

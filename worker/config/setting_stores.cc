@@ -6,6 +6,7 @@
 #include "connector/base/ascii.h"
 #include "worker/config/address.h"
 #include "worker/config/aws_names.h"
+#include "worker/config/function_limits.h"
 #include "worker/config/job_lists.h"
 #include "worker/config/policy_settings.h"
 #include "worker/config/saas.h"
@@ -194,6 +195,10 @@ requirement references_to(settings& all, parsed_value& value) {
   all.policy.everywhere.require_secret_references =
       find_reference_rule(value.text).value_or(policy::reference_rule::always);
   return std::nullopt;
+}
+
+requirement limits_to(settings& all, parsed_value& value) {
+  return read_function_limits(value.items, all.limits);
 }
 
 requirement listen_to(settings& all, parsed_value& value) {

@@ -63,6 +63,7 @@ requirement roles_to(settings& all, parsed_value& value);
 requirement profiles_to(settings& all, parsed_value& value);
 requirement secret_names_to(settings& all, parsed_value& value);
 requirement references_to(settings& all, parsed_value& value);
+requirement limits_to(settings& all, parsed_value& value);
 requirement listen_to(settings& all, parsed_value& value);
 requirement active_to(settings& all, parsed_value& value);
 // For keys: load.cc takes them from the environment all together; the rows only document them.

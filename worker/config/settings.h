@@ -13,6 +13,7 @@
 
 #include "connector/base/log.h"
 #include "connector/base/secret.h"
+#include "connector/call_limits.h"
 #include "connector/operations.h"
 #include "worker/config/credential_profiles.h"
 #include "worker/config/listen_address.h"
@@ -164,6 +165,7 @@ struct settings {
   secret_settings secrets;
   log_settings log;
   policy_settings policy;
+  connector::call_limits limits;  // of calls, by function
   std::vector<credential_profile> profiles;
   admin_settings admin;
   std::vector<shown_setting> shown;  // in the table's order

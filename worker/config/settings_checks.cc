@@ -11,6 +11,7 @@
 
 #include "worker/config/aws_names.h"
 #include "worker/config/foreign_variables.h"
+#include "worker/config/function_limits.h"
 #include "worker/config/half_settings.h"
 #include "worker/config/login_checks.h"
 #include "worker/config/policy_settings.h"
@@ -225,6 +226,7 @@ class environment_reader {
 
 void check_settings(loaded& into) {
   check_policy(into);
+  for (auto& each : covered_limits(into.values.limits)) into.warnings.push_back(std::move(each));
   check_endpoints(into);
   check_role(into);
   check_region(into);

@@ -322,6 +322,11 @@ constexpr setting_spec rows[] = {
    "Refuse a key in clear in authentication, instead of a warning: true, or engine, which takes those in variables from engines since 8.10 (camunda.secrets)",
    references_to},
 
+  {"limits.functions", "--function-limit", "LAMBDA_CONNECTOR_FUNCTION_LIMITS", type::entries,
+   of_list, {}, {},
+   "Limits of the calls of each function: pattern=atOnce N, perSecond N, paused; separated by ; or lines, the first that fits counts",
+   limits_to},
+
   {"log.level", "--log-level", "LOG_LEVEL", type::words,
    {0, 0, log_levels}, "info", {}, "Least level that is logged",
    level_to},

@@ -28,6 +28,8 @@ struct setting_spec {
   std::optional<std::string> (*store)(settings&, parsed_value&) = nullptr;
 
   [[nodiscard]] bool secret() const { return type == setting_type::secret; }
+  // Default headers may hold keys in clear: their names alone are shown.
+  [[nodiscard]] bool hides_values() const { return key == "jobs.defaultHeaders"; }
   // Existing clients have this setting in milliseconds, so numbers without a unit are usual.
   [[nodiscard]] bool in_milliseconds() const;
   // An empty value is an issue, not "not set": a list opens or closes something, and so does what

@@ -117,6 +117,8 @@ class active_job {
 
   // Capacity and memory.
   void give_back_slot() { slot_.reset(); }
+  // Again, after a wait without one.
+  void take_slot(capacity::permit slot) { slot_ = std::move(slot); }
   void charge_bytes(capacity::permit bytes) { bytes_ = std::move(bytes); }
   void keep_response_memory(connector::memory_permit permit);
   // From now on it keeps this result in memory instead of its variables.

@@ -249,21 +249,6 @@ awaitable<job_end> job_executor::work(active_job_ptr active) {
 
 awaitable<job_end> job_executor::call(active_job_ptr active, connector::call request,
                                       task_headers headers, job_facts facts) {
-  if (headers.at_most_once) {
-    facts.at_most_once_marker = true;
-    const auto marker = co_await write_at_most_once_marker(deps_.engine, active, deps_.random);
-    if (marker.ended) co_return *marker.ended;
-    facts.retries = active->job().retries;
-    if (marker.refused && !active->stops() && !marker_may_be_taken_later(*marker.refused)) {
-      auto error = marker_refused(*marker.refused);
-      co_return co_await refuse(std::move(active), std::move(error), std::move(headers), facts);
-    }
-    if (marker.refused) {
-      job_command command = active->stops() ? release_and_remove_marker(facts.retries, stopped_text)
-                                            : release_without_marker(headers, facts, deps_.random);
-      co_return co_await deps_.commands.send(std::move(active), std::move(command));
-    }
-  }
   request.at_most_once = headers.at_most_once;
   request.job_timeout = headers.job_timeout.value_or(milliseconds(0));
   request.end =
@@ -271,9 +256,28 @@ awaitable<job_end> job_executor::call(active_job_ptr active, connector::call req
   std::optional<connector::call> stopping;
   if (request.durable && headers.stop_on_cancel) stopping = stop_of(request);
   request.may_send = [&active = *active] { return active.may_call(boot_clock::now()); };
+  turn_waits::place place(deps_.waits, active);
+  std::optional<marker_result> marker;
+  request.turn.may_wait = [&place] { return place.begin(); };
+  request.turn.comes = [this, &place, &active, &marker, once = headers.at_most_once] {
+    return come_to_call(place, active, once, marker);
+  };
   auto outcome = co_await deps_.service.run(std::move(request));
   // From here on nothing may be cut short: the result has to reach the engine.
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  facts.at_most_once_marker = marker.has_value();
+  if (marker && marker->ended) co_return *marker->ended;
+  facts.retries = active->job().retries;
+  if (marker && marker->refused && !active->stops() &&
+      !marker_may_be_taken_later(*marker->refused)) {
+    auto error = marker_refused(*marker->refused);
+    co_return co_await refuse(std::move(active), std::move(error), std::move(headers), facts);
+  }
+  if (marker && marker->refused) {
+    job_command command = active->stops() ? release_and_remove_marker(facts.retries, stopped_text)
+                                          : release_without_marker(headers, facts, deps_.random);
+    co_return co_await deps_.commands.send(std::move(active), std::move(command));
+  }
   if (outcome.answered() != nullptr) stopping.reset();
   const auto end = co_await send_outcome(active, std::move(outcome), std::move(headers), facts);
   // The execution goes on for the activation that holds the job's lease now.
@@ -295,6 +299,17 @@ awaitable<void> job_executor::stop_execution(const active_job& active, connector
   }
   log::info("the durable execution of a job that is gone was asked to stop",
             {{"jobKey", key}, {"function", deps_.redaction.mask(outcome.function)}});
+}
+
+awaitable<bool> job_executor::come_to_call(turn_waits::place& place, active_job_ptr active,
+                                           bool at_most_once,
+                                           std::optional<marker_result>& marker) {
+  const bool has_slot = co_await place.end();
+  if (!has_slot) co_return false;
+  if (!at_most_once) co_return true;
+  // Not before: a job that waits for its turn has no call that may have started.
+  marker = co_await write_at_most_once_marker(deps_.engine, std::move(active), deps_.random);
+  co_return !marker->ended && !marker->refused;
 }
 
 awaitable<job_end> job_executor::send_outcome(active_job_ptr active, connector::outcome outcome,

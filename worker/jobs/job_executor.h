@@ -12,12 +12,14 @@
 #include "worker/engine/gateway.h"
 #include "worker/feel/expression_cache.h"
 #include "worker/jobs/active_job.h"
+#include "worker/jobs/at_most_once_marker.h"
 #include "worker/jobs/command_sender.h"
 #include "worker/jobs/job_end.h"
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/outcome_to_command.h"
 #include "worker/jobs/plaintext_key_check.h"
 #include "worker/jobs/task.h"
+#include "worker/jobs/turn_waits.h"
 #include "worker/policy/policy_rules.h"
 #include "worker/secrets/redaction_registry.h"
 #include "worker/secrets/resolver.h"
@@ -34,6 +36,7 @@ class job_executor {
     secrets::redaction_registry& redaction;
     const policy::policy_rules& policies;
     connector::random_source random;
+    turn_waits& waits;
   };
 
   explicit job_executor(dependencies deps)
@@ -50,6 +53,10 @@ class job_executor {
   boost::asio::awaitable<job_end> work(active_job_ptr active);
   boost::asio::awaitable<job_end> call(active_job_ptr active, connector::call request,
                                        task_headers headers, job_facts facts);
+  // The call's turn has come. False: it is not made; the marker says why when it was not written.
+  boost::asio::awaitable<bool> come_to_call(turn_waits::place& place, active_job_ptr active,
+                                            bool at_most_once,
+                                            std::optional<marker_result>& marker);
   boost::asio::awaitable<job_end> send_outcome(active_job_ptr active, connector::outcome outcome,
                                                task_headers headers, job_facts facts);
   boost::asio::awaitable<void> stop_execution(const active_job& active, connector::call stopping);

@@ -53,8 +53,9 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
       loops_(loop, connector::let_out),
       renewal_(loop, connector::let_out),
       sender_(deps.engine, settings_.commands, random, [this] { return drained_; }),
+      waits_(capacity_),
       executor_({deps.service, deps.engine, sender_, deps.secrets, deps.redaction,
-                 settings_.policies, random}),
+                 settings_.policies, random, waits_}),
       dispatcher_(loop,
                   {capacity_, jobs_, tasks_, executor_, outcomes_, history_, random,
                    settings_.log_successes},
@@ -86,6 +87,7 @@ void job_worker::something_came_free() {
   if (std::exchange(dispatch_posted_, true)) return;
   asio::post(loop_, [this] {
     dispatch_posted_ = false;
+    waits_.serve();
     dispatcher_.dispatch();
     // The first poll takes what came free, so the subscriptions take turns in being first.
     for (std::size_t i = 0; i < subscriptions_.size(); ++i) {
@@ -113,7 +115,7 @@ void job_worker::stop_jobs() {
 awaitable<job_worker::leftovers> job_worker::stop() {
   const auto undelivered_before = outcomes_.total(job_end::undelivered);
   // 1. Ask for no more jobs. When polls and streams are closed, release the jobs that did not
-  // start.
+  // start, or wait for their turn to call.
   stopping_ = true;
   const auto latest = boot_clock::now() + settings_.drain_time;
   drain_end_ = drain_end_ == connector::deadline{} ? latest : std::min(drain_end_, latest);
@@ -122,6 +124,7 @@ awaitable<job_worker::leftovers> job_worker::stop() {
   const auto closing = boot_clock::now() + final_grace;
   const bool closed = co_await loops_.wait(closing);
   dispatcher_.release_queued();
+  waits_.stop();
   // 2. Finish what fits the drain time.
   bool clean = co_await tasks_.wait(drain_end_);
   // 3. Stop the other jobs. A job whose request was not sent is released; the call of a request
@@ -162,6 +165,7 @@ worker_snapshot job_worker::snapshot() const {
   out.queue_places = capacity_.queue_places();
   out.byte_budget = settings_.byte_budget;
   out.waiting = dispatcher_.queued();
+  out.waiting_for_turn = waits_.size();
   out.bytes_used = capacity_.bytes_used();
   if (settings_.response_budget) out.bytes_used += settings_.response_budget->held();
   out.active_jobs = jobs_.size();

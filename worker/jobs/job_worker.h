@@ -45,6 +45,7 @@ struct worker_snapshot {
   std::size_t slots_used = 0;
   std::size_t queue_places = 0;
   std::size_t waiting = 0;
+  std::size_t waiting_for_turn = 0;  // under the operator's limits, without a slot
   std::size_t byte_budget = 0;
   std::size_t bytes_used = 0;
   std::size_t active_jobs = 0;
@@ -117,6 +118,7 @@ class job_worker {
   task_group loops_;    // pollers and streams
   task_group renewal_;  // of the leases, which goes on while jobs are drained
   command_sender sender_;
+  turn_waits waits_;
   job_executor executor_;
   job_dispatcher dispatcher_;
   lease_renewer leases_;

@@ -34,13 +34,14 @@ std::string thrown_code(const std::string& type, const error_object& masked) {
   return std::string(cut_utf8(type, max_error_code));
 }
 
-// Enough calls wait for throttled functions already, so the job is released with a back-off. The
-// task's retryBackoff does not count: it belongs to retries, and this job loses no retry.
-fail_command postponing(const error& e, milliseconds wait, const job_facts& job) {
+// Enough calls wait for throttled functions already, or the operator limits the function, so the
+// job is released with a back-off. The task's retryBackoff does not count: it belongs to retries,
+// and this job loses no retry.
+fail_command postponing(const error& e, milliseconds wait, bool limited, const job_facts& job) {
   fail_command out;
   out.retries = std::max(job.retries, 1);
   out.message = job_message(
-      name_of(e.code),
+      limited ? std::string_view("WAITING") : name_of(e.code),
       fmt::format("{} The job goes back for {} and loses no retry.", e.message, human(wait)));
   out.back_off = wait;
   if (job.at_most_once_marker)
@@ -182,7 +183,7 @@ job_command outcome_to_command(connector::outcome outcome, const task_headers& h
     return back_to_wait(job.durable, headers, job.key, job.retries, failed->message, random);
   }
   if (failed != nullptr && outcome.postponed && !outcome.may_have_run) {
-    return postponing(*failed, *outcome.postponed, job);
+    return postponing(*failed, *outcome.postponed, outcome.limited, job);
   }
   const bool decides = expressions != nullptr && !headers.error_expression.empty();
   std::string response;

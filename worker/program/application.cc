@@ -147,7 +147,8 @@ application::application(boost::asio::any_io_executor loop, const config::settin
       settings_(settings),
       files_(variables_of(settings.aws)),
       aws_(with_shared_files(settings.aws, files_)),
-      redaction_(std::make_shared<secrets::redaction_registry>()) {
+      redaction_(std::make_shared<secrets::redaction_registry>()),
+      limits_({static_cast<std::size_t>(settings.jobs.max_active), {}}) {
   connector::log::set_redaction(
       [masks = redaction_](std::string text) { return masks->mask(std::move(text)); });
   connector::set_front_cutter([known = redaction_](std::string_view text, std::size_t most) {
@@ -206,6 +207,8 @@ application::application(boost::asio::any_io_executor loop, const config::settin
   how.max_waiting =
       std::max<std::size_t>(1, static_cast<std::size_t>(settings.jobs.max_active) / 4);
   how.observe = std::move(watch);
+  limits_.replace(settings.limits);
+  how.limits = &limits_;
   service_ = admin::metered(
       connector::lambda::make_service(std::move(how), *http_, credentials_->provider()), meter_);
 }
@@ -246,6 +249,7 @@ void application::take_over(const config::settings& fresh) {
   set_up_log(fresh);
   policies_ = policy::policy_rules(fresh.policy.all());
   may_connect_ = address_check_of(endpoints_, fresh.policy);
+  limits_.replace(fresh.limits);
   credentials_->replace_profiles(fresh.profiles);
   if (worker_) worker_->replace_policies(policies_);
   if (store_ != nullptr) store_->refresh();
@@ -299,6 +303,7 @@ admin::admin_port& application::admin() {
                                        counts.found_dead,
                                        counts.open};
     };
+    deps.limits = [this] { return limits_.figures(); };
     deps.tokens = [this] { return figures_of(login()); };
     deps.ask_gateway = [this] { return gateway_answers(gateway()); };
     deps.try_credentials = [this] {

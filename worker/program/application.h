@@ -16,6 +16,7 @@
 #include "connector/connector.h"
 #include "connector/http/address_guard.h"
 #include "connector/http/client.h"
+#include "connector/lambda/call_limiter.h"
 #include "connector/lambda/settings.h"
 #include "worker/admin/admin_port.h"
 #include "worker/config/settings.h"
@@ -59,7 +60,7 @@ class application {
   boost::asio::awaitable<std::string> load_secrets();
   secrets::redaction_registry& redaction() { return *redaction_; }
   const policy::policy_rules& policies() const { return policies_; }
-  // The settings that may change while the worker runs: log level, guards, credential profiles. The
+  // The settings that may change while the worker runs: log level, guards, limits, credential profiles. The
   // secrets of the remote store are read again. Jobs that are under way keep what they began with.
   void take_over(const config::settings& fresh);
 
@@ -97,6 +98,7 @@ class application {
   std::unique_ptr<connector::aws::secrets_manager> secrets_manager_;
   std::unique_ptr<connector::aws::probe> probe_;
   admin::call_meter meter_;
+  connector::lambda::call_limiter limits_;
   std::unique_ptr<connector::service> service_;
   std::unique_ptr<gateway_login> login_;
   std::unique_ptr<engine::grpc_gateway> gateway_;

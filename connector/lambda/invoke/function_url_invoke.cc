@@ -64,6 +64,7 @@ result<std::unique_ptr<operation_call>> prepare_function_url(invoke_input input,
   made->signing_region = made->region;
   made->is_url = true;
   made->host_of_task = true;
+  made->runs = guarded_host{url.to.tls, url.to.host, url.to.port};
   made->is_signed = made->who.from != aws::identity::kind::none;
   auto& request = made->request;
   request.method = "POST";

@@ -68,7 +68,11 @@ result<std::unique_ptr<operation_call>> prepare_by_name(invoke_input input, cons
   made->request = std::move(request->request);
   made->left_out = std::move(request->left_out);
   if (!made->left_out.empty()) made->notes.push_back(note_of(made->left_out));
-  if (input.type == invocation_type::dry_run) made->effect = side_effect::none;
+  if (input.type == invocation_type::dry_run) {
+    made->effect = side_effect::none;
+  } else {
+    made->runs = guarded(input.function, made->region);
+  }
   return std::unique_ptr<operation_call>(std::move(made));
 }
 

@@ -83,12 +83,15 @@ TEST(Pages, SettingsTableIsTheGeneratedOne) {
   expect_table(settings_page, config::markdown_of_settings());
 }
 
-TEST(Pages, ExampleOfAConfigurationFileIsOne) {
-  // given
-  const auto text = text_of(settings_page);
+// What the first example of the page, a configuration file, is loaded as.
+config::loaded loaded_example(const std::string& page) {
+  const auto text = text_of(page);
   const std::string fence = "```yaml\n";
   const auto start = text.find(fence);
-  ASSERT_NE(start, std::string::npos);
+  if (start == std::string::npos) {
+    ADD_FAILURE() << page << " has no example";
+    return {};
+  }
   const auto from = start + fence.size();
   const auto example = text.substr(from, text.find("```", from) - from);
   config::sources sources;
@@ -99,9 +102,12 @@ TEST(Pages, ExampleOfAConfigurationFileIsOne) {
     file.text = example;
     return file;
   };
+  return config::load(sources);
+}
 
+TEST(Pages, ExampleOfAConfigurationFileIsOne) {
   // when
-  const auto loaded = config::load(sources);
+  const auto loaded = loaded_example(settings_page);
 
   // then
   for (const auto& each : loaded.issues) ADD_FAILURE() << config::describe(each);
@@ -109,6 +115,30 @@ TEST(Pages, ExampleOfAConfigurationFileIsOne) {
   EXPECT_EQ(loaded.values.jobs.max_active, 64);
   EXPECT_EQ(loaded.values.profiles.size(), 2U);
   EXPECT_EQ(loaded.values.policy.rules.size(), 2U);
+}
+
+TEST(Pages, ExampleOfLimitsMeansWhatThePageSays) {
+  // given
+  const auto loaded = loaded_example("worker/policy/README.md");
+  for (const auto& each : loaded.issues) ADD_FAILURE() << config::describe(each);
+  EXPECT_TRUE(loaded.warnings.empty()) << loaded.warnings.front();
+  const auto bounds_of = [&](const std::string& name, const std::string& account) {
+    connector::guarded_function function{name, "PROD", "aws", "eu-central-1", account};
+    for (const auto& each : loaded.values.limits) {
+      if (each.fits(function)) return text_of(each.bounds());
+    }
+    return std::string("none");
+  };
+  // then
+  const std::string ours = "111111111111";
+  EXPECT_EQ(bounds_of("orders-import", ""), "20 calls at once");
+  EXPECT_EQ(bounds_of("orders-export", ""), "5 calls at once, 10 a second");
+  EXPECT_EQ(bounds_of("orders-export", ours), "5 calls at once, 10 a second");
+  EXPECT_EQ(bounds_of("legacy-report", ""), "paused");
+  EXPECT_EQ(bounds_of("billing", ""), "0.5 a second");
+  EXPECT_EQ(bounds_of("billing", ours), "0.5 a second");
+  EXPECT_EQ(bounds_of("billing", "222222222222"), "none");
+  EXPECT_EQ(bounds_of("other", ours), "none");
 }
 
 TEST(Pages, InputsOfEachOperationAreATable) {

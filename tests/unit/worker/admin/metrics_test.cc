@@ -66,6 +66,7 @@ struct example {
                  look_at_process(),
                  token_figures{3, 1, 2, 4, milliseconds(1500), milliseconds(-500)}};
     from.connections.open = 5;
+    from.limits.push_back({"orders-*", {5, std::nullopt, true}, 2, 3, 40, 7});
     from.health.since_contact = milliseconds(1500);
     from.credentials_expire =
         connector::wall_clock::time_point(std::chrono::seconds(1'800'000'000));
@@ -113,6 +114,26 @@ TEST(Metrics, TokenIsSeenWithItsAgeAndItsEnd) {
         "gateway_tokens_taken_over_total 2\n", "gateway_tokens_refused_total 4\n"}) {
     EXPECT_THAT(page, HasSubstr(std::string("lambda_connector_") + line));
   }
+}
+
+TEST(Metrics, LimitsAreCountedByTheirPattern) {
+  const auto page = example().page();
+  for (const auto* line :
+       {"limit_calls_under_way{limit=\"orders-*\"} 2\n",
+        "limit_calls_waiting{limit=\"orders-*\"} 3\n", "limit_paused{limit=\"orders-*\"} 1\n",
+        "limit_calls_total{limit=\"orders-*\"} 40\n",
+        "limit_jobs_handed_back_total{limit=\"orders-*\"} 7\n"}) {
+    EXPECT_THAT(page, HasSubstr(std::string("lambda_connector_") + line));
+  }
+}
+
+TEST(Metrics, AJobThatALimitHandedBackIsNoCall) {
+  call_meter calls;
+  auto out = failed(connector::error_code::too_many_requests);
+  out.limited = true;
+  calls.ended(connector::operation_id::invoke, out);
+  EXPECT_TRUE(calls.results().empty());
+  EXPECT_TRUE(calls.durations().empty());
 }
 
 TEST(Metrics, CallTimeIsAHistogramWithCumulativeBuckets) {

@@ -34,6 +34,7 @@ struct example {
   health_facts health;
   connection_figures connections;
   std::vector<status_setting> changed{{"log.level", "debug", "LOG_LEVEL"}};
+  std::vector<connector::limit_figures> limits;
 
   example() {
     jobs.slots = 32;
@@ -66,6 +67,7 @@ struct example {
 
   [[nodiscard]] status_facts facts() const {
     figures now{"0.1.0", jobs, ends, calls, gateway, connections, health, {}, {}, {}, {}};
+    now.limits = limits;
     now.process.started_at = 1'800'000'000 - 7300;
     return {now, history, boot_now, wall_now, "http://zeebe:26500", changed};
   }
@@ -100,6 +102,19 @@ TEST(Status, WhatAPersonShouldLookAtIsMarked) {
   EXPECT_EQ(one.figure("gatewayContact"), "never BAD");
   one.jobs.commands.holding = 2;
   EXPECT_EQ(one.figure("resultsHeld"), "2 BAD");
+}
+
+TEST(Status, LimitsAreShownAndAPauseIsMarked) {
+  example one;
+  one.limits = {{"orders-*", {5, std::nullopt, false}, 2, 3, 40, 7},
+                {"legacy", {std::nullopt, std::nullopt, true}, 0, 0, 0, 1}};
+  EXPECT_EQ(one.figure("limit:orders-*"),
+            "5 calls at once; now 2 under way, 3 waiting; 7 jobs handed back");
+  EXPECT_EQ(one.figure("limit:legacy"),
+            "paused; now 0 under way, 0 waiting; 1 jobs handed back BAD");
+  EXPECT_EQ(one.figure("limits"), "no such figure");
+  one.limits.resize(25, one.limits.front());
+  EXPECT_EQ(one.figure("limits"), "5, see /metrics");
 }
 
 TEST(Status, EveryJobTypeHasAChartOfSixtyMinutes) {

@@ -47,6 +47,13 @@ TEST(Reload, LogLevelGuardsAndProfilesCountAtOnce) {
   EXPECT_THAT(changed.by_restart, IsEmpty());
 }
 
+TEST(Reload, LimitsOfFunctionsCountAtOnce) {
+  const auto changed = compare(with({}, "limits:\n  functions:\n    orders: atOnce 2\n"),
+                               with({}, "limits:\n  functions:\n    orders: paused\n"));
+  EXPECT_THAT(changed.at_once, ElementsAre("limits.functions"));
+  EXPECT_THAT(changed.by_restart, IsEmpty());
+}
+
 TEST(Reload, EverythingElseNeedsARestart) {
   const auto changed = compare(
       with({}), with({{"CAMUNDA_GRPC_ADDRESS", "http://zeebe:1"}, {"AWS_REGION", "eu-west-1"}}));

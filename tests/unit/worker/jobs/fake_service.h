@@ -6,6 +6,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <list>
 #include <optional>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "connector/base/cancellation.h"
 #include "connector/connector.h"
 
 namespace worker::jobs {
@@ -27,6 +29,20 @@ class fake_service final : public connector::service {
   std::optional<connector::error> refusal;
   // Calls stay open until end_open(), or until they are cancelled.
   bool leave_open = false;
+  // A limit of the operator keeps calls waiting until let_begin(), when the worker lets them wait.
+  bool limit = false;
+  bool let_begin() {
+    if (turns_.empty()) return false;
+    turns_.front()->cancel();
+    return true;
+  }
+  static connector::outcome postponed() {
+    auto out = failed(connector::error_code::too_many_requests, connector::failure_class::throttled,
+                      false);
+    out.postponed = std::chrono::seconds(20);
+    out.limited = true;
+    return out;
+  }
   // Thrown out of a call: a bug.
   bool throws = false;
 
@@ -76,6 +92,20 @@ class fake_service final : public connector::service {
     using connector::error_code;
     using connector::failure_class;
     if (throws) throw std::runtime_error("a bug of the test");
+    if (limit && !call.turn.may_wait()) co_return postponed();
+    if (limit) {
+      boost::asio::steady_timer turn(loop_, boost::asio::steady_timer::time_point::max());
+      turns_.push_back(&turn);
+      boost::system::error_code ignored;
+      co_await turn.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+      turns_.remove(&turn);
+      const auto cancelled = co_await boost::asio::this_coro::cancellation_state;
+      if (connector::is_cancelled(cancelled)) {
+        co_return failed(error_code::cancelled, failure_class::not_started, false);
+      }
+    }
+    const bool comes = !call.turn.comes || co_await call.turn.comes();
+    if (!comes) co_return failed(error_code::cancelled, failure_class::not_started, false);
     if (call.may_send && !call.may_send()) {
       co_return failed(error_code::cancelled, failure_class::not_started, false);
     }
@@ -102,6 +132,7 @@ class fake_service final : public connector::service {
 
   boost::asio::any_io_executor loop_;
   std::list<open_call> open_;
+  std::list<boost::asio::steady_timer*> turns_;
 };
 
 }  // namespace worker::jobs

@@ -160,6 +160,47 @@ TEST_F(JobWorker, WhatRunsIsFinishedWithinTheDrainTimeAndWhatWaitsGoesBack) {
   EXPECT_EQ(ended(job_end::released), 1U);
 }
 
+TEST_F(JobWorker, JobsThatWaitForTheirTurnLeaveTheirSlotsToOthersAndKeepTheirLeases) {
+  // given
+  service_.limit = true;
+  for (engine::job_key of = 1; of <= 3; ++of) push(of);
+  EXPECT_EQ(worker_->snapshot().waiting_for_turn, 3U);
+  // when
+  service_.limit = false;
+  push(4);
+  clock_.pass(minutes(2), milliseconds(100));
+  // then
+  EXPECT_EQ(gateway_.count("CompleteJob 4"), 1U);
+  EXPECT_GE(gateway_.count("UpdateJobTimeout 1"), 3U);
+  // when: all turns come together, and there are two slots
+  service_.leave_open = true;
+  for (int i = 0; i < 3; ++i) {
+    service_.let_begin();
+    clock_.run();
+  }
+  EXPECT_EQ(service_.open(), 2U);
+  EXPECT_EQ(worker_->snapshot().waiting_for_turn, 1U);
+  service_.end_open();
+  clock_.run();
+  // then
+  EXPECT_EQ(service_.open(), 2U);
+  EXPECT_EQ(worker_->snapshot().waiting_for_turn, 0U);
+}
+
+TEST_F(JobWorker, JobsThatWaitForTheirTurnGoBackWhenTheWorkerStops) {
+  // given
+  service_.limit = true;
+  for (engine::job_key of = 1; of <= 2; ++of) push(of);
+  // when
+  stop();
+  clock_.pass(seconds(1), milliseconds(50));
+  // then: without a back-off, and long before the end of the drain time
+  EXPECT_TRUE(left().nothing());
+  EXPECT_THAT(gateway_.calls("FailJob"),
+              testing::UnorderedElementsAre(StartsWith("FailJob 1 retries=3 backOff=0 CANCELLED"),
+                                            StartsWith("FailJob 2 retries=3 backOff=0 CANCELLED")));
+}
+
 TEST_F(JobWorker, LeasesAreExtendedWhileJobsAreDrained) {
   // given
   stop();

@@ -44,7 +44,9 @@ class parts_fixture : public jobs_fixture {
   policy::policy_rules policies_;
   bool drained_ = false;
   command_sender sender_{gateway_, {}, half_, [this] { return drained_; }};
-  job_executor executor_{{service_, gateway_, sender_, resolver_, redaction_, policies_, half_}};
+  turn_waits waits_{capacity_};
+  job_executor executor_{
+      {service_, gateway_, sender_, resolver_, redaction_, policies_, half_, waits_}};
   job_registry jobs_;
   job_outcome_counters outcomes_;
   end_history history_;
