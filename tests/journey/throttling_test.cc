@@ -91,6 +91,24 @@ TEST(JourneyThrottling, APostponedCallOfAtMostOnceTakesItsMarkerBack) {
   EXPECT_EQ(kept, 2);  // of the two that wait
 }
 
+TEST(JourneyThrottling, AttemptsWithinOneActivationAreBoundedByTheSettingOfTheSdks) {
+  for (const auto& [attempts, requests] :
+       {std::pair{"1", 1U}, std::pair{"3", 3U}, std::pair{"100", 4U}}) {
+    test_environment_options options;
+    options.worker = {{"AWS_MAX_ATTEMPTS", attempts}, {"AWS_SDK_UA_APP_ID", "shop/1"}};
+    test_environment env(options);
+    env.lambda().register_function("hot",
+                                   [](const sandbox::invocation&) { return throttled_for("0"); });
+    auto spec = call_of("hot");
+    spec.retries = 1;
+    const auto job = env.run(spec);
+    EXPECT_EQ(job.state, job_state::incident);
+    EXPECT_EQ(env.lambda().account().job(std::to_string(job.key)).requests, requests);
+    const auto agent = env.lambda().account().invocations().front().request.header("User-Agent");
+    EXPECT_THAT(std::string(agent), testing::MatchesRegex("lambda-connector/[0-9.]+ app/shop-1"));
+  }
+}
+
 // With retries that no model writes.
 TEST(JourneyThrottling, NumbersOfTheEngineAtTheirEndsAreCountedWith) {
   test_environment env;

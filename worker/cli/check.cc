@@ -102,6 +102,7 @@ void look_at_settings(program::application& app, const config::settings& setting
                        connector::text_of(limit.bounds())));
   }
   look_at_roots(app, settings, out);
+  for (const auto& each : app.warnings()) out.note(each);
   for (const auto& note : notes_of(settings, app.region())) out.note(note);
 }
 

@@ -200,6 +200,7 @@ int run(const config::settings& settings, const std::function<command_line()>& r
               {{"gateway", settings.gateway.address},
                {"jobTypes", served_types(settings)},
                {"maxJobsActive", std::to_string(settings.jobs.max_active)}});
+    for (const auto& each : app.warnings()) log::warning(each);
     open_admin_port(app, settings.admin);
     asio::co_spawn(loop, app.begin(), connector::let_out);
     asio::cancellation_signal introduction;

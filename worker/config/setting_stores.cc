@@ -208,6 +208,11 @@ requirement listen_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
+requirement attempts_to(settings& all, parsed_value& value) {
+  all.aws.max_attempts = static_cast<int>(value.number);
+  return std::nullopt;
+}
+
 requirement active_to(settings& all, parsed_value& value) {
   all.jobs.max_active = static_cast<int>(value.number);
   return std::nullopt;

@@ -65,6 +65,7 @@ requirement secret_names_to(settings& all, parsed_value& value);
 requirement references_to(settings& all, parsed_value& value);
 requirement limits_to(settings& all, parsed_value& value);
 requirement listen_to(settings& all, parsed_value& value);
+requirement attempts_to(settings& all, parsed_value& value);
 requirement active_to(settings& all, parsed_value& value);
 // For keys: load.cc takes them from the environment all together; the rows only document them.
 requirement not_stored(settings& all, parsed_value& value);

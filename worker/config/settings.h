@@ -122,6 +122,8 @@ struct aws_settings {
   std::uint64_t max_response_bytes = 0;
   std::chrono::milliseconds answer_silence{60'000};
   std::uint64_t max_list_bytes = 0;
+  std::optional<int> max_attempts;  // of one call; nothing: what the shared files say, else 4
+  std::string app_id;  // for the User-Agent; empty: what the shared files say, else none
 };
 
 struct secret_settings {

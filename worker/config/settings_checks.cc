@@ -15,6 +15,7 @@
 #include "worker/config/half_settings.h"
 #include "worker/config/login_checks.h"
 #include "worker/config/policy_settings.h"
+#include "worker/config/sdk_settings.h"
 #include "worker/config/secret_prefix.h"
 #include "worker/config/settings_table.h"
 #include "worker/config/variable_names.h"
@@ -63,6 +64,16 @@ void check_region(loaded& into) {
         fmt::format("the region '{}' (aws.region) is not known to this version: did you mean {}?",
                     region, *near));
   }
+}
+
+void check_sdk_settings(loaded& into) {
+  const auto& values = into.values;
+  const auto add = [&into](std::string said) {
+    if (!said.empty()) into.warnings.push_back(std::move(said));
+  };
+  const auto& aws = values.aws;
+  add(attempts_warning(values.source_of("aws.maxAttempts"), aws.max_attempts.value_or(1)));
+  add(app_id_warning(values.source_of("aws.userAgentAppId"), aws.app_id));
 }
 
 // A wrong default header would fail every job, or would be ignored.
@@ -145,6 +156,11 @@ class environment_reader {
       if (value.empty() || is_of_a_service(name, value) || is_of_our_service(name)) continue;
       const auto plain = without_file(name);
       if (is_known(name) || is_known(plain) || is_worker_override(name)) continue;
+      if (const auto* const sdk = find_sdk_setting(name)) {
+        auto said = sdk_warning(*sdk, name, value);
+        if (!said.empty()) into_.warnings.push_back(std::move(said));
+        continue;
+      }
       const auto* foreign = find_foreign(name);
       if (foreign == nullptr) foreign = find_foreign(plain);
       if (foreign != nullptr) {
@@ -230,6 +246,7 @@ void check_settings(loaded& into) {
   check_endpoints(into);
   check_role(into);
   check_region(into);
+  check_sdk_settings(into);
   check_default_headers(into);
   check_half_settings(into);
   complete_login(into);

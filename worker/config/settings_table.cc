@@ -6,6 +6,7 @@
 
 #include "worker/config/job_lists.h"
 #include "worker/config/saas.h"
+#include "worker/config/sdk_settings.h"
 #include "worker/config/setting_stores.h"
 
 namespace worker::config {
@@ -285,6 +286,13 @@ constexpr setting_spec rows[] = {
    {kilo, 256 * mega, {}}, "1MB", {},
    "Size up to which pages of a list are followed; keep it below what the engine takes",
    size_to<aws, &aws_settings::max_list_bytes>},
+
+  {"aws.maxAttempts", "--max-attempts", "AWS_MAX_ATTEMPTS", type::integer, {1, longest_max_attempts, {}}, {}, "4",
+   "Most requests for one call in one activation of its job; more than 4 count as 4",
+   attempts_to},
+  {"aws.userAgentAppId", "--user-agent-app-id", "AWS_SDK_UA_APP_ID", type::text, {0, 4096, {}}, {}, {},
+   "Application id in the User-Agent of requests to AWS, as app/ID; at most 50 characters",
+   text_to<aws, &aws_settings::app_id>},
 
   {"secrets.directory", "--secrets-dir", "SECRETS_DIR", type::path, of_path, {}, {},
    "Folder with one file per secret, read whenever a task asks",

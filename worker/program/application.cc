@@ -11,6 +11,7 @@
 #include "connector/http/pooled_client.h"
 #include "connector/lambda/service.h"
 #include "worker/config/job_lists.h"
+#include "worker/config/sdk_settings.h"
 #include "worker/program/child_variables.h"
 #include "worker/program/endpoint_settings.h"
 #include "worker/program/gateway_channel.h"
@@ -29,6 +30,12 @@ std::string user_agent() {
   auto text = version_text();
   for (char& c : text) c = c == ' ' ? '/' : c;
   return text;
+}
+
+// "lambda-connector/0.1.0 app/ID"
+std::string user_agent_of(const config::aws_settings& aws) {
+  const auto id = config::sent_app_id(aws.app_id);
+  return id.empty() ? user_agent() : fmt::format("{} app/{}", user_agent(), id);
 }
 
 // The secrets in "http://user:password@host:port": the login and its password, with and without
@@ -60,7 +67,9 @@ connector::lambda::settings lambda_settings(const config::aws_settings& aws,
   out.response_limit = aws.max_response_bytes;
   out.answer_silence = aws.answer_silence;
   out.list_bytes = aws.max_list_bytes;
-  out.user_agent = user_agent();
+  out.user_agent = user_agent_of(aws);
+  out.retries.attempts =
+      std::min(config::most_attempts, aws.max_attempts.value_or(config::most_attempts));
   out.endpoint_of = [endpoints](std::string_view region) {
     return connector::aws::service_endpoint("lambda", region, endpoints);
   };
@@ -146,6 +155,7 @@ application::application(boost::asio::any_io_executor loop, const config::settin
     : loop_(std::move(loop)),
       settings_(settings),
       files_(variables_of(settings.aws)),
+      warnings_(warnings_of_shared_files(settings.aws, files_)),
       aws_(with_shared_files(settings.aws, files_)),
       redaction_(std::make_shared<secrets::redaction_registry>()),
       limits_({static_cast<std::size_t>(settings.jobs.max_active), {}}) {
@@ -183,7 +193,7 @@ application::application(boost::asio::any_io_executor loop, const config::settin
   credentials_ = std::make_unique<credentials_factory>(
       loop_, credentials_factory::dependencies{
                  aws_, settings.profiles, endpoints_, files_, *http_, *resolver_, *redaction_,
-                 user_agent(), settings.jobs.worker_name,
+                 user_agent_of(aws_), settings.jobs.worker_name,
                  [prefix = settings.secrets.environment_prefix](std::string_view name) {
                    return is_hidden_variable(name, prefix);
                  }});
@@ -193,14 +203,14 @@ application::application(boost::asio::any_io_executor loop, const config::settin
   secret.endpoint_of = [this](std::string_view region) {
     return connector::aws::service_endpoint("secretsmanager", region, endpoints_);
   };
-  secret.user_agent = user_agent();
+  secret.user_agent = user_agent_of(aws_);
   secrets_manager_ = std::make_unique<connector::aws::secrets_manager>(std::move(secret), *http_,
                                                                        credentials_->provider());
   connector::aws::probe_settings proofs;
   proofs.endpoint_of = [this](std::string_view service, std::string_view region) {
     return connector::aws::service_endpoint(service, region, endpoints_);
   };
-  proofs.user_agent = user_agent();
+  proofs.user_agent = user_agent_of(aws_);
   probe_ = std::make_unique<connector::aws::probe>(std::move(proofs), *http_);
   auto how = lambda_settings(aws_, endpoints_, meter_);
   // Calls that wait for a throttled function take at most a quarter of the slots, all together.

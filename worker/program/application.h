@@ -43,6 +43,8 @@ class application {
   // The AWS side, made at once.
   connector::service& service() { return *service_; }
   connector::aws::credentials_provider& credentials() { return credentials_->provider(); }
+  // What the operator should know of the shared files of the AWS tools; a sentence each.
+  const std::vector<std::string>& warnings() const { return warnings_; }
   // The region of calls that name none: of the settings, else of the shared files; may be empty.
   const std::string& region() const { return aws_.region; }
   const connector::http::client& http() const { return *http_; }
@@ -81,6 +83,7 @@ class application {
   boost::asio::any_io_executor loop_;
   const config::settings& settings_;
   connector::aws::shared_files files_;
+  std::vector<std::string> warnings_;
   config::aws_settings aws_;  // completed by the shared files
   connector::aws::endpoint_choices endpoints_;
   // Shared with the log's hook, which may outlive this.

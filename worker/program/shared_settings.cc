@@ -9,8 +9,10 @@
 #include <utility>
 
 #include "connector/aws/endpoint.h"
+#include "connector/base/number.h"
 #include "connector/base/shortened.h"
 #include "worker/config/aws_names.h"
+#include "worker/config/sdk_settings.h"
 
 namespace worker::program {
 
@@ -24,7 +26,41 @@ void fill(std::optional<bool>& setting, const std::string& value, std::string_vi
   if (!setting && !value.empty()) setting = value == yes;
 }
 
+// Of the shared files, for messages.
+std::string source_of(std::string_view key, const connector::aws::shared_files& files) {
+  return fmt::format("{} of the profile {} in the shared files of the AWS tools", key,
+                     connector::shortened(files.profile(), 60));
+}
+
+std::optional<int> attempts_in(connector::aws::shared_files& files) {
+  return connector::integer_in(files.setting("max_attempts"), 1, config::longest_max_attempts);
+}
+
 }  // namespace
+
+std::vector<std::string> warnings_of_shared_files(const config::aws_settings& aws,
+                                                  connector::aws::shared_files& files) {
+  std::vector<std::string> out;
+  const auto add = [&out](std::string said) {
+    if (!said.empty()) out.push_back(std::move(said));
+  };
+  for (const auto& each : config::sdk_settings()) {
+    // A variable counts before the files.
+    if (each.key.empty() || aws.variables.contains(each.variable)) continue;
+    const auto value = files.setting(std::string(each.key));
+    if (!value.empty()) add(config::sdk_warning(each, source_of(each.key, files), value));
+  }
+  if (aws.app_id.empty()) {
+    add(config::app_id_warning(source_of("sdk_ua_app_id", files), files.setting("sdk_ua_app_id")));
+  }
+  if (aws.max_attempts || files.setting("max_attempts").empty()) return out;
+  const auto source = source_of("max_attempts", files);
+  const auto attempts = attempts_in(files);
+  add(attempts ? config::attempts_warning(source, *attempts)
+               : fmt::format("{} is no number from 1 to {} and does not count.", source,
+                             config::longest_max_attempts));
+  return out;
+}
 
 config::aws_settings with_shared_files(config::aws_settings aws,
                                        connector::aws::shared_files& files) {
@@ -41,6 +77,8 @@ config::aws_settings with_shared_files(config::aws_settings aws,
   fill(aws.fips, files.setting("use_fips_endpoint"), "true");
   fill(aws.dual_stack, files.setting("use_dualstack_endpoint"), "true");
   fill(aws.legacy_sts, files.setting("sts_regional_endpoints"), "legacy");
+  fill(aws.app_id, files.setting("sdk_ua_app_id"));
+  if (!aws.max_attempts) aws.max_attempts = attempts_in(files);
   const bool ignored =
       aws.ignore_endpoints || files.setting("ignore_configured_endpoint_urls") == "true";
   if (ignored || !aws.endpoint.empty()) return aws;

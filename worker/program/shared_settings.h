@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "connector/aws/credentials/environment_credentials.h"
 #include "connector/aws/credentials/shared_config/shared_files.h"
@@ -14,6 +15,11 @@ namespace worker::program {
 // before the files, and the endpoint of one service before the endpoint of all.
 config::aws_settings with_shared_files(config::aws_settings aws,
                                        connector::aws::shared_files& files);
+
+// What of the files has no effect here and would have one in the SDKs, or is no value; a sentence
+// each. `aws`: before the files filled it.
+std::vector<std::string> warnings_of_shared_files(const config::aws_settings& aws,
+                                                  connector::aws::shared_files& files);
 
 // The region of calls that name none (may be empty), and its partition. Throws as above.
 struct aws_home {

@@ -10,6 +10,7 @@
 #include "connector/operations.h"
 #include "worker/config/credential_profiles.h"
 #include "worker/config/load.h"
+#include "worker/config/sdk_settings.h"
 #include "worker/config/settings_markdown.h"
 #include "worker/jobs/task_headers.h"
 
@@ -139,6 +140,17 @@ TEST(Pages, ExampleOfLimitsMeansWhatThePageSays) {
   EXPECT_EQ(bounds_of("billing", ours), "0.5 a second");
   EXPECT_EQ(bounds_of("billing", "222222222222"), "none");
   EXPECT_EQ(bounds_of("other", ours), "none");
+}
+
+TEST(Pages, SettingsOfTheSdksAreATable) {
+  std::string table =
+      "| variable | in the shared config file | what the worker does |\n|---|---|---|\n";
+  for (const auto& each : config::sdk_settings()) {
+    table += row(
+        each.variable, each.key.empty() ? "" : "`" + std::string(each.key) + "`",
+        each.changes == nullptr ? "nothing, in silence" : "warns: " + std::string(each.instead));
+  }
+  expect_table(settings_page, table);
 }
 
 TEST(Pages, InputsOfEachOperationAreATable) {

@@ -57,6 +57,47 @@ TEST(SharedSettings, FillOnlySettingsThatAreNotSet) {
   EXPECT_EQ(with_shared_files(settings, files).sts_endpoint, "");
 }
 
+TEST(SharedSettings, AttemptsAndApplicationIdAreTheVariablesBeforeTheFiles) {
+  const tests::temporary_folder folder;
+  folder.write("config", "[profile shop]\nmax_attempts = 2\nsdk_ua_app_id = of-the-file\n");
+  config::aws_settings settings;
+  settings.variables.emplace("AWS_CONFIG_FILE", secret_string(folder.at("config")));
+  settings.variables.emplace("AWS_PROFILE", secret_string("shop"));
+  aws::shared_files files(variables_of(settings));
+  const auto filled = with_shared_files(settings, files);
+  EXPECT_EQ(filled.max_attempts, 2);
+  EXPECT_EQ(filled.app_id, "of-the-file");
+  EXPECT_THAT(warnings_of_shared_files(settings, files), testing::IsEmpty());
+  settings.max_attempts = 3;
+  settings.app_id = "of-the-variable";
+  const auto own = with_shared_files(settings, files);
+  EXPECT_EQ(own.max_attempts, 3);
+  EXPECT_EQ(own.app_id, "of-the-variable");
+}
+
+TEST(SharedSettings, WhatHasNoEffectOrIsNoValueIsNamed) {
+  const tests::temporary_folder folder;
+  folder.write("config",
+               "[default]\nmax_attempts = lots\nretry_mode = legacy\nsdk_ua_app_id = a b\n"
+               "imds_use_ipv6 = true\ndefaults_mode = standard\noutput = json\n");
+  config::aws_settings settings;
+  settings.variables.emplace("AWS_CONFIG_FILE", secret_string(folder.at("config")));
+  aws::shared_files files(variables_of(settings));
+  const std::string where = " of the profile default in the shared files of the AWS tools";
+  EXPECT_EQ(with_shared_files(settings, files).max_attempts, std::nullopt);
+  EXPECT_THAT(
+      warnings_of_shared_files(settings, files),
+      testing::ElementsAre(HasSubstr("retry_mode" + where), HasSubstr("imds_use_ipv6" + where),
+                           HasSubstr("sdk_ua_app_id" + where + " is sent as 'a-b'"),
+                           HasSubstr("max_attempts" + where + " is no number")));
+  // The variable counts, and has been looked at.
+  settings.variables.emplace("AWS_RETRY_MODE", secret_string("standard"));
+  settings.variables.emplace("AWS_IMDS_USE_IPV6", secret_string("false"));
+  settings.app_id = "shop";
+  settings.max_attempts = 1;
+  EXPECT_THAT(warnings_of_shared_files(settings, files), testing::IsEmpty());
+}
+
 class CredentialsFactory : public testing::Test {
  protected:
   CredentialsFactory() {
