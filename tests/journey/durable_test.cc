@@ -58,6 +58,35 @@ TEST(JourneyDurable, WorkerThatStopsHandsTheJobBackAndTheNextOneAttaches) {
   EXPECT_EQ(env.lambda().account().function("slow").executions, 1U);
 }
 
+// Both engines began their keys with the same number, and know nothing of each other.
+TEST(JourneyDurable, TwoEnginesWithEqualJobKeysHaveExecutionsOfTheirOwn) {
+  // given
+  test_environment_options options;
+  options.engine.cluster_id = "prod";
+  test_environment env(options);
+  sandbox::engine::options others;
+  others.cluster_id = "test";
+  others.expiry_interval = milliseconds(20);
+  sandbox::engine::engine second(others);
+  const auto worker = env.another_worker({{"CAMUNDA_GRPC_ADDRESS", "http://" + second.address()}});
+
+  // when
+  const auto first = env.run(call_of("echo", R"({"n":1})", durable));
+  const auto key = second.create(call_of("echo", R"({"n":1})", durable));
+  ASSERT_TRUE(second.wait_all_ended(patience));
+
+  // then
+  EXPECT_EQ(first.state, job_state::completed) << first.incident_message;
+  ASSERT_EQ(key, first.key);
+  const auto all = env.lambda().durables().all();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_NE(all[0].name, all[1].name);
+  for (const auto& each : all) {
+    EXPECT_THAT(each.name, testing::MatchesRegex("job-[0-9a-f]+-" + std::to_string(key)));
+    EXPECT_EQ(each.invokes, 1U);
+  }
+}
+
 TEST(JourneyDurable, FailedExecutionIsFoundAgainUnlessAnotherRunIsWanted) {
   test_environment env;
   const std::string payload = R"({"type":"OutOfStock"})";
@@ -269,6 +298,15 @@ TEST_P(CancelledDurable, StopsItsExecutionWhenTheTaskSaysSo) {
 
 INSTANTIATE_TEST_SUITE_P(OnCancel, CancelledDurable, testing::Values("stop", "keep"),
                          [](const auto& tested) { return std::string(tested.param); });
+
+// ... and while it waits at the engine: it never comes back, and the engine says why.
+TEST(JourneyDurable, APolledExecutionIsStoppedWhenItsTaskIsCancelledWhileTheJobIsAway) {
+  test_environment env;
+  const auto key = env.engine().create(polled("slow", R"({"ms":600000})", R"(,"onCancel":"stop")"));
+  ASSERT_TRUE(waits(env, key));
+  ASSERT_TRUE(env.engine().cancel(key));
+  EXPECT_TRUE(env.wait([&] { return only(env).status == "STOPPED"; }));
+}
 
 }  // namespace
 }  // namespace journey

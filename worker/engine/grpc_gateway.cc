@@ -204,6 +204,7 @@ awaitable<status> grpc_gateway::ask_topology(topology& into, milliseconds limit)
   auto answer = co_await calls_->command("Topology", 0, pb::TopologyRequest(), limit, &response);
   if (answer.ok()) {
     into.gateway_version = response.gatewayversion();
+    into.cluster_id = response.clusterid();
     into.brokers = response.brokers_size();
     into.partitions = response.partitionscount();
     into.partitions_led = 0;

@@ -133,6 +133,7 @@ struct activation {
 
 struct topology {
   std::string gateway_version;
+  std::string cluster_id;  // since 8.9; empty: the gateway does not tell
   int brokers = 0;
   int partitions = 0;
   int partitions_led = 0;

@@ -128,6 +128,9 @@ class active_job {
 
   // Secrets of its inputs, added to those before, and the redactor for every text about it.
   void keep_secrets(std::vector<secrets::redaction_registry::handle> used);
+  [[nodiscard]] const std::vector<secrets::redaction_registry::handle>& used_secrets() const {
+    return secrets_;
+  }
   const secrets::redactor& prepare_masks(const secrets::redaction_registry& registry);
   // Unchanged as long as no masks were prepared.
   [[nodiscard]] std::string masked(std::string text) const;

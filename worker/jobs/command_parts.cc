@@ -88,7 +88,9 @@ std::string fail_variables(const rules& by, bool nothing_ran) {
   json::object_writer out;
   if (!by.headers.drop_in) out.number(attempt_variable, by.job.attempt + 1);
   if (by.job.at_most_once_marker && nothing_ran) out.null(at_most_once_marker_variable);
-  if (!by.job.next_run.empty()) out.raw(durable_variable, by.job.next_run);
+  const auto kept =
+      by.job.next_run.empty() ? kept_progress(by.job.durable, by.job.key) : by.job.next_run;
+  if (!kept.empty()) out.raw(durable_variable, kept);
   return out.take();
 }
 

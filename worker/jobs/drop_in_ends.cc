@@ -6,6 +6,7 @@
 
 #include "connector/base/json.h"
 #include "worker/dropin/error_object.h"
+#include "worker/jobs/durable_task.h"
 #include "worker/jobs/mapped_result.h"
 #include "worker/jobs/task.h"
 #include "worker/results/mapping.h"
@@ -57,10 +58,11 @@ drop_in_answer map_drop_in_answer(const connector::outcome& from, const rules& b
   return out;
 }
 
-std::string drop_in_fail_variables(const error& e, bool removes_marker) {
+std::string drop_in_fail_variables(const error& e, bool removes_marker, std::string_view progress) {
   json::object_writer out;
   out.raw("error", dropin::error_object(e));
   if (removes_marker) out.null(at_most_once_marker_variable);
+  if (!progress.empty()) out.raw(durable_variable, progress);
   return out.take();
 }
 

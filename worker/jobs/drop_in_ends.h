@@ -31,7 +31,8 @@ std::optional<connector::error> drop_in_refusal(std::string_view variables,
                                                 const connector::outcome& from);
 
 // What the runtime leaves for the next attempt, or for the incident. `removes_marker`: the marker
-// of atMostOnce goes.
-std::string drop_in_fail_variables(const connector::error& e, bool removes_marker);
+// of atMostOnce goes. `progress` of a durable execution as JSON, empty: there is none to keep.
+std::string drop_in_fail_variables(const connector::error& e, bool removes_marker,
+                                   std::string_view progress);
 
 }  // namespace worker::jobs

@@ -48,18 +48,38 @@ durable_progress read_progress(std::optional<std::string_view> value, engine::jo
   if (const auto arn = json::find(fields, "execution")) {
     out.execution = json::text_of(*arn).value_or("");
   }
+  if (const auto prefix = json::find(fields, "prefix")) {
+    out.prefix = json::text_of(*prefix).value_or("");
+    if (wrong_value(*find_header("durablePrefix"), out.prefix)) out.prefix.clear();
+  }
   return out;
 }
 
 std::string progress_json(const durable_progress& progress, engine::job_key key) {
   json::object_writer out;
   out.string("jobKey", std::to_string(key));
+  if (!progress.prefix.empty()) out.string("prefix", progress.prefix);
   if (progress.run > 0) out.number("run", progress.run);
   if (!progress.execution.empty()) {
     out.string("execution", progress.execution);
     out.number("asked", progress.asked);
   }
   return out.take();
+}
+
+std::string kept_progress(const durable_progress& progress, engine::job_key key) {
+  return progress.prefix.empty() ? std::string() : progress_json(progress, key);
+}
+
+std::string prefix_of_cluster(std::string_view cluster_id) {
+  if (cluster_id.empty()) return "job";
+  // FNV-1a (64 bits): ids have any length and any characters.
+  std::uint64_t hash = 14695981039346656037U;
+  for (const char c : cluster_id) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 1099511628211U;
+  }
+  return fmt::format("job-{:016x}", hash);
 }
 
 connector::durable_run durable_run_of(const task_headers& headers, engine::job_key key,
@@ -77,6 +97,7 @@ std::string why_no_retry(const task_headers& headers, const durable_progress& pr
   if (!headers.durable || headers.durable_rerun) return {};
   durable_progress next;
   next.run = progress.run + 1;
+  next.prefix = progress.prefix;
   return fmt::format(
       " A retry would find the same durable execution. With the header durableRerun=true it starts "
       "another one. To start another one of this job, set the task's local variable '{}' to {}, "

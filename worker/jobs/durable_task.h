@@ -22,7 +22,14 @@ struct durable_progress {
   int run = 0;            // executions of this job that failed, and are followed by another one
   int asked = 0;          // how often it was asked whether the execution has ended
   std::string execution;  // ARN of the one that was started; empty: none is known
+  // Of its name, when the task's header gives none: a job keeps it, whatever later activations know
+  // of the engine. Empty: none was needed yet.
+  std::string prefix{};
 };
+
+// The prefix when the task's header gives none. Job keys are unique in one engine alone, so its
+// cluster's id is part of the names. An engine that does not tell its id (before 8.9) has "job".
+std::string prefix_of_cluster(std::string_view cluster_id);
 
 // `value`: the variable; nothing is known when it belongs to another job.
 durable_progress read_progress(std::optional<std::string_view> value, engine::job_key key);
@@ -41,6 +48,9 @@ std::string why_no_retry(const task_headers& headers, const durable_progress& pr
 // Ends the message when the execution that was started before is lost, or is none of the task's.
 std::string how_to_start_again(connector::error_code code, const task_headers& headers,
                                const durable_progress& progress);
+
+// What the next activation has to know when this one ends without a result; empty: nothing.
+std::string kept_progress(const durable_progress& progress, engine::job_key key);
 
 // Gives the job back to the engine until its execution is asked about again. It loses no retry; the
 // pause grows from one second to headers.poll_interval. `why`: what is known of the execution, a

@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "connector/base/json.h"
 #include "connector/base/log.h"
 #include "connector/base/shortened.h"
 #include "worker/jobs/at_most_once_marker.h"
@@ -18,6 +19,7 @@
 namespace worker::jobs {
 
 namespace asio = boost::asio;
+namespace json = connector::json;
 namespace log = connector::log;
 using asio::awaitable;
 using connector::failure_class;
@@ -25,8 +27,6 @@ using connector::longest_call;
 using std::chrono::milliseconds;
 
 namespace {
-
-constexpr std::chrono::seconds longest_stop{10};
 
 // A misspelt header has no effect, which may be why the job fails.
 std::string hint_about_headers(const task& read) {
@@ -36,22 +36,7 @@ std::string hint_about_headers(const task& read) {
                      connector::shortened(name, 100), meant);
 }
 
-// The call that stops the execution which `of` starts. It needs neither payload nor context.
-connector::call stop_of(const connector::call& of) {
-  connector::call out;
-  out.operation = of.operation;
-  for (const auto& input : of.inputs) {
-    if (input.name != "payload" && !input.name.starts_with("clientContext")) {
-      out.inputs.push_back(input);
-    }
-  }
-  out.job = of.job;
-  out.durable = of.durable;
-  out.durable->stop = true;
-  out.allowed = of.allowed;
-  return out;
-}
-
+constexpr milliseconds longest_stop{10'000};
 constexpr std::string_view stopped_text = "The worker stopped before it called.";
 
 // The call did not happen, and the lease is over or too short for another attempt.
@@ -61,6 +46,15 @@ bool lapsed(const active_job& active, const connector::outcome& outcome) {
   const bool not_permitted = outcome.failed()->code == connector::error_code::cancelled;
   return !active.current_lease().alive(now) ||
          (not_permitted && !active.current_lease().alive_with_margin(now));
+}
+
+// The name of its execution must not be guessed: another name would be another execution.
+fail_command release_without_prefix(int retries) {
+  auto out = release_command(retries,
+                             "The gateway did not tell its cluster in time, which is a part of the "
+                             "durable execution's name; the job is tried again.");
+  out.back_off = milliseconds(1000);
+  return out;
 }
 
 bool succeeded(const connector::outcome& outcome) {
@@ -175,8 +169,10 @@ std::optional<connector::error> job_executor::check_near_references(const active
        {"bpmnProcessId", active.job().bpmn_process_id}});
   return std::nullopt;
 }
+
 awaitable<job_end> job_executor::work(active_job_ptr active) {
   auto& job = active->begin_reading();
+  deps_.watch.job_came(active->key());
   const auto& type = active->type();
   if (job.kind != engine::job_kind::bpmn_element && !job.of_listener()) {
     // No header counts, because a completion or a BPMN error would end another thing than a task.
@@ -229,12 +225,26 @@ awaitable<job_end> job_executor::work(active_job_ptr active) {
       make_call(std::move(resolved->values), read.headers, active->job(), *type.operation);
   request.allowed = policy->calls;
   if (read.headers.durable) {
+    if (read.headers.durable_prefix.empty()) {
+      if (read.durable.prefix.empty()) {
+        auto prefix = co_await durable_prefix();
+        if (!prefix) {
+          job_command command = release_without_prefix(active->job().retries);
+          co_return co_await deps_.commands.send(std::move(active), std::move(command));
+        }
+        read.durable.prefix = *std::move(prefix);
+      }
+      read.headers.durable_prefix = read.durable.prefix;
+    } else {
+      read.durable.prefix.clear();
+    }
     facts.key = active->key();
     facts.durable = read.durable;
     request.durable = durable_run_of(read.headers, active->key(), read.durable);
     if (read.headers.durable_rerun) {
       durable_progress next;
       next.run = read.durable.run + 1;
+      next.prefix = read.durable.prefix;
       facts.next_run = progress_json(next, active->key());
     }
   }
@@ -279,26 +289,20 @@ awaitable<job_end> job_executor::call(active_job_ptr active, connector::call req
     co_return co_await deps_.commands.send(std::move(active), std::move(command));
   }
   if (outcome.answered() != nullptr) stopping.reset();
+  if (const auto* still = outcome.still_runs(); stopping && still != nullptr) {
+    stopping->durable->execution = still->execution;
+  }
+  const auto poll_interval = headers.poll_interval;
   const auto end = co_await send_outcome(active, std::move(outcome), std::move(headers), facts);
   // The execution goes on for the activation that holds the job's lease now.
   if (stopping && end == job_end::superseded && !active->is_fenced()) {
-    co_await stop_execution(*active, *std::move(stopping));
+    co_await stop_execution(deps_.service, deps_.redaction, active->key(), *std::move(stopping),
+                            longest_stop);
+  } else if (stopping && end == job_end::released && !stopping->durable->execution.empty()) {
+    deps_.watch.job_left(active->key(), {active->job().element_instance_key, *std::move(stopping),
+                                         active->used_secrets(), poll_interval});
   }
   co_return end;
-}
-
-// Best effort: what cannot be stopped now goes on.
-awaitable<void> job_executor::stop_execution(const active_job& active, connector::call stopping) {
-  stopping.end = boot_clock::now() + longest_stop;
-  auto outcome = co_await deps_.service.run(std::move(stopping));
-  const auto key = std::to_string(active.key());
-  if (const auto* failed = outcome.failed()) {
-    log::warning("the durable execution of a job that is gone could not be stopped",
-                 {{"jobKey", key}, {"reason", deps_.redaction.mask(failed->message)}});
-    co_return;
-  }
-  log::info("the durable execution of a job that is gone was asked to stop",
-            {{"jobKey", key}, {"function", deps_.redaction.mask(outcome.function)}});
 }
 
 awaitable<bool> job_executor::come_to_call(turn_waits::place& place, active_job_ptr active,
@@ -312,6 +316,15 @@ awaitable<bool> job_executor::come_to_call(turn_waits::place& place, active_job_
   co_return !marker->ended && !marker->refused;
 }
 
+awaitable<std::optional<std::string>> job_executor::durable_prefix() {
+  if (durable_prefix_) co_return durable_prefix_;
+  engine::topology found;
+  const auto answer = co_await deps_.engine.ask_topology(found, milliseconds(5000));
+  // Another job may have asked meanwhile, and its name counts.
+  if (answer.ok() && !durable_prefix_) durable_prefix_ = prefix_of_cluster(found.cluster_id);
+  co_return durable_prefix_;
+}
+
 awaitable<job_end> job_executor::send_outcome(active_job_ptr active, connector::outcome outcome,
                                               task_headers headers, job_facts facts) {
   if (active->state() == job_state::gone) co_return job_end::superseded;
@@ -319,9 +332,11 @@ awaitable<job_end> job_executor::send_outcome(active_job_ptr active, connector::
     if (lapsed(*active, outcome)) co_return job_end::lapsed;
     if (active->stops() && failed->failure != failure_class::permanent) {
       const int retries = active->job().retries;
-      job_command command = facts.at_most_once_marker
-                                ? release_and_remove_marker(retries, stopped_text)
-                                : release_command(retries, stopped_text);
+      auto command = facts.at_most_once_marker ? release_and_remove_marker(retries, stopped_text)
+                                               : release_command(retries, stopped_text);
+      if (const auto kept = kept_progress(facts.durable, facts.key); !kept.empty()) {
+        command.variables = json::object_writer().raw(durable_variable, kept).take();
+      }
       co_return co_await deps_.commands.send(std::move(active), std::move(command));
     }
   }

@@ -14,6 +14,7 @@
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/at_most_once_marker.h"
 #include "worker/jobs/command_sender.h"
+#include "worker/jobs/execution_watch.h"
 #include "worker/jobs/job_end.h"
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/outcome_to_command.h"
@@ -37,6 +38,7 @@ class job_executor {
     const policy::policy_rules& policies;
     connector::random_source random;
     turn_waits& waits;
+    execution_watch& watch;
   };
 
   explicit job_executor(dependencies deps)
@@ -59,7 +61,8 @@ class job_executor {
                                             std::optional<marker_result>& marker);
   boost::asio::awaitable<job_end> send_outcome(active_job_ptr active, connector::outcome outcome,
                                                task_headers headers, job_facts facts);
-  boost::asio::awaitable<void> stop_execution(const active_job& active, connector::call stopping);
+  // The prefix of durable names when a task gives none. Nothing: the gateway does not answer.
+  boost::asio::awaitable<std::optional<std::string>> durable_prefix();
   boost::asio::awaitable<job_end> refuse(active_job_ptr active, connector::error error,
                                          task_headers headers, job_facts facts);
   // `raw`: the outcome with its secrets.
@@ -74,6 +77,7 @@ class job_executor {
   dependencies deps_;
   feel::expression_cache parsed_;  // of all job types
   plaintext_key_check keys_;
+  std::optional<std::string> durable_prefix_;  // once the gateway has answered; then it stays
 };
 
 }  // namespace worker::jobs

@@ -54,8 +54,9 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
       renewal_(loop, connector::let_out),
       sender_(deps.engine, settings_.commands, random, [this] { return drained_; }),
       waits_(capacity_),
+      watch_(loop, {deps.engine, deps.service, deps.redaction}),
       executor_({deps.service, deps.engine, sender_, deps.secrets, deps.redaction,
-                 settings_.policies, random, waits_}),
+                 settings_.policies, random, waits_, watch_}),
       dispatcher_(loop,
                   {capacity_, jobs_, tasks_, executor_, outcomes_, history_, random,
                    settings_.log_successes},
@@ -79,6 +80,7 @@ job_worker::~job_worker() = default;
 
 void job_worker::start() {
   renewal_.spawn(leases_.run());
+  renewal_.spawn(watch_.run());
   for (auto& one : subscriptions_) one->start(loops_);
 }
 
@@ -120,6 +122,7 @@ awaitable<job_worker::leftovers> job_worker::stop() {
   const auto latest = boot_clock::now() + settings_.drain_time;
   drain_end_ = drain_end_ == connector::deadline{} ? latest : std::min(drain_end_, latest);
   dispatcher_.stop();
+  watch_.stop();
   for (auto& one : subscriptions_) one->stop();
   const auto closing = boot_clock::now() + final_grace;
   const bool closed = co_await loops_.wait(closing);

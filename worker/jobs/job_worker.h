@@ -119,6 +119,7 @@ class job_worker {
   task_group renewal_;  // of the leases, which goes on while jobs are drained
   command_sender sender_;
   turn_waits waits_;
+  execution_watch watch_;
   job_executor executor_;
   job_dispatcher dispatcher_;
   lease_renewer leases_;

@@ -44,8 +44,12 @@ fail_command postponing(const error& e, milliseconds wait, bool limited, const j
       limited ? std::string_view("WAITING") : name_of(e.code),
       fmt::format("{} The job goes back for {} and loses no retry.", e.message, human(wait)));
   out.back_off = wait;
-  if (job.at_most_once_marker)
-    out.variables = json::object_writer().null(at_most_once_marker_variable).take();
+  json::object_writer left;
+  if (job.at_most_once_marker) left.null(at_most_once_marker_variable);
+  // The call may have attached before, so the name must stay.
+  const auto kept = kept_progress(job.durable, job.key);
+  if (!kept.empty()) left.raw(durable_variable, kept);
+  if (job.at_most_once_marker || !kept.empty()) out.variables = left.take();
   out.release = true;
   out.send_once = job.at_most_once_marker;
   return out;
@@ -90,7 +94,10 @@ job_command after_error(const error& e, const connector::outcome& from, const ru
   if (thrown) message += why_not_thrown(by.job);
   message += hint_of(by.job);
   auto out = failing(by, retries, std::move(message), e.retry_after, !may_have_run);
-  if (by.headers.drop_in) out.variables = drop_in_fail_variables(e, out.send_once);
+  if (by.headers.drop_in) {
+    out.variables =
+        drop_in_fail_variables(e, out.send_once, kept_progress(by.job.durable, by.job.key));
+  }
   return out;
 }
 

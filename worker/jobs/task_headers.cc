@@ -154,7 +154,8 @@ constexpr std::array table = {
                 "durable: stop the execution when its job is found to be gone; default keep",
                 store_on_cancel},
     header_spec{"durablePrefix", type::name_prefix, "",
-                "begins the names of durable executions, before the job's key; default job",
+                "begins the names of durable executions, before the job's key; default by the "
+                "engine's cluster",
                 store_text<&into::durable_prefix>},
     header_spec{"durableRerun", type::boolean, "true|false",
                 "a retry after a failed durable execution starts another one",

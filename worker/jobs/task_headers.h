@@ -39,7 +39,7 @@ struct task_headers {
   bool quoted_string_payload = false;  // drop_in: a string payload is always a JSON string
   bool retry_permanent_errors = false;
   bool durable = false;
-  std::string durable_prefix = "job";
+  std::string durable_prefix;  // empty: by the engine's cluster
   bool durable_rerun = false;
   bool stop_on_cancel = false;
   bool wait_by_polling = false;

@@ -41,6 +41,7 @@ struct options {
   bool keep_variables = true;  // off: completion texts are dropped, for long benchmarks
   std::string gateway_version = "8.6.0";
   wire_version speaks;
+  std::string cluster_id;             // as engines since 8.9 tell it; empty: an older one
   std::string certificate_chain_pem;  // both set: the gateway speaks TLS only
   std::string private_key_pem;
   // The same as files, read at each start(). With `client_roots_file` every client must show a

@@ -128,6 +128,7 @@ reactor* service::Topology(context* call, const gw::TopologyRequest* r,
     response->set_partitionscount(o.partitions);
     response->set_replicationfactor(1);
     response->set_gatewayversion(o.gateway_version);
+    response->set_clusterid(o.cluster_id);
     auto* broker = response->add_brokers();
     broker->set_host("127.0.0.1");
     broker->set_version(o.gateway_version);

@@ -65,6 +65,7 @@ TEST(DurableTask, CountsStayWithinBounds) {
 
 TEST(DurableTask, NameIsThePrefixAndTheKeyAndTheRun) {
   auto headers = polling();
+  headers.durable_prefix = "job";
   EXPECT_EQ(durable_run_of(headers, key, {}).name, "job-7");
   EXPECT_EQ(durable_run_of(headers, key, {}).suffix, "");
   headers.durable_prefix = "shop";
@@ -72,6 +73,29 @@ TEST(DurableTask, NameIsThePrefixAndTheKeyAndTheRun) {
   EXPECT_EQ(third.name + third.suffix, "shop-7-2");
   EXPECT_TRUE(third.poll);
   EXPECT_EQ(third.execution, "arn");
+}
+
+TEST(DurableTask, PrefixIsOfTheClusterAndStays) {
+  EXPECT_EQ(prefix_of_cluster(""), "job");
+  // Names of executions that run: another value here would start them again.
+  EXPECT_EQ(prefix_of_cluster("a"), "job-af63dc4c8601ec8c");
+  EXPECT_EQ(prefix_of_cluster("5d2c8a0e-6a52-4d6c-9d6e-1b5c3f6f0a11"),
+            prefix_of_cluster("5d2c8a0e-6a52-4d6c-9d6e-1b5c3f6f0a11"));
+  EXPECT_NE(prefix_of_cluster("prod"), prefix_of_cluster("test"));
+  EXPECT_FALSE(wrong_value(*find_header("durablePrefix"), prefix_of_cluster("x")));
+}
+
+TEST(DurableTask, TheRecordedPrefixReadsBackAndIsChecked) {
+  durable_progress progress;
+  progress.prefix = "job-af63dc4c8601ec8c";
+  const auto text = progress_json(progress, key);
+  EXPECT_EQ(text, R"({"jobKey":"7","prefix":"job-af63dc4c8601ec8c"})");
+  EXPECT_EQ(kept_progress(progress, key), text);
+  EXPECT_EQ(kept_progress({}, key), "");
+  EXPECT_EQ(read_progress(text, key).prefix, progress.prefix);
+  EXPECT_EQ(read_progress(R"({"jobKey":"7","prefix":"a b"})", key).prefix, "");
+  EXPECT_EQ(read_progress(R"({"jobKey":"7","prefix":["x"]})", key).prefix, "");
+  EXPECT_EQ(read_progress(R"({"jobKey":"8","prefix":"x"})", key).prefix, "");
 }
 
 struct pause_row {

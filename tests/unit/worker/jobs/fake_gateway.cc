@@ -154,6 +154,7 @@ awaitable<status> fake_gateway::set_variables(std::int64_t element_instance_key,
 
 awaitable<status> fake_gateway::ask_topology(engine::topology& into, milliseconds) {
   into = {};
+  into.cluster_id = cluster_id;
   co_return co_await made("Topology", "Topology");
 }
 

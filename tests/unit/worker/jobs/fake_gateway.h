@@ -41,6 +41,8 @@ class fake_gateway final : public engine::gateway {
   // paused.
   bool give(const std::string& call, engine::job job);
   [[nodiscard]] std::size_t open(const std::string& call) const;
+  // What Topology tells; empty: as an engine before 8.9.
+  std::string cluster_id;
   // Called when a call has begun, before it ends.
   std::function<void(const std::string& line)> on_call;
 

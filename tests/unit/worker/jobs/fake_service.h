@@ -46,8 +46,9 @@ class fake_service final : public connector::service {
   // Thrown out of a call: a bug.
   bool throws = false;
 
-  // The keys of the jobs that were called for.
+  // The keys of the jobs that were called for, and the names of durable executions.
   std::vector<std::string> called;
+  std::vector<std::string> durable_names;
   [[nodiscard]] std::size_t open() const { return open_.size(); }
   bool end_open() {
     for (auto& one : open_) {
@@ -110,6 +111,7 @@ class fake_service final : public connector::service {
       co_return failed(error_code::cancelled, failure_class::not_started, false);
     }
     called.push_back(call.job.job_key);
+    if (call.durable) durable_names.push_back(call.durable->name);
     if (leave_open) {
       const auto me = open_.emplace(open_.end(), loop_);
       boost::system::error_code ignored;

@@ -45,8 +45,9 @@ class parts_fixture : public jobs_fixture {
   bool drained_ = false;
   command_sender sender_{gateway_, {}, half_, [this] { return drained_; }};
   turn_waits waits_{capacity_};
+  execution_watch watch_{loop_.get_executor(), {gateway_, service_, redaction_}};
   job_executor executor_{
-      {service_, gateway_, sender_, resolver_, redaction_, policies_, half_, waits_}};
+      {service_, gateway_, sender_, resolver_, redaction_, policies_, half_, waits_, watch_}};
   job_registry jobs_;
   job_outcome_counters outcomes_;
   end_history history_;

@@ -82,7 +82,7 @@ TEST(TaskHeaders, ThoseOfDurableFunctionsAreRead) {
   EXPECT_FALSE(unsaid->wait_by_polling);
   EXPECT_FALSE(unsaid->stop_on_cancel);
   EXPECT_EQ(unsaid->poll_interval, std::chrono::minutes(1));
-  EXPECT_EQ(unsaid->durable_prefix, "job");
+  EXPECT_EQ(unsaid->durable_prefix, "");
   const auto read = read_task_headers({{"durable", "true"},
                                        {"wait", "poll"},
                                        {"pollInterval", "PT5M"},
