@@ -151,6 +151,8 @@ TEST(JourneyDurable, PollingHoldsNothingAndEndsAsAnyCall) {
   EXPECT_EQ(job.process_variable("executedVersion"), R"("$LATEST")");
   EXPECT_EQ(job.retries, 3);
   EXPECT_EQ(only(env).invokes, 1U);
+  EXPECT_GE(env.worker().ended(worker::jobs::job_end::waiting), 1U);
+  EXPECT_EQ(env.worker().ended(worker::jobs::job_end::released), 0U);
 }
 
 TEST(JourneyDurable, LostAnswerToTheStartIsAskedForAgain) {

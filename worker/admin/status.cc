@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "connector/base/json.h"
 #include "connector/base/timestamp.h"
@@ -88,8 +89,9 @@ void add_limits(std::vector<status_figure>& out, const std::vector<connector::li
                  fmt::format("{}, see /metrics", all.size() - most_limits_shown), false});
 }
 
-// The place of an end in minute_counts.
-std::size_t place_of(jobs::job_end end) {
+// The place of an end in minute_counts; nothing: it is no bar. A job that waits for its durable
+// execution ends once for each question, which would hide the others.
+std::optional<std::size_t> place_of(jobs::job_end end) {
   switch (end) {
     case jobs::job_end::completed:
       return 0;
@@ -98,6 +100,8 @@ std::size_t place_of(jobs::job_end end) {
     case jobs::job_end::failed:
     case jobs::job_end::undelivered:
       return 2;
+    case jobs::job_end::waiting:
+      return std::nullopt;
     default:
       return 3;
   }
@@ -171,8 +175,9 @@ std::vector<status_chart> charts_of(const status_facts& from) {
       for (std::size_t end = 0; end < jobs::job_ends; ++end) {
         const auto count = found->second.at(minute).at(end);
         const auto place = place_of(static_cast<jobs::job_end>(end));
-        chart.minutes.at(minute).at(place) += count;
-        chart.hour.at(place) += count;
+        if (!place) continue;
+        chart.minutes.at(minute).at(*place) += count;
+        chart.hour.at(*place) += count;
       }
     }
   }

@@ -23,10 +23,15 @@ namespace {
 
 constexpr connector::backoff_limits command_backoff{milliseconds(50), milliseconds(5000)};
 
+job_end end_of(const fail_command& command) {
+  if (!command.release) return job_end::failed;
+  return command.waits ? job_end::waiting : job_end::released;
+}
+
 job_end end_of(const job_command& command) {
   if (std::holds_alternative<complete_command>(command)) return job_end::completed;
   if (std::holds_alternative<throw_command>(command)) return job_end::bpmn_error;
-  return std::get<fail_command>(command).release ? job_end::released : job_end::failed;
+  return end_of(std::get<fail_command>(command));
 }
 
 fail_command instead_of(const job_command& command, connector::error_code code,
@@ -219,7 +224,7 @@ awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_comm
   failure_facts facts;
   facts.release = failing.release;
   facts.send_once = failing.send_once;
-  const auto end = failing.release ? job_end::released : job_end::failed;
+  const auto end = end_of(failing);
   job_command command = std::move(failing);
   auto& sent = std::get<fail_command>(command);
   for (int attempts = 0;; ++attempts) {

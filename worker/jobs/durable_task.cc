@@ -123,6 +123,7 @@ fail_command back_to_wait(durable_progress progress, const task_headers& headers
   fail_command out;
   out.retries = std::max(retries, 1);
   out.release = true;
+  out.waits = true;
   out.back_off = pause_after(progress.asked, headers.poll_interval, random);
   progress.asked = std::min(progress.asked + 1, static_cast<int>(most_questions));
   out.variables = json::object_writer().raw(durable_variable, progress_json(progress, key)).take();

@@ -21,6 +21,8 @@ std::string_view sentence_of(const end_report& report) {
       return "job threw a BPMN error";
     case job_end::released:
       return "job handed back, it loses no retry";
+    case job_end::waiting:
+      return "job waits for its durable execution, it loses no retry";
     case job_end::lapsed:
       return "job lapsed: its activation was over before it started";
     case job_end::superseded:

@@ -23,6 +23,7 @@ struct fail_command {
   std::chrono::milliseconds back_off{0};
   std::string variables;  // JSON object, local to the task; may be empty
   bool release = false;   // the job is released: it loses no retry
+  bool waits = false;     // it is released because its durable execution runs
   // The command removes the marker of atMostOnce. A second one could permit a second call.
   bool send_once = false;
   // The message is a text of the model (jobError): it begins with no code, and no log may show it.

@@ -12,6 +12,8 @@ std::string_view name_of(job_end end) {
       return "bpmn_error";
     case job_end::released:
       return "handed_back";
+    case job_end::waiting:
+      return "waiting";
     case job_end::lapsed:
       return "lapsed";
     case job_end::superseded:

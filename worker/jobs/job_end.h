@@ -15,12 +15,13 @@ enum class job_end {
   failed,
   bpmn_error,
   released,     // failed with unchanged retries, so that another activation runs it
+  waiting,      // the same while its durable execution runs: a later activation asks about it
   lapsed,       // its activation ended before the call started: nothing was done
   superseded,   // gone at the engine: cancelled, or finished by another worker
   undelivered,  // the engine did not take its command
 };
 
-inline constexpr std::size_t job_ends = 7;
+inline constexpr std::size_t job_ends = 8;
 
 // "completed", "handed_back" (for `released`); in metrics and log lines.
 std::string_view name_of(job_end end);

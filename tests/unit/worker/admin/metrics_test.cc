@@ -79,7 +79,8 @@ TEST(Metrics, JobsAreCountedByTypeAndEndWithNoneMissing) {
   EXPECT_THAT(page, HasSubstr("lambda_connector_jobs_ended_total{type=\"lambdaConnector.INVOKE\","
                               "end=\"completed\"} 2\n"));
   EXPECT_THAT(page, HasSubstr("end=\"failed\"} 1\n"));
-  for (const auto* never : {"bpmn_error", "handed_back", "lapsed", "superseded", "undelivered"}) {
+  for (const auto* never : {"bpmn_error", "handed_back", "waiting", "lapsed", "superseded",
+                            "undelivered"}) {
     EXPECT_THAT(page, HasSubstr(std::string("end=\"") + never + "\"} 0\n"));
   }
 }

@@ -46,6 +46,7 @@ struct example {
     add(jobs::job_end::completed, minutes(0));
     add(jobs::job_end::completed, minutes(0));
     add(jobs::job_end::released, minutes(0));
+    add(jobs::job_end::waiting, minutes(0));  // no bar of the charts
     add(jobs::job_end::failed, minutes(10));
     connector::outcome fine;
     fine.result = connector::answer{};

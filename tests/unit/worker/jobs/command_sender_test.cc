@@ -140,6 +140,8 @@ std::vector<sending> failures() {
   const std::vector<std::string> once{"FailJob"};
   const std::vector<std::string> twice{"FailJob", "FailJob"};
   const auto release = release_command(3, "not started");
+  auto waits = release;
+  waits.waits = true;
   return {
       {"FailureTakenAtOnce", failure(), {says::ok}, once, job_end::failed},
       {"FailureLostAndRepeated", failure(), {says::lost, says::ok}, twice, job_end::failed},
@@ -184,6 +186,7 @@ std::vector<sending> failures() {
       {"SentOnceAnotherLease", failure_sent_once(), {says::fenced}, once, job_end::superseded},
       {"ReleaseAnotherLease", release, {says::fenced}, once, job_end::superseded},
       {"ReleaseGone", release, {says::gone}, once, job_end::superseded},
+      {"WaitsForItsExecution", waits, {says::ok}, once, job_end::waiting},
   };
 }
 

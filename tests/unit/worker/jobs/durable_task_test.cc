@@ -117,6 +117,7 @@ TEST(DurableTask, PauseGrowsFromASecondToTheInterval) {
     const auto back = back_to_wait({0, row.asked, "arn"}, headers, key, 3, "It runs.", nothing);
     EXPECT_EQ(back.back_off, row.pause) << row.asked;
     EXPECT_TRUE(back.release);
+    EXPECT_TRUE(back.waits);
     EXPECT_EQ(back.retries, 3);
   }
   const auto most = back_to_wait({0, 6, "a"}, polling(), key, 3, "", [] { return 0.999; });
