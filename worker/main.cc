@@ -1,9 +1,12 @@
 // The program. worker/cli/ has its commands, worker/program/application.cc puts it together.
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 
 #include "worker/cli/actions.h"
@@ -29,9 +32,18 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &files);
 }
 
+// The descriptor of a closed stdout would be given to the next socket, and the log written into it.
+void keep_standard_descriptors() {
+  for (int each = STDIN_FILENO; each <= STDERR_FILENO; ++each) {
+    // The lowest free number is this one.
+    if (fcntl(each, F_GETFD) == -1 && open("/dev/null", O_RDWR) != each) std::_Exit(70);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_standard_descriptors();
   forbid_core_dumps();
   raise_descriptor_limit();
   try {

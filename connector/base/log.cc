@@ -8,6 +8,8 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <memory>
@@ -18,50 +20,6 @@
 namespace connector::log {
 
 namespace {
-
-// Writes whole lines to stdout; gives a stuck reader half a second and then drops the line, so that
-// neither the queue nor the end of the program waits for ever.
-class stdout_sink final : public spdlog::sinks::base_sink<std::mutex> {
- protected:
-  void sink_it_(const spdlog::details::log_msg& message) override {
-    std::string line(message.payload.data(), message.payload.size());
-    line += '\n';
-    std::size_t done = 0;
-    while (done < line.size()) {
-      pollfd out{STDOUT_FILENO, POLLOUT, 0};
-      if (::poll(&out, 1, stuck_ ? 0 : 500) <= 0) {
-        stuck_ = true;
-        return;
-      }
-      stuck_ = false;
-      // At most PIPE_BUF, so that a writable pipe takes it without blocking.
-      const auto wrote = ::write(STDOUT_FILENO, line.data() + done,
-                                 std::min<std::size_t>(line.size() - done, 4096));
-      if (wrote < 0 && errno != EINTR && errno != EAGAIN) {
-        return;
-      }
-      if (wrote > 0) done += static_cast<std::size_t>(wrote);
-    }
-  }
-  void flush_() override {}
-
- private:
-  bool stuck_ = false;  // the last line waited in vain: the next one does not wait
-};
-
-struct state {
-  level least = level::off;
-  format how = format::json;
-  std::function<std::string(std::string)> redact;
-  std::shared_ptr<stdout_sink> sink;
-  std::shared_ptr<spdlog::details::thread_pool> pool;
-  std::shared_ptr<spdlog::async_logger> logger;
-};
-
-state& current() {
-  static state the_state;
-  return the_state;
-}
 
 std::string_view level_name(level at) {
   switch (at) {
@@ -87,6 +45,81 @@ std::string timestamp() {
                      utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, ms % 1000);
 }
 
+// The line that tells of lost ones, in the form of the log.
+std::string notice_of(std::uint64_t lost, format how) {
+  constexpr std::string_view text = "log lines were dropped: stdout was closed or was not read";
+  if (how == format::json) {
+    return fmt::format(R"({{"time":"{}","level":"warning","message":"{}","lines":"{}"}})",
+                       timestamp(), text, lost);
+  }
+  return fmt::format("{} {:<7} {} lines={}", timestamp(), level_name(level::warning), text, lost);
+}
+
+// Writes whole lines to stdout; gives a stuck reader half a second and then drops the line, so that
+// neither the queue nor the end of the program waits for ever. The pool's thread writes; any thread
+// may read the count.
+class stdout_sink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  // `queue` must outlive the last line.
+  void watch(spdlog::details::thread_pool& queue) { queue_ = &queue; }
+  void use(format how) { how_ = how; }
+  // Those that the queue lost included.
+  [[nodiscard]] std::uint64_t dropped() const {
+    return dropped_ + (queue_ == nullptr ? 0 : queue_->overrun_counter());
+  }
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    const auto lost = dropped();
+    if (lost > told_ && write(notice_of(lost - told_, how_))) told_ = lost;
+    if (!write(std::string(message.payload.data(), message.payload.size()))) ++dropped_;
+  }
+  void flush_() override {}
+
+ private:
+  bool write(std::string line) {
+    if (torn_) line.insert(0, 1, '\n');
+    line += '\n';
+    std::size_t done = 0;
+    while (done < line.size()) {
+      pollfd out{STDOUT_FILENO, POLLOUT, 0};
+      if (::poll(&out, 1, stuck_ ? 0 : 500) <= 0) {
+        stuck_ = true;
+        break;
+      }
+      stuck_ = false;
+      // At most PIPE_BUF, so that a writable pipe takes it without blocking.
+      const auto wrote = ::write(STDOUT_FILENO, line.data() + done,
+                                 std::min<std::size_t>(line.size() - done, 4096));
+      if (wrote < 0 && errno != EINTR && errno != EAGAIN) break;
+      if (wrote > 0) done += static_cast<std::size_t>(wrote);
+    }
+    if (done > 0) torn_ = done < line.size();
+    return done == line.size();
+  }
+
+  spdlog::details::thread_pool* queue_ = nullptr;
+  std::atomic<format> how_{format::json};
+  std::atomic<std::uint64_t> dropped_{0};
+  std::uint64_t told_ = 0;  // of the dropped lines
+  bool stuck_ = false;      // the last line waited in vain: the next one does not wait
+  bool torn_ = false;       // the last line was not written to its end
+};
+
+struct state {
+  level least = level::off;
+  format how = format::json;
+  std::function<std::string(std::string)> redact;
+  std::shared_ptr<stdout_sink> sink;
+  std::shared_ptr<spdlog::details::thread_pool> pool;
+  std::shared_ptr<spdlog::async_logger> logger;
+};
+
+state& current() {
+  static state the_state;
+  return the_state;
+}
+
 std::string one_line(std::string text) {
   for (char& c : text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
@@ -105,9 +138,12 @@ void set_up(level least, format how) {
   auto& s = current();
   s.least = least;
   s.how = how;
+  if (s.sink) s.sink->use(how);
   if (least == level::off || s.logger) return;
   s.sink = std::make_shared<stdout_sink>();
+  s.sink->use(how);
   s.pool = std::make_shared<spdlog::details::thread_pool>(4096, 1);
+  s.sink->watch(*s.pool);
   s.logger = std::make_shared<spdlog::async_logger>("lambda-connector", s.sink, s.pool,
                                                     spdlog::async_overflow_policy::overrun_oldest);
   s.logger->set_level(spdlog::level::trace);
@@ -145,6 +181,11 @@ void write(level at, std::string_view message, std::initializer_list<field> fiel
     }
   }
   s.logger->log(spdlog::level::info, line);
+}
+
+std::uint64_t dropped_lines() {
+  const auto& s = current();
+  return s.sink && s.pool ? s.sink->dropped() : 0;
 }
 
 void shut_down() {

@@ -3,6 +3,7 @@
 // Every line passes the redaction set here. Never log payloads. Any thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <string>
@@ -41,6 +42,10 @@ inline void warning(std::string_view message, std::initializer_list<field> field
 inline void error(std::string_view message, std::initializer_list<field> fields = {}) {
   write(level::error, message, fields);
 }
+
+// Lines that were not written: stdout was closed, or its reader was too slow. When it takes lines
+// again, a line of the log says how many there were.
+std::uint64_t dropped_lines();
 
 // Writes out what is queued, waiting at most a second, and stops the thread.
 void shut_down();
