@@ -25,11 +25,12 @@ struct counters {
   std::uint64_t requests = 0;
   std::uint64_t connections_opened = 0;
   std::uint64_t connections_failed = 0;
-  std::uint64_t tls_resumed = 0;
-  std::uint64_t reused = 0;      // requests that found an open connection
-  std::uint64_t found_dead = 0;  // kept connections that the server had closed or spoilt
-  std::uint64_t given_up = 0;    // servers of which no connection is kept any more
-  std::uint64_t open = 0;        // connections now open, in use or idle
+  std::uint64_t tls_handshakes = 0;  // with servers; the shortened ones included
+  std::uint64_t tls_resumed = 0;     // the shortened ones
+  std::uint64_t reused = 0;          // requests that found an open connection
+  std::uint64_t found_dead = 0;      // kept connections that the server had closed or spoilt
+  std::uint64_t given_up = 0;        // servers of which no connection is kept any more
+  std::uint64_t open = 0;            // connections now open, in use or idle
 };
 
 class client {

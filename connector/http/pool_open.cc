@@ -102,6 +102,7 @@ void pool::opened(pool_entry& at, connection_pointer made, bool resumed) {
   ++counted.connections_opened;
   ++counted.open;
   ++at.open;
+  if (at.to.tls) ++counted.tls_handshakes;
   if (resumed) ++counted.tls_resumed;
   at.succeeded = ++clock_;
   at.last_failure.clear();

@@ -32,7 +32,7 @@ def known_metrics():
     """Names of the table in worker/admin/README.md, which a test compares with the page of metrics."""
     rows = re.findall(r"^\| `([a-z_]+)` \|", (ROOT / "worker/admin/README.md").read_text(), re.MULTILINE)
     assert len(rows) > 30, rows
-    return {f"lambda_connector_{name}" for name in rows}
+    return {name if name.startswith("camunda_") else f"lambda_connector_{name}" for name in rows}
 
 
 def metrics_in(expression):

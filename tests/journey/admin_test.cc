@@ -29,7 +29,7 @@ TEST(JourneyAdmin, WorkerBecomesReadyAndEveryNameOfAProbeAnswers) {
   const auto port = env.worker().admin_port();
   ASSERT_TRUE(env.wait([&] { return get(port, "/readyz").status == 200; }));
   for (const auto* path : {"/livez", "/healthz", "/actuator/health", "/actuator/health/liveness",
-                           "/actuator/health/readiness"}) {
+                           "/actuator/health/readiness", "/startup", "/actuator/health/startup"}) {
     const auto page = get(port, path);
     EXPECT_EQ(page.status, 200) << path;
     EXPECT_THAT(page.body, HasSubstr(R"("status":"UP")")) << path;
@@ -43,6 +43,7 @@ TEST(JourneyAdmin, WithoutAGatewayItIsAliveAndNotReady) {
   test_environment env(options);
   const auto port = env.worker().admin_port();
   EXPECT_EQ(get(port, "/livez").status, 200);
+  EXPECT_TRUE(env.wait([&] { return get(port, "/startup").status == 200; }));
   const auto page = get(port, "/readyz");
   EXPECT_EQ(page.status, 503);
   EXPECT_THAT(page.body, HasSubstr(R"("gateway":{"status":"DOWN"})"));
@@ -92,6 +93,38 @@ TEST(JourneyAdmin, JobsCallsAndRetriesAreCounted) {
   EXPECT_THAT(page, HasSubstr("calls_total{operation=\"invoke\",result=\"NOT_FOUND\"} 1\n"));
   EXPECT_THAT(page, HasSubstr("call_duration_seconds_count{operation=\"invoke\"} 3\n"));
   EXPECT_THAT(page, HasSubstr("lambda_connector_slots 32\n"));
+}
+
+TEST(JourneyAdmin, FunctionsTemplatesAndHandshakesAreCountedWhereTheyAreWanted) {
+  for (const bool wanted : {false, true}) {
+    // given
+    auto options = with_admin_port();
+    options.worker["LAMBDA_CONNECTOR_TIMED_FUNCTIONS"] = wanted ? "5" : "0";
+    test_environment env(options);
+    const auto port = env.worker().admin_port();
+
+    // when
+    const std::string headers = R"({"elementTemplateId":"invoke","elementTemplateVersion":"3"})";
+    EXPECT_EQ(env.run(call_of("echo", "{}", headers)).state, job_state::completed);
+
+    // then
+    const std::string completed =
+        "camunda_connector_outbound_invocations_total{type=\"lambdaConnector.INVOKE\","
+        "elementTemplateId=\"invoke\",elementTemplateVersion=\"3\",action=\"completed\"} 1\n";
+    ASSERT_TRUE(
+        env.wait([&] { return get(port, "/metrics").body.find(completed) != std::string::npos; }));
+    const auto page = get(port, "/metrics").body;
+    const auto of_function =
+        HasSubstr("function_call_duration_seconds_count{function=\"echo\"} 1\n");
+    if (wanted) {
+      EXPECT_THAT(page, of_function);
+    } else {
+      EXPECT_THAT(page, Not(of_function));
+    }
+    EXPECT_THAT(page, HasSubstr("camunda_client_worker_job_handled_total{"
+                                "type=\"lambdaConnector.INVOKE\"} 1\n"));
+    EXPECT_THAT(page, HasSubstr("lambda_connector_credentials_age_seconds "));
+  }
 }
 
 TEST(JourneyAdmin, StatusPageShowsTheLastHourAndWhatFailed) {
@@ -199,6 +232,21 @@ TEST(JourneyAdmin, SlowReadersAndGarbageLeaveJobsAlone) {
   // then
   EXPECT_EQ(get(port, "/livez").status, 200);
   EXPECT_TRUE(env.worker().stop());
+}
+
+TEST(JourneyAdmin, FloodOfRequestsLeavesTheConnectionsOfJobsAlone) {
+  // given: 1,000 connections, of which the server keeps the last few
+  test_environment env(with_admin_port());
+  const auto port = env.worker().admin_port();
+  const auto keys = env.engine().create_many(call_of("echo"), 300);
+  for (int i = 0; i < 1000; ++i) {
+    plain_client one(port);
+    one.send(i % 2 == 0 ? "GET /metrics HTTP/1.1\r\n\r\n" : "\x16\x03\x01 no HTTP at all");
+  }
+
+  // then
+  for (const auto key : keys) ASSERT_EQ(env.wait_ended(key).state, job_state::completed);
+  EXPECT_EQ(get(port, "/livez").status, 200);
 }
 
 TEST(JourneyAdmin, StoppingWorkerEndsWithConnectionsOpen) {

@@ -20,8 +20,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::string_view paths =
-    "/livez\n/readyz\n/healthz\n/metrics\n/actuator/health\n/actuator/health/liveness\n"
-    "/actuator/health/readiness\n/actuator/prometheus\n";
+    "/livez\n/readyz\n/healthz\n/startup\n/metrics\n/actuator/health\n/actuator/health/liveness\n"
+    "/actuator/health/readiness\n/actuator/health/startup\n/actuator/prometheus\n";
 
 constexpr std::string_view no_status =
     "The status page is served on a loopback address, under its name or address, and everywhere "
@@ -97,6 +97,7 @@ std::optional<token_figures> admin_port::tokens() const {
 
 health_facts admin_port::facts() const {
   auto out = watch_.facts();
+  out.started = deps_.worker.started();
   if (const auto used = tokens()) out.token = used->left && used->left->count() > 0;
   return out;
 }
@@ -105,6 +106,7 @@ figures admin_port::current() const {
   return {deps_.version,
           deps_.worker.snapshot(),
           deps_.worker.outcomes(),
+          deps_.worker.times(),
           deps_.calls,
           deps_.gateway.calls(),
           deps_.connections(),
@@ -113,7 +115,10 @@ figures admin_port::current() const {
           watch_.credentials_expire(),
           look_at_process(),
           tokens(),
-          deps_.limits ? deps_.limits() : std::vector<connector::limit_figures>()};
+          deps_.limits ? deps_.limits() : std::vector<connector::limit_figures>(),
+          deps_.secrets ? deps_.secrets() : secret_figures(),
+          watch_.credentials_age(),
+          connector::log::dropped_lines()};
 }
 
 status_facts admin_port::status() const {
@@ -128,6 +133,7 @@ status_facts admin_port::status() const {
 reply admin_port::answer(std::string_view path, std::string_view host) const {
   if (path == "/livez" || path == "/actuator/health/liveness") return reply_of(live(facts()));
   if (path == "/readyz" || path == "/actuator/health/readiness") return reply_of(ready(facts()));
+  if (path == "/startup" || path == "/actuator/health/startup") return reply_of(started(facts()));
   if (path == "/healthz" || path == "/actuator/health") return reply_of(healthy(facts()));
   if (path == "/metrics" || path == "/actuator/prometheus") {
     return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_page(current())};

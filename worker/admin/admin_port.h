@@ -35,6 +35,7 @@ class admin_port {
     std::function<std::optional<token_figures>()> tokens{};  // empty: the worker uses none
     // Of the operator's limits; empty: there are none.
     std::function<std::vector<connector::limit_figures>()> limits{};
+    std::function<secret_figures()> secrets{};
   };
 
   admin_port(boost::asio::any_io_executor loop, dependencies deps);

@@ -1,6 +1,5 @@
 #include "worker/admin/call_meter.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace worker::admin {
@@ -29,14 +28,6 @@ class metered_service final : public connector::service {
 };
 
 }  // namespace
-
-void duration_counts::add(std::chrono::milliseconds took) {
-  const double value = std::chrono::duration<double>(took).count();
-  ++count;
-  seconds += value;
-  const auto at = std::lower_bound(call_bounds.begin(), call_bounds.end(), value);
-  if (at != call_bounds.end()) ++up_to.at(static_cast<std::size_t>(at - call_bounds.begin()));
-}
 
 void call_meter::ended(connector::operation_id what, const connector::outcome& how) {
   // No call was made. The figures of the limit count it.

@@ -57,6 +57,12 @@ probe_answer live(const health_facts& facts) {
   return put_together(makes_progress(facts), checks);
 }
 
+probe_answer started(const health_facts& facts) {
+  connector::json::object_writer checks;
+  checks.raw("worker", check(facts.started));
+  return put_together(facts.started, checks);
+}
+
 probe_answer ready(const health_facts& facts) {
   connector::json::object_writer checks;
   add_ready(facts, checks);

@@ -14,6 +14,7 @@ struct health_facts {
   std::optional<std::chrono::milliseconds> since_unreadable;
   std::optional<bool> token;  // there is one for the gateway; nothing: the worker uses none
   bool credentials = false;   // the last attempt to get credentials succeeded
+  bool started = false;       // secrets and token were asked for, and then jobs
   bool stopping = false;
 };
 
@@ -26,11 +27,14 @@ struct probe_answer {
 // must not restart every worker.
 probe_answer live(const health_facts& facts);
 
+// The program has started: it asks for jobs. Like live() it depends on nothing outside.
+probe_answer started(const health_facts& facts);
+
 // The worker can take jobs and sign calls: it has recent contact with the gateway, can read the
 // gateway's answers, has credentials, and is not stopping.
 probe_answer ready(const health_facts& facts);
 
-// Both at once.
+// live() and ready() at once.
 probe_answer healthy(const health_facts& facts);
 
 }  // namespace worker::admin

@@ -1,79 +1,19 @@
 #include "worker/admin/metrics.h"
 
-#include <prometheus/metric_family.h>
-#include <prometheus/text_serializer.h>
-
-#include <initializer_list>
 #include <utility>
-#include <vector>
+
+#include "worker/admin/familiar_metrics.h"
+#include "worker/admin/metrics_writer.h"
 
 namespace worker::admin {
 
 namespace {
 
-using prometheus::ClientMetric;
-using prometheus::MetricType;
-using labels = std::vector<ClientMetric::Label>;
+using page = metrics_writer;
 
-class page {
- public:
-  // Begins a family; what follows belongs to it.
-  page& counter(std::string_view name, std::string_view help) {
-    return begin(name, "_total", help, MetricType::Counter);
-  }
-  page& gauge(std::string_view name, std::string_view help) {
-    return begin(name, "", help, MetricType::Gauge);
-  }
-
-  page& value(double number, labels of = {}) {
-    ClientMetric one;
-    one.label = std::move(of);
-    one.counter.value = one.gauge.value = number;
-    families_.back().metric.push_back(std::move(one));
-    return *this;
-  }
-  page& value(std::uint64_t number, labels of = {}) {
-    return value(static_cast<double>(number), std::move(of));
-  }
-
-  void durations(std::string_view name, std::string_view help, const call_meter& from) {
-    begin(name, "", help, MetricType::Histogram);
-    for (const auto& [operation, counts] : from.durations()) {
-      ClientMetric one;
-      one.label = {{"operation", operation}};
-      one.histogram.sample_count = counts.count;
-      one.histogram.sample_sum = counts.seconds;
-      std::uint64_t below = 0;
-      for (std::size_t i = 0; i < call_bounds.size(); ++i) {
-        below += counts.up_to.at(i);
-        one.histogram.bucket.push_back({below, call_bounds.at(i)});
-      }
-      families_.back().metric.push_back(std::move(one));
-    }
-  }
-
-  [[nodiscard]] std::string text() const {
-    return prometheus::TextSerializer().Serialize(families_);
-  }
-
-  // Without our prefix: names that every Prometheus client has.
-  page& common() {
-    prefix_ = "";
-    return *this;
-  }
-
- private:
-  page& begin(std::string_view name, std::string_view end, std::string_view help, MetricType type) {
-    auto& family = families_.emplace_back();
-    family.name = prefix_ + std::string(name) + std::string(end);
-    family.help = help;
-    family.type = type;
-    return *this;
-  }
-
-  std::string prefix_ = "lambda_connector_";
-  std::vector<prometheus::MetricFamily> families_;
-};
+double seconds_of(std::chrono::milliseconds time) {
+  return std::chrono::duration<double>(time).count();
+}
 
 void add_jobs(page& out, const figures& from) {
   out.counter("jobs_received", "Jobs activated here, by the way they came");
@@ -100,6 +40,12 @@ void add_jobs(page& out, const figures& from) {
       const std::string end(jobs::name_of(static_cast<jobs::job_end>(i)));
       out.value(counts.at(i), {{"tenant", tenant}, {"end", end}});
     }
+  }
+  out.histogram("job_wait_seconds", "Time from a job's arrival here to its start");
+  for (const auto& one : from.jobs.subscriptions) {
+    const auto waits = from.times.by_type().find(one.type);
+    out.times(waits == from.times.by_type().end() ? jobs::duration_counts() : waits->second.waited,
+              {{"type", one.type}});
   }
   out.gauge("jobs_held", "Jobs between their arrival and their end").value(from.jobs.active_jobs);
   out.gauge("slots", "Jobs that may run at the same time").value(from.jobs.slots);
@@ -153,14 +99,11 @@ void add_engine(page& out, const figures& from) {
 
 void add_tokens(page& out, const figures& from) {
   const auto& all = from.tokens;
-  const auto seconds = [](std::chrono::milliseconds time) {
-    return std::chrono::duration<double>(time).count();
-  };
   out.gauge("gateway_token_age_seconds",
             "Age of the token for the gateway; absent when there is none");
-  if (all && all->age) out.value(seconds(*all->age));
+  if (all && all->age) out.value(seconds_of(*all->age));
   out.gauge("gateway_token_left_seconds", "Time until this token ends; negative afterwards");
-  if (all && all->left) out.value(seconds(*all->left));
+  if (all && all->left) out.value(seconds_of(*all->left));
   out.counter("gateway_token_requests", "Requests to the token server, by what they brought");
   if (all) {
     out.value(all->given, {{"result", "token"}}).value(all->failed, {{"result", "failure"}});
@@ -178,6 +121,14 @@ void add_ways(page& out, const figures& from) {
   for (const auto& one : from.jobs.subscriptions) out.value(one.polls.empty, {{"type", one.type}});
   out.counter("polls_failed", "Polls that failed");
   for (const auto& one : from.jobs.subscriptions) out.value(one.polls.failed, {{"type", one.type}});
+  out.gauge("poll_state", "1 for what the poller does: its question hangs, no room, or back-off");
+  for (const auto& one : from.jobs.subscriptions) {
+    for (std::size_t i = 0; i < jobs::poll_states; ++i) {
+      const auto state = static_cast<jobs::poll_state>(i);
+      out.value(one.poll == state ? 1.0 : 0.0,
+                {{"type", one.type}, {"state", std::string(name_of(state))}});
+    }
+  }
   out.gauge("stream_state", "1 for the state that the stream of pushed jobs is in");
   for (const auto& one : from.jobs.subscriptions) {
     out.value(one.stream == "off" ? 1.0 : 0.0, {{"type", one.type}, {"state", "off"}});
@@ -206,8 +157,16 @@ void add_ways(page& out, const figures& from) {
 }
 
 void add_calls(page& out, const figures& from) {
-  out.durations("call_duration_seconds",
-                "Time of a call, its retries within one activation included", from.calls);
+  out.histogram("call_duration_seconds",
+                "Time of a call, its retries within one activation included");
+  for (const auto& [operation, counts] : from.calls.durations()) {
+    out.times(counts, {{"operation", operation}});
+  }
+  out.histogram("function_call_duration_seconds",
+                "The same by function; off by default, see admin.timedFunctions");
+  for (const auto& [function, counts] : from.times.by_function()) {
+    out.times(counts, {{"function", function}});
+  }
   out.counter("calls",
               "Calls by operation and result: OK, FUNCTION_ERROR, STILL_RUNNING or an error code");
   for (const auto& [what, count] : from.calls.results()) {
@@ -224,6 +183,8 @@ void add_calls(page& out, const figures& from) {
       .value(http.found_dead);
   out.counter("http_connections_reused", "Requests that found an open connection")
       .value(http.reused);
+  out.counter("http_tls_handshakes", "TLS handshakes with servers, the shortened ones included")
+      .value(http.handshakes);
   out.counter("http_tls_sessions_resumed", "TLS handshakes that were cut short")
       .value(http.resumed);
   out.counter("http_requests", "Requests to AWS").value(http.requests);
@@ -246,6 +207,23 @@ void add_limits(page& out, const figures& from) {
   each([](const auto& one) { return one.postponed; });
 }
 
+void add_secrets(page& out, const figures& from) {
+  out.counter("secret_lookups", "Look-ups of secrets for tasks and profiles, by their result");
+  for (std::size_t i = 0; i < from.secrets.lookups.size(); ++i) {
+    const auto result = static_cast<secrets::lookup_result::state>(i);
+    out.value(from.secrets.lookups.at(i), {{"result", std::string(name_of(result))}});
+  }
+  const auto& store = from.secrets.store;
+  out.counter("secret_store_reads", "Readings of AWS Secrets Manager, by their result");
+  if (store) {
+    out.value(store->read - store->failed, {{"result", "copy"}})
+        .value(store->failed, {{"result", "failure"}});
+  }
+  out.gauge("secret_store_age_seconds",
+            "Age of the copy of AWS Secrets Manager's secret; absent when there is none");
+  if (store && store->age) out.value(seconds_of(*store->age));
+}
+
 void add_health(page& out, const figures& from) {
   const auto& health = from.health;
   out.gauge("ready", "1 when /readyz says so").value(ready(health).up ? 1.0 : 0.0);
@@ -256,17 +234,22 @@ void add_health(page& out, const figures& from) {
   if (from.credentials_expire) {
     out.value(std::chrono::duration<double>(from.credentials_expire->time_since_epoch()).count());
   }
+  out.gauge("credentials_age_seconds",
+            "Time since the worker's own credentials were first seen; absent when there are none");
+  if (from.credentials_age) out.value(seconds_of(*from.credentials_age));
   out.gauge("gateway_contact_age_seconds", "Time since the gateway was last heard from");
   if (health.since_contact) {
-    out.value(std::chrono::duration<double>(*health.since_contact).count());
+    out.value(seconds_of(*health.since_contact));
   }
   out.gauge("loop_lag_seconds", "How late the event loop's timer was when it last ran")
-      .value(std::chrono::duration<double>(from.loop_lag).count());
+      .value(seconds_of(from.loop_lag));
+  out.counter("log_lines_dropped", "Lines of the log that stdout did not take")
+      .value(from.log_lines_dropped);
   out.gauge("build_info", "1, with what was built").value(1.0, {{"version", from.version}});
 }
 
 void add_process(page& out, const process_figures& from) {
-  out.common();
+  out.prefix("");
   out.counter("process_cpu_seconds", "User and system time of the processor")
       .value(from.cpu_seconds);
   out.gauge("process_resident_memory_bytes", "Resident memory").value(from.resident_bytes);
@@ -289,7 +272,9 @@ std::string metrics_page(const figures& from) {
   add_ways(out, from);
   add_calls(out, from);
   add_limits(out, from);
+  add_secrets(out, from);
   add_health(out, from);
+  add_familiar_metrics(out, from);
   add_process(out, from.process);
   return out.text();
 }

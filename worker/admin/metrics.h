@@ -1,5 +1,6 @@
 // The metrics page in Prometheus' text format 0.0.4, made from counters at each scrape. Names begin
-// with lambda_connector_; labels take values from closed lists or from the configuration. Pure.
+// with lambda_connector_, those that charts already use with camunda_ (familiar_metrics.h). The
+// number of values of each label is bounded. Pure.
 #pragma once
 
 #include <chrono>
@@ -15,7 +16,10 @@
 #include "worker/admin/process_figures.h"
 #include "worker/engine/types.h"
 #include "worker/jobs/job_end.h"
+#include "worker/jobs/job_times.h"
 #include "worker/jobs/job_worker.h"
+#include "worker/secrets/resolver.h"
+#include "worker/secrets/source.h"
 
 namespace worker::admin {
 
@@ -24,7 +28,8 @@ struct connection_figures {
   std::uint64_t requests = 0;
   std::uint64_t opened = 0;
   std::uint64_t failed = 0;
-  std::uint64_t resumed = 0;  // TLS sessions
+  std::uint64_t handshakes = 0;  // of TLS
+  std::uint64_t resumed = 0;     // those that were shortened
   std::uint64_t reused = 0;
   std::uint64_t found_dead = 0;
   std::uint64_t open = 0;
@@ -41,10 +46,16 @@ struct token_figures {
   std::optional<std::chrono::milliseconds> left;  // until it ends; negative afterwards
 };
 
+struct secret_figures {
+  secrets::resolver::lookup_counts lookups{};
+  std::optional<secrets::store_counters> store;  // nothing: there is none
+};
+
 struct figures {
   std::string version;
   jobs::worker_snapshot jobs;
   const jobs::job_outcome_counters& outcomes;
+  const jobs::job_times& times;
   const call_meter& calls;
   const engine::call_counts& gateway;
   connection_figures connections;
@@ -54,6 +65,9 @@ struct figures {
   process_figures process;
   std::optional<token_figures> tokens;  // nothing: the worker uses none
   std::vector<connector::limit_figures> limits{};
+  secret_figures secrets{};
+  std::optional<std::chrono::milliseconds> credentials_age{};
+  std::uint64_t log_lines_dropped = 0;
 };
 
 std::string metrics_page(const figures& from);

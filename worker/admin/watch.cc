@@ -56,6 +56,10 @@ awaitable<void> watch::look() {
     if (found.error.empty() && !credentials_.error.empty()) {
       connector::log::info("there are credentials to sign calls with", {{"source", found.source}});
     }
+    if (!credentials_.error.empty() || found.key_id != credentials_.key_id ||
+        found.expires != credentials_.expires) {
+      renewed_ = boot_clock::now();
+    }
     credentials_ = std::move(found);
     co_await connector::wait_for(look_timer_, look_every);
   }
@@ -65,6 +69,11 @@ void watch::stop() {
   stopped_ = true;
   beat_timer_.cancel();
   look_timer_.cancel();
+}
+
+std::optional<milliseconds> watch::credentials_age() const {
+  if (!credentials_.error.empty()) return std::nullopt;
+  return duration_cast<milliseconds>(boot_clock::now() - renewed_);
 }
 
 health_facts watch::facts() const {

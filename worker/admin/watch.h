@@ -21,6 +21,7 @@ struct credentials_found {
   std::string error;   // empty: there are credentials
   std::string source;  // of the credentials
   std::optional<connector::wall_clock::time_point> expires;
+  std::string key_id{};  // no secret: another one means that they were renewed
 };
 
 class watch {
@@ -53,6 +54,8 @@ class watch {
   [[nodiscard]] std::optional<connector::wall_clock::time_point> credentials_expire() const {
     return credentials_.expires;
   }
+  // Since these credentials were first seen; nothing when there are none.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> credentials_age() const;
 
  private:
   dependencies deps_;
@@ -62,6 +65,7 @@ class watch {
   std::chrono::milliseconds lag_{0};
   connector::boot_clock::time_point contact_{};
   credentials_found credentials_{"not asked yet", {}, {}};
+  connector::boot_clock::time_point renewed_{};
   bool stopping_ = false;
   bool stopped_ = false;
 };

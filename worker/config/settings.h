@@ -149,6 +149,7 @@ struct admin_settings {
   bool by_default = false;
   // The page for people is served on every address, not on loopback alone.
   bool status_page = false;
+  std::uint64_t timed_functions = 0;  // that get a histogram of their own in the metrics
 };
 
 // A setting in force with its source, for print-config and check. A secret's value is ***.

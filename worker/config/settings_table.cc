@@ -349,6 +349,10 @@ constexpr setting_spec rows[] = {
    "Where health and metrics are served: PORT (0: any free one), ADDRESS:PORT, or off", listen_to},
   {"admin.statusPage", "--status-page", "LAMBDA_CONNECTOR_STATUS_PAGE", type::boolean, {}, "false", {},
    "Serve the status page at / also where the admin address is not loopback", flag_to<&settings::admin, &admin_settings::status_page>},
+  {"admin.timedFunctions", "--timed-functions", "LAMBDA_CONNECTOR_TIMED_FUNCTIONS", type::integer,
+   {0, 1000, {}}, "0", {},
+   "Functions that get a histogram of their call times in the metrics; further ones count as (others)",
+   size_to<&settings::admin, &admin_settings::timed_functions>},
 };
 // clang-format on
 

@@ -55,6 +55,7 @@ void active_job::release() {
 void active_job::start(std::optional<capacity::permit> slot) {
   slot_ = std::move(slot);
   started_ = true;
+  started_at_ = boot_clock::now();
   state_ = job_state::running;
 }
 
@@ -185,6 +186,14 @@ const secrets::redactor& active_job::prepare_masks(const secrets::redaction_regi
 
 std::string active_job::masked(std::string text) const {
   return masks_ ? masks_->mask(std::move(text)) : text;
+}
+
+milliseconds active_job::waited() const {
+  return std::chrono::duration_cast<milliseconds>(started_at_ - arrived_at_);
+}
+
+milliseconds active_job::ran(boot_clock::time_point now) const {
+  return std::chrono::duration_cast<milliseconds>(now - started_at_);
 }
 
 end_report active_job::report(job_end end) const {

@@ -25,6 +25,7 @@
 namespace worker::jobs {
 
 struct job_type;
+struct template_runs;
 
 enum class job_state {
   arrived,    // no decision yet
@@ -135,6 +136,13 @@ class active_job {
   // Unchanged as long as no masks were prepared.
   [[nodiscard]] std::string masked(std::string text) const;
 
+  // For the metrics: the time from its arrival to its start, the time since then, and the counters
+  // of its element template (null until its task was read).
+  [[nodiscard]] milliseconds waited() const;
+  [[nodiscard]] milliseconds ran(boot_clock::time_point now) const;
+  void counts_for(template_runs& runs) { runs_ = &runs; }
+  [[nodiscard]] template_runs* runs() const { return runs_; }
+
   // What the log and the status page say about its end. Noted on the way; texts are masked.
   end_facts& facts() { return facts_; }
   // With the facts of the moment of the call.
@@ -176,6 +184,8 @@ class active_job {
   std::shared_ptr<const secrets::redactor> masks_;
 
   const boot_clock::time_point arrived_at_ = boot_clock::now();
+  boot_clock::time_point started_at_ = arrived_at_;
+  template_runs* runs_ = nullptr;
   end_facts facts_;
 
   boost::asio::cancellation_signal abandon_signal_;

@@ -171,6 +171,7 @@ void job_dispatcher::run(active_job_ptr active, std::optional<capacity::permit> 
     return;
   }
   active->start(std::move(slot));
+  deps_.times.started(active->type().name, active->waited());
   deps_.jobs.emplace(active->key(), active);
   deps_.tasks.spawn(run_to_end(active), active->abandon_signal(), active);
 }
@@ -210,6 +211,9 @@ void job_dispatcher::end(const active_job_ptr& active, job_end how) {
   deps_.outcomes.count(active->type().name, active->job().tenant_id, how);
   const auto now = boot_clock::now();
   deps_.history.count(active->type().name, how, now);
+  if (active->was_started()) {
+    deps_.times.ended(active->type().name, active->runs(), how, active->ran(now));
+  }
   const bool kept = end_history::keeps(how);
   const bool logged = logs(how, deps_.log_successes);
   // Most jobs need no report.

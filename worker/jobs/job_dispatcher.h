@@ -19,6 +19,7 @@
 #include "worker/jobs/job_executor.h"
 #include "worker/jobs/job_queue.h"
 #include "worker/jobs/job_size.h"
+#include "worker/jobs/job_times.h"
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/recently_finished_jobs.h"
 #include "worker/jobs/task_group.h"
@@ -36,6 +37,7 @@ class job_dispatcher {
     job_outcome_counters& outcomes;
     end_history& history;
     connector::random_source random;
+    job_times& times;
     bool log_successes = true;  // whether completed jobs get a line in the log
   };
 

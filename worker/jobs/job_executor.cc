@@ -176,12 +176,15 @@ awaitable<job_end> job_executor::work(active_job_ptr active) {
   const auto& type = active->type();
   if (job.kind != engine::job_kind::bpmn_element && !job.of_listener()) {
     // No header counts, because a completion or a BPMN error would end another thing than a task.
+    active->counts_for(deps_.times.activated(type.name, {}, {}));
     auto error = kind_refused(job);
     const job_facts facts{job.retries};
     co_return co_await refuse(active, std::move(error), task_headers(), facts);
   }
   auto read = read_task(job, *type.operation, type.default_headers);
   keys_.mask(*active, read, mode_of(read, deps_.secrets));
+  active->counts_for(
+      deps_.times.activated(type.name, read.element_template.first, read.element_template.second));
   warn(*active, read);
   job_facts facts{job.retries, read.attempt, false, type.operation, job.kind, job.listener_event};
   facts.hint = hint_about_headers(read);
@@ -351,6 +354,7 @@ awaitable<job_end> job_executor::send_outcome(active_job_ptr active, connector::
   facts_of_end.function = active->masked(outcome.function);
   facts_of_end.function.resize(
       std::min(facts_of_end.function.find('?'), facts_of_end.function.size()));
+  if (outcome.sent) deps_.times.called(facts_of_end.function, outcome.call_time);
   facts_of_end.region = active->masked(outcome.region);
   facts_of_end.request_id = active->masked(outcome.request_id);
   active->keep_response_memory(std::move(outcome.memory));

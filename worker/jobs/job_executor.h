@@ -16,6 +16,7 @@
 #include "worker/jobs/command_sender.h"
 #include "worker/jobs/execution_watch.h"
 #include "worker/jobs/job_end.h"
+#include "worker/jobs/job_times.h"
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/outcome_to_command.h"
 #include "worker/jobs/plaintext_key_check.h"
@@ -36,6 +37,7 @@ class job_executor {
     const secrets::resolver& secrets;
     secrets::redaction_registry& redaction;
     const policy::policy_rules& policies;
+    job_times& times;
     connector::random_source random;
     turn_waits& waits;
     execution_watch& watch;

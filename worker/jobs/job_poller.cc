@@ -43,6 +43,18 @@ std::size_t jobs_to_ask_for(std::size_t free_slots, std::size_t free_queue_place
   return std::min({useful - queued, free_queue_places, max_places});
 }
 
+std::string_view name_of(poll_state state) {
+  switch (state) {
+    case poll_state::asking:
+      return "asking";
+    case poll_state::no_room:
+      return "no_room";
+    case poll_state::backing_off:
+      return "backing_off";
+  }
+  return "";
+}
+
 job_poller::job_poller(asio::any_io_executor loop, dependencies deps, const job_type& type,
                        const engine::activation& request, milliseconds wait)
     : deps_(std::move(deps)), type_(type), request_(request), wait_(wait), wake_(std::move(loop)) {}
@@ -70,9 +82,7 @@ awaitable<void> job_poller::run() {
     poll_round current;
     current.asked = deps_.shared_capacity.reserve_queue_places(type_.type_index, wanted());
     if (current.asked == 0) {
-      waits_for_capacity_ = true;
-      co_await pause(milliseconds(1000));
-      waits_for_capacity_ = false;
+      co_await pause(poll_state::no_room, milliseconds(1000));
       continue;
     }
     co_await poll(current);
@@ -89,7 +99,8 @@ awaitable<void> job_poller::run() {
       // A gateway without quorum answers empty at once: never a busy loop.
       early = current.took < wait_ / 2 ? early + 1 : 0;
       if (early > 0) {
-        co_await pause(connector::backoff_ceiling(poll_backoff, early - 1));
+        co_await pause(poll_state::backing_off,
+                       connector::backoff_ceiling(poll_backoff, early - 1));
       }
       continue;
     }
@@ -97,7 +108,8 @@ awaitable<void> job_poller::run() {
     const auto ceiling =
         connector::backoff_ceiling(backoff_after(current.status, failures), failures);
     ++failures;
-    co_await pause(connector::equal_jitter(ceiling, deps_.random));
+    const auto jittered = connector::equal_jitter(ceiling, deps_.random);
+    co_await pause(poll_state::backing_off, jittered);
   }
 }
 
@@ -133,8 +145,10 @@ awaitable<void> job_poller::poll(poll_round& current) {
   }
 }
 
-awaitable<void> job_poller::pause(milliseconds at_most) {
+awaitable<void> job_poller::pause(poll_state why, milliseconds at_most) {
+  state_ = why;
   co_await connector::wait_for(wake_, at_most);
+  state_ = poll_state::asking;
 }
 
 void job_poller::report(const poll_round& last, int failures) {

@@ -6,7 +6,9 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "connector/base/backoff.h"
 #include "connector/base/boot_timer.h"
@@ -28,6 +30,17 @@ struct poll_counters {
   std::uint64_t failed = 0;
   std::uint64_t jobs = 0;
 };
+
+// What a poller does at the moment.
+enum class poll_state {
+  asking,      // its question hangs at the gateway, or jobs of its answer arrive
+  no_room,     // no slot or no memory is free
+  backing_off  // the last poll failed, or came back empty too early
+};
+inline constexpr std::size_t poll_states = 3;
+
+// "asking"; in metrics.
+std::string_view name_of(poll_state state);
 
 class job_poller {
  public:
@@ -60,12 +73,13 @@ class job_poller {
   void stop();
   // Polls now, if it waits for capacity. A back-off is not shortened.
   void capacity_came_free() {
-    if (waits_for_capacity_) wake_.cancel();
+    if (state_ == poll_state::no_room) wake_.cancel();
   }
 
   // The last poll brought all jobs that it asked for.
   [[nodiscard]] bool last_poll_was_full() const { return last_poll_was_full_; }
   [[nodiscard]] const poll_counters& count() const { return count_; }
+  [[nodiscard]] poll_state state() const { return state_; }
   [[nodiscard]] boost::asio::cancellation_signal& cancel() { return cancel_; }
   // When the gateway last answered a poll with OK.
   [[nodiscard]] boot_clock::time_point last_contact() const { return last_contact_; }
@@ -78,7 +92,7 @@ class job_poller {
     milliseconds took{0};
   };
   boost::asio::awaitable<void> poll(poll_round& current);
-  boost::asio::awaitable<void> pause(milliseconds at_most);
+  boost::asio::awaitable<void> pause(poll_state why, milliseconds at_most);
   void report(const poll_round& last, int failures);
   [[nodiscard]] std::size_t wanted() const;
 
@@ -90,7 +104,7 @@ class job_poller {
   boost::asio::cancellation_signal cancel_;
   bool last_poll_was_full_ = false;
   bool stopping_ = false;
-  bool waits_for_capacity_ = false;
+  poll_state state_ = poll_state::asking;
   boot_clock::time_point last_contact_{};
   boot_clock::time_point last_report_{};
   poll_counters count_;

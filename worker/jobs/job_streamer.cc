@@ -164,8 +164,7 @@ awaitable<engine::status> job_streamer::read() {
     ++count_.jobs;
     last_sign_ = boot_clock::now();
     polled_meanwhile_ = 0;
-    deps_.dispatcher.arrive(
-        {std::move(one), &type_, timeout, {}, false, !draining_});
+    deps_.dispatcher.arrive({std::move(one), &type_, timeout, {}, false, !draining_});
     if (draining_) cancel_when_quiet();
   };
   co_return co_await deps_.engine.stream(std::move(request), take, reading_);

@@ -91,7 +91,7 @@ void job_subscription::poll_answered(std::size_t asked, std::size_t got) {
 }
 
 subscription_snapshot job_subscription::snapshot() const {
-  subscription_snapshot out{type_.name, poller_.count(), {}, "off"};
+  subscription_snapshot out{type_.name, poller_.count(), {}, "off", poller_.state()};
   if (streamer_) {
     out.pushes = streamer_->count();
     out.stream = name_of(streamer_->state());

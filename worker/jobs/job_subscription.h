@@ -30,6 +30,7 @@ struct subscription_snapshot {
   poll_counters polls;
   stream_counters pushes;
   std::string_view stream = "off";  // name_of(stream_state)
+  poll_state poll = poll_state::asking;
 };
 
 // What the share of a poll depends on.

@@ -48,6 +48,7 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
       // At least one queue place for each type: a poll that hangs has reserved one.
       capacity_(settings_.slots, std::max(settings_.slots, settings_.types.size()),
                 settings_.byte_budget - settings_.byte_budget / 2, limits_of(settings_.types)),
+      times_(settings_.timed_functions),
       tasks_(loop, report_bug),
       // A bug that ends one of the loops ends the worker, which would be idle otherwise.
       loops_(loop, connector::let_out),
@@ -56,9 +57,9 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
       waits_(capacity_),
       watch_(loop, {deps.engine, deps.service, deps.redaction}),
       executor_({deps.service, deps.engine, sender_, deps.secrets, deps.redaction,
-                 settings_.policies, random, waits_, watch_}),
+                 settings_.policies, times_, random, waits_, watch_}),
       dispatcher_(loop,
-                  {capacity_, jobs_, tasks_, executor_, outcomes_, history_, random,
+                  {capacity_, jobs_, tasks_, executor_, outcomes_, history_, random, times_,
                    settings_.log_successes},
                   settings_.types.size(),
                   [this](const job_type& type, bool set_aside) { queue_is_full(type, set_aside); }),
@@ -79,6 +80,7 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
 job_worker::~job_worker() = default;
 
 void job_worker::start() {
+  started_ = true;
   renewal_.spawn(leases_.run());
   renewal_.spawn(watch_.run());
   for (auto& one : subscriptions_) one->start(loops_);

@@ -36,8 +36,9 @@ struct job_worker_settings {
   policy::policy_rules policies;
   milliseconds drain_time{25'000};
   sender_settings commands;
-  std::string physical_tenant;  // that jobs are taken from; empty: the engine's default
-  bool log_successes = true;    // whether completed jobs get a line in the log
+  std::string physical_tenant;      // that jobs are taken from; empty: the engine default
+  bool log_successes = true;        // whether completed jobs get a line in the log
+  std::size_t timed_functions = 0;  // that get a histogram of their own
 };
 
 struct worker_snapshot {
@@ -73,6 +74,7 @@ class job_worker {
   ~job_worker();
 
   void start();
+  [[nodiscard]] bool started() const { return started_; }
 
   // What a stop left behind.
   struct leftovers {
@@ -96,6 +98,7 @@ class job_worker {
   [[nodiscard]] worker_snapshot snapshot() const;
   [[nodiscard]] const job_outcome_counters& outcomes() const { return outcomes_; }
   [[nodiscard]] const end_history& history() const { return history_; }
+  [[nodiscard]] const job_times& times() const { return times_; }
 
  private:
   void something_came_free();
@@ -105,6 +108,7 @@ class job_worker {
 
   boost::asio::any_io_executor loop_;
   job_worker_settings settings_;
+  bool started_ = false;
   bool stopping_ = false;
   bool drained_ = false;
   bool dispatch_posted_ = false;
@@ -114,6 +118,7 @@ class job_worker {
   job_registry jobs_;
   job_outcome_counters outcomes_;
   end_history history_;
+  job_times times_;
   task_group tasks_;    // jobs and extensions
   task_group loops_;    // pollers and streams
   task_group renewal_;  // of the leases, which goes on while jobs are drained

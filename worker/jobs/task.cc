@@ -68,6 +68,12 @@ result<std::map<std::string, std::string>> read_header_texts(
   return headers;
 }
 
+// Empty without the header.
+std::string text_in(const std::map<std::string, std::string>& headers, const char* name) {
+  const auto it = headers.find(name);
+  return it == headers.end() ? std::string() : it->second;
+}
+
 struct variables {
   std::vector<json::member> all;
   std::optional<std::string_view> lambda;
@@ -128,10 +134,7 @@ result<void> add_object(std::vector<task_value>& values, std::string_view object
 result<void> add_inputs(std::vector<task_value>& values, const variables& found,
                         const std::map<std::string, std::string>& headers,
                         const connector::operation_spec& operation, bool& bare_variables) {
-  const auto header = [&](const char* name) {
-    const auto it = headers.find(name);
-    return it == headers.end() ? std::string() : it->second;
-  };
+  const auto header = [&](const char* name) { return text_in(headers, name); };
   const std::string source = header("inputs");
   // Bare variables exist for operations that name a function.
   const bool names_function = connector::find_input(operation, "functionName") != nullptr;
@@ -251,6 +254,8 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
     out.error = texts.error();
     return out;
   }
+  out.element_template = {text_in(*texts, "elementTemplateId"),
+                          text_in(*texts, "elementTemplateVersion")};
   const bool drop_in = is_drop_in(operation, defaults);
   out.headers.drop_in = drop_in;
   if (drop_in) {

@@ -34,6 +34,8 @@ struct task {
   durable_progress durable;     // of the header durable
   bool bare_variables = false;  // inputs are the variables functionName and payload
   std::vector<std::pair<std::string, std::string>> misspelt_headers;
+  // Id and version of the element template that the model used; empty without one. For metrics.
+  std::pair<std::string, std::string> element_template;
 };
 
 // Whether tasks of a job type with these default headers were written for the connector runtime

@@ -110,6 +110,7 @@ boost::asio::awaitable<admin::credentials_found> look_for_credentials(
   if (keys.has_value()) {
     found.source = keys->source;
     found.expires = keys->expires;
+    found.key_id = keys->access_key_id;
   } else {
     found.error = redaction.mask(keys.error().message);
   }
@@ -142,6 +143,7 @@ jobs::job_worker_settings worker_settings(const config::settings& from) {
   out.policies = policy::policy_rules(from.policy.all());
   out.drain_time = from.jobs.drain_time;
   out.log_successes = from.log.successes;
+  out.timed_functions = from.admin.timed_functions;
   out.commands.command_limit = from.gateway.request_timeout;
   out.commands.hold_time = from.jobs.hold_time;
   out.commands.engine_message_size = from.jobs.engine_message_size;
@@ -305,16 +307,18 @@ admin::admin_port& application::admin() {
                                          {},       version_number(), {},        {}};
     deps.connections = [this] {
       const auto counts = http_->count();
-      return admin::connection_figures{counts.requests,
-                                       counts.connections_opened,
-                                       counts.connections_failed,
-                                       counts.tls_resumed,
-                                       counts.reused,
-                                       counts.found_dead,
-                                       counts.open};
+      return admin::connection_figures{counts.requests,           counts.connections_opened,
+                                       counts.connections_failed, counts.tls_handshakes,
+                                       counts.tls_resumed,        counts.reused,
+                                       counts.found_dead,         counts.open};
     };
     deps.limits = [this] { return limits_.figures(); };
     deps.tokens = [this] { return figures_of(login()); };
+    deps.secrets = [this] {
+      admin::secret_figures out{resolver_->lookups(), {}};
+      if (store_ != nullptr) out.store = store_->count();
+      return out;
+    };
     deps.ask_gateway = [this] { return gateway_answers(gateway()); };
     deps.try_credentials = [this] {
       return look_for_credentials(credentials_->provider(), aws_.region, *redaction_);

@@ -60,7 +60,12 @@ struct remote_source::state {
     } else if (const auto replaced = cache.replace(*fetched, now()); replaced.has_error()) {
       error = replaced.error().message;
     }
-    if (error.empty()) co_return;
+    ++readings.read;
+    if (error.empty()) {
+      copied_at = now();
+      co_return;
+    }
+    ++readings.failed;
     // One line for each new reason: an outage must not log a line every ten seconds.
     if (error != cache.last_error()) {
       log::warning(cache.loaded() ? "secrets could not be read again, the old ones are used"
@@ -104,6 +109,8 @@ struct remote_source::state {
   asio::cancellation_signal cancel;
   secret_cache cache;
   boot_clock::time_point fetched_at{};  // end of the last attempt
+  boot_clock::time_point copied_at{};   // end of the last one that succeeded
+  store_counters readings;
   bool kept_fresh = false;
   bool refresh_requested = false;  // until the next fetch has ended
   bool fetching = false;
@@ -161,6 +168,14 @@ std::string remote_source::issue() const {
   const auto first = cache.last_error().substr(0, cache.last_error().find(':'));
   return name.find(first) == std::string::npos ? name + ": " + cache.last_error()
                                                : cache.last_error();
+}
+
+store_counters remote_source::count() const {
+  auto out = state_->readings;
+  if (state_->cache.loaded()) {
+    out.age = std::chrono::duration_cast<milliseconds>(state_->now() - state_->copied_at);
+  }
+  return out;
 }
 
 std::string remote_source::describe() const {

@@ -41,6 +41,7 @@ class remote_source : public source {
   boost::asio::awaitable<void> refreshed() override;
   [[nodiscard]] std::string describe() const override;
   [[nodiscard]] std::string issue() const override;
+  [[nodiscard]] store_counters count() const;
 
  private:
   struct state;

@@ -66,7 +66,30 @@ std::string resolver::describe() const {
   return out.empty() ? "no source at all" : out;
 }
 
+std::string_view name_of(lookup_result::state result) {
+  using state = lookup_result::state;
+  switch (result) {
+    case state::found:
+      return "found";
+    case state::missing:
+      return "missing";
+    case state::stale:
+      return "stale";
+    case state::unavailable:
+      return "unavailable";
+    case state::unusable:
+      return "unusable";
+  }
+  return "";
+}
+
 lookup_result resolver::look_up(std::string_view name) const {
+  auto out = ask_sources(name);
+  ++lookups_.at(static_cast<std::size_t>(out.result));
+  return out;
+}
+
+lookup_result resolver::ask_sources(std::string_view name) const {
   lookup_result last = lookup_result::missing();
   for (source* from : sources_) {
     auto found = from->look_up(name);

@@ -3,8 +3,10 @@
 // the registry must outlive the resolver.
 #pragma once
 
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -85,15 +87,22 @@ class resolver {
 
   [[nodiscard]] data_mode in_data() const { return in_data_; }
 
+  // How look-ups ended so far, by lookup_result::state.
+  using lookup_counts = std::array<std::uint64_t, lookup_result::states>;
+  [[nodiscard]] const lookup_counts& lookups() const { return lookups_; }
+
   // The sources in their order, for people: "files in /etc/secrets, environment variables
   // SECRET_*".
   [[nodiscard]] std::string describe() const;
 
  private:
+  [[nodiscard]] lookup_result ask_sources(std::string_view name) const;
+
   std::vector<source*> sources_;
   data_mode in_data_;
   resolve_limits limits_;
   redaction_registry* known_;
+  mutable lookup_counts lookups_{};
 };
 
 // Whether a custom header of this name steers results or errors. Such a header may hold no

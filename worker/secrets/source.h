@@ -5,6 +5,8 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +19,13 @@ namespace worker::secrets {
 
 class source;
 
+// Readings of a remote store, for the metrics.
+struct store_counters {
+  std::uint64_t read = 0;
+  std::uint64_t failed = 0;
+  std::optional<std::chrono::milliseconds> age;  // of the copy; nothing: there is none
+};
+
 // The answer of a source about one name.
 struct lookup_result {
   enum class state {
@@ -27,6 +36,7 @@ struct lookup_result {
     unavailable,  // the source cannot say: no later source is asked, a retry may work
     unusable,     // the secret exists and cannot be used (too large, no text): permanent
   };
+  static constexpr std::size_t states = 5;
   state result = state::missing;
   connector::secret_string value;  // when found
   std::string reason;              // when stale, unavailable or unusable; holds no value
@@ -48,6 +58,9 @@ struct lookup_result {
     return {state::unusable, {}, std::move(reason), nullptr, {}};
   }
 };
+
+// "found", "missing"; in metrics.
+std::string_view name_of(lookup_result::state result);
 
 class source {
  public:

@@ -26,6 +26,16 @@ TEST(Health, AllWellIsUpEverywhere) {
             "{\"status\":\"UP\",\"checks\":{\"loop\":{\"status\":\"UP\"}}}\n");
 }
 
+TEST(Health, StartedDependsOnNothingOutside) {
+  health_facts facts;
+  EXPECT_FALSE(started(facts).up);
+  facts.started = true;
+  EXPECT_TRUE(started(facts).up);
+  EXPECT_FALSE(ready(facts).up);
+  EXPECT_EQ(started(facts).json,
+            "{\"status\":\"UP\",\"checks\":{\"worker\":{\"status\":\"UP\"}}}\n");
+}
+
 TEST(Health, AbsentGatewayIsNotReadyButAlive) {
   auto facts = all_well();
   facts.since_contact = seconds(31);

@@ -27,6 +27,7 @@ void add_to(jobs::end_history& history, jobs::end_report report,
 // A worker with two job types that served some jobs.
 struct example {
   jobs::job_outcome_counters ends;
+  jobs::job_times times;
   jobs::end_history history;
   call_meter calls;
   jobs::worker_snapshot jobs;
@@ -67,7 +68,7 @@ struct example {
   }
 
   [[nodiscard]] status_facts facts() const {
-    figures now{"0.1.0", jobs, ends, calls, gateway, connections, health, {}, {}, {}, {}};
+    figures now{"0.1.0", jobs, ends, times, calls, gateway, connections, health, {}, {}, {}, {}};
     now.limits = limits;
     now.process.started_at = 1'800'000'000 - 7300;
     return {now, history, boot_now, wall_now, "http://zeebe:26500", changed};

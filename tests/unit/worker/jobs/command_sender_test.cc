@@ -336,8 +336,8 @@ TEST_F(CommandSender, NoLineOfTheLogShowsWhatACommandCarries) {
   testing::internal::CaptureStdout();
   connector::log::set_up(connector::log::level::debug, connector::log::format::json);
   // when the engine gives none of them a place
-  for (const job_command& command : std::initializer_list<job_command>{
-           failing, of_model, throwing, completing}) {
+  for (const job_command& command :
+       std::initializer_list<job_command>{failing, of_model, throwing, completing}) {
     for (const auto& status : {says::not_active, says::refused, says::busy}) {
       for (const auto* call : {"CompleteJob", "ThrowError", "FailJob"}) {
         gateway_.answer(call, {status});

@@ -47,6 +47,28 @@ TEST_F(JobDispatcher, AJobRunsAtOnceWhenASlotIsFree) {
   EXPECT_EQ(capacity_.free_slots(), 4U);
 }
 
+TEST_F(JobDispatcher, WaitsAndRunsAreTimedByTypeTemplateAndFunction) {
+  // given: four run, and one waits for a second
+  service_.leave_open = true;
+  for (engine::job_key of = 1; of <= 5; ++of) {
+    dispatcher_.arrive(
+        pushed(callable(of, {{"elementTemplateId", "invoke"}, {"elementTemplateVersion", "3"}})));
+    clock_.run();
+  }
+  clock_.pass(seconds(1), seconds(1));
+  // when
+  for (int ended = 0; ended < 5; ++ended) end_one();
+  // then
+  const auto& waited = times_.by_type().at(type_.name).waited;
+  EXPECT_EQ(waited.count, 5U);
+  EXPECT_DOUBLE_EQ(waited.seconds, 1.0);
+  const auto& runs = times_.by_template().at({type_.name, "invoke", "3"});
+  EXPECT_EQ(runs.activated, 5U);
+  EXPECT_EQ(runs.completed, 5U);
+  EXPECT_DOUBLE_EQ(runs.seconds, 4.0);
+  EXPECT_EQ(times_.by_function().at("orders").count, 5U);
+}
+
 TEST_F(JobDispatcher, AJobWaitsForASlotAndThenRuns) {
   // given
   use_all_slots();

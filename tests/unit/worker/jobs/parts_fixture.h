@@ -46,8 +46,9 @@ class parts_fixture : public jobs_fixture {
   command_sender sender_{gateway_, {}, half_, [this] { return drained_; }};
   turn_waits waits_{capacity_};
   execution_watch watch_{loop_.get_executor(), {gateway_, service_, redaction_}};
-  job_executor executor_{
-      {service_, gateway_, sender_, resolver_, redaction_, policies_, half_, waits_, watch_}};
+  job_times times_{2};
+  job_executor executor_{{service_, gateway_, sender_, resolver_, redaction_, policies_, times_,
+                          half_, waits_, watch_}};
   job_registry jobs_;
   job_outcome_counters outcomes_;
   end_history history_;
@@ -55,7 +56,8 @@ class parts_fixture : public jobs_fixture {
   std::vector<std::string> full_;       // the job types whose queue was full
   std::vector<std::string> set_aside_;  // the job types of jobs without a place
   job_dispatcher dispatcher_{loop_.get_executor(),
-                             {capacity_, jobs_, tasks_, executor_, outcomes_, history_, half_},
+                             {capacity_, jobs_, tasks_, executor_, outcomes_, history_, half_,
+                              times_},
                              1,
                              [this](const job_type& type, bool set_aside) {
                                (set_aside ? set_aside_ : full_).push_back(type.name);

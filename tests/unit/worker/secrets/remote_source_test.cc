@@ -158,6 +158,27 @@ TEST_F(StoreSource, StoreThatIsAwayIsARetryAndNotAskedForEveryTask) {
 }
 
 // A value is put in once, however often its task had to wait.
+TEST_F(StoreSource, ReadingsAndLookUpsAreCounted) {
+  EXPECT_EQ(store_.count().read, 0U);
+  EXPECT_FALSE(store_.count().age);
+  begin(R"({"a":"1"})");
+  now_ += 1min;
+  failing_ = "the store is down";
+  EXPECT_EQ(value_of("{{secrets.a}}"), "1");
+  EXPECT_EQ(value_of("{{secrets.new}}"), "(retry)");
+  EXPECT_EQ(store_.count().read, 2U);
+  EXPECT_EQ(store_.count().failed, 1U);
+  EXPECT_EQ(store_.count().age, 1min);
+  using state = lookup_result::state;
+  const auto count_of = [&](state how) {
+    return resolver_.lookups().at(static_cast<std::size_t>(how));
+  };
+  EXPECT_EQ(count_of(state::found), 1U);
+  EXPECT_GE(count_of(state::stale), 1U);
+  EXPECT_EQ(count_of(state::missing), 0U);
+  EXPECT_EQ(name_of(state::unusable), "unusable");
+}
+
 TEST_F(StoreSource, WaitingPutsNothingInTwice) {
   begin(R"({"nested":"{{secrets.a}}","a":"1"})");
   now_ += 1min;
