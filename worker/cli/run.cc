@@ -52,13 +52,12 @@ std::string served_types(const config::settings& settings) {
   return out;
 }
 
-// Logs once that the gateway answers, or now and then the reason why not.
+// Logs once that the gateway answers. Why it does not is what the polls log.
 awaitable<void> introduce(engine::gateway& gateway, const config::gateway_settings& settings,
                           const bool& stopping) {
   co_await connector::quiet_cancellation();
   const auto loop = co_await asio::this_coro::executor;
   asio::steady_timer pause(loop);
-  int tries = 0;
   while (!stopping) {
     engine::topology found;
     const auto answer = co_await gateway.ask_topology(found, milliseconds(5000));
@@ -67,13 +66,6 @@ awaitable<void> introduce(engine::gateway& gateway, const config::gateway_settin
                                              {"version", found.gateway_version},
                                              {"partitions", std::to_string(found.partitions)}});
       co_return;
-    }
-    if (tries++ % 30 == 0 && !stopping) {
-      log::warning("the gateway does not answer, trying on",
-                   {{"gateway", settings.address},
-                    {"status", std::string(engine::name_of(answer.code))},
-                    {"reason", answer.message},
-                    {"hint", gateway_hint(settings, answer)}});
     }
     co_await connector::wait_for(pause, std::chrono::seconds(1));
   }
@@ -195,6 +187,9 @@ int run(const config::settings& settings, const std::function<command_line()>& r
     bool stopping = false;
     auto in_force = settings;
     const std::function<void()> again = [&] { reload(app, in_force, read_again); };
+    app.advise_on_gateway([&settings](const engine::status& answer) {
+      return gateway_hint(settings.gateway, answer);
+    });
     auto& worker = app.worker();
     log::info(program::version_text() + " started",
               {{"gateway", settings.gateway.address},

@@ -4,13 +4,11 @@
 #include <cmath>
 
 #include "connector/base/cancellation.h"
-#include "connector/base/log.h"
 #include "connector/base/wait.h"
 
 namespace worker::jobs {
 
 namespace asio = boost::asio;
-namespace log = connector::log;
 using asio::awaitable;
 
 namespace {
@@ -104,7 +102,7 @@ awaitable<void> job_poller::run() {
       }
       continue;
     }
-    report(current, failures);
+    deps_.outage.poll_failed(type_.name, current.status);
     const auto ceiling =
         connector::backoff_ceiling(backoff_after(current.status, failures), failures);
     ++failures;
@@ -139,6 +137,7 @@ awaitable<void> job_poller::poll(poll_round& current) {
   count_.jobs += current.got;
   if (current.status.ok()) {
     last_contact_ = ended_at;
+    deps_.outage.poll_answered();
     count_.empty += current.got == 0 ? 1 : 0;
   } else {
     ++count_.failed;
@@ -149,16 +148,6 @@ awaitable<void> job_poller::pause(poll_state why, milliseconds at_most) {
   state_ = why;
   co_await connector::wait_for(wake_, at_most);
   state_ = poll_state::asking;
-}
-
-void job_poller::report(const poll_round& last, int failures) {
-  const auto now = boot_clock::now();
-  if (failures > 0 && now - last_report_ < std::chrono::seconds(30)) return;
-  last_report_ = now;
-  log::warning("polling for jobs failed, trying again",
-               {{"type", type_.name},
-                {"status", std::string(engine::name_of(last.status.code))},
-                {"reason", last.status.message}});
 }
 
 }  // namespace worker::jobs

@@ -14,6 +14,7 @@
 #include "connector/base/boot_timer.h"
 #include "worker/engine/gateway.h"
 #include "worker/jobs/capacity.h"
+#include "worker/jobs/gateway_outage.h"
 #include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_type.h"
 
@@ -62,6 +63,7 @@ class job_poller {
     capacity& shared_capacity;
     job_dispatcher& dispatcher;
     owner& subscription;
+    gateway_outage& outage;
     connector::random_source random;
   };
 
@@ -93,7 +95,6 @@ class job_poller {
   };
   boost::asio::awaitable<void> poll(poll_round& current);
   boost::asio::awaitable<void> pause(poll_state why, milliseconds at_most);
-  void report(const poll_round& last, int failures);
   [[nodiscard]] std::size_t wanted() const;
 
   dependencies deps_;
@@ -106,7 +107,6 @@ class job_poller {
   bool stopping_ = false;
   poll_state state_ = poll_state::asking;
   boot_clock::time_point last_contact_{};
-  boot_clock::time_point last_report_{};
   poll_counters count_;
 };
 

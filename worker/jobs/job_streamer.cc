@@ -217,14 +217,7 @@ awaitable<void> job_streamer::run() {
     state_ = stream_state::backing_off;
     if (!ended.ok()) {
       ++count_.failed;
-      const auto now = boot_clock::now();
-      if (now - last_report_ > std::chrono::seconds(30)) {
-        last_report_ = now;
-        log::warning("the stream of pushed jobs broke, opening it again",
-                     {{"type", type_.name},
-                      {"status", std::string(engine::name_of(ended.code))},
-                      {"reason", ended.message}});
-      }
+      deps_.outage.stream_broke(type_.name, ended);
     }
     const auto ceiling = connector::backoff_ceiling(stream_backoff, failures++);
     co_await pause(connector::equal_jitter(ceiling, deps_.random));

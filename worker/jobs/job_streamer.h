@@ -41,6 +41,7 @@ class job_streamer {
   struct dependencies {
     engine::gateway& engine;
     job_dispatcher& dispatcher;
+    gateway_outage& outage;
     connector::random_source random;
   };
 
@@ -113,7 +114,6 @@ class job_streamer {
   std::size_t polled_meanwhile_ = 0;    // jobs of polls since then
   boot_clock::time_point drain_began_{};
   bool stopping_ = false;
-  boot_clock::time_point last_report_{};
   stream_counters count_;
 };
 

@@ -38,11 +38,13 @@ job_subscription::job_subscription(const boost::asio::any_io_executor& loop,
       dispatcher_(deps.dispatcher),
       sharers_(settings.subscriptions * (settings.stream ? 2 : 1)),
       request_(request_for(type, settings)),
-      poller_(loop, {deps.engine, deps.shared_capacity, deps.dispatcher, *this, deps.random}, type,
-              request_, settings.poll_timeout) {
+      poller_(loop,
+              {deps.engine, deps.shared_capacity, deps.dispatcher, *this, deps.outage, deps.random},
+              type, request_, settings.poll_timeout) {
   if (settings.stream) {
-    streamer_.emplace(loop, job_streamer::dependencies{deps.engine, deps.dispatcher, deps.random},
-                      type, request_, settings.stream_silence);
+    streamer_.emplace(
+        loop, job_streamer::dependencies{deps.engine, deps.dispatcher, deps.outage, deps.random},
+        type, request_, settings.stream_silence);
   }
 }
 

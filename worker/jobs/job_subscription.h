@@ -57,6 +57,7 @@ class job_subscription final : private job_poller::owner {
     engine::gateway& engine;
     capacity& shared_capacity;
     job_dispatcher& dispatcher;
+    gateway_outage& outage;
     connector::random_source random;
   };
 

@@ -49,6 +49,7 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
       capacity_(settings_.slots, std::max(settings_.slots, settings_.types.size()),
                 settings_.byte_budget - settings_.byte_budget / 2, limits_of(settings_.types)),
       times_(settings_.timed_functions),
+      outage_(settings_.gateway_hint),
       tasks_(loop, report_bug),
       // A bug that ends one of the loops ends the worker, which would be idle otherwise.
       loops_(loop, connector::let_out),
@@ -72,8 +73,8 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
       settings_.types.size()};
   for (const auto& type : settings_.types) {
     subscriptions_.push_back(std::make_unique<job_subscription>(
-        loop, job_subscription::dependencies{deps.engine, capacity_, dispatcher_, random}, type,
-        for_each));
+        loop, job_subscription::dependencies{deps.engine, capacity_, dispatcher_, outage_, random},
+        type, for_each));
   }
 }
 

@@ -36,9 +36,10 @@ struct job_worker_settings {
   policy::policy_rules policies;
   milliseconds drain_time{25'000};
   sender_settings commands;
-  std::string physical_tenant;      // that jobs are taken from; empty: the engine default
-  bool log_successes = true;        // whether completed jobs get a line in the log
-  std::size_t timed_functions = 0;  // that get a histogram of their own
+  std::string physical_tenant;           // that jobs are taken from; empty: the default of the engine
+  bool log_successes = true;             // whether completed jobs get a line in the log
+  std::size_t timed_functions = 0;       // that get a histogram of their own
+  gateway_outage::advisor gateway_hint;  // what to do about an answer of the gateway; may be empty
 };
 
 struct worker_snapshot {
@@ -119,6 +120,7 @@ class job_worker {
   job_outcome_counters outcomes_;
   end_history history_;
   job_times times_;
+  gateway_outage outage_;
   task_group tasks_;    // jobs and extensions
   task_group loops_;    // pollers and streams
   task_group renewal_;  // of the leases, which goes on while jobs are drained

@@ -294,6 +294,7 @@ jobs::job_worker& application::worker() {
   if (!worker_) {
     auto how = worker_settings(settings_);
     how.response_budget = response_budget_;
+    how.gateway_hint = gateway_hint_;
     worker_ = std::make_unique<jobs::job_worker>(
         loop_, jobs::job_worker::dependencies{gateway(), *service_, *resolver_, *redaction_},
         std::move(how), connector::system_random());

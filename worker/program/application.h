@@ -6,6 +6,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "connector/aws/credentials/provider.h"
 #include "connector/aws/credentials/shared_config/shared_files.h"
@@ -68,6 +69,8 @@ class application {
 
   // The engine's side, made when first asked for.
   engine::grpc_gateway& gateway();
+  // What the log says beside an answer of the gateway that was not expected; before worker().
+  void advise_on_gateway(jobs::gateway_outage::advisor hint) { gateway_hint_ = std::move(hint); }
   // Null: the worker does not log in at the gateway.
   gateway_login* login();
   jobs::job_worker& worker();
@@ -102,6 +105,7 @@ class application {
   std::unique_ptr<connector::aws::probe> probe_;
   admin::call_meter meter_;
   connector::lambda::call_limiter limits_;
+  jobs::gateway_outage::advisor gateway_hint_;
   std::unique_ptr<connector::service> service_;
   std::unique_ptr<gateway_login> login_;
   std::unique_ptr<engine::grpc_gateway> gateway_;

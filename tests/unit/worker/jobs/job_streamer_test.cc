@@ -51,7 +51,7 @@ class job_streamer_fixture : public parts_fixture {
   stream_state expected_end_ = stream_state::stopped;
   task_group loops_{loop_.get_executor(), no_bug};
   job_streamer streamer_{
-      loop_.get_executor(), {gateway_, dispatcher_, half_}, type_, request_, minutes(1)};
+      loop_.get_executor(), {gateway_, dispatcher_, outage_, half_}, type_, request_, minutes(1)};
 };
 
 struct stream_end {

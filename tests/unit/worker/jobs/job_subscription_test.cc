@@ -51,9 +51,10 @@ class job_subscription_fixture : public parts_fixture {
     settings.tenant_ids = {"a", "b"};
     settings.activation_timeout = lease_length;
     settings.stream = stream;
-    subscription_.emplace(loop_.get_executor(),
-                          job_subscription::dependencies{gateway_, capacity_, dispatcher_, half_},
-                          type_, settings);
+    subscription_.emplace(
+        loop_.get_executor(),
+        job_subscription::dependencies{gateway_, capacity_, dispatcher_, outage_, half_}, type_,
+        settings);
     subscription_->start(loops_);
     clock_.run();
   }

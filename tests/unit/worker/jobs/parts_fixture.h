@@ -8,6 +8,7 @@
 
 #include "tests/unit/worker/jobs/fake_service.h"
 #include "tests/unit/worker/jobs/jobs_fixture.h"
+#include "worker/jobs/gateway_outage.h"
 #include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_executor.h"
 #include "worker/secrets/redaction_registry.h"
@@ -47,6 +48,7 @@ class parts_fixture : public jobs_fixture {
   turn_waits waits_{capacity_};
   execution_watch watch_{loop_.get_executor(), {gateway_, service_, redaction_}};
   job_times times_{2};
+  gateway_outage outage_;
   job_executor executor_{{service_, gateway_, sender_, resolver_, redaction_, policies_, times_,
                           half_, waits_, watch_}};
   job_registry jobs_;
