@@ -19,6 +19,7 @@ class known_secrets final : public secrets::source {
     if (name == "NESTED") return found("{{secrets.UNLISTED}}");
     if (name == "QUOTES") return found("\"},\\ \n{\"x\":\"");
     if (name == "UNLISTED") return found("never-to-be-seen");
+    if (name.starts_with("red/")) return found("of-another-tenant");
     if (name == "AWAY") return secrets::lookup_result::unavailable("it is away");
     return secrets::lookup_result::missing();
   }
@@ -29,6 +30,24 @@ class known_secrets final : public secrets::source {
     return secrets::lookup_result::found(connector::secret_string(std::move(value)));
   }
 };
+
+// A job of the tenant blue finds none of red's secrets, whatever it names and wherever it counts.
+std::string of_tenants(known_secrets& source, const std::string& value) {
+  const secrets::resolver resolver({&source}, secrets::data_mode::any);
+  for (const bool shared : {true, false}) {
+    std::vector<secrets::task_value> task;
+    task.push_back({{"payload", value, false}, secrets::origin::variable});
+    const auto resolved = tests::resolve_now(resolver, std::move(task), {}, {},
+                                             secrets::tenant_scope{"blue", shared});
+    if (!resolved) continue;
+    const auto& out = resolved->values[0].input.value;
+    if (value.find("another") == std::string::npos && value.find("\\u00") == std::string::npos &&
+        out.find("of-another-tenant") != std::string::npos) {
+      return "another tenant's secret was put in";
+    }
+  }
+  return {};
+}
 
 // Any JSON as it is; other text as the string it would be in a header.
 std::string run(std::string_view text) {
@@ -53,7 +72,7 @@ std::string run(std::string_view text) {
   if (value.find("secrets.") == std::string::npos && !has_escape && out != value) {
     return "a value without a reference was changed";
   }
-  return {};
+  return of_tenants(source, value);
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ inline std::vector<std::string> secret_seeds() {
           R"({"a":"{{secrets.A}}","b":["secrets.A",1.10,"\u007b{secrets.QUOTES}}"]})",
           R"("{\"inner\":\"{{secrets.QUOTES}}\"}")",
           R"({"a":"\ud800{{secrets.A}}"})",
+          "{{secrets.red/A}} {{secrets.blue/A}} {{secrets.../red/A}}",
           "A, NESTED ,,QUOTES",
           R"(payload.items[0].token:A, payload["a.b"][*]:QUOTES,NESTED)",
           R"(payload["\u002e\""][12].x)"};
@@ -26,7 +27,7 @@ inline std::vector<std::string> secret_words() {
           "MISSING", " ",        "\"",         "\\\"",     "\\u007b", "\\u0073",   ",",
           ":",       "{",        "}",          "[",        "]",       "{\"a\":\"", "\"}",
           "\\",      "\n",       "/",          ".",        "-",       "\\ud800",   "null",
-          "\xff",    "payload.", "[0]",        "[*]",      "[\""};
+          "\xff",    "payload.", "[0]",        "[*]",      "[\"",     "red/",      "../"};
 }
 
 }  // namespace fuzz

@@ -57,6 +57,32 @@ TEST_F(JourneyTenants, TheFunctionIsToldTheTenant) {
               HasSubstr(R"("tenantId":"green")"));
 }
 
+TEST_F(JourneyTenants, EachFindsItsOwnSecretAndNoneOfAnother) {
+  // given
+  options_.worker["SECRET_TOKEN"] = "of-all";
+  options_.worker["SECRET_blue__TOKEN"] = "of-blue";
+  folder_.write("green/TOKEN", "of-green");
+  options_.worker["SECRETS_DIR"] = folder_.path();
+  options_.engine.tenants.push_back("yellow");
+  options_.worker["CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS"] = "blue,green,yellow";
+  const auto found = [&](const std::string& tenant, const std::string& name) {
+    auto spec = of_tenant(tenant);
+    spec.headers = R"({"payload":"{{secrets.)" + name + R"(}}"})";
+    spec.variables = R"({"lambda":{"functionName":"echo"}})";
+    const auto job = env().run(spec);
+    if (job.state != job_state::completed) return std::string("none");
+    return env().lambda().account().invocations().back().request.payload;
+  };
+
+  // then
+  EXPECT_EQ(found("blue", "TOKEN"), "\"of-blue\"");
+  EXPECT_EQ(found("green", "TOKEN"), "\"of-green\"");
+  EXPECT_EQ(found("yellow", "TOKEN"), "\"of-all\"");
+  for (const auto* name : {"green/TOKEN", "green__TOKEN", "blue__TOKEN"}) {
+    EXPECT_EQ(found("yellow", name), "none") << name;
+  }
+}
+
 TEST_F(JourneyTenants, ARuleOfATenantCountsForItAlone) {
   folder_.write("worker.yaml",
                 "guards:\n  rules:\n    - tenants: [blue]\n      allowedSecrets: [OURS]\n");

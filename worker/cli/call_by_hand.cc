@@ -86,7 +86,9 @@ boost::asio::awaitable<connector::outcome> call_by_hand(program::application& ap
   secrets::refusing_list refusing = [policy](std::string_view name) {
     return policy::refusing(policy->secrets, name);
   };
-  auto resolved = co_await app.secrets().resolve(std::move(task.values), std::move(refusing));
+  auto resolved =
+      co_await app.secrets().resolve(std::move(task.values), std::move(refusing), std::nullopt,
+                                     app.secrets().scope_of(job->tenant_id));
   if (resolved.has_error()) co_return failed(resolved.error());
   const auto resolved_secrets = std::move(resolved->known);
   auto call = jobs::make_call(std::move(resolved->values), headers, *job, operation);

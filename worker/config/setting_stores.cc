@@ -108,6 +108,13 @@ requirement data_to(settings& all, parsed_value& value) {
   return std::nullopt;
 }
 
+requirement tenants_to(settings& all, parsed_value& value) {
+  all.secrets.of_tenants = value.text == "only"  ? tenant_secrets::only
+                           : value.text == "off" ? tenant_secrets::off
+                                                 : tenant_secrets::first;
+  return std::nullopt;
+}
+
 requirement level_to(settings& all, parsed_value& value) {
   using connector::log::level;
   all.log.least = value.text == "debug"   ? level::debug

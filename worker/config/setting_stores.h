@@ -49,6 +49,7 @@ requirement active_of_type_to(settings& all, parsed_value& value);
 requirement sources_to(settings& all, parsed_value& value);
 requirement prefix_to(settings& all, parsed_value& value);
 requirement data_to(settings& all, parsed_value& value);
+requirement tenants_to(settings& all, parsed_value& value);
 requirement level_to(settings& all, parsed_value& value);
 requirement format_to(settings& all, parsed_value& value);
 requirement sts_style_to(settings& all, parsed_value& value);

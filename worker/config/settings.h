@@ -126,12 +126,16 @@ struct aws_settings {
   std::string app_id;  // for the User-Agent; empty: what the shared files say, else none
 };
 
+// Whose secrets a job of a tenant finds.
+enum class tenant_secrets { first, only, off };
+
 struct secret_settings {
   std::string directory;  // empty: no files
   std::string environment_prefix;
   // Secrets of the environment, read when the program started: name without prefix to value.
   std::map<std::string, connector::secret_string, std::less<>> environment;
-  bool in_data_any = false;        // SECRETS_IN_DATA=any
+  bool in_data_any = false;  // SECRETS_IN_DATA=any
+  tenant_secrets of_tenants = tenant_secrets::first;
   std::vector<std::string> order;  // of the sources: files, environment, aws
   std::string aws_secret;          // name or ARN of a secret of AWS Secrets Manager; empty: none
   std::chrono::milliseconds aws_refresh{};

@@ -25,6 +25,7 @@ constexpr value_bounds of_secret{0, 64 * kilo, {}};
 constexpr std::string_view login_methods[] = {"none", "basic", "oidc", "oauth"};
 constexpr std::string_view sts_styles[] = {"regional", "legacy"};
 constexpr std::string_view data_references[] = {"listed", "any"};
+constexpr std::string_view tenant_words[] = {"first", "only", "off"};
 constexpr std::string_view profiles[] = {"own", "alfresco", "camunda"};
 constexpr std::string_view log_levels[] = {"debug", "info", "warning", "warn", "error", "off"};
 constexpr std::string_view log_formats[] = {"json", "text"};
@@ -312,6 +313,10 @@ constexpr setting_spec rows[] = {
   {"secrets.inData", "--secrets-in-data", "SECRETS_IN_DATA", type::words, {0, 0, data_references},
    "listed", {}, "Which references count in variables: those the task lists, or any (unsafe)",
    data_to},
+  {"secrets.tenants", "--secrets-tenants", "SECRETS_TENANTS", type::words, {0, 0, tenant_words},
+   "first", {},
+   "With jobs.tenantIds: look for a tenant's own secret first, for it only, or off (all share all)",
+   tenants_to},
 
   {"guards.allowedFunctions", "--allowed-functions", "ALLOWED_FUNCTIONS", type::list, of_list, {},
    "any: IAM decides",

@@ -210,7 +210,8 @@ awaitable<job_end> job_executor::work(active_job_ptr active) {
   };
   // A store of secrets may be asked here, which takes as long as it takes to answer.
   auto resolved = co_await deps_.secrets.resolve(std::move(read.values), std::move(refusing),
-                                                 mode_of(read, deps_.secrets));
+                                                 mode_of(read, deps_.secrets),
+                                                 deps_.secrets.scope_of(job.tenant_id));
   if (active->state() == job_state::gone) co_return job_end::superseded;
   if (resolved.has_error()) {
     if (active->stops() && resolved.error().failure != failure_class::permanent) {

@@ -76,6 +76,18 @@ connector::lambda::settings lambda_settings(const config::aws_settings& aws,
   return out;
 }
 
+secrets::tenant_mode mode_of(config::tenant_secrets from) {
+  switch (from) {
+    case config::tenant_secrets::first:
+      return secrets::tenant_mode::first;
+    case config::tenant_secrets::only:
+      return secrets::tenant_mode::only;
+    case config::tenant_secrets::off:
+      return secrets::tenant_mode::off;
+  }
+  return secrets::tenant_mode::only;
+}
+
 // The bound of each question that readiness depends on.
 constexpr std::chrono::milliseconds probe_time{5000};
 
@@ -181,6 +193,10 @@ application::application(boost::asio::any_io_executor loop, const config::settin
       settings.secrets.in_data_any ? secrets::data_mode::any : secrets::data_mode::listed;
   resolver_ = std::make_unique<secrets::resolver>(sources_, in_data, secrets::resolve_limits{},
                                                   redaction_.get());
+  // An engine with one tenant alone has nothing to keep apart.
+  if (!settings.jobs.tenant_ids.empty()) {
+    resolver_->separate_tenants(mode_of(settings.secrets.of_tenants));
+  }
 
   policies_ = policy::policy_rules(settings.policy.all());
 

@@ -19,6 +19,8 @@ class environment_source : public source {
 
   [[nodiscard]] lookup_result look_up(std::string_view name) override;
   [[nodiscard]] std::string describe() const override;
+  // Shells set no variable with a / in its name.
+  [[nodiscard]] std::string_view tenant_separator() const override { return "__"; }
 
  private:
   std::string prefix_;

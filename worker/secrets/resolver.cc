@@ -1,5 +1,7 @@
 #include "worker/secrets/resolver.h"
 
+#include <fmt/format.h>
+
 #include "connector/base/json.h"
 #include "worker/secrets/listing.h"
 #include "worker/secrets/references.h"
@@ -83,16 +85,46 @@ std::string_view name_of(lookup_result::state result) {
   return "";
 }
 
-lookup_result resolver::look_up(std::string_view name) const {
-  auto out = ask_sources(name);
+std::string resolver::describe(std::string_view name, const tenant_scope* scope) const {
+  auto out = describe();
+  if (scope == nullptr || scope->tenant.empty()) return out;
+  std::string own;
+  for (const auto* from : sources_) {
+    const auto named = own_name(scope->tenant, name, from->tenant_separator());
+    if (!named || own.find(*named) != std::string::npos) continue;
+    own += (own.empty() ? "" : " or ") + *named;
+  }
+  if (own.empty()) return out;
+  return fmt::format("{}, as {} for the tenant{}", out, own,
+                     scope->shared ? ", then as the shared one" : "");
+}
+
+lookup_result resolver::look_up(std::string_view name, const tenant_scope* scope) const {
+  const naming as_it_is = [name](const source& /*in*/) { return std::optional<std::string>(name); };
+  auto out = scope == nullptr ? ask_sources(as_it_is) : ask_within(*scope, name);
   ++lookups_.at(static_cast<std::size_t>(out.result));
   return out;
 }
 
-lookup_result resolver::ask_sources(std::string_view name) const {
+lookup_result resolver::ask_within(const tenant_scope& scope, std::string_view name) const {
+  if (!scope.tenant.empty()) {
+    auto own = ask_sources(
+        [&](const source& in) { return own_name(scope.tenant, name, in.tenant_separator()); });
+    // A source that cannot say may have the tenant's own: the shared one would be the wrong one.
+    if (own.result != lookup_result::state::missing || !scope.shared) return own;
+  }
+  return ask_sources([&](const source& in) -> std::optional<std::string> {
+    if (is_of_a_tenant(name, in.tenant_separator())) return std::nullopt;
+    return std::string(name);
+  });
+}
+
+lookup_result resolver::ask_sources(const naming& name_in) const {
   lookup_result last = lookup_result::missing();
   for (source* from : sources_) {
-    auto found = from->look_up(name);
+    const auto name = name_in(*from);
+    if (!name) continue;
+    auto found = from->look_up(*name);
     if (found.result == lookup_result::state::missing) continue;
     if (found.result == lookup_result::state::stale) {
       found.stale_source = from;
@@ -117,11 +149,12 @@ lookup_result resolver::ask_sources(std::string_view name) const {
 }
 
 boost::asio::awaitable<connector::result<resolved_task>> resolver::resolve(
-    std::vector<task_value> task, refusing_list refusing, std::optional<data_mode> in_data) const {
+    std::vector<task_value> task, refusing_list refusing, std::optional<data_mode> in_data,
+    std::optional<tenant_scope> scope) const {
   const auto mode = in_data.value_or(in_data_);
   auto listed = listed_in(task);
   if (!listed) co_return listed.error();
-  substitution state(*this, mode, limits_, std::move(*listed), refusing);
+  substitution state(*this, mode, limits_, std::move(*listed), refusing, scope ? &*scope : nullptr);
   for (auto& value : task) {
     replace_in(value, mode, state);
     if (auto* const stale = state.stale_source()) {

@@ -18,6 +18,7 @@
 #include "connector/connector.h"
 #include "worker/secrets/redaction_registry.h"
 #include "worker/secrets/source.h"
+#include "worker/secrets/tenant_scope.h"
 
 namespace worker::secrets {
 
@@ -76,14 +77,23 @@ class resolver {
   // - REQUEST_TOO_LARGE.
   // No source is asked for a name that the policy does not allow. For a stale source resolve()
   // waits until it is refreshed, about 10 s at most; cancelling ends the wait.
-  // `in_data`: of this task; else the resolver's own.
+  // `in_data`: of this task; else the resolver's own. `scope`: whose secrets the task finds;
+  // nothing: every one.
   boost::asio::awaitable<connector::result<resolved_task>> resolve(
       std::vector<task_value> task, refusing_list refusing = {},
-      std::optional<data_mode> in_data = std::nullopt) const;
+      std::optional<data_mode> in_data = std::nullopt,
+      std::optional<tenant_scope> scope = std::nullopt) const;
 
-  // The sources' answer about one name. When a source is stale and no later source has the secret,
-  // this starts the refresh of that source.
-  [[nodiscard]] lookup_result look_up(std::string_view name) const;
+  // The answer of the sources about one name, for the operator or within a scope. When a source is
+  // stale and no later source has the secret, this starts the refresh of that source.
+  [[nodiscard]] lookup_result look_up(std::string_view name,
+                                      const tenant_scope* scope = nullptr) const;
+
+  // For jobs of this tenant.
+  void separate_tenants(tenant_mode mode) { tenants_ = mode; }
+  [[nodiscard]] std::optional<tenant_scope> scope_of(std::string_view tenant) const {
+    return secrets::scope_of(tenants_, tenant);
+  }
 
   [[nodiscard]] data_mode in_data() const { return in_data_; }
 
@@ -94,14 +104,20 @@ class resolver {
   // The sources in their order, for people: "files in /etc/secrets, environment variables
   // SECRET_*".
   [[nodiscard]] std::string describe() const;
+  // The same with the names under which a scope's secret is looked for.
+  [[nodiscard]] std::string describe(std::string_view name, const tenant_scope* scope) const;
 
  private:
-  [[nodiscard]] lookup_result ask_sources(std::string_view name) const;
+  // The name in a source; nothing: it is not asked.
+  using naming = std::function<std::optional<std::string>(const source& in)>;
+  [[nodiscard]] lookup_result ask_sources(const naming& name_in) const;
+  [[nodiscard]] lookup_result ask_within(const tenant_scope& scope, std::string_view name) const;
 
   std::vector<source*> sources_;
   data_mode in_data_;
   resolve_limits limits_;
   redaction_registry* known_;
+  tenant_mode tenants_ = tenant_mode::off;
   mutable lookup_counts lookups_{};
 };
 

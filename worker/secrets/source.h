@@ -80,6 +80,9 @@ class source {
   // "files in /etc/secrets": for `check`, and for messages about a secret that is missing.
   [[nodiscard]] virtual std::string describe() const = 0;
 
+  // Between a tenant's id and the name of its secret, in the names of this source.
+  [[nodiscard]] virtual std::string_view tenant_separator() const { return "/"; }
+
   // Why this source can give no secret at all now, with its path; empty: it can. While there is an
   // issue, the look-up of a name that is not found is `stale` or `unavailable`.
   [[nodiscard]] virtual std::string issue() const { return {}; }

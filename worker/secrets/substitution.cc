@@ -41,12 +41,13 @@ bool is_json_with_strings(std::string_view text) {
 }  // namespace
 
 substitution::substitution(const resolver& from, data_mode in_data, const resolve_limits& limits,
-                           listing listed, const refusing_list& refusing)
+                           listing listed, const refusing_list& refusing, const tenant_scope* scope)
     : from_(from),
       in_data_(in_data),
       limits_(limits),
       listed_(std::move(listed)),
-      refusing_(refusing) {}
+      refusing_(refusing),
+      scope_(scope) {}
 
 lookup_result substitution::look_up(std::string_view name) const {
   if (refusing_) {
@@ -55,7 +56,7 @@ lookup_result substitution::look_up(std::string_view name) const {
           "it is not on the allow-list {} of this worker, whose operator decides", list));
     }
   }
-  return from_.look_up(name);
+  return from_.look_up(name, scope_);
 }
 
 lookup_result substitution::look_up_spelt(std::string_view name) const {
@@ -220,7 +221,7 @@ const connector::secret_string* substitution::value_of(std::string_view name) {
       fail(secret_error(failure_class::permanent,
                         fmt::format("{} refers to the secret {}, which does not exist. Looked for "
                                     "in {}: add it there, or correct the name.",
-                                    label_, name, from_.describe())));
+                                    label_, name, from_.describe(name, scope_))));
       break;
     case lookup_result::state::unusable:
       fail(secret_error(failure_class::permanent,
@@ -232,7 +233,7 @@ const connector::secret_string* substitution::value_of(std::string_view name) {
       fail(secret_error(failure_class::not_started,
                         fmt::format("{} refers to the secret {}, which was not found, but not "
                                     "everywhere could be looked: {}. Looked for in {}.",
-                                    label_, name, found.reason, from_.describe())));
+                                    label_, name, found.reason, from_.describe(name, scope_))));
       break;
     case lookup_result::state::unavailable:
       fail(secret_error(failure_class::not_started,

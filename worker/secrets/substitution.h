@@ -20,8 +20,9 @@ enum class trust { model, data };
 
 class substitution {
  public:
+  // `scope`: null: every secret.
   substitution(const resolver& from, data_mode in_data, const resolve_limits& limits,
-               listing listed, const refusing_list& refusing);
+               listing listed, const refusing_list& refusing, const tenant_scope* scope);
 
   // Goes on to the next value. `label` names it in messages: "The input payload".
   void begin_value(std::string label, std::string_view input);
@@ -61,6 +62,7 @@ class substitution {
   resolve_limits limits_;
   listing listed_;
   const refusing_list& refusing_;
+  const tenant_scope* scope_;
   std::string label_;
   std::string input_;
   place_tracker tracker_{{}};

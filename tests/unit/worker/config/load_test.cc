@@ -38,6 +38,8 @@ TEST_F(Load, HasADefaultForEverything) {
   EXPECT_EQ(values.jobs.byte_budget, 64U * 1024 * 1024);
   EXPECT_FALSE(values.jobs.engine_message_size);
   EXPECT_THAT(values.jobs.tenant_ids, IsEmpty());
+  EXPECT_EQ(values.admin.timed_functions, 0U);
+  EXPECT_EQ(values.secrets.of_tenants, tenant_secrets::first);
   EXPECT_THAT(values.jobs.types,
               Contains(served_type{"lambdaConnector.INVOKE", connector::operation_id::invoke}));
   EXPECT_TRUE(values.aws.log_tail);
