@@ -1,6 +1,7 @@
 #include "tests/faults/shipped.h"
 
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -44,13 +45,44 @@ sandbox::program program_of(const journey::environment_variables& variables,
   return out;
 }
 
+// For a shell; null: none.
+const char* redirection_of(shipped_output output) {
+  switch (output) {
+    case shipped_output::closed:
+      return ">&-";
+    case shipped_output::full_disk:
+      return ">/dev/full";
+    case shipped_output::broken_pipe:
+      // The reader ends at once; the process of the pipe's left side is this one.
+      return "> >(true)";
+    default:
+      return nullptr;
+  }
+}
+
 }  // namespace
 
-shipped::shipped(const journey::test_environment& env, const journey::environment_variables& extra)
+shipped::shipped(const journey::test_environment& env, const journey::environment_variables& extra,
+                 shipped_output output, const std::vector<std::string>& arguments,
+                 const std::vector<std::string>& more)
     : log_(new_log()) {
   journey::environment_variables variables = {{"LOG_LEVEL", "info"}};
   for (const auto& [name, value] : extra) variables[name] = value;
-  process_ = std::make_unique<sandbox::child_process>(program_of(env.variables(variables), log_));
+  for (const auto& each : more) {
+    variables[each.substr(0, each.find('='))] = each.substr(each.find('=') + 1);
+  }
+  auto what = program_of(env.variables(variables), log_);
+  what.arguments = arguments;
+  what.piped = output == shipped_output::unread_pipe;
+  if (const auto* const redirected = redirection_of(output)) {
+    what.arguments = {"-c", std::string("exec \"$0\" ") + redirected, what.path.string()};
+    what.path = "/bin/bash";
+  }
+  const bool piped = what.piped;
+  process_ = std::make_unique<sandbox::child_process>(std::move(what));
+  while (piped && heard_.find("health and metrics are served") == std::string::npos) {
+    heard_ += process_->hear(journey::patience) + '\n';
+  }
 }
 
 shipped::~shipped() {
@@ -67,11 +99,19 @@ bool shipped::is_sanitized() {
 #endif
 }
 
+bool shipped::has_ended() const {
+  siginfo_t how{};
+  // It stays to be reaped by its owner.
+  return ::waitid(P_PID, static_cast<id_t>(process_->pid()), &how, WEXITED | WNOHANG | WNOWAIT) ==
+             0 &&
+         how.si_pid == process_->pid();
+}
+
 void shipped::signal(int number) const { ::kill(process_->pid(), number); }
 
 std::string shipped::log() const {
   std::ostringstream out;
-  out << std::ifstream(log_).rdbuf();
+  out << heard_ << std::ifstream(log_).rdbuf();
   return out.str();
 }
 

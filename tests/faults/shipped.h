@@ -7,16 +7,30 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tests/journey/test_environment.h"
 #include "tests/sandbox/process/child_process.h"
 
 namespace faults {
 
+// Where its stdout goes.
+enum class shipped_output {
+  file,
+  unread_pipe,  // read until the admin port is open, and no further
+  broken_pipe,  // whose reader has ended
+  closed,       // there is no such descriptor
+  full_disk,    // every write fails
+};
+
 class shipped {
  public:
+  // `variables`: "NAME=value", after the others and in their place.
   explicit shipped(const journey::test_environment& env,
-                   const journey::environment_variables& extra = {});
+                   const journey::environment_variables& extra = {},
+                   shipped_output output = shipped_output::file,
+                   const std::vector<std::string>& arguments = {},
+                   const std::vector<std::string>& variables = {});
   ~shipped();
   shipped(const shipped&) = delete;
   shipped& operator=(const shipped&) = delete;
@@ -27,6 +41,8 @@ class shipped {
 
   sandbox::child_process& process() { return *process_; }
   void signal(int number) const;
+  // By itself.
+  [[nodiscard]] bool has_ended() const;
 
   // What it wrote so far, and how many lines hold a text.
   [[nodiscard]] std::string log() const;
@@ -46,6 +62,7 @@ class shipped {
   [[nodiscard]] std::optional<answer> get(const std::string& path) const;
 
   std::filesystem::path log_;
+  std::string heard_;  // of an unread pipe
   std::unique_ptr<sandbox::child_process> process_;
 };
 
