@@ -72,6 +72,8 @@ std::vector<target> targets(const figures& all) {
   std::vector<target> out;
   if (!all.with_worker) return out;
   using std::chrono::milliseconds;
+  out.push_back({"start_ms", 50, false, all.start_ms});
+  out.push_back({"rss_mb_idle_above_floor", 4, false, all.rss_mb_idle_above_floor()});
   if (const auto* quick = all.at({32, milliseconds(0)})) {
     out.push_back({"floor_ratio_32", 0.5, true, quick->floor_ratio()});
     out.push_back({"cpu_us_per_job_32", 100, false, quick->worker.cpu_us_per_job});

@@ -54,7 +54,12 @@ struct figures {
   std::vector<point_figures> points;
   double rss_mb_idle = 0;
   double start_ms = 0;
+  // The same of the floor: a bare process with gRPC and OpenSSL.
+  double floor_rss_mb_idle = 0;
+  double floor_start_ms = 0;
   bool with_worker = true;
+
+  [[nodiscard]] double rss_mb_idle_above_floor() const { return rss_mb_idle - floor_rss_mb_idle; }
 
   // Null when that point was not measured.
   [[nodiscard]] const point_figures* at(const point& where) const;

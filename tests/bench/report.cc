@@ -84,6 +84,8 @@ std::string table(const figures& all) {
   if (all.with_worker) {
     out += text("worker: %.1f MiB idle, first poll %.0f ms after its start\n", all.rss_mb_idle,
                 all.start_ms);
+    out += text("floor: %.1f MiB idle, first poll %.0f ms after its start\n", all.floor_rss_mb_idle,
+                all.floor_start_ms);
   }
   return out;
 }
@@ -113,7 +115,10 @@ std::string json(const figures& all) {
   }
   if (all.with_worker) {
     out["rss_mb_idle"] = all.rss_mb_idle;
+    out["rss_mb_idle_above_floor"] = all.rss_mb_idle_above_floor();
     out["start_ms"] = all.start_ms;
+    out["floor_rss_mb_idle"] = all.floor_rss_mb_idle;
+    out["floor_start_ms"] = all.floor_start_ms;
   }
   out["points"] = std::move(points);
   std::string written;
@@ -121,8 +126,9 @@ std::string json(const figures& all) {
   return written + '\n';
 }
 
-std::string verdict(const figures& all) {
-  const auto settled = targets(all);
+std::string verdict(const figures& all) { return verdict(targets(all)); }
+
+std::string verdict(const std::vector<target>& settled) {
   if (settled.empty()) return "bench: no figure with a target was measured";
   std::string met;
   std::string missed;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "tests/bench/figures.h"
 
@@ -15,5 +16,6 @@ std::string json(const figures& all);
 
 // "bench: settled, ..." or what misses its target.
 std::string verdict(const figures& all);
+std::string verdict(const std::vector<target>& settled);
 
 }  // namespace bench

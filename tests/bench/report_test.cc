@@ -18,6 +18,8 @@ figures sample() {
   figures out;
   out.rss_mb_idle = 12.3456;
   out.start_ms = 17;
+  out.floor_rss_mb_idle = 9.3456;
+  out.floor_start_ms = 8;
   for (const int slots : {1, 32, 500}) {
     const double possible = slots * 10;
     out.points.push_back({{slots, milliseconds(0)}, round(10000, 40, 15), round(7000, 80, 30)});
@@ -32,12 +34,14 @@ TEST(Json, HasEveryKeyThatTheReadmePromises) {
   const auto& all = parsed.as_object();
   for (const char* key : {"floor_ratio_1", "floor_ratio_32", "floor_ratio_500", "cpu_us_per_job_32",
                           "cpu_us_per_job_500", "rss_mb_idle", "rss_mb_500", "start_ms",
+                          "rss_mb_idle_above_floor", "floor_rss_mb_idle", "floor_start_ms",
                           "slots_used_32_100ms", "slots_used_500_100ms", "points"}) {
     EXPECT_TRUE(all.contains(key)) << key;
   }
   EXPECT_EQ(all.at("floor_ratio_32").as_double(), 0.7);
   EXPECT_EQ(all.at("slots_used_32_100ms").as_double(), 0.96);
   EXPECT_EQ(all.at("rss_mb_idle").as_double(), 12.346);
+  EXPECT_EQ(all.at("rss_mb_idle_above_floor").to_number<double>(), 3);
 }
 
 TEST(Json, WritesNumbersAsPeopleDo) {
@@ -63,9 +67,19 @@ TEST(Verdict, NamesWhatMissesWithItsBound) {
   EXPECT_TRUE(said.starts_with("bench: missed cpu_us_per_job_32 130.0 (<= 100)")) << said;
 }
 
+TEST(Verdict, HoldsStartAndIdleMemoryAgainstTheirBounds) {
+  figures slow = sample();
+  slow.start_ms = 51;
+  slow.floor_rss_mb_idle = 8;
+  const auto said = verdict(slow);
+  EXPECT_TRUE(said.starts_with(
+      "bench: missed start_ms 51.0 (<= 50), rss_mb_idle_above_floor 4.346 (<= 4); met "))
+      << said;
+}
+
 TEST(Table, ShowsBothPeersOfEachPoint) {
   const auto shown = table(sample());
-  EXPECT_EQ(std::count(shown.begin(), shown.end(), '\n'), 2 + 12 + 1);
+  EXPECT_EQ(std::count(shown.begin(), shown.end(), '\n'), 2 + 12 + 2);
   EXPECT_NE(shown.find("0.70 of the floor"), std::string::npos);
 }
 

@@ -148,8 +148,8 @@ std::string line(const char* who, const point& where, const round_figures& got) 
   return text;
 }
 
-double idle_memory(const plan& how, stand_in_process& others) {
-  child_process who(worker_program(how, others, 32));
+double idle_memory(const plan& how, program what) {
+  child_process who(std::move(what));
   wait(how.idle);
   who.must_live();
   const double out = who.rss_mb();
@@ -157,10 +157,10 @@ double idle_memory(const plan& how, stand_in_process& others) {
   return out;
 }
 
-double start_ms(const plan& how, stand_in_process& others) {
+double start_ms(program what, stand_in_process& others) {
   others.process.say("first-poll");
   others.process.hear(answer_time);
-  child_process who(worker_program(how, others, 32));
+  child_process who(std::move(what));
   const counts seen = counts_of(others.process.hear(start_time + answer_time));
   who.must_live();
   const auto time = seen.at - who.started_at().time_since_epoch();
@@ -175,10 +175,17 @@ figures measure(const plan& how, const std::function<void(const std::string&)>& 
   out.with_worker = !how.worker.empty();
   if (out.with_worker) {
     stand_in_process others(how, milliseconds(0));
+    // In turns, so that both meet the same machine.
     std::vector<double> starts;
-    for (int i = 0; i < how.starts; ++i) starts.push_back(start_ms(how, others));
+    std::vector<double> floor_starts;
+    for (int i = 0; i < how.starts; ++i) {
+      starts.push_back(start_ms(worker_program(how, others, 32), others));
+      floor_starts.push_back(start_ms(floor_program(how, others, 32), others));
+    }
     out.start_ms = median(std::move(starts));
-    out.rss_mb_idle = idle_memory(how, others);
+    out.floor_start_ms = median(std::move(floor_starts));
+    out.rss_mb_idle = idle_memory(how, worker_program(how, others, 32));
+    out.floor_rss_mb_idle = idle_memory(how, floor_program(how, others, 32));
   }
   for (const point& where : how.points) {
     // Fresh for each point, shared by the peers of one.
