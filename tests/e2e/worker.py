@@ -35,7 +35,7 @@ class Worker:
 
     def metrics(self):
         """Its metrics page: {name with labels as they stand there: value}."""
-        return {name: float(value) for name, value in re.findall(r"^([^#\s].*) (\S+)$", self._page("/metrics"), re.M)}
+        return {name: float(value) for name, value in re.findall(r"^([^#\s].*) (\S+)$", self.page("/metrics"), re.M)}
 
     def figure(self, name, **labels):
         """The sum over all lines of that metric that carry these labels."""
@@ -52,11 +52,15 @@ class Worker:
         """Waits until that figure has at least this value."""
         children.until(lambda: self.figure(name, **labels) >= value, _START_TIME, f"the worker's {name} {labels} to be {value}")
 
-    def _page(self, path):
+    def port(self):
+        """Of its admin port, which is on loopback."""
         if self._port is None:
             self._port = children.until(self._told_port, _START_TIME, "the worker to tell its admin port")
+        return self._port
+
+    def page(self, path):
         try:
-            with _ASK.open(f"http://127.0.0.1:{self._port}{path}", timeout=5) as answer:
+            with _ASK.open(f"http://127.0.0.1:{self.port()}{path}", timeout=5) as answer:
                 return answer.read().decode()
         except (urllib.error.URLError, OSError) as problem:
             raise children.TimedOut(f"the worker's {path} does not answer: {problem}") from problem
