@@ -5,26 +5,19 @@
 #include <openssl/x509.h>
 
 #include <cstddef>
-#include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "connector/base/certificates.h"
+#include "connector/base/private_key.h"
 #include "connector/base/small_file.h"
 
 namespace worker::engine {
 
 namespace {
 
-using private_key = std::unique_ptr<EVP_PKEY, connector::freed_by<EVP_PKEY_free>>;
-
 constexpr std::size_t max_of_a_file = 1024 * 1024;
 constexpr std::size_t max_chain = 20;
-
-// Gives OpenSSL no passphrase, and notes that it asked for one.
-int note_passphrase(char* /*into*/, int /*room*/, int /*writing*/, void* asked) {
-  *static_cast<bool*>(asked) = true;
-  return -1;
-}
 
 connector::secret_string read(const std::string& path, const std::string& named) {
   auto file = connector::read_small_file(path, max_of_a_file);
@@ -35,16 +28,12 @@ connector::secret_string read(const std::string& path, const std::string& named)
       named + " cannot be read: " + (file.reason.empty() ? "no such file" : file.reason));
 }
 
-private_key key_of(const connector::secret_string& text, const std::string& named) {
-  const auto bytes = connector::bio_over(text.reveal());
-  bool encrypted = false;
-  private_key key(bytes ? PEM_read_bio_PrivateKey(bytes.get(), nullptr, note_passphrase, &encrypted)
-                        : nullptr);
-  ERR_clear_error();
-  if (key) return key;
-  throw std::runtime_error(named + (encrypted ? " holds an encrypted key: write it without a "
-                                                "passphrase, and let only the worker read it"
-                                              : " holds no private key (PEM)"));
+connector::private_key_ptr key_of(const connector::secret_string& text, const std::string& named) {
+  auto read = connector::read_private_key(text.reveal(), {});
+  if (read.key) return std::move(read.key);
+  throw std::runtime_error(named + (read.encrypted ? " holds an encrypted key: write it without a "
+                                                     "passphrase, and let only the worker read it"
+                                                   : " holds no private key (PEM)"));
 }
 
 }  // namespace

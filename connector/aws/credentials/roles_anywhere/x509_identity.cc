@@ -1,14 +1,11 @@
 #include "connector/aws/credentials/roles_anywhere/x509_identity.h"
 
-#include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/x509.h>
 
-#include <cstring>
 #include <ctime>
 #include <optional>
 #include <vector>
@@ -16,13 +13,13 @@
 #include "connector/aws/sha256.h"
 #include "connector/base/base64.h"
 #include "connector/base/certificates.h"
+#include "connector/base/private_key.h"
 
 namespace connector::aws {
 
 namespace {
 
 using bignum_pointer = std::unique_ptr<BIGNUM, freed_by<BN_free>>;
-using context_pointer = std::unique_ptr<EVP_MD_CTX, freed_by<EVP_MD_CTX_free>>;
 
 // Headers have to hold them all.
 constexpr std::size_t max_certificates = 10;
@@ -71,20 +68,6 @@ std::optional<wall_clock::time_point> time_of(const ASN1_TIME* at) {
   return wall_clock::from_time_t(timegm(&parts));
 }
 
-struct passphrase_question {
-  std::string_view answer;
-  bool asked = false;
-};
-
-// Always given to OpenSSL, which would ask at the terminal otherwise.
-int give_passphrase(char* into, int room, int /*writing*/, void* question) {
-  auto& known = *static_cast<passphrase_question*>(question);
-  known.asked = true;
-  if (known.answer.empty() || static_cast<std::size_t>(room) < known.answer.size()) return -1;
-  std::memcpy(into, known.answer.data(), known.answer.size());
-  return static_cast<int>(known.answer.size());
-}
-
 }  // namespace
 
 void x509_identity::key_free::operator()(evp_pkey_st* key) const { EVP_PKEY_free(key); }
@@ -125,14 +108,10 @@ boost::system::result<x509_identity, std::string> x509_identity::read(const x509
     }
   }
 
-  passphrase_question question{from.passphrase.reveal()};
-  const auto reader = bio_over(from.key.reveal());
-  if (reader) {
-    made.key_.reset(PEM_read_bio_PrivateKey(reader.get(), nullptr, &give_passphrase, &question));
-  }
-  ERR_clear_error();
+  auto key = read_private_key(from.key.reveal(), from.passphrase);
+  made.key_.reset(key.key.release());
   if (!made.key_) {
-    if (!question.asked) return std::string("the private key cannot be read as PEM");
+    if (!key.encrypted) return std::string("the private key cannot be read as PEM");
     return std::string(from.passphrase.empty()
                            ? "the private key is encrypted, and no passphrase is set"
                            : "the private key cannot be decrypted with the passphrase");
@@ -155,20 +134,7 @@ boost::system::result<x509_identity, std::string> x509_identity::read(const x509
 }
 
 std::string x509_identity::sign(std::string_view text) const {
-  const context_pointer context(EVP_MD_CTX_new());
-  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  std::size_t size = 0;
-  const bool measured = context &&
-                        EVP_DigestSignInit_ex(context.get(), nullptr, "SHA256", nullptr, nullptr,
-                                              key_.get(), nullptr) == 1 &&
-                        EVP_DigestSign(context.get(), nullptr, &size, bytes, text.size()) == 1;
-  std::string out(measured ? size : 0, '\0');
-  if (!measured || EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(out.data()),
-                                  &size, bytes, text.size()) != 1) {
-    ERR_clear_error();
-    return {};
-  }
-  out.resize(size);
+  const auto out = sign_sha256(key_.get(), text);
   return hex(out);
 }
 
