@@ -6,6 +6,7 @@ namespace worker::engine {
 
 boost::asio::awaitable<std::optional<status>> call_login::authorize(grpc::ClientContext& context,
                                                                     connector::deadline end) {
+  if (by_ == nullptr) co_return std::nullopt;
   auto value = co_await by_->authorization(end);
   if (!value) co_return value.error();
   if (refusal_ && *value == value_) co_return refusal_;

@@ -15,8 +15,6 @@ class call_login {
   // Null: calls carry no authorization. It outlives this.
   explicit call_login(login* by) : by_(by) {}
 
-  [[nodiscard]] bool needed() const { return by_ != nullptr; }
-
   // A status: the call is not made and ends with it.
   boost::asio::awaitable<std::optional<status>> authorize(grpc::ClientContext& context,
                                                           connector::deadline end);

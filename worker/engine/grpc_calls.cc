@@ -56,8 +56,10 @@ std::string grpc_calls::path_of(const char* name) {
   return std::string("/gateway_protocol.Gateway/") + name;
 }
 
-void grpc_calls::add_metadata(grpc::ClientContext& context) const {
-  for (const auto& [name, value] : channels_.settings().metadata) context.AddMetadata(name, value);
+std::unique_ptr<grpc::ClientContext> grpc_calls::make_context() const {
+  auto context = std::make_unique<grpc::ClientContext>();
+  for (const auto& [name, value] : channels_.settings().metadata) context->AddMetadata(name, value);
+  return context;
 }
 
 status grpc_calls::status_of(const call_subject& call, const grpc::Status& from, reading how,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -30,12 +31,9 @@ class grpc_calls {
     const auto end = connector::boot_clock::now() + limit;
     call_login login(login_);
     for (;;) {
-      auto context = std::make_unique<grpc::ClientContext>();
-      add_metadata(*context);
-      if (login.needed()) {
-        auto refused = co_await login.authorize(*context, end);
-        if (refused) co_return *std::move(refused);
-      }
+      auto context = make_context();
+      auto refused = co_await login.authorize(*context, end);
+      if (refused) co_return *std::move(refused);
       set_end(*context, end);
       const bool alone = !suspects_.empty() && suspects_.count({name, subject}) > 0;
       const rpc_target target{alone ? channels_.separate() : channels_.shared(), path_of(name)};
@@ -56,12 +54,9 @@ class grpc_calls {
     const auto end = connector::boot_clock::now() + limit.value_or(longest_login);
     call_login login(login_);
     for (;;) {
-      auto context = std::make_unique<grpc::ClientContext>();
-      add_metadata(*context);
-      if (login.needed()) {
-        auto refused = co_await login.authorize(*context, end);
-        if (refused) co_return *std::move(refused);
-      }
+      auto context = make_context();
+      auto refused = co_await login.authorize(*context, end);
+      if (refused) co_return *std::move(refused);
       if (limit) set_end(*context, end);
       bool took = false;
       std::function<void(Message&)> each = [&](Message& one) {
@@ -90,7 +85,8 @@ class grpc_calls {
 
   static void set_end(grpc::ClientContext& context, connector::deadline end);
   static std::string path_of(const char* name);
-  void add_metadata(grpc::ClientContext& context) const;
+  // With the metadata that every call carries.
+  [[nodiscard]] std::unique_ptr<grpc::ClientContext> make_context() const;
   status record(const call_subject& call, const grpc::Status& from, reading how, bool alone);
   status status_of(const call_subject& call, const grpc::Status& from, reading how, bool alone);
 
