@@ -57,10 +57,11 @@ command_line parse_with_flags_of_worker(const std::vector<std::string>& argument
                                         const config::sources& from) {
   auto line = parse(arguments, from);
   if (line.name != command::healthcheck || arguments.size() > 1) return line;
-  const auto worker = find_running_worker("/proc", ::getpid());
-  if (!worker || worker->flags.empty()) return line;
+  const auto meant = health_target_of(find_running_workers("/proc", ::getpid()));
+  if (!meant.doubt.empty()) line.issues.push_back(meant.doubt);
+  if (meant.flags.empty()) return line;
   std::vector<std::string> together = {"healthcheck"};
-  together.insert(together.end(), worker->flags.begin(), worker->flags.end());
+  together.insert(together.end(), meant.flags.begin(), meant.flags.end());
   return parse(together, from);
 }
 

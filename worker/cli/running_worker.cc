@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -56,7 +57,7 @@ std::optional<std::vector<std::string>> flags_of_worker(std::vector<std::string>
 
 }  // namespace
 
-std::optional<running_worker> find_running_worker(const std::string& proc, long self) {
+std::vector<running_worker> find_running_workers(const std::string& proc, long self) {
   std::vector<running_worker> found;
   std::error_code failed;
   std::size_t seen = 0;
@@ -67,10 +68,27 @@ std::optional<running_worker> find_running_worker(const std::string& proc, long 
     auto flags = flags_of_worker(words_of(at->path() / "cmdline"));
     if (!flags) continue;
     found.push_back({static_cast<long>(*process), *std::move(flags)});
-    if (*process == 1) return found.back();
+    if (*process == 1) return {found.back()};
   }
-  if (found.size() != 1) return std::nullopt;
-  return std::move(found.front());
+  std::sort(found.begin(), found.end(),
+            [](const auto& a, const auto& b) { return a.process < b.process; });
+  return found;
+}
+
+health_target health_target_of(const std::vector<running_worker>& found) {
+  if (found.empty()) return {};
+  const auto& first = found.front();
+  if (std::all_of(found.begin(), found.end(),
+                  [&](const auto& each) { return each.flags == first.flags; })) {
+    return {first.flags, {}};
+  }
+  std::string processes;
+  for (const auto& each : found) {
+    processes += (processes.empty() ? "" : ", ") + std::to_string(each.process);
+  }
+  return {{},
+          "several workers run here, each with flags of its own (processes " + processes +
+              "): give healthcheck the --admin-address of the one that is meant"};
 }
 
 }  // namespace worker::cli
