@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "connector/base/byte_order_mark.h"
+#include "connector/base/file_bytes.h"
 #include "connector/base/secret.h"
 
 namespace connector {
@@ -27,24 +28,12 @@ void trim_newline(std::string& text) {
   if (!text.empty() && text.back() == '\r') text.pop_back();
 }
 
-}  // namespace
-
-file_text file_failure(int number) {
-  const bool missing = number == ENOENT || number == ENOTDIR || number == ENAMETOOLONG;
-  return {missing ? file_text::state::missing : file_text::state::unreadable,
-          {},
-          std::generic_category().message(number),
-          {}};
+void make_text(file_text& file) {
+  trim_newline(file.text);
+  if (file.text.starts_with(byte_order_mark)) file.text.erase(0, byte_order_mark.size());
 }
 
-file_text read_small_file(const std::string& path, std::size_t max_bytes) {
-  // Opening a pipe without O_NONBLOCK would wait for its writer.
-  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (file.get() < 0) return file_failure(errno);
-  return read_open_file(file, max_bytes);
-}
-
-file_text read_open_file(const descriptor& file, std::size_t max_bytes) {
+file_text read_bytes(const descriptor& file, std::size_t max_bytes) {
   struct stat about {};
   if (::fstat(file.get(), &about) != 0) return file_failure(errno);
   if (!S_ISREG(about.st_mode)) {
@@ -72,9 +61,36 @@ file_text read_open_file(const descriptor& file, std::size_t max_bytes) {
   }
   file_text done{file_text::state::read, text.substr(0, filled), {}, stamp_from(about)};
   wipe(text);
-  trim_newline(done.text);
-  if (done.text.starts_with(byte_order_mark)) done.text.erase(0, byte_order_mark.size());
   return done;
+}
+
+}  // namespace
+
+file_text file_failure(int number) {
+  const bool missing = number == ENOENT || number == ENOTDIR || number == ENAMETOOLONG;
+  return {missing ? file_text::state::missing : file_text::state::unreadable,
+          {},
+          std::generic_category().message(number),
+          {}};
+}
+
+file_text read_small_file(const std::string& path, std::size_t max_bytes) {
+  auto file = read_file_bytes(path, max_bytes);
+  make_text(file);
+  return file;
+}
+
+file_text read_file_bytes(const std::string& path, std::size_t max_bytes) {
+  // Opening a pipe without O_NONBLOCK would wait for its writer.
+  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (file.get() < 0) return file_failure(errno);
+  return read_bytes(file, max_bytes);
+}
+
+file_text read_open_file(const descriptor& file, std::size_t max_bytes) {
+  auto read = read_bytes(file, max_bytes);
+  make_text(read);
+  return read;
 }
 
 std::optional<file_stamp> stamp_of(const std::string& path) {

@@ -23,6 +23,7 @@ struct client_settings {
   std::string ca_bundle;           // PEM file of trusted roots; empty: the system's
   std::string client_certificate;  // PEM file with chain, for servers that ask; empty: none
   std::string client_key;          // PEM file; empty: the key is in the file above
+  std::string trust_setting = "AWS_CA_BUNDLE";  // sets `ca_bundle`; messages name it
 
   // For each destination and identity; the second one for all of them together.
   std::size_t connections_per_destination = 1024;

@@ -34,8 +34,9 @@ int on_verify(int verdict, X509_STORE_CTX* store) {
       X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
   tls_peer* peer = ssl != nullptr ? peer_of(ssl) : nullptr;
   if (peer != nullptr && peer->error.empty()) {
-    peer->error = why_refused(X509_STORE_CTX_get_error(store),
-                              X509_STORE_CTX_get_current_cert(store), peer->to);
+    peer->error =
+        why_refused(X509_STORE_CTX_get_error(store), X509_STORE_CTX_get_current_cert(store),
+                    peer->to, peer->trust_setting);
   }
   return verdict;
 }
@@ -99,7 +100,7 @@ void ssl_free::operator()(ssl_ctx_st* p) const { SSL_CTX_free(p); }
 void ssl_free::operator()(ssl_session_st* p) const { SSL_SESSION_free(p); }
 
 tls_context::tls_context(const tls_settings& settings)
-    : context_(SSL_CTX_new(TLS_client_method())) {
+    : context_(SSL_CTX_new(TLS_client_method())), trust_setting_(settings.trust_setting) {
   SSL_CTX* context = context_.get();
   if (context == nullptr) throw std::runtime_error("OpenSSL cannot start: " + first_tls_error());
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
@@ -124,6 +125,7 @@ ssl_pointer tls_context::make_session(tls_peer& peer) const {
   ssl_pointer ssl(SSL_new(context_.get()));
   if (ssl == nullptr) throw std::bad_alloc();
   SSL_set_ex_data(ssl.get(), peer_index(), &peer);
+  peer.trust_setting = trust_setting_;
   expect_host(ssl.get(), peer.to.host);
   tls_memory* memory = peer.memory;
   if (memory != nullptr && memory->session != nullptr) {

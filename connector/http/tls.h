@@ -35,13 +35,15 @@ struct tls_memory {
 struct tls_peer {
   destination to;
   tls_memory* memory = nullptr;
-  std::string error;  // why its certificate was refused, for people; empty: it was not
+  std::string error;            // why its certificate was refused, for people; empty: it was not
+  std::string trust_setting{};  // of the session's context
 };
 
 struct tls_settings {
   std::string ca_bundle;           // PEM file of trusted roots; empty: the system's
   std::string client_certificate;  // PEM file with chain, for servers that ask; empty: none
   std::string client_key;          // PEM file, not encrypted
+  std::string trust_setting;       // which setting names the trusted roots, for people
 };
 
 class tls_context {
@@ -58,6 +60,7 @@ class tls_context {
 
  private:
   std::unique_ptr<ssl_ctx_st, ssl_free> context_;
+  std::string trust_setting_;
 };
 
 }  // namespace connector::http

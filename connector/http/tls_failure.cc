@@ -57,7 +57,8 @@ std::string names_of(const X509* certificate) {
 
 }  // namespace
 
-std::string why_refused(int verdict, const x509_st* about, const destination& to) {
+std::string why_refused(int verdict, const x509_st* about, const destination& to,
+                        const std::string& trust_setting) {
   const std::string whose = "the certificate of " + to.host;
   switch (verdict) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
@@ -81,8 +82,8 @@ std::string why_refused(int verdict, const x509_st* about, const destination& to
     case X509_V_ERR_CERT_UNTRUSTED:
       return whose + " comes from an unknown issuer" +
              (about != nullptr ? " (" + issuer_text(about) + ")" : "") +
-             ": give the root of a private authority as CA bundle (AWS_CA_BUNDLE), or let the "
-             "server send its whole chain";
+             ": give the root of a private authority as CA bundle (" + trust_setting +
+             "), or let the server send its whole chain";
     default:
       return whose + " was refused (" + X509_verify_cert_error_string(verdict) + ")";
   }

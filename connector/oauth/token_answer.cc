@@ -62,8 +62,9 @@ token_failure unusable(std::string_view server, std::string_view why) {
 std::string_view advice_for(std::string_view error, int status) {
   // The two names of a client or secret that the server does not take; Keycloak says the second.
   if (error == "invalid_client" || error == "unauthorized_client") {
-    return "Check CAMUNDA_CLIENT_ID and CAMUNDA_CLIENT_SECRET, and that this client may use client "
-           "credentials";
+    return "Check CAMUNDA_CLIENT_ID and CAMUNDA_CLIENT_SECRET (or that the server knows the "
+           "certificate of CAMUNDA_CLIENT_ASSERTION_KEYSTORE_PATH), and that this client may use "
+           "client credentials";
   }
   if (error == "invalid_scope") return "Check CAMUNDA_TOKEN_SCOPE";
   if (error == "invalid_target") return "Check CAMUNDA_TOKEN_AUDIENCE and CAMUNDA_TOKEN_RESOURCE";
@@ -151,9 +152,6 @@ token_failure read_token_failure(const http::failure& failure, std::string_view 
     case failure_kind::resolve:
     case failure_kind::connect:
       advice = ". Check CAMUNDA_AUTHORIZATION_SERVER_URL and whether the token server runs";
-      break;
-    case failure_kind::tls:
-      advice = ". Give its authority in LAMBDA_CONNECTOR_LOGIN_CA_FILE";
       break;
     case failure_kind::timeout:
       advice = ". The limits are CAMUNDA_AUTH_CONNECT_TIMEOUT and CAMUNDA_AUTH_READ_TIMEOUT";

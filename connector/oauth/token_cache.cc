@@ -96,9 +96,12 @@ void token_cache::start_fetch() {
 }
 
 std::optional<access_token> token_cache::stored() const {
-  if (!settings_.store.load) return std::nullopt;
+  // After a refusal the store may have another token of the time before it.
+  if (!settings_.store.load || renew_now_) return std::nullopt;
   auto found = settings_.store.load();
   if (!found || (token_ && found->value == token_->value)) return std::nullopt;
+  // Another client of the store may have got its token before ours.
+  if (usable() && found->expires <= token_->expires) return std::nullopt;
   if (found->expires - boot_clock::now() < least_rest) return std::nullopt;
   return found;
 }

@@ -4,6 +4,8 @@
 #include <sstream>
 #include <utility>
 
+#include "tests/sandbox/oauth/jwt.h"
+
 namespace sandbox {
 
 namespace {
@@ -140,11 +142,35 @@ stand_in_answer token_server::answer(const stand_in_request& request) {
       form_["grant_type"] != "client_credentials") {
     return json(400, R"({"error":"unsupported_grant_type"})");
   }
-  if (form_["client_id"] != client_id || form_["client_secret"] != secret_) {
-    return json(401, R"({"error":"invalid_client","error_description":"Invalid client or Invalid)"
-                     R"( client credentials"})");
+  if (const auto refused = refusal_of(form_); !refused.empty()) {
+    return json(401, R"({"error":"invalid_client","error_description":")" + refused + R"("})");
   }
   return token_for(form_["audience"]);
+}
+
+std::string token_server::refusal_of(const std::map<std::string, std::string>& form) {
+  const auto at = [&](const char* name) {
+    const auto found = form.find(name);
+    return found == form.end() ? std::string() : found->second;
+  };
+  if (certificate_.empty()) {
+    const bool good = at("client_id") == client_id && at("client_secret") == secret_;
+    return good ? "" : "Invalid client or Invalid client credentials";
+  }
+  if (at("client_id") != client_id || !at("client_secret").empty() ||
+      at("client_assertion_type") != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer") {
+    return "an assertion is wanted";
+  }
+  const auto assertion = at("client_assertion");
+  auto refused = refusal_of_assertion(assertion, certificate_, client_id, url(),
+                                      std::chrono::system_clock::now());
+  if (refused.empty() && !assertions_.insert(assertion).second) refused = "it was used before";
+  return refused;
+}
+
+void token_server::know_certificate(std::string pem) {
+  const std::lock_guard lock(guard_);
+  certificate_ = std::move(pem);
 }
 
 stand_in_answer token_server::token_for(const std::string& audience) {

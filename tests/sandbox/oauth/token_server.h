@@ -61,6 +61,9 @@ class token_server {
   [[nodiscard]] bool is_good(const std::string& token) const;
   // All tokens that were given are good no more, whatever their life.
   void revoke_all();
+  // The client's certificate (PEM): from now on it proves itself by assertions, and no secret
+  // counts.
+  void know_certificate(std::string pem);
   // Tokens of any other audience are refused by authorize(). Empty: all are taken.
   void want_audience(std::string audience);
 
@@ -80,6 +83,8 @@ class token_server {
   };
 
   stand_in_answer answer(const stand_in_request& request);
+  // Why the form proves nothing; empty: it is the client's.
+  std::string refusal_of(const std::map<std::string, std::string>& form);
   stand_in_answer token_for(const std::string& audience);
   [[nodiscard]] bool knows(const std::string& token) const;  // and lets it in
 
@@ -94,7 +99,9 @@ class token_server {
   std::string audience_;
   std::string secret_ = client_secret;
   std::map<std::string, std::string> form_;
+  std::string certificate_;
   std::vector<given_token> tokens_;
+  std::set<std::string> assertions_;  // each counts once
   std::set<std::string> revoked_;
   std::uint16_t port_ = 0;
   std::unique_ptr<http_stand_in> server_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "connector/base/file_bytes.h"
 #include "tests/unit/worker/temporary_folder.h"
 
 namespace connector {
@@ -25,6 +26,15 @@ TEST(SmallFile, IsReadWithoutAByteOrderMark) {
   folder.write("only", "\xEF\xBB\xBF");
   EXPECT_EQ(read_small_file(folder.at("a"), 100).text, "{}");
   EXPECT_EQ(read_small_file(folder.at("only"), 100).text, "");
+}
+
+TEST(SmallFile, BytesAreReadAsTheyAre) {
+  const tests::temporary_folder folder;
+  const std::string bytes("\xEF\xBB\xBF\0\r\n", 6);
+  folder.write("a", bytes);
+  EXPECT_EQ(read_file_bytes(folder.at("a"), 6).text, bytes);
+  EXPECT_EQ(read_file_bytes(folder.at("a"), 5).result, state::too_large);
+  EXPECT_EQ(read_file_bytes(folder.at("none"), 5).result, state::missing);
 }
 
 TEST(SmallFile, IsBounded) {

@@ -14,6 +14,7 @@ namespace {
 using sandbox::certificate_kind;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 TEST_F(HttpTlsTest, AVerifiedServerAnswersByNameAndByAddress) {
   script::server server(echo, with(certificate_kind::good));
@@ -88,6 +89,12 @@ TEST_F(HttpTlsTest, RootsAreFoundWhereSslCertFileSays) {
 TEST_F(HttpTlsTest, AnUnknownIssuerPointsAtTheBundle) {
   EXPECT_THAT(refusal(with(certificate_kind::other_authority)),
               AllOf(HasSubstr("unknown issuer"), HasSubstr("AWS_CA_BUNDLE")));
+}
+
+TEST_F(HttpTlsTest, AnUnknownIssuerPointsAtTheSettingOfThisClient) {
+  settings_.trust_setting = "LAMBDA_CONNECTOR_LOGIN_CA_FILE";
+  EXPECT_THAT(refusal(with(certificate_kind::other_authority)),
+              AllOf(HasSubstr("LAMBDA_CONNECTOR_LOGIN_CA_FILE"), Not(HasSubstr("AWS_CA_BUNDLE"))));
 }
 
 TEST_F(HttpTlsTest, AMissingIntermediatePointsAtTheChain) {

@@ -230,6 +230,33 @@ TEST_F(TokenCache, TakesOverWhatAnotherProcessStored) {
   EXPECT_EQ(tested->figures().taken_over, 1U);
 }
 
+TEST_F(TokenCache, StoredTokenIsNotTakenOverWhenItIsNoBetter) {
+  // given
+  std::optional<access_token> there;
+  how.store.load = [&] { return there; };
+  const auto store = [&](const char* value, boot_clock::duration life) {
+    there = access_token{secret_string(value), boot_clock::now(), boot_clock::now() + life};
+  };
+  make();
+  answers = {1000s, 1000s, 1000s};
+  ASSERT_EQ(get_now(), "token-1");
+
+  // when: renewing is due at 800 s, and the other token ends before ours
+  clock.pass(803s, 1s);
+  store("ends-sooner", 100s);
+  EXPECT_EQ(get_now(), "token-1") << "used while it is renewed";
+
+  // then
+  EXPECT_EQ(get_now(), "token-2");
+  // when: the token is refused, and another client stored one before the refusal
+  store("refused-as-well", 5000s);
+  EXPECT_TRUE(tested->refused(secret_string("token-2")));
+
+  // then
+  EXPECT_EQ(get_now(), "token-3");
+  EXPECT_EQ(tested->figures().taken_over, 0U);
+}
+
 TEST_F(TokenCache, TokenIsMaskedAsLongAsItIsKept) {
   std::vector<std::string> masked;
   std::weak_ptr<const void> last;

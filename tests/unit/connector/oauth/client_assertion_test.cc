@@ -1,0 +1,82 @@
+// Assertions as a token server reads them.
+#include "connector/oauth/client_assertion.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/serialize.hpp>
+#include <set>
+#include <string>
+
+#include "tests/sandbox/lambda/certificates.h"
+#include "tests/sandbox/oauth/jwt.h"
+
+namespace connector::oauth {
+namespace {
+
+using sandbox::refusal_of_assertion;
+using testing::HasSubstr;
+using namespace std::chrono_literals;
+
+constexpr auto endpoint = "https://login.example/realms/x/token";
+const wall_clock::time_point now = wall_clock::from_time_t(1'796'000'000);
+
+sandbox::issued_certificate issue(bool rsa) {
+  static const sandbox::certificate_authority authority;
+  sandbox::leaf_options how;
+  how.rsa = rsa;
+  return authority.issue(how);
+}
+
+std::string assertion_by(const sandbox::issued_certificate& who, const assertion_claims& what) {
+  const auto identity = read_key_store({secret_string(who.certificate + who.key), {}, {}, {}, {}});
+  if (!identity) return "!" + identity.error();
+  const auto made = signed_assertion(*identity, what);
+  return made ? std::string(made->reveal()) : "!not signed";
+}
+
+assertion_claims claims() { return {"worker", endpoint, now, random_assertion_id()}; }
+
+TEST(ClientAssertion, IsTakenByAServerThatKnowsTheCertificate) {
+  for (const bool rsa : {true, false}) {
+    const auto who = issue(rsa);
+    const auto text = assertion_by(who, claims());
+    EXPECT_EQ(refusal_of_assertion(text, who.certificate, "worker", endpoint, now), "");
+    EXPECT_EQ(refusal_of_assertion(text, who.certificate, "worker", endpoint, now + 299s), "");
+    EXPECT_NE(refusal_of_assertion(text, who.certificate, "worker", endpoint, now + 301s), "");
+    EXPECT_NE(refusal_of_assertion(text, who.certificate, "worker", endpoint, now - 60s), "");
+    EXPECT_NE(refusal_of_assertion(text, who.certificate, "other", endpoint, now), "");
+    EXPECT_NE(refusal_of_assertion(text, who.certificate, "worker", "https://x.example", now), "");
+    EXPECT_NE(refusal_of_assertion(text, issue(rsa).certificate, "worker", endpoint, now), "");
+    const auto token = sandbox::read_signed_token(text, who.certificate);
+    EXPECT_EQ(token.head.at("alg").as_string(), rsa ? "RS256" : "ES256");
+  }
+}
+
+TEST(ClientAssertion, EcSignaturesAreOfOneLength) {
+  // The two numbers are shorter than 32 bytes once in 128 signatures.
+  const auto who = issue(false);
+  for (int i = 0; i < 400; ++i) {
+    const auto text = assertion_by(who, claims());
+    ASSERT_EQ(refusal_of_assertion(text, who.certificate, "worker", endpoint, now), "");
+    ASSERT_EQ(text.size() - text.rfind('.') - 1, 86U);
+  }
+}
+
+TEST(ClientAssertion, WordsOfTheOperatorStayWhereTheyBelong) {
+  const auto who = issue(false);
+  auto what = claims();
+  what.client_id = R"(a","sub":"b)";
+  const auto text = assertion_by(who, what);
+  EXPECT_EQ(refusal_of_assertion(text, who.certificate, what.client_id, endpoint, now), "");
+}
+
+TEST(ClientAssertion, EachHasAnIdOfItsOwn) {
+  std::set<std::string> ids;
+  for (int i = 0; i < 1000; ++i) ids.insert(random_assertion_id());
+  EXPECT_EQ(ids.size(), 1000U);
+  EXPECT_EQ(ids.begin()->size(), 24U);
+}
+
+}  // namespace
+}  // namespace connector::oauth
