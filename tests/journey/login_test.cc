@@ -1,11 +1,15 @@
 // The login at the gateway: tokens that end, a token server that is away, refusals, streams.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <optional>
 
 #include "connector/base/log.h"
 #include "tests/journey/test_environment.h"
+#include "tests/sandbox/lambda/certificates.h"
 #include "tests/sandbox/oauth/token_server.h"
 
 namespace journey {
@@ -144,6 +148,114 @@ TEST_F(JourneyLogin, WithoutTokenNoCallIsMade) {
   ASSERT_TRUE(env->wait([this] { return tokens.asked() > 1; }));
   EXPECT_EQ(tokens.let_in() + tokens.kept_out(), 0);
   EXPECT_EQ(env->engine().calls(rpc::activate_jobs), 0U);
+}
+
+TEST_F(JourneyLogin, TokenInTheFileOutlivesTheWorker) {
+  // given
+  const auto file =
+      std::filesystem::temp_directory_path() / ("lc-credentials-" + std::to_string(::getpid()));
+  std::filesystem::remove(file);
+  start({{"CAMUNDA_CLIENT_CONFIG_PATH", file.string()}});
+  expect_completed(env->engine().create(call_of("echo")));
+  EXPECT_EQ(tokens.asked(), 1);
+
+  // when
+  env.reset();
+  start({{"ZEEBE_CLIENT_CONFIG_PATH", file.string()}});
+  expect_completed(env->engine().create(call_of("echo")));
+
+  // then
+  EXPECT_EQ(tokens.asked(), 1) << "the second worker took the first one's token over";
+  // when: the token in the file was revoked meanwhile
+  env.reset();
+  tokens.revoke_all();
+  start({{"CAMUNDA_CLIENT_CONFIG_PATH", file.string()}});
+  expect_completed(env->engine().create(call_of("echo")));
+
+  // then
+  EXPECT_EQ(tokens.asked(), 2);
+  EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600));
+  // when: there is another kind of file
+  env.reset();
+  std::ofstream(file) << "a note\n";
+  start({{"CAMUNDA_CLIENT_CONFIG_PATH", file.string()}});
+  expect_completed(env->engine().create(call_of("echo")));
+
+  // then
+  EXPECT_EQ(tokens.asked(), 3);
+  std::string line;
+  std::getline(std::ifstream(file), line);
+  EXPECT_EQ(line, "a note");
+  std::filesystem::remove(file);
+}
+
+class JourneyCertificateLogin : public JourneyLogin {
+ protected:
+  ~JourneyCertificateLogin() override { std::filesystem::remove(file_); }
+
+  // Into the file as a whole, as tools that renew certificates do it.
+  void put(const sandbox::issued_certificate& issued) {
+    sandbox::write_file(file_ + ".new", issued.certificate + issued.key);
+    std::filesystem::rename(file_ + ".new", file_);
+  }
+  void begin() {
+    start({{"CAMUNDA_CLIENT_SECRET", ""}, {"CAMUNDA_CLIENT_ASSERTION_KEYSTORE_PATH", file_}});
+  }
+
+  sandbox::certificate_authority authority;
+  const std::string file_ =
+      (std::filesystem::temp_directory_path() / ("lc-key-store-" + std::to_string(::getpid())))
+          .string();
+};
+
+TEST_F(JourneyCertificateLogin, CertificateIsTheProof) {
+  const auto issued = authority.issue();
+  put(issued);
+  tokens.know_certificate(issued.certificate);
+  tokens.set_life(1500ms);
+  begin();
+  while (tokens.given() < 3) expect_completed(env->engine().create(call_of("echo")));
+  EXPECT_EQ(tokens.asked(), tokens.given());
+  EXPECT_EQ(tokens.kept_out(), 0);
+}
+
+TEST_F(JourneyCertificateLogin, RenewedCertificateCountsWithTheNextToken) {
+  // given
+  const auto old = authority.issue();
+  put(old);
+  tokens.know_certificate(old.certificate);
+  tokens.set_life(1500ms);
+  begin();
+  expect_completed(env->engine().create(call_of("echo")));
+
+  // when
+  const auto renewed = authority.issue();
+  tokens.know_certificate(renewed.certificate);
+  put(renewed);
+  const auto before = tokens.given();
+
+  // then
+  while (tokens.given() < before + 2) expect_completed(env->engine().create(call_of("echo")));
+  EXPECT_EQ(tokens.kept_out(), 0);
+}
+
+TEST_F(JourneyCertificateLogin, FileThatIsAwayForAMomentIsOneFailureMore) {
+  // given
+  const auto issued = authority.issue();
+  put(issued);
+  tokens.know_certificate(issued.certificate);
+  tokens.set_life(1500ms);
+  begin();
+  expect_completed(env->engine().create(call_of("echo")));
+
+  // when
+  std::filesystem::remove(file_);
+  ASSERT_TRUE(env->wait([this] { return !tokens.is_good(tokens.tokens().back()); }));
+  const auto late = env->engine().create(call_of("echo"));
+  put(issued);
+
+  // then
+  expect_completed(late);
 }
 
 TEST_F(JourneyLogin, NoLineOfTheLogHoldsTokenOrSecret) {

@@ -66,9 +66,6 @@ constexpr foreign_variable rows[] = {
 
     {"CAMUNDA_CLIENT_USE_DEFAULT_RETRY_POLICY", kind::quiet, {}},
     {"ZEEBE_CLIENT_USE_DEFAULT_RETRY_POLICY", kind::quiet, {}},
-    {"CAMUNDA_CLIENT_CONFIG_PATH", kind::quiet, {}},
-    {"ZEEBE_CLIENT_CONFIG_PATH", kind::quiet, {}},
-    {"CAMUNDA_CLIENT_AUTH_CREDENTIALSCACHEPATH", kind::quiet, {}},
     {"CAMUNDA_CLIENT_ENABLED", kind::quiet, {}},
     {"ZEEBE_CLIENT_ENABLED", kind::quiet, {}},
     {"ZEEBE_GRPC_LOG_LEVEL", kind::quiet, {}},

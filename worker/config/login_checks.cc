@@ -29,7 +29,8 @@ class login_checks {
       : into_(into), login_(into.values.login), gateway_(into.values.gateway) {}
 
   void run() {
-    const bool oauth = is_set("login.clientId") || is_set("login.clientSecret");
+    const bool oauth =
+        is_set("login.clientId") || is_set("login.clientSecret") || is_set("login.keyStore");
     const bool basic = is_set("login.username") || is_set("login.password");
     if (login_.wanted) {
       login_.method = *login_.wanted;
@@ -55,7 +56,7 @@ class login_checks {
         break;
       case login_method::oauth:
         need("login.clientId", login_.client_id.empty(), "CAMUNDA_CLIENT_ID");
-        need("login.clientSecret", login_.client_secret.empty(), "CAMUNDA_CLIENT_SECRET");
+        proof();
         token_server();
         break;
     }
@@ -82,6 +83,28 @@ class login_checks {
                                    : "OAuth (login.method)";
     into_.issues.push_back({std::string(key), std::string(variable),
                             fmt::format("it is not set, and {} at the gateway needs it.", method)});
+  }
+
+  // A secret or a certificate.
+  void proof() {
+    const bool by_certificate = !login_.key_store.empty();
+    if (!by_certificate) {
+      need("login.clientSecret", login_.client_secret.empty(),
+           "CAMUNDA_CLIENT_SECRET (or CAMUNDA_CLIENT_ASSERTION_KEYSTORE_PATH)");
+    } else if (!login_.client_secret.empty()) {
+      idle("login.clientSecret", "the certificate of login.keyStore counts");
+    }
+    if (by_certificate) return;
+    for (const auto* key :
+         {"login.keyStorePassword", "login.keyAlias", "login.keyPassword", "login.keyFile"}) {
+      idle(key, "there is no CAMUNDA_CLIENT_ASSERTION_KEYSTORE_PATH");
+    }
+  }
+
+  void idle(std::string_view key, std::string_view why) {
+    if (!is_set(key)) return;
+    into_.warnings.push_back(
+        fmt::format("{} ({}) is set and not used: {}.", source_of(key), key, why));
   }
 
   void token_server() {

@@ -50,10 +50,16 @@ struct login_settings {
   std::string token_url;                     // of the token endpoint; an http or https URL
   std::string client_id;
   connector::secret_string client_secret;
-  std::string audience;  // what the token is for; never empty with OAuth
+  std::string key_store;  // file with the client's certificate; empty: the secret is the proof
+  connector::secret_string key_store_password;
+  std::string key_alias;                  // empty: the store's first key
+  connector::secret_string key_password;  // empty: the store's
+  std::string key_file;                   // PEM; empty: the key is in the store
+  std::string audience;                   // what the token is for; never empty with OAuth
   std::string scope;
   std::string resource;
-  std::string ca_file;  // PEM, for the token server; empty: the system's authorities
+  std::string credentials_cache;  // file that keeps tokens; empty: none
+  std::string ca_file;            // PEM, for the token server; empty: the system's authorities
   std::chrono::milliseconds connect_time{};
   std::chrono::milliseconds read_time{};
   std::string user_name;  // of basic authentication

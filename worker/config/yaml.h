@@ -1,7 +1,7 @@
 // From YAML text to a small tree with line numbers: the part of YAML that a configuration file
 // needs. A value is a text, a list or a mapping; no types are guessed, so a tenant called `no`
 // stays a text. Anchors, aliases, tags, a second document and keys that are not text are refused.
-// Only this file uses the parser (libyaml, YAML 1.1). Pure.
+// Only this file uses the parser (libyaml, YAML 1.1). Pure. yaml_writer.h is the way back.
 #pragma once
 
 #include <cstddef>

@@ -12,7 +12,9 @@
 #include "connector/http/pooled_client.h"
 #include "connector/http/url.h"
 #include "connector/oauth/token_client.h"
+#include "worker/program/client_certificate.h"
 #include "worker/program/http_settings.h"
+#include "worker/program/token_file.h"
 
 namespace worker::program {
 
@@ -63,9 +65,14 @@ oauth::token_client_settings client_settings(const config::login_settings& from,
   oauth::token_client_settings out;
   out.request = {*std::move(where), from.client_id, from.audience,
                  from.scope,        from.resource,  std::move(user_agent)};
-  out.prove = [secret = from.client_secret] {
-    return boost::system::result<oauth::client_proof, std::string>(oauth::client_proof{secret, {}});
-  };
+  using proof = boost::system::result<oauth::client_proof, std::string>;
+  if (from.key_store.empty()) {
+    out.prove = [secret = from.client_secret] { return proof(oauth::client_proof{secret, {}}); };
+  } else {
+    out.prove = proof_by_certificate(from);
+    // At the start a file that cannot be used is a mistake of the settings.
+    if (const auto first = out.prove(); !first) throw std::runtime_error(first.error());
+  }
   out.connect_time = from.connect_time;
   out.read_time = from.read_time;
   return out;
@@ -74,6 +81,7 @@ oauth::token_client_settings client_settings(const config::login_settings& from,
 connector::http::client_settings http_settings(const config::settings& settings) {
   auto out = client_settings_of(settings);
   out.ca_bundle = settings.login.ca_file;
+  out.trust_setting = "LAMBDA_CONNECTOR_LOGIN_CA_FILE";
   out.client_certificate.clear();
   out.client_key.clear();
   out.connections = out.idle = 2;
@@ -87,15 +95,25 @@ class oauth_login final : public gateway_login, public engine::login {
       : http_(connector::http::make_client(loop, http_settings(settings))),
         client_(*http_, client_settings(settings.login, std::move(user_agent))),
         audience_(settings.login.audience),
-        own_(redaction.add_own(settings.login.client_secret)) {
+        file_(settings.login.credentials_cache, settings.login.client_id),
+        own_{redaction.add_own(settings.login.client_secret),
+             redaction.add_own(settings.login.key_store_password),
+             redaction.add_own(settings.login.key_password)} {
     oauth::token_cache_settings how;
     how.fetch = [this](connector::deadline end) { return client_.fetch(end); };
+    how.store.load = [this] { return serving_ ? file_.load() : std::nullopt; };
+    how.store.save = [this](const oauth::access_token& token) {
+      if (serving_) file_.save(token);
+    };
     how.watch = [&redaction](const secret_string& token) { return redaction.add_own(token); };
     tokens_ = std::make_shared<oauth::token_cache>(loop, std::move(how));
   }
 
   engine::login& at_gateway() override { return *this; }
-  void keep_fresh() override { tokens_->keep_fresh(); }
+  void keep_fresh() override {
+    serving_ = true;
+    tokens_->keep_fresh();
+  }
   void stop() override {
     tokens_->stop();
     http_->close_idle();
@@ -137,7 +155,9 @@ class oauth_login final : public gateway_login, public engine::login {
   std::unique_ptr<connector::http::client> http_;
   oauth::token_client client_;
   std::string audience_;
-  own_handle own_;
+  token_file file_;
+  bool serving_ = false;  // look() alone asks the token server, whatever the file has
+  std::vector<own_handle> own_;
   std::shared_ptr<oauth::token_cache> tokens_;
 };
 

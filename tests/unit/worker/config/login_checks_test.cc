@@ -42,6 +42,51 @@ TEST_F(LoginChecks, ClientAndSecretMeanOAuth) {
   EXPECT_THAT(warnings(), IsEmpty());
 }
 
+TEST_F(LoginChecks, CertificateStandsForTheSecret) {
+  for (const auto& [store, password] : std::vector<std::pair<const char*, const char*>>{
+           {"CAMUNDA_CLIENT_ASSERTION_KEYSTORE_PATH", "CAMUNDA_CLIENT_ASSERTION_KEYSTORE_PASSWORD"},
+           {"ZEEBE_CLIENT_ASSERTION_KEYSTORE_PATH", "ZEEBE_CLIENT_ASSERTION_KEYSTORE_PASSWORD"},
+           {"CAMUNDA_CLIENT_AUTH_CLIENT_ASSERTION_KEYSTORE_PATH",
+            "CAMUNDA_CLIENT_AUTH_CLIENT_ASSERTION_KEYSTORE_PASSWORD"},
+           {"camunda.client.auth.client-assertion.keystore-path",
+            "camunda.client.auth.client-assertion.keystore-password"},
+           {"OAUTH_SSL_CLIENT_CERT_PATH", "OAUTH_SSL_CLIENT_CERT_PASSWORD"}}) {
+    from_.environment.clear();
+    set("CAMUNDA_CLIENT_ID", "worker");
+    set("CAMUNDA_AUTHORIZATION_SERVER_URL", "https://login.example/token");
+    set(store, "/etc/worker.p12");
+    set(password, "hunter2");
+    const auto login = good().login;
+    EXPECT_EQ(login.method, login_method::oauth) << store;
+    EXPECT_EQ(login.key_store, "/etc/worker.p12");
+    EXPECT_EQ(login.key_store_password.reveal(), "hunter2");
+    EXPECT_THAT(warnings(), IsEmpty()) << store;
+  }
+  set("CAMUNDA_CLIENT_SECRET", "hunter3");
+  EXPECT_THAT(warnings(), ElementsAre(AllOf(HasSubstr("CAMUNDA_CLIENT_SECRET"),
+                                            HasSubstr("not used"), Not(HasSubstr("hunter")))));
+}
+
+TEST_F(LoginChecks, PasswordsWithoutACertificateAreNotUsed) {
+  set_oauth();
+  set("CAMUNDA_CLIENT_ASSERTION_KEYSTORE_PASSWORD", "hunter2");
+  set("LAMBDA_CONNECTOR_LOGIN_KEY_FILE", "/etc/key.pem");
+  EXPECT_THAT(warnings(),
+              ElementsAre(AllOf(HasSubstr("CAMUNDA_CLIENT_ASSERTION_KEYSTORE_PASSWORD"),
+                                HasSubstr("there is no CAMUNDA_CLIENT_ASSERTION_KEYSTORE_PATH")),
+                          HasSubstr("LAMBDA_CONNECTOR_LOGIN_KEY_FILE")));
+}
+
+TEST_F(LoginChecks, FileOfTokensHasTheNamesOfTheExistingClients) {
+  for (const char* name : {"CAMUNDA_CLIENT_CONFIG_PATH", "ZEEBE_CLIENT_CONFIG_PATH",
+                           "camunda.client.auth.credentials-cache-path"}) {
+    from_.environment.clear();
+    set_oauth();
+    set(name, "/tmp/credentials");
+    EXPECT_EQ(good().login.credentials_cache, "/tmp/credentials") << name;
+  }
+}
+
 TEST_F(LoginChecks, EachNameOfTheExistingClientsCounts) {
   struct names {
     const char *id, *secret, *url, *audience;
