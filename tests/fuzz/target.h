@@ -53,5 +53,7 @@ target feel_temporal_text();
 target feel_pattern();
 target task_expressions();
 target dropin_task();
+target token_answer();
+target credentials_file();
 
 }  // namespace fuzz

@@ -13,7 +13,7 @@ std::span<const target> targets() {
       x509_identity(),  shared_profiles(),    sts_answer(),        packed_answer(),
       number_text(),    setting_values(),     redaction(),         feel_parser(),
       feel_evaluator(), feel_temporal_text(), feel_pattern(),      task_expressions(),
-      dropin_task(),    execution_answer(),
+      dropin_task(),    execution_answer(),   token_answer(),      credentials_file(),
   };
   return all;
 }
