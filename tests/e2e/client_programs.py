@@ -149,14 +149,15 @@ class Program:
     library does not have.
     """
 
-    def __init__(self, language, command, address, log):
+    def __init__(self, language, command, address, log, environment=None):
         self.language = language
         self._answers = queue.Queue()
         log.parent.mkdir(parents=True, exist_ok=True)
         with open(log, "ab") as sink:
             self._process = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "--", *map(str, command), address],
                                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=sink, text=True,
-                                             env=children.environment(), start_new_session=True)
+                                             env=children.environment(**{key: str(value) for key, value in (environment or {}).items()}),
+                                             start_new_session=True)
         self._log = log
         threading.Thread(target=self._read, daemon=True).start()
 

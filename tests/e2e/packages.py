@@ -53,6 +53,18 @@ def java_folder(name, home, source, what):
     return once(name, b"".join((home / each).read_bytes() for each in (source, "jars.sha256", "pom.xml")), build)
 
 
+def maven_file(folder, artifact, checksum, what):
+    """One file of Maven Central (group:name:version:type) in that folder, which must have that SHA-256."""
+    artifacts.run(["mvn", "-q", "-B", "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={folder}"], 400,
+                  f"download of {what} from Maven Central")
+    _, name, version, kind = artifact.split(":")
+    file = folder / f"{name}-{version}.{kind}"
+    found = hashlib.sha256(file.read_bytes()).hexdigest()
+    if found != checksum:
+        raise harness.Failed(f"{file.name}: checksum {found}, expected {checksum}")
+    return file
+
+
 def same_files(folder, listed):
     """The folder holds exactly the listed files, each with its checksum."""
     expected = dict(reversed(line.split()) for line in listed.read_text().splitlines())

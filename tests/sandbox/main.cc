@@ -16,6 +16,7 @@
 #include "tests/sandbox/demo/demo.h"
 #include "tests/sandbox/engine/engine.h"
 #include "tests/sandbox/lambda/lambda.h"
+#include "tests/sandbox/oauth/jwt.h"
 #include "tests/sandbox/processes.h"
 #include "tests/sandbox/site/steering.h"
 
@@ -29,6 +30,8 @@ struct serve_flags {
   std::string info_file;
   std::string account_file;
   std::string processes_file;
+  std::string login_key_file;
+  std::string login_audience;
   bool lambda_only = false;
   bool any_sdk = false;
   bool with_sts = false;
@@ -53,6 +56,11 @@ void add_serve(CLI::App& program, serve_flags& flags) {
       ->add_option("--processes", flags.processes_file,
                    "Processes of one task that can be started (JSON, see processes.h)")
       ->check(CLI::ExistingFile);
+  serve
+      ->add_option("--login-key", flags.login_key_file,
+                   "The gateway wants tokens that this public key has signed (PEM)")
+      ->check(CLI::ExistingFile);
+  serve->add_option("--login-audience", flags.login_audience, "and that are for this audience");
   serve->add_option("--threads", flags.threads, "Threads of Lambda")->capture_default_str();
   serve->add_flag("--lambda-only", flags.lambda_only, "No engine");
   serve->add_flag("--any-sdk", flags.any_sdk, "Take requests without X-Amz-Content-Sha256");
@@ -125,10 +133,24 @@ void write_totals(const sandbox::engine::job_totals& totals, const std::string& 
   write_json({{"polled", totals.polled}, {"pushed", totals.pushed}, {"open", totals.open}}, file);
 }
 
-void define_processes(sandbox::engine::engine& gateway, const std::string& file) {
+std::string text_of(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  for (const auto& spec : sandbox::read_processes(text)) gateway.define_process(spec);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void define_processes(sandbox::engine::engine& gateway, const std::string& file) {
+  for (const auto& spec : sandbox::read_processes(text_of(file))) gateway.define_process(spec);
+}
+
+void ask_for_login(sandbox::engine::options& gateway, const serve_flags& flags) {
+  if (flags.login_key_file.empty()) return;
+  gateway.authorize = [key = text_of(flags.login_key_file),
+                       audience = flags.login_audience](const std::string& authorization) {
+    const auto refused =
+        sandbox::refusal_of_bearer(authorization, key, audience, std::chrono::system_clock::now());
+    return refused.empty() ? grpc::Status::OK
+                           : grpc::Status(grpc::StatusCode::UNAUTHENTICATED, refused);
+  };
 }
 
 int serve(const serve_flags& flags) {
@@ -155,6 +177,7 @@ int serve(const serve_flags& flags) {
   if (!flags.lambda_only) {
     sandbox::engine::options engine_options;
     engine_options.port = flags.engine_port;
+    ask_for_login(engine_options, flags);
     gateway = std::make_unique<sandbox::engine::engine>(std::move(engine_options));
     if (!flags.processes_file.empty()) define_processes(*gateway, flags.processes_file);
   }
