@@ -161,7 +161,7 @@ std::string allow_list::add(std::string_view text) {
   if (what_ == about::roles) wrong = wrong_role(text);
   pattern one;
   one.parts = what_ == about::names ? std::vector<std::string>{std::string(text)}
-                                     : owned(ascii::split(text, ':'));
+                                    : owned(ascii::split(text, ':'));
   patterns_.push_back(std::move(one));
   return wrong;
 }

@@ -15,7 +15,8 @@ import subprocess
 import sys
 import time
 
-# A run of a program: libFuzzer counts time by the clock, so it is started again until the processor time is used.
+# A run of a program: libFuzzer counts time by the clock, so it is started again until the processor time is used. The
+# limit of one input (-timeout) is by the clock too, so it is long.
 SLICE = 120
 STARVED = 20
 
@@ -45,7 +46,7 @@ def hunt(folder, program, seconds):
     log = folder / "findings" / f"{name}.log"
     log.unlink(missing_ok=True)
     while code == 0 and spent < seconds:
-        code, used, told = run([program, f"-max_total_time={min(SLICE, math.ceil(seconds - spent))}", "-timeout=20",
+        code, used, told = run([program, f"-max_total_time={min(SLICE, math.ceil(seconds - spent))}", "-timeout=100",
                                 "-rss_limit_mb=3000", "-print_final_stats=1", f"-artifact_prefix={findings}/", corpus], log)
         spent += used
         ran = re.search(r"stat::number_of_executed_units:\s*(\d+)", told)

@@ -134,8 +134,7 @@ awaitable<status> grpc_gateway::activate(activation request, int max_jobs, milli
                                                               std::move(asked), std::move(each));
 }
 
-awaitable<status> grpc_gateway::stream(activation request, on_job take,
-                                       read_switch& reading) {
+awaitable<status> grpc_gateway::stream(activation request, on_job take, read_switch& reading) {
   pb::StreamActivatedJobsRequest asked;
   fill(asked, request);
   std::function<void(pb::ActivatedJob&)> each = [&](pb::ActivatedJob& one) { take(to_job(one)); };

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t most_watched = 1000;
 // A job comes back when its back-off is over, the engine has looked, and a worker has room.
 constexpr milliseconds on_the_way{5000};
-constexpr milliseconds between_questions{100};
+constexpr milliseconds between_looks{100};
 // Shorter than the last wait of a stop.
 constexpr milliseconds question_limit{4000};
 constexpr milliseconds stop_limit{4000};
@@ -91,7 +91,7 @@ awaitable<void> execution_watch::run() {
     const auto key = next_due();
     if (key) co_await ask(*key);
     if (stopping_) co_return;
-    const auto pause = key ? between_questions : milliseconds(1000);
+    const auto pause = key ? between_looks : milliseconds(1000);
     co_await connector::wait_for(tick_, pause);
   }
 }

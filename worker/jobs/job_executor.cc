@@ -302,7 +302,7 @@ awaitable<job_end> job_executor::call(active_job_ptr active, connector::call req
   if (stopping && end == job_end::superseded && !active->is_fenced()) {
     co_await stop_execution(deps_.service, deps_.redaction, active->key(), *std::move(stopping),
                             longest_stop);
-  } else if (stopping && end == job_end::released && !stopping->durable->execution.empty()) {
+  } else if (stopping && end == job_end::waiting && !stopping->durable->execution.empty()) {
     deps_.watch.job_left(active->key(), {active->job().element_instance_key, *std::move(stopping),
                                          active->used_secrets(), poll_interval});
   }

@@ -15,6 +15,7 @@
 #include "connector/base/boot_timer.h"
 #include "worker/engine/gateway.h"
 #include "worker/engine/read_switch.h"
+#include "worker/jobs/gateway_outage.h"
 #include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_type.h"
 

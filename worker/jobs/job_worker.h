@@ -36,9 +36,9 @@ struct job_worker_settings {
   policy::policy_rules policies;
   milliseconds drain_time{25'000};
   sender_settings commands;
-  std::string physical_tenant;           // that jobs are taken from; empty: the default of the engine
-  bool log_successes = true;             // whether completed jobs get a line in the log
-  std::size_t timed_functions = 0;       // that get a histogram of their own
+  std::string physical_tenant;      // that jobs are taken from; empty: the default of the engine
+  bool log_successes = true;        // whether completed jobs get a line in the log
+  std::size_t timed_functions = 0;  // that get a histogram of their own
   gateway_outage::advisor gateway_hint;  // what to do about an answer of the gateway; may be empty
 };
 

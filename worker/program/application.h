@@ -63,8 +63,9 @@ class application {
   boost::asio::awaitable<std::string> load_secrets();
   secrets::redaction_registry& redaction() { return *redaction_; }
   const policy::policy_rules& policies() const { return policies_; }
-  // The settings that may change while the worker runs: log level, guards, limits, credential profiles. The
-  // secrets of the remote store are read again. Jobs that are under way keep what they began with.
+  // The settings that may change while the worker runs: log level, guards, limits, credential
+  // profiles. The secrets of the remote store are read again. Jobs that are under way keep what
+  // they began with.
   void take_over(const config::settings& fresh);
 
   // The engine's side, made when first asked for.

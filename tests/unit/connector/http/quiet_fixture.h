@@ -18,6 +18,8 @@
 
 namespace connector::http {
 
+inline const std::string surplus = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nSURPLUS";
+
 enum class way { plain, tls, tunnel };
 
 class HttpQuietTest : public HttpTest, public testing::WithParamInterface<way> {
@@ -26,8 +28,6 @@ class HttpQuietTest : public HttpTest, public testing::WithParamInterface<way> {
 
  protected:
   using place = std::shared_ptr<std::optional<result<response>>>;
-
-  static inline const std::string surplus = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nSURPLUS";
 
   static std::string answer_of(const std::string& body) {
     return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;

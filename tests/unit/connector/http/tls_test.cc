@@ -173,11 +173,11 @@ TEST_F(HttpTlsTest, FilesThatCannotBeUsedAreNamedAtStart) {
     return "it was accepted";
   };
   sandbox::write_file(file("junk.pem"), "no certificate here");
-  EXPECT_THAT(complaint({file("absent.pem"), "", ""}),
+  EXPECT_THAT(complaint({file("absent.pem"), "", "", ""}),
               AllOf(HasSubstr("CA bundle"), HasSubstr("absent.pem"), HasSubstr("No such file")));
-  EXPECT_THAT(complaint({file("junk.pem"), "", ""}), HasSubstr("junk.pem"));
-  EXPECT_THAT(complaint({bundle(), file("junk.pem"), ""}), HasSubstr("client certificate"));
-  EXPECT_THAT(complaint({bundle(), bundle(), ""}), HasSubstr("key"));
+  EXPECT_THAT(complaint({file("junk.pem"), "", "", ""}), HasSubstr("junk.pem"));
+  EXPECT_THAT(complaint({bundle(), file("junk.pem"), "", ""}), HasSubstr("client certificate"));
+  EXPECT_THAT(complaint({bundle(), bundle(), "", ""}), HasSubstr("key"));
 }
 
 }  // namespace

@@ -22,7 +22,6 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-using admission = call_limiter::admission;
 
 struct caller {
   std::optional<call_limiter::answer> let;
@@ -30,9 +29,9 @@ struct caller {
   asio::cancellation_signal cancel;
   bool asked_to_wait = false;
 
-  [[nodiscard]] bool runs() const { return let && let->how == admission::granted; }
+  [[nodiscard]] bool runs() const { return let && let->how == call_limiter::admission::granted; }
   [[nodiscard]] bool waits() const { return !let; }
-  [[nodiscard]] bool postponed() const { return let && let->how == admission::postponed; }
+  [[nodiscard]] bool postponed() const { return let && let->how == call_limiter::admission::postponed; }
 };
 using caller_ptr = std::shared_ptr<caller>;
 
@@ -195,7 +194,7 @@ TEST_F(CallLimiter, ACancelledCallLeavesItsPlaceToTheNext) {
   b->cancel.emit(asio::cancellation_type::terminal);
   clock.run();
   ASSERT_TRUE(b->let);
-  EXPECT_EQ(b->let->how, admission::cancelled);
+  EXPECT_EQ(b->let->how, call_limiter::admission::cancelled);
   end(*a);
   clock.run();
   EXPECT_TRUE(c->runs());

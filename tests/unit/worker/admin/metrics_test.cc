@@ -76,6 +76,7 @@ struct example {
                  {},
                  look_at_process(),
                  token_figures{3, 1, 2, 4, milliseconds(1500), milliseconds(-500)},
+                 {},
                  {{5, 1, 0, 2, 0}, secrets::store_counters{9, 2, milliseconds(2500)}},
                  milliseconds(60'000),
                  12};

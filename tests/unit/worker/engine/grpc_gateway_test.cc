@@ -144,7 +144,7 @@ TEST_F(GrpcGateway, AStreamThatIsNotReadStopsTheGatewayAndNoOtherCall) {
   while (server_->written() - calls != before) {
     before = server_->written() - calls;
     std::optional<status> other;
-    asio::co_spawn(loop_, gateway_->complete(1, "{}", limit),
+    asio::co_spawn(loop_, gateway_->complete({1, ""}, "{}", limit),
                    [&](const std::exception_ptr&, status how) { other = std::move(how); });
     while (!other) loop_.run_one_for(milliseconds(10));
     ASSERT_TRUE(other->ok());
@@ -315,7 +315,7 @@ TEST_F(GrpcGateway, ARefusalThatIsTooLongIsFinalAndThoseBesideItAreNotRefused) {
     return held++ == 0 ? played{{}, {}, true} : played{{""}, {}};
   });
   status beside;
-  asio::co_spawn(loop_, gateway_->complete(2, "{}", limit),
+  asio::co_spawn(loop_, gateway_->complete({2, ""}, "{}", limit),
                  [&](const std::exception_ptr&, status how) { beside = std::move(how); });
   while (held == 0) loop_.run_one_for(milliseconds(10));
 
@@ -324,12 +324,12 @@ TEST_F(GrpcGateway, ARefusalThatIsTooLongIsFinalAndThoseBesideItAreNotRefused) {
   EXPECT_EQ(classify(first), status_class::transient);
   EXPECT_EQ(classify(beside), status_class::transient);
 
-  EXPECT_TRUE(run(gateway_->complete(2, "{}", limit)).ok());
+  EXPECT_TRUE(run(gateway_->complete({2, ""}, "{}", limit)).ok());
   const auto second = run(gateway_->complete({1, ""}, "{}", limit));
   EXPECT_EQ(second.defect, response_defect::too_long);
   EXPECT_EQ(classify(second), status_class::refused);
   EXPECT_THAT(second.message, HasSubstr("64 KiB"));
-  EXPECT_TRUE(run(gateway_->complete(3, "{}", limit)).ok());
+  EXPECT_TRUE(run(gateway_->complete({3, ""}, "{}", limit)).ok());
 }
 
 }  // namespace

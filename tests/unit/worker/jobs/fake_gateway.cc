@@ -87,9 +87,9 @@ awaitable<status> fake_gateway::made(std::string name, std::string line, engine:
                                      engine::read_switch* reading) {
   calls_.push_back(line);
   if (on_call) on_call(line);
-  const auto me = open_.insert(
-      open_.end(),
-      {name, std::move(take), reading, asio::steady_timer(loop_, asio::steady_timer::time_point::max())});
+  const auto me =
+      open_.insert(open_.end(), {name, std::move(take), reading,
+                                 asio::steady_timer(loop_, asio::steady_timer::time_point::max())});
   if (!stays_open_[name]) {
     // An answer arrives later, through the loop.
     asio::post(loop_, [me, how = next_status(name)] { me->end(how); });

@@ -58,8 +58,7 @@ class fake_gateway final : public engine::gateway {
   boost::asio::awaitable<engine::status> activate(engine::activation request, int max_jobs,
                                                   std::chrono::milliseconds wait,
                                                   engine::on_job take) override;
-  boost::asio::awaitable<engine::status> stream(engine::activation request,
-                                                engine::on_job take,
+  boost::asio::awaitable<engine::status> stream(engine::activation request, engine::on_job take,
                                                 engine::read_switch& reading) override;
   boost::asio::awaitable<engine::status> complete(engine::job_ref job, std::string variables,
                                                   std::chrono::milliseconds limit) override;

@@ -57,13 +57,13 @@ class parts_fixture : public jobs_fixture {
   task_group tasks_{loop_.get_executor(), no_bug};
   std::vector<std::string> full_;       // the job types whose queue was full
   std::vector<std::string> set_aside_;  // the job types of jobs without a place
-  job_dispatcher dispatcher_{loop_.get_executor(),
-                             {capacity_, jobs_, tasks_, executor_, outcomes_, history_, half_,
-                              times_},
-                             1,
-                             [this](const job_type& type, bool set_aside) {
-                               (set_aside ? set_aside_ : full_).push_back(type.name);
-                             }};
+  job_dispatcher dispatcher_{
+      loop_.get_executor(),
+      {capacity_, jobs_, tasks_, executor_, outcomes_, history_, half_, times_},
+      1,
+      [this](const job_type& type, bool set_aside) {
+        (set_aside ? set_aside_ : full_).push_back(type.name);
+      }};
 };
 
 }  // namespace worker::jobs

@@ -168,7 +168,7 @@ TEST_F(Resolver, FailsForGoodWhenASecretIsMissing) {
 }
 
 TEST_F(Resolver, SaysWhereItLookedForASecretThatIsMissing) {
-  fake_source second;
+  scripted_names second;
   const resolver both({&secrets_, &second});
   const auto wrong = resolve_now(both, {header("a", "{{secrets.NOWHERE}}")});
   ASSERT_TRUE(wrong.has_error());
@@ -210,7 +210,7 @@ TEST_F(Resolver, RefusesASecretThatIsNoText) {
 }
 
 TEST_F(Resolver, AsksTheNextSourceOnlyWhenOneHasNothing) {
-  fake_source second;
+  scripted_names second;
   second.answers["TOKEN"] = lookup_result::found(secret_string("of the second"));
   second.answers["LATER"] = lookup_result::found(secret_string("later"));
   second.answers["GONE"] = lookup_result::found(secret_string("must not be used"));
@@ -250,7 +250,7 @@ TEST_F(Resolver, ValueThatWasLookedUpIsKnownToRedaction) {
 }
 
 TEST_F(Resolver, AsksTheNextSourceWhenOneIsStale) {
-  fake_source second;
+  scripted_names second;
   second.answers["TOKEN"] = lookup_result::found(secret_string("of the second"));
   second.answers["AWAY"] = lookup_result::unavailable("away");
   for (const auto* name : {"TOKEN", "AWAY", "NOWHERE"}) {

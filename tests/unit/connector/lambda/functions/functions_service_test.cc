@@ -15,6 +15,13 @@ namespace {
 
 using http::failure_kind;
 using http::request_progress;
+
+const std::string described =
+    R"({"Configuration":{"FunctionName":"orders","MemorySize":128,)"
+    R"("Environment":{"Variables":{"PASSWORD":"never-passed-on"}}},)"
+    R"("Code":{"Location":"https://never-passed-on"},"Tags":{"Team":"A"},)"
+    R"("Concurrency":{"ReservedConcurrentExecutions":5}})";
+
 TEST_F(FunctionsService, ReadsAgainWhateverBroke) {
   const std::vector<http::result<http::response>> broken = {
       answer_with(500, "", {{"x-amzn-ErrorType", "ServiceException"}}),

@@ -138,11 +138,5 @@ TEST_F(FunctionsService, RefusesAnAnswerThatIsNoList) {
   }
 }
 
-const std::string described =
-    R"({"Configuration":{"FunctionName":"orders","MemorySize":128,)"
-    R"("Environment":{"Variables":{"PASSWORD":"never-passed-on"}}},)"
-    R"("Code":{"Location":"https://never-passed-on"},"Tags":{"Team":"A"},)"
-    R"("Concurrency":{"ReservedConcurrentExecutions":5}})";
-
 }  // namespace
 }  // namespace connector::lambda
