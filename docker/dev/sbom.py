@@ -51,7 +51,7 @@ def identifier(text):
 
 def archives_in(text):
     """Paths of archives that a linker map names as the origin of code."""
-    return set(re.findall(r"(/\S+?\.a)\(", text))
+    return set(re.findall(r"(?<=\s)(/\S+?\.a)\(", text))
 
 
 def headers_in(text):
@@ -207,7 +207,8 @@ def document(build, folder, version, epoch):
     for one in listed:
         package = owner.get(one["fileName"].removeprefix("./"))
         holder = f"SPDXRef-deb-{identifier(package)}" if package else WORKER if one["fileName"] == f"./{PROGRAM}" else IMAGE
-        relations.append(relation(holder, "CONTAINS", one["SPDXID"]))
+        # Not CONTAINS: then the document would have to list all files of the package, also those that are not in the image.
+        relations.append(relation(one["SPDXID"], "GENERATED_FROM", holder))
     for name in sorted(set(owner.values())):
         relations.append(relation(IMAGE, "CONTAINS", f"SPDXRef-deb-{identifier(name)}"))
     for name in sorted({*archives.values(), *headers.values()}):

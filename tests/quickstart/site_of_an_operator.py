@@ -103,10 +103,10 @@ class Site:
             raise Failed(f"the stand-in: {told}")
         return told
 
-    def jobs(self, count, function="echo", **headers):
+    def jobs(self, count, function="echo", retries=3, **headers):
         """Keys of new jobs that send the secret of tasks to a function."""
         task = {"functionName": function, "payload": {"order": 7, "token": "{{secrets.API_TOKEN}}"}}
-        return self.ask(do="jobs", count=count, headers={"inputs": "lambda", "secrets": "API_TOKEN", "onFunctionError": "fail", **headers},
+        return self.ask(do="jobs", count=count, retries=retries, headers={"inputs": "lambda", "secrets": "API_TOKEN", "onFunctionError": "fail", **headers},
                         variables={"lambda": task})["keys"]
 
     def job(self, key):

@@ -15,9 +15,9 @@ lambda_options lambda_of(const options& o) {
 engine::options engine_of(const options& o, token_server& tokens) {
   engine::options out;
   out.port = o.engine_port;
-  out.certificate_file = o.folder / "gateway.pem";
-  out.private_key_file = o.folder / "gateway.key";
-  out.client_roots_file = o.folder / "clients-ca.pem";
+  out.certificate_file = (o.folder / "gateway.pem").string();
+  out.private_key_file = (o.folder / "gateway.key").string();
+  out.client_roots_file = (o.folder / "clients-ca.pem").string();
   out.authorize = [&tokens](const std::string& shown) { return tokens.authorize(shown); };
   return out;
 }

@@ -29,6 +29,9 @@ json::object create(site& all, const json::object& line) {
   engine::job_spec spec;
   spec.variables = object_at(line, "variables");
   spec.headers = object_at(line, "headers");
+  if (const auto* retries = line.if_contains("retries")) {
+    spec.retries = retries->to_number<std::int32_t>();
+  }
   const auto count = line.at("count").to_number<std::size_t>();
   json::array keys;
   for (const auto key : all.gateway().create_many(spec, count)) keys.emplace_back(key);
