@@ -24,7 +24,7 @@ import time
 
 import page
 from shell import Failed, Shell
-from site_of_an_operator import Site, TOKENS
+from site_of_an_operator import CLIENT_SECRETS, Site, TOKENS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docker/operations.md"
@@ -219,8 +219,9 @@ class Run:
 
     def run_books_with_a_new_worker(self):
         self.type("Replace the running worker")
-        self.site.ask(do="clientSecret", secret=(self.folder / "given/new-client-secret").read_text())
+        self.site.ask(do="clientSecrets", secrets=CLIENT_SECRETS)
         self.type("The client's secret")
+        self.site.ask(do="clientSecrets", secrets=CLIENT_SECRETS[1:])
         self.site.ask(do="revokeTokens")
         self.complete()
         self.step("the client's secret is rotated, by a new worker under load")
@@ -241,7 +242,7 @@ class Run:
         check(totals["completed"] + self.throttled + self.refused == totals["created"], "every job is accounted for", totals)
         check(totals["incident"] == self.refused, "no other job failed", totals, self.site.ask(do="incidents"))
         check(totals["repeated"] == 0, "no function ran twice for a job", totals)
-        for secret in (*TOKENS, (self.folder / "given/client-secret").read_text(), "wJalrXUtnFEMI"):
+        for secret in (*TOKENS, *CLIENT_SECRETS, "wJalrXUtnFEMI"):
             check(secret not in self.log_of_workers(), "no secret is in a log")
         self.step(f"stopped with code 0: {totals['created']} jobs, {totals['completed']} completed, {self.refused} refused by the list, "
                   f"{self.throttled} still throttled, 0 lost, 0 called twice")

@@ -113,9 +113,9 @@ void token_server::set_life(std::chrono::milliseconds life) {
   life_ = life;
 }
 
-void token_server::set_client_secret(std::string secret) {
+void token_server::set_client_secrets(std::set<std::string> secrets) {
   const std::lock_guard lock(guard_);
-  secret_ = std::move(secret);
+  secrets_ = std::move(secrets);
 }
 
 void token_server::set_fault(token_fault fault, int times) {
@@ -154,7 +154,7 @@ std::string token_server::refusal_of(const std::map<std::string, std::string>& f
     return found == form.end() ? std::string() : found->second;
   };
   if (certificate_.empty()) {
-    const bool good = at("client_id") == client_id && at("client_secret") == secret_;
+    const bool good = at("client_id") == client_id && secrets_.contains(at("client_secret"));
     return good ? "" : "Invalid client or Invalid client credentials";
   }
   if (at("client_id") != client_id || !at("client_secret").empty() ||

@@ -47,8 +47,8 @@ class token_server {
   static constexpr const char* client_id = "worker";
   static constexpr const char* client_secret = "hunter2 & more+than%that";
 
-  // The client's secret from now on.
-  void set_client_secret(std::string secret);
+  // From now on the client proves itself by one of these.
+  void set_client_secrets(std::set<std::string> secrets);
   void set_life(std::chrono::milliseconds life);
   // For the next `times` requests.
   void set_fault(token_fault fault, int times = 1'000'000);
@@ -97,7 +97,7 @@ class token_server {
   token_fault fault_ = token_fault::none;
   int faulty_ = 0;
   std::string audience_;
-  std::string secret_ = client_secret;
+  std::set<std::string> secrets_ = {client_secret};
   std::map<std::string, std::string> form_;
   std::string certificate_;
   std::vector<given_token> tokens_;

@@ -5,8 +5,10 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <iostream>
+#include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sandbox::site {
@@ -107,8 +109,10 @@ json::object carry_out(site& all, const json::object& line) {
     const auto keys = keys_in(line);
     all.functions().set_keys(keys);
     all.roles().set_keys(keys);
-  } else if (what == "clientSecret") {
-    all.tokens().set_client_secret(text_at(line, "secret"));
+  } else if (what == "clientSecrets") {
+    std::set<std::string> secrets;
+    for (const auto& each : line.at("secrets").as_array()) secrets.emplace(each.as_string());
+    all.tokens().set_client_secrets(std::move(secrets));
   } else if (what == "revokeTokens") {
     all.tokens().revoke_all();
   } else if (what == "stopGateway") {
