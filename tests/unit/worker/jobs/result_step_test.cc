@@ -45,7 +45,10 @@ TEST(ResultStep, AfterAnAttemptTheStatusDecides) {
   const status back_pressure{status_code::resource_exhausted, "too many requests"};
   const status not_active{status_code::failed_precondition,
                           "Expected to complete job, but it is in state 'FAILED'"};
-  const status fenced{status_code::failed_precondition, "the job lease token does not match"};
+  const status fenced{
+      status_code::failed_precondition,
+      "Command 'COMPLETE' rejected with code 'INVALID_STATE': the lease token of the "
+      "job does not match"};
   struct row {
     const char* about;
     result_facts facts;
