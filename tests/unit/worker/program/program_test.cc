@@ -301,7 +301,7 @@ std::string log_until(const std::string& text, const journey::environment_variab
 // With the admin port off, too: before, the first job that failed was the first to say it.
 TEST_F(Program, ItsLogSaysAtStartWhetherThereAreCredentials) {
   for (const std::string admin : {"off", "127.0.0.1:0"}) {
-    auto variables = environment_.variables();
+    auto variables = environment_.variables({{"LOG_LEVEL", "info"}});
     const auto good = log_until("there are credentials to sign calls with", variables, admin);
     EXPECT_THAT(good, AllOf(HasSubstr("environment (AWS_*)"), Not(HasSubstr("none yet")),
                             says_no_secret()));
