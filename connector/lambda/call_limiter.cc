@@ -14,6 +14,7 @@ namespace asio = boost::asio;
 
 // What one limit counts as one.
 struct call_limiter::state {
+  std::string key;
   std::string pattern;
   call_bounds bounds;
   call_pace pace;
@@ -44,6 +45,7 @@ class call_limiter::place_in_line {
       line_->waiting.remove(&timer);
       --limiter_.waiting_;
       line_->wake_first();
+      limiter_.forget_if_gone(*line_);
     }
     line_ = line;
     if (line_ == nullptr) return;
@@ -144,6 +146,7 @@ void call_limiter::end(live_calls::iterator which) {
   if (line != nullptr) {
     line->pace.ended(boot_clock::now() - which->began);
     line->wake_first();
+    forget_if_gone(*line);
   }
   live_.erase(which);
 }
@@ -163,9 +166,21 @@ call_limiter::state& call_limiter::state_for(const call_limit& limit,
     if (states_.size() >= max_states) key = limit.pattern();
   }
   auto& found = states_[key];
+  found.key = key;
   found.pattern = limit.pattern();
   found.bounds = limit.bounds();
   return found;
+}
+
+bool call_limiter::is_gone(const std::string& pattern) const {
+  return std::none_of(limits_.begin(), limits_.end(),
+                      [&](const call_limit& each) { return each.pattern() == pattern; });
+}
+
+// The operator has taken its limit away while calls of it ran or waited.
+void call_limiter::forget_if_gone(const state& line) {
+  if (!line.waiting.empty() || line.pace.under_way() > 0 || !is_gone(line.pattern)) return;
+  states_.erase(states_.find(line.key));
 }
 
 void call_limiter::forget_idle() {
@@ -185,17 +200,13 @@ void call_limiter::replace(call_limits limits) {
     if (now != nullptr) now->pace.joined();
     each.line = now;
   }
-  const auto gone = [this](const std::string& pattern) {
-    return std::none_of(limits_.begin(), limits_.end(),
-                        [&](const call_limit& each) { return each.pattern() == pattern; });
-  };
-  std::erase_if(counted_, [&](const auto& each) { return gone(each.first); });
+  std::erase_if(counted_, [&](const auto& each) { return is_gone(each.first); });
   for (auto& [key, line] : states_) {
     for (auto* const timer : line.waiting) timer->cancel();
   }
   std::erase_if(states_, [&](const auto& each) {
     return each.second.waiting.empty() && each.second.pace.under_way() == 0 &&
-           gone(each.second.pattern);
+           is_gone(each.second.pattern);
   });
 }
 

@@ -79,6 +79,8 @@ class call_limiter {
   answer postpone(state& line, const call_bounds& bounds);
   void begin(limited_target target, state* line, const call_bounds& bounds, permit& into);
   void end(live_calls::iterator which);
+  [[nodiscard]] bool is_gone(const std::string& pattern) const;
+  void forget_if_gone(const state& line);
   void forget_idle();
 
   static constexpr std::size_t max_states = 1000;

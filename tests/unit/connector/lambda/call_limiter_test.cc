@@ -31,12 +31,22 @@ struct caller {
 
   [[nodiscard]] bool runs() const { return let && let->how == call_limiter::admission::granted; }
   [[nodiscard]] bool waits() const { return !let; }
-  [[nodiscard]] bool postponed() const { return let && let->how == call_limiter::admission::postponed; }
+  [[nodiscard]] bool postponed() const {
+    return let && let->how == call_limiter::admission::postponed;
+  }
 };
 using caller_ptr = std::shared_ptr<caller>;
 
 class CallLimiter : public testing::Test {
  protected:
+  // What waits still would refer to a limiter that is gone.
+  void TearDown() override {
+    for (const auto& each : callers) each->cancel.emit(asio::cancellation_type::terminal);
+    clock.run();
+    EXPECT_EQ(limiter.waiting(), 0U);
+    callers.clear();
+  }
+
   static guarded_function named(const std::string& name, const std::string& account = "") {
     guarded_function made;
     made.name = name;
@@ -64,6 +74,7 @@ class CallLimiter : public testing::Test {
 
   caller_ptr call(const limited_target& target, bool may_wait = true) {
     auto who = std::make_shared<caller>();
+    if (may_wait) callers.push_back(who);
     turn_hooks turn;
     turn.may_wait = [who = who.get(), may_wait] {
       who->asked_to_wait = true;
@@ -82,6 +93,7 @@ class CallLimiter : public testing::Test {
 
   asio::io_context loop{1};
   held_clock clock{loop};
+  std::vector<caller_ptr> callers;  // that may wait
   call_limiter limiter{{4, [] { return 0.5; }}};
 };
 
