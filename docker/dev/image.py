@@ -170,7 +170,9 @@ class Content:
             self.config.pop(name, None)
         self.config.get("config", {}).pop("Hostname", None)
         for step in self.config.get("history", []):
+            # A step that the builder took from its cache has the time of the build that made it.
             step.pop("comment", None)
+            step.pop("created", None)
 
     def _read(self, layer):
         for member in layer:
