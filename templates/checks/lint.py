@@ -102,7 +102,7 @@ def _of_pattern(field):
     try:
         pattern = re.compile(constraints["pattern"]["value"])
     except re.error as problem:
-        yield f"the pattern of {_name(field)} is none: {problem}"
+        yield f"the pattern of {_name(field)} is not a pattern: {problem}"
         return
     for key in ("value", "placeholder"):
         if field.get(key) and not pattern.search(field[key]):

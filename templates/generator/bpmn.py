@@ -10,7 +10,7 @@ _REPLACED = ("taskDefinition", "ioMapping", "taskHeaders")
 
 
 class Refused(Exception):
-    """The document is none that can be read."""
+    """The document cannot be read."""
 
 
 class Element:
@@ -143,5 +143,5 @@ def _parse(document):
 
 
 def _tag_end(document, begin):
-    """Where the start tag that begins there is over; a > in a value is none of its ends."""
+    """Where the start tag that begins there is over; a > in a value does not end it."""
     return begin + re.match(rb"<[^\"'>]*(?:(?:\"[^\"]*\"|'[^']*')[^\"'>]*)*>", document[begin:begin + 4_000_000]).end()

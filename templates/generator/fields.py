@@ -15,7 +15,7 @@ _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 _SECRET_NAME = r"[A-Za-z0-9][A-Za-z0-9_./-]*"
 # {{secrets.NAME}} as the whole value, or secrets.NAME: never a key in clear.
 _REFERENCE = r"\{\{[ \t]*secrets\." + _SECRET_NAME + r"[ \t]*\}\}|secrets\." + _SECRET_NAME
-# Text with something that looks like a reference and is none: {{secret.X}}, {{SECRETS.X}}, {{secrets.X}.
+# Text with something that looks like a reference and is not one: {{secret.X}}, {{SECRETS.X}}, {{secrets.X}.
 _NEAR_REFERENCE = (r"\{\{\s*(?:[Ss]ecret\.|S[Ee][Cc][Rr][Ee][Tt][Ss]?\.|Secrets\.|[Ss]ecrets?\s)"
                    r"|\{\{\s*secrets\." + _SECRET_NAME + r"\s*(?:\}(?!\})|$)|(?:^|[^{])\{\s*secrets\.")
 # At most PT30M30S, as far as a pattern can count.

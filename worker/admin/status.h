@@ -1,4 +1,4 @@
-// What a person sees of the running worker: figures, the ends of the last hour, the last failures,
+// The running worker as a person sees it: figures, the ends of the last hour, the last failures,
 // and the settings that differ from their defaults. One collection makes the page and the JSON
 // answer, so that both say the same. No payloads, messages or secrets. Pure.
 #pragma once

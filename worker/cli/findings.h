@@ -16,7 +16,7 @@ class findings {
   void note(std::string_view text) { add("note", text, 0); }
   // `code`: the exit code when nothing with a smaller one is wrong.
   void add_issue(int code, std::string_view text);
-  // What may help with the last issue; may be empty.
+  // Advice about the last issue; may be empty.
   void add_advice(std::string_view text);
 
   [[nodiscard]] int code() const { return code_; }

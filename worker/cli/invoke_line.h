@@ -1,4 +1,4 @@
-// From the texts of a command line of `invoke` to its arguments. What is wrong becomes an issue of
+// From the texts of a command line of `invoke` to its arguments. An error becomes an issue of
 // the line. Once at start.
 #pragma once
 

@@ -16,7 +16,7 @@ namespace worker::cli {
 class service_manager {
  public:
   // The values of NOTIFY_SOCKET (a path, or a name after '@') and WATCHDOG_USEC (microseconds);
-  // empty: the variable is not set. What is no such value counts as empty.
+  // empty: the variable is not set. Another value counts as empty.
   service_manager(std::string_view notify_socket, std::string_view watchdog_usec);
 
   void started() const { tell("READY=1"); }

@@ -10,7 +10,7 @@
 
 namespace worker::engine {
 
-// What a call gives to the queue and the queue returns when that step of the call has ended.
+// The tag that a call gives to the queue; the queue returns it when that step has ended.
 class completion_tag {
  public:
   completion_tag() = default;

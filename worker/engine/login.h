@@ -1,6 +1,6 @@
-// What the engine room needs to know of a login at the gateway: the value of the metadata
-// `authorization`, and what a refusal means. worker/program puts one in; without one, calls carry
-// no such metadata. Outlives every call. Loop's thread.
+// The login at the gateway as the engine room needs it: the value of the metadata
+// `authorization`, and the meaning of a refusal. worker/program puts one in; without one, calls
+// carry no such metadata. Outlives every call. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -87,7 +87,7 @@ enum class status_code {
 
 std::string_view name_of(status_code code);
 
-// What this client found wrong with the answer itself. Code and message of the status are its own
+// A defect of the answer itself that this client found. Code and message of the status are its own
 // then.
 enum class response_defect {
   none,
@@ -102,7 +102,7 @@ struct status {
   [[nodiscard]] bool ok() const { return code == status_code::ok; }
 };
 
-// What a status says about repeating the same command.
+// The classes of a status: whether the same command may be repeated.
 enum class status_class {
   accepted,
   gone,       // the job no longer exists: superseded

@@ -62,7 +62,7 @@ class active_job {
   // The worker stops: no further attempt is made.
   [[nodiscard]] bool stops() const { return stops_; }
 
-  // What moves it from state to state.
+  // The events that move it from state to state.
   void wait_in_queue(std::optional<capacity::permit> place);  // arrived -> queued
   void leave_queue() { queue_place_.reset(); }                // gives the place back, starts next
   void set_aside();                                           // arrived -> set_aside
@@ -86,7 +86,7 @@ class active_job {
   [[nodiscard]] bool has_next() const { return next_.has_value(); }
   std::optional<next_activation> take_next();
 
-  // What its state and lease allow.
+  // The permissions that follow from its state and lease.
   [[nodiscard]] bool may_start(boot_clock::time_point now) const;
   // A request to AWS may be sent: no other worker can have the job.
   [[nodiscard]] bool may_call(boot_clock::time_point now) const;
@@ -143,7 +143,7 @@ class active_job {
   void counts_for(template_runs& runs) { runs_ = &runs; }
   [[nodiscard]] template_runs* runs() const { return runs_; }
 
-  // What the log and the status page say about its end. Noted on the way; texts are masked.
+  // The report of its end for the log and the status page. Noted on the way; texts are masked.
   end_facts& facts() { return facts_; }
   // With the facts of the moment of the call.
   [[nodiscard]] end_report report(job_end end) const;

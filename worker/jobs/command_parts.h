@@ -1,4 +1,4 @@
-// What decides how a job ends, together, and the parts of commands that several rules make. For
+// The facts that decide how a job ends, and the parts of commands that several rules make. For
 // outcome_to_command.cc and model_decision.cc. Pure.
 #pragma once
 
@@ -66,7 +66,7 @@ std::string function_failure_text(const connector::error_object& e, const connec
 std::string why_not_thrown(const job_facts& job);
 // Ends the message of a failure; empty without a hint.
 std::string hint_of(const job_facts& job);
-// What happens next to a call whose outcome is unknown; a sentence for the person who reads the
+// The next step after a call whose outcome is unknown; a sentence for the person who reads the
 // failure.
 std::string what_next(int retries, const rules& by);
 

@@ -11,7 +11,7 @@
 
 namespace worker::jobs {
 
-// What is wrong with `name=value` for tasks of these operations; one of them must know the name.
+// The error of `name=value` for tasks of these operations; one of them must know the name.
 // The text is a sentence without its full stop: "header 'inputs' must be one of 'lambda', 'short'".
 // A value that refers to a secret is not checked.
 std::optional<std::string> wrong_default_header(

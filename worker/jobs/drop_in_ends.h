@@ -1,4 +1,4 @@
-// What is different at the end of a job in the profile camunda (tasks of the connector runtime,
+// The differences at the end of a job in the profile camunda (tasks of the connector runtime,
 // worker/dropin). outcome_to_command.cc asks. Pure.
 #pragma once
 

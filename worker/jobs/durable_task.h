@@ -17,7 +17,7 @@ namespace worker::jobs {
 // Local to the task, as {"jobKey": "...", ...}; written with FailJob.
 inline constexpr std::string_view durable_variable = "lambdaExecution";
 
-// What earlier activations of the job found out.
+// The knowledge of earlier activations of the job.
 struct durable_progress {
   int run = 0;            // executions of this job that failed, and are followed by another one
   int asked = 0;          // how often it was asked whether the execution has ended
@@ -45,7 +45,7 @@ connector::durable_run durable_run_of(const task_headers& headers, engine::job_k
 std::string why_no_retry(const task_headers& headers, const durable_progress& progress,
                          engine::job_key key);
 
-// Ends the message when the execution that was started before is lost, or is none of the task's.
+// Ends the message when the execution that was started before is lost, or belongs to another task.
 std::string how_to_start_again(connector::error_code code, const task_headers& headers,
                                const durable_progress& progress);
 

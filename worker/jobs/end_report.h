@@ -13,7 +13,7 @@
 
 namespace worker::jobs {
 
-// What the way of a job through this worker showed. Empty texts: not known.
+// The facts of a job's way through this worker. Empty texts: not known.
 struct end_facts {
   std::string function;  // as the input named it, masked
   std::string region;

@@ -1,4 +1,4 @@
-// What comes next while a FailJob is being sent: the decisions of `command_sender` as a table.
+// The next step while a FailJob is being sent: the decisions of `command_sender` as a table.
 // Pure.
 #pragma once
 

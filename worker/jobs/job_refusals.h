@@ -27,8 +27,8 @@ connector::error plaintext_key_error(const std::string& field, std::string_view 
 // Whether an engine may have put the key there is not known now.
 connector::error engine_not_known(const std::string& field);
 
-// Headers of the task that are no FEEL expressions; all of them, with their places. Nothing: all
-// can be read. What cannot be read is taken out of the headers.
+// Headers of the task that are not FEEL expressions; all of them, with their places. Nothing: all
+// can be read. The unreadable ones are taken out of the headers.
 std::optional<connector::error> unreadable_expressions(feel::expression_cache& parsed,
                                                        task_headers& headers);
 

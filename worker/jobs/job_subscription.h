@@ -1,4 +1,4 @@
-// What this worker has at the engine for one job type: a poller and, if the gateway pushes jobs, a
+// The subscription of this worker to one job type: a poller and, if the gateway pushes jobs, a
 // stream. The subscription decides how many queue places polls may reserve, and it tells the stream
 // what polls brought and when it must close. Must outlive its loops. Loop's thread.
 #pragma once
@@ -33,7 +33,7 @@ struct subscription_snapshot {
   poll_state poll = poll_state::asking;
 };
 
-// What the share of a poll depends on.
+// The facts that the share of a poll depends on.
 struct poll_share {
   std::size_t queue_places = 0;       // of the worker
   std::size_t guaranteed_places = 0;  // of one type

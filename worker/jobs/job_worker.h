@@ -77,7 +77,7 @@ class job_worker {
   void start();
   [[nodiscard]] bool started() const { return started_; }
 
-  // What a stop left behind.
+  // The jobs and results that a stop left behind.
   struct leftovers {
     std::uint64_t undelivered = 0;  // commands that the engine did not take since the stop began
     std::size_t running = 0;        // jobs whose call or command has not ended

@@ -42,7 +42,7 @@ struct job_facts {
   [[nodiscard]] bool takes_variables() const { return kind != engine::job_kind::task_listener; }
 };
 
-// What a task with expressions needs besides.
+// The further needs of a task with expressions.
 struct expression_facts {
   results::expression_session session;
   // response_of() the outcome before its secrets were masked: it decides. Empty when the task has

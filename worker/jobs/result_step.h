@@ -1,4 +1,4 @@
-// What comes next while the result of a job is being sent (CompleteJob or ThrowError): the
+// The next step while the result of a job is being sent (CompleteJob or ThrowError): the
 // decisions of `command_sender` as a table. Pure.
 #pragma once
 

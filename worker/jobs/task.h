@@ -1,4 +1,4 @@
-// What one job asks for: its headers and variables as the inputs of a call, before its secrets are
+// The request of one job: its headers and variables as the inputs of a call, before its secrets are
 // resolved (read_task) and after (make_call). The rules which variable counts live here. Pure.
 #pragma once
 

@@ -84,7 +84,7 @@ struct header_spec {
 std::span<const header_spec> header_table();
 const header_spec* find_header(std::string_view name);
 
-// What is wrong with the value of a header; a text that follows its name: "must be one of ...".
+// The error of a header's value; a text that follows its name: "must be one of ...".
 std::optional<std::string> wrong_value(const header_spec& spec, const std::string& value);
 
 // Whether the header takes this value as a FEEL expression.

@@ -18,7 +18,7 @@ using std::chrono::seconds;
 
 TEST(ErrorEnds, PostponedCallReleasesItsJobUnchanged) {
   task_headers headers;
-  headers.retry_backoff = milliseconds(0);  // of retries, and this is none
+  headers.retry_backoff = milliseconds(0);  // of retries; this end is not a retry
   headers.bpmn_errors = {"*"};
   headers.complete_on_error = true;
   auto postponed = call_failed(error_code::too_many_requests, failure_class::throttled);

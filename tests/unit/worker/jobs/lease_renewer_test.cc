@@ -203,7 +203,7 @@ TEST_F(LeaseRenewer, AnExtensionCarriesTheTokenAndItsRefusalIsAboutThatActivatio
   EXPECT_TRUE(active->is_fenced());
 }
 
-TEST_F(LeaseRenewer, AJobThatIsGoneWakesWhoeverOffersItsResult) {
+TEST_F(LeaseRenewer, AJobThatIsGoneWakesTheSenderOfItsResult) {
   // given
   gateway_.answer("UpdateJobTimeout", {says::gone});
   const auto active = registered();

@@ -134,7 +134,7 @@ TEST(TaskHeaders, ExpressionsAreTakenAsTheyAre) {
   EXPECT_EQ(read->retry_backoff_expression, "=@\"PT1S\"");
   EXPECT_FALSE(read->retry_backoff);
   EXPECT_TRUE(read->has_expressions());
-  // A duration is no expression, and a sign alone is none either.
+  // A duration is not an expression, and neither is a sign alone.
   const auto none = read_task_headers(
       {{"retryBackoff", "PT1S"}, {"resultExpression", " = "}, {"errorExpression", "\n"}});
   ASSERT_TRUE(none.has_value());

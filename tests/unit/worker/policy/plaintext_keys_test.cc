@@ -79,7 +79,7 @@ TEST(ClearKeys, StandInHeadersOfSingleFields) {
   EXPECT_EQ(field("authenticationsecretKey", "abc"), std::nullopt);
 }
 
-TEST(ClearKeys, ReferencesAreNone) {
+TEST(ClearKeys, ReferencesDoNotCount) {
   EXPECT_EQ(clear_key(R"({"secretAccessKey":"{{secrets.A}}"})"), std::nullopt);
   EXPECT_EQ(clear_key(R"({"secretAccessKey":"{{secrets.A"})"), "authentication.secretAccessKey");
 }

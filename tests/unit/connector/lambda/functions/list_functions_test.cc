@@ -11,9 +11,6 @@
 namespace connector::lambda {
 namespace {
 
-using http::failure_kind;
-using http::request_progress;
-
 TEST_F(FunctionsService, ListsOnePage) {
   page(R"({"FunctionName":"a","FunctionArn":"arn:a","Runtime":"nodejs24.x","Version":"$LATEST",)"
        R"("Description":"","LastModified":"2026","MemorySize":128,)"
