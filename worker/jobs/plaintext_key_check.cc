@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "worker/jobs/job_refusals.h"
 #include "worker/jobs/job_type.h"
 #include "worker/policy/plaintext_keys.h"
+#include "worker/secrets/near_references.h"
 
 namespace worker::jobs {
 
@@ -16,6 +18,12 @@ using boost::asio::awaitable;
 using policy::reference_rule;
 
 namespace {
+
+// {{secret.NAME}} is a mistake and no key; the message of the job's failure shows it.
+bool is_near_reference(std::string_view text) {
+  const auto found = secrets::near_miss_in(text);
+  return found && found->text == text;
+}
 
 void warn_of_plaintext_key(const active_job& active, const std::string& field) {
   if (std::exchange(active.type().warned_plaintext_key, true)) return;
@@ -32,6 +40,7 @@ void warn_of_plaintext_key(const active_job& active, const std::string& field) {
 void plaintext_key_check::mask(active_job& active, const task& read, secrets::data_mode mode) {
   std::vector<secrets::redaction_registry::handle> known;
   for (const auto& key : policy::plaintext_keys(read.values, mode)) {
+    if (is_near_reference(key.reveal())) continue;
     known.push_back(redaction_.add_given(key));
   }
   active.keep_secrets(std::move(known));
