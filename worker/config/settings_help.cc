@@ -19,6 +19,7 @@ std::string_view title_of(std::string_view group) {
   if (group == "aws") return "AWS";
   if (group == "secrets") return "Secrets";
   if (group == "guards") return "Guards: what tasks may do";
+  if (group == "limits") return "Limits of calls";
   if (group == "admin") return "Health and metrics";
   return "Log";
 }

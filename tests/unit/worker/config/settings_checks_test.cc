@@ -217,8 +217,6 @@ TEST_F(SettingsChecks, SaysNothingOfVariablesOfOtherPrograms) {
                            "AWS_CONFIG_FILE",
                            "AWS_EC2_METADATA_DISABLED",
                            "AWS_PAGER",
-                           "AWS_MAX_ATTEMPTS",
-                           "AWS_RETRY_MODE",
                            "HOME",
                            "PATH",
                            "HOSTNAME",
