@@ -1,6 +1,6 @@
 // Whether a stream of jobs is read. Jobs of a stream that is not read fill the buffers of the
-// connection; then HTTP/2's flow control stops the gateway, and the engine gives the jobs to others.
-// One stream at a time. Must outlive it. Loop's thread.
+// connection; then HTTP/2's flow control stops the gateway, and the engine gives the jobs to
+// others. One stream at a time. Must outlive it. Loop's thread.
 #pragma once
 
 #include <functional>

@@ -194,8 +194,8 @@ boost::asio::awaitable<stream_result> await_stream(completions& events, rpc_targ
                                                    read_switch* reading) {
   auto initiate = [&events, &target, &context, &request, &take, reading](auto handler) {
     using call = detail::stream_call<Request, Message, decltype(handler)>;
-    auto* made = new call(events.loop(), std::move(handler), std::move(context), std::move(take),
-                          reading);
+    auto* made =
+        new call(events.loop(), std::move(handler), std::move(context), std::move(take), reading);
     made->begin(target, request, events.queue());
   };
   co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
