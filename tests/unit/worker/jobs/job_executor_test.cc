@@ -408,9 +408,9 @@ TEST_F(JobExecutor, APolledExecutionToBeStoppedIsWatchedWhileItsJobIsAway) {
   auto stopped = polled;
   stopped.emplace("onCancel", "stop");
   // when
-  EXPECT_EQ(*run(callable(1, polled)), job_end::released);
+  EXPECT_EQ(*run(callable(1, polled)), job_end::waiting);
   EXPECT_EQ(watch_.size(), 0U);
-  EXPECT_EQ(*run(callable(2, stopped)), job_end::released);
+  EXPECT_EQ(*run(callable(2, stopped)), job_end::waiting);
   // then
   EXPECT_EQ(watch_.size(), 1U);
   // when
