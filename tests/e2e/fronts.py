@@ -9,6 +9,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import types
 
 import artifacts
@@ -59,8 +60,13 @@ class Front:
         children.until_listening(self.child, self.port, _START_TIME)
 
     def stop(self):
-        """At once: its connections break."""
+        """At once: its connections break. The workers of a front end a moment after their master."""
         self.child.kill()
+        children.until(lambda: not self._listens(), _START_TIME, f"{self.name} to let its port go")
+
+    def _listens(self):
+        with socket.socket() as one:
+            return one.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 class Nginx(Front):
