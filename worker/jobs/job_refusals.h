@@ -21,7 +21,7 @@ connector::error call_may_have_started(const engine::job& job);
 connector::error kind_refused(const engine::job& job);
 
 // `field` holds a key that is not a reference to a secret. `why`: a sentence about the engine,
-// which might have put it there; empty: keys in clear are refused whoever wrote them.
+// which might have put it there; empty: keys in clear are refused of every origin.
 connector::error plaintext_key_error(const std::string& field, std::string_view why = {});
 
 // Whether an engine may have put the key there is not known now.

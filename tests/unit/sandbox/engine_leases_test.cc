@@ -73,7 +73,7 @@ TEST(EngineLeases, AnUpdateComparesTheTokenOnlyWhenItHasOne) {
   EXPECT_EQ(extend_with(c, key, "another").error_code(), StatusCode::FAILED_PRECONDITION);
 }
 
-TEST(EngineLeases, AJobOnceLeasedReachesNobodyWhoDoesNotLease) {
+TEST(EngineLeases, AJobOnceLeasedReachesNoClientThatDoesNotLease) {
   // given
   engine e(frozen());
   client c(e);
@@ -93,7 +93,7 @@ TEST(EngineLeases, AJobOnceLeasedReachesNobodyWhoDoesNotLease) {
   EXPECT_EQ(take_leased(c).key(), key);
 }
 
-TEST(EngineLeases, ALeaseIsForThoseWhoAskForOne) {
+TEST(EngineLeases, AnActivationWithoutTheWishHasNoToken) {
   engine e(frozen());
   client c(e);
   const auto key = e.create({});
