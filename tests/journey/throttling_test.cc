@@ -104,7 +104,8 @@ TEST(JourneyThrottling, AttemptsWithinOneActivationAreBoundedByTheSettingOfTheSd
     const auto job = env.run(spec);
     EXPECT_EQ(job.state, job_state::incident);
     EXPECT_EQ(env.lambda().account().job(std::to_string(job.key)).requests, requests);
-    const auto agent = env.lambda().account().invocations().front().request.header("User-Agent");
+    const auto calls = env.lambda().account().invocations();
+    const auto agent = calls.front().request.header("User-Agent");
     EXPECT_THAT(std::string(agent), testing::MatchesRegex("lambda-connector/[0-9.]+ app/shop-1"));
   }
 }
