@@ -8,6 +8,8 @@
 #include <memory>
 #include <utility>
 
+#include "connector/base/openssl_memory.h"
+
 namespace connector::oauth {
 
 namespace {
@@ -65,7 +67,7 @@ std::string alias_of(PKCS12_SAFEBAG* bag) {
   char* text = PKCS12_get_friendlyname(bag);
   if (text == nullptr) return {};
   std::string out = text;
-  OPENSSL_free(text);
+  give_back_to_openssl(text);
   return out;
 }
 

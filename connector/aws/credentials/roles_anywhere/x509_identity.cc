@@ -1,7 +1,6 @@
 #include "connector/aws/credentials/roles_anywhere/x509_identity.h"
 
 #include <openssl/bn.h>
-#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -13,6 +12,7 @@
 #include "connector/aws/sha256.h"
 #include "connector/base/base64.h"
 #include "connector/base/certificates.h"
+#include "connector/base/openssl_memory.h"
 #include "connector/base/private_key.h"
 
 namespace connector::aws {
@@ -32,16 +32,12 @@ std::optional<std::vector<certificate_ptr>> certificates_of(const std::string& t
   return std::move(read.certificates);
 }
 
-// OPENSSL_free would write the path of this file into the program, which then was another one in
-// each folder that it is built in.
-void give_back(void* bytes) { CRYPTO_free(bytes, "", 0); }
-
 std::optional<std::string> base64_of(X509* certificate) {
   unsigned char* bytes = nullptr;
   const int size = i2d_X509(certificate, &bytes);
   if (size <= 0) return std::nullopt;
   auto text = base64_encode({reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)});
-  give_back(bytes);
+  give_back_to_openssl(bytes);
   return text;
 }
 
@@ -58,7 +54,7 @@ std::optional<std::string> serial_of(X509* certificate) {
   char* digits = BN_bn2dec(number.get());
   if (digits == nullptr) return std::nullopt;
   std::string text = digits;
-  give_back(digits);
+  give_back_to_openssl(digits);
   return text;
 }
 
