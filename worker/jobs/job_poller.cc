@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "connector/base/cancellation.h"
 #include "connector/base/wait.h"
@@ -31,6 +32,9 @@ const connector::backoff_limits& backoff_after(const engine::status& status, int
 // gateway in the same network.
 constexpr double ahead_seconds = 0.010;
 
+// A worker that pushed jobs keep busy asks for the engine's backlog so often at least.
+constexpr milliseconds longest_without_poll{1000};
+
 }  // namespace
 
 std::size_t jobs_to_ask_for(std::size_t free_slots, std::size_t free_queue_places,
@@ -57,8 +61,16 @@ job_poller::job_poller(asio::any_io_executor loop, dependencies deps, const job_
                        const engine::activation& request, milliseconds wait)
     : deps_(std::move(deps)), type_(type), request_(request), wait_(wait), wake_(std::move(loop)) {}
 
+void job_poller::take_turn() {
+  if (stopping_ || state_ != poll_state::no_room || turn_ > 0) return;
+  if (!last_poll_was_full_ && boot_clock::now() - asked_at_ < longest_without_poll) return;
+  if (deps_.shared_capacity.over_budget() || deps_.subscription.max_queue_places() == 0) return;
+  turn_ = deps_.shared_capacity.reserve_queue_places(type_.type_index, 1);
+}
+
 void job_poller::stop() {
   stopping_ = true;
+  deps_.shared_capacity.return_queue_places(type_.type_index, std::exchange(turn_, 0));
   wake_.cancel();
   cancel_.emit(asio::cancellation_type::terminal);
 }
@@ -78,7 +90,10 @@ awaitable<void> job_poller::run() {
   int early = 0;
   while (!stopping_) {
     poll_round current;
-    current.asked = deps_.shared_capacity.reserve_queue_places(type_.type_index, wanted());
+    current.asked = std::exchange(turn_, 0);
+    if (current.asked == 0) {
+      current.asked = deps_.shared_capacity.reserve_queue_places(type_.type_index, wanted());
+    }
     if (current.asked == 0) {
       co_await pause(poll_state::no_room, milliseconds(1000));
       continue;
@@ -112,7 +127,7 @@ awaitable<void> job_poller::run() {
 }
 
 awaitable<void> job_poller::poll(poll_round& current) {
-  const auto asked_at = boot_clock::now();
+  const auto asked_at = asked_at_ = boot_clock::now();
   auto request = request_;
   const auto timeout = request.timeout;
   std::size_t reserved = current.asked;

@@ -77,6 +77,11 @@ class job_poller {
   void capacity_came_free() {
     if (state_ == poll_state::no_room) wake_.cancel();
   }
+  // To be called while pushed jobs fill the queue, when a place came free and before the stream is
+  // read on: reserves that place for the next poll when the last one left a backlog at the engine,
+  // or when there was none for a second. Without it pushed jobs take every place, and the engine
+  // never gives the jobs that were there before the stream.
+  void take_turn();
 
   // The last poll brought all jobs that it asked for.
   [[nodiscard]] bool last_poll_was_full() const { return last_poll_was_full_; }
@@ -104,6 +109,8 @@ class job_poller {
   connector::boot_timer wake_;
   boost::asio::cancellation_signal cancel_;
   bool last_poll_was_full_ = false;
+  std::size_t turn_ = 0;  // queue places that take_turn() has reserved
+  boot_clock::time_point asked_at_{};
   bool stopping_ = false;
   poll_state state_ = poll_state::asking;
   boot_clock::time_point last_contact_{};

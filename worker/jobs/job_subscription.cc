@@ -69,6 +69,12 @@ void job_subscription::queue_is_full(const job_type& type, bool set_aside) {
   }
 }
 
+void job_subscription::capacity_came_free() {
+  if (streamer_ && streamer_->state() == stream_state::paused) poller_.take_turn();
+  poller_.capacity_came_free();
+  if (streamer_) streamer_->capacity_came_free();
+}
+
 void job_subscription::use_activation_timeout(milliseconds timeout) {
   request_.timeout = timeout;
   if (streamer_) streamer_->renew();

@@ -67,12 +67,8 @@ class job_subscription final : private job_poller::owner {
   void start(task_group& loops);
   void stop();
 
-  // Something came free: polls again, if the poller waits for it.
-  // Reads a paused stream on.
-  void capacity_came_free() {
-    poller_.capacity_came_free();
-    if (streamer_) streamer_->capacity_came_free();
-  }
+  // Polls, and reads a paused stream on. Each takes its turn when a place came free.
+  void capacity_came_free();
 
   // The queue is full for `type`. Pauses the stream if that is its type, or if what all types share
   // is used up; closes it if a job found no place.

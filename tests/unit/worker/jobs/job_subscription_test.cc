@@ -179,5 +179,97 @@ TEST_F(JobSubscription, NewActivationTimeoutIsAskedForByPollsAndByTheStream) {
   EXPECT_EQ(gateway_.request().timeout, minutes(17));
 }
 
+// Pushed jobs keep every slot and every queue place of the worker.
+class JobSubscriptionFullOfPushedJobs : public job_subscription_fixture {
+ protected:
+  void SetUp() override {
+    while (auto slot = capacity_.take_slot(0)) slots_.push_back(std::move(*slot));
+    while (auto place = capacity_.take_queue_place(0)) places_.push_back(std::move(*place));
+    begin(true);
+    fill();
+  }
+  void TearDown() override {
+    places_.clear();
+    slots_.clear();
+    job_subscription_fixture::TearDown();
+  }
+
+  void fill() { subscription_->queue_is_full(type_, false); }
+  void one_place_comes_free() {
+    places_.pop_back();
+    subscription_->capacity_came_free();
+    clock_.run();
+  }
+  std::string stream() const { return std::string(subscription_->snapshot().stream); }
+
+  std::vector<capacity::permit> slots_;
+  std::vector<capacity::permit> places_;
+};
+
+TEST_F(JobSubscriptionFullOfPushedJobs, FirstPlaceIsForThePollAndTheNextForTheStream) {
+  // given
+  ASSERT_FALSE(polls());
+  ASSERT_EQ(stream(), "paused");
+  // when
+  one_place_comes_free();
+  // then
+  ASSERT_EQ(gateway_.count(poll_call), 1U);
+  EXPECT_THAT(gateway_.calls(poll_call).back(), testing::StartsWith("ActivateJobs max=1 "));
+  EXPECT_EQ(stream(), "paused");
+  // when
+  one_place_comes_free();
+  // then
+  EXPECT_EQ(stream(), "open");
+}
+
+TEST_F(JobSubscriptionFullOfPushedJobs, PollThatBroughtAJobHasTheNextPlaceToo) {
+  // given
+  one_place_comes_free();
+  ASSERT_TRUE(gateway_.give(poll_call, callable()));
+  ASSERT_TRUE(gateway_.end_open(poll_call, says::ok));
+  clock_.run();
+  ASSERT_FALSE(polls());
+  // when
+  one_place_comes_free();
+  // then
+  EXPECT_TRUE(polls());
+  EXPECT_EQ(stream(), "paused");
+}
+
+TEST_F(JobSubscriptionFullOfPushedJobs, PollThatFoundNothingIsAskedAgainAfterASecond) {
+  // given
+  one_place_comes_free();
+  ASSERT_TRUE(gateway_.end_open(poll_call, says::ok));
+  clock_.run();
+  ASSERT_FALSE(polls());
+  places_.push_back(capacity_.take_queue_place(0).value());
+  // when
+  clock_.pass(milliseconds(500), milliseconds(50));
+  one_place_comes_free();
+  // then
+  EXPECT_FALSE(polls());
+  EXPECT_EQ(stream(), "open");
+  // when
+  places_.push_back(capacity_.take_queue_place(0).value());
+  fill();
+  clock_.pass(milliseconds(500), milliseconds(50));
+  one_place_comes_free();
+  // then
+  EXPECT_TRUE(polls());
+  EXPECT_EQ(stream(), "paused");
+}
+
+TEST_F(JobSubscriptionFullOfPushedJobs, PlaceOfAPollThatDoesNotBeginIsReturned) {
+  // given
+  places_.pop_back();
+  subscription_->capacity_came_free();
+  // when
+  subscription_->stop();
+  clock_.run();
+  // then
+  EXPECT_EQ(gateway_.count(poll_call), 0U);
+  EXPECT_EQ(capacity_.free_queue_places(), 1U);
+}
+
 }  // namespace
 }  // namespace worker::jobs
