@@ -18,8 +18,10 @@ struct redaction_registry::known_value {
   std::shared_ptr<const secret_forms> forms;
 };
 
-redaction_registry::redaction_registry()
-    : all_(std::make_shared<const redactor>()), own_(std::make_shared<const redactor>()) {}
+redaction_registry::redaction_registry(std::size_t values)
+    : max_values_(values),
+      all_(std::make_shared<const redactor>()),
+      own_(std::make_shared<const redactor>()) {}
 redaction_registry::~redaction_registry() = default;
 
 redaction_registry::handle redaction_registry::add(const connector::secret_string& value) {
@@ -85,7 +87,7 @@ std::shared_ptr<const redactor> redaction_registry::for_job(
 
 void redaction_registry::forget_old(redactor& from) {
   for (int looked = 0; looked < max_looks; ++looked) {
-    if (ages_.size() <= max_values && bytes_ <= max_bytes) return;
+    if (ages_.size() <= max_values_ && bytes_ <= max_bytes) return;
     const auto oldest = ages_.begin();
     // One reference is the list's own; any other one is a handle.
     if (oldest->use_count() > 1) {

@@ -21,7 +21,7 @@ class redaction_registry {
  public:
   // A value without a handle is kept while it is among those used last, within both bounds:
   // rotation of secrets must not grow the process for ever. A value with a handle is never
-  // forgotten.
+  // forgotten. The constructor can lower the first bound.
   static constexpr std::size_t max_values = 1000;
   static constexpr std::size_t max_bytes = 32 * 1024 * 1024;  // of all their spellings
 
@@ -29,7 +29,7 @@ class redaction_registry {
   // While a handle lives, its value stays known. Null for a value that is too short to be masked.
   using handle = std::shared_ptr<const known_value>;
 
-  redaction_registry();
+  explicit redaction_registry(std::size_t values = max_values);
   ~redaction_registry();
   redaction_registry(const redaction_registry&) = delete;
   redaction_registry& operator=(const redaction_registry&) = delete;
@@ -64,6 +64,7 @@ class redaction_registry {
 
   void forget_old(redactor& from);
 
+  std::size_t max_values_;
   // The views point into the values.
   ages ages_;  // oldest first
   std::unordered_map<std::string_view, ages::iterator> by_value_;

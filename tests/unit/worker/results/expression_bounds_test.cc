@@ -1,4 +1,5 @@
 // Expressions that would take for ever, or all memory: each ends within the bounds of a session.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "connector/base/clock.h"
@@ -65,7 +66,12 @@ INSTANTIATE_TEST_SUITE_P(
 
 // Few steps, each of which runs through a long text: without a look at the clock these take minutes
 // to hours.
-class LongTextExpression : public testing::TestWithParam<row> {};
+struct long_text_row {
+  std::string name;
+  std::string expression;
+};
+
+class LongTextExpression : public testing::TestWithParam<long_text_row> {};
 
 TEST_P(LongTextExpression, EndsAtTheDeadline) {
   const std::string response = R"({"t":")" + std::string(400'000, 'a') + R"("})";
@@ -74,20 +80,22 @@ TEST_P(LongTextExpression, EndsAtTheDeadline) {
   session.surroundings.limits.steps = std::size_t{1} << 40U;
   const auto out = result_variables(session, "", GetParam().expression, response);
   ASSERT_FALSE(out) << out->substr(0, 200);
-  EXPECT_NE(out.error().message.find(GetParam().says), std::string::npos) << out.error().message;
+  // The clock is looked at within a search and between two steps.
+  EXPECT_THAT(out.error().message,
+              testing::AnyOf(testing::HasSubstr("takes too many steps, or too long"),
+                             testing::HasSubstr("takes longer than it may")));
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, LongTextExpression,
-    testing::Values(
-        row{"LookAhead", R"x(={a: replace(t, "a(?=.*)", "b")})x", "too long"},
-        row{"Possessive", R"(={a: matches(t, "a*+[bc]")})", "too long"},
-        row{"Contains", R"(={a: for i in 1..99999 return contains(t, "b")})", "longer than it may"},
-        row{"Order", "={a: for i in 1..999999 return t < t}", "longer than it may"},
-        row{"Equality", "={a: for i in 1..999999 return t = t}", "longer than it may"},
-        row{"Largest", "={a: max(for i in 1..99999 return t)}", "longer than it may"},
-        row{"Distinct", "={a: distinct values(for i in 1..99999 return t)}", "longer than it may"}),
-    [](const testing::TestParamInfo<row>& info) { return info.param.name; });
+    testing::Values(long_text_row{"LookAhead", R"x(={a: replace(t, "a(?=.*)", "b")})x"},
+                    long_text_row{"Possessive", R"(={a: matches(t, "a*+[bc]")})"},
+                    long_text_row{"Contains", R"(={a: for i in 1..99999 return contains(t, "b")})"},
+                    long_text_row{"Order", "={a: for i in 1..999999 return t < t}"},
+                    long_text_row{"Equality", "={a: for i in 1..999999 return t = t}"},
+                    long_text_row{"Largest", "={a: max(for i in 1..99999 return t)}"},
+                    long_text_row{"Distinct", "={a: distinct values(for i in 1..99999 return t)}"}),
+    [](const testing::TestParamInfo<long_text_row>& info) { return info.param.name; });
 
 TEST(ExpressionSession, HasOneDeadlineForAllItsExpressions) {
   feel::expression_cache cache;

@@ -223,13 +223,14 @@ TEST_F(Resolver, AsksTheNextSourceOnlyWhenOneHasNothing) {
 
 // A call may take longer than it takes others to use a thousand secrets.
 TEST_F(Resolver, ValuesAreKnownToRedactionWhileTheirTaskLives) {
-  redaction_registry known;
+  constexpr std::size_t bound = 50;
+  redaction_registry known(bound);
   const resolver with({&secrets_}, data_mode::listed, {}, &known);
   auto done = resolve_now(with, {header("a", "{{secrets.TOKEN}} {{secrets.QUOTES}}")});
   ASSERT_TRUE(done);
   EXPECT_EQ(done->known.size(), 2U);
   const auto others = [&known](std::size_t from) {
-    for (std::size_t i = from; i < from + redaction_registry::max_values + 2; ++i) {
+    for (std::size_t i = from; i < from + bound + 2; ++i) {
       known.add(secret_string("another-" + std::to_string(i) + "-value"));
     }
   };
