@@ -55,6 +55,16 @@ def case_the_pod_is_confined(e2e):
     same(pod["automountServiceAccountToken"], False, "token of Kubernetes in the pod")
 
 
+def case_each_probe_asks_its_own_page(e2e):
+    del e2e
+    pod = next(one for one in manifests.documents(_text()) if one["kind"] == "Deployment")["spec"]["template"]["spec"]
+    worker = pod["containers"][0]
+    asked = {name: worker[name]["httpGet"] for name in ("startupProbe", "livenessProbe", "readinessProbe")}
+    same({name: one["path"] for name, one in asked.items()},
+         {"startupProbe": "/startup", "livenessProbe": "/livez", "readinessProbe": "/readyz"}, "pages of the probes")
+    same({one["port"] for one in asked.values()}, {"admin"}, "port of the probes")
+
+
 def case_hadolint_finds_nothing_in_the_dockerfile(e2e):
     hadolint = manifests.checkers() / "bin/hadolint"
     dockerfile = artifacts.ROOT / "docker/Dockerfile"
