@@ -16,8 +16,12 @@ constexpr std::string_view see_name = "Check the function's name, qualifier, reg
 constexpr std::string_view see_role =
     "The function cannot start as it is configured: its owner must repair it.";
 constexpr std::string_view see_keys = "Check the access key, its secret and its session token.";
+constexpr std::string_view see_region =
+    "Check the region of the task, or AWS_REGION: the endpoint is in another one.";
 constexpr std::string_view see_clock = advice_on_time;
-constexpr std::string_view see_load = "The function or the account has reached a limit of load.";
+constexpr std::string_view see_load =
+    "The function or the account has reached a limit of load: raise the function's concurrency, or "
+    "let fewer tasks call it at a time; the header retryBackoff spreads the retries.";
 constexpr std::string_view see_start = "The function could not start just now; it may later.";
 constexpr std::string_view see_artifact =
     "Lambda is providing what the function's code needs; it may start later.";
@@ -135,6 +139,11 @@ constexpr std::array table = {
     error_meaning{"InternalServerError", ambiguous, may_have_run, see_ambiguous},
 };
 
+// "Credential should be scoped to a valid region, not 'us-east-1'."
+bool says_region(const service_failure& failure) {
+  return failure.message.find("scoped to a valid") != std::string::npos;
+}
+
 error_meaning by_status(int status) {
   if (status == 429) return {"", too_many_requests, throttled, see_load};
   if (status == 402) return {"", too_many_requests, throttled, see_quota};
@@ -163,6 +172,9 @@ error_meaning meaning_of(const service_failure& failure) {
     // The same name means a wrong key or a wrong clock; only the clock may pass.
     if ((row.code == unauthorized || row.code == forbidden) && says_time(failure)) {
       return {row.name, unauthorized, not_started, see_clock};
+    }
+    if (row.code == unauthorized && says_region(failure)) {
+      return {row.name, row.code, row.failure, see_region};
     }
     return row;
   }

@@ -79,6 +79,23 @@ std::string why_broken(const call_description& call, const http::failure& failur
   return failure.message;
 }
 
+// What to look at when there is no connection.
+std::string_view way_to(const call_description& call, http::failure_kind kind) {
+  switch (kind) {
+    case http::failure_kind::resolve:
+      return call.is_url || call.host_of_task
+                 ? " Check the host's name, and the name server of the worker's network."
+                 : " Check the region, the endpoint (AWS_ENDPOINT_URL_LAMBDA), and the name server "
+                   "of the worker's network.";
+    case http::failure_kind::connect:
+      return " Check that the worker's network lets it there, directly or by HTTPS_PROXY.";
+    case http::failure_kind::proxy:
+      return " Check HTTPS_PROXY and NO_PROXY of the worker.";
+    default:
+      return "";
+  }
+}
+
 // These quote the request's body.
 bool quotes_payload(std::string_view name) {
   return name == "InvalidRequestContentException" || name == "SerializationException";
@@ -116,6 +133,7 @@ std::string broken_text(const call_description& call, const http::failure& failu
                                         : with.not_done,
                          sentence(why_broken(call, failure)));
   if (may_have_run && !with.look.empty()) out += fmt::format(" {}.", with.look);
+  if (!may_have_run) out += way_to(call, failure.kind);
   if (lost) out += " The durable execution goes on; the next call attaches to it.";
   return out + tail(call, {});
 }

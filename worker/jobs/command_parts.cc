@@ -132,14 +132,32 @@ std::string call_text(const connector::outcome& from) {
   return text;
 }
 
+namespace {
+
+// What the runtime of Lambda says about a function that it ended has no more in the function's log.
+std::string_view advice_on(const error_object& e) {
+  const auto says = [&](std::string_view words) {
+    return e.message.find(words) != std::string::npos;
+  };
+  if (says("Task timed out after")) {
+    return " The function's own timeout is over: raise it, or let the function do less.";
+  }
+  if (e.type == "Runtime.OutOfMemory" || says("signal: killed")) {
+    return " The function has most likely used up its memory: raise it, or let the function need "
+           "less.";
+  }
+  return " Look at the function's own log for the cause.";
+}
+
+}  // namespace
+
 std::string function_failure_text(const error_object& e, const connector::outcome& from) {
   std::string text = fmt::format("Function \"{}\" in {} failed", from.function, from.region);
   if (!e.type.empty()) text += fmt::format(" with {}", cut_utf8(e.type, max_error_code));
   if (!e.message.empty()) text += fmt::format(": {}", cut_utf8(e.message, max_function_message));
   text += ".";
   if (!e.request_id.empty()) text += fmt::format(" Request id {}.", e.request_id);
-  text += " Look at the function's own log for the cause.";
-  return text;
+  return text + std::string(advice_on(e));
 }
 
 std::string why_not_thrown(const job_facts& job) {

@@ -1,4 +1,5 @@
 // What failed attempts mean, and the sentences that people read about them.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -10,6 +11,9 @@ namespace {
 
 using http::failure_kind;
 using http::request_progress;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
 
 constexpr auto waiting = side_effect::possible;
 constexpr circumstances usual{};
@@ -41,16 +45,29 @@ TEST(FailedAnswer, SaysWhatWhereWhyAndWhatToDo) {
             "region and account. Request id 8476a536-e9f4. Attempts: 2.");
 }
 
+TEST(FailedAnswer, OfAnotherRegionSaysSoAndNotThatTheKeysAreWrong) {
+  const auto e =
+      failed_answer(answered(403, "InvalidSignatureException",
+                             "Credential should be scoped to a valid region, not 'eu-central1'."),
+                    orders, usual);
+  EXPECT_EQ(e.code, error_code::unauthorized);
+  EXPECT_THAT(e.message, AllOf(HasSubstr("Check the region of the task, or AWS_REGION"),
+                               Not(HasSubstr("secret"))));
+}
+
 TEST(FailedAnswer, NamesTheReasonOfThrottling) {
   auto throttled = answered(429, "TooManyRequestsException", "Rate Exceeded.");
   throttled.reason = "ReservedFunctionConcurrentInvocationLimitExceeded";
   throttled.retry_after = std::chrono::seconds(3);
   const auto e = failed_answer(throttled, orders, usual);
-  EXPECT_EQ(e.message,
-            "Calling function \"orders:PROD\" in eu-central-1 was throttled: "
-            "TooManyRequestsException (HTTP 429), reason "
-            "ReservedFunctionConcurrentInvocationLimitExceeded: Rate Exceeded. The function or "
-            "the account has reached a limit of load. Request id 8476a536-e9f4. Attempts: 2.");
+  EXPECT_EQ(
+      e.message,
+      "Calling function \"orders:PROD\" in eu-central-1 was throttled: "
+      "TooManyRequestsException (HTTP 429), reason "
+      "ReservedFunctionConcurrentInvocationLimitExceeded: Rate Exceeded. The function or "
+      "the account has reached a limit of load: raise the function's concurrency, or let fewer "
+      "tasks call it at a time; the header retryBackoff spreads the retries. Request id "
+      "8476a536-e9f4. Attempts: 2.");
   EXPECT_EQ(e.code, error_code::too_many_requests);
   EXPECT_EQ(e.failure, failure_class::throttled);
   EXPECT_EQ(e.http_status, 429);
@@ -210,12 +227,21 @@ TEST(FailedExchange, GoesByWhetherTheWholeRequestWasSent) {
 }
 
 TEST(FailedExchange, SaysWhatHappened) {
-  EXPECT_EQ(failed_exchange({failure_kind::connect, request_progress::nothing_sent,
-                             "no connection to lambda.eu-central-1.amazonaws.com"},
-                            orders, waiting, 100)
-                .message,
-            "Calling function \"orders:PROD\" in eu-central-1 did not start it: no connection to "
-            "lambda.eu-central-1.amazonaws.com. Attempts: 2.");
+  EXPECT_EQ(
+      failed_exchange({failure_kind::connect, request_progress::nothing_sent,
+                       "no connection to lambda.eu-central-1.amazonaws.com"},
+                      orders, waiting, 100)
+          .message,
+      "Calling function \"orders:PROD\" in eu-central-1 did not start it: no connection to "
+      "lambda.eu-central-1.amazonaws.com. Check that the worker's network lets it there, directly "
+      "or by HTTPS_PROXY. Attempts: 2.");
+  auto of_url = orders;
+  of_url.is_url = true;
+  const http::failure nameless{failure_kind::resolve, request_progress::nothing_sent, "no name"};
+  EXPECT_THAT(failed_exchange(nameless, orders, waiting, 100).message,
+              HasSubstr("no name. Check the region, the endpoint (AWS_ENDPOINT_URL_LAMBDA)"));
+  EXPECT_THAT(failed_exchange(nameless, of_url, waiting, 100).message,
+              HasSubstr("no name. Check the host's name"));
   EXPECT_EQ(
       failed_exchange({failure_kind::read, request_progress::sent, "the connection was closed"},
                       orders, waiting, 100)

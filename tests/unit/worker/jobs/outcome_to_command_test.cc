@@ -164,6 +164,30 @@ TEST(OutcomeToCommand, FailedFunctionMayFailTheJobWithOneRetryLess) {
       0);
 }
 
+// What Lambda itself says about a function that it ended.
+TEST(OutcomeToCommand, FunctionThatLambdaEndedHasItsOwnAdvice) {
+  task_headers headers;
+  headers.function_error = on_function_error::fail;
+  const std::tuple<const char*, const char*, const char*> rows[] = {
+      {"Sandbox.Timedout", "RequestId: r-1 Error: Task timed out after 3.00 seconds",
+       "own timeout is over: raise it"},
+      {"", "2026-11-30T08:00:00.000Z r-1 Task timed out after 3.00 seconds", "raise it"},
+      {"Runtime.ExitError", "RequestId: r-1 Error: Runtime exited with error: signal: killed",
+       "used up its memory"},
+      {"Runtime.OutOfMemory", "", "used up its memory"},
+      {"Runtime.ExitError", "RequestId: r-1 Error: Runtime exited with error: exit status 1",
+       "Look at the function's own log"},
+  };
+  for (const auto& [type, message, advice] : rows) {
+    auto ended = function_failed(type);
+    auto& error = *std::get<connector::answer>(ended.result).function_error;
+    error.message = message;
+    const auto what = outcome_to_command(ended, headers, first_of_three, half);
+    EXPECT_NE(std::get<fail_command>(what).message.find(advice), std::string::npos)
+        << std::get<fail_command>(what).message;
+  }
+}
+
 TEST(OutcomeToCommand, ResultOfAnotherOperationHasItsOwnVariables) {
   const job_facts listing{3, 0, false,
                           &connector::spec_of(connector::operation_id::list_functions)};
