@@ -98,6 +98,15 @@ struct call {
   turn_hooks turn;
 };
 
+// A function whose calls are limited here since Lambda throttled it, or an operation of its API.
+struct throttled_function {
+  std::string function;  // as a throttled call named it, without secrets; else the operation
+  std::string region;
+  double at_once = 0;  // calls that may be under way; below 1: with pauses in between
+  std::size_t under_way = 0;
+  std::size_t waiting = 0;  // here, for their turn
+};
+
 class service {
  public:
   service() = default;
@@ -111,6 +120,9 @@ class service {
   // Runs one call to its end. Throws only for bugs. Cancelling the coroutine abandons the call; the
   // outcome then says whether something was sent.
   virtual boost::asio::awaitable<outcome> run(call what) = 0;
+
+  // For metrics. One for each identity that is throttled; the number is bounded.
+  [[nodiscard]] virtual std::vector<throttled_function> throttled() const { return {}; }
 };
 
 }  // namespace connector

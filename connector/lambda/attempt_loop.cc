@@ -129,7 +129,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& operation, const call& a
       attempts_here = 1;
     }
     const error* const wrong = then == next::another_exchange ? nullptr : out.failed();
-    settle(passed, wrong);
+    settle(operation, passed, wrong);
     if (wrong == nullptr) budget_.worked(lane, failed_before, settings_.now());
     if (then == next::another_exchange) {
       attempts_here = 0;
@@ -190,11 +190,18 @@ asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& operat
   co_return then;
 }
 
-void attempt_loop::settle(concurrency_limiter::permit& passed, const error* failed) const {
+void attempt_loop::settle(const operation_call& operation, concurrency_limiter::permit& passed,
+                          const error* failed) const {
   if (failed == nullptr) {
     passed.worked();
   } else if (failed->failure == failure_class::throttled) {
-    passed.throttled(std::min(failed->retry_after, settings_.retries.longest_asked));
+    throttled_function who{operation.function.empty()
+                               ? std::string(spec_of(operation.operation).name)
+                               : operation.function.substr(0, operation.function.find('?')),
+                           operation.region};
+    if (settings_.mask) who.function = settings_.mask(std::move(who.function));
+    passed.throttled(std::min(failed->retry_after, settings_.retries.longest_asked),
+                     std::move(who));
   }
   passed = {};
 }

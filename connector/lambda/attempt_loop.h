@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <vector>
 
 #include "connector/aws/credentials/provider.h"
 #include "connector/aws/signed_exchange.h"
@@ -32,6 +33,8 @@ class attempt_loop {
   boost::asio::awaitable<void> run(operation_call& operation, const call& asked,
                                    boot_clock::time_point started, outcome& out);
 
+  [[nodiscard]] std::vector<throttled_function> throttled() const { return limiter_.figures(); }
+
  private:
   // The next step after a failed exchange.
   enum class next { done, again, at_once, another_exchange };
@@ -41,7 +44,8 @@ class attempt_loop {
                                        deadline end, outcome& out);
   boost::asio::awaitable<waited> wait_for_next(const operation_call& operation, std::string lane,
                                                int attempts_here, deadline end, const outcome& out);
-  void settle(concurrency_limiter::permit& passed, const error* failed) const;
+  void settle(const operation_call& operation, concurrency_limiter::permit& passed,
+              const error* failed) const;
   next judge(operation_call& operation, http::result<http::response> answer, outcome& out) const;
   void report(const operation_call& operation, const aws::credentials* keys,
               const http::result<http::response>& answer, int number) const;

@@ -34,11 +34,13 @@ void concurrency_limiter::permit::worked() {
   gate->left(at_);
 }
 
-void concurrency_limiter::permit::throttled(std::chrono::milliseconds asked) {
+void concurrency_limiter::permit::throttled(std::chrono::milliseconds asked,
+                                            throttled_function who) {
   if (limiter_ == nullptr) return;
   concurrency_limiter* const gate = std::exchange(limiter_, nullptr);
   at_->second.limit.throttled(ticket_, gate->settings_.now(), asked, gate->settings_.bounds,
                               gate->settings_.random);
+  at_->second.who = std::move(who);
   gate->left(at_);
 }
 
@@ -100,11 +102,25 @@ void concurrency_limiter::left(entries::iterator at) {
     return;
   }
   if (here.limit.under_way() > 0) return;
-  const auto now = settings_.now();
-  if (!here.limit.limited() || entries_.size() > max_limited ||
-      now - here.limit.resting_until() >= settings_.bounds.calm) {
+  if (!here.limit.limited() || entries_.size() > max_limited || is_calm(here.limit)) {
     entries_.erase(at);
   }
+}
+
+bool concurrency_limiter::is_calm(const concurrency_limit& limit) const {
+  return settings_.now() - limit.resting_until() >= settings_.bounds.calm;
+}
+
+std::vector<throttled_function> concurrency_limiter::figures() const {
+  std::vector<throttled_function> out;
+  for (const auto& [lane, here] : entries_) {
+    if (!here.limit.limited() || (is_calm(here.limit) && here.limit.under_way() == 0)) continue;
+    auto& one = out.emplace_back(here.who);
+    one.at_once = here.limit.limit();
+    one.under_way = here.limit.under_way();
+    one.waiting = here.waiting.size();
+  }
+  return out;
 }
 
 std::chrono::milliseconds concurrency_limiter::come_back(std::string_view lane) {

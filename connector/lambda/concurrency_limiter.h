@@ -10,8 +10,10 @@
 #include <list>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "connector/base/backoff.h"
+#include "connector/connector.h"
 #include "connector/lambda/concurrency_limit.h"
 
 namespace connector::lambda {
@@ -49,7 +51,8 @@ class concurrency_limiter {
     ~permit();
 
     void worked();
-    void throttled(std::chrono::milliseconds asked);
+    // `who`: for figures().
+    void throttled(std::chrono::milliseconds asked, throttled_function who = {});
 
    private:
     friend class concurrency_limiter;
@@ -81,6 +84,8 @@ class concurrency_limiter {
   // For a postponed call: how long until its turn.
   std::chrono::milliseconds come_back(std::string_view lane);
 
+  // Of the lanes that are limited now.
+  [[nodiscard]] std::vector<throttled_function> figures() const;
   // Lanes that are called or limited now.
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   // Calls that wait, of all lanes.
@@ -94,6 +99,7 @@ class concurrency_limiter {
     concurrency_limit limit;
     std::list<waiter> waiting;
     boot_clock::time_point next_turn{};  // of postponed calls
+    throttled_function who;
   };
   [[nodiscard]] bool has_seat() const {
     return settings_.max_waiting == 0 || waiting_ < settings_.max_waiting;
@@ -101,6 +107,7 @@ class concurrency_limiter {
 
   void take(entries::iterator at, permit& into);
   void left(entries::iterator at);
+  [[nodiscard]] bool is_calm(const concurrency_limit& limit) const;
 
   static constexpr std::size_t max_limited = 1000;
 

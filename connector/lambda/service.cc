@@ -48,6 +48,10 @@ class lambda_service final : public service {
     co_return out;
   }
 
+  [[nodiscard]] std::vector<throttled_function> throttled() const override {
+    return attempts_.throttled();
+  }
+
  private:
   // Cancellation ends in an outcome, not in an exception from the next await.
   asio::awaitable<outcome> run_quietly(call asked) {

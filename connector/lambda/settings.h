@@ -56,6 +56,8 @@ struct settings {
   random_source random;                               // empty: system_random()
   std::function<wall_clock::time_point()> wall_time;  // empty: the system's; for signatures
   std::function<boot_clock::time_point()> now;        // empty: boot_clock
+  // Takes secrets out of what throttled() shows; empty: nothing is taken out.
+  std::function<std::string(std::string)> mask;
   std::function<void(error_code)> repeated;  // told why a request is sent again; may be empty
   std::function<void(const attempt_report&)> observe;  // told of every exchange; may be empty
 };

@@ -127,6 +127,30 @@ TEST(JourneyAdmin, FunctionsTemplatesAndHandshakesAreCountedWhereTheyAreWanted) 
   }
 }
 
+TEST(JourneyAdmin, ThrottledFunctionIsSeenWhileItIsThrottled) {
+  // given
+  test_environment env(with_admin_port());
+  const auto port = env.worker().admin_port();
+  env.lambda().register_function("hot", [](const sandbox::invocation&) {
+    auto refused = sandbox::service_error(429, "TooManyRequestsException", "Rate Exceeded.");
+    refused.headers.emplace_back("Retry-After", "20");
+    return refused;
+  });
+  EXPECT_THAT(get(port, "/metrics").body, HasSubstr("lambda_connector_throttled_functions 0\n"));
+
+  // when
+  env.engine().create(call_of("hot"));
+  ASSERT_TRUE(env.wait([&] {
+    return get(port, "/metrics").body.find("lambda_connector_throttled_functions 1\n") !=
+           std::string::npos;
+  }));
+
+  // then
+  const auto status = get(port, "/status.json").body;
+  EXPECT_THAT(status, HasSubstr("\"key\":\"throttledFunctions\""));
+  EXPECT_THAT(status, HasSubstr("hot in us-east-1: one after the other, with pauses, 0 wait"));
+}
+
 TEST(JourneyAdmin, StatusPageShowsTheLastHourAndWhatFailed) {
   // given
   test_environment env(with_admin_port());

@@ -118,7 +118,8 @@ figures admin_port::current() const {
           deps_.limits ? deps_.limits() : std::vector<connector::limit_figures>(),
           deps_.secrets ? deps_.secrets() : secret_figures(),
           watch_.credentials_age(),
-          connector::log::dropped_lines()};
+          connector::log::dropped_lines(),
+          deps_.throttled ? deps_.throttled() : std::vector<connector::throttled_function>()};
 }
 
 status_facts admin_port::status() const {

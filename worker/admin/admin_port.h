@@ -35,6 +35,7 @@ class admin_port {
     std::function<std::optional<token_figures>()> tokens{};  // empty: the worker uses none
     // Of the operator's limits; empty: there are none.
     std::function<std::vector<connector::limit_figures>()> limits{};
+    std::function<std::vector<connector::throttled_function>()> throttled{};
     std::function<secret_figures()> secrets{};
   };
 

@@ -22,6 +22,10 @@ class metered_service final : public connector::service {
     co_return out;
   }
 
+  [[nodiscard]] std::vector<connector::throttled_function> throttled() const override {
+    return inner_->throttled();
+  }
+
  private:
   std::unique_ptr<connector::service> inner_;
   call_meter& meter_;

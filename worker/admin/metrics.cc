@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "worker/admin/familiar_metrics.h"
+#include "worker/admin/limit_metrics.h"
 #include "worker/admin/metrics_writer.h"
 
 namespace worker::admin {
@@ -190,23 +191,6 @@ void add_calls(page& out, const figures& from) {
   out.counter("http_requests", "Requests to AWS").value(http.requests);
 }
 
-// Their number is the operator's: one for each pattern, not for each function.
-void add_limits(page& out, const figures& from) {
-  const auto each = [&](const auto& value_of) {
-    for (const auto& one : from.limits) out.value(value_of(one), {{"limit", one.pattern}});
-  };
-  out.gauge("limit_calls_under_way", "Calls under way that a limit of the operator counts");
-  each([](const auto& one) { return static_cast<std::uint64_t>(one.under_way); });
-  out.gauge("limit_calls_waiting", "Calls that wait here for their turn, without a slot");
-  each([](const auto& one) { return static_cast<std::uint64_t>(one.waiting); });
-  out.gauge("limit_paused", "1 while the operator has paused the functions of the limit");
-  each([](const auto& one) { return one.bounds.paused ? 1.0 : 0.0; });
-  out.counter("limit_calls", "Calls that a limit let begin");
-  each([](const auto& one) { return one.let_through; });
-  out.counter("limit_jobs_handed_back", "Jobs that went back to the engine because of a limit");
-  each([](const auto& one) { return one.postponed; });
-}
-
 void add_secrets(page& out, const figures& from) {
   out.counter("secret_lookups", "Look-ups of secrets for tasks and profiles, by their result");
   for (std::size_t i = 0; i < from.secrets.lookups.size(); ++i) {
@@ -271,7 +255,7 @@ std::string metrics_page(const figures& from) {
   add_tokens(out, from);
   add_ways(out, from);
   add_calls(out, from);
-  add_limits(out, from);
+  add_limit_metrics(out, from);
   add_secrets(out, from);
   add_health(out, from);
   add_familiar_metrics(out, from);

@@ -11,6 +11,7 @@
 
 #include "connector/base/clock.h"
 #include "connector/call_limits.h"
+#include "connector/connector.h"
 #include "worker/admin/call_meter.h"
 #include "worker/admin/health.h"
 #include "worker/admin/process_figures.h"
@@ -68,6 +69,7 @@ struct figures {
   secret_figures secrets{};
   std::optional<std::chrono::milliseconds> credentials_age{};
   std::uint64_t log_lines_dropped = 0;
+  std::vector<connector::throttled_function> throttled{};
 };
 
 std::string metrics_page(const figures& from);

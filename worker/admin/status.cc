@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <tuple>
+#include <utility>
 
 #include "connector/base/json.h"
 #include "connector/base/timestamp.h"
@@ -71,6 +73,28 @@ std::string streams_text(const jobs::worker_snapshot& from) {
 std::string throttled_text(const call_meter& from) {
   const auto found = from.repeats().find("TOO_MANY_REQUESTS");
   return found == from.repeats().end() ? "0" : std::to_string(found->second);
+}
+
+constexpr std::size_t most_throttled_shown = 10;
+
+// "orders in us-east-1: 2 at once, 5 wait"
+status_figure throttled_figure(std::vector<connector::throttled_function> all) {
+  if (all.empty()) return {"throttledFunctions", "Throttled functions", "none", false};
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.at_once, a.function) < std::tie(b.at_once, b.function);
+  });
+  std::string out;
+  for (std::size_t i = 0; i < std::min(all.size(), most_throttled_shown); ++i) {
+    const auto& one = all[i];
+    const auto pace = one.at_once < 1 ? std::string("one after the other, with pauses")
+                                      : fmt::format("{:.0f} at once", one.at_once);
+    out += fmt::format("{}{} in {}: {}, {} wait", out.empty() ? "" : "; ",
+                       jobs::function_label(one.function), one.region, pace, one.waiting);
+  }
+  if (all.size() > most_throttled_shown) {
+    out += fmt::format("; and {} more", all.size() - most_throttled_shown);
+  }
+  return {"throttledFunctions", "Throttled functions", std::move(out), true};
 }
 
 // More than a person reads are on the metrics page.
@@ -157,6 +181,7 @@ std::vector<status_figure> figures_of(const status_facts& from) {
                  std::to_string(jobs.commands.dropped), jobs.commands.dropped > 0});
   out.push_back(
       {"throttled", "Requests sent again because AWS throttled", throttled_text(now.calls), false});
+  out.push_back(throttled_figure(now.throttled));
   out.push_back({"connections", "Connections to AWS", std::to_string(now.connections.open), false});
   add_limits(out, now.limits);
   out.push_back({"memory", "Memory", size_text(now.process.resident_bytes), false});

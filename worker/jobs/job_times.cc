@@ -69,9 +69,13 @@ void job_times::ended(const std::string& type, template_runs* counters, job_end 
   if (how == job_end::bpmn_error) ++counters->threw;
 }
 
+std::string function_label(std::string_view function) {
+  return connector::shortened(function, longest_label);
+}
+
 void job_times::called(std::string_view function, milliseconds took) {
   if (max_functions_ == 0 || function.empty()) return;
-  auto name = connector::shortened(function, longest_label);
+  auto name = function_label(function);
   const bool fits = by_function_.size() < max_functions_ || by_function_.contains(name);
   by_function_[fits ? std::move(name) : std::string(others)].add(took);
 }

@@ -59,6 +59,9 @@ using template_name = std::tuple<std::string, std::string, std::string>;
 inline constexpr std::size_t max_templates = 100;
 inline constexpr std::string_view others = "(others)";
 
+// The name under which a function counts: its name, shortened.
+std::string function_label(std::string_view function);
+
 class job_times {
  public:
   // `functions`: how many functions get a histogram of their own.

@@ -237,6 +237,7 @@ application::application(boost::asio::any_io_executor loop, const config::settin
   how.observe = std::move(watch);
   limits_.replace(settings.limits);
   how.limits = &limits_;
+  how.mask = [masks = redaction_](std::string text) { return masks->mask(std::move(text)); };
   service_ = admin::metered(
       connector::lambda::make_service(std::move(how), *http_, credentials_->provider()), meter_);
 }
@@ -330,6 +331,7 @@ admin::admin_port& application::admin() {
                                        counts.found_dead,         counts.open};
     };
     deps.limits = [this] { return limits_.figures(); };
+    deps.throttled = [this] { return service_->throttled(); };
     deps.tokens = [this] { return figures_of(login()); };
     deps.secrets = [this] {
       admin::secret_figures out{resolver_->lookups(), {}};

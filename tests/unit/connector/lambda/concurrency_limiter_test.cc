@@ -175,6 +175,29 @@ TEST_F(ConcurrencyLimiter, AllLanesTogetherHaveSoManySeatsAndNoMore) {
   EXPECT_EQ(gate().waiting(), 0U);
 }
 
+TEST_F(ConcurrencyLimiter, FiguresAreThoseOfThrottledLanesUntilTheyAreCalm) {
+  now = boot_clock::time_point(1h);
+  const auto free = ask("free");
+  std::vector<std::shared_ptr<visitor>> all;
+  for (int i = 0; i < 4; ++i) all.push_back(ask("busy"));
+  EXPECT_TRUE(gate().figures().empty());
+  all[0]->pass.throttled(0ms, {"orders", "eu-central-1"});
+  const auto waits = ask("busy");
+  ASSERT_EQ(gate().figures().size(), 1U);
+  const auto one = gate().figures().front();
+  EXPECT_EQ(one.function, "orders");
+  EXPECT_EQ(one.region, "eu-central-1");
+  EXPECT_EQ(one.at_once, 2);
+  EXPECT_EQ(one.under_way, 3U);
+  EXPECT_EQ(one.waiting, 1U);
+  waits->cancel.emit(asio::cancellation_type::terminal);
+  ASSERT_TRUE(run_until_let(*waits));
+  for (auto& each : all) each->pass = {};
+  EXPECT_EQ(gate().figures().size(), 1U);
+  now = *now + 2min;
+  EXPECT_TRUE(gate().figures().empty()) << "nothing calls it any more";
+}
+
 TEST_F(ConcurrencyLimiter, ThoseWithoutASeatComeBackOneAfterTheOther) {
   now = boot_clock::time_point(1h);
   // Of a lane that was never throttled.

@@ -18,6 +18,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using testing::HasSubstr;
+using testing::Not;
 
 connector::outcome answered(milliseconds took) {
   connector::outcome out;
@@ -64,6 +65,8 @@ struct example {
     calls.repeated(connector::error_code::too_many_requests);
   }
 
+  std::vector<connector::throttled_function> throttled{{"orders", "eu-central-1", 2, 2, 1}};
+
   [[nodiscard]] std::string page() const {
     figures from{"0.1.0",
                  jobs,
@@ -82,6 +85,7 @@ struct example {
                  milliseconds(60'000),
                  12};
     from.connections.open = 5;
+    from.throttled = throttled;
     from.limits.push_back({"orders-*", {5, std::nullopt, true}, 2, 3, 40, 7});
     from.health.since_contact = milliseconds(1500);
     from.credentials_expire =
@@ -184,6 +188,30 @@ TEST(Metrics, FunctionErrorIsAResultOfItsOwn) {
   std::get<connector::answer>(out.result).function_error.emplace();
   calls.ended(connector::operation_id::invoke, out);
   EXPECT_EQ(calls.results().begin()->first.second, "FUNCTION_ERROR");
+}
+
+// The names are those of the functions that have a histogram: the operator bounds their number.
+TEST(Metrics, ThrottledFunctionsAreCountedAndNamedWhereOthersAre) {
+  example given;
+  given.throttled.clear();
+  EXPECT_THAT(given.page(), HasSubstr("\nlambda_connector_throttled_functions 0\n"));
+  given.throttled = {{"orders", "eu-central-1", 4, 4, 2},
+                     {"orders", "us-east-1", 0.5, 1, 3},
+                     {"unnamed-1", "us-east-1", 7, 1, 1},
+                     {"unnamed-2", "us-east-1", 6, 1, 0}};
+  const auto page = given.page();
+  for (const auto* line :
+       {"throttled_functions 4\n", "function_throttle_limit{function=\"orders\"} 0.5\n",
+        "function_throttle_limit{function=\"(others)\"} 6\n",
+        "function_throttled_calls_waiting{function=\"orders\"} 5\n",
+        "function_throttled_calls_waiting{function=\"(others)\"} 1\n"}) {
+    EXPECT_THAT(page, HasSubstr(std::string("\nlambda_connector_") + line));
+  }
+  EXPECT_THAT(page, Not(HasSubstr("unnamed")));
+  given.times = jobs::job_times(0);
+  const auto without = given.page();
+  EXPECT_THAT(without, HasSubstr("\nlambda_connector_throttled_functions 4\n"));
+  EXPECT_THAT(without, Not(HasSubstr("\nlambda_connector_function_throttle")));
 }
 
 TEST(Metrics, ProcessFiguresAreThoseOfThisProcess) {

@@ -36,6 +36,7 @@ struct example {
   connection_figures connections;
   std::vector<status_setting> changed{{"log.level", "debug", "LOG_LEVEL"}};
   std::vector<connector::limit_figures> limits;
+  std::vector<connector::throttled_function> throttled;
 
   example() {
     jobs.slots = 32;
@@ -70,6 +71,7 @@ struct example {
   [[nodiscard]] status_facts facts() const {
     figures now{"0.1.0", jobs, ends, times, calls, gateway, connections, health, {}, {}, {}, {}};
     now.limits = limits;
+    now.throttled = throttled;
     now.process.started_at = 1'800'000'000 - 7300;
     return {now, history, boot_now, wall_now, "http://zeebe:26500", changed};
   }
@@ -117,6 +119,17 @@ TEST(Status, LimitsAreShownAndAPauseIsMarked) {
   EXPECT_EQ(one.figure("limits"), "no such figure");
   one.limits.resize(25, one.limits.front());
   EXPECT_EQ(one.figure("limits"), "5, see /metrics");
+}
+
+TEST(Status, ThrottledFunctionsAreNamedTheSlowestFirst) {
+  example one;
+  EXPECT_EQ(one.figure("throttledFunctions"), "none");
+  one.throttled = {{"orders", "eu-central-1", 4.4, 4, 2}, {"mail", "us-east-1", 0.5, 1, 3}};
+  EXPECT_EQ(one.figure("throttledFunctions"),
+            "mail in us-east-1: one after the other, with pauses, 3 wait; "
+            "orders in eu-central-1: 4 at once, 2 wait BAD");
+  one.throttled.resize(12, one.throttled.front());
+  EXPECT_THAT(one.figure("throttledFunctions"), HasSubstr("; and 2 more BAD"));
 }
 
 TEST(Status, EveryJobTypeHasAChartOfSixtyMinutes) {
