@@ -44,9 +44,9 @@ pool::pool(const asio::any_io_executor& loop, client_settings settings)
   context_.limits = limits_;
   context_.names =
       std::make_shared<resolver>(loop_, settings_.names ? settings_.names : system_look_up(loop_));
-  context_.tls =
-      std::make_shared<tls_context>(tls_settings{settings_.ca_bundle, settings_.client_certificate,
-                                                 settings_.client_key, settings_.trust_setting});
+  context_.tls = std::make_shared<tls_context>(
+      tls_settings{settings_.ca_bundle, settings_.client_certificate, settings_.client_key,
+                   settings_.trust_setting, settings_.material});
   context_.proxy_for = settings_.proxy_for;
   context_.may_connect = settings_.may_connect;
   // An connection_opener keeps the pool alive.

@@ -16,6 +16,7 @@
 #include "connector/http/client.h"
 #include "connector/http/proxy.h"
 #include "connector/http/resolver.h"
+#include "connector/http/tls_material.h"
 
 namespace connector::http {
 
@@ -24,6 +25,9 @@ struct client_settings {
   std::string client_certificate;  // PEM file with chain, for servers that ask; empty: none
   std::string client_key;          // PEM file; empty: the key is in the file above
   std::string trust_setting = "AWS_CA_BUNDLE";  // sets `ca_bundle`; messages name it
+
+  // Certificates in memory, for files that change; counts before the three files. May be null.
+  tls_material_source material{};
 
   // For each destination and identity; the second one for all of them together.
   std::size_t connections_per_destination = 1024;

@@ -8,6 +8,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <chrono>
 #include <stdexcept>
+#include <utility>
 
 #include "connector/http/tls_failure.h"
 #include "connector/http/trust_roots.h"
@@ -93,6 +94,15 @@ void expect_host(SSL* ssl, const std::string& host) {
   SSL_set_tlsext_host_name(ssl, name.c_str());
 }
 
+void take_material(SSL* ssl, tls_memory* memory, std::shared_ptr<const tls_material> now) {
+  // What cannot be used was refused when it was made (trouble_of); the server will say what it
+  // misses.
+  if (now && !use_material(ssl, *now)) ERR_clear_error();
+  if (memory == nullptr || memory->material == now) return;
+  memory->forget();
+  memory->material = std::move(now);
+}
+
 }  // namespace
 
 void ssl_free::operator()(ssl_st* p) const { SSL_free(p); }
@@ -100,7 +110,9 @@ void ssl_free::operator()(ssl_ctx_st* p) const { SSL_CTX_free(p); }
 void ssl_free::operator()(ssl_session_st* p) const { SSL_SESSION_free(p); }
 
 tls_context::tls_context(const tls_settings& settings)
-    : context_(SSL_CTX_new(TLS_client_method())), trust_setting_(settings.trust_setting) {
+    : context_(SSL_CTX_new(TLS_client_method())),
+      trust_setting_(settings.trust_setting),
+      material_(settings.material) {
   SSL_CTX* context = context_.get();
   if (context == nullptr) throw std::runtime_error("OpenSSL cannot start: " + first_tls_error());
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
@@ -128,6 +140,7 @@ ssl_pointer tls_context::make_session(tls_peer& peer) const {
   peer.trust_setting = trust_setting_;
   expect_host(ssl.get(), peer.to.host);
   tls_memory* memory = peer.memory;
+  if (material_) take_material(ssl.get(), memory, material_());
   if (memory != nullptr && memory->session != nullptr) {
     if (boot_clock::now() - memory->verified_at > longest_without_certificate) {
       memory->forget();

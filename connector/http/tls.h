@@ -8,6 +8,7 @@
 
 #include "connector/base/clock.h"
 #include "connector/http/message.h"
+#include "connector/http/tls_material.h"
 
 struct ssl_st;          // OpenSSL's SSL
 struct ssl_ctx_st;      // SSL_CTX
@@ -27,6 +28,8 @@ struct tls_memory {
   std::unique_ptr<ssl_session_st, ssl_free> session;
   // When the certificate was last seen and verified; a resumed handshake shows none.
   boot_clock::time_point verified_at{};
+  // What the session was made with: another certificate or root needs a whole handshake.
+  std::shared_ptr<const tls_material> material;
 
   void forget() { session.reset(); }
 };
@@ -44,6 +47,7 @@ struct tls_settings {
   std::string client_certificate;  // PEM file with chain, for servers that ask; empty: none
   std::string client_key;          // PEM file, not encrypted
   std::string trust_setting;       // which setting names the trusted roots, for people
+  tls_material_source material{};  // counts before the three files; may be null
 };
 
 class tls_context {
@@ -61,6 +65,7 @@ class tls_context {
  private:
   std::unique_ptr<ssl_ctx_st, ssl_free> context_;
   std::string trust_setting_;
+  tls_material_source material_;
 };
 
 }  // namespace connector::http

@@ -119,6 +119,13 @@ std::string why_broken(const destination& to) {
              "): if it is a plain endpoint, its address begins with http://";
     case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
       return to.host + " asks for a client certificate, and none was accepted";
+    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+      return to.host + " refuses our client certificate (" + words + ")";
     case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
     case SSL_R_NO_SHARED_CIPHER:
       return to.host + " accepts none of our ciphers, or asks for a client certificate (" + words +

@@ -1,6 +1,7 @@
 #include "connector/oauth/client_assertion.h"
 
 #include <fmt/format.h>
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -24,6 +25,15 @@ using ecdsa_ptr = std::unique_ptr<ECDSA_SIG, freed_by<ECDSA_SIG_free>>;
 
 constexpr std::chrono::minutes life_of_assertion{5};
 constexpr int half_of_signature = 32;  // of P-256
+constexpr int least_rsa_bits = 2048;
+
+bool is_on_p256(const EVP_PKEY* key) {
+  std::array<char, 64> name{};
+  std::size_t size = 0;
+  return EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, name.data(), name.size(),
+                                        &size) == 1 &&
+         std::string_view(name.data(), size) == "prime256v1";
+}
 
 template <class Byte>
 std::string_view as_text(const Byte* bytes, std::size_t size) {
@@ -76,7 +86,18 @@ std::string random_assertion_id() {
   return base64url_encode(as_text(bytes.data(), bytes.size()));
 }
 
-std::optional<secret_string> signed_assertion(const signing_identity& by,
+std::string why_no_signer(const EVP_PKEY* key) {
+  switch (EVP_PKEY_get_base_id(key)) {
+    case EVP_PKEY_RSA:
+      return EVP_PKEY_get_bits(key) < least_rsa_bits ? "the RSA key is shorter than 2048 bits" : "";
+    case EVP_PKEY_EC:
+      return is_on_p256(key) ? "" : "the EC key is not on the curve P-256";
+    default:
+      return "the private key must be RSA or EC";
+  }
+}
+
+std::optional<secret_string> signed_assertion(const certified_key& by,
                                               const assertion_claims& what) {
   const auto sha1 = thumbprint(by.certificate.get(), EVP_sha1());
   const auto sha256 = thumbprint(by.certificate.get(), EVP_sha256());

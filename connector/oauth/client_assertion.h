@@ -23,8 +23,12 @@ struct assertion_claims {
 // An id that no other assertion has.
 std::string random_assertion_id();
 
+// Why a key cannot sign assertions: it must be RSA of 2048 bits at least, or EC on the curve P-256.
+// Empty: it can.
+std::string why_no_signer(const EVP_PKEY* key);
+
 // Nothing when OpenSSL fails.
-std::optional<secret_string> signed_assertion(const signing_identity& by,
+std::optional<secret_string> signed_assertion(const certified_key& by,
                                               const assertion_claims& what);
 
 }  // namespace connector::oauth

@@ -1,13 +1,11 @@
 #include "connector/oauth/key_store.h"
 
 #include <fmt/format.h>
-#include <openssl/core_names.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -19,42 +17,50 @@ namespace connector::oauth {
 
 namespace {
 
-using identity = boost::system::result<signing_identity, std::string>;
+using identity = boost::system::result<certified_key, std::string>;
+using certificates = std::vector<certificate_ptr>;
 
 constexpr std::size_t most_certificates = 20;
-constexpr int least_rsa_bits = 2048;
+constexpr std::size_t most_roots = 1000;
 
-bool is_on_p256(const EVP_PKEY* key) {
-  std::array<char, 64> name{};
-  std::size_t size = 0;
-  return EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, name.data(), name.size(),
-                                        &size) == 1 &&
-         std::string_view(name.data(), size) == "prime256v1";
+// Of JKS and JCEKS, whose encryption is Java's own.
+bool is_java_key_store(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  return bytes.starts_with("\xFE\xED\xFE\xED"sv) || bytes.starts_with("\xCE\xCE\xCE\xCE"sv);
 }
 
-// Empty: assertions can be signed with it.
-std::string trouble_of(const EVP_PKEY* key) {
-  switch (EVP_PKEY_get_base_id(key)) {
-    case EVP_PKEY_RSA:
-      return EVP_PKEY_get_bits(key) < least_rsa_bits ? "the RSA key is shorter than 2048 bits" : "";
-    case EVP_PKEY_EC:
-      return is_on_p256(key) ? "" : "the EC key is not on the curve P-256";
-    default:
-      return "the private key must be RSA or EC";
-  }
+constexpr const char* java_key_store =
+    "it is a key store of the old form JKS, which only Java reads. Write it as PKCS#12: keytool "
+    "-importkeystore -srckeystore OLD -destkeystore NEW -deststoretype pkcs12";
+
+// The issuer of `of` among `others`, taken out of them; null: it is not there.
+certificate_ptr take_issuer(X509* of, certificates& others) {
+  const auto found = std::find_if(others.begin(), others.end(), [&](const auto& one) {
+    return X509_check_issued(one.get(), of) == X509_V_OK;
+  });
+  if (found == others.end()) return nullptr;
+  auto out = std::move(*found);
+  others.erase(found);
+  return out;
 }
 
-identity paired(std::vector<certificate_ptr> certificates, private_key_ptr key) {
-  if (auto trouble = trouble_of(key.get()); !trouble.empty()) return trouble;
-  const auto own = std::find_if(certificates.begin(), certificates.end(), [&](const auto& one) {
+identity paired(certificates all, private_key_ptr key) {
+  const auto own = std::find_if(all.begin(), all.end(), [&](const auto& one) {
     return X509_check_private_key(one.get(), key.get()) == 1;
   });
-  ERR_clear_error();
-  if (own == certificates.end()) {
-    return std::string(certificates.empty() ? "there is no certificate in it"
-                                            : "none of its certificates belongs to the key");
+  if (own == all.end()) {
+    ERR_clear_error();
+    return std::string(all.empty() ? "there is no certificate in it"
+                                   : "none of its certificates belongs to the key");
   }
-  return signing_identity{std::move(*own), std::move(key)};
+  certified_key out{std::move(*own), std::move(key), {}};
+  all.erase(own);
+  for (auto next = take_issuer(out.certificate.get(), all); next;
+       next = take_issuer(out.issuers.back().get(), all)) {
+    out.issuers.push_back(std::move(next));
+  }
+  ERR_clear_error();
+  return out;
 }
 
 std::string aliases_of(const std::vector<pkcs12_key>& keys) {
@@ -97,8 +103,26 @@ identity of_pem(const key_store& from) {
 
 }  // namespace
 
-boost::system::result<signing_identity, std::string> read_key_store(const key_store& from) {
+boost::system::result<certified_key, std::string> read_key_store(const key_store& from) {
+  if (is_java_key_store(from.content.reveal())) return std::string(java_key_store);
   return is_pkcs12(from.content.reveal()) ? of_pkcs12(from) : of_pem(from);
+}
+
+boost::system::result<certificates, std::string> read_trust_store(const secret_string& content,
+                                                                  const secret_string& password) {
+  const auto bytes = content.reveal();
+  if (is_java_key_store(bytes)) return std::string(java_key_store);
+  if (is_pkcs12(bytes)) {
+    auto all = read_pkcs12(bytes, password, {});
+    if (!all) return all.error();
+    if (all->certificates.empty()) return std::string("there is no certificate in it");
+    return std::move(all->certificates);
+  }
+  auto read = read_certificates(bytes, most_roots);
+  if (read.damaged) return std::string("it is damaged behind its first block");
+  if (read.certificates.empty())
+    return std::string("it is neither PKCS#12 nor a certificate in PEM");
+  return std::move(read.certificates);
 }
 
 }  // namespace connector::oauth

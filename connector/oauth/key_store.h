@@ -1,9 +1,11 @@
-// A client's certificate with its private key, out of the files in which operators have them:
-// PKCS#12 (as keytool and openssl write it) or PEM. Nothing is opened here. Any thread.
+// A client's certificate with its private key, and trusted certificates, out of the files in which
+// operators have them: PKCS#12 (as keytool and openssl write it) or PEM. Nothing is opened here.
+// Any thread.
 #pragma once
 
 #include <boost/system/result.hpp>
 #include <string>
+#include <vector>
 
 #include "connector/base/certificates.h"
 #include "connector/base/private_key.h"
@@ -19,12 +21,17 @@ struct key_store {
   std::string alias;           // of the key in PKCS#12, in any case; empty: the first one
 };
 
-struct signing_identity {
+struct certified_key {
   certificate_ptr certificate;
-  private_key_ptr key;  // the certificate's: RSA of 2048 bits at least, or EC on the curve P-256
+  private_key_ptr key;  // the certificate's
+  std::vector<certificate_ptr>
+      issuers;  // of the certificate, as far as the file has them, in order
 };
 
-// An error says what is wrong, for people, without anything secret.
-boost::system::result<signing_identity, std::string> read_key_store(const key_store& from);
+// An error of both says what is wrong, for people, without anything secret.
+boost::system::result<certified_key, std::string> read_key_store(const key_store& from);
+// All certificates; one at least.
+boost::system::result<std::vector<certificate_ptr>, std::string> read_trust_store(
+    const secret_string& content, const secret_string& password);
 
 }  // namespace connector::oauth

@@ -16,7 +16,7 @@ namespace {
 
 // openssl makes files with 2,048 rounds, keytool with 10,000. More than this would take seconds.
 constexpr long most_rounds = 1'000'000;
-constexpr int most_parts = 100;
+constexpr int most_parts = 1000;  // the authorities that Java trusts are 150
 
 // The stacks of OpenSSL free their elements by macros.
 void free_safes(STACK_OF(PKCS7) * all) { sk_PKCS7_pop_free(all, PKCS7_free); }
@@ -32,6 +32,8 @@ using key_info_ptr = std::unique_ptr<PKCS8_PRIV_KEY_INFO, freed_by<PKCS8_PRIV_KE
 constexpr const char* old_encryption =
     "the store is encrypted in a way that OpenSSL 3 does not read (RC2, as Java before 8u301 has "
     "it). Write it again with keytool -importkeystore of a newer Java";
+
+constexpr const char* no_checksum = "the store has no checksum of its password (MAC)";
 
 store_ptr store_of(std::string_view bytes) {
   if (bytes.empty() || bytes.size() > LONG_MAX) return nullptr;
@@ -79,19 +81,21 @@ private_key_ptr key_of(PKCS12_SAFEBAG* bag, const secret_string& password) {
   return private_key_ptr(info ? EVP_PKCS82PKEY(info.get()) : nullptr);
 }
 
+void take_certificate(PKCS12_SAFEBAG* bag, pkcs12_content& into) {
+  if (PKCS12_SAFEBAG_get_nid(bag) != NID_certBag) return;
+  if (certificate_ptr one{PKCS12_SAFEBAG_get1_cert(bag)}) {
+    into.certificates.push_back(std::move(one));
+  }
+}
+
 void take(PKCS12_SAFEBAG* bag, const secret_string& key_password, pkcs12_content& into) {
   switch (PKCS12_SAFEBAG_get_nid(bag)) {
     case NID_keyBag:
     case NID_pkcs8ShroudedKeyBag:
       into.keys.push_back({alias_of(bag), key_of(bag, key_password)});
       return;
-    case NID_certBag:
-      if (certificate_ptr one{PKCS12_SAFEBAG_get1_cert(bag)}) {
-        into.certificates.push_back(std::move(one));
-      }
-      return;
     default:
-      return;
+      take_certificate(bag, into);
   }
 }
 
@@ -104,13 +108,13 @@ boost::system::result<pkcs12_content, std::string> read_pkcs12(std::string_view 
                                                                const secret_string& key_password) {
   const auto store = store_of(bytes);
   if (!store) return std::string("it is no PKCS#12 file");
-  if (PKCS12_mac_present(store.get()) != 1) {
-    return std::string("the store has no checksum of its password (MAC)");
-  }
+  // Java writes stores of trusted certificates without one; nothing else is taken out of them.
+  const bool has_mac = PKCS12_mac_present(store.get()) == 1;
+  if (!has_mac && !password.empty()) return std::string(no_checksum);
   if (!has_sane_rounds(store.get())) {
     return std::string("the store wants more than a million rounds for its password");
   }
-  const bool opened = is_opened_by(store.get(), password);
+  const bool opened = !has_mac || is_opened_by(store.get(), password);
   ERR_clear_error();
   if (!opened) {
     return std::string(password.empty() ? "the store has a password, and none is set"
@@ -119,14 +123,20 @@ boost::system::result<pkcs12_content, std::string> read_pkcs12(std::string_view 
   pkcs12_content out;
   const safes_ptr safes(PKCS12_unpack_authsafes(store.get()));
   for (int i = 0; safes && i < std::min(sk_PKCS7_num(safes.get()), most_parts); ++i) {
-    const auto bags = bags_of(sk_PKCS7_value(safes.get(), i), password);
+    PKCS7* safe = sk_PKCS7_value(safes.get(), i);
+    if (!has_mac && !PKCS7_type_is_data(safe)) return std::string(no_checksum);
+    const auto bags = bags_of(safe, password);
     if (!bags) {
       ERR_clear_error();
       return std::string(old_encryption);
     }
     for (int j = 0; j < std::min(sk_PKCS12_SAFEBAG_num(bags.get()), most_parts); ++j) {
-      take(sk_PKCS12_SAFEBAG_value(bags.get(), j), key_password.empty() ? password : key_password,
-           out);
+      auto* bag = sk_PKCS12_SAFEBAG_value(bags.get(), j);
+      if (has_mac) {
+        take(bag, key_password.empty() ? password : key_password, out);
+      } else {
+        take_certificate(bag, out);
+      }
     }
   }
   ERR_clear_error();

@@ -157,6 +157,10 @@ token_failure read_token_failure(const http::failure& failure, std::string_view 
       advice = ". The limits are CAMUNDA_AUTH_CONNECT_TIMEOUT and CAMUNDA_AUTH_READ_TIMEOUT";
       break;
     default:
+      // With TLS 1.3 it is told after the request went out.
+      if (failure.message.find("client certificate") != std::string::npos) {
+        advice = ". Check CAMUNDA_SSL_CLIENT_KEYSTORE_PATH";
+      }
       break;
   }
   return {failure.kind == failure_kind::invalid_request ? kind::rejected : kind::unavailable,

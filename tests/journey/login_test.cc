@@ -11,6 +11,7 @@
 #include "tests/journey/test_environment.h"
 #include "tests/sandbox/lambda/certificates.h"
 #include "tests/sandbox/oauth/token_server.h"
+#include "tests/unit/worker/temporary_folder.h"
 
 namespace journey {
 namespace {
@@ -256,6 +257,60 @@ TEST_F(JourneyCertificateLogin, FileThatIsAwayForAMomentIsOneFailureMore) {
 
   // then
   expect_completed(late);
+}
+
+// A token server that asks for a client certificate.
+class JourneyTokenServerTls : public JourneyLogin {
+ protected:
+  // The server gets its certificate of this authority, and the worker its own and the root.
+  void put(const sandbox::certificate_authority& from, const std::string& name) {
+    const auto server = from.issue();
+    tokens.use_tls({server.chain, server.key, from.root_pem()});
+    sandbox::leaf_options how;
+    how.common_name = name;
+    const auto own = from.issue(how);
+    write("worker.pem", own.certificate);
+    write("worker.key", own.key);
+    write("roots.pem", from.root_pem());
+  }
+  // Another file in its place, as tools that renew certificates do it.
+  void write(const std::string& name, const std::string& text) {
+    folder.write(name + ".new", text);
+    std::filesystem::rename(folder.at(name + ".new"), folder.at(name));
+  }
+  environment_variables settings() {
+    return {{"CAMUNDA_SSL_CLIENT_KEYSTORE_PATH", folder.at("worker.pem")},
+            {"LAMBDA_CONNECTOR_LOGIN_TLS_KEY_FILE", folder.at("worker.key")},
+            {"CAMUNDA_SSL_CLIENT_TRUSTSTORE_PATH", folder.at("roots.pem")}};
+  }
+
+  tests::temporary_folder folder;
+  sandbox::certificate_authority authority;
+};
+
+TEST_F(JourneyTokenServerTls, ClientCertificateIsShown) {
+  put(authority, "worker-1");
+  start(settings());
+  expect_completed(env->engine().create(call_of("echo")));
+  EXPECT_EQ(tokens.last_client(), "worker-1");
+  EXPECT_EQ(tokens.last_form().at("client_secret"), token_server::client_secret);
+}
+
+TEST_F(JourneyTokenServerTls, RenewedCertificatesCountWithTheNextToken) {
+  // given
+  put(authority, "worker-1");
+  tokens.set_life(1500ms);
+  start(settings());
+  expect_completed(env->engine().create(call_of("echo")));
+
+  // when: another authority for both sides
+  put(sandbox::certificate_authority("Second root"), "worker-2");
+  const auto before = tokens.given();
+
+  // then
+  while (tokens.given() < before + 2) expect_completed(env->engine().create(call_of("echo")));
+  EXPECT_EQ(tokens.last_client(), "worker-2");
+  EXPECT_EQ(tokens.kept_out(), 0);
 }
 
 TEST_F(JourneyLogin, NoLineOfTheLogHoldsTokenOrSecret) {

@@ -12,7 +12,6 @@ using kind = foreign_variable::kind;
 
 constexpr std::string_view address = "CAMUNDA_GRPC_ADDRESS";
 constexpr std::string_view token_url = "CAMUNDA_AUTHORIZATION_SERVER_URL";
-constexpr std::string_view login_ca = "LAMBDA_CONNECTOR_LOGIN_CA_FILE";
 constexpr std::string_view tenant_variable = "CAMUNDA_DEFAULT_JOB_WORKER_TENANT_IDS";
 
 constexpr foreign_variable rows[] = {
@@ -21,9 +20,6 @@ constexpr foreign_variable rows[] = {
     {"CAMUNDA_CLIENT_AUTH_ISSUERURL", kind::idle, token_url},
     {"CAMUNDA_CLIENT_AUTH_ISSUER", kind::idle, token_url},
     {"CAMUNDA_CLIENT_AUTH_WELLKNOWNCONFIGURATIONURL", kind::idle, token_url},
-    {"CAMUNDA_SSL_CLIENT_TRUSTSTORE_PATH", kind::idle, login_ca},
-    {"ZEEBE_SSL_CLIENT_TRUSTSTORE_PATH", kind::idle, login_ca},
-    {"CAMUNDA_CLIENT_AUTH_TRUSTSTOREPATH", kind::idle, login_ca},
 
     {"CAMUNDA_REST_ADDRESS", kind::address, address},
     {"ZEEBE_REST_ADDRESS", kind::address, address},

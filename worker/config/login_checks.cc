@@ -58,6 +58,7 @@ class login_checks {
         need("login.clientId", login_.client_id.empty(), "CAMUNDA_CLIENT_ID");
         proof();
         token_server();
+        tls_of_token_server();
         break;
     }
     plaintext_gateway();
@@ -125,6 +126,24 @@ class login_checks {
                       "can read the "
                       "client's secret and its tokens.",
                       source_of("login.tokenUrl")));
+    }
+  }
+
+  void tls_of_token_server() {
+    if (login_.token_url.starts_with("http://")) {
+      for (const auto* key : {"login.tlsKeyStore", "login.caFile"}) {
+        idle(key, "the token server is reached in plaintext");
+      }
+    }
+    if (login_.tls_key_store.empty()) {
+      for (const auto* key :
+           {"login.tlsKeyStorePassword", "login.tlsKeyPassword", "login.tlsKeyFile"}) {
+        idle(key, "there is no CAMUNDA_SSL_CLIENT_KEYSTORE_PATH");
+      }
+    }
+    if (login_.ca_file.empty()) {
+      idle("login.caFilePassword",
+           "there is no LAMBDA_CONNECTOR_LOGIN_CA_FILE (or CAMUNDA_SSL_CLIENT_TRUSTSTORE_PATH)");
     }
   }
 

@@ -59,7 +59,13 @@ struct login_settings {
   std::string scope;
   std::string resource;
   std::string credentials_cache;  // file that keeps tokens; empty: none
-  std::string ca_file;            // PEM, for the token server; empty: the system's authorities
+  // For TLS to the token server.
+  std::string tls_key_store;  // file with a certificate to show; empty: none
+  connector::secret_string tls_key_store_password;
+  connector::secret_string tls_key_password;  // of the key; empty: the store's
+  std::string tls_key_file;                   // PEM; empty: the key is in the store
+  std::string ca_file;                        // PEM or PKCS#12; empty: the system's authorities
+  connector::secret_string ca_file_password;
   std::chrono::milliseconds connect_time{};
   std::chrono::milliseconds read_time{};
   std::string user_name;  // of basic authentication

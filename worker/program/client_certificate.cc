@@ -42,6 +42,9 @@ proof proof_of(const config::login_settings& from) {
   if (auto wrong = read_file(from.key_file, key_setting, store.key); !wrong.empty()) return wrong;
   const auto who = oauth::read_key_store(store);
   if (!who) return fmt::format("{}: {}: {}", store_setting, from.key_store, who.error());
+  if (auto wrong = oauth::why_no_signer(who->key.get()); !wrong.empty()) {
+    return fmt::format("{}: {}: {}", store_setting, from.key_store, wrong);
+  }
   auto signed_text = oauth::signed_assertion(
       *who,
       {from.client_id, from.token_url, connector::wall_clock::now(), oauth::random_assertion_id()});

@@ -15,6 +15,7 @@
 #include "worker/program/client_certificate.h"
 #include "worker/program/http_settings.h"
 #include "worker/program/token_file.h"
+#include "worker/program/token_server_tls.h"
 
 namespace worker::program {
 
@@ -80,10 +81,17 @@ oauth::token_client_settings client_settings(const config::login_settings& from,
 
 connector::http::client_settings http_settings(const config::settings& settings) {
   auto out = client_settings_of(settings);
-  out.ca_bundle = settings.login.ca_file;
-  out.trust_setting = "LAMBDA_CONNECTOR_LOGIN_CA_FILE";
+  out.ca_bundle.clear();
+  const auto* roots = settings.find_shown("login.caFile");
+  const bool named = roots != nullptr && roots->source != "default";
+  out.trust_setting = named ? roots->source : "LAMBDA_CONNECTOR_LOGIN_CA_FILE";
   out.client_certificate.clear();
   out.client_key.clear();
+  if (token_server_tls::is_wanted(settings.login)) {
+    out.material = [files = std::make_shared<token_server_tls>(settings)] {
+      return files->current();
+    };
+  }
   out.connections = out.idle = 2;
   return out;
 }
@@ -98,7 +106,10 @@ class oauth_login final : public gateway_login, public engine::login {
         file_(settings.login.credentials_cache, settings.login.client_id),
         own_{redaction.add_own(settings.login.client_secret),
              redaction.add_own(settings.login.key_store_password),
-             redaction.add_own(settings.login.key_password)} {
+             redaction.add_own(settings.login.key_password),
+             redaction.add_own(settings.login.tls_key_store_password),
+             redaction.add_own(settings.login.tls_key_password),
+             redaction.add_own(settings.login.ca_file_password)} {
     oauth::token_cache_settings how;
     how.fetch = [this](connector::deadline end) { return client_.fetch(end); };
     how.store.load = [this] { return serving_ ? file_.load() : std::nullopt; };

@@ -1,10 +1,15 @@
 #include "tests/sandbox/aws/http_stand_in.h"
 
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -40,6 +45,28 @@ stand_in_request convert(const beast::http::request<beast::http::string_body>& f
   return made;
 }
 
+asio::ssl::context context_of(const stand_in_tls& from) {
+  asio::ssl::context out(asio::ssl::context::tls_server);
+  out.use_certificate_chain(asio::buffer(from.chain));
+  out.use_private_key(asio::buffer(from.key), asio::ssl::context::pem);
+  if (from.client_roots.empty()) return out;
+  out.add_certificate_authority(asio::buffer(from.client_roots));
+  out.set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
+  // A session that is resumed shows no certificate again.
+  SSL_CTX_set_session_id_context(out.native_handle(),
+                                 reinterpret_cast<const unsigned char*>("stand-in"), 8);
+  return out;
+}
+
+std::string client_of(SSL* session) {
+  X509* const shown = SSL_get0_peer_certificate(session);
+  std::array<char, 256> name{};
+  if (shown == nullptr) return {};
+  X509_NAME_get_text_by_NID(X509_get_subject_name(shown), NID_commonName, name.data(),
+                            static_cast<int>(name.size()));
+  return name.data();
+}
+
 }  // namespace
 
 std::string_view stand_in_request::header(std::string_view name) const {
@@ -50,11 +77,12 @@ std::string_view stand_in_request::header(std::string_view name) const {
 }
 
 struct http_stand_in::state {
-  state(handler wanted, bool ipv6, std::uint16_t port)
+  state(handler wanted, bool ipv6, std::uint16_t port, std::optional<stand_in_tls> with_tls)
       : answer(std::move(wanted)),
         acceptor(context, tcp::endpoint(ipv6 ? asio::ip::address(asio::ip::address_v6::loopback())
                                              : asio::ip::address(asio::ip::address_v4::loopback()),
                                         port)) {
+    if (with_tls) tls = context_of(*with_tls);
     listener = std::thread([this] { listen(); });
   }
 
@@ -73,16 +101,31 @@ struct http_stand_in::state {
   }
 
   void serve(tcp::socket& socket) {
+    if (tls) {
+      asio::ssl::stream<tcp::socket&> stream(socket, *tls);
+      boost::system::error_code failed;
+      stream.handshake(asio::ssl::stream_base::server, failed);
+      if (!failed) answer_all(stream, client_of(stream.native_handle()));
+    } else {
+      answer_all(socket, {});
+    }
+    ::shutdown(socket.native_handle(), SHUT_RDWR);
+  }
+
+  template <class Stream>
+  void answer_all(Stream& stream, const std::string& client) {
     beast::flat_buffer buffer;
     for (;;) {
       beast::http::request_parser<beast::http::string_body> parser;
       parser.header_limit(64 * 1024);
       parser.body_limit(1024 * 1024);
       boost::system::error_code failed;
-      beast::http::read(socket, buffer, parser, failed);
-      if (failed || !send(socket, asked(convert(parser.get())))) break;
+      beast::http::read(stream, buffer, parser, failed);
+      if (failed) return;
+      auto request = convert(parser.get());
+      request.client = client;
+      if (!send(stream, asked(request))) return;
     }
-    ::shutdown(socket.native_handle(), SHUT_RDWR);
   }
 
   stand_in_answer asked(const stand_in_request& request) {
@@ -91,10 +134,11 @@ struct http_stand_in::state {
   }
 
   // False: the connection is over.
-  bool send(tcp::socket& socket, const stand_in_answer& given) {
+  template <class Stream>
+  bool send(Stream& stream, const stand_in_answer& given) {
     if (given.close || !wait(given)) return false;
     if (!given.raw.empty()) {
-      std::ignore = write(socket, given.raw);
+      std::ignore = write(stream, given.raw);
       return false;
     }
     const std::size_t size = given.filler != 0 ? given.filler : given.body.size();
@@ -102,11 +146,11 @@ struct http_stand_in::state {
     for (const auto& [name, value] : given.headers)
       head.append(name).append(": ").append(value) += "\r\n";
     head += "Content-Length: " + std::to_string(size) + "\r\n\r\n";
-    if (!write(socket, head)) return false;
-    if (given.filler == 0) return write(socket, given.body);
+    if (!write(stream, head)) return false;
+    if (given.filler == 0) return write(stream, given.body);
     const std::string piece(64 * 1024, 'x');
     for (std::size_t sent = 0; sent < size; sent += piece.size()) {
-      if (!write(socket, piece.substr(0, std::min(piece.size(), size - sent)))) return false;
+      if (!write(stream, piece.substr(0, std::min(piece.size(), size - sent)))) return false;
     }
     return true;
   }
@@ -118,16 +162,15 @@ struct http_stand_in::state {
     return !stopping;
   }
 
-  static bool write(tcp::socket& socket, std::string_view bytes) {
-    while (!bytes.empty()) {
-      const auto sent = ::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent <= 0) return false;
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return true;
+  template <class Stream>
+  static bool write(Stream& stream, std::string_view bytes) {
+    boost::system::error_code failed;
+    asio::write(stream, asio::buffer(bytes), failed);
+    return !failed;
   }
 
   const handler answer;
+  std::optional<asio::ssl::context> tls;
   asio::io_context context;
   tcp::acceptor acceptor;
   std::mutex one_at_a_time;
@@ -139,8 +182,9 @@ struct http_stand_in::state {
   std::thread listener;
 };
 
-http_stand_in::http_stand_in(handler answer, bool ipv6, std::uint16_t port)
-    : state_(std::make_unique<state>(std::move(answer), ipv6, port)) {}
+http_stand_in::http_stand_in(handler answer, bool ipv6, std::uint16_t port,
+                             std::optional<stand_in_tls> tls)
+    : state_(std::make_unique<state>(std::move(answer), ipv6, port, std::move(tls))) {}
 
 http_stand_in::~http_stand_in() {
   {
@@ -163,7 +207,8 @@ std::string http_stand_in::host() const {
 
 std::string http_stand_in::url() const {
   const bool v6 = state_->acceptor.local_endpoint().address().is_v6();
-  return "http://" + (v6 ? "[" + host() + "]" : host()) + ":" + std::to_string(port());
+  return (state_->tls ? "https://" : "http://") + (v6 ? "[" + host() + "]" : host()) + ":" +
+         std::to_string(port());
 }
 
 }  // namespace sandbox

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,7 @@ struct stand_in_request {
   std::string target;  // as it was sent
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::string client;  // the common name of the certificate that the client showed; empty: none
 
   // Of the first header of that name, compared without case; empty when there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -38,19 +40,27 @@ struct stand_in_answer {
   std::string raw;                     // these bytes instead of an answer, then the end
 };
 
+// A server that speaks TLS. All PEM.
+struct stand_in_tls {
+  std::string chain;
+  std::string key;
+  std::string client_roots;  // a certificate below one of them is wanted; empty: none is asked for
+};
+
 class http_stand_in {
  public:
   using handler = std::function<stand_in_answer(const stand_in_request&)>;
 
   // The handler is called by one thread at a time. Throws std::runtime_error when it cannot listen.
-  explicit http_stand_in(handler answer, bool ipv6 = false, std::uint16_t port = 0);
+  explicit http_stand_in(handler answer, bool ipv6 = false, std::uint16_t port = 0,
+                         std::optional<stand_in_tls> tls = {});
   ~http_stand_in();
   http_stand_in(const http_stand_in&) = delete;
   http_stand_in& operator=(const http_stand_in&) = delete;
 
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] std::string host() const;  // "127.0.0.1" or "::1"
-  [[nodiscard]] std::string url() const;   // "http://127.0.0.1:1234", "http://[::1]:1234"
+  [[nodiscard]] std::string url() const;   // "http://127.0.0.1:1234", "https://[::1]:1234"
 
  private:
   struct state;

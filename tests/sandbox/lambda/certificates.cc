@@ -25,8 +25,8 @@ void must(bool good, const char* step) {
   if (!good) throw std::runtime_error(std::string("certificates: ") + step + " failed");
 }
 
-key_ptr make_key(bool rsa, const std::string& curve = "P-256") {
-  key_ptr key(rsa ? EVP_RSA_gen(2048) : EVP_EC_gen(curve.c_str()));
+key_ptr make_key(bool rsa, const std::string& curve = "P-256", unsigned rsa_bits = 2048) {
+  key_ptr key(rsa ? EVP_RSA_gen(rsa_bits) : EVP_EC_gen(curve.c_str()));
   must(key != nullptr, "making a key");
   return key;
 }
@@ -136,7 +136,7 @@ certificate_authority::certificate_authority(certificate_authority&&) noexcept =
 certificate_authority& certificate_authority::operator=(certificate_authority&&) noexcept = default;
 
 issued_certificate certificate_authority::issue(const leaf_options& options) const {
-  const key_ptr key = make_key(options.rsa, options.curve);
+  const key_ptr key = make_key(options.rsa, options.curve, options.rsa_bits);
   const x509_ptr made =
       make_blank(options.common_name, key.get(), options.valid_from, options.valid_to);
   X509* const parent = state_->certificate.get();

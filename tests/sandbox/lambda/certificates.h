@@ -24,7 +24,8 @@ struct leaf_options {
   std::vector<std::string> ip_addresses = {"127.0.0.1", "::1"};
   std::chrono::seconds valid_from{-3600};  // both counted from now
   std::chrono::seconds valid_to{86400};
-  bool rsa = false;             // 2048 bits; else EC
+  bool rsa = false;             // else EC
+  unsigned rsa_bits = 2048;     // of an RSA key
   std::string curve = "P-256";  // of an EC key
   std::string passphrase;       // the key's PEM is encrypted with it; empty: it is not
 };

@@ -102,11 +102,17 @@ token_server::token_server(std::uint16_t port) : port_(port) { start(); }
 
 void token_server::start() {
   server_ = std::make_unique<http_stand_in>(
-      [this](const stand_in_request& request) { return answer(request); }, false, port_);
+      [this](const stand_in_request& request) { return answer(request); }, false, port_, tls_);
   port_ = server_->port();
 }
 
 void token_server::stop() { server_.reset(); }
+
+void token_server::use_tls(stand_in_tls how) {
+  stop();
+  tls_ = std::move(how);
+  start();
+}
 
 void token_server::set_life(std::chrono::milliseconds life) {
   const std::lock_guard lock(guard_);
@@ -128,6 +134,7 @@ stand_in_answer token_server::answer(const stand_in_request& request) {
   const std::lock_guard lock(guard_);
   ++asked_;
   form_ = form_of(request.body);
+  client_ = request.client;
   if (request.method != "POST" || request.target != path)
     return json(404, R"({"error":"not_found"})");
   if (faulty_ > 0 && fault_ != token_fault::none) {
@@ -226,6 +233,11 @@ void token_server::want_audience(std::string audience) {
 std::map<std::string, std::string> token_server::last_form() const {
   const std::lock_guard lock(guard_);
   return form_;
+}
+
+std::string token_server::last_client() const {
+  const std::lock_guard lock(guard_);
+  return client_;
 }
 
 std::vector<std::string> token_server::tokens() const {

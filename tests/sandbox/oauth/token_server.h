@@ -1,6 +1,6 @@
 // A stand-in for an authorization server that gives access tokens for client credentials, and for
 // the gateway's side that knows which of them are good. Counts, and can be made to fail. On the
-// loopback, over plain HTTP. Any thread.
+// loopback, over plain HTTP or TLS. Any thread.
 #pragma once
 
 #include <grpcpp/support/status.h>
@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -41,7 +42,7 @@ class token_server {
 
   // "http://127.0.0.1:PORT/realms/test/token"
   [[nodiscard]] std::string url() const {
-    return "http://127.0.0.1:" + std::to_string(port_) + path;
+    return (tls_ ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port_) + path;
   }
   static constexpr const char* path = "/realms/test/token";
   static constexpr const char* client_id = "worker";
@@ -55,6 +56,8 @@ class token_server {
   // The listener is gone until start(), which opens the same port again.
   void stop();
   void start();
+  // The same port speaks TLS from now on; all connections are closed.
+  void use_tls(stand_in_tls how);
 
   // What the gateway says to a call with this metadata `authorization`.
   grpc::Status authorize(const std::string& authorization);
@@ -73,6 +76,8 @@ class token_server {
   [[nodiscard]] int kept_out() const { return kept_out_; }
   // The form of the last request, decoded.
   [[nodiscard]] std::map<std::string, std::string> last_form() const;
+  // The common name of the certificate that came with it; empty: none.
+  [[nodiscard]] std::string last_client() const;
   [[nodiscard]] std::vector<std::string> tokens() const;  // in the order in which they were given
 
  private:
@@ -99,11 +104,13 @@ class token_server {
   std::string audience_;
   std::set<std::string> secrets_ = {client_secret};
   std::map<std::string, std::string> form_;
+  std::string client_;
   std::string certificate_;
   std::vector<given_token> tokens_;
   std::set<std::string> assertions_;  // each counts once
   std::set<std::string> revoked_;
   std::uint16_t port_ = 0;
+  std::optional<stand_in_tls> tls_;
   std::unique_ptr<http_stand_in> server_;
 };
 

@@ -34,6 +34,34 @@ TEST_F(HttpTlsTest, SessionsAreResumed) {
   }
 }
 
+TEST_F(HttpTlsTest, SessionIsNotResumedWithOtherCertificates) {
+  const auto material = [this](const std::string& name) {
+    sandbox::leaf_options how;
+    how.common_name = name;
+    const auto own = authority_.issue(how);
+    auto made = std::make_shared<tls_material>();
+    made->chain = read_certificates(own.chain, 1).certificates;
+    made->key = read_private_key(own.key, {}).key;
+    return made;
+  };
+  std::shared_ptr<const tls_material> now = material("first");
+  settings_.material = [&now] { return now; };
+  std::vector<bool> resumed;
+  script::server server(
+      [&](script::peer& here) {
+        resumed.push_back(here.resumed());
+        if (here.request()) here.answer("x", "Connection: close\r\n");
+        here.wait_for_end();
+      },
+      with(certificate_kind::good));
+  EXPECT_EQ(body_of(send(post(server.named("localhost")))), "x");
+  EXPECT_EQ(body_of(send(post(server.named("localhost")))), "x");
+  now = material("second");
+  EXPECT_EQ(body_of(send(post(server.named("localhost")))), "x");
+  EXPECT_EQ(body_of(send(post(server.named("localhost")))), "x");
+  EXPECT_THAT(resumed, testing::ElementsAre(false, true, false, true));
+}
+
 TEST_F(HttpTlsTest, AServerThatForgotTheSessionGetsAFullHandshake) {
   const auto certificate = sandbox::make_certificate(authority_, certificate_kind::good);
   const auto once = [](script::peer& here) {

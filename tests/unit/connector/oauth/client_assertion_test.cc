@@ -63,6 +63,20 @@ TEST(ClientAssertion, EcSignaturesAreOfOneLength) {
   }
 }
 
+TEST(ClientAssertion, KeyThatCannotSignIsNamed) {
+  const auto why = [](const sandbox::leaf_options& how) {
+    const auto who = sandbox::certificate_authority().issue(how);
+    return why_no_signer(read_private_key(who.key, {}).key.get());
+  };
+  EXPECT_EQ(why({.rsa = true}), "");
+  EXPECT_EQ(why({.curve = "P-256"}), "");
+  EXPECT_EQ(why({.curve = "P-384"}), "the EC key is not on the curve P-256");
+  const private_key_ptr short_one(EVP_RSA_gen(1024));
+  EXPECT_EQ(why_no_signer(short_one.get()), "the RSA key is shorter than 2048 bits");
+  const private_key_ptr other(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+  EXPECT_EQ(why_no_signer(other.get()), "the private key must be RSA or EC");
+}
+
 TEST(ClientAssertion, WordsOfTheOperatorStayWhereTheyBelong) {
   const auto who = issue(false);
   auto what = claims();

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/sandbox/lambda/certificates.h"
@@ -180,7 +181,8 @@ TEST_F(KeyStore, WhatCannotBeUsedIsToldWithoutSecrets) {
       {of(store_with(entries, {.with_certificates = false}), "hunter2"), "no certificate in it"},
       {of(one.certificate + other.key), "none of its certificates belongs to the key"},
       {of(one.key), "neither PKCS#12 nor"},
-      {of(ec("P-384").certificate + ec("P-384").key), "not on the curve P-256"},
+      {of(std::string("\xFE\xED\xFE\xED\0\0\0\2", 8), "hunter2"), "keytool -importkeystore"},
+      {of(std::string("\xCE\xCE\xCE\xCE\0\0\0\2", 8), "hunter2"), "only Java reads"},
   };
   for (const auto& each : rows) {
     const auto got = read_key_store(each.from);
@@ -188,6 +190,79 @@ TEST_F(KeyStore, WhatCannotBeUsedIsToldWithoutSecrets) {
     EXPECT_THAT(got.error(), AllOf(HasSubstr(each.says), Not(HasSubstr("hunter"))));
     EXPECT_EQ(ERR_peek_error(), 0U);
   }
+}
+
+TEST_F(KeyStore, KeyOfAnyKindIsRead) {
+  const auto one = ec("P-384");
+  EXPECT_EQ(is_pair_of(one, of(one.certificate + one.key)), "");
+}
+
+TEST_F(KeyStore, IssuersFollowTheCertificateInOrder) {
+  const auto below = authority.intermediate("one below").intermediate("two below");
+  const auto one = below.issue();
+  const auto other = certificate_authority("another").issue();
+  const auto got =
+      read_key_store(of(other.certificate + authority.root_pem() + one.chain + one.key));
+  ASSERT_TRUE(got) << got.error();
+  std::vector<std::string> issuers;
+  for (const auto& each : got->issuers) issuers.push_back(issuer_text(each.get()));
+  EXPECT_THAT(issuers,
+              testing::ElementsAre("CN = one below", "CN = Sandbox root", "CN = Sandbox root"))
+      << "two below, one below, and the root itself; not the certificate of another authority";
+}
+
+TEST_F(KeyStore, TrustedCertificatesComeFromPemAndPkcs12) {
+  const certificate_authority second("Second root");
+  const auto pem = read_trust_store(secret_string(authority.root_pem() + second.root_pem()), {});
+  ASSERT_TRUE(pem) << pem.error();
+  EXPECT_EQ(pem->size(), 2U);
+  const auto one = rsa();
+  const auto stored =
+      read_trust_store(secret_string(store_with({{"a", one, ""}})), secret_string("hunter2"));
+  ASSERT_TRUE(stored) << stored.error();
+  EXPECT_EQ(stored->size(), 1U);
+}
+
+TEST_F(KeyStore, TrustStoreThatCannotBeUsedIsToldWithoutSecrets) {
+  const auto store = store_with({{"a", rsa(), ""}});
+  const std::pair<std::string, const char*> rows[] = {
+      {store, "the password does not open the store"},
+      {store_with({{"a", rsa(), ""}}, {.password = "wrong-hunter", .with_certificates = false}),
+       "there is no certificate in it"},
+      {"", "neither PKCS#12 nor"},
+      {authority.root_pem() + "-----BEGIN CERTIFICATE-----\nAAAA\n", "damaged"},
+      {std::string("\xFE\xED\xFE\xED\0\0\0\2", 8), "-deststoretype pkcs12"},
+  };
+  for (const auto& [content, says] : rows) {
+    const auto got = read_trust_store(secret_string(content), secret_string("wrong-hunter"));
+    ASSERT_FALSE(got) << says;
+    EXPECT_THAT(got.error(), AllOf(HasSubstr(says), Not(HasSubstr("hunter"))));
+    EXPECT_EQ(ERR_peek_error(), 0U);
+  }
+}
+
+// As keytool makes it with keystore.pkcs12.macAlgorithm=NONE.
+TEST_F(KeyStore, OfAStoreWithoutChecksumOnlyPlainCertificatesCount) {
+  STACK_OF(PKCS12_SAFEBAG)* bags = nullptr;
+  const auto one = rsa();
+  PKCS12_add_cert(&bags, read_certificates(one.certificate, 1).certificates.front().get());
+  PKCS12_add_key(&bags, key_of(one).get(), 0, 100, -1, nullptr);
+  STACK_OF(PKCS7)* safes = nullptr;
+  PKCS12_add_safe(&safes, bags, -1, 0, nullptr);
+  PKCS12* made = PKCS12_add_safes(safes, 0);
+  unsigned char* bytes = nullptr;
+  const int size = i2d_PKCS12(made, &bytes);
+  const std::string store(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  OPENSSL_free(bytes);
+  PKCS12_free(made);
+  sk_PKCS7_pop_free(safes, PKCS7_free);
+  sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
+  const auto trusted = read_trust_store(secret_string(store), {});
+  ASSERT_TRUE(trusted) << trusted.error();
+  EXPECT_EQ(trusted->size(), 1U);
+  EXPECT_EQ(is_pair_of(one, of(store)), "there is no private key in it");
+  EXPECT_EQ(is_pair_of(one, of(store_with({{"a", one, ""}}, {.with_mac = false}))),
+            "the store has no checksum of its password (MAC)");
 }
 
 TEST_F(KeyStore, RoundsAreBounded) {

@@ -12,11 +12,13 @@
 #include <vector>
 
 #include "connector/http/pooled_client.h"
+#include "tests/sandbox/lambda/certificates.h"
 #include "tests/sandbox/oauth/token_server.h"
 
 namespace connector::oauth {
 namespace {
 
+using sandbox::certificate_authority;
 using sandbox::token_fault;
 using sandbox::token_server;
 using testing::AllOf;
@@ -38,7 +40,9 @@ class TokenClient : public testing::Test {
     how.connect_time = 2s;
     how.read_time = 300ms;
     boost::asio::io_context loop(1);
-    auto http = http::make_client(loop.get_executor(), {});
+    http::client_settings settings;
+    if (material_) settings.material = [this] { return material_; };
+    auto http = http::make_client(loop.get_executor(), std::move(settings));
     token_client tested(*http, std::move(how));
     std::optional<result<access_token>> got;
     boost::asio::co_spawn(loop, tested.fetch(boot_clock::now() + 10s),
@@ -51,6 +55,19 @@ class TokenClient : public testing::Test {
     return *got;
   }
 
+  // Trusts `server_roots`, and shows what `client` issues when it is not null.
+  void use_tls(const certificate_authority& server_roots, const certificate_authority* client) {
+    auto made = std::make_shared<http::tls_material>();
+    made->roots = read_certificates(server_roots.root_pem(), 1).certificates;
+    if (client != nullptr) {
+      const auto own = client->issue();
+      made->chain = read_certificates(own.chain, 5).certificates;
+      made->key = read_private_key(own.key, {}).key;
+    }
+    material_ = std::move(made);
+  }
+
+  std::shared_ptr<const http::tls_material> material_;
   token_server server;
 };
 
@@ -100,6 +117,34 @@ TEST_F(TokenClient, ServerThatIsAwayIsNamed) {
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().reason, kind::unavailable);
   EXPECT_THAT(got.error().message, HasSubstr("CAMUNDA_AUTHORIZATION_SERVER_URL"));
+}
+
+TEST_F(TokenClient, ServerThatAsksForACertificateIsToldApart) {
+  const certificate_authority authority;
+  const certificate_authority other("Another root");
+  const auto certificate = authority.issue();
+  server.use_tls({certificate.chain, certificate.key, authority.root_pem()});
+
+  use_tls(authority, nullptr);
+  const auto none = fetch();
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().reason, kind::unavailable);
+  EXPECT_THAT(none.error().message, AllOf(HasSubstr("asks for a client certificate"),
+                                          HasSubstr("CAMUNDA_SSL_CLIENT_KEYSTORE_PATH")));
+  use_tls(authority, &other);
+  const auto wrong = fetch();
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().message, AllOf(HasSubstr("refuses our client certificate"),
+                                           HasSubstr("CAMUNDA_SSL_CLIENT_KEYSTORE_PATH")));
+  use_tls(other, &authority);
+  const auto untrusted = fetch();
+  ASSERT_FALSE(untrusted);
+  EXPECT_THAT(untrusted.error().message, HasSubstr("unknown issuer (CN = Sandbox root)"));
+  EXPECT_EQ(server.asked(), 0);
+
+  use_tls(authority, &authority);
+  const auto good = fetch();
+  EXPECT_TRUE(good) << good.error().message;
 }
 
 }  // namespace

@@ -67,6 +67,54 @@ TEST_F(LoginChecks, CertificateStandsForTheSecret) {
                                             HasSubstr("not used"), Not(HasSubstr("hunter")))));
 }
 
+TEST_F(LoginChecks, CertificatesForTheTokenServerHaveTheNamesOfTheClients) {
+  for (const auto* prefix : {"CAMUNDA_SSL_CLIENT_", "ZEEBE_SSL_CLIENT_"}) {
+    const std::string name(prefix);
+    from_.environment.clear();
+    set_oauth();
+    set(name + "KEYSTORE_PATH", "/etc/worker.p12");
+    set(name + "KEYSTORE_SECRET", "hunter-a");
+    set(name + "KEYSTORE_KEY_SECRET", "hunter-b");
+    set(name + "TRUSTSTORE_PATH", "/etc/roots.p12");
+    set(name + "TRUSTSTORE_SECRET", "hunter-c");
+    const auto login = good().login;
+    EXPECT_EQ(login.tls_key_store, "/etc/worker.p12");
+    EXPECT_EQ(login.tls_key_store_password.reveal(), "hunter-a");
+    EXPECT_EQ(login.tls_key_password.reveal(), "hunter-b");
+    EXPECT_EQ(login.ca_file, "/etc/roots.p12");
+    EXPECT_EQ(login.ca_file_password.reveal(), "hunter-c");
+    EXPECT_EQ(login.client_secret.reveal(), "hunter2") << "TLS is no proof of the client";
+    EXPECT_THAT(warnings(), IsEmpty()) << prefix;
+  }
+  from_.environment.clear();
+  set_oauth();
+  set("camunda.client.auth.keystore-path", "/etc/worker.p12");
+  set("camunda.client.auth.keystore-password", "hunter-a");
+  set("CAMUNDA_CLIENT_AUTH_TRUSTSTORE_PATH", "/etc/roots.p12");
+  const auto login = good().login;
+  EXPECT_EQ(login.tls_key_store, "/etc/worker.p12");
+  EXPECT_EQ(login.tls_key_store_password.reveal(), "hunter-a");
+  EXPECT_EQ(login.ca_file, "/etc/roots.p12");
+}
+
+TEST_F(LoginChecks, CertificatesForTheTokenServerThatDoNotCountAreTold) {
+  set_oauth();
+  set("CAMUNDA_SSL_CLIENT_KEYSTORE_SECRET", "hunter-a");
+  set("CAMUNDA_SSL_CLIENT_TRUSTSTORE_SECRET", "hunter-c");
+  EXPECT_THAT(warnings(), ElementsAre(AllOf(HasSubstr("CAMUNDA_SSL_CLIENT_KEYSTORE_SECRET"),
+                                            HasSubstr("no CAMUNDA_SSL_CLIENT_KEYSTORE_PATH")),
+                                      AllOf(HasSubstr("CAMUNDA_SSL_CLIENT_TRUSTSTORE_SECRET"),
+                                            HasSubstr("no LAMBDA_CONNECTOR_LOGIN_CA_FILE"))));
+  set("CAMUNDA_SSL_CLIENT_KEYSTORE_PATH", "/etc/worker.p12");
+  set("CAMUNDA_SSL_CLIENT_TRUSTSTORE_PATH", "/etc/roots.p12");
+  EXPECT_THAT(warnings(), IsEmpty());
+  set("CAMUNDA_AUTHORIZATION_SERVER_URL", "http://localhost:8080/token");
+  EXPECT_THAT(
+      warnings(),
+      ElementsAre(AllOf(HasSubstr("CAMUNDA_SSL_CLIENT_KEYSTORE_PATH"), HasSubstr("plaintext")),
+                  AllOf(HasSubstr("CAMUNDA_SSL_CLIENT_TRUSTSTORE_PATH"), HasSubstr("plaintext"))));
+}
+
 TEST_F(LoginChecks, PasswordsWithoutACertificateAreNotUsed) {
   set_oauth();
   set("CAMUNDA_CLIENT_ASSERTION_KEYSTORE_PASSWORD", "hunter2");
