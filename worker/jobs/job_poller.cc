@@ -32,8 +32,11 @@ const connector::backoff_limits& backoff_after(const engine::status& status, int
 // gateway in the same network.
 constexpr double ahead_seconds = 0.010;
 
-// A worker that pushed jobs keep busy asks for the engine's backlog so often at least.
-constexpr milliseconds longest_without_poll{1000};
+// How long after a poll the next one takes its turn while pushed jobs keep the worker busy: after
+// one that left a backlog at the engine, and after one that did not. Each turn is a poll for one
+// job, so turns without a pause would cost a call for nearly every job.
+constexpr milliseconds turn_with_backlog{10};
+constexpr milliseconds turn_without_backlog{1000};
 
 }  // namespace
 
@@ -63,7 +66,8 @@ job_poller::job_poller(asio::any_io_executor loop, dependencies deps, const job_
 
 void job_poller::take_turn() {
   if (stopping_ || state_ != poll_state::no_room || turn_ > 0) return;
-  if (!last_poll_was_full_ && boot_clock::now() - asked_at_ < longest_without_poll) return;
+  const auto turn = last_poll_was_full_ ? turn_with_backlog : turn_without_backlog;
+  if (boot_clock::now() - asked_at_ < turn) return;
   if (deps_.shared_capacity.over_budget() || deps_.subscription.max_queue_places() == 0) return;
   turn_ = deps_.shared_capacity.reserve_queue_places(type_.type_index, 1);
 }

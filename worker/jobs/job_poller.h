@@ -78,8 +78,8 @@ class job_poller {
     if (state_ == poll_state::no_room) wake_.cancel();
   }
   // To be called while pushed jobs fill the queue, when a place came free and before the stream is
-  // read on: reserves that place for the next poll when the last one left a backlog at the engine,
-  // or when there was none for a second. Without it pushed jobs take every place, and the engine
+  // read on: reserves that place for the next poll, every 10 ms when the last one left a backlog at
+  // the engine and once a second otherwise. Without it pushed jobs take every place, and the engine
   // never gives the jobs that were there before the stream.
   void take_turn();
 

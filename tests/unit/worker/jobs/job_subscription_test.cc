@@ -222,14 +222,21 @@ TEST_F(JobSubscriptionFullOfPushedJobs, FirstPlaceIsForThePollAndTheNextForTheSt
   EXPECT_EQ(stream(), "open");
 }
 
-TEST_F(JobSubscriptionFullOfPushedJobs, PollThatBroughtAJobHasTheNextPlaceToo) {
+TEST_F(JobSubscriptionFullOfPushedJobs, PollThatBroughtAJobIsFollowedByOneAfterTenMilliseconds) {
   // given
   one_place_comes_free();
   ASSERT_TRUE(gateway_.give(poll_call, callable()));
   ASSERT_TRUE(gateway_.end_open(poll_call, says::ok));
-  clock_.run();
-  ASSERT_FALSE(polls());
+  clock_.pass(milliseconds(9), milliseconds(1));
   // when
+  one_place_comes_free();
+  // then
+  EXPECT_FALSE(polls());
+  EXPECT_EQ(stream(), "open");
+  // when
+  places_.push_back(capacity_.take_queue_place(0).value());
+  fill();
+  clock_.pass(milliseconds(1), milliseconds(1));
   one_place_comes_free();
   // then
   EXPECT_TRUE(polls());
