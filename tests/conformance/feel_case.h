@@ -16,7 +16,7 @@ namespace conformance {
 
 using members = std::vector<connector::json::member>;
 
-// The text of a member; empty when it is none.
+// The text of a member; empty when the member is no text.
 std::string text_of(const members& object, std::string_view name);
 // The JSON of a member; nothing when it is missing.
 std::optional<std::string_view> json_of(const members& object, std::string_view name);

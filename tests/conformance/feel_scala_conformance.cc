@@ -43,9 +43,9 @@ bool agree_objects(std::string_view expected, std::string_view actual) {
 bool agree(std::string_view expected, std::string_view actual) {
   expected = connector::ascii::trim(expected);
   actual = connector::ascii::trim(actual);
-  const auto what = json::kind_of(expected);
-  if (what != json::kind_of(actual)) return false;
-  switch (what) {
+  const auto type = json::kind_of(expected);
+  if (type != json::kind_of(actual)) return false;
+  switch (type) {
     case json::kind::object:
       return agree_objects(expected, actual);
     case json::kind::array: {

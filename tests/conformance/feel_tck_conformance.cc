@@ -55,8 +55,8 @@ feel::value value_of(std::string_view text) {
 }
 
 bool agree(const feel::value& wanted, const feel::value& given) {
-  if (wanted.what() != given.what()) return false;
-  switch (wanted.what()) {
+  if (wanted.type() != given.type()) return false;
+  switch (wanted.type()) {
     case feel::kind::number:
       return std::fabs(wanted.as_number().to_double() - given.as_number().to_double()) < 1e-8;
     case feel::kind::list:
@@ -67,7 +67,7 @@ bool agree(const feel::value& wanted, const feel::value& given) {
       return entries.size() == given.entries().variables().size() &&
              std::all_of(entries.begin(), entries.end(), [&given](const feel::entry& each) {
                const auto* other = given.entries().find(each.key);
-               return other != nullptr && agree(each.what, *other);
+               return other != nullptr && agree(each.value, *other);
              });
     }
     default: {
@@ -77,12 +77,12 @@ bool agree(const feel::value& wanted, const feel::value& given) {
   }
 }
 
-struct answer {
-  feel::value what;
+struct evaluation {
+  feel::value value;
   std::string error;
 };
 
-answer evaluate(const std::string& text, const feel::scope& variables) {
+evaluation evaluate(const std::string& text, const feel::scope& variables) {
   const auto parsed = feel::expression::parse(text);
   if (!parsed) return {{}, "error: " + parsed.error().message};
   auto result = parsed->evaluate(variables, conformance::fixed_clock());
@@ -96,16 +96,17 @@ std::optional<std::string> differs(const conformance::members& line) {
   for (const auto each : json::elements(conformance::json_of(line, "deps").value_or("[]"))) {
     const auto needed = json::members(each).members;
     variables.add(conformance::text_of(needed, "name"),
-                  evaluate(conformance::text_of(needed, "expression"), variables).what);
+                  evaluate(conformance::text_of(needed, "expression"), variables).value);
   }
   const auto given = evaluate(conformance::text_of(line, "expression"), variables);
   const auto expected = conformance::json_of(line, "expected").value_or("null");
   const bool error = conformance::json_of(line, "error").value_or("false") == "true";
-  if (error ? given.what.is_null() : given.error.empty() && agree(value_of(expected), given.what)) {
+  if (error ? given.value.is_null()
+            : given.error.empty() && agree(value_of(expected), given.value)) {
     return std::nullopt;
   }
   return "expected " + (error ? "an error" : std::string(expected)) + "\n    but got  " +
-         (given.error.empty() ? feel::to_json(given.what) : given.error);
+         (given.error.empty() ? feel::to_json(given.value) : given.error);
 }
 
 }  // namespace

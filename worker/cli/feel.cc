@@ -66,7 +66,7 @@ int evaluate_by_hand(const feel_arguments& arguments) {
     return exit_failed;
   }
   fmt::print("{}\n", feel::to_json(*result.outcome));
-  fmt::print(stderr, "type: {}\n", feel::name_of(result.outcome->what()));
+  fmt::print(stderr, "type: {}\n", feel::name_of(result.outcome->type()));
   return exit_fine;
 }
 

@@ -14,9 +14,9 @@ namespace worker::feel {
 
 namespace {
 
-arithmetic_result mismatch(std::string_view what, const value& left, const value& right) {
-  return {value::error("cannot " + std::string(what) + " " + std::string(name_of(left.what())) +
-                       " and " + std::string(name_of(right.what()))),
+arithmetic_result mismatch(std::string_view verb, const value& left, const value& right) {
+  return {value::error("cannot " + std::string(verb) + " " + std::string(name_of(left.type())) +
+                       " and " + std::string(name_of(right.type()))),
           {}};
 }
 
@@ -41,7 +41,7 @@ std::optional<arithmetic_result> shift(const value& point, const value& much, Op
     return months ? in_range(operation(plain, much.as_years_months_duration()))
                   : in_range(operation(plain, much.as_days_time_duration()));
   };
-  switch (point.what()) {
+  switch (point.type()) {
     case kind::date:
       return with(point.as_date());
     case kind::local_date_time:
@@ -74,7 +74,7 @@ arithmetic_result add(const value& left, const value& right) {
     joined += right.as_string();
     return {value(std::move(joined)), {}};
   }
-  if (left.what() == right.what()) {
+  if (left.type() == right.type()) {
     if (left.is(kind::days_time_duration)) {
       return in_range(plus(left.as_days_time_duration(), right.as_days_time_duration()));
     }
@@ -88,8 +88,8 @@ arithmetic_result add(const value& left, const value& right) {
 }
 
 arithmetic_result subtract(const value& left, const value& right) {
-  if (left.what() == right.what()) {
-    switch (left.what()) {
+  if (left.type() == right.type()) {
+    switch (left.type()) {
       case kind::number:
         if (auto exact = long_result(left, '-', right)) return {std::move(*exact), {}};
         return of_number(left.as_number() - right.as_number());

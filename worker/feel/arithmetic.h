@@ -10,7 +10,7 @@
 namespace worker::feel {
 
 struct arithmetic_result {
-  value what;
+  feel::value value;
   std::string failure;  // not empty: the evaluation fails
 };
 

@@ -13,7 +13,7 @@ value call::no_match() const {
   std::string why = "the arguments are of kinds that it does not take: ";
   for (std::size_t at = 0; at < size(); ++at) {
     if (at > 0) why += ", ";
-    why += name_of(arguments_[at].what());
+    why += name_of(arguments_[at].type());
   }
   return value::error(std::move(why));
 }

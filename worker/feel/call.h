@@ -32,7 +32,7 @@ class call : public work {
   std::span<const value> arguments() const { return arguments_; }
   std::size_t size() const { return arguments_.size(); }
   const value& operator[](std::size_t at) const { return arguments_[at]; }
-  bool is(std::size_t at, kind what) const { return arguments_[at].is(what); }
+  bool is(std::size_t at, kind type) const { return arguments_[at].is(type); }
   // Whether the first `count` arguments are.
   bool are_numbers(std::size_t count) const;
 

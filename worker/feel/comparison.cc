@@ -14,7 +14,7 @@ namespace {
 std::strong_ordering ordering_of(int compared) { return compared <=> 0; }
 
 bool same_temporal(const value& left, const value& right) {
-  switch (left.what()) {
+  switch (left.type()) {
     case kind::date:
       return left.as_date() == right.as_date();
     case kind::local_time:
@@ -49,7 +49,8 @@ bool equal_entries(const value& left, const value& right, work& counted, compare
   if (a.size() != right.entries().variables().size()) return false;
   for (const auto& each : a) {
     const auto* other = right.entries().find(each.key);
-    if (!counted.spend(1) || other == nullptr || !compare(each.what, *other, counted)) return false;
+    if (!counted.spend(1) || other == nullptr || !compare(each.value, *other, counted))
+      return false;
   }
   return true;
 }
@@ -71,8 +72,8 @@ std::size_t steps_of(const value& left, const value& right) {
 
 std::optional<bool> equal(const value& left, const value& right, work& counted) {
   if (left.is_null() || right.is_null()) return left.is_null() && right.is_null();
-  if (left.what() != right.what()) return std::nullopt;
-  switch (left.what()) {
+  if (left.type() != right.type()) return std::nullopt;
+  switch (left.type()) {
     case kind::boolean:
       return left.as_boolean() == right.as_boolean();
     case kind::number:
@@ -97,8 +98,8 @@ std::optional<bool> equal(const value& left, const value& right, work& counted) 
 }
 
 bool same(const value& left, const value& right, work& counted) {
-  if (left.what() != right.what()) return false;
-  switch (left.what()) {
+  if (left.type() != right.type()) return false;
+  switch (left.type()) {
     case kind::list:
       return equal_items(left, right, counted, same);
     case kind::context:
@@ -121,8 +122,8 @@ bool same(const value& left, const value& right, work& counted) {
   }
 }
 
-bool is_ordered(const value& what) {
-  switch (what.what()) {
+bool is_ordered(const value& of) {
+  switch (of.type()) {
     case kind::number:
     case kind::string:
     case kind::date:
@@ -134,10 +135,10 @@ bool is_ordered(const value& what) {
     case kind::years_months_duration:
       return true;
     case kind::list: {
-      const auto& items = what.items();
+      const auto& items = of.items();
       return !items.empty() && is_ordered(items.front()) &&
              std::all_of(items.begin(), items.end(), [&items](const value& each) {
-               return each.what() == items.front().what();
+               return each.type() == items.front().type();
              });
     }
     default:
@@ -146,7 +147,7 @@ bool is_ordered(const value& what) {
 }
 
 std::optional<std::strong_ordering> order(const value& left, const value& right) {
-  switch (left.what()) {
+  switch (left.type()) {
     case kind::number:
       return left.as_number() <=> right.as_number();
     case kind::string:

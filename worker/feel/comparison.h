@@ -23,7 +23,7 @@ std::optional<bool> equal(const value& left, const value& right, work& counted);
 bool same(const value& left, const value& right, work& counted);
 
 // Whether values of this kind have an order; of a list, whether its items have and are of one kind.
-bool is_ordered(const value& what);
+bool is_ordered(const value& of);
 
 // The order of two values of one ordered kind; nothing for lists, of which FEEL knows no order.
 std::optional<std::strong_ordering> order(const value& left, const value& right);

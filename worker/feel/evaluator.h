@@ -41,60 +41,63 @@ class evaluator final : public work {
   const environment& surroundings() const { return surroundings_; }
 
  private:
-  value eval(const syntax& what, const frame* in);
-  value dispatch(const syntax& what, const frame* in);
+  value eval(const syntax& expression, const frame* in);
+  value dispatch(const syntax& expression, const frame* in);
 
   // evaluator.cc
-  value list(const syntax& what, const frame* in);
-  value context_of(const syntax& what, const frame* in);
-  value arithmetic(const syntax& what, const frame* in);
-  value negation(const syntax& what, const frame* in);
-  value comparison(const syntax& what, const frame* in);
-  value compare(const syntax& what, relation by, const value& left, const value& right);
-  value equality(const syntax& what, const value& left, const value& right);
-  value between(const syntax& what, const frame* in);
-  value conditional(const syntax& what, const frame* in);
-  value type_test(const syntax& what, const frame* in);
-  value junction(const syntax& what, const frame* in, bool ends_with);
+  value list(const syntax& expression, const frame* in);
+  value context_of(const syntax& expression, const frame* in);
+  value conditional(const syntax& expression, const frame* in);
+  value type_test(const syntax& expression, const frame* in);
+
+  // evaluator_operators.cc
+  value arithmetic(const syntax& expression, const frame* in);
+  value negation(const syntax& expression, const frame* in);
+  value comparison(const syntax& expression, const frame* in);
+  value compare(const syntax& expression, relation by, const value& left, const value& right);
+  value equality(const syntax& expression, const value& left, const value& right);
+  value between(const syntax& expression, const frame* in);
+  value junction(const syntax& expression, const frame* in, bool ends_with);
   // One step of a three-valued and (ends_with false) or or (true).
-  void join(value& so_far, value next, bool ends_with, const syntax& what);
-  value boolean_or_null(value from, const syntax& what);
+  void join(value& so_far, value next, bool ends_with, const syntax& expression);
+  value boolean_or_null(value from, const syntax& expression);
 
   // evaluator_paths.cc
-  value variable(const syntax& what, const frame* in);
+  value variable(const syntax& expression, const frame* in);
   value path(const value& of, std::string_view key, std::uint32_t offset);
-  value postfix(const syntax& what, const frame* in);
+  value postfix(const syntax& expression, const frame* in);
   value filtered(const value& list, const syntax& filter, const frame* in, std::uint32_t offset);
   value filtered_by_item(const value& list, const syntax& filter, const frame* in);
   value filter_item(const value& item, const syntax& filter, const frame* in);
 
   // evaluator_loops.cc
-  std::optional<std::vector<value>> iterated(const syntax& what, const frame* in);
-  value for_each(const syntax& what, const frame* in);
-  value quantified(const syntax& what, const frame* in);
-  value steps(const syntax& what, const frame* in);
+  std::optional<std::vector<value>> iterated(const syntax& expression, const frame* in);
+  value for_each(const syntax& expression, const frame* in);
+  value quantified(const syntax& expression, const frame* in);
+  value steps(const syntax& expression, const frame* in);
 
   // evaluator_tests.cc
-  value in(const syntax& what, const frame* in);
+  value in(const syntax& expression, const frame* in);
   value input(const frame* in);
-  value tested(const syntax& what, const frame* in);
-  value in_range(const syntax& what, const frame* in);
-  value unary_test(const syntax& what, const frame* in);
-  value range_of(const syntax& what, const frame* in);
+  value tested(const syntax& expression, const frame* in);
+  value in_range(const syntax& expression, const frame* in);
+  value unary_test(const syntax& expression, const frame* in);
+  value range_of(const syntax& expression, const frame* in);
 
   // evaluator_calls.cc
-  value call_by_name(const syntax& what, const frame* in);
-  value call_by_path(const syntax& what, const frame* in);
-  value call_lambda(const value& function, const syntax& what, const frame* in);
-  value call_builtin(const function_row& row, const syntax& what, const frame* in);
-  std::optional<std::vector<value>> arguments(const syntax& what, const frame* in, value& failed);
-  std::vector<value> by_name(std::span<const std::string_view> parameters, const syntax& what,
+  value call_by_name(const syntax& expression, const frame* in);
+  value call_by_path(const syntax& expression, const frame* in);
+  value call_lambda(const value& function, const syntax& expression, const frame* in);
+  value call_builtin(const function_row& row, const syntax& expression, const frame* in);
+  std::optional<std::vector<value>> arguments(const syntax& expression, const frame* in,
+                                              value& failed);
+  std::vector<value> by_name(std::span<const std::string_view> parameters, const syntax& expression,
                              std::vector<value> given);
-  value lambda(const syntax& what, const frame* in);
-  const value* find_function(const syntax& what, const frame* in) const;
+  value lambda(const syntax& expression, const frame* in);
+  const value* find_function(const syntax& expression, const frame* in) const;
 
-  value error(const syntax& what, std::string why);
-  value null_if_error(value from, const syntax& what);
+  value error(const syntax& expression, std::string why);
+  value null_if_error(value from, const syntax& expression);
   void warn(std::uint32_t offset, std::string message);
   bool wants_warnings() const { return warnings_.size() < max_warnings; }
 

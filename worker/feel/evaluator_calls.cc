@@ -35,77 +35,82 @@ class active_call final : public call {
   evaluator& within_;
 };
 
-bool fits(const value& function, const syntax& what, std::size_t given) {
+bool fits(const value& function, const syntax& expression, std::size_t given) {
   const auto& names = parameters(function);
-  if (!what.named) return names.size() == given;
-  return std::all_of(what.names.begin(), what.names.end(), [&names](const std::string& each) {
-    return std::find(names.begin(), names.end(), each) != names.end();
-  });
+  if (!expression.named) return names.size() == given;
+  return std::all_of(expression.names.begin(), expression.names.end(),
+                     [&names](const std::string& each) {
+                       return std::find(names.begin(), names.end(), each) != names.end();
+                     });
 }
 
-const value* function_in(const context& entries, const syntax& what, std::size_t given) {
+const value* function_in(const context& entries, const syntax& expression, std::size_t given) {
   for (const auto& each : entries.functions()) {
-    if (each.key == what.name && fits(each.what, what, given)) return &each.what;
+    if (each.key == expression.name && fits(each.value, expression, given)) return &each.value;
   }
   return nullptr;
 }
 
 }  // namespace
 
-const value* evaluator::find_function(const syntax& what, const frame* in) const {
+const value* evaluator::find_function(const syntax& expression, const frame* in) const {
   for (; in != nullptr; in = in->outer) {
     if (in->entries == nullptr) continue;
-    if (const auto* found = function_in(*in->entries, what, what.parts.size())) return found;
+    if (const auto* found = function_in(*in->entries, expression, expression.parts.size()))
+      return found;
   }
   const auto& layers = variables_.layers();
   for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
     // Functions are never read from JSON, which is not looked into for them.
     if (!layer->json().empty()) continue;
-    if (const auto* found = function_in(layer->entries(), what, what.parts.size())) return found;
+    if (const auto* found = function_in(layer->entries(), expression, expression.parts.size()))
+      return found;
   }
   return nullptr;
 }
 
-value evaluator::call_by_name(const syntax& what, const frame* in) {
+value evaluator::call_by_name(const syntax& expression, const frame* in) {
   value result;
-  if (const auto* function = find_function(what, in)) {
+  if (const auto* function = find_function(expression, in)) {
     const auto kept = *function;
-    result = call_lambda(kept, what, in);
-  } else if (what.builtin != nullptr) {
-    result = call_builtin(*what.builtin, what, in);
+    result = call_lambda(kept, expression, in);
+  } else if (expression.builtin != nullptr) {
+    result = call_builtin(*expression.builtin, expression, in);
   } else {
-    warn(what.offset,
-         "there is no function '" + what.name + "' with " +
-             (what.named ? "these parameters" : std::to_string(what.parts.size()) + " parameters"));
+    warn(expression.offset,
+         "there is no function '" + expression.name + "' with " +
+             (expression.named ? "these parameters"
+                               : std::to_string(expression.parts.size()) + " parameters"));
     return {};
   }
   if (!result.is(kind::error)) return result;
-  if (what.name == "assert") return fail(std::string(result.as_string()));
-  warn(what.offset, what.name + ": " + std::string(result.as_string()));
+  if (expression.name == "assert") return fail(std::string(result.as_string()));
+  warn(expression.offset, expression.name + ": " + std::string(result.as_string()));
   return {};
 }
 
-value evaluator::call_by_path(const syntax& what, const frame* in) {
-  const auto of = eval(*what.parts[0], in);
+value evaluator::call_by_path(const syntax& expression, const frame* in) {
+  const auto of = eval(*expression.parts[0], in);
   if (of.failed()) return of;
   if (!of.is(kind::context)) {
-    return error(what, "'" + what.name + "' is called on " + std::string(name_of(of.what())) +
-                           ", which is no context");
+    return error(expression, "'" + expression.name + "' is called on " +
+                                 std::string(name_of(of.type())) + ", which is no context");
   }
-  const auto* function = function_in(of.entries(), what, what.parts.size() - 1);
+  const auto* function = function_in(of.entries(), expression, expression.parts.size() - 1);
   if (function == nullptr) {
-    return error(what, "the context has no function '" + what.name + "' with these parameters");
+    return error(expression,
+                 "the context has no function '" + expression.name + "' with these parameters");
   }
-  return call_lambda(*function, what, in);
+  return call_lambda(*function, expression, in);
 }
 
-std::optional<std::vector<value>> evaluator::arguments(const syntax& what, const frame* in,
+std::optional<std::vector<value>> evaluator::arguments(const syntax& expression, const frame* in,
                                                        value& failed) {
-  const bool by_path = what.what == op::path_call;
+  const bool by_path = expression.operation == op::path_call;
   std::vector<value> given;
-  given.reserve(what.parts.size());
-  for (std::size_t at = by_path ? 1 : 0; at < what.parts.size(); ++at) {
-    given.push_back(eval(*what.parts[at], in));
+  given.reserve(expression.parts.size());
+  for (std::size_t at = by_path ? 1 : 0; at < expression.parts.size(); ++at) {
+    given.push_back(eval(*expression.parts[at], in));
     const auto& last = given.back();
     if (last.is(kind::fatal) && !failed.is(kind::fatal)) failed = last;
     if (last.is(kind::error) && !failed.failed()) failed = last;
@@ -116,36 +121,36 @@ std::optional<std::vector<value>> evaluator::arguments(const syntax& what, const
 
 // In the order of the parameters; those that were not given are null.
 std::vector<value> evaluator::by_name(std::span<const std::string_view> parameters,
-                                      const syntax& what, std::vector<value> given) {
+                                      const syntax& expression, std::vector<value> given) {
   std::vector<value> ordered(parameters.size());
   for (std::size_t at = 0; at < parameters.size(); ++at) {
     // Of two with one name the last counts.
-    for (std::size_t name = 0; name < what.names.size(); ++name) {
-      if (what.names[name] == parameters[at]) ordered[at] = given[name];
+    for (std::size_t name = 0; name < expression.names.size(); ++name) {
+      if (expression.names[name] == parameters[at]) ordered[at] = given[name];
     }
   }
   return ordered;
 }
 
-value evaluator::call_lambda(const value& function, const syntax& what, const frame* in) {
+value evaluator::call_lambda(const value& function, const syntax& expression, const frame* in) {
   value failed;
-  auto given = arguments(what, in, failed);
+  auto given = arguments(expression, in, failed);
   if (!given) return failed;
-  if (what.named) {
+  if (expression.named) {
     const auto& names = parameters(function);
     const std::vector<std::string_view> wanted(names.begin(), names.end());
-    *given = by_name(wanted, what, std::move(*given));
+    *given = by_name(wanted, expression, std::move(*given));
   }
   return invoke(function, *given);
 }
 
-value evaluator::call_builtin(const function_row& row, const syntax& what, const frame* in) {
+value evaluator::call_builtin(const function_row& row, const syntax& expression, const frame* in) {
   value failed;
-  auto given = arguments(what, in, failed);
+  auto given = arguments(expression, in, failed);
   if (!given) return failed;
   const auto arity = row.arity();
-  if (what.named) {
-    *given = by_name(std::span(row.parameters).first(arity), what, std::move(*given));
+  if (expression.named) {
+    *given = by_name(std::span(row.parameters).first(arity), expression, std::move(*given));
   } else if (row.variadic && !(arity == 1 && given->size() == 1 && given->front().is(kind::list))) {
     const auto fixed = static_cast<std::ptrdiff_t>(arity) - 1;
     std::vector<value> rest(std::make_move_iterator(given->begin() + fixed),
@@ -181,8 +186,8 @@ value evaluator::invoke_caught(const value& function, std::span<const value> arg
   return result;
 }
 
-value evaluator::lambda(const syntax& what, const frame* in) {
-  boost::intrusive_ptr<const node> made(new function_node(what, kept_frames(in)));
+value evaluator::lambda(const syntax& expression, const frame* in) {
+  boost::intrusive_ptr<const node> made(new function_node(expression, kept_frames(in)));
   const auto& kept = static_cast<const function_node&>(*made).frames;
   if (!spend_bytes(kept.values() * sizeof(entry))) return {};
   return checked(value(kind::function, std::move(made)));

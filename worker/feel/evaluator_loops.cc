@@ -6,16 +6,17 @@
 namespace worker::feel {
 
 // The lists of all iterators; nothing when one is no list.
-std::optional<std::vector<value>> evaluator::iterated(const syntax& what, const frame* in) {
+std::optional<std::vector<value>> evaluator::iterated(const syntax& expression, const frame* in) {
   std::vector<value> lists;
   bool all = true;
-  for (std::size_t at = 0; at < what.names.size(); ++at) {
-    lists.push_back(eval(*what.parts[at], in));
+  for (std::size_t at = 0; at < expression.names.size(); ++at) {
+    lists.push_back(eval(*expression.parts[at], in));
     if (lists.back().is(kind::list)) continue;
     all = false;
     if (wants_warnings()) {
-      warn(what.parts[at]->offset, "'" + what.names[at] + "' iterates over no list but " +
-                                       std::string(name_of(lists.back().what())));
+      warn(expression.parts[at]->offset, "'" + expression.names[at] +
+                                             "' iterates over no list but " +
+                                             std::string(name_of(lists.back().type())));
     }
   }
   if (!all || stopped()) return std::nullopt;
@@ -59,37 +60,37 @@ class combinations {
 
 }  // namespace
 
-value evaluator::for_each(const syntax& what, const frame* in) {
-  const auto lists = iterated(what, in);
+value evaluator::for_each(const syntax& expression, const frame* in) {
+  const auto lists = iterated(expression, in);
   if (!lists) return {};
   const auto count = lists->size();
-  std::vector<std::string_view> names(what.names.begin(), what.names.end());
+  std::vector<std::string_view> names(expression.names.begin(), expression.names.end());
   names.emplace_back("partial");
   std::vector<value> current(count + 1);
   frame inside;
   inside.outer = in;
-  inside.names = std::span(names).first(what.uses_partial ? count + 1 : count);
+  inside.names = std::span(names).first(expression.uses_partial ? count + 1 : count);
   combinations all(*lists, std::span(current).first(count));
   std::vector<value> results;
   while (all.next()) {
     if (!spend(1) || !spend_bytes(sizeof(value))) return {};
-    if (what.uses_partial) {
+    if (expression.uses_partial) {
       if (!spend_bytes(results.size() * sizeof(value))) return {};
       current[count] = checked(value(results));
     }
     inside.values = std::span(current).first(inside.names.size());
-    auto made = eval(*what.parts.back(), &inside);
+    auto made = eval(*expression.parts.back(), &inside);
     if (stopped()) return {};
     results.push_back(made.failed() ? value() : std::move(made));
   }
   return checked(value(std::move(results)));
 }
 
-value evaluator::quantified(const syntax& what, const frame* in) {
-  const auto lists = iterated(what, in);
+value evaluator::quantified(const syntax& expression, const frame* in) {
+  const auto lists = iterated(expression, in);
   if (!lists) return {};
-  const bool ends_with = what.what == op::some;
-  const std::vector<std::string_view> names(what.names.begin(), what.names.end());
+  const bool ends_with = expression.operation == op::some;
+  const std::vector<std::string_view> names(expression.names.begin(), expression.names.end());
   std::vector<value> current(lists->size());
   frame inside;
   inside.outer = in;
@@ -99,20 +100,20 @@ value evaluator::quantified(const syntax& what, const frame* in) {
   value so_far(!ends_with);
   while (all.next()) {
     if (!spend(1)) return {};
-    join(so_far, eval(*what.parts.back(), &inside), ends_with, what);
+    join(so_far, eval(*expression.parts.back(), &inside), ends_with, expression);
     if (so_far.is(kind::fatal)) break;
     if (so_far.is(kind::boolean) && so_far.as_boolean() == ends_with) break;
   }
   return so_far;
 }
 
-value evaluator::steps(const syntax& what, const frame* in) {
-  const auto low = eval(*what.parts[0], in);
-  const auto high = eval(*what.parts[1], in);
+value evaluator::steps(const syntax& expression, const frame* in) {
+  const auto low = eval(*expression.parts[0], in);
+  const auto high = eval(*expression.parts[1], in);
   if (low.failed()) return low;
   if (high.failed()) return high;
   if (!low.is(kind::number) || !high.is(kind::number)) {
-    return error(what, "the ends of the iteration are no numbers");
+    return error(expression, "the ends of the iteration are no numbers");
   }
   const auto last = high.as_number();
   auto next = low.as_number();

@@ -7,17 +7,18 @@
 
 namespace worker::feel {
 
-value evaluator::variable(const syntax& what, const frame* in) {
-  const auto& name = what.names.front();
+value evaluator::variable(const syntax& expression, const frame* in) {
+  const auto& name = expression.names.front();
   const value* found = nullptr;
   for (; in != nullptr && found == nullptr; in = in->outer) found = in->find(name);
   if (found == nullptr) found = variables_.find(name);
   if (found == nullptr) {
-    if (wants_warnings()) warn(what.offset, "there is no variable '" + name + "'");
+    if (wants_warnings()) warn(expression.offset, "there is no variable '" + name + "'");
   }
   auto of = found == nullptr ? value() : *found;
-  if (found == nullptr && what.names.size() > 1) return {};
-  for (std::size_t at = 1; at < what.names.size(); ++at) of = path(of, what.names[at], what.offset);
+  if (found == nullptr && expression.names.size() > 1) return {};
+  for (std::size_t at = 1; at < expression.names.size(); ++at)
+    of = path(of, expression.names[at], expression.offset);
   return of;
 }
 
@@ -35,18 +36,18 @@ value evaluator::path(const value& of, std::string_view key, std::uint32_t offse
     for (const auto& item : items) found.push_back(path(item, key, offset));
     return value(std::move(found));
   }
-  if (is_temporal(of.what())) {
+  if (is_temporal(of.type())) {
     if (auto property = temporal_property(of, key)) return std::move(*property);
   }
   if (wants_warnings()) {
-    warn(offset, std::string(name_of(of.what())) + " has no property '" + std::string(key) + "'");
+    warn(offset, std::string(name_of(of.type())) + " has no property '" + std::string(key) + "'");
   }
   return {};
 }
 
-value evaluator::postfix(const syntax& what, const frame* in) {
-  auto of = eval(*what.parts[0], in);
-  for (const auto& step : what.steps) {
+value evaluator::postfix(const syntax& expression, const frame* in) {
+  auto of = eval(*expression.parts[0], in);
+  for (const auto& step : expression.steps) {
     if (stopped() || of.is(kind::fatal)) return of;
     if (step.filter != nullptr) {
       of = filtered(of, *step.filter, in, step.offset);
@@ -70,8 +71,8 @@ value item_at(const value& list, const number& index) {
 }
 
 bool is_condition(const syntax& filter) {
-  return filter.what == op::call || filter.what == op::path_call ||
-         (filter.what == op::compare && filter.comparison != relation::not_equal);
+  return filter.operation == op::call || filter.operation == op::path_call ||
+         (filter.operation == op::compare && filter.comparison != relation::not_equal);
 }
 
 }  // namespace
@@ -80,7 +81,7 @@ value evaluator::filtered(const value& list, const syntax& filter, const frame* 
                           std::uint32_t offset) {
   if (!list.is(kind::list)) {
     if (!list.is(kind::error) && wants_warnings()) {
-      warn(offset, "only lists have items, not " + std::string(name_of(list.what())));
+      warn(offset, "only lists have items, not " + std::string(name_of(list.type())));
     }
     return {};
   }

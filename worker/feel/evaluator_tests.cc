@@ -21,14 +21,14 @@ const value* find(std::string_view name, const frame* in) {
 
 }  // namespace
 
-value evaluator::in(const syntax& what, const frame* in) {
-  const auto of = eval(*what.parts[0], in);
+value evaluator::in(const syntax& expression, const frame* in) {
+  const auto of = eval(*expression.parts[0], in);
   if (of.failed() || stopped()) return of;
   frame inside;
   inside.outer = in;
   inside.names = std::span(&tested_value, 1);
   inside.values = std::span(&of, 1);
-  return eval(*what.parts[1], &inside);
+  return eval(*expression.parts[1], &inside);
 }
 
 value evaluator::input(const frame* in) {
@@ -36,38 +36,39 @@ value evaluator::input(const frame* in) {
   return value::fatal("'?' is there only in the test behind 'in'");
 }
 
-value evaluator::tested(const syntax& what, const frame* in) {
-  if (what.what == op::any_test) return junction(what, in, true);
+value evaluator::tested(const syntax& expression, const frame* in) {
+  if (expression.operation == op::any_test) return junction(expression, in, true);
   const auto* of = find(tested_value, in);
-  return compare(what, what.comparison, of == nullptr ? value() : *of, eval(*what.parts[0], in));
+  return compare(expression, expression.comparison, of == nullptr ? value() : *of,
+                 eval(*expression.parts[0], in));
 }
 
-value evaluator::in_range(const syntax& what, const frame* in) {
-  const auto low = eval(*what.parts[0], in);
-  const auto high = eval(*what.parts[1], in);
+value evaluator::in_range(const syntax& expression, const frame* in) {
+  const auto low = eval(*expression.parts[0], in);
+  const auto high = eval(*expression.parts[1], in);
   const auto* found = find(tested_value, in);
   const auto of = found == nullptr ? value() : *found;
-  if (of.what() != low.what() || of.what() != high.what() || !is_ordered(of) || !is_ordered(low) ||
+  if (of.type() != low.type() || of.type() != high.type() || !is_ordered(of) || !is_ordered(low) ||
       !is_ordered(high)) {
     if (wants_warnings()) {
-      warn(what.offset, "cannot compare " + std::string(name_of(of.what())) +
-                            " with a range from " + std::string(name_of(low.what())) + " to " +
-                            std::string(name_of(high.what())));
+      warn(expression.offset, "cannot compare " + std::string(name_of(of.type())) +
+                                  " with a range from " + std::string(name_of(low.type())) +
+                                  " to " + std::string(name_of(high.type())));
     }
     return {};
   }
   const auto from_low = order(of, low);
   const auto from_high = order(of, high);
   if (!from_low || !from_high) return fail("lists have no order");
-  const bool above = what.start_closed ? *from_low >= 0 : *from_low > 0;
-  const bool below = what.end_closed ? *from_high <= 0 : *from_high < 0;
+  const bool above = expression.start_closed ? *from_low >= 0 : *from_low > 0;
+  const bool below = expression.end_closed ? *from_high <= 0 : *from_high < 0;
   return value(above && below);
 }
 
-value evaluator::unary_test(const syntax& what, const frame* in) {
+value evaluator::unary_test(const syntax& expression, const frame* in) {
   const auto* found = find(tested_value, in);
   const auto of = found == nullptr ? value() : *found;
-  const auto& test = *what.parts[0];
+  const auto& test = *expression.parts[0];
   auto result = eval(test, in);
   if (stopped()) return {};
   if (result.is(kind::fatal)) {
@@ -85,22 +86,23 @@ value evaluator::unary_test(const syntax& what, const frame* in) {
       if (same(item, of, *this)) return value(true);
     }
   }
-  const auto equal = equality(what, of, result);
+  const auto equal = equality(expression, of, result);
   if (equal.is(kind::boolean) && equal.as_boolean()) return equal;
   if (result.is(kind::boolean) || result.is(kind::list)) return value(false);
   return equal.is_null() ? value() : value(false);
 }
 
-value evaluator::range_of(const syntax& what, const frame* in) {
-  auto low = eval(*what.parts[0], in);
-  auto high = eval(*what.parts[1], in);
+value evaluator::range_of(const syntax& expression, const frame* in) {
+  auto low = eval(*expression.parts[0], in);
+  auto high = eval(*expression.parts[1], in);
   if (low.failed()) return low;
   if (high.failed()) return high;
-  if (low.what() != high.what() || !is_ordered(low) || low.is(kind::string) || low.is(kind::list)) {
-    return error(what, "no range from " + std::string(name_of(low.what())) + " to " +
-                           std::string(name_of(high.what())));
+  if (low.type() != high.type() || !is_ordered(low) || low.is(kind::string) || low.is(kind::list)) {
+    return error(expression, "no range from " + std::string(name_of(low.type())) + " to " +
+                                 std::string(name_of(high.type())));
   }
-  return value(range{std::move(low), std::move(high), what.start_closed, what.end_closed});
+  return value(
+      range{std::move(low), std::move(high), expression.start_closed, expression.end_closed});
 }
 
 }  // namespace worker::feel

@@ -18,16 +18,16 @@ kept_frames::kept_frames(const frame* innermost) {
   for (; innermost != nullptr; innermost = innermost->outer) all.push_back(innermost);
   kept_.reserve(all.size());
   frames_.reserve(all.size());
-  const auto deepen = [this](const value& what) { depth_ = std::max(depth_, what.depth()); };
+  const auto deepen = [this](const value& reached) { depth_ = std::max(depth_, reached.depth()); };
   for (auto each = all.rbegin(); each != all.rend(); ++each) {
     const auto& from = **each;
     auto& to = kept_.emplace_back();
     to.names.assign(from.names.begin(), from.names.end());
     to.values.assign(from.values.begin(), from.values.end());
     if (from.entries != nullptr) to.entries = *from.entries;
-    for (const auto& what : to.values) deepen(what);
-    for (const auto& what : to.entries.variables()) deepen(what.what);
-    for (const auto& what : to.entries.functions()) deepen(what.what);
+    for (const auto& held : to.values) deepen(held);
+    for (const auto& held : to.entries.variables()) deepen(held.value);
+    for (const auto& held : to.entries.functions()) deepen(held.value);
     count_ += to.values.size() + to.entries.variables().size() + to.entries.functions().size();
     frames_.push_back({frames_.empty() ? nullptr : &frames_.back(), to.names, to.values,
                        from.entries == nullptr ? nullptr : &to.entries});

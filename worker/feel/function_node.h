@@ -14,10 +14,10 @@
 namespace worker::feel {
 
 struct function_node final : node {
-  function_node(const syntax& what, kept_frames around)
+  function_node(const syntax& expression, kept_frames around)
       : node(around.depth() + 1),
-        home(what.home->shared_from_this()),
-        definition(what),
+        home(expression.home->shared_from_this()),
+        definition(expression),
         frames(std::move(around)) {}
   std::shared_ptr<const tree> home;
   const syntax& definition;

@@ -14,10 +14,10 @@ namespace {
 
 // Whether the argument is of that kind; the evaluation has failed when it is not.
 bool has(call& of, std::string_view function, std::size_t at, std::string_view parameter,
-         kind what) {
-  if (of.is(at, what)) return true;
+         kind type) {
+  if (of.is(at, type)) return true;
   of.fail(std::string(function) + ": '" + std::string(parameter) + "' is no " +
-          std::string(name_of(what)) + " but " + std::string(name_of(of[at].what())));
+          std::string(name_of(type)) + " but " + std::string(name_of(of[at].type())));
   return false;
 }
 

@@ -8,10 +8,10 @@ namespace worker::feel {
 
 namespace {
 
-bool all_are(const value& list, kind what) {
+bool all_are(const value& list, kind type) {
   const auto& items = list.items();
   return std::all_of(items.begin(), items.end(),
-                     [what](const value& each) { return each.is(what); });
+                     [type](const value& each) { return each.is(type); });
 }
 
 // The variables of a context, without its functions.
@@ -20,7 +20,7 @@ context copy_of(call& of, const value& from) {
   const auto& all = from.entries().variables();
   if (!of.spend(all.size()) || !of.spend_bytes(all.size() * sizeof(entry))) return copy;
   copy.reserve(all.size() + 1);
-  for (const auto& each : all) copy.set(each.key, each.what);
+  for (const auto& each : all) copy.set(each.key, each.value);
   return copy;
 }
 
@@ -32,7 +32,7 @@ value get_entries(call& of) {
     context pair;
     pair.reserve(2);
     pair.set("key", value(each.key));
-    pair.set("value", each.what);
+    pair.set("value", each.value);
     entries.push_back(of.context_of(std::move(pair)));
   }
   return of.list(std::move(entries));
@@ -66,18 +66,18 @@ value get_value_by_keys(call& of) {
   return get_value(of);
 }
 
-value put_at(call& of, const value& into, std::span<const value> keys, const value& what) {
+value put_at(call& of, const value& into, std::span<const value> keys, const value& put) {
   auto changed = copy_of(of, into);
   const auto key = std::string(keys.front().as_string());
   if (keys.size() == 1) {
-    changed.set(key, what);
+    changed.set(key, put);
     return of.context_of(std::move(changed));
   }
   const auto* inside = into.entries().find(key);
   const auto next = inside != nullptr && inside->is(kind::context) ? *inside : value(context());
   // As deep as the result: a bound on that is one on the recursion.
   if (keys.size() > 1'000) return of.fail("context put: more than 1000 keys");
-  changed.set(key, put_at(of, next, keys.subspan(1), what));
+  changed.set(key, put_at(of, next, keys.subspan(1), put));
   return of.context_of(std::move(changed));
 }
 
@@ -101,7 +101,7 @@ value merge(call& of) {
   for (const auto& each : of[0].items()) {
     const auto& from = each.entries().variables();
     if (!of.spend(from.size()) || !of.spend_bytes(from.size() * sizeof(entry))) return {};
-    for (const auto& one : from) merged.set(one.key, one.what);
+    for (const auto& one : from) merged.set(one.key, one.value);
   }
   return of.context_of(std::move(merged));
 }
@@ -111,10 +111,10 @@ value from_entries(call& of) {
   context made;
   for (const auto& each : of[0].items()) {
     const auto* key = each.entries().find("key");
-    const auto* what = each.entries().find("value");
-    if (key == nullptr || !key->is(kind::string) || what == nullptr) return {};
+    const auto* member = each.entries().find("value");
+    if (key == nullptr || !key->is(kind::string) || member == nullptr) return {};
     if (!of.spend(1)) return {};
-    made.set(std::string(key->as_string()), *what);
+    made.set(std::string(key->as_string()), *member);
   }
   return of.context_of(std::move(made));
 }

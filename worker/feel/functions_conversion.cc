@@ -81,7 +81,7 @@ value from_json_text(call& of) {
   if (!of.is(0, kind::string)) return of.no_match();
   auto text = of[0].as_string();
   if (!of.spend_bytes(text.size())) return {};
-  // What stands behind the value does not count, as in FEEL-Scala.
+  // Text after the value does not count, as in FEEL-Scala.
   const auto start = skip_json_blanks(text, 0);
   text = text.substr(start, end_of_value(text, start) - start);
   auto read = from_json(std::string(text));

@@ -12,7 +12,7 @@
 namespace worker::feel {
 
 std::optional<date> date_in(const value& of) {
-  switch (of.what()) {
+  switch (of.type()) {
     case kind::date:
       return of.as_date();
     case kind::local_date_time:

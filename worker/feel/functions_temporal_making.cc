@@ -40,7 +40,7 @@ value date_of_numbers(call& of) {
 }
 
 value time_from(call& of) {
-  switch (of[0].what()) {
+  switch (of[0].type()) {
     case kind::string:
       return one_of(parse_time(of[0].as_string()), of, "time");
     case kind::local_date_time:

@@ -24,9 +24,9 @@ value from_checked_json(std::string_view text);
 
 // As the connector runtime writes it as process variables; numbers that were only passed through
 // keep their text. A function as an entry is left out, a range is null.
-std::string to_json(const value& what);
+std::string to_json(const value& from);
 // The same; nothing when that takes more than `most` bytes, or longer than `until`. A value may
 // have far more text than it takes memory, because its parts are shared.
-std::optional<std::string> to_json(const value& what, std::size_t most, connector::deadline until);
+std::optional<std::string> to_json(const value& from, std::size_t most, connector::deadline until);
 
 }  // namespace worker::feel

@@ -28,7 +28,7 @@ value value_of(const document_pointer& from, std::string_view slice);
 constexpr std::size_t usual_size = 4;  // of lists and contexts: room that is made at once
 
 struct json_string final : nodes::any_string {
-  json_string(document_pointer in, std::string_view what) : from(std::move(in)), slice(what) {}
+  json_string(document_pointer in, std::string_view text) : from(std::move(in)), slice(text) {}
   std::string_view text() const override {
     if (slice.find('\\') == slice.npos) return slice.substr(1, slice.size() - 2);
     if (!resolved) resolved = json_text_of(slice);
@@ -59,7 +59,7 @@ std::string_view short_decimal(std::string_view text) {
 }
 
 struct json_number final : nodes::any_number {
-  json_number(document_pointer in, std::string_view what) : from(std::move(in)), slice(what) {}
+  json_number(document_pointer in, std::string_view text) : from(std::move(in)), slice(text) {}
   feel::number read() const override {
     if (!known) known = parse();
     return *known;
@@ -82,57 +82,57 @@ struct json_number final : nodes::any_number {
 };
 
 struct json_list final : nodes::any_list {
-  json_list(document_pointer in, std::string_view what)
-      : any_list(1), from(std::move(in)), slice(what) {}
+  json_list(document_pointer in, std::string_view text)
+      : any_list(1), from(std::move(in)), slice(text) {}
   const std::vector<value>& items() const override {
     if (!read) {
       read = true;
-      what.reserve(usual_size);
+      contents.reserve(usual_size);
       for (auto at = skip_json_blanks(slice, 1); at < slice.size() && slice[at] != ']';) {
         const auto end = end_of_value(slice, at);
-        what.push_back(value_of(from, slice.substr(at, end - at)));
+        contents.push_back(value_of(from, slice.substr(at, end - at)));
         at = skip_json_blanks(slice, end);
         if (at < slice.size() && slice[at] == ',') at = skip_json_blanks(slice, at + 1);
       }
     }
-    return what;
+    return contents;
   }
   std::string_view json() const override { return slice; }
   document_pointer from;
   std::string_view slice;
-  mutable std::vector<value> what;
+  mutable std::vector<value> contents;
   mutable bool read = false;
 };
 
 struct json_context final : nodes::any_context {
-  json_context(document_pointer in, std::string_view what)
-      : any_context(1), from(std::move(in)), slice(what) {}
+  json_context(document_pointer in, std::string_view text)
+      : any_context(1), from(std::move(in)), slice(text) {}
   const feel::context& entries() const override {
     if (!read) {
       read = true;
-      what.reserve(usual_size);
+      contents.reserve(usual_size);
       for (auto at = skip_json_blanks(slice, 1); at < slice.size() && slice[at] != '}';) {
         const auto key_end = end_of_value(slice, at);
         const auto key = slice.substr(at, key_end - at);
         at = skip_json_blanks(slice, skip_json_blanks(slice, key_end) + 1);
         const auto end = end_of_value(slice, at);
-        what.set(json_text_of(key), value_of(from, slice.substr(at, end - at)));
+        contents.set(json_text_of(key), value_of(from, slice.substr(at, end - at)));
         at = skip_json_blanks(slice, end);
         if (at < slice.size() && slice[at] == ',') at = skip_json_blanks(slice, at + 1);
       }
     }
-    return what;
+    return contents;
   }
   std::string_view json() const override { return slice; }
   document_pointer from;
   std::string_view slice;
-  mutable feel::context what;
+  mutable feel::context contents;
   mutable bool read = false;
 };
 
 template <class Node>
-value shared(kind what, const document_pointer& from, std::string_view slice) {
-  return value(what, boost::intrusive_ptr<const node>(new Node(from, slice)));
+value shared(kind type, const document_pointer& from, std::string_view slice) {
+  return value(type, boost::intrusive_ptr<const node>(new Node(from, slice)));
 }
 
 value value_of(const document_pointer& from, std::string_view slice) {
@@ -155,7 +155,7 @@ value value_of(const document_pointer& from, std::string_view slice) {
       constexpr std::int64_t most = 999'999'999'999'999'999;
       const auto small = connector::integer_in<std::int64_t>(slice, -most, most);
       if (small && slice != "-0") return number(*small);
-      // A number that is too large for a double is none, as in the runtime.
+      // A number that is too large for a double is no number, as in the runtime.
       if (slice.find_first_of("eE") != slice.npos &&
           std::isinf(connector::nearest_double(slice).value_or(0))) {
         return {};

@@ -57,8 +57,8 @@ class writer {
  public:
   writer(std::size_t most, connector::deadline until) : most_(most), until_(until) {}
 
-  std::optional<std::string> write(const value& what) {
-    append(what);
+  std::optional<std::string> write(const value& from) {
+    append(from);
     if (stops()) return std::nullopt;
     return std::move(out_);
   }
@@ -74,10 +74,10 @@ class writer {
     return stops_ || out_.size() > most_;
   }
 
-  void append_list(const value& what) {
+  void append_list(const value& from) {
     out_ += '[';
     const auto start = out_.size();
-    for (const auto& item : what.items()) {
+    for (const auto& item : from.items()) {
       if (stops()) return;
       if (out_.size() != start) out_ += ',';
       append(item);
@@ -85,44 +85,44 @@ class writer {
     out_ += ']';
   }
 
-  void append_context(const value& what) {
+  void append_context(const value& from) {
     out_ += '{';
     const auto start = out_.size();
-    for (const auto& each : what.entries().variables()) {
+    for (const auto& each : from.entries().variables()) {
       if (stops()) return;
-      if (each.what.is(kind::function)) continue;
+      if (each.value.is(kind::function)) continue;
       if (out_.size() != start) out_ += ',';
       out_ += connector::json::quote(each.key);
       out_ += ':';
-      append(each.what);
+      append(each.value);
     }
     out_ += '}';
   }
 
-  void append(const value& what) {
-    if (!what.json().empty()) {
-      append_slice(out_, what.json());
+  void append(const value& from) {
+    if (!from.json().empty()) {
+      append_slice(out_, from.json());
       return;
     }
-    switch (what.what()) {
+    switch (from.type()) {
       case kind::boolean:
-        out_ += what.as_boolean() ? "true" : "false";
+        out_ += from.as_boolean() ? "true" : "false";
         break;
       case kind::number:
-        out_ += what.as_number().to_json();
+        out_ += from.as_number().to_json();
         break;
       case kind::string:
-        out_ += connector::json::quote(what.as_string());
+        out_ += connector::json::quote(from.as_string());
         break;
       case kind::list:
-        append_list(what);
+        append_list(from);
         break;
       case kind::context:
-        append_context(what);
+        append_context(from);
         break;
       default:
-        if (is_temporal(what.what())) {
-          out_ += connector::json::quote(temporal_json_text(what));
+        if (is_temporal(from.type())) {
+          out_ += connector::json::quote(temporal_json_text(from));
         } else {
           out_ += "null";
         }
@@ -138,12 +138,12 @@ class writer {
 
 }  // namespace
 
-std::string to_json(const value& what) {
-  return *writer(std::numeric_limits<std::size_t>::max(), connector::deadline::max()).write(what);
+std::string to_json(const value& from) {
+  return *writer(std::numeric_limits<std::size_t>::max(), connector::deadline::max()).write(from);
 }
 
-std::optional<std::string> to_json(const value& what, std::size_t most, connector::deadline until) {
-  return writer(most, until).write(what);
+std::optional<std::string> to_json(const value& from, std::size_t most, connector::deadline until) {
+  return writer(most, until).write(from);
 }
 
 }  // namespace worker::feel

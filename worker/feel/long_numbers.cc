@@ -14,15 +14,15 @@ constexpr unsigned usual_digits = 34;
 
 struct long_node final : nodes::any_number {
   long_node(exact_decimal from, unsigned digits)
-      : what(std::move(from)), precision(digits), near(number::parse(to_string(what))) {}
+      : decimal(std::move(from)), precision(digits), near(number::parse(to_string(decimal))) {}
   number read() const override { return near.value_or(number()); }
-  exact_decimal what;
+  exact_decimal decimal;
   unsigned precision;
   std::optional<number> near;
 };
 
 struct operand {
-  exact_decimal what;
+  exact_decimal decimal;
   unsigned precision = usual_digits;
 };
 
@@ -49,7 +49,7 @@ std::optional<operand> long_operand(const value& of) {
   }
   const auto* node = dynamic_cast<const long_node*>(of.shared());
   if (node == nullptr) return std::nullopt;
-  return operand{node->what, node->precision};
+  return operand{node->decimal, node->precision};
 }
 
 value made(exact_decimal result, unsigned precision) {
@@ -87,28 +87,29 @@ std::optional<value> long_result(const value& left, char sign, const value& righ
   if (!b) b = operand{exact(right.as_number())};
   switch (sign) {
     case '+':
-      return made(sum(a->what, b->what), a->precision);
+      return made(sum(a->decimal, b->decimal), a->precision);
     case '-':
-      return made(sum(a->what, {-b->what.coefficient, b->what.exponent}), a->precision);
+      return made(sum(a->decimal, {-b->decimal.coefficient, b->decimal.exponent}), a->precision);
     case '*':
-      return made({a->what.coefficient * b->what.coefficient, a->what.exponent + b->what.exponent},
+      return made({a->decimal.coefficient * b->decimal.coefficient,
+                   a->decimal.exponent + b->decimal.exponent},
                   a->precision);
     default:
-      if (b->what.coefficient == 0) return std::nullopt;
-      return made(quotient(a->what, b->what, a->precision), a->precision);
+      if (b->decimal.coefficient == 0) return std::nullopt;
+      return made(quotient(a->decimal, b->decimal, a->precision), a->precision);
   }
 }
 
 std::optional<value> long_negation(const value& of) {
   auto operand = long_operand(of);
   if (!operand) return std::nullopt;
-  operand->what.coefficient = -operand->what.coefficient;
-  return made(std::move(operand->what), operand->precision);
+  operand->decimal.coefficient = -operand->decimal.coefficient;
+  return made(std::move(operand->decimal), operand->precision);
 }
 
 std::string number_text(const value& of) {
   const auto operand = long_operand(of);
-  return operand ? to_string(operand->what) : of.as_number().to_string();
+  return operand ? to_string(operand->decimal) : of.as_number().to_string();
 }
 
 }  // namespace worker::feel

@@ -31,22 +31,23 @@ struct any_context : node {
 };
 
 struct own_string final : any_string {
-  explicit own_string(std::string from) : what(std::move(from)) {}
-  std::string_view text() const override { return what; }
-  std::string what;
+  explicit own_string(std::string from) : contents(std::move(from)) {}
+  std::string_view text() const override { return contents; }
+  std::string contents;
 };
 
 struct own_list final : any_list {
-  own_list(std::uint32_t depth, std::vector<value> from) : any_list(depth), what(std::move(from)) {}
-  const std::vector<value>& items() const override { return what; }
-  std::vector<value> what;
+  own_list(std::uint32_t depth, std::vector<value> from)
+      : any_list(depth), contents(std::move(from)) {}
+  const std::vector<value>& items() const override { return contents; }
+  std::vector<value> contents;
 };
 
 struct own_context final : any_context {
   own_context(std::uint32_t depth, feel::context from)
-      : any_context(depth), what(std::move(from)) {}
-  const feel::context& entries() const override { return what; }
-  feel::context what;
+      : any_context(depth), contents(std::move(from)) {}
+  const feel::context& entries() const override { return contents; }
+  feel::context contents;
   bool literal = false;  // written as { } in the expression
 };
 
@@ -61,8 +62,8 @@ inline bool written(const value& of) {
 // Temporal values and ranges.
 template <class Plain>
 struct plain final : node {
-  explicit plain(Plain from) : what(std::move(from)) {}
-  Plain what;
+  explicit plain(Plain from) : contents(std::move(from)) {}
+  Plain contents;
 };
 
 }  // namespace worker::feel::nodes

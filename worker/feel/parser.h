@@ -24,9 +24,10 @@ class parser {
  private:
   using node_of = const syntax*;  // null: the text does not go on with such a thing
 
-  // parser.cc: the entry, and the levels of operators from the weakest to the strongest. `first` is
-  // a value that was read already, with which the operators go on.
   node_of expression();
+
+  // parser_operators.cc: the levels of operators from the weakest to the strongest. `first` is a
+  // value that was read already, with which the operators go on.
   node_of expression_or_range(node_of first = nullptr);
   node_of disjunction(node_of first);
   node_of conjunction(node_of first);
@@ -41,7 +42,7 @@ class parser {
   // parser_control.cc: if, for, some, every, functions.
   node_of control();
   node_of conditional();
-  node_of loop(op what, std::string_view keyword, std::string_view before_body);
+  node_of loop(op operation, std::string_view keyword, std::string_view before_body);
   node_of iterated();
   node_of lambda();
 
@@ -56,10 +57,6 @@ class parser {
   node_of value_with_postfix();
   node_of terminal();
   node_of temporal();
-  node_of temporal_call(std::string_view name);
-  node_of call();
-  bool arguments(syntax& into);
-  node_of argument();
   node_of variable();
   node_of literal();
   node_of bracketed();  // ( ) and [ ]: an expression, a list or a range
@@ -68,6 +65,12 @@ class parser {
   bool path_names(std::vector<std::string>& into);
   std::optional<std::string> property_or_name();
 
+  // parser_calls.cc: calls of functions, and literals that look like one.
+  node_of temporal_call(std::string_view name);
+  node_of call();
+  bool arguments(syntax& into);
+  node_of argument();
+
   // Blanks, then the literal; nothing is taken when it is not there.
   bool token(std::string_view literal);
   bool expect(std::string_view literal);
@@ -75,11 +78,11 @@ class parser {
   bool enter();  // counts against the bounds
   bool stopped() const { return !hard_.empty(); }
   void stop(std::string why);
-  void wanted(std::string_view what);
+  void wanted(std::string_view alternative);
 
-  syntax& make(op what, std::size_t start);
-  node_of constant(value what, std::size_t start);
-  node_of chain(op what, std::vector<node_of> parts, std::string signs, std::size_t start);
+  syntax& make(op operation, std::size_t start);
+  node_of constant(value read, std::size_t start);
+  node_of chain(op operation, std::vector<node_of> parts, std::string signs, std::size_t start);
 
   tree& tree_;
   lexer text_;

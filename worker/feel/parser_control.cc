@@ -3,8 +3,8 @@
 
 namespace worker::feel {
 
-// Names may begin with these words, and may be these words: whoever reads on must go back when this
-// gives null.
+// Names may begin with these words, and may be these words: the parser goes back when this gives
+// null.
 parser::node_of parser::control() {
   switch (text_.next()) {
     case 'i':
@@ -35,7 +35,7 @@ parser::node_of parser::conditional() {
   return &made;
 }
 
-parser::node_of parser::loop(op what, std::string_view keyword, std::string_view before_body) {
+parser::node_of parser::loop(op operation, std::string_view keyword, std::string_view before_body) {
   const auto start = text_.at();
   if (!text_.starts_with(keyword)) return nullptr;
   text_.take(keyword);
@@ -55,10 +55,10 @@ parser::node_of parser::loop(op what, std::string_view keyword, std::string_view
   const auto* body = expression();
   if (body == nullptr) return nullptr;
   parts.push_back(body);
-  auto& made = make(what, start);
+  auto& made = make(operation, start);
   made.names = std::move(names);
   made.parts = std::move(parts);
-  made.uses_partial = what == op::for_each && partials_ != partials;
+  made.uses_partial = operation == op::for_each && partials_ != partials;
   return &made;
 }
 
@@ -68,13 +68,13 @@ parser::node_of parser::iterated() {
   const auto start = text_.at();
   const auto* first = text_.next() == '-' ? nullptr : value_with_postfix();
   if (first == nullptr && text_.next() != '-') return nullptr;
-  if (first != nullptr && first->what == op::range) return nullptr;
+  if (first != nullptr && first->operation == op::range) return nullptr;
   const auto end = text_.at();
   const auto* low = sum(first);
   if (low == nullptr) return nullptr;
   if (token("..")) {
     const auto* high = sum();
-    if (high == nullptr || high->what == op::range) return nullptr;
+    if (high == nullptr || high->operation == op::range) return nullptr;
     auto& made = make(op::steps, start);
     made.parts = {low, high};
     return &made;

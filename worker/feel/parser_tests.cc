@@ -5,7 +5,7 @@ namespace worker::feel {
 
 // A range that stands where an expression is wanted tests the value that is being tested.
 parser::node_of parser::as_test(node_of parsed) {
-  if (parsed == nullptr || parsed->what != op::range) return parsed;
+  if (parsed == nullptr || parsed->operation != op::range) return parsed;
   auto& made = make(op::input_range, parsed->offset);
   made.parts = parsed->parts;
   made.start_closed = parsed->start_closed;
@@ -57,7 +57,7 @@ parser::node_of parser::positive_test() {
   if (sign == '(' || sign == '[') {
     first = value_with_postfix();
     if (first == nullptr) return nullptr;
-    if (first->what == op::range) return as_test(first);
+    if (first->operation == op::range) return as_test(first);
   }
   const auto* parsed = as_test(expression_or_range(first));
   if (parsed == nullptr) return nullptr;
@@ -76,7 +76,7 @@ parser::node_of parser::simple_test() {
   for (const auto& [sign, meaning] : signs) {
     if (!text_.take(sign)) continue;
     const auto* end = sum();
-    if (end == nullptr || end->what == op::range) return nullptr;
+    if (end == nullptr || end->operation == op::range) return nullptr;
     auto& made = make(op::input_compare, start);
     made.comparison = meaning;
     made.parts = {end};
@@ -84,14 +84,14 @@ parser::node_of parser::simple_test() {
   }
   if (!text_.take("]")) return nullptr;
   const auto* low = sum();
-  if (low == nullptr || low->what == op::range || !expect("..")) return nullptr;
+  if (low == nullptr || low->operation == op::range || !expect("..")) return nullptr;
   return as_test(range_from(low, false, start));
 }
 
 // Goes on behind `..`.
 parser::node_of parser::range_from(node_of start, bool closed, std::size_t offset) {
   const auto* end = sum();
-  if (end == nullptr || end->what == op::range || !skip()) return nullptr;
+  if (end == nullptr || end->operation == op::range || !skip()) return nullptr;
   const char bracket = text_.next();
   if (bracket != ')' && bracket != '[' && bracket != ']') {
     wanted("the end of the range");

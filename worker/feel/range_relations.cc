@@ -9,7 +9,7 @@ namespace worker::feel {
 namespace {
 
 bool is_point(const value& of) {
-  switch (of.what()) {
+  switch (of.type()) {
     case kind::number:
     case kind::date:
     case kind::time:
@@ -235,7 +235,7 @@ const value& example(const value& of) { return of.is(kind::range) ? of.as_range(
 }  // namespace
 
 bool comparable(const value& left, const value& right) {
-  return is_point(example(left)) && example(left).what() == example(right).what();
+  return is_point(example(left)) && example(left).type() == example(right).type();
 }
 
 std::optional<bool> relates(range_relation which, const value& left, const value& right) {

@@ -19,7 +19,7 @@ constexpr std::size_t max_cached_bytes = 4 * 1024;  // of one pattern
 
 template <class T, void (*Free)(T*)>
 struct freed {
-  void operator()(T* what) const { Free(what); }
+  void operator()(T* owned) const { Free(owned); }
 };
 using code_pointer = std::unique_ptr<pcre2_code, freed<pcre2_code, pcre2_code_free>>;
 using data_pointer =

@@ -4,12 +4,12 @@
 
 namespace worker::feel {
 
-void scope::add(std::string name, value what) {
+void scope::add(std::string name, value added) {
   context one;
-  if (what.is(kind::function)) {
-    one.add_function(std::move(name), std::move(what));
+  if (added.is(kind::function)) {
+    one.add_function(std::move(name), std::move(added));
   } else {
-    one.set(std::move(name), std::move(what));
+    one.set(std::move(name), std::move(added));
   }
   layers_.emplace_back(std::move(one));
 }

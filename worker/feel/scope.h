@@ -18,7 +18,7 @@ class scope {
   void add(value entries) {
     if (entries.is(kind::context)) layers_.push_back(std::move(entries));
   }
-  void add(std::string name, value what);
+  void add(std::string name, value added);
 
   const value* find(std::string_view name) const;
   const std::vector<value>& layers() const { return layers_; }

@@ -14,7 +14,7 @@ namespace {
 // `use` of the plain value.
 template <class Use>
 auto visit(const value& of, Use use) {
-  switch (of.what()) {
+  switch (of.type()) {
     case kind::date:
       return use(of.as_date());
     case kind::local_time:
@@ -47,7 +47,7 @@ struct property_value {
 
 }  // namespace
 
-bool is_temporal(kind what) { return what >= kind::date && what <= kind::years_months_duration; }
+bool is_temporal(kind type) { return type >= kind::date && type <= kind::years_months_duration; }
 
 value temporal_literal(std::string_view name, std::string_view text) {
   if (name == "@") return from(parse_temporal(text));
@@ -67,7 +67,7 @@ std::string temporal_json_text(const value& of) {
 }
 
 std::string temporal_iso_text(const value& of) {
-  switch (of.what()) {
+  switch (of.type()) {
     case kind::time:
       return to_iso_text(of.as_time());
     case kind::date_time:

@@ -11,7 +11,7 @@
 
 namespace worker::feel {
 
-bool is_temporal(kind what);
+bool is_temporal(kind type);
 
 // What `name("text")` means where `text` is written in quotes, or @"text" where name is "@". Null
 // when there is no such value.

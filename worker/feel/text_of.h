@@ -10,9 +10,9 @@
 namespace worker::feel {
 
 // [1, "a"], {a:1, b:"x"}; a text that is not inside of these has no quotes.
-std::string text_of(const value& what, call& counted);
+std::string text_of(const value& from, call& counted);
 
 // JSON with numbers as they are, not as the runtime writes them: 1.50 stays 1.50.
-std::string json_text_of(const value& what, call& counted);
+std::string json_text_of(const value& from, call& counted);
 
 }  // namespace worker::feel

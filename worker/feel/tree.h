@@ -58,7 +58,7 @@ struct postfix_step {
 };
 
 struct syntax {
-  op what = op::constant;
+  op operation = op::constant;
   relation comparison = relation::equal;
   bool start_closed = true;  // of a range
   bool end_closed = true;

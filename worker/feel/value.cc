@@ -6,8 +6,8 @@
 
 namespace worker::feel {
 
-std::string_view name_of(kind what) {
-  switch (what) {
+std::string_view name_of(kind type) {
+  switch (type) {
     case kind::null:
       return "null";
     case kind::boolean:
@@ -53,8 +53,8 @@ std::uint32_t depth_of(const std::vector<value>& items) {
 
 std::uint32_t depth_of(const context& entries) {
   std::uint32_t deepest = 0;
-  for (const auto& each : entries.variables()) deepest = std::max(deepest, each.what.depth());
-  for (const auto& each : entries.functions()) deepest = std::max(deepest, each.what.depth());
+  for (const auto& each : entries.variables()) deepest = std::max(deepest, each.value.depth());
+  for (const auto& each : entries.functions()) deepest = std::max(deepest, each.value.depth());
   return deepest + 1;
 }
 
@@ -66,12 +66,12 @@ boost::intrusive_ptr<const node> make(From&&... from) {
 // `Plain` of a node that holds nothing else.
 template <class Plain>
 const Plain& held(const node* shared) {
-  return static_cast<const nodes::plain<Plain>*>(shared)->what;
+  return static_cast<const nodes::plain<Plain>*>(shared)->contents;
 }
 
 }  // namespace
 
-value::value(kind what, boost::intrusive_ptr<const node> shared) : kind_(what), boxed_(true) {
+value::value(kind type, boost::intrusive_ptr<const node> shared) : kind_(type), boxed_(true) {
   in_.shared = shared.detach();
 }
 
@@ -90,21 +90,21 @@ value nodes::written_context(feel::context entries) {
   made->literal = true;
   return value(kind::context, boost::intrusive_ptr<const node>(made));
 }
-value::value(feel::date what) : value(kind::date, make<nodes::plain<feel::date>>(what)) {}
-value::value(feel::local_time what)
-    : value(kind::local_time, make<nodes::plain<feel::local_time>>(what)) {}
-value::value(zoned_time what)
-    : value(kind::time, make<nodes::plain<zoned_time>>(std::move(what))) {}
-value::value(feel::local_date_time what)
-    : value(kind::local_date_time, make<nodes::plain<feel::local_date_time>>(what)) {}
-value::value(zoned_date_time what)
-    : value(kind::date_time, make<nodes::plain<zoned_date_time>>(std::move(what))) {}
-value::value(feel::days_time_duration what)
-    : value(kind::days_time_duration, make<nodes::plain<feel::days_time_duration>>(what)) {}
-value::value(feel::years_months_duration what)
-    : value(kind::years_months_duration, make<nodes::plain<feel::years_months_duration>>(what)) {}
-value::value(feel::range what)
-    : value(kind::range, make<nodes::plain<feel::range>>(std::move(what))) {}
+value::value(feel::date from) : value(kind::date, make<nodes::plain<feel::date>>(from)) {}
+value::value(feel::local_time from)
+    : value(kind::local_time, make<nodes::plain<feel::local_time>>(from)) {}
+value::value(zoned_time from)
+    : value(kind::time, make<nodes::plain<zoned_time>>(std::move(from))) {}
+value::value(feel::local_date_time from)
+    : value(kind::local_date_time, make<nodes::plain<feel::local_date_time>>(from)) {}
+value::value(zoned_date_time from)
+    : value(kind::date_time, make<nodes::plain<zoned_date_time>>(std::move(from))) {}
+value::value(feel::days_time_duration from)
+    : value(kind::days_time_duration, make<nodes::plain<feel::days_time_duration>>(from)) {}
+value::value(feel::years_months_duration from)
+    : value(kind::years_months_duration, make<nodes::plain<feel::years_months_duration>>(from)) {}
+value::value(feel::range from)
+    : value(kind::range, make<nodes::plain<feel::range>>(std::move(from))) {}
 value value::error(std::string message) {
   return value(kind::error, make<nodes::own_string>(std::move(message)));
 }
@@ -167,26 +167,26 @@ std::size_t context::position_of(std::string_view key) const {
   return static_cast<std::size_t>(found - variables_.begin());
 }
 
-void context::set(std::string key, value what) {
+void context::set(std::string key, value added) {
   const auto position = position_of(key);
   if (position < variables_.size()) {
-    variables_[position].what = std::move(what);
+    variables_[position].value = std::move(added);
     return;
   }
   if (!positions_.empty()) positions_.emplace(key, static_cast<std::uint32_t>(position));
-  variables_.push_back({std::move(key), std::move(what)});
+  variables_.push_back({std::move(key), std::move(added)});
   if (positions_.empty() && variables_.size() > looked_through) {
     for (std::uint32_t at = 0; const auto& each : variables_) positions_.emplace(each.key, at++);
   }
 }
 
-void context::add_function(std::string name, value what) {
-  functions_.push_back({std::move(name), std::move(what)});
+void context::add_function(std::string name, value added) {
+  functions_.push_back({std::move(name), std::move(added)});
 }
 
 const value* context::find(std::string_view key) const {
   const auto position = position_of(key);
-  return position < variables_.size() ? &variables_[position].what : nullptr;
+  return position < variables_.size() ? &variables_[position].value : nullptr;
 }
 
 }  // namespace worker::feel

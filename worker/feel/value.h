@@ -40,7 +40,7 @@ enum class kind : std::uint8_t {
 };
 
 // As `instance of` spells it: "date and time" for both of its kinds.
-std::string_view name_of(kind what);
+std::string_view name_of(kind type);
 
 class value;
 class context;
@@ -71,15 +71,15 @@ class value {
   value(std::string text);
   value(std::vector<value> items);
   value(feel::context entries);
-  value(feel::date what);
-  value(feel::local_time what);
-  value(zoned_time what);
-  value(feel::local_date_time what);
-  value(zoned_date_time what);
-  value(feel::days_time_duration what);
-  value(feel::years_months_duration what);
-  value(feel::range what);
-  value(kind what, boost::intrusive_ptr<const node> shared);
+  value(feel::date from);
+  value(feel::local_time from);
+  value(zoned_time from);
+  value(feel::local_date_time from);
+  value(zoned_date_time from);
+  value(feel::days_time_duration from);
+  value(feel::years_months_duration from);
+  value(feel::range from);
+  value(kind type, boost::intrusive_ptr<const node> shared);
   static value error(std::string message);
   static value fatal(std::string message);
 
@@ -89,7 +89,7 @@ class value {
   value& operator=(value&& other) noexcept;
   ~value();
 
-  kind what() const { return kind_; }
+  kind type() const { return kind_; }
   bool is(kind other) const { return kind_ == other; }
   bool is_null() const { return kind_ == kind::null; }
   bool failed() const { return kind_ == kind::error || kind_ == kind::fatal; }
@@ -142,7 +142,7 @@ inline value::~value() {
 
 struct entry {
   std::string key;
-  value what;
+  feel::value value;
 };
 
 // The entries of a context in the order in which they were first set. Functions lie apart: they can
@@ -150,8 +150,8 @@ struct entry {
 class context {
  public:
   // Replaces the value of a key that is there, which keeps its place.
-  void set(std::string key, value what);
-  void add_function(std::string name, value what);
+  void set(std::string key, value added);
+  void add_function(std::string name, value added);
   const value* find(std::string_view key) const;
   const std::vector<entry>& variables() const { return variables_; }
   const std::vector<entry>& functions() const { return functions_; }

@@ -36,7 +36,7 @@ feel::value field_of(const feel::value& decision, std::string_view name,
 evaluated<std::optional<std::string>> text_field(const feel::value& of, std::string_view name,
                                                  std::string_view older = {}) {
   const auto field = field_of(of, name, older);
-  switch (field.what()) {
+  switch (field.type()) {
     case feel::kind::null:
       return std::optional<std::string>();
     case feel::kind::string:
@@ -57,11 +57,11 @@ evaluated<feel::value> variables_field(const feel::value& of) {
   return field;
 }
 
-evaluated<milliseconds> length_of(const feel::value& what) {
+evaluated<milliseconds> length_of(const feel::value& of) {
   std::optional<feel::any_duration> read;
-  if (what.is(feel::kind::days_time_duration)) read = what.as_days_time_duration();
-  if (what.is(feel::kind::string)) {
-    read = feel::parse_duration(what.as_string(), feel::text_form::computed);
+  if (of.is(feel::kind::days_time_duration)) read = of.as_days_time_duration();
+  if (of.is(feel::kind::string)) {
+    read = feel::parse_duration(of.as_string(), feel::text_form::computed);
   }
   const auto* length = read ? std::get_if<feel::days_time_duration>(&*read) : nullptr;
   if (length == nullptr) {
@@ -112,7 +112,7 @@ evaluated<error_decision> job_error(const expression_session& session, const fee
   if (!length) return length.error();
   job_error_decision out{(*message).value_or(""), {}, *retries, *length};
   feel::context variables;
-  for (const auto& each : given->entries().variables()) variables.set(each.key, each.what);
+  for (const auto& each : given->entries().variables()) variables.set(each.key, each.value);
   variables.set("error", feel::value(out.message));
   auto json = json_of(session, feel::value(std::move(variables)));
   if (!json) return json.error();
@@ -143,7 +143,7 @@ evaluated<error_decision> decide(expression_session& session, std::string_view e
         expression_fault::wrong_value,
         fmt::format("must give bpmnError(...), jobError(...), ignoreError(...) or null; it gives a "
                     "{}",
-                    feel::name_of(value->what()))};
+                    feel::name_of(value->type()))};
   }
   if (value->entries().variables().empty()) return error_decision(no_decision());
   const auto type = text_field(*value, "errorType");

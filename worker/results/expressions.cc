@@ -79,10 +79,10 @@ evaluated<feel::value> evaluate(expression_session& session, std::string_view te
                           fmt::format("failed at {}: {}", place_of(text, why.offset), why.message)};
 }
 
-evaluated<std::string> json_of(const expression_session& session, const feel::value& what) {
+evaluated<std::string> json_of(const expression_session& session, const feel::value& of) {
   const auto until = session.surroundings.limits.until;
   const bool unbounded = until == connector::deadline::max();
-  auto text = feel::to_json(what, most_variables, unbounded ? until : until + longest_writing);
+  auto text = feel::to_json(of, most_variables, unbounded ? until : until + longest_writing);
   if (text) return *std::move(text);
   return expression_error{
       expression_fault::failed,

@@ -29,11 +29,11 @@ inline constexpr std::size_t most_variables = std::size_t{16} << 20;
 enum class expression_fault {
   unreadable,   // no FEEL expression: known before the function is called
   failed,       // the evaluation ended without a value, or broke one of its bounds
-  wrong_value,  // the value is none that such an expression may give
+  wrong_value,  // such an expression may not give this value
 };
 
 struct expression_error {
-  expression_fault what = expression_fault::failed;
+  expression_fault fault = expression_fault::failed;
   // Begins behind the name of the header: "failed at line 1, column 7 (near \"...\"): ...". Quotes
   // the expression and never a value, except in what the function assert() was told to say.
   std::string message;
@@ -67,7 +67,7 @@ evaluated<feel::value> evaluate(expression_session& session, std::string_view te
 
 // The JSON text of a value as a process variable. `failed` when it is larger than most_variables,
 // or the session is over.
-evaluated<std::string> json_of(const expression_session& session, const feel::value& what);
+evaluated<std::string> json_of(const expression_session& session, const feel::value& of);
 
 // The names that an expression sees: the fields of the response, `response` itself, and `job` when
 // it is not empty. Both are JSON text that outlives the scope; a response that is no object gives

@@ -20,12 +20,12 @@ evaluated<std::string> result_variables(expression_session& session,
     auto value = evaluate(session, result_expression, *names);
     if (!value) return value.error();
     if (value->is(feel::kind::context)) {
-      for (const auto& each : value->entries().variables()) out.set(each.key, each.what);
+      for (const auto& each : value->entries().variables()) out.set(each.key, each.value);
     } else if (!value->is_null()) {
       return expression_error{
           expression_fault::wrong_value,
           fmt::format("must give a context such as {{name: value}}, or null; it gives a {}",
-                      feel::name_of(value->what()))};
+                      feel::name_of(value->type()))};
     }
   }
   return json_of(session, feel::value(std::move(out)));

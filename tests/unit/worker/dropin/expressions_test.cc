@@ -101,8 +101,8 @@ TEST_F(DropInExpressions, ErrorExpressionSeesAFailingResultExpression) {
 }
 
 TEST_F(DropInExpressions, OneRowForEachRuleOfErrors) {
-  const auto shows = [](const char* what) {
-    return "=bpmnError(\"E\", \"x\", {seen: " + std::string(what) + "})";
+  const auto shows = [](const char* shown) {
+    return "=bpmnError(\"E\", \"x\", {seen: " + std::string(shown) + "})";
   };
   const struct {
     const char* rule;

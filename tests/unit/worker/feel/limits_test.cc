@@ -12,9 +12,9 @@ std::string why(std::string_view text, const environment& surroundings = at_a_fi
   return result.outcome ? "" : result.outcome.error().message;
 }
 
-std::string repeated(std::string_view what, std::size_t times) {
+std::string repeated(std::string_view text, std::size_t times) {
   std::string out;
-  for (; times > 0; --times) out += what;
+  for (; times > 0; --times) out += text;
   return out;
 }
 

@@ -15,13 +15,13 @@ std::string repeated(std::string_view text, std::size_t times) {
   return out;
 }
 
-struct row {
+struct hostile_row {
   std::string name;
   std::string expression;
   std::string says;  // part of the message
 };
 
-class HostileExpression : public testing::TestWithParam<row> {};
+class HostileExpression : public testing::TestWithParam<hostile_row> {};
 
 TEST_P(HostileExpression, Ends) {
   feel::expression_cache cache;
@@ -35,34 +35,34 @@ TEST_P(HostileExpression, Ends) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, HostileExpression,
-    testing::Values(row{"Endless", "={a: for i in 1..1000000, j in 1..1000000 return i}", "steps"},
-                    row{"Deep", "=" + repeated("{a:", 5000) + "1" + repeated("}", 5000), "nested"},
-                    row{"Huge", "={a: \"" + repeated("x", 70'000) + "\"}", "longer than"},
-                    row{"Text",
+    testing::Values(hostile_row{"Endless", "={a: for i in 1..1000000, j in 1..1000000 return i}", "steps"},
+                    hostile_row{"Deep", "=" + repeated("{a:", 5000) + "1" + repeated("}", 5000), "nested"},
+                    hostile_row{"Huge", "={a: \"" + repeated("x", 70'000) + "\"}", "longer than"},
+                    hostile_row{"Text",
                         "={a: for i in 1..64 return if i = 1 then \"" + repeated("x", 1000) +
                             "\" else partial[-1] + partial[-1]}",
                         "bytes of values"},
-                    row{"SharedParts",
+                    hostile_row{"SharedParts",
                         "={a0: \"" + repeated("x", 1000) +
                             "\", a1: [a0,a0,a0,a0,a0,a0,a0,a0], a2: [a1,a1,a1,a1,a1,a1,a1,a1], a3: "
                             "[a2,a2,a2,a2,a2,a2,a2,a2], a4: [a3,a3,a3,a3,a3,a3,a3,a3], a5: "
                             "[a4,a4,a4,a4,a4,a4,a4,a4], a6: [a5,a5,a5,a5,a5,a5,a5,a5]}",
                         "bytes of variables"},
-                    row{"TextOfSharedParts",
+                    hostile_row{"TextOfSharedParts",
                         "={a: string(for i in 1..99999 return payload + \"" +
                             repeated("x", 10'000) + "\")}",
                         "bytes of values"},
-                    row{"TextOfOneSharedPart",
+                    hostile_row{"TextOfOneSharedPart",
                         "={b: payload + \"" + repeated("x", 10'000) +
                             "\", l: for i in 1..99999 return b, s: string(l)}",
                         "bytes of values"},
-                    row{"JsonOfOneSharedPart",
+                    hostile_row{"JsonOfOneSharedPart",
                         "={b: payload + \"" + repeated("x", 10'000) +
                             "\", l: for i in 1..99999 return b, s: to json(l)}",
                         "bytes of values"},
-                    row{"Regex", R"(={a: matches(")" + repeated("a", 40) + R"(b", "^(a+)+$")})",
+                    hostile_row{"Regex", R"(={a: matches(")" + repeated("a", 40) + R"(b", "^(a+)+$")})",
                         "takes too many steps"}),
-    [](const testing::TestParamInfo<row>& info) { return info.param.name; });
+    [](const testing::TestParamInfo<hostile_row>& info) { return info.param.name; });
 
 // Few steps, each of which runs through a long text: without a look at the clock these take minutes
 // to hours.

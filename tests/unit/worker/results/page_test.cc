@@ -55,13 +55,14 @@ TEST(FeelPage, ResultExpressionsGiveTheVariablesOfTheTable) {
   }
 }
 
-std::string end_of(const error_decision& what) {
-  if (const auto* thrown = std::get_if<bpmn_error_decision>(&what)) return "throws " + thrown->code;
-  if (const auto* failed = std::get_if<job_error_decision>(&what)) {
+std::string end_of(const error_decision& decision) {
+  if (const auto* thrown = std::get_if<bpmn_error_decision>(&decision))
+    return "throws " + thrown->code;
+  if (const auto* failed = std::get_if<job_error_decision>(&decision)) {
     return fmt::format("fails with {} retries after {} s", failed->retries,
                        failed->back_off.count() / 1000);
   }
-  if (const auto* ignored = std::get_if<ignore_error_decision>(&what)) {
+  if (const auto* ignored = std::get_if<ignore_error_decision>(&decision)) {
     return "completes with " + ignored->variables;
   }
   return "none";

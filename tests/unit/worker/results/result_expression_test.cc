@@ -18,13 +18,13 @@ evaluated<std::string> mapped(std::string_view expression, std::string_view of =
   return result_variables(session, variable, expression, of);
 }
 
-struct row {
+struct result_row {
   std::string name;
   std::string expression;
   std::string then;  // the variables
 };
 
-class ResultExpression : public testing::TestWithParam<row> {};
+class ResultExpression : public testing::TestWithParam<result_row> {};
 
 TEST_P(ResultExpression, Variables) {
   const auto out = mapped(GetParam().expression);
@@ -35,32 +35,32 @@ TEST_P(ResultExpression, Variables) {
 INSTANTIATE_TEST_SUITE_P(
     Rows, ResultExpression,
     testing::Values(
-        row{"ThreeFieldsWithAFilter",
+        result_row{"ThreeFieldsWithAFilter",
             "= {total: payload.total, ok: statusCode = 200, ids: payload.items[price > 10].id}",
             R"({"total":61.50,"ok":true,"ids":[2]})"},
-        row{"WithoutTheSign", "{a: payload.name}", R"({"a":"Zo\u00eb"})"},
-        row{"NumbersKeepTheirText", "={n: payload.n}", R"({"n":12345678901234567890})"},
-        row{"ResponseIsTheWholeObject",
+        result_row{"WithoutTheSign", "{a: payload.name}", R"({"a":"Zo\u00eb"})"},
+        result_row{"NumbersKeepTheirText", "={n: payload.n}", R"({"n":12345678901234567890})"},
+        result_row{"ResponseIsTheWholeObject",
             "={s: response.statusCode, same: response.payload = payload}",
             R"({"s":200,"same":true})"},
-        row{"TheResponseItself", "=response.payload.items[1]", R"({"id":1,"price":5})"},
-        row{"NullEntriesAreNullVariables", "={a: payload.none, b: payload.missing}",
+        result_row{"TheResponseItself", "=response.payload.items[1]", R"({"id":1,"price":5})"},
+        result_row{"NullEntriesAreNullVariables", "={a: payload.none, b: payload.missing}",
             R"({"a":null,"b":null})"},
-        row{"NullGivesNothing", "=null", "{}"},
-        row{"NullByAMissingField", "=payload.missing", "{}"}, row{"AnEmptyContext", "={}", "{}"},
-        row{"NoExpression", " = ", "{}"},
-        row{"FunctionsAreNoVariables", "={f: function(a) a + 1, b: f(1)}", R"({"b":2})"},
-        row{"JobIsNotInScope", "={a: job}", R"({"a":null})"},
-        row{"CommentsAreTakenOff", "={a: 1 // one\n}", R"({"a":1})"},
-        row{"TemporalValuesAreTexts", R"(={d: date("2024-01-01"), t: duration("P1D")})",
+        result_row{"NullGivesNothing", "=null", "{}"},
+        result_row{"NullByAMissingField", "=payload.missing", "{}"}, result_row{"AnEmptyContext", "={}", "{}"},
+        result_row{"NoExpression", " = ", "{}"},
+        result_row{"FunctionsAreNoVariables", "={f: function(a) a + 1, b: f(1)}", R"({"b":2})"},
+        result_row{"JobIsNotInScope", "={a: job}", R"({"a":null})"},
+        result_row{"CommentsAreTakenOff", "={a: 1 // one\n}", R"({"a":1})"},
+        result_row{"TemporalValuesAreTexts", R"(={d: date("2024-01-01"), t: duration("P1D")})",
             R"({"d":"2024-01-01","t":"PT24H"})"},
-        row{"ErrorOfACallIsThere", "={failed: error != null}", R"({"failed":false})"}),
-    [](const testing::TestParamInfo<row>& info) { return info.param.name; });
+        result_row{"ErrorOfACallIsThere", "={failed: error != null}", R"({"failed":false})"}),
+    [](const testing::TestParamInfo<result_row>& info) { return info.param.name; });
 
 struct wrong_row {
   std::string name;
   std::string expression;
-  expression_fault what;
+  expression_fault fault;
   std::string message;
 };
 
@@ -69,7 +69,7 @@ class WrongResultExpression : public testing::TestWithParam<wrong_row> {};
 TEST_P(WrongResultExpression, SaysWhatAndWhere) {
   const auto out = mapped(GetParam().expression);
   ASSERT_FALSE(out) << *out;
-  EXPECT_EQ(out.error().what, GetParam().what);
+  EXPECT_EQ(out.error().fault, GetParam().fault);
   EXPECT_EQ(out.error().message, GetParam().message);
 }
 
@@ -108,8 +108,8 @@ TEST(ResultVariables, AResponseThatIsNoObjectHasNoFields) {
 }
 
 TEST(ResultVariables, AResponseThatIsNoJsonOrTooDeepIsRefused) {
-  EXPECT_EQ(mapped("={}", "{").error().what, expression_fault::failed);
-  EXPECT_EQ(mapped("={}", std::string(600, '[') + std::string(600, ']')).error().what,
+  EXPECT_EQ(mapped("={}", "{").error().fault, expression_fault::failed);
+  EXPECT_EQ(mapped("={}", std::string(600, '[') + std::string(600, ']')).error().fault,
             expression_fault::failed);
 }
 
