@@ -27,13 +27,13 @@ std::variant<call_limit, std::string> call_limit::make(const std::string& patter
 }
 
 bool call_limit::fits(const limited_target& target) const {
-  if (const auto* host = std::get_if<guarded_host>(&target)) return hosts_ && what_.allows(*host);
-  return !hosts_ && what_.may_mean(std::get<guarded_function>(target));
+  if (const auto* host = std::get_if<guarded_host>(&target)) return hosts_ && list_.allows(*host);
+  return !hosts_ && list_.may_mean(std::get<guarded_function>(target));
 }
 
 std::optional<limited_target> call_limit::exact_target() const {
   if (hosts_) {
-    auto hosts = what_.exact_hosts();
+    auto hosts = list_.exact_hosts();
     return hosts.empty() ? std::nullopt : std::optional<limited_target>(std::move(hosts.front()));
   }
   if (pattern().find_first_of("*:") != std::string::npos) return std::nullopt;

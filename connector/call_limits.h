@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "connector/guard.h"
+#include "connector/allow_list.h"
 
 namespace connector {
 
@@ -36,16 +36,16 @@ class call_limit {
   static std::variant<call_limit, std::string> make(const std::string& pattern, call_bounds bounds);
 
   [[nodiscard]] bool fits(const limited_target& target) const;
-  [[nodiscard]] const std::string& pattern() const { return what_.patterns().front(); }
+  [[nodiscard]] const std::string& pattern() const { return list_.patterns().front(); }
   [[nodiscard]] const call_bounds& bounds() const { return bounds_; }
   // What the pattern stands for when it has no `*`; nothing: it has one, or is an ARN.
   [[nodiscard]] std::optional<limited_target> exact_target() const;
 
  private:
-  call_limit(allow_list what, bool hosts, call_bounds bounds)
-      : what_(std::move(what)), hosts_(hosts), bounds_(bounds) {}
+  call_limit(allow_list list, bool hosts, call_bounds bounds)
+      : list_(std::move(list)), hosts_(hosts), bounds_(bounds) {}
 
-  allow_list what_;
+  allow_list list_;
   bool hosts_;
   call_bounds bounds_;
 };

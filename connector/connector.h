@@ -115,11 +115,11 @@ class service {
   virtual ~service() = default;
 
   // Checks the inputs without a call. The worker does so before it writes the marker of atMostOnce.
-  [[nodiscard]] virtual result<void> check(const call& what) const = 0;
+  [[nodiscard]] virtual result<void> check(const call& asked) const = 0;
 
   // Runs one call to its end. Throws only for bugs. Cancelling the coroutine abandons the call; the
   // outcome then says whether something was sent.
-  virtual boost::asio::awaitable<outcome> run(call what) = 0;
+  virtual boost::asio::awaitable<outcome> run(call asked) = 0;
 
   // For metrics. One for each identity that is throttled; the number is bounded.
   [[nodiscard]] virtual std::vector<throttled_function> throttled() const { return {}; }

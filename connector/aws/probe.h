@@ -50,7 +50,7 @@ class probe {
   boost::asio::awaitable<probe_finding> lambda_unsigned(std::string region, deadline end);
 
  private:
-  boost::asio::awaitable<probe_finding> ask(std::string_view service, http::request what,
+  boost::asio::awaitable<probe_finding> ask(std::string_view service, http::request request,
                                             const credentials* keys, std::string region,
                                             deadline end);
 

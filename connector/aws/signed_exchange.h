@@ -21,7 +21,7 @@ class signed_exchange {
   };
   // Signs a request for a point in time, in place; false when it cannot be signed, and then it is
   // not sent. Called for each time the request goes out.
-  using signature = std::function<bool(http::request& what, wall_clock::time_point at)>;
+  using signature = std::function<bool(http::request& request, wall_clock::time_point at)>;
 
   signed_exchange(http::client& client, clocks time) : client_(client), time_(std::move(time)) {}
   signed_exchange(const signed_exchange&) = delete;
@@ -35,11 +35,11 @@ class signed_exchange {
   };
 
   // Signs and sends once. An empty `by`: sent as it is, and nothing is learned.
-  boost::asio::awaitable<reply> send_once(http::request what, signature by, http::limits bounds);
+  boost::asio::awaitable<reply> send_once(http::request request, signature by, http::limits bounds);
 
   // The same, and once more at once when that is worth it. For requests that may be sent twice
   // after a refusal.
-  boost::asio::awaitable<http::result<http::response>> send(http::request what, signature by,
+  boost::asio::awaitable<http::result<http::response>> send(http::request request, signature by,
                                                             http::limits bounds);
 
  private:

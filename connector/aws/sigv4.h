@@ -37,7 +37,7 @@ class signer {
   // Adds X-Amz-Date, X-Amz-Content-Sha256, X-Amz-Security-Token (with session credentials) and
   // Authorization, in place of those that are there. All that is signed must be on the request
   // already. The caller reads the clock once, and signs every attempt by itself.
-  void sign(http::request& what, const credentials& who, std::string_view region,
+  void sign(http::request& request, const credentials& who, std::string_view region,
             std::string_view service, wall_clock::time_point now);
 
  private:

@@ -57,7 +57,7 @@ enum class failure_class {
   ambiguous,    // it may have run: only the process may decide
 };
 
-std::string_view name_of(failure_class what);
+std::string_view name_of(failure_class failure);
 
 struct error {
   error_code code = error_code::unknown_error;

@@ -26,7 +26,7 @@ std::optional<std::int64_t> integer_of(std::string_view value);
 std::optional<bool> boolean_of(std::string_view value);
 
 // "an object", "a number": for messages.
-std::string_view describe(kind what);
+std::string_view describe(kind type);
 
 // Puts an object together from values that are JSON text already; they are copied byte for byte.
 class object_writer {

@@ -43,7 +43,7 @@ class client {
   // Sends once, never again by itself, except that a kept connection that turns out to be of no use
   // before the request is complete is replaced by another one. Cancelling the coroutine closes the
   // connection and returns `cancelled`. Redirects are returned, not followed.
-  virtual boost::asio::awaitable<result<response>> send(request what, limits bounds) = 0;
+  virtual boost::asio::awaitable<result<response>> send(http::request request, limits bounds) = 0;
 
   // Closes idle connections. Otherwise io_context::run() does not return until they time out.
   virtual void close_idle() {}

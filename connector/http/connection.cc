@@ -70,7 +70,7 @@ void connection::time_over() {
   socket_.cancel(ignored);
 }
 
-wake connection::verdict(wake otherwise, bool cancelled) const {
+wake connection::wake_reason(wake otherwise, bool cancelled) const {
   if (cancelled) return wake::cancelled;
   return over_ ? wake::time_over : otherwise;
 }
@@ -86,7 +86,7 @@ asio::awaitable<wake> connection::connect(tcp::endpoint to, bool& connected) {
     co_await socket_.async_connect(to, asio::redirect_error(asio::use_awaitable, failed));
   }
   const auto state = co_await asio::this_coro::cancellation_state;
-  const wake how = verdict(wake::ready, is_cancelled(state));
+  const wake how = wake_reason(wake::ready, is_cancelled(state));
   if (failed) error_ = failed.message();
   lacks_descriptors_ = failed == boost::system::errc::too_many_files_open ||
                        failed == boost::system::errc::too_many_files_open_in_system;
@@ -162,19 +162,19 @@ bool connection::tls_is_quiet() const {
 
 asio::awaitable<wake> connection::wait(tcp::socket::wait_type event) {
   auto state = co_await asio::this_coro::cancellation_state;
-  const wake before = verdict(wake::ready, is_cancelled(state));
+  const wake before = wake_reason(wake::ready, is_cancelled(state));
   if (before != wake::ready) co_return before;
   boost::system::error_code failed;
   co_await socket_.async_wait(event, asio::redirect_error(asio::use_awaitable, failed));
   // A failed wait is seen, with its reason, by the read or write that follows.
   state = co_await asio::this_coro::cancellation_state;
-  co_return verdict(wake::ready, is_cancelled(state));
+  co_return wake_reason(wake::ready, is_cancelled(state));
 }
 
 asio::awaitable<wake> connection::wait_for_any() {
   using namespace asio::experimental::awaitable_operators;
   auto state = co_await asio::this_coro::cancellation_state;
-  const wake before = verdict(wake::ready, is_cancelled(state));
+  const wake before = wake_reason(wake::ready, is_cancelled(state));
   if (before != wake::ready) co_return before;
   boost::system::error_code no_read;
   boost::system::error_code no_write;
@@ -184,7 +184,7 @@ asio::awaitable<wake> connection::wait_for_any() {
                                      asio::redirect_error(asio::use_awaitable, no_write));
   co_await (std::move(readable) || std::move(writable));
   state = co_await asio::this_coro::cancellation_state;
-  co_return verdict(wake::ready, is_cancelled(state));
+  co_return wake_reason(wake::ready, is_cancelled(state));
 }
 
 void connection::close_politely() {

@@ -86,7 +86,7 @@ class connection final : public timed {
   friend struct socket_bio;
 
   void time_over() override;
-  [[nodiscard]] wake verdict(wake otherwise, bool cancelled) const;
+  [[nodiscard]] wake wake_reason(wake otherwise, bool cancelled) const;
   step tls_step(int outcome);
   step plain_step(std::ptrdiff_t outcome, std::size_t& moved);
   // OpenSSL holds nothing that the server sent: no bytes, no end of the stream, no alert. True of a

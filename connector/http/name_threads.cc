@@ -111,16 +111,16 @@ class no_signals {
 }  // namespace
 
 // One who waits; leaves also when the loop is destroyed with the wait in it.
-class name_threads::place_in_line {
+class name_threads::queue_place {
  public:
-  place_in_line(std::shared_ptr<name_threads> at, journey_pointer on, asio::steady_timer& gate)
+  queue_place(std::shared_ptr<name_threads> at, journey_pointer on, asio::steady_timer& gate)
       : at_(std::move(at)), on_(std::move(on)), gate_(gate) {
     on_->waiting.push_back(&gate_);
     ++at_->waiters_;
   }
-  ~place_in_line() { at_->leave(on_, &gate_); }
-  place_in_line(const place_in_line&) = delete;
-  place_in_line& operator=(const place_in_line&) = delete;
+  ~queue_place() { at_->leave(on_, &gate_); }
+  queue_place(const queue_place&) = delete;
+  queue_place& operator=(const queue_place&) = delete;
 
  private:
   std::shared_ptr<name_threads> at_;
@@ -154,7 +154,7 @@ asio::awaitable<result<addresses>> name_threads::look_up(std::string host) {
   const journey_pointer mine = known;
   asio::steady_timer gate(loop_, most_.longest);
   {
-    const place_in_line here(self, mine, gate);
+    const queue_place here(self, mine, gate);
     start_more();
     listen();
     if (!mine->found) co_await wait(gate);

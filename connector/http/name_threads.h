@@ -58,7 +58,7 @@ class name_threads : public std::enable_shared_from_this<name_threads> {
     std::optional<result<addresses>> found;
     std::vector<boost::asio::steady_timer*> waiting;
   };
-  class place_in_line;
+  class queue_place;
   using journey_pointer = std::shared_ptr<journey>;
 
   void open_channel();

@@ -61,46 +61,46 @@ asio::awaitable<result<addresses>> resolver::resolve(std::string host,
   if (!not_literal) co_return addresses(1, literal);
 
   const auto self = shared_from_this();
-  std::shared_ptr<lookup> now = lookups_[host];
-  if (now == nullptr || (now->done && now->good_until <= boot_clock::now())) {
-    now = std::make_shared<lookup>();
-    lookups_[host] = now;
+  std::shared_ptr<lookup> current = lookups_[host];
+  if (current == nullptr || (current->done && current->good_until <= boot_clock::now())) {
+    current = std::make_shared<lookup>();
+    lookups_[host] = current;
     auto journey = settings_(host);
-    auto landing = [self, host, now](std::exception_ptr bug, result<addresses> found) {
+    auto landing = [self, host, current](std::exception_ptr bug, result<addresses> found) {
       if (bug != nullptr) found = cannot_resolve(host, "the look-up broke off");
-      self->complete(host, *now, std::move(found));
+      self->complete(host, *current, std::move(found));
     };
     asio::co_spawn(loop_, std::move(journey),
-                   asio::bind_cancellation_slot(now->stop.slot(), std::move(landing)));
+                   asio::bind_cancellation_slot(current->stop.slot(), std::move(landing)));
   }
-  if (!now->done) {
+  if (!current->done) {
     asio::steady_timer gate(loop_, limit);
-    now->waiting.push_back(&gate);
+    current->waiting.push_back(&gate);
     co_await wait(gate);
-    std::erase(now->waiting, &gate);
+    std::erase(current->waiting, &gate);
     // With nothing left that waits for it, it ends: no loop goes on for it.
-    if (!now->done && now->waiting.empty()) {
+    if (!current->done && current->waiting.empty()) {
       lookups_.erase(host);
-      now->stop.emit(asio::cancellation_type::terminal);
+      current->stop.emit(asio::cancellation_type::terminal);
     }
   }
-  if (!now->done) {
+  if (!current->done) {
     co_return cannot_resolve(host, "no answer within " + std::to_string(limit.count()) + " ms");
   }
-  co_return now->found;
+  co_return current->found;
 }
 
-void resolver::complete(const std::string& host, lookup& now, result<addresses> found) {
+void resolver::complete(const std::string& host, lookup& ended, result<addresses> found) {
   if (found && found->empty()) found = cannot_resolve(host, "it has no address");
   // The callers that wait share a failure; it is not kept.
-  now.good_until = boot_clock::now();
+  ended.good_until = boot_clock::now();
   if (found) {
-    now.good_until += fresh;
+    ended.good_until += fresh;
     found = in_turns(*found);
   }
-  now.found = std::move(found);
-  now.done = true;
-  for (asio::steady_timer* gate : now.waiting) gate->cancel();
+  ended.found = std::move(found);
+  ended.done = true;
+  for (asio::steady_timer* gate : ended.waiting) gate->cancel();
   if (lookups_.size() > max_kept) drop_old();
 }
 

@@ -61,7 +61,7 @@ class resolver : public std::enable_shared_from_this<resolver> {
     boot_clock::time_point good_until{};
   };
 
-  void complete(const std::string& host, lookup& now, result<addresses> found);
+  void complete(const std::string& host, lookup& ended, result<addresses> found);
   void drop_old();
 
   boost::asio::any_io_executor loop_;

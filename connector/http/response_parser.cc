@@ -100,10 +100,10 @@ struct response_parser::state {
   explicit state(const response_limits& limits) : bounds(limits) { reading.emplace(limits); }
 
   parse_state fail(failure_kind kind, std::string text) {
-    now = parse_state::failed;
+    progress = parse_state::failed;
     failed_as = kind;
     why = std::move(text);
-    return now;
+    return progress;
   }
 
   parse_state fail(const error_code& failed) {
@@ -160,7 +160,7 @@ struct response_parser::state {
       if (failed) return fail(failed);
       if (!framing_within_limits(0)) return framing_too_large();
       if (reading->is_done()) {
-        if (!next_after_informational(bytes)) return now;
+        if (!next_after_informational(bytes)) return progress;
       } else if (used == 0) {
         return fail(failure_kind::malformed, "the answer is not HTTP/1.1");
       }
@@ -177,7 +177,7 @@ struct response_parser::state {
       return false;
     }
     if (status >= 200 || status < 100) {
-      now = parse_state::done;
+      progress = parse_state::done;
       surplus = !rest.empty();
       return false;
     }
@@ -196,7 +196,7 @@ struct response_parser::state {
   std::size_t taken = 0;  // bytes consumed so far, informational answers included
   int informational = 0;
   bool surplus = false;
-  parse_state now = parse_state::more;
+  parse_state progress = parse_state::more;
   failure_kind failed_as = failure_kind::malformed;
   std::string why;
 };
@@ -207,27 +207,27 @@ response_parser::~response_parser() = default;
 
 parse_state response_parser::feed(std::string_view bytes) {
   state& s = *state_;
-  if (s.now != parse_state::more) return s.now;
+  if (s.progress != parse_state::more) return s.progress;
   if (s.pending.empty()) {
-    s.now = s.parse(bytes);
-    if (s.now == parse_state::more) s.pending.assign(bytes);
+    s.progress = s.parse(bytes);
+    if (s.progress == parse_state::more) s.pending.assign(bytes);
   } else {
     s.pending.append(bytes);
     std::string_view all = s.pending;
-    s.now = s.parse(all);
+    s.progress = s.parse(all);
     s.pending.erase(0, s.pending.size() - all.size());
   }
   // Fewer bytes than the last chunk has may be the body's.
   const std::size_t unread = s.pending.size() < least_of_chunks ? 0 : s.pending.size();
-  if (s.now == parse_state::more && !s.framing_within_limits(unread)) {
+  if (s.progress == parse_state::more && !s.framing_within_limits(unread)) {
     return s.framing_too_large();
   }
-  return s.now;
+  return s.progress;
 }
 
 parse_state response_parser::end_of_stream() {
   state& s = *state_;
-  if (s.now != parse_state::more) return s.now;
+  if (s.progress != parse_state::more) return s.progress;
   if (!s.reading->got_some() && s.pending.empty()) {
     return s.fail(failure_kind::read, "the server closed the connection without an answer");
   }
@@ -237,7 +237,7 @@ parse_state response_parser::end_of_stream() {
     return s.fail(failure_kind::read,
                   "the server closed the connection in the middle of its answer");
   }
-  return s.now = parse_state::done;
+  return s.progress = parse_state::done;
 }
 
 bool response_parser::begun() const {

@@ -27,35 +27,35 @@ struct call_limiter::state {
 
 struct call_limiter::live_call {
   limited_target target;
-  state* line = nullptr;  // null: no limit fits
+  state* queue = nullptr;  // null: no limit fits
   boot_clock::time_point began{};
 };
 
-// Where a call waits; it may move to another line when the limits change.
-class call_limiter::place_in_line {
+// Where a call waits; it may move to another queue when the limits change.
+class call_limiter::queue_place {
  public:
-  place_in_line(call_limiter& of, asio::any_io_executor loop) : limiter_(of), timer(loop) {}
-  place_in_line(const place_in_line&) = delete;
-  place_in_line& operator=(const place_in_line&) = delete;
-  ~place_in_line() { move_to(nullptr); }
+  queue_place(call_limiter& of, asio::any_io_executor loop) : limiter_(of), timer(loop) {}
+  queue_place(const queue_place&) = delete;
+  queue_place& operator=(const queue_place&) = delete;
+  ~queue_place() { move_to(nullptr); }
 
-  void move_to(state* line) {
-    if (line == line_) return;
-    if (line_ != nullptr) {
-      line_->waiting.remove(&timer);
+  void move_to(state* queue) {
+    if (queue == queue_) return;
+    if (queue_ != nullptr) {
+      queue_->waiting.remove(&timer);
       --limiter_.waiting_;
-      line_->wake_first();
-      limiter_.forget_if_gone(*line_);
+      queue_->wake_first();
+      limiter_.forget_if_gone(*queue_);
     }
-    line_ = line;
-    if (line_ == nullptr) return;
-    line_->waiting.push_back(&timer);
+    queue_ = queue;
+    if (queue_ == nullptr) return;
+    queue_->waiting.push_back(&timer);
     ++limiter_.waiting_;
   }
 
  private:
   call_limiter& limiter_;
-  state* line_ = nullptr;
+  state* queue_ = nullptr;
 
  public:
   boot_timer timer;
@@ -80,73 +80,75 @@ call_limiter::call_limiter(call_limiter_settings how) : settings_(std::move(how)
 
 call_limiter::~call_limiter() = default;
 
-asio::awaitable<call_limiter::answer> call_limiter::enter(limited_target target,
-                                                          const turn_hooks& turn, permit& into) {
+asio::awaitable<call_limiter::admittance> call_limiter::enter(limited_target target,
+                                                              const turn_hooks& turn,
+                                                              permit& into) {
   const auto longest = boot_clock::now() + settings_.longest_wait;
-  std::optional<place_in_line> place;
+  std::optional<queue_place> place;
   for (;;) {
     const auto* const limit = limit_for(target);
     if (limit == nullptr) {
       begin(std::move(target), nullptr, {}, into);
-      co_return answer{};
+      co_return admittance{};
     }
-    state& line = state_for(*limit, target);
+    state& queue = state_for(*limit, target);
     const auto bounds = limit->bounds();
     const auto now = boot_clock::now();
-    if (place) place->move_to(&line);
-    const bool first = line.waiting.empty() || (place && line.waiting.front() == &place->timer);
-    if (first && line.pace.may_begin(now, bounds)) {
-      begin(std::move(target), &line, bounds, into);
-      co_return answer{};
+    if (place) place->move_to(&queue);
+    const bool first = queue.waiting.empty() || (place && queue.waiting.front() == &place->timer);
+    if (first && queue.pace.may_begin(now, bounds)) {
+      begin(std::move(target), &queue, bounds, into);
+      co_return admittance{};
     }
-    if (bounds.paused || now >= longest) co_return postpone(line, bounds);
+    if (bounds.paused || now >= longest) co_return postpone(queue, bounds);
     if (!place) {
-      if (!has_place(line) || !turn.may_wait()) co_return postpone(line, bounds);
+      if (!has_place(queue) || !turn.may_wait()) co_return postpone(queue, bounds);
       const auto loop = co_await asio::this_coro::executor;
       place.emplace(*this, loop);
-      place->move_to(&line);
+      place->move_to(&queue);
     }
     // The first one looks again when its time comes; a call that ends wakes it earlier.
     auto until = longest;
-    if (const auto next = line.pace.next_at(bounds); first && next && *next > now) {
+    if (const auto next = queue.pace.next_at(bounds); first && next && *next > now) {
       until = std::min(until, *next);
     }
     co_await wait_for(place->timer, until - now);
     const auto cancelled = co_await asio::this_coro::cancellation_state;
-    if (is_cancelled(cancelled)) co_return answer{admission::cancelled, {}, {}};
+    if (is_cancelled(cancelled)) co_return admittance{admission::cancelled, {}, {}};
   }
 }
 
-// A line may take half of the places that are free, so that one function leaves some to the others.
-bool call_limiter::has_place(const state& line) const {
-  return line.waiting.size() + waiting_ < settings_.max_waiting;
+// A queue may take half of the places that are free, so that one function leaves some to the
+// others.
+bool call_limiter::has_place(const state& queue) const {
+  return queue.waiting.size() + waiting_ < settings_.max_waiting;
 }
 
-call_limiter::answer call_limiter::postpone(state& line, const call_bounds& bounds) {
-  ++counted_[line.pattern].postponed;
-  const auto back = line.pace.come_back(boot_clock::now(), bounds, settings_.random);
+call_limiter::admittance call_limiter::postpone(state& queue, const call_bounds& bounds) {
+  ++counted_[queue.pattern].postponed;
+  const auto back = queue.pace.come_back(boot_clock::now(), bounds, settings_.random);
   return {admission::postponed, bounds, back};
 }
 
-void call_limiter::begin(limited_target target, state* line, const call_bounds& bounds,
+void call_limiter::begin(limited_target target, state* queue, const call_bounds& bounds,
                          permit& into) {
   const auto now = boot_clock::now();
-  if (line != nullptr) {
-    line->pace.began(now, bounds);
-    ++counted_[line->pattern].let_through;
+  if (queue != nullptr) {
+    queue->pace.began(now, bounds);
+    ++counted_[queue->pattern].let_through;
   }
   permit made;
-  made.at_ = live_.insert(live_.end(), live_call{std::move(target), line, now});
+  made.at_ = live_.insert(live_.end(), live_call{std::move(target), queue, now});
   made.limiter_ = this;
   into = std::move(made);
 }
 
 void call_limiter::end(live_calls::iterator which) {
-  state* const line = which->line;
-  if (line != nullptr) {
-    line->pace.ended(boot_clock::now() - which->began);
-    line->wake_first();
-    forget_if_gone(*line);
+  state* const queue = which->queue;
+  if (queue != nullptr) {
+    queue->pace.ended(boot_clock::now() - which->began);
+    queue->wake_first();
+    forget_if_gone(*queue);
   }
   live_.erase(which);
 }
@@ -178,9 +180,9 @@ bool call_limiter::is_gone(const std::string& pattern) const {
 }
 
 // The operator has taken its limit away while calls of it ran or waited.
-void call_limiter::forget_if_gone(const state& line) {
-  if (!line.waiting.empty() || line.pace.under_way() > 0 || !is_gone(line.pattern)) return;
-  states_.erase(states_.find(line.key));
+void call_limiter::forget_if_gone(const state& queue) {
+  if (!queue.waiting.empty() || queue.pace.under_way() > 0 || !is_gone(queue.pattern)) return;
+  states_.erase(states_.find(queue.key));
 }
 
 void call_limiter::forget_idle() {
@@ -195,14 +197,14 @@ void call_limiter::replace(call_limits limits) {
   for (auto& each : live_) {
     const auto* const limit = limit_for(each.target);
     state* const now = limit == nullptr ? nullptr : &state_for(*limit, each.target);
-    if (now == each.line) continue;
-    if (each.line != nullptr) each.line->pace.left();
+    if (now == each.queue) continue;
+    if (each.queue != nullptr) each.queue->pace.left();
     if (now != nullptr) now->pace.joined();
-    each.line = now;
+    each.queue = now;
   }
   std::erase_if(counted_, [&](const auto& each) { return is_gone(each.first); });
-  for (auto& [key, line] : states_) {
-    for (auto* const timer : line.waiting) timer->cancel();
+  for (auto& [key, queue] : states_) {
+    for (auto* const timer : queue.waiting) timer->cancel();
   }
   std::erase_if(states_, [&](const auto& each) {
     return each.second.waiting.empty() && each.second.pace.under_way() == 0 &&
@@ -223,11 +225,11 @@ std::vector<limit_figures> call_limiter::figures() const {
     places.emplace(limit.pattern(), out.size());
     out.push_back(std::move(one));
   }
-  for (const auto& [key, line] : states_) {
-    const auto at = places.find(line.pattern);
+  for (const auto& [key, queue] : states_) {
+    const auto at = places.find(queue.pattern);
     if (at == places.end()) continue;
-    out[at->second].under_way += line.pace.under_way();
-    out[at->second].waiting += line.waiting.size();
+    out[at->second].under_way += queue.pace.under_way();
+    out[at->second].waiting += queue.waiting.size();
   }
   return out;
 }

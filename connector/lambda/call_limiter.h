@@ -52,14 +52,15 @@ class call_limiter {
   };
 
   enum class admission { granted, postponed, cancelled };
-  struct answer {
+  struct admittance {
     admission how = admission::granted;
     call_bounds bounds;                 // that were in the way, of a postponed call
     std::chrono::milliseconds back{0};  // after so long it may try again
   };
 
   // Quiet cancellation (base/cancellation.h). `turn` outlives the call of it.
-  boost::asio::awaitable<answer> enter(limited_target target, const turn_hooks& turn, permit& into);
+  boost::asio::awaitable<admittance> enter(limited_target target, const turn_hooks& turn,
+                                           permit& into);
 
   // Counts from now on, for the calls that wait too.
   void replace(call_limits limits);
@@ -71,16 +72,16 @@ class call_limiter {
   [[nodiscard]] std::size_t size() const { return states_.size(); }
 
  private:
-  class place_in_line;
+  class queue_place;
 
   [[nodiscard]] const call_limit* limit_for(const limited_target& target) const;
   state& state_for(const call_limit& limit, const limited_target& target);
-  [[nodiscard]] bool has_place(const state& line) const;
-  answer postpone(state& line, const call_bounds& bounds);
-  void begin(limited_target target, state* line, const call_bounds& bounds, permit& into);
+  [[nodiscard]] bool has_place(const state& queue) const;
+  admittance postpone(state& queue, const call_bounds& bounds);
+  void begin(limited_target target, state* queue, const call_bounds& bounds, permit& into);
   void end(live_calls::iterator which);
   [[nodiscard]] bool is_gone(const std::string& pattern) const;
-  void forget_if_gone(const state& line);
+  void forget_if_gone(const state& queue);
   void forget_idle();
 
   static constexpr std::size_t max_states = 1000;

@@ -77,7 +77,7 @@ class lambda_service final : public service {
   // False: the outcome says why nothing is sent.
   asio::awaitable<bool> is_its_turn(const operation_call& made, const turn_hooks& turn,
                                     call_limiter::permit& into, outcome& out) {
-    call_limiter::answer let;
+    call_limiter::admittance let;
     if (settings_.limits != nullptr && made.runs && turn.may_wait) {
       let = co_await settings_.limits->enter(*made.runs, turn, into);
     }

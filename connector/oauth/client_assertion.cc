@@ -70,12 +70,12 @@ std::string flat(std::string_view der) {
   return std::string(as_text(out.data(), out.size()));
 }
 
-std::string claims_of(const assertion_claims& what) {
+std::string claims_of(const assertion_claims& claims) {
   using std::chrono::seconds;
-  const auto now = std::chrono::floor<seconds>(what.now.time_since_epoch());
+  const auto now = std::chrono::floor<seconds>(claims.now.time_since_epoch());
   return fmt::format(R"({{"iss":{0},"sub":{0},"aud":{1},"iat":{2},"nbf":{2},"exp":{3},"jti":{4}}})",
-                     json::quote(what.client_id), json::quote(what.audience), now.count(),
-                     (now + seconds(life_of_assertion)).count(), json::quote(what.id));
+                     json::quote(claims.client_id), json::quote(claims.audience), now.count(),
+                     (now + seconds(life_of_assertion)).count(), json::quote(claims.id));
 }
 
 }  // namespace
@@ -98,14 +98,14 @@ std::string why_no_signer(const EVP_PKEY* key) {
 }
 
 std::optional<secret_string> signed_assertion(const certified_key& by,
-                                              const assertion_claims& what) {
+                                              const assertion_claims& claims) {
   const auto sha1 = thumbprint(by.certificate.get(), EVP_sha1());
   const auto sha256 = thumbprint(by.certificate.get(), EVP_sha256());
   if (!sha1 || !sha256) return std::nullopt;
   const bool rsa = EVP_PKEY_get_base_id(by.key.get()) == EVP_PKEY_RSA;
   const auto head = fmt::format(R"({{"alg":"{}","typ":"JWT","x5t":"{}","x5t#S256":"{}"}})",
                                 rsa ? "RS256" : "ES256", *sha1, *sha256);
-  auto text = base64url_encode(head) + "." + base64url_encode(claims_of(what));
+  auto text = base64url_encode(head) + "." + base64url_encode(claims_of(claims));
   auto signature = sign_sha256(by.key.get(), text);
   if (!rsa) signature = flat(signature);
   ERR_clear_error();

@@ -29,6 +29,6 @@ std::string why_no_signer(const EVP_PKEY* key);
 
 // Nothing when OpenSSL fails.
 std::optional<secret_string> signed_assertion(const certified_key& by,
-                                              const assertion_claims& what);
+                                              const assertion_claims& claims);
 
 }  // namespace connector::oauth

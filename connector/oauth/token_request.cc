@@ -17,15 +17,15 @@ void add_if_given(std::string& form, std::string_view name, std::string_view val
 
 }  // namespace
 
-http::request request_of(const token_request& what, const client_proof& proof) {
+http::request request_of(const token_request& asked, const client_proof& proof) {
   http::request out;
   out.method = "POST";
-  out.to = what.where.to;
-  out.target = what.where.target;
+  out.to = asked.where.to;
+  out.target = asked.where.target;
   out.fields = {{"Content-Type", "application/x-www-form-urlencoded"},
                 {"Accept", "application/json"},
-                {"User-Agent", what.user_agent}};
-  add(out.body, "client_id", what.client_id);
+                {"User-Agent", asked.user_agent}};
+  add(out.body, "client_id", asked.client_id);
   if (!proof.assertion.empty()) {
     add(out.body, "client_assertion_type",
         "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
@@ -33,10 +33,10 @@ http::request request_of(const token_request& what, const client_proof& proof) {
   } else {
     add(out.body, "client_secret", proof.secret.reveal());
   }
-  add_if_given(out.body, "audience", what.audience);
+  add_if_given(out.body, "audience", asked.audience);
   add(out.body, "grant_type", "client_credentials");
-  add_if_given(out.body, "scope", what.scope);
-  add_if_given(out.body, "resource", what.resource);
+  add_if_given(out.body, "scope", asked.scope);
+  add_if_given(out.body, "resource", asked.resource);
   return out;
 }
 

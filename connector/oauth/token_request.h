@@ -26,7 +26,7 @@ struct client_proof {
   secret_string assertion;  // a JWT; counts before the secret
 };
 
-http::request request_of(const token_request& what, const client_proof& proof);
+http::request request_of(const token_request& asked, const client_proof& proof);
 
 // "https://login.example/realms/x/token": without the query, which may hold anything.
 std::string shown(const http::url& where);

@@ -54,7 +54,7 @@ class caching_provider final : public credentials_provider {
   result<std::shared_ptr<credentials_cache>> refresher_of(const identity& who);
   result<std::unique_ptr<credentials_source>> base_of(const identity& who) const;
   std::shared_ptr<credentials_cache> find(const std::string& key);
-  void keep(const std::string& key, std::shared_ptr<credentials_cache> what);
+  void keep(const std::string& key, std::shared_ptr<credentials_cache> cache);
 
   boost::asio::any_io_executor loop_;
   sts& from_;

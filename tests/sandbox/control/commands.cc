@@ -88,26 +88,26 @@ void answer(engine::engine& e, const object& command) {
 bool carry_out(engine::engine& e, std::string_view line) {
   const auto parsed = boost::json::parse({line.data(), line.size()});
   const object& command = parsed.as_object();
-  const std::string what = text(command, "do");
-  if (what == "create") {
+  const std::string verb = text(command, "do");
+  if (verb == "create") {
     create(e, command);
-  } else if (what == "variables") {
+  } else if (verb == "variables") {
     e.replace_variables(job_of(command), text(command, "variables", "{}"),
                         text(command, "process", "{}"));
-  } else if (what == "cancel") {
+  } else if (verb == "cancel") {
     e.cancel_job(job_of(command));
-  } else if (what == "answer") {
+  } else if (verb == "answer") {
     answer(e, command);
-  } else if (what == "clock") {
+  } else if (verb == "clock") {
     e.advance(engine::milliseconds(number(command, "by")));
-  } else if (what == "stop") {
+  } else if (verb == "stop") {
     e.stop();
-  } else if (what == "start") {
+  } else if (verb == "start") {
     e.start();
   } else {
-    throw std::invalid_argument("no command '" + what + "'");
+    throw std::invalid_argument("no command '" + verb + "'");
   }
-  return what == "start";
+  return verb == "start";
 }
 
 }  // namespace sandbox::control

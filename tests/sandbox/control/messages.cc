@@ -11,11 +11,11 @@ std::string ready_line(std::uint16_t port) {
 
 std::string event_line(const engine::job_event& e) {
   using kind = engine::job_event::kind;
-  boost::json::object line{{"event", engine::to_string(e.what)},
+  boost::json::object line{{"event", engine::to_string(e.type)},
                            {"job", e.job},
                            {"at", e.at.count()},
                            {"retries", e.retries}};
-  switch (e.what) {
+  switch (e.type) {
     case kind::activated:
       line["worker"] = e.worker;
       line["until"] = e.until.count();

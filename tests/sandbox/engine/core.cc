@@ -53,35 +53,35 @@ core::turn::~turn() {
   if (ended) core_.all_ended_.notify_all();
 }
 
-core::verdict core::judge(turn&, rpc which, std::int64_t job_key,
-                          const grpc::CallbackServerContext& call) {
+core::interference core::interfere(turn&, rpc which, std::int64_t job_key,
+                                   const grpc::CallbackServerContext& call) {
   ++calls_[static_cast<std::size_t>(which)];
   if (options_.authorize) {
     const auto found = call.client_metadata().find("authorization");
     const bool none = found == call.client_metadata().end();
     auto said = options_.authorize(none ? std::string()
                                         : std::string(found->second.data(), found->second.size()));
-    if (!said.ok()) return {verdict::kind::refuse, std::move(said)};
+    if (!said.ok()) return {interference::kind::refuse, std::move(said)};
   }
   if (auto f = faults_.take(which, job_key)) {
-    const bool hangs = f->what == fault::kind::hang;
-    return {hangs ? verdict::kind::hang : verdict::kind::refuse,
+    const bool hangs = f->effect == fault::kind::hang;
+    return {hangs ? interference::kind::hang : interference::kind::refuse,
             hangs ? grpc::Status::OK : grpc::Status(f->code, f->message), f->applied, false};
   }
   const bool on_a_job = which != rpc::activate_jobs && which != rpc::stream_activated_jobs &&
                         which != rpc::topology && which != rpc::deploy_resource &&
                         which != rpc::create_process_instance &&
                         which != rpc::create_process_instance_with_result;
-  if (!quorum_ && on_a_job) return {verdict::kind::hang, grpc::Status::OK, false, true};
+  if (!quorum_ && on_a_job) return {interference::kind::hang, grpc::Status::OK, false, true};
   const bool is_create =
       which == rpc::create_process_instance || which == rpc::create_process_instance_with_result;
   if (is_create && !quorum_) {
-    return {verdict::kind::refuse,
+    return {interference::kind::refuse,
             {grpc::StatusCode::RESOURCE_EXHAUSTED,
              "Expected to execute the command on one of the partitions, but all failed"}};
   }
   if (back_pressure_ && (is_create || which == rpc::update_job_timeout)) {
-    return {verdict::kind::refuse, request_limit_exhausted(is_create ? 1 : job_key >> 51)};
+    return {interference::kind::refuse, request_limit_exhausted(is_create ? 1 : job_key >> 51)};
   }
   return {};
 }
@@ -93,9 +93,9 @@ void core::start_poll(turn& t, std::shared_ptr<waiting_poll> poll) {
   if (poll->cancelled) {
     end = grpc::Status::CANCELLED;
   } else if (back_pressure_) {
-    end = jobs_exhausted(poll->what.type);
+    end = jobs_exhausted(poll->wanted.type);
   } else if (quorum_) {
-    if (poll->max_jobs > 0) batches = t.table().poll(poll->what, poll->max_jobs, t.now());
+    if (poll->max_jobs > 0) batches = t.table().poll(poll->wanted, poll->max_jobs, t.now());
     waits = batches.empty() && poll->timeout >= milliseconds{0};
   }
   if (waits) {
@@ -115,10 +115,10 @@ void core::open(turn& t, std::shared_ptr<open_stream> stream) {
     t.after([stream] { stream->close(grpc::Status::CANCELLED); });
     return;
   }
-  streams_[stream->what.type].streams.push_back(std::move(stream));
+  streams_[stream->wanted.type].streams.push_back(std::move(stream));
 }
 
-void core::hold(turn& t, std::shared_ptr<held_call> call, const verdict& why) {
+void core::hold(turn& t, std::shared_ptr<held_call> call, const interference& why) {
   call->for_quorum = why.for_quorum;
   if (why.for_quorum) call->until = t.now() + options_.command_timeout;
   held_.push_back(std::move(call));
@@ -166,7 +166,7 @@ bool core::push_late(turn& t, std::int64_t job_key) {
   if (found == streams_.end() || found->second.streams.empty()) return false;
   const auto& stream = found->second.streams.front();
   gateway_protocol::ActivatedJob out;
-  table_.describe(*job, stream->what, t.now(), out);
+  table_.describe(*job, stream->wanted, t.now(), out);
   stream->put(std::move(out));
   t.kicks_.push_back(stream);
   return true;
@@ -189,7 +189,7 @@ bool core::drop_held(const void* owner) {
 
 void core::drop(const open_stream& stream) {
   turn t(*this);
-  auto group = streams_.find(stream.what.type);
+  auto group = streams_.find(stream.wanted.type);
   if (group == streams_.end()) return;
   std::erase_if(group->second.streams, [&](auto& s) { return s.get() == &stream; });
 }
@@ -215,13 +215,13 @@ bool core::push(turn& t, job_record& job) {
   auto& [streams, next] = found->second;
   for (std::size_t tried = 0; tried < streams.size(); ++tried) {
     const auto& stream = streams[next++ % streams.size()];
-    const auto& tenants = stream->what.tenants;
+    const auto& tenants = stream->wanted.tenants;
     const bool fits =
-        (!job.leased() || stream->what.with_lease) &&
+        (!job.leased() || stream->wanted.with_lease) &&
         std::find(tenants.begin(), tenants.end(), job.spec->spec.tenant_id) != tenants.end();
     if (!fits || !stream->has_room()) continue;
     gateway_protocol::ActivatedJob out;
-    table_.push(job, stream->what, t.now(), out);
+    table_.push(job, stream->wanted, t.now(), out);
     stream->put(std::move(out));
     if (t.kicks_.empty() || t.kicks_.back() != stream) t.kicks_.push_back(stream);
     return true;
@@ -234,7 +234,7 @@ void core::serve_polls(turn& t) {
   for (auto it = polls_.begin(); it != polls_.end();) {
     auto& poll = *it;
     std::vector<gateway_protocol::ActivateJobsResponse> batches;
-    if (poll->max_jobs > 0) batches = table_.poll(poll->what, poll->max_jobs, t.now());
+    if (poll->max_jobs > 0) batches = table_.poll(poll->wanted, poll->max_jobs, t.now());
     if (batches.empty()) {
       ++it;
       continue;

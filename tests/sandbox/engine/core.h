@@ -55,18 +55,19 @@ class core {
   };
 
   // What the login and the faults in force do to a call that has just arrived.
-  struct verdict {
-    enum class kind : std::uint8_t { proceed, refuse, hang } what = kind::proceed;
+  struct interference {
+    enum class kind : std::uint8_t { proceed, refuse, hang } action = kind::proceed;
     grpc::Status status;
     bool applied = false;
     bool for_quorum = false;
   };
-  verdict judge(turn& t, rpc which, std::int64_t job_key, const grpc::CallbackServerContext& call);
+  interference interfere(turn& t, rpc which, std::int64_t job_key,
+                         const grpc::CallbackServerContext& call);
 
   // Called within a turn.
   void start_poll(turn& t, std::shared_ptr<waiting_poll> poll);
   void open(turn& t, std::shared_ptr<open_stream> stream);
-  void hold(turn& t, std::shared_ptr<held_call> call, const verdict& why);
+  void hold(turn& t, std::shared_ptr<held_call> call, const interference& why);
   void lift(turn& t, std::optional<rpc> which);
   void set_back_pressure(turn& t, bool on);
   void set_quorum(turn& t, bool there);

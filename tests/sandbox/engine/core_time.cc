@@ -13,7 +13,7 @@ void core::run_due(turn& t) {
       ++it;
       continue;
     }
-    const auto end = back_pressure_ ? jobs_exhausted((*it)->what.type) : grpc::Status::OK;
+    const auto end = back_pressure_ ? jobs_exhausted((*it)->wanted.type) : grpc::Status::OK;
     t.after([poll = *it, end] { poll->answer({}, end); });
     it = polls_.erase(it);
   }

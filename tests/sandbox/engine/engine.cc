@@ -85,7 +85,7 @@ void engine::start() {
   // The service looks at sizes itself, to answer as the gateway does.
   builder.SetMaxReceiveMessageSize(-1);
   builder.SetMaxSendMessageSize(-1);
-  // A port that somebody has is an error, not a share of it.
+  // A port that another program has is an error, not a share of it.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              least_ping_interval_ms);

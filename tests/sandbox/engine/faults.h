@@ -39,7 +39,7 @@ struct fault {
     refuse,  // answered with code and message
     hang,    // not answered before the fault is lifted; then carried out as usual
   };
-  kind what = kind::refuse;
+  kind effect = kind::refuse;
   grpc::StatusCode code = grpc::StatusCode::UNAVAILABLE;
   std::string message = "refused by the sandbox";
   std::uint32_t times = 0;   // how many calls; 0: every call until lifted

@@ -1,6 +1,6 @@
 // Calls that a parent answers (parent.h): a unary call that waits for it, and the book of those
-// that do. gRPC's threads and the parent's meet here; whoever takes a call out of the book finishes
-// it.
+// that do. gRPC's threads and the parent's meet here; the thread that takes a call out of the book
+// finishes it.
 #pragma once
 
 #include <google/protobuf/message.h>
@@ -41,7 +41,7 @@ class forwarded_call final : public grpc::ServerUnaryReactor, public held_call {
   static forwarded_call* release(std::shared_ptr<forwarded_call> call);
   // Asks the parent. Under the core's mutex.
   void begin();
-  // What the parent says; a response that is none of this rpc is INTERNAL. Outside the book.
+  // What the parent says; a response of another rpc is INTERNAL. Outside the book.
   void answer(grpc::Status status, const std::string& response_json);
 
   void resume() override;

@@ -68,7 +68,7 @@ void job_table::lease(job_record& job, const activation& to, milliseconds now) {
   }
 }
 
-std::vector<gateway_protocol::ActivateJobsResponse> job_table::poll(const activation& what,
+std::vector<gateway_protocol::ActivateJobsResponse> job_table::poll(const activation& wanted,
                                                                     int max_jobs,
                                                                     milliseconds now) {
   std::vector<gateway_protocol::ActivateJobsResponse> answers;
@@ -77,17 +77,17 @@ std::vector<gateway_protocol::ActivateJobsResponse> job_table::poll(const activa
   for (std::size_t turn = 0; turn < lanes && left > 0; ++turn) {
     const std::size_t lane = (next_polled_ + turn) % lanes;
     std::size_t room = 0;  // of the answer at the back; none is open at first
-    for (const std::string& tenant : what.tenants) {
+    for (const std::string& tenant : wanted.tenants) {
       while (left > 0) {
         const bool leased =
-            what.with_lease && ready_.front({what.type, tenant, lane, true}) != nullptr;
-        const ready_queue::place place{what.type, tenant, lane, leased};
+            wanted.with_lease && ready_.front({wanted.type, tenant, lane, true}) != nullptr;
+        const ready_queue::place place{wanted.type, tenant, lane, leased};
         job_record* job = ready_.front(place);
         if (job == nullptr) break;
         ready_.pop(place);
-        add_token(*job, what);
+        add_token(*job, wanted);
         gateway_protocol::ActivatedJob out;
-        fill(*job, what, now + what.lease, out);
+        fill(*job, wanted, now + wanted.lease, out);
         const std::size_t size = out.ByteSizeLong() + answer_reserve;
         if (size > settings_.max_message_size) {
           raise(*job, "MESSAGE_SIZE_EXCEEDED", too_large(size - answer_reserve));
@@ -98,7 +98,7 @@ std::vector<gateway_protocol::ActivateJobsResponse> job_table::poll(const activa
           room = settings_.max_message_size;
         }
         room -= size - answer_reserve;
-        lease(*job, what, now);
+        lease(*job, wanted, now);
         ++job->polled;
         ++totals_.polled;
         *answers.back().add_jobs() = std::move(out);

@@ -1,5 +1,5 @@
 // The engine's state machine of jobs: what a command does to a job in which state, and with which
-// status it is refused. Pure: the time is passed in, nobody is called. Not thread-safe.
+// status it is refused. Pure: the time is passed in, and nothing is called. Not thread-safe.
 #pragma once
 
 #include <grpcpp/support/status.h>
@@ -56,7 +56,7 @@ class job_table {
 
   // Leases up to `max_jobs`: one answer per partition that had some, more where one would be too
   // large. A job too large for any answer becomes an incident.
-  std::vector<gateway_protocol::ActivateJobsResponse> poll(const activation& what, int max_jobs,
+  std::vector<gateway_protocol::ActivateJobsResponse> poll(const activation& wanted, int max_jobs,
                                                            milliseconds now);
   void push(job_record& job, const activation& to, milliseconds now,
             gateway_protocol::ActivatedJob& out);
@@ -124,14 +124,14 @@ class job_table {
   void cancel(job_record& job, milliseconds now);
   // `add` puts in what only some events have.
   template <class Add>
-  void tell(const job_record& job, job_event::kind what, Add add) const {
+  void tell(const job_record& job, job_event::kind type, Add add) const {
     if (!settings_.tell) return;
-    job_event event{.what = what, .job = job.key, .retries = job.retries};
+    job_event event{.type = type, .job = job.key, .retries = job.retries};
     add(event);
     settings_.tell(std::move(event));
   }
-  void tell(const job_record& job, job_event::kind what) const {
-    tell(job, what, [](job_event&) {});
+  void tell(const job_record& job, job_event::kind type) const {
+    tell(job, type, [](job_event&) {});
   }
 
   const settings settings_;

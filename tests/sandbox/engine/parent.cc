@@ -2,9 +2,9 @@
 
 namespace sandbox::engine {
 
-const char* to_string(job_event::kind what) {
+const char* to_string(job_event::kind type) {
   using kind = job_event::kind;
-  switch (what) {
+  switch (type) {
     case kind::activated:
       return "activated";
     case kind::given_back:

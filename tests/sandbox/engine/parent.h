@@ -25,7 +25,7 @@ struct job_event {
     resolved,
     cancelled,
   };
-  kind what = kind::activated;
+  kind type = kind::activated;
   std::int64_t job = 0;
   std::chrono::milliseconds at{0};
   std::int32_t retries = 0;
@@ -37,7 +37,7 @@ struct job_event {
   std::chrono::milliseconds backoff{0};
   std::int64_t incident = 0;
 };
-const char* to_string(job_event::kind what);
+const char* to_string(job_event::kind type);
 
 // Each member is called under the engine's mutex, from any thread: it may only put what it is told
 // into a queue.

@@ -20,30 +20,30 @@ reactor* service::run(context* call, rpc which, std::int64_t job_key, std::size_
   grpc::Status status;
   {
     core::turn t(core_);
-    auto verdict = core_.judge(t, which, job_key, *call);
+    auto interference = core_.interfere(t, which, job_key, *call);
     const auto size = size_of_request(bytes, core_.settings().max_message_size);
-    switch (verdict.what) {
-      case core::verdict::kind::proceed:
+    switch (interference.action) {
+      case core::interference::kind::proceed:
         status = size.ok() ? apply(t) : size;
         break;
-      case core::verdict::kind::refuse:
-        status = verdict.status;
-        if (verdict.applied && size.ok()) {
+      case core::interference::kind::refuse:
+        status = interference.status;
+        if (interference.applied && size.ok()) {
           apply(t);
         } else if (which == rpc::update_job_timeout) {
           t.table().count_refused_extension(job_key);
         }
         break;
-      case core::verdict::kind::hang: {
+      case core::interference::kind::hang: {
         std::function<grpc::Status()> later = [this, apply, size] {
           if (!size.ok()) return size;
           core::turn then(core_);
           return apply(then);
         };
-        if (verdict.applied && size.ok()) later = [answer = apply(t)] { return answer; };
+        if (interference.applied && size.ok()) later = [answer = apply(t)] { return answer; };
         auto held = std::make_shared<held_unary>(core_, std::move(later));
         held->which = which;
-        core_.hold(t, held, verdict);
+        core_.hold(t, held, interference);
         return held_unary::release(std::move(held));
       }
     }

@@ -78,27 +78,27 @@ grpc::ServerWriteReactor<gw::ActivateJobsResponse>* service::ActivateJobs(
   auto call = std::make_shared<poll_call>(core_);
   const grpc::Status wrong =
       check_activation(r->type(), r->timeout(), strings(r->tenantids()),
-                       r->tenantfilter() == gw::TenantFilter::ASSIGNED, call->what);
-  call->what.worker = r->worker();
-  call->what.fetch = strings(r->fetchvariable());
-  call->what.with_lease = r->withlease();
+                       r->tenantfilter() == gw::TenantFilter::ASSIGNED, call->wanted);
+  call->wanted.worker = r->worker();
+  call->wanted.fetch = strings(r->fetchvariable());
+  call->wanted.with_lease = r->withlease();
   call->max_jobs = r->maxjobstoactivate();
   call->timeout = milliseconds(r->requesttimeout());
   {
     core::turn t(core_);
-    auto verdict = core_.judge(t, rpc::activate_jobs, 0, *context);
-    // Leased to somebody who will never hear of it.
-    if (verdict.applied && wrong.ok()) t.table().poll(call->what, call->max_jobs, t.now());
-    if (verdict.what == core::verdict::kind::refuse || !wrong.ok()) {
-      const auto end = wrong.ok() ? verdict.status : wrong;
+    auto interference = core_.interfere(t, rpc::activate_jobs, 0, *context);
+    // Leased to a client that will never hear of it.
+    if (interference.applied && wrong.ok()) t.table().poll(call->wanted, call->max_jobs, t.now());
+    if (interference.action == core::interference::kind::refuse || !wrong.ok()) {
+      const auto end = wrong.ok() ? interference.status : wrong;
       t.after([call, end] { call->answer({}, end); });
-    } else if (verdict.what == core::verdict::kind::hang) {
+    } else if (interference.action == core::interference::kind::hang) {
       auto held = std::make_shared<held_start>(call.get(), [this, call] {
         core::turn then(core_);
         core_.start_poll(then, call);
       });
       held->which = rpc::activate_jobs;
-      core_.hold(t, std::move(held), verdict);
+      core_.hold(t, std::move(held), interference);
     } else {
       core_.start_poll(t, call);
     }
@@ -111,23 +111,23 @@ grpc::ServerWriteReactor<gw::ActivatedJob>* service::StreamActivatedJobs(
   auto call = std::make_shared<stream_call>(core_);
   const grpc::Status wrong =
       check_activation(r->type(), r->timeout(), strings(r->tenantids()),
-                       r->tenantfilter() == gw::TenantFilter::ASSIGNED, call->what);
-  call->what.worker = r->worker();
-  call->what.fetch = strings(r->fetchvariable());
-  call->what.with_lease = r->withlease();
+                       r->tenantfilter() == gw::TenantFilter::ASSIGNED, call->wanted);
+  call->wanted.worker = r->worker();
+  call->wanted.fetch = strings(r->fetchvariable());
+  call->wanted.with_lease = r->withlease();
   {
     core::turn t(core_);
-    auto verdict = core_.judge(t, rpc::stream_activated_jobs, 0, *context);
-    if (verdict.what == core::verdict::kind::refuse || !wrong.ok()) {
-      const auto end = wrong.ok() ? verdict.status : wrong;
+    auto interference = core_.interfere(t, rpc::stream_activated_jobs, 0, *context);
+    if (interference.action == core::interference::kind::refuse || !wrong.ok()) {
+      const auto end = wrong.ok() ? interference.status : wrong;
       t.after([call, end] { call->close(end); });
-    } else if (verdict.what == core::verdict::kind::hang) {
+    } else if (interference.action == core::interference::kind::hang) {
       auto held = std::make_shared<held_start>(call.get(), [this, call] {
         core::turn then(core_);
         core_.open(then, call);
       });
       held->which = rpc::stream_activated_jobs;
-      core_.hold(t, std::move(held), verdict);
+      core_.hold(t, std::move(held), interference);
     } else {
       core_.open(t, call);
     }

@@ -31,13 +31,14 @@ reactor* service::forward(context* call, rpc which, std::string_view name,
     if (!written.ok()) refused = {grpc::StatusCode::INTERNAL, std::string(written.message())};
   }
   core::turn t(core_);
-  const auto verdict = core_.judge(t, which, 0, *call);
-  const bool lost = verdict.what == core::verdict::kind::refuse;
+  const auto interference = core_.interfere(t, which, 0, *call);
+  const bool lost = interference.action == core::interference::kind::refuse;
   if (!refused.ok() || lost) {
     // Carried out, only its answer is lost: nothing waits for what the parent says.
-    if (refused.ok() && verdict.applied) core_.settings().parent->asked(0, name, std::move(text));
+    if (refused.ok() && interference.applied)
+      core_.settings().parent->asked(0, name, std::move(text));
     reactor* done = call->DefaultReactor();
-    const auto end = lost ? verdict.status : refused;
+    const auto end = lost ? interference.status : refused;
     t.after([done, end] { done->Finish(end); });
     return done;
   }
@@ -45,8 +46,8 @@ reactor* service::forward(context* call, rpc which, std::string_view name,
       std::make_shared<forwarded_call>(core_, forwarded_, name, std::move(text), response);
   waiting->which = which;
   forwarded_call* raw = forwarded_call::release(waiting);
-  if (verdict.what == core::verdict::kind::hang) {
-    core_.hold(t, std::move(waiting), verdict);
+  if (interference.action == core::interference::kind::hang) {
+    core_.hold(t, std::move(waiting), interference);
   } else {
     raw->begin();
   }

@@ -80,7 +80,7 @@ void stream_call::kick() {
       outbox_.pop_front();
     }
   }
-  // Nobody else starts an operation now: busy_ and finished_ keep them off.
+  // No other thread starts an operation now: busy_ and finished_ keep them off.
   if (end) {
     Finish(*end);
   } else {

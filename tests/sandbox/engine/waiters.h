@@ -22,7 +22,7 @@ class waiting_poll {
   virtual void answer(std::vector<gateway_protocol::ActivateJobsResponse> batches,
                       grpc::Status end) = 0;
 
-  activation what;
+  activation wanted;
   int max_jobs = 0;
   milliseconds timeout{0};  // negative: does not wait
   milliseconds until{0};
@@ -39,7 +39,7 @@ class open_stream {
   virtual void kick() = 0;
   virtual void close(grpc::Status end) = 0;
 
-  activation what;
+  activation wanted;
   std::atomic<bool> cancelled{false};
 };
 

@@ -20,8 +20,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-[[noreturn]] void fail(const std::string& what) {
-  throw std::system_error(errno, std::generic_category(), what);
+[[noreturn]] void fail(const std::string& call) {
+  throw std::system_error(errno, std::generic_category(), call);
 }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
@@ -44,16 +44,16 @@ int left(steady_clock::time_point end) {
 
 }  // namespace
 
-child_process::child_process(program what) : what_(std::move(what)) {
+child_process::child_process(program started) : program_(std::move(started)) {
   int in[2] = {-1, -1};
   int out[2] = {-1, -1};
-  if (what_.piped && (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0)) fail("pipe");
-  const int log = ::open(what_.log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (log < 0) fail("open " + what_.log.string());
-  std::vector<std::string> texts = what_.arguments;
-  texts.insert(texts.begin(), what_.path.string());
+  if (program_.piped && (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0)) fail("pipe");
+  const int log = ::open(program_.log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (log < 0) fail("open " + program_.log.string());
+  std::vector<std::string> texts = program_.arguments;
+  texts.insert(texts.begin(), program_.path.string());
   const auto arguments = pointers(texts);
-  const auto environment = pointers(what_.environment);
+  const auto environment = pointers(program_.environment);
   const pid_t parent = ::getpid();
   started_at_ = steady_clock::now();
   pid_ = ::fork();
@@ -66,10 +66,10 @@ child_process::child_process(program what) : what_(std::move(what)) {
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-    ::dup2(what_.piped ? in[0] : nothing, STDIN_FILENO);
-    ::dup2(what_.piped ? out[1] : log, STDOUT_FILENO);
+    ::dup2(program_.piped ? in[0] : nothing, STDIN_FILENO);
+    ::dup2(program_.piped ? out[1] : log, STDOUT_FILENO);
     ::dup2(log, STDERR_FILENO);
-    ::execve(what_.path.c_str(), arguments.data(), environment.data());
+    ::execve(program_.path.c_str(), arguments.data(), environment.data());
     ::dprintf(STDERR_FILENO, "cannot be started, errno %d\n", errno);
     ::_exit(127);
   }
@@ -80,7 +80,7 @@ child_process::child_process(program what) : what_(std::move(what)) {
     fail("fork");
   }
   running_ = true;
-  if (!what_.piped) return;
+  if (!program_.piped) return;
   ::close(in[0]);
   ::close(out[1]);
   to_ = in[1];
@@ -110,14 +110,14 @@ std::string child_process::hear(milliseconds limit) {
     }
     pollfd there{from_, POLLIN, 0};
     if (::poll(&there, 1, left(end)) == 0) {
-      throw std::runtime_error(what_.name + " did not answer in time" + end_of_log());
+      throw std::runtime_error(program_.name + " did not answer in time" + end_of_log());
     }
     char bytes[4096];
     const ssize_t got = ::read(from_, bytes, sizeof bytes);
     if (got <= 0) {
       reap(milliseconds(1000));
       must_live();
-      throw std::runtime_error(what_.name + " closed its output" + end_of_log());
+      throw std::runtime_error(program_.name + " closed its output" + end_of_log());
     }
     heard_.append(bytes, static_cast<std::size_t>(got));
   }
@@ -126,7 +126,7 @@ std::string child_process::hear(milliseconds limit) {
 void child_process::must_live() {
   if (running_) reap(milliseconds(0));
   if (running_) return;
-  throw std::runtime_error(what_.name + " ended " + how_it_ended() + end_of_log());
+  throw std::runtime_error(program_.name + " ended " + how_it_ended() + end_of_log());
 }
 
 std::string child_process::how_it_ended() const {
@@ -177,7 +177,7 @@ double child_process::status_mb(const std::string& name) const {
 }
 
 std::string child_process::end_of_log() const {
-  std::ifstream log(what_.log);
+  std::ifstream log(program_.log);
   const std::string all{std::istreambuf_iterator<char>(log), {}};
   if (all.empty()) return ", its log is empty";
   return ", the end of its log:\n" + all.substr(all.size() > 2000 ? all.size() - 2000 : 0);

@@ -24,7 +24,7 @@ struct program {
 class child_process {
  public:
   // Throws std::system_error.
-  explicit child_process(program what);
+  explicit child_process(program started);
   ~child_process();
   child_process(const child_process&) = delete;
   child_process& operator=(const child_process&) = delete;
@@ -54,7 +54,7 @@ class child_process {
   [[nodiscard]] std::string end_of_log() const;
   bool reap(std::chrono::milliseconds limit);
 
-  program what_;
+  program program_;
   pid_t pid_ = -1;
   bool running_ = false;
   int exit_code_ = -1;

@@ -94,35 +94,35 @@ std::vector<access_key> keys_in(const json::object& line) {
 }
 
 json::object carry_out(site& all, const json::object& line) {
-  const auto what = text_at(line, "do");
-  if (what == "jobs") return create(all, line);
-  if (what == "job") return account_of_job(all, line);
-  if (what == "totals") return totals(all);
-  if (what == "incidents") return incidents(all);
-  if (what == "wait") {
+  const auto verb = text_at(line, "do");
+  if (verb == "jobs") return create(all, line);
+  if (verb == "job") return account_of_job(all, line);
+  if (verb == "totals") return totals(all);
+  if (verb == "incidents") return incidents(all);
+  if (verb == "wait") {
     const engine::milliseconds most(line.at("ms").to_number<std::int64_t>());
     return {{"ended", all.gateway().wait_all_ended(most)}};
   }
-  if (what == "throttle") {
+  if (verb == "throttle") {
     all.functions().throttle_all(line.at("on").as_bool());
-  } else if (what == "keys") {
+  } else if (verb == "keys") {
     const auto keys = keys_in(line);
     all.functions().set_keys(keys);
     all.roles().set_keys(keys);
-  } else if (what == "clientSecrets") {
+  } else if (verb == "clientSecrets") {
     std::set<std::string> secrets;
     for (const auto& each : line.at("secrets").as_array()) secrets.emplace(each.as_string());
     all.tokens().set_client_secrets(std::move(secrets));
-  } else if (what == "revokeTokens") {
+  } else if (verb == "revokeTokens") {
     all.tokens().revoke_all();
-  } else if (what == "stopGateway") {
+  } else if (verb == "stopGateway") {
     all.gateway().stop(engine::stop_as::terminated);
-  } else if (what == "startGateway") {
+  } else if (verb == "startGateway") {
     all.gateway().start();
   } else {
     throw std::runtime_error("no such command");
   }
-  return {{"done", what}};
+  return {{"done", verb}};
 }
 
 }  // namespace

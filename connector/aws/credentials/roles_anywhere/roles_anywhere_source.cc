@@ -58,9 +58,9 @@ class roles_anywhere_source final : public credentials_source {
 
 bool roles_anywhere_source::changed() const {
   return std::any_of(read_.begin(), read_.end(), [](const auto& one) {
-    const auto now = stamp_of(one.first);
+    const auto stamp = stamp_of(one.first);
     // A file that is just being replaced is not there for a moment.
-    return now && *now != one.second;
+    return stamp && *stamp != one.second;
   });
 }
 

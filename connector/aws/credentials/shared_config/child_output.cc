@@ -111,13 +111,13 @@ class child {
 
 // Who started us may have had SIGCHLD ignored, which is inherited: then exit codes are lost.
 void keep_exit_codes() {
-  struct sigaction now {};
-  if (::sigaction(SIGCHLD, nullptr, &now) != 0) return;
-  const bool ignored = now.sa_handler == SIG_IGN;
-  if (!ignored && (now.sa_flags & SA_NOCLDWAIT) == 0) return;
-  if (ignored) now.sa_handler = SIG_DFL;
-  now.sa_flags &= ~SA_NOCLDWAIT;
-  ::sigaction(SIGCHLD, &now, nullptr);
+  struct sigaction action {};
+  if (::sigaction(SIGCHLD, nullptr, &action) != 0) return;
+  const bool ignored = action.sa_handler == SIG_IGN;
+  if (!ignored && (action.sa_flags & SA_NOCLDWAIT) == 0) return;
+  if (ignored) action.sa_handler = SIG_DFL;
+  action.sa_flags &= ~SA_NOCLDWAIT;
+  ::sigaction(SIGCHLD, &action, nullptr);
 }
 
 // As exec takes them, ended by null.

@@ -46,7 +46,7 @@ class sts {
   struct question;
   result<question> prepare(assumed_role role, std::string_view action, std::string region,
                            std::string source) const;
-  boost::asio::awaitable<sts_outcome> ask(question what, const credentials* signed_by,
+  boost::asio::awaitable<sts_outcome> ask(question asked, const credentials* signed_by,
                                           deadline end);
 
   void watch(const credentials& asked_with);

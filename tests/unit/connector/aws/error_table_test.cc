@@ -15,7 +15,7 @@ struct row {
   const char* name;
   int status;  // that the service sends with it
   const char* code;
-  const char* what;
+  const char* failure;
 };
 
 // One row for each error that clients of Invoke see.
@@ -140,7 +140,7 @@ TEST(ErrorTable, GivesEveryErrorItsCodeAndClass) {
     failure.status = expected.status;
     const auto found = meaning_of(failure);
     EXPECT_EQ(name_of(found.code), expected.code) << expected.name << expected.status;
-    EXPECT_EQ(name_of(found.failure), expected.what) << expected.name << expected.status;
+    EXPECT_EQ(name_of(found.failure), expected.failure) << expected.name << expected.status;
   }
 }
 

@@ -22,12 +22,12 @@ using namespace std::chrono_literals;
 
 class Wait : public testing::Test {
  protected:
-  void start(asio::awaitable<bool> what) {
+  void start(asio::awaitable<bool> waiting) {
     auto done = [this](std::exception_ptr bug, bool over) {
       thrown_ = bug != nullptr;
       over_ = over;
     };
-    asio::co_spawn(loop_, std::move(what),
+    asio::co_spawn(loop_, std::move(waiting),
                    asio::bind_cancellation_slot(stop_.slot(), std::move(done)));
     loop_.poll();
   }

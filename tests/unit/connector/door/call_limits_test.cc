@@ -28,7 +28,7 @@ call_limit limit(const std::string& pattern) {
   return std::get<call_limit>(std::move(made));
 }
 
-const std::string ours = "111111111111";
+const std::string our_account = "111111111111";
 const std::string others = "222222222222";
 const std::string arn_of_ours = "arn:aws:lambda:eu-central-1:111111111111:function:orders";
 
@@ -42,18 +42,18 @@ TEST(CallLimits, FitEveryWayInWhichACallNamesTheFunction) {
   const fit_row rows[] = {
       {"orders", function("orders"), true},
       {"orders", function("orders", "", "PROD"), true},
-      {"orders", function("orders", ours), true},
-      {"orders", function("orders", ours, "7"), true},
+      {"orders", function("orders", our_account), true},
+      {"orders", function("orders", our_account, "7"), true},
       {"orders", function("orders-2"), false},
       {"orders-*", function("orders-2", others), true},
-      {"*", function("anything", ours, "7"), true},
+      {"*", function("anything", our_account, "7"), true},
       // Its account is not known, so it may be that one.
       {arn_of_ours, function("orders"), true},
-      {arn_of_ours, function("orders", ours, "PROD"), true},
+      {arn_of_ours, function("orders", our_account, "PROD"), true},
       {arn_of_ours, function("orders", others), false},
       {arn_of_ours, function("billing"), false},
       {arn_of_ours + ":PROD", function("orders", "", "PROD"), true},
-      {arn_of_ours + ":PROD", function("orders", ours), false},
+      {arn_of_ours + ":PROD", function("orders", our_account), false},
       {"arn:aws:lambda:eu-west-1:*:function:orders", function("orders"), false},
       {"https://abc.lambda-url.eu-central-1.on.aws", url("abc.lambda-url.eu-central-1.on.aws"),
        true},
@@ -72,8 +72,8 @@ TEST(CallLimits, FitEveryWayInWhichACallNamesTheFunction) {
 TEST(CallLimits, AFunctionIsOneUnderAllItsNames) {
   const auto one = counted_as(function("orders"));
   EXPECT_EQ(counted_as(function("orders", "", "PROD")), one);
-  EXPECT_EQ(counted_as(function("orders", ours)), one);
-  EXPECT_EQ(counted_as(function("orders", ours, "7")), one);
+  EXPECT_EQ(counted_as(function("orders", our_account)), one);
+  EXPECT_EQ(counted_as(function("orders", our_account, "7")), one);
   EXPECT_NE(counted_as(function("billing")), one);
   guarded_function elsewhere = std::get<guarded_function>(function("orders"));
   elsewhere.region = "us-east-1";

@@ -12,17 +12,17 @@ using about = allow_list::about;
 using testing::HasSubstr;
 using testing::Not;
 
-allow_list list_of(about what, const std::vector<std::string>& patterns) {
-  auto made = allow_list::make(what, "THE_LIST", patterns);
+allow_list list_of(about subject, const std::vector<std::string>& patterns) {
+  auto made = allow_list::make(subject, "THE_LIST", patterns);
   if (const auto* wrong = std::get_if<std::string>(&made)) {
     ADD_FAILURE() << *wrong;
-    made = allow_list::make(what, "THE_LIST", {});
+    made = allow_list::make(subject, "THE_LIST", {});
   }
   return std::get<allow_list>(std::move(made));
 }
 
-std::string complaint(about what, const std::string& pattern) {
-  const auto made = allow_list::make(what, "THE_LIST", {pattern});
+std::string complaint(about subject, const std::string& pattern) {
+  const auto made = allow_list::make(subject, "THE_LIST", {pattern});
   const auto* wrong = std::get_if<std::string>(&made);
   return wrong == nullptr ? "" : *wrong;
 }
@@ -208,16 +208,16 @@ TEST(AllowedRoles, MatchPartByPart) {
   EXPECT_THAT(complaint(about::roles, "arn:aws:iam::1:user/x"), HasSubstr("ARN of a role"));
 }
 
-guard guarded(about what, const std::vector<std::vector<std::string>>& lists) {
+guard guarded(about subject, const std::vector<std::vector<std::string>>& lists) {
   guard by;
   int number = 0;
   for (const auto& patterns : lists) {
-    auto list = std::make_shared<const allow_list>(
-        std::get<allow_list>(allow_list::make(what, "LIST_" + std::to_string(++number), patterns)));
-    auto& into = what == about::functions ? by.functions
-                 : what == about::hosts   ? by.hosts
-                 : what == about::roles   ? by.roles
-                                          : by.profiles;
+    auto list = std::make_shared<const allow_list>(std::get<allow_list>(
+        allow_list::make(subject, "LIST_" + std::to_string(++number), patterns)));
+    auto& into = subject == about::functions ? by.functions
+                 : subject == about::hosts   ? by.hosts
+                 : subject == about::roles   ? by.roles
+                                             : by.profiles;
     into.push_back(std::move(list));
   }
   return by;

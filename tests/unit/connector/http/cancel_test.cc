@@ -18,9 +18,9 @@ namespace asio = boost::asio;
 class HttpCancelTest : public HttpTest {
  protected:
   // Starts a send that `stop` can cancel.
-  std::shared_ptr<std::optional<result<response>>> start_stoppable(request what) {
+  std::shared_ptr<std::optional<result<response>>> start_stoppable(http::request request) {
     auto place = std::make_shared<std::optional<result<response>>>();
-    auto sending = http().send(std::move(what), patient());
+    auto sending = http().send(std::move(request), patient());
     asio::co_spawn(loop_, std::move(sending),
                    asio::bind_cancellation_slot(
                        stop_.slot(), [place](std::exception_ptr bug, result<response> got) {
@@ -110,8 +110,8 @@ asio::awaitable<int> race(client& http, destination to) {
   using namespace asio::experimental::awaitable_operators;
   asio::steady_timer timer(co_await asio::this_coro::executor);
   timer.expires_after(std::chrono::milliseconds(20));
-  request what = post(to);
-  auto sending = http.send(std::move(what), patient());
+  request posted = post(to);
+  auto sending = http.send(std::move(posted), patient());
   boost::system::error_code ignored;
   auto waiting = timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   const auto winner = co_await (std::move(sending) || std::move(waiting));
@@ -138,8 +138,8 @@ TEST_F(HttpCancelTest, ByAnotherOperationThatIsFaster) {
 }
 
 asio::awaitable<bool> setting_after(client& http, destination to) {
-  request what = post(to);
-  auto ignored = co_await http.send(std::move(what), patient());
+  request posted = post(to);
+  auto ignored = co_await http.send(std::move(posted), patient());
   (void)ignored;
   co_return co_await asio::this_coro::throw_if_cancelled();
 }

@@ -51,9 +51,10 @@ class HttpTest : public testing::Test {
   }
 
   // Starts a send; the result appears in the returned place.
-  std::shared_ptr<std::optional<result<response>>> start(request what, limits bounds = patient()) {
+  std::shared_ptr<std::optional<result<response>>> start(http::request request,
+                                                         limits bounds = patient()) {
     auto place = std::make_shared<std::optional<result<response>>>();
-    auto sending = http().send(std::move(what), bounds);
+    auto sending = http().send(std::move(request), bounds);
     boost::asio::co_spawn(loop_, std::move(sending),
                           [place](std::exception_ptr bug, result<response> got) {
                             if (bug != nullptr) std::rethrow_exception(bug);
@@ -62,8 +63,8 @@ class HttpTest : public testing::Test {
     return place;
   }
 
-  result<response> send(request what, limits bounds = patient()) {
-    auto place = start(std::move(what), bounds);
+  result<response> send(http::request request, limits bounds = patient()) {
+    auto place = start(std::move(request), bounds);
     if (!run_until([&] { return place->has_value(); })) {
       return failure{failure_kind::timeout, request_progress::sent, "the test waited too long"};
     }

@@ -228,10 +228,10 @@ TEST_F(HttpTest, WritingIsEndedByTheWholeLimit) {
     over.wait();
   });
   EXPECT_EQ(body_of(send(post(server.address()))), "connected");
-  request what = post(server.address(), std::string(64 * 1024 * 1024, 'x'));
+  request large = post(server.address(), std::string(64 * 1024 * 1024, 'x'));
   limits bounds = patient();
   bounds.end = boot_clock::now() + milliseconds(50);
-  const auto got = send(std::move(what), bounds);
+  const auto got = send(std::move(large), bounds);
   over.set();
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().kind, failure_kind::timeout);

@@ -19,14 +19,14 @@ TEST(RequestHead, NamesHostFieldsAndLength) {
 }
 
 TEST(RequestHead, AnEmptyBodyIsAnnouncedOnlyWhereOneIsExpected) {
-  request what = sample();
-  what.body.clear();
+  request changed = sample();
+  changed.body.clear();
   std::string out;
-  write_head(what, out);
+  write_head(changed, out);
   EXPECT_NE(out.find("Content-Length: 0\r\n"), std::string::npos);
-  what.method = "GET";
+  changed.method = "GET";
   out.clear();
-  write_head(what, out);
+  write_head(changed, out);
   EXPECT_EQ(out.find("Content-Length"), std::string::npos);
 }
 
@@ -42,9 +42,9 @@ TEST(RequestHead, TheSampleCanBeSent) { EXPECT_EQ(find_error(sample()), std::nul
 
 TEST(RequestHead, WhatWouldBeAnotherRequestIsRefused) {
   const auto refused = [](auto change) {
-    request what = sample();
-    change(what);
-    return find_error(what).has_value();
+    request changed = sample();
+    change(changed);
+    return find_error(changed).has_value();
   };
   EXPECT_TRUE(refused([](request& r) { r.method = "GET /\r\n"; }));
   EXPECT_TRUE(refused([](request& r) { r.method = ""; }));

@@ -17,8 +17,8 @@
 namespace script {
 namespace {
 
-void require(bool holds, const char* what) {
-  if (!holds) throw std::runtime_error(std::string("script server: ") + what);
+void require(bool holds, const char* action) {
+  if (!holds) throw std::runtime_error(std::string("script server: ") + action);
 }
 
 // Writing to a client that is gone must not end the process; only for our own threads, so that a

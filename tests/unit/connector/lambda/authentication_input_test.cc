@@ -97,9 +97,9 @@ TEST(AuthenticationInput, IsAllowedByTheOperatorsListsOnly) {
   EXPECT_TRUE(check_allowed(aws::identity{}, guard(), "charge-card"));
   EXPECT_FALSE(check_allowed(as_role, guard(), "charge-card"));
   EXPECT_FALSE(check_allowed(as_profile, guard(), "charge-card"));
-  const auto list = [](allow_list::about what, const std::string& pattern) {
+  const auto list = [](allow_list::about subject, const std::string& pattern) {
     return std::make_shared<const allow_list>(
-        std::get<allow_list>(allow_list::make(what, "THE_LIST", {pattern})));
+        std::get<allow_list>(allow_list::make(subject, "THE_LIST", {pattern})));
   };
   guard by;
   by.roles = {list(allow_list::about::roles, "arn:aws:iam::123456789012:role/work*")};

@@ -24,7 +24,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 struct caller {
-  std::optional<call_limiter::answer> let;
+  std::optional<call_limiter::admittance> let;
   call_limiter::permit permit;
   asio::cancellation_signal cancel;
   bool asked_to_wait = false;

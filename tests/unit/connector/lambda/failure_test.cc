@@ -112,14 +112,14 @@ struct said {
   int status;
   const char* name;
   const char* code;
-  const char* what;
+  const char* failure;
   bool may_have_run;
 };
 
 void expect(const said& row, const call_description& call, const circumstances& how) {
   const auto e = failed_answer(answered(row.status, row.name, "said so"), call, how);
   EXPECT_EQ(name_of(e.code), row.code) << row.status << ' ' << row.name;
-  EXPECT_EQ(name_of(e.failure), row.what) << row.status << ' ' << row.name;
+  EXPECT_EQ(name_of(e.failure), row.failure) << row.status << ' ' << row.name;
   EXPECT_EQ(may_have_run(e, call, how), row.may_have_run) << row.status << ' ' << row.name;
 }
 
@@ -194,7 +194,7 @@ struct broken {
   failure_kind kind;
   request_progress progress;
   const char* code;
-  const char* what;
+  const char* failure;
 };
 
 TEST(FailedExchange, GoesByWhetherTheWholeRequestWasSent) {
@@ -221,7 +221,7 @@ TEST(FailedExchange, GoesByWhetherTheWholeRequestWasSent) {
   for (const auto& row : table) {
     const auto e = failed_exchange({row.kind, row.progress, "why"}, orders, waiting, 100);
     EXPECT_EQ(name_of(e.code), row.code) << static_cast<int>(row.kind);
-    EXPECT_EQ(name_of(e.failure), row.what) << static_cast<int>(row.kind);
+    EXPECT_EQ(name_of(e.failure), row.failure) << static_cast<int>(row.kind);
     EXPECT_EQ(e.attempts, 2);
   }
 }

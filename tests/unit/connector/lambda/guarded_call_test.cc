@@ -12,15 +12,16 @@ using testing::HasSubstr;
 
 class GuardedCall : public service_fixture {
  protected:
-  static std::shared_ptr<const allow_list> list(about what, const std::vector<std::string>& all) {
+  static std::shared_ptr<const allow_list> list(about subject,
+                                                const std::vector<std::string>& all) {
     return std::make_shared<const allow_list>(
-        std::get<allow_list>(allow_list::make(what, "THE_LIST", all)));
+        std::get<allow_list>(allow_list::make(subject, "THE_LIST", all)));
   }
   call guarded(std::vector<input_value> inputs, guard by) {
     client.answers.push_back(answer_with(200, "1"));
-    auto what = with(std::move(inputs));
-    what.allowed = std::make_shared<const guard>(std::move(by));
-    return what;
+    auto asked = with(std::move(inputs));
+    asked.allowed = std::make_shared<const guard>(std::move(by));
+    return asked;
   }
   void expect_refused(const outcome& out, const std::string& why) {
     ASSERT_TRUE(out.failed());

@@ -28,13 +28,13 @@ class LimitedCall : public service_fixture {
   void pause(const std::string& pattern) { limit(pattern, {std::nullopt, std::nullopt, true}); }
 
   // A worker's call: it takes part in limits.
-  call limited(call what) {
-    what.turn.may_wait = [this] { return may_wait; };
-    what.turn.comes = [this]() -> boost::asio::awaitable<bool> {
+  call limited(call asked) {
+    asked.turn.may_wait = [this] { return may_wait; };
+    asked.turn.comes = [this]() -> boost::asio::awaitable<bool> {
       ++turns;
       co_return comes;
     };
-    return what;
+    return asked;
   }
   outcome run_limited(const std::string& function, std::vector<input_value> more = {}) {
     more.push_back({"functionName", "\"" + function + "\""});
@@ -83,9 +83,9 @@ TEST_F(LimitedCall, OfAFunctionUrlGoesByItsHost) {
   pause("https://abc.lambda-url.us-east-1.on.aws");
   const auto called = [&](const std::string& id) {
     client.answers = {answer_with(200, "1")};
-    auto what = with({{"functionName", "\"https://" + id + ".lambda-url.us-east-1.on.aws/x\""}});
-    what.allowed = lists;
-    return run(limited(std::move(what)));
+    auto asked = with({{"functionName", "\"https://" + id + ".lambda-url.us-east-1.on.aws/x\""}});
+    asked.allowed = lists;
+    return run(limited(std::move(asked)));
   };
   EXPECT_TRUE(called("abc").limited);
   EXPECT_FALSE(called("abd").limited);
@@ -95,9 +95,9 @@ TEST_F(LimitedCall, ThatRunsNothingHasNoLimit) {
   pause("*");
   EXPECT_FALSE(run_limited("orders", {{"invocationType", "\"DryRun\""}}).limited);
   client.answers = {answer_with(200, R"({"Configuration":{}})")};
-  auto what = with({{"functionName", "\"orders\""}});
-  what.operation = operation_id::get_function;
-  EXPECT_FALSE(run(limited(std::move(what))).limited);
+  auto asked = with({{"functionName", "\"orders\""}});
+  asked.operation = operation_id::get_function;
+  EXPECT_FALSE(run(limited(std::move(asked))).limited);
 }
 
 TEST_F(LimitedCall, ByHandHasNoLimit) {

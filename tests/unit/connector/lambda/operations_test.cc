@@ -38,9 +38,9 @@ TEST(Operations, AreServedUnderTheirJobTypes) {
   EXPECT_EQ(found, expected);
 }
 
-std::vector<std::string_view> inputs_of(operation_id what) {
+std::vector<std::string_view> inputs_of(operation_id operation) {
   std::vector<std::string_view> names;
-  for (const auto& input : spec_of(what).inputs) {
+  for (const auto& input : spec_of(operation).inputs) {
     EXPECT_FALSE(input.text.empty()) << input.name;
     EXPECT_GT(input.most, 0U) << input.name;
     EXPECT_EQ(input.required, input.name == "functionName") << input.name;
@@ -49,9 +49,9 @@ std::vector<std::string_view> inputs_of(operation_id what) {
   return names;
 }
 
-std::vector<std::string_view> outputs_of(operation_id what) {
+std::vector<std::string_view> outputs_of(operation_id operation) {
   std::vector<std::string_view> names;
-  for (const auto& output : spec_of(what).outputs) names.push_back(output.name);
+  for (const auto& output : spec_of(operation).outputs) names.push_back(output.name);
   return names;
 }
 

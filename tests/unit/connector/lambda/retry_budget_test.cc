@@ -11,10 +11,10 @@ constexpr auto throttled = failure_class::throttled;
 constexpr auto not_started = failure_class::not_started;
 const auto begin = boot_clock::time_point(1000h);
 
-int affordable(retry_budget& budget, const std::string& function, failure_class what,
+int affordable(retry_budget& budget, const std::string& function, failure_class failure,
                boot_clock::time_point now = begin) {
   int count = 0;
-  while (count < 10'000 && budget.take(function, what, now)) ++count;
+  while (count < 10'000 && budget.take(function, failure, now)) ++count;
   return count;
 }
 

@@ -38,11 +38,11 @@ class RetryLoop : public testing::Test {
 
   outcome run(const std::string& function = "orders") {
     if (!tested) tested = make_service(how, client, credentials);
-    call what;
-    what.inputs = {{"functionName", '"' + function + '"'}};
-    what.end = boot_clock::now() + 20s;
+    call asked;
+    asked.inputs = {{"functionName", '"' + function + '"'}};
+    asked.end = boot_clock::now() + 20s;
     std::optional<outcome> out;
-    auto running = tested->run(std::move(what));
+    auto running = tested->run(std::move(asked));
     asio::co_spawn(loop, std::move(running), [&](std::exception_ptr bug, outcome value) {
       EXPECT_FALSE(bug);
       out = std::move(value);
@@ -180,9 +180,9 @@ TEST_F(RetryLoop, RetryAfterIsWaitedForWithinTheCallsTimeOnly) {
 std::vector<outcome> RetryLoop::run_together(std::vector<call> all) {
   if (!tested) tested = make_service(how, client, credentials);
   std::vector<outcome> out;
-  for (auto& what : all) {
-    what.end = boot_clock::now() + 20s;
-    auto running = tested->run(std::move(what));
+  for (auto& asked : all) {
+    asked.end = boot_clock::now() + 20s;
+    auto running = tested->run(std::move(asked));
     asio::co_spawn(loop, std::move(running), [&](std::exception_ptr bug, outcome value) {
       EXPECT_FALSE(bug);
       out.push_back(std::move(value));
@@ -196,14 +196,14 @@ std::vector<outcome> RetryLoop::run_together(std::vector<call> all) {
 }
 
 call call_as(const std::string& key, const std::string& more = "") {
-  call what;
-  what.inputs = {{"functionName", "\"orders\""}};
+  call asked;
+  asked.inputs = {{"functionName", "\"orders\""}};
   if (!key.empty()) {
-    what.inputs.push_back({"authentication", R"({"type":"static","accessKeyId":")" + key +
-                                                 R"(","secretAccessKey":"marked"})"});
+    asked.inputs.push_back({"authentication", R"({"type":"static","accessKeyId":")" + key +
+                                                  R"(","secretAccessKey":"marked"})"});
   }
-  if (!more.empty()) what.inputs.push_back({"region", '"' + more + '"'});
-  return what;
+  if (!more.empty()) asked.inputs.push_back({"region", '"' + more + '"'});
+  return asked;
 }
 
 const auto throttled_for_a_second =

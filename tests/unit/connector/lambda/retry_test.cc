@@ -8,10 +8,10 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
-error failed(failure_class what, milliseconds asked = 0ms) {
+error failed(failure_class failure, milliseconds asked = 0ms) {
   error e;
   e.code = error_code::service_error;
-  e.failure = what;
+  e.failure = failure;
   e.retry_after = asked;
   return e;
 }

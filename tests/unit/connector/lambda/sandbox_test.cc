@@ -63,9 +63,9 @@ class InvokeOverTheWire : public testing::Test {
     return with({{"functionName", json::quote(function)}, {"payload", payload}});
   }
 
-  outcome run(call what) {
+  outcome run(call asked) {
     std::optional<outcome> out;
-    asio::co_spawn(loop, tested->run(std::move(what)),
+    asio::co_spawn(loop, tested->run(std::move(asked)),
                    [&](std::exception_ptr failed, outcome value) {
                      EXPECT_FALSE(failed);
                      out = std::move(value);
@@ -229,8 +229,8 @@ TEST_F(InvokeOverTheWire, NeverCallsAFunctionTwice) {
     EXPECT_EQ(out.attempts, 1) << function;
     EXPECT_TRUE(out.sent) << function;
     if (out.failed()) {
-      const auto what = out.failed()->failure;
-      EXPECT_TRUE(what == failure_class::ambiguous || what == failure_class::permanent)
+      const auto failure = out.failed()->failure;
+      EXPECT_TRUE(failure == failure_class::ambiguous || failure == failure_class::permanent)
           << function << ": " << out.failed()->message;
       EXPECT_LT(out.failed()->message.size(), 2000U) << function;
     }

@@ -44,9 +44,9 @@ class scripted_client final : public http::client {
   std::vector<exchange> sent;
   std::function<void()> on_send;
 
-  boost::asio::awaitable<http::result<http::response>> send(http::request what,
+  boost::asio::awaitable<http::result<http::response>> send(http::request request,
                                                             http::limits bounds) override {
-    sent.push_back({std::move(what), bounds});
+    sent.push_back({std::move(request), bounds});
     if (on_send) on_send();
     if (!answers.empty()) {
       auto next = std::move(answers.front());

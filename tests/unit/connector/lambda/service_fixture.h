@@ -39,10 +39,10 @@ class service_fixture : public testing::Test {
     return with({{"functionName", "\"orders\""}, {"payload", "{\"id\":12345678901234567890}"}});
   }
 
-  outcome run(call what) {
+  outcome run(call asked) {
     const auto tested = make_service(how, client, credentials);
     std::optional<outcome> out;
-    boost::asio::co_spawn(loop, tested->run(std::move(what)),
+    boost::asio::co_spawn(loop, tested->run(std::move(asked)),
                           boost::asio::bind_cancellation_slot(
                               cancel.slot(), [&](std::exception_ptr failed, outcome value) {
                                 EXPECT_FALSE(failed);

@@ -41,10 +41,10 @@ TEST_F(InvokeService, SendsOneSignedRequest) {
 
 TEST_F(InvokeService, SaysWhatTheClientContextHadNoRoomFor) {
   client.answers = {answer_with(200, "1"), answer_with(200, "1")};
-  auto what = with(
+  auto asked = with(
       {{"functionName", "\"f\""}, {"clientContext", "{\"a\":\"" + std::string(2640, 'x') + "\"}"}});
-  what.job.element_id = "charge";
-  const auto out = run(what);
+  asked.job.element_id = "charge";
+  const auto out = run(asked);
   ASSERT_TRUE(out.answered()) << out.failed()->message;
   ASSERT_FALSE(out.answered()->details.empty());
   EXPECT_EQ(out.answered()->details.back().name, "jobContextLeftOut");
@@ -207,21 +207,21 @@ TEST_F(InvokeService, GivesTheClientTheBoundsOfTheCall) {
 }
 
 TEST_F(InvokeService, AsksBeforeEveryAttempt) {
-  int asked = 0;
-  auto what = orders();
-  what.may_send = [&asked] { return ++asked < 3; };
-  const auto out = run(what);
+  int counted = 0;
+  auto asked = orders();
+  asked.may_send = [&counted] { return ++counted < 3; };
+  const auto out = run(asked);
   ASSERT_TRUE(out.failed());
-  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(counted, 3);
   EXPECT_EQ(client.sent.size(), 2U);
   EXPECT_EQ(out.failed()->code, error_code::cancelled);
   EXPECT_EQ(out.failed()->failure, failure_class::not_started);
 }
 
 TEST_F(InvokeService, SendsNothingForAJobThatIsGone) {
-  auto what = orders();
-  what.may_send = [] { return false; };
-  const auto out = run(what);
+  auto asked = orders();
+  asked.may_send = [] { return false; };
+  const auto out = run(asked);
   ASSERT_TRUE(out.failed());
   EXPECT_EQ(out.failed()->failure, failure_class::not_started);
   EXPECT_FALSE(out.sent);
@@ -271,11 +271,11 @@ TEST_F(InvokeService, NamesTheBoundThatWasOver) {
     client.answers = {
         http::failure{failure_kind::timeout, request_progress::sent, "time was over"}};
     client.on_send = [this] { now += std::chrono::hours(1); };
-    auto what = with(std::move(inputs));
-    what.inputs.push_back({"functionName", "\"orders\""});
-    what.end = now + (header.count() > 0 ? header : std::chrono::minutes(31));
-    what.job_timeout = header;
-    return run(std::move(what)).failed()->message;
+    auto asked = with(std::move(inputs));
+    asked.inputs.push_back({"functionName", "\"orders\""});
+    asked.end = now + (header.count() > 0 ? header : std::chrono::minutes(31));
+    asked.job_timeout = header;
+    return run(std::move(asked)).failed()->message;
   };
   using std::chrono::seconds;
   using testing::HasSubstr;

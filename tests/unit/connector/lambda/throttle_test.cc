@@ -86,11 +86,11 @@ TEST(Throttling, SlowsTheFunctionThatIsThrottledAndNoOther) {
   int left = 2 * count;
   for (int i = 0; i < 2 * count; ++i) {
     const std::string function = i % 2 == 0 ? "slow" : "echo";
-    call what;
-    what.inputs = {{"functionName", json::quote(function)}};
-    what.job.job_key = std::to_string(i);
-    what.end = begin + 50s;
-    auto running = tested->run(std::move(what));
+    call asked;
+    asked.inputs = {{"functionName", json::quote(function)}};
+    asked.job.job_key = std::to_string(i);
+    asked.end = begin + 50s;
+    auto running = tested->run(std::move(asked));
     asio::co_spawn(loop, std::move(running), [&, function](std::exception_ptr bug, outcome out) {
       EXPECT_FALSE(bug);
       EXPECT_TRUE(out.answered()) << function << ": " << out.failed()->message;

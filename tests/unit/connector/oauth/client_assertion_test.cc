@@ -28,10 +28,10 @@ sandbox::issued_certificate issue(bool rsa) {
   return authority.issue(how);
 }
 
-std::string assertion_by(const sandbox::issued_certificate& who, const assertion_claims& what) {
+std::string assertion_by(const sandbox::issued_certificate& who, const assertion_claims& claims) {
   const auto identity = read_key_store({secret_string(who.certificate + who.key), {}, {}, {}, {}});
   if (!identity) return "!" + identity.error();
-  const auto made = signed_assertion(*identity, what);
+  const auto made = signed_assertion(*identity, claims);
   return made ? std::string(made->reveal()) : "!not signed";
 }
 
@@ -79,10 +79,10 @@ TEST(ClientAssertion, KeyThatCannotSignIsNamed) {
 
 TEST(ClientAssertion, WordsOfTheOperatorStayWhereTheyBelong) {
   const auto who = issue(false);
-  auto what = claims();
-  what.client_id = R"(a","sub":"b)";
-  const auto text = assertion_by(who, what);
-  EXPECT_EQ(refusal_of_assertion(text, who.certificate, what.client_id, endpoint, now), "");
+  auto changed = claims();
+  changed.client_id = R"(a","sub":"b)";
+  const auto text = assertion_by(who, changed);
+  EXPECT_EQ(refusal_of_assertion(text, who.certificate, changed.client_id, endpoint, now), "");
 }
 
 TEST(ClientAssertion, EachHasAnIdOfItsOwn) {

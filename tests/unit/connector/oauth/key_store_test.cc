@@ -91,7 +91,7 @@ class KeyStore : public testing::Test {
     return authority.issue(how);
   }
 
-  // Whether it is the pair of `issued`; a reason when it is none.
+  // Whether it is the pair of `issued`; the reason when it is not.
   static std::string is_pair_of(const issued_certificate& issued, const key_store& from) {
     const auto got = read_key_store(from);
     EXPECT_EQ(ERR_peek_error(), 0U) << "nothing is left in OpenSSL's queue";

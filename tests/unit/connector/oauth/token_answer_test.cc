@@ -120,25 +120,25 @@ TEST(TokenAnswer, WordsOfTheServerAreOneShortLine) {
 }
 
 TEST(TokenRequest, IsAFormWithEncodedValues) {
-  token_request what;
-  what.where = *http::read_url("https://login.example/realms/x/token?y=z");
-  what.client_id = "a worker";
-  what.audience = "zeebe-api";
-  what.scope = "a b";
-  const auto made = request_of(what, {secret_string("p&q=r+%\xC3\xA4"), {}});
+  token_request form;
+  form.where = *http::read_url("https://login.example/realms/x/token?y=z");
+  form.client_id = "a worker";
+  form.audience = "zeebe-api";
+  form.scope = "a b";
+  const auto made = request_of(form, {secret_string("p&q=r+%\xC3\xA4"), {}});
   EXPECT_EQ(made.method, "POST");
   EXPECT_EQ(made.target, "/realms/x/token?y=z");
   EXPECT_EQ(made.body,
             "client_id=a%20worker&client_secret=p%26q%3Dr%2B%25%C3%A4&audience=zeebe-api&"
             "grant_type=client_credentials&scope=a%20b");
-  EXPECT_EQ(shown(what.where), "https://login.example/realms/x/token");
+  EXPECT_EQ(shown(form.where), "https://login.example/realms/x/token");
 }
 
 TEST(TokenRequest, AssertionCountsBeforeTheSecret) {
-  token_request what;
-  what.where = *http::read_url("https://login.example/token");
-  what.client_id = "worker";
-  const auto made = request_of(what, {secret_string("hunter2"), secret_string("a.b.c")});
+  token_request form;
+  form.where = *http::read_url("https://login.example/token");
+  form.client_id = "worker";
+  const auto made = request_of(form, {secret_string("hunter2"), secret_string("a.b.c")});
   EXPECT_THAT(made.body, AllOf(HasSubstr("client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3A"
                                          "client-assertion-type%3Ajwt-bearer"),
                                HasSubstr("client_assertion=a.b.c"), Not(HasSubstr("hunter2"))));

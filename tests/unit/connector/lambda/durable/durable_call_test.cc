@@ -15,9 +15,9 @@ using testing::IsEmpty;
 class DurableCall : public service_fixture {
  protected:
   static call durable_orders() {
-    auto what = orders();
-    what.durable = durable_run{"job-42", "", false, ""};
-    return what;
+    auto asked = orders();
+    asked.durable = durable_run{"job-42", "", false, ""};
+    return asked;
   }
   static http::result<http::response> done() {
     return answer_with(200, "1", {{"X-Amz-Durable-Execution-Arn", "arn"}});
@@ -38,10 +38,10 @@ TEST_F(DurableCall, GoesOutUnderTheNameOfItsJob) {
 
 TEST_F(DurableCall, NameOfTheTaskWinsAndARunIsAddedToIt) {
   client.answers = {done()};
-  auto what = durable_orders();
-  what.inputs.push_back({"durableExecutionName", "\"order-7\""});
-  what.durable->suffix = "-2";
-  run(std::move(what));
+  auto asked = durable_orders();
+  asked.inputs.push_back({"durableExecutionName", "\"order-7\""});
+  asked.durable->suffix = "-2";
+  run(std::move(asked));
   EXPECT_EQ(name_sent(0), "order-7-2");
 }
 
@@ -136,10 +136,10 @@ TEST_F(DurableCall, WhatCannotBeDurableIsRefusedBeforeTheCall) {
       {{{"durableExecutionName", '"' + std::string(63, 'n') + '"'}}, "durableExecutionName: "},
       {{{"functionName", R"("https://abc.lambda-url.us-east-1.on.aws/")"}}, "functionName: "}};
   for (const auto& row : rows) {
-    auto what = durable_orders();
-    what.durable->suffix = "-1";
-    what.inputs.insert(what.inputs.end(), row.inputs.begin(), row.inputs.end());
-    const auto out = run(std::move(what));
+    auto asked = durable_orders();
+    asked.durable->suffix = "-1";
+    asked.inputs.insert(asked.inputs.end(), row.inputs.begin(), row.inputs.end());
+    const auto out = run(std::move(asked));
     ASSERT_TRUE(out.failed());
     EXPECT_EQ(out.failed()->code, error_code::invalid_input);
     EXPECT_THAT(out.failed()->message, testing::StartsWith(row.message));
@@ -149,12 +149,12 @@ TEST_F(DurableCall, WhatCannotBeDurableIsRefusedBeforeTheCall) {
 
 TEST_F(DurableCall, JobInThePayloadOfANamedExecutionLeavesOutWhatChanges) {
   client.answers = {answer_with(202, "")};
-  auto what = orders();
-  what.job_context_in_payload = "job";
-  what.job.retries = 3;
-  what.inputs.push_back({"invocationType", "\"Event\""});
-  what.inputs.push_back({"durableExecutionName", "\"order-7\""});
-  run(std::move(what));
+  auto asked = orders();
+  asked.job_context_in_payload = "job";
+  asked.job.retries = 3;
+  asked.inputs.push_back({"invocationType", "\"Event\""});
+  asked.inputs.push_back({"durableExecutionName", "\"order-7\""});
+  run(std::move(asked));
   EXPECT_EQ(client.sent.at(0).request.body, R"({"id":12345678901234567890,"job":{"jobKey":"42"}})");
 }
 

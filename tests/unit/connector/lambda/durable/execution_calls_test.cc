@@ -22,13 +22,13 @@ const std::string arn_in_path =
 class ExecutionCalls : public service_fixture {
  protected:
   static call polling(const std::string& execution = {}) {
-    auto what = orders();
-    what.durable = durable_run{"job-42", "", true, execution};
-    return what;
+    auto asked = orders();
+    asked.durable = durable_run{"job-42", "", true, execution};
+    return asked;
   }
-  static call ask(operation_id what, std::vector<input_value> inputs) {
+  static call ask(operation_id operation, std::vector<input_value> inputs) {
     auto out = with(std::move(inputs));
-    out.operation = what;
+    out.operation = operation;
     return out;
   }
   [[nodiscard]] std::string target(std::size_t at = 0) const {
@@ -120,9 +120,9 @@ TEST_F(ExecutionCalls, ExecutionOfAnotherJobFunctionOrRegionIsNotAskedAbout) {
 
 TEST_F(ExecutionCalls, StopGoesToTheExecution) {
   client.answers = {answer_with(200, R"({"StopTimestamp":1})")};
-  auto what = polling(running_arn);
-  what.durable->stop = true;
-  EXPECT_EQ(variable(run(what), "stopped"), "true");
+  auto asked = polling(running_arn);
+  asked.durable->stop = true;
+  EXPECT_EQ(variable(run(asked), "stopped"), "true");
   EXPECT_EQ(client.sent.at(0).request.method, "POST");
   EXPECT_EQ(target(), "/2025-12-01/durable-executions/" + arn_in_path + "/stop");
   EXPECT_EQ(client.sent.at(0).request.body,
@@ -134,15 +134,15 @@ TEST_F(ExecutionCalls, StopLooksForTheExecutionByItsName) {
       answer_with(200, R"({"DurableExecutions":[{"Status":"RUNNING","DurableExecutionArn":")" +
                            running_arn + "\"}]}"),
       answer_with(200, "{}")};
-  auto what = polling();
-  what.durable->poll = false;
-  what.durable->stop = true;
-  EXPECT_EQ(variable(run(what), "stopped"), "true");
+  auto asked = polling();
+  asked.durable->poll = false;
+  asked.durable->stop = true;
+  EXPECT_EQ(variable(run(asked), "stopped"), "true");
   EXPECT_EQ(target(),
             "/2025-12-01/functions/orders/durable-executions?DurableExecutionName=job-42");
   EXPECT_EQ(target(1), "/2025-12-01/durable-executions/" + arn_in_path + "/stop");
   client.answers = {answer_with(200, R"({"DurableExecutions":[]})")};
-  EXPECT_EQ(variable(run(what), "stopped"), "false");
+  EXPECT_EQ(variable(run(asked), "stopped"), "false");
 }
 
 TEST_F(ExecutionCalls, GetExecutionShowsAllOfIt) {

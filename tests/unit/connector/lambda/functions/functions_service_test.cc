@@ -165,12 +165,12 @@ TEST_F(FunctionsService, TouchesOnlyFunctionsThatTheOperatorAllows) {
   auto lists = std::make_shared<guard>();
   lists->functions.push_back(std::make_shared<allow_list>(std::get<allow_list>(
       allow_list::make(allow_list::about::functions, "ALLOWED_FUNCTIONS", {"orders*"}))));
-  for (const auto what :
+  for (const auto operation :
        {operation_id::invoke, operation_id::get_function, operation_id::delete_function}) {
     for (const std::string name :
          {"\"billing\"", "\"arn:aws:lambda:us-east-1:123456789012:function:orders-x\"",
           "\"123456789012:orders-x\""}) {
-      auto asked = ask(what, {{"functionName", name}});
+      auto asked = ask(operation, {{"functionName", name}});
       asked.allowed = lists;
       const auto out = run(std::move(asked));
       ASSERT_TRUE(out.failed()) << name;

@@ -107,9 +107,9 @@ TEST_F(ImdsSource, AServiceThatIsNotThereIsUnavailable) {
 class failing_client final : public http::client {
  public:
   explicit failing_client(http::failure_kind how) : how_(how) {}
-  boost::asio::awaitable<http::result<http::response>> send(http::request what,
+  boost::asio::awaitable<http::result<http::response>> send(http::request request,
                                                             http::limits) override {
-    last = std::move(what);
+    last = std::move(request);
     co_return http::failure{how_, http::request_progress::nothing_sent, "no way"};
   }
   [[nodiscard]] http::counters count() const override { return {}; }

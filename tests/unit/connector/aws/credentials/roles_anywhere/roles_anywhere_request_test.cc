@@ -35,11 +35,11 @@ TEST(RolesAnywhereRequest, EncodesTheArnsIntoTheQuery) {
 }
 
 TEST(RolesAnywhereRequest, WritesTheBody) {
-  auto what = good();
-  EXPECT_EQ(session_body(what), R"({"durationSeconds":3600})");
-  what.duration_seconds = 900;
-  what.session_name = "plant-7";
-  EXPECT_EQ(session_body(what), R"({"durationSeconds":900,"roleSessionName":"plant-7"})");
+  auto changed = good();
+  EXPECT_EQ(session_body(changed), R"({"durationSeconds":3600})");
+  changed.duration_seconds = 900;
+  changed.session_name = "plant-7";
+  EXPECT_EQ(session_body(changed), R"({"durationSeconds":900,"roleSessionName":"plant-7"})");
 }
 
 TEST(RolesAnywhereRequest, NamesTheAlgorithmInTheStringToSign) {
@@ -102,8 +102,8 @@ TEST(RolesAnywhereRequest, SaysWhatTheServiceWouldRefuse) {
   row("session name", [](auto& s) { s.session_name = "a b"; });
   row("session name", [](auto& s) { s.session_name = "x"; });
   row("session name", [](auto& s) { s.session_name = std::string(65, 'x'); });
-  for (const auto& [what, words] : rows) {
-    EXPECT_THAT(find_error(what).value_or(""), HasSubstr(words));
+  for (const auto& [session, words] : rows) {
+    EXPECT_THAT(find_error(session).value_or(""), HasSubstr(words));
   }
   auto china = good();
   china.trust_anchor_arn = "arn:aws-cn:rolesanywhere:cn-north-1:123456789012:trust-anchor/a";
@@ -159,7 +159,7 @@ TEST(RolesAnywhereAnswer, ErrorsSayNameMessageAndWhatToDo) {
     int status;
     const char* name;
     const char* message;
-    source_failure::kind what;
+    source_failure::kind reason;
     const char* words;
   };
   using kind = source_failure::kind;
@@ -180,8 +180,8 @@ TEST(RolesAnywhereAnswer, ErrorsSayNameMessageAndWhatToDo) {
     }
     const auto got = read_session_answer(answer, "here");
     ASSERT_FALSE(got.result);
-    EXPECT_EQ(got.result.error().reason, one.what) << one.status;
-    EXPECT_EQ(got.again, one.what == kind::unavailable);
+    EXPECT_EQ(got.result.error().reason, one.reason) << one.status;
+    EXPECT_EQ(got.again, one.reason == kind::unavailable);
     EXPECT_THAT(got.result.error().message,
                 AllOf(StartsWith("here: refused with status " + std::to_string(one.status)),
                       HasSubstr(one.name), HasSubstr(one.message), HasSubstr(one.words)));
