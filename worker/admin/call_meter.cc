@@ -11,13 +11,13 @@ class metered_service final : public connector::service {
   metered_service(std::unique_ptr<connector::service> inner, call_meter& meter)
       : inner_(std::move(inner)), meter_(meter) {}
 
-  [[nodiscard]] connector::result<void> check(const connector::call& what) const override {
-    return inner_->check(what);
+  [[nodiscard]] connector::result<void> check(const connector::call& asked) const override {
+    return inner_->check(asked);
   }
 
-  boost::asio::awaitable<connector::outcome> run(connector::call what) override {
-    const auto operation = what.operation;
-    auto out = co_await inner_->run(std::move(what));
+  boost::asio::awaitable<connector::outcome> run(connector::call asked) override {
+    const auto operation = asked.operation;
+    auto out = co_await inner_->run(std::move(asked));
     meter_.ended(operation, out);
     co_return out;
   }
@@ -33,10 +33,10 @@ class metered_service final : public connector::service {
 
 }  // namespace
 
-void call_meter::ended(connector::operation_id what, const connector::outcome& how) {
+void call_meter::ended(connector::operation_id operation, const connector::outcome& how) {
   // No call was made. The figures of the limit count it.
   if (how.limited) return;
-  const std::string name(connector::spec_of(what).name);
+  const std::string name(connector::spec_of(operation).name);
   durations_[name].add(how.call_time);
   std::string result = "OK";
   if (const auto* failed = how.failed()) {

@@ -14,7 +14,7 @@ namespace worker::admin {
 
 class call_meter {
  public:
-  void ended(connector::operation_id what, const connector::outcome& how);
+  void ended(connector::operation_id operation, const connector::outcome& how);
   // A request is sent again within the same activation after an error of this code.
   void repeated(connector::error_code after) { ++repeats_[std::string(connector::name_of(after))]; }
 

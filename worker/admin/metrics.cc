@@ -86,8 +86,8 @@ void add_commands(page& out, const figures& from) {
 
 void add_gateway(page& out, const figures& from) {
   out.counter("gateway_answers", "Calls of the gateway by how they ended; ours end as CANCELLED");
-  for (const auto& [what, count] : from.gateway) {
-    out.value(count, {{"call", what.first}, {"status", std::string(name_of(what.second))}});
+  for (const auto& [of, count] : from.gateway) {
+    out.value(count, {{"call", of.first}, {"status", std::string(name_of(of.second))}});
   }
 }
 
@@ -152,7 +152,7 @@ void add_ways(page& out, const figures& from) {
   for (const auto& one : from.jobs.subscriptions)
     out.value(one.pushes.closed_full, {{"type", one.type}});
   out.counter("streams_closed_silent",
-              "Streams of pushed jobs opened anew because only polls brought jobs");
+              "Streams of pushed jobs opened again because only polls brought jobs");
   for (const auto& one : from.jobs.subscriptions)
     out.value(one.pushes.closed_silent, {{"type", one.type}});
 }
@@ -170,8 +170,8 @@ void add_calls(page& out, const figures& from) {
   }
   out.counter("calls",
               "Calls by operation and result: OK, FUNCTION_ERROR, STILL_RUNNING or an error code");
-  for (const auto& [what, count] : from.calls.results()) {
-    out.value(count, {{"operation", what.first}, {"result", what.second}});
+  for (const auto& [of, count] : from.calls.results()) {
+    out.value(count, {{"operation", of.first}, {"result", of.second}});
   }
   out.counter("call_retries", "Requests sent again within one activation, by the error before");
   for (const auto& [reason, count] : from.calls.repeats()) out.value(count, {{"reason", reason}});

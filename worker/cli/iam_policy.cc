@@ -52,10 +52,10 @@ class policy_writer {
   }
 
  private:
-  [[nodiscard]] bool serves(operation_id what) const {
+  [[nodiscard]] bool serves(operation_id operation) const {
     const auto& types = settings_.jobs.types;
     return std::any_of(types.begin(), types.end(),
-                       [&](const auto& each) { return each.operation == what; });
+                       [&](const auto& each) { return each.operation == operation; });
   }
 
   std::string account() {

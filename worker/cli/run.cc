@@ -133,17 +133,17 @@ void open_admin_port(program::application& app, const config::admin_settings& wa
 // destroying anything: running calls refer to objects that would be gone. The jobs are free when
 // their leases end.
 void serve(asio::io_context& loop) {
-  std::string what;
+  std::string reason;
   try {
     loop.run();
     return;
   } catch (const std::exception& e) {
-    what = e.what();
+    reason = e.what();
   } catch (...) {
-    what = "an exception of an unknown kind";
+    reason = "an exception of an unknown kind";
   }
   log::error("a bug in the worker: it ends, its jobs are free when their leases are over",
-             {{"what", what}});
+             {{"what", reason}});
   log::shut_down();
   std::_Exit(exit_failed);
 }

@@ -13,17 +13,17 @@ constexpr std::size_t longest_version = 40;
 
 }  // namespace
 
-boost::asio::awaitable<engine_secrets::answer> engine_secrets::ask() {
+boost::asio::awaitable<engine_secrets::injection> engine_secrets::ask() {
   if (last_ && connector::boot_clock::now() - asked_at_ < between_questions) co_return *last_;
   engine::topology seen;
   const auto status = co_await engine_.ask_topology(seen, longest_question);
-  if (!status.ok() || seen.broker_versions.empty()) co_return answer::not_known;
+  if (!status.ok() || seen.broker_versions.empty()) co_return injection::not_known;
   asked_at_ = connector::boot_clock::now();
-  last_ = answer::injects;
+  last_ = injection::injects;
   for (const auto& text : seen.broker_versions) {
     const auto version = engine::read_version(text);
     if (version && *version >= engine::version_of_leases) continue;
-    last_ = answer::older;
+    last_ = injection::older;
     old_version_ = connector::shortened(text, longest_version);
   }
   co_return *last_;

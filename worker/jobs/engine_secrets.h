@@ -17,19 +17,19 @@ class engine_secrets {
  public:
   explicit engine_secrets(engine::gateway& engine) : engine_(engine) {}
 
-  enum class answer {
+  enum class injection {
     injects,    // every broker is of 8.10 or later
     older,      // one is not: old_version() names it
     not_known,  // the gateway did not say
   };
   // Asks Topology, at most once a minute unless the gateway did not answer.
-  boost::asio::awaitable<answer> ask();
+  boost::asio::awaitable<injection> ask();
 
   [[nodiscard]] const std::string& old_version() const { return old_version_; }
 
  private:
   engine::gateway& engine_;
-  std::optional<answer> last_;
+  std::optional<injection> last_;
   connector::boot_clock::time_point asked_at_{};
   std::string old_version_;
 };

@@ -60,11 +60,11 @@ awaitable<void> stop_execution(connector::service& service,
 execution_watch::execution_watch(asio::any_io_executor loop, dependencies deps)
     : deps_(deps), tick_(std::move(loop)) {}
 
-void execution_watch::job_left(engine::job_key key, watched_execution what) {
+void execution_watch::job_left(engine::job_key key, watched_execution execution) {
   if (stopping_ || (watched_.size() >= most_watched && !watched_.contains(key))) return;
   entry one;
-  one.due = boot_clock::now() + what.poll_interval + on_the_way;
-  one.what = std::move(what);
+  one.due = boot_clock::now() + execution.poll_interval + on_the_way;
+  one.execution = std::move(execution);
   watched_.insert_or_assign(key, std::move(one));
 }
 
@@ -97,7 +97,7 @@ awaitable<void> execution_watch::run() {
 }
 
 awaitable<void> execution_watch::ask(engine::job_key key) {
-  const auto element = watched_.at(key).what.element_instance_key;
+  const auto element = watched_.at(key).execution.element_instance_key;
   const auto answer = co_await deps_.engine.set_variables(element, "{}", question_limit);
   // The job came back, or the worker stops.
   const auto found = watched_.find(key);
@@ -105,7 +105,7 @@ awaitable<void> execution_watch::ask(engine::job_key key) {
   auto& one = found->second;
   const auto judged = engine::classify(answer);
   if (judged == engine::status_class::gone) {
-    auto taken = std::move(one.what);
+    auto taken = std::move(one.execution);
     watched_.erase(found);
     co_await stop_execution(deps_.service, deps_.redaction, key, std::move(taken.stopping),
                             stop_limit);
@@ -124,7 +124,7 @@ awaitable<void> execution_watch::ask(engine::job_key key) {
     watched_.erase(found);
     co_return;
   }
-  one.due = boot_clock::now() + (one.what.poll_interval + on_the_way) * (1 << one.asked);
+  one.due = boot_clock::now() + (one.execution.poll_interval + on_the_way) * (1 << one.asked);
 }
 
 }  // namespace worker::jobs

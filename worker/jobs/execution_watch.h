@@ -46,7 +46,7 @@ class execution_watch {
 
   execution_watch(boost::asio::any_io_executor loop, dependencies deps);
 
-  void job_left(engine::job_key key, watched_execution what);
+  void job_left(engine::job_key key, watched_execution execution);
   void job_came(engine::job_key key) { watched_.erase(key); }
   [[nodiscard]] std::size_t size() const { return watched_.size(); }
 
@@ -56,7 +56,7 @@ class execution_watch {
 
  private:
   struct entry {
-    watched_execution what;
+    watched_execution execution;
     connector::boot_clock::time_point due{};
     int asked = 0;
   };

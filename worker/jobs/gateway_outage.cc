@@ -34,15 +34,15 @@ bool cannot_be_reached(const engine::status& how) {
 
 }  // namespace
 
-bool gateway_outage::tell(std::string_view what, const std::string& key, const std::string& type,
+bool gateway_outage::tell(std::string_view message, const std::string& key, const std::string& type,
                           const engine::status& how) {
   const auto left_out = lines_.admit(key, boot_clock::now());
   if (!left_out) return false;
-  log::warning(what, {{"type", type},
-                      {"status", std::string(engine::name_of(how.code))},
-                      {"reason", how.message},
-                      {"hint", hint_ ? hint_(how) : std::string()},
-                      {"leftOut", *left_out > 0 ? std::to_string(*left_out) : std::string()}});
+  log::warning(message, {{"type", type},
+                         {"status", std::string(engine::name_of(how.code))},
+                         {"reason", how.message},
+                         {"hint", hint_ ? hint_(how) : std::string()},
+                         {"leftOut", *left_out > 0 ? std::to_string(*left_out) : std::string()}});
   return true;
 }
 

@@ -30,7 +30,7 @@ class gateway_outage {
 
  private:
   // Whether a line was written.
-  bool tell(std::string_view what, const std::string& key, const std::string& type,
+  bool tell(std::string_view message, const std::string& key, const std::string& type,
             const engine::status& how);
 
   advisor hint_;

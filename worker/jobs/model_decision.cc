@@ -48,14 +48,14 @@ constexpr std::string_view not_shown =
 
 // Of a decision that hangs on a secret the end is kept, and nothing that was made of the text: a
 // part of the secret, or the secret in capitals, would not be found in it.
-void keep_the_end_alone(error_decision& what) {
-  if (auto* thrown = std::get_if<bpmn_error_decision>(&what)) {
+void keep_the_end_alone(error_decision& decision) {
+  if (auto* thrown = std::get_if<bpmn_error_decision>(&decision)) {
     thrown->message = not_shown;
     thrown->variables = "{}";
-  } else if (auto* failed = std::get_if<job_error_decision>(&what)) {
+  } else if (auto* failed = std::get_if<job_error_decision>(&decision)) {
     failed->message = not_shown;
     failed->variables = json::object_writer().string("error", not_shown).take();
-  } else if (auto* ignored = std::get_if<ignore_error_decision>(&what)) {
+  } else if (auto* ignored = std::get_if<ignore_error_decision>(&decision)) {
     ignored->variables = "{}";
   }
 }
@@ -78,7 +78,7 @@ results::evaluated<error_decision> decide(const rules& by, std::string_view mask
   if (!decided) {
     if (!shown) return shown;
     return results::expression_error{
-        decided.error().what, "failed on a text that holds a secret, so the reason is not shown"};
+        decided.error().fault, "failed on a text that holds a secret, so the reason is not shown"};
   }
   if (shown && same_end(*decided, *shown, by.expressions->masks)) {
     if (auto* thrown = std::get_if<bpmn_error_decision>(&*shown)) {
@@ -102,7 +102,7 @@ fail_command broken(const connector::outcome& from, const rules& by,
   const bool nothing_ran = failed != nullptr && !from.may_have_run;
   // A text that is no expression stays so at each attempt. In the profile camunda an incident
   // follows in any case, as at the connector runtime.
-  const bool forever = why.what == results::expression_fault::unreadable || by.headers.drop_in;
+  const bool forever = why.fault == results::expression_fault::unreadable || by.headers.drop_in;
   const int retries = forever ? 0 : plain_retries(from, by);
   auto text = fmt::format("Header 'errorExpression' {}. Correct it in the model.",
                           by.expressions->masks.mask(std::move(why.message)));

@@ -70,9 +70,9 @@ awaitable<std::optional<connector::error>> plaintext_key_check::check(const acti
 }
 
 awaitable<std::optional<connector::error>> plaintext_key_check::check_version(std::string field) {
-  const auto answer = co_await of_engine_.ask();
-  if (answer == engine_secrets::answer::injects) co_return std::nullopt;
-  if (answer == engine_secrets::answer::not_known) co_return engine_not_known(field);
+  const auto injection = co_await of_engine_.ask();
+  if (injection == engine_secrets::injection::injects) co_return std::nullopt;
+  if (injection == engine_secrets::injection::not_known) co_return engine_not_known(field);
   const auto why = fmt::format(
       "The engine puts secrets into variables since 8.10, and a broker of it is of version {}.",
       of_engine_.old_version());

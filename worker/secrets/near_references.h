@@ -1,4 +1,4 @@
-// Texts that look like a reference to a secret and are none: {{secret.X}}, {{Secrets.X}},
+// Texts that look like a reference to a secret and are not one: {{secret.X}}, {{Secrets.X}},
 // {{secrets X}}, {{secrets.X}. They stay text, and a person should be told. Pure.
 #pragma once
 

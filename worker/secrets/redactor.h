@@ -85,7 +85,7 @@ class redactor {
   [[nodiscard]] std::size_t rest_at_start(std::string_view text) const;
   // Sorts the parts and merges overlapping ones.
   static void put_in_order(parts& of);
-  static std::string hidden(std::string text, const parts& what);
+  static std::string hidden(std::string text, const parts& masked);
 
   // By a hash of the first four bytes, which every pattern has. Copies of this redactor share the
   // buckets until one of them changes. Empty while there is no pattern.

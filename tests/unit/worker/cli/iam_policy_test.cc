@@ -16,8 +16,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-config::settings with(std::map<std::string, std::string> environment,
-                      const std::string& file = "") {
+config::settings settings_of(std::map<std::string, std::string> environment,
+                             const std::string& file = "") {
   config::sources from;
   from.environment = std::move(environment);
   if (!file.empty()) from.environment["LAMBDA_CONNECTOR_CONFIG"] = "worker.yaml";
@@ -36,7 +36,7 @@ iam_policy invoking(std::vector<std::string> functions, std::string account = "1
   policy_arguments asked;
   asked.functions = std::move(functions);
   asked.account = std::move(account);
-  return policy_for(with({{"LAMBDA_CONNECTOR_JOB_TYPES", invoke_alone}}), asked, frankfurt);
+  return policy_for(settings_of({{"LAMBDA_CONNECTOR_JOB_TYPES", invoke_alone}}), asked, frankfurt);
 }
 
 TEST(IamPolicy, OfOneFunctionIsOneStatement) {
@@ -80,14 +80,15 @@ TEST(IamPolicy, TakesEveryWayOfNamingAFunction) {
 }
 
 TEST(IamPolicy, HoldsWhatTheServedJobTypesAndSettingsNeedAndNoMore) {
-  const auto settings = with({{"ALLOWED_FUNCTIONS", "orders-*,arn:aws:lambda:*:1:function:b"},
-                              {"ALLOWED_ROLE_ARNS", "arn:aws:iam::1:role/orders"},
-                              {"SECRETS_AWS_SECRET_ID", "prod/worker"}},
-                             "profiles:\n  billing:\n    source: worker\n    assumeRole:\n"
-                             "      roleArn: arn:aws:iam::1:role/billing\n"
-                             "      sessionTags: {team: billing}\n"
-                             "  other:\n    source: environment\n    assumeRole:\n"
-                             "      roleArn: arn:aws:iam::1:role/not-ours\n");
+  const auto settings =
+      settings_of({{"ALLOWED_FUNCTIONS", "orders-*,arn:aws:lambda:*:1:function:b"},
+                   {"ALLOWED_ROLE_ARNS", "arn:aws:iam::1:role/orders"},
+                   {"SECRETS_AWS_SECRET_ID", "prod/worker"}},
+                  "profiles:\n  billing:\n    source: worker\n    assumeRole:\n"
+                  "      roleArn: arn:aws:iam::1:role/billing\n"
+                  "      sessionTags: {team: billing}\n"
+                  "  other:\n    source: environment\n    assumeRole:\n"
+                  "      roleArn: arn:aws:iam::1:role/not-ours\n");
   policy_arguments asked;
   asked.urls = {};
   const auto made = policy_for(settings, asked, frankfurt);
@@ -108,8 +109,8 @@ TEST(IamPolicy, HoldsWhatTheServedJobTypesAndSettingsNeedAndNoMore) {
 TEST(IamPolicy, OfFunctionUrlsAsksForBothActions) {
   policy_arguments asked;
   asked.urls = {"hook"};
-  const auto made =
-      policy_for(with({{"LAMBDA_CONNECTOR_JOB_TYPES", invoke_alone}}), asked, {"aws-cn", ""});
+  const auto made = policy_for(settings_of({{"LAMBDA_CONNECTOR_JOB_TYPES", invoke_alone}}), asked,
+                               {"aws-cn", ""});
   EXPECT_THAT(made.document, HasSubstr("lambda:InvokeFunctionUrl"));
   EXPECT_THAT(made.document, HasSubstr("arn:aws-cn:lambda:*:*:function:hook"));
   EXPECT_THAT(made.notes, testing::Contains(HasSubstr("AWS_REGION")));
@@ -118,9 +119,9 @@ TEST(IamPolicy, OfFunctionUrlsAsksForBothActions) {
 TEST(IamPolicy, OfTheWorkersRoleSaysWhatItsKeysNeed) {
   policy_arguments asked;
   asked.functions = {"orders"};
-  const auto made =
-      policy_for(with({{"LAMBDA_CONNECTOR_ASSUME_ROLE_ARN", "arn:aws:iam::123456789012:role/w"}}),
-                 asked, frankfurt);
+  const auto made = policy_for(
+      settings_of({{"LAMBDA_CONNECTOR_ASSUME_ROLE_ARN", "arn:aws:iam::123456789012:role/w"}}),
+      asked, frankfurt);
   EXPECT_THAT(made.notes, testing::Contains(HasSubstr("role arn:aws:iam::123456789012:role/w")));
 }
 

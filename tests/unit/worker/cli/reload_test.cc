@@ -15,7 +15,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-config::settings with(std::map<std::string, std::string> environment, std::string file = "") {
+config::settings loaded(std::map<std::string, std::string> environment, std::string file = "") {
   config::sources from;
   from.environment = std::move(environment);
   from.environment["LAMBDA_CONNECTOR_CONFIG"] = "worker.yaml";
@@ -33,30 +33,31 @@ constexpr const char* profiles = "profiles:\n  p:\n    source: environment\n";
 
 TEST(Reload, OfTheSameSettingsChangesNothing) {
   const std::string file = std::string(rules) + profiles;
-  const auto moved = compare(with({}, file), with({}, "\n\n" + file));
+  const auto moved = compare(loaded({}, file), loaded({}, "\n\n" + file));
   EXPECT_THAT(moved.at_once, IsEmpty());
   EXPECT_THAT(moved.by_restart, IsEmpty());
 }
 
 TEST(Reload, LogLevelGuardsAndProfilesCountAtOnce) {
   const auto changed =
-      compare(with({{"LOG_LEVEL", "info"}}, rules),
-              with({{"LOG_LEVEL", "debug"}, {"ALLOWED_FUNCTIONS", "[]"}}, profiles));
+      compare(loaded({{"LOG_LEVEL", "info"}}, rules),
+              loaded({{"LOG_LEVEL", "debug"}, {"ALLOWED_FUNCTIONS", "[]"}}, profiles));
   EXPECT_THAT(changed.at_once, UnorderedElementsAre("log.level", "guards.allowedFunctions",
                                                     "guards.rules", "profiles"));
   EXPECT_THAT(changed.by_restart, IsEmpty());
 }
 
 TEST(Reload, LimitsOfFunctionsCountAtOnce) {
-  const auto changed = compare(with({}, "limits:\n  functions:\n    orders: atOnce 2\n"),
-                               with({}, "limits:\n  functions:\n    orders: paused\n"));
+  const auto changed = compare(loaded({}, "limits:\n  functions:\n    orders: atOnce 2\n"),
+                               loaded({}, "limits:\n  functions:\n    orders: paused\n"));
   EXPECT_THAT(changed.at_once, ElementsAre("limits.functions"));
   EXPECT_THAT(changed.by_restart, IsEmpty());
 }
 
 TEST(Reload, EverythingElseNeedsARestart) {
-  const auto changed = compare(
-      with({}), with({{"CAMUNDA_GRPC_ADDRESS", "http://zeebe:1"}, {"AWS_REGION", "eu-west-1"}}));
+  const auto changed =
+      compare(loaded({}),
+              loaded({{"CAMUNDA_GRPC_ADDRESS", "http://zeebe:1"}, {"AWS_REGION", "eu-west-1"}}));
   EXPECT_THAT(changed.at_once, IsEmpty());
   EXPECT_THAT(changed.by_restart,
               ElementsAre("gateway.address", "aws.region", "aws (its variables)"));
@@ -65,17 +66,17 @@ TEST(Reload, EverythingElseNeedsARestart) {
 // print-config shows none of these values.
 TEST(Reload, ValuesThatAreNotShownAreComparedToo) {
   EXPECT_THAT(
-      compare(with({{"grpc_proxy", "http://u:1@p"}}), with({{"grpc_proxy", "http://u:2@p"}}))
+      compare(loaded({{"grpc_proxy", "http://u:1@p"}}), loaded({{"grpc_proxy", "http://u:2@p"}}))
           .by_restart,
       ElementsAre("gateway.proxy"));
-  EXPECT_THAT(compare(with({{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "onError=fail"}}),
-                      with({{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "onError=complete"}}))
+  EXPECT_THAT(compare(loaded({{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "onError=fail"}}),
+                      loaded({{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "onError=complete"}}))
                   .by_restart,
               ElementsAre("jobs.defaultHeaders"));
-  EXPECT_THAT(compare(with({{"SECRET_A", "1"}}), with({{"SECRET_A", "2"}})).by_restart,
+  EXPECT_THAT(compare(loaded({{"SECRET_A", "1"}}), loaded({{"SECRET_A", "2"}})).by_restart,
               ElementsAre("secrets (variables and the files that they name)"));
-  EXPECT_THAT(compare(with({{"AWS_ACCESS_KEY_ID", "a"}, {"AWS_SECRET_ACCESS_KEY", "1"}}),
-                      with({{"AWS_ACCESS_KEY_ID", "a"}, {"AWS_SECRET_ACCESS_KEY", "2"}}))
+  EXPECT_THAT(compare(loaded({{"AWS_ACCESS_KEY_ID", "a"}, {"AWS_SECRET_ACCESS_KEY", "1"}}),
+                      loaded({{"AWS_ACCESS_KEY_ID", "a"}, {"AWS_SECRET_ACCESS_KEY", "2"}}))
                   .by_restart,
               ElementsAre("aws (its variables)"));
 }

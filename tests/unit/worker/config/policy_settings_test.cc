@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-std::vector<written_rule> read(std::string_view yaml, file_report& report) {
+std::vector<written_rule> read_rules(std::string_view yaml, file_report& report) {
   const auto document = read_yaml(yaml);
   EXPECT_THAT(document.issues, IsEmpty());
   return read_policy_rules(document.root, "guards.rules", report);
@@ -21,14 +21,14 @@ std::vector<written_rule> read(std::string_view yaml, file_report& report) {
 
 std::string issue_of(std::string_view yaml) {
   file_report report("f");
-  read(yaml, report);
+  read_rules(yaml, report);
   EXPECT_THAT(report.issues, SizeIs(1)) << yaml;
   return report.issues.empty() ? "" : describe(report.issues.front());
 }
 
 TEST(PolicyRules, AreReadWithAllTheirLists) {
   file_report report("f");
-  const auto rules = read(
+  const auto rules = read_rules(
       "- jobTypes: [a, b.*]\n  tenants: acme\n  processes: [p]\n"
       "  allowedFunctions: [acme-*]\n  allowedHosts: [x.example]\n"
       "  allowedRoleArns: ['arn:aws:iam::1:role/*']\n  allowedProfiles: [acme]\n"
@@ -99,7 +99,7 @@ TEST(PolicySettings, EntriesOfARuleThatTheListForAllClosesAreTold) {
   };
   file_report report("f");
   policy_settings policy;
-  policy.rules = read(
+  policy.rules = read_rules(
       "- allowedFunctions: [orders, pay, 'p*', 'arn:aws:lambda:eu-west-1:1:function:pay']\n"
       "  allowedHosts: [a.example, b.example]\n"
       "  allowedRoleArns: ['arn:aws:iam::1:role/a', 'arn:aws:iam::1:role/b']\n"

@@ -16,7 +16,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-std::vector<credential_profile> read(std::string_view yaml, file_report& report) {
+std::vector<credential_profile> read_profiles(std::string_view yaml, file_report& report) {
   const auto document = read_yaml(yaml);
   EXPECT_THAT(document.issues, IsEmpty());
   return read_credential_profiles(document.root, "profiles", report);
@@ -24,14 +24,14 @@ std::vector<credential_profile> read(std::string_view yaml, file_report& report)
 
 std::vector<credential_profile> good(std::string_view yaml) {
   file_report report("f");
-  auto all = read(yaml, report);
+  auto all = read_profiles(yaml, report);
   for (const auto& each : report.issues) ADD_FAILURE() << describe(each);
   return all;
 }
 
 std::vector<std::string> issues(std::string_view yaml) {
   file_report report("f");
-  read(yaml, report);
+  read_profiles(yaml, report);
   std::vector<std::string> texts;
   for (const auto& each : report.issues) texts.push_back(describe(each));
   return texts;

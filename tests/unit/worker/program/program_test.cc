@@ -282,14 +282,14 @@ TEST_F(Program, StartsWithOneWarningOfAProfileThatExistsNowhere) {
 std::string log_until(const std::string& text, const journey::environment_variables& variables,
                       const std::string& admin_address) {
   const tests::temporary_folder folder;
-  sandbox::program what;
-  what.name = "the worker";
-  what.path = LAMBDA_CONNECTOR_PROGRAM;
-  what.arguments = {"run", "--admin-address", admin_address};
-  for (const auto& [name, value] : variables) what.environment.push_back(name + "=" + value);
-  what.log = folder.at("log");
-  what.piped = true;
-  sandbox::child_process worker(what);
+  sandbox::program started;
+  started.name = "the worker";
+  started.path = LAMBDA_CONNECTOR_PROGRAM;
+  started.arguments = {"run", "--admin-address", admin_address};
+  for (const auto& [name, value] : variables) started.environment.push_back(name + "=" + value);
+  started.log = folder.at("log");
+  started.piped = true;
+  sandbox::child_process worker(started);
   std::string heard;
   while (heard.find(text) == std::string::npos) {
     heard += worker.hear(std::chrono::seconds(30)) + "\n";

@@ -106,11 +106,11 @@ TEST_F(TokenFile, LifeIsBounded) {
 TEST_F(TokenFile, OddFilesAreLeftAlone) {
   const std::string good =
       "worker: {auth: {credentials: {accesstoken: x, expiry: 2199-01-01T00:00:00Z}}}\n";
-  const auto expect_untouched = [&](const char* what) {
+  const auto expect_untouched = [&](const char* change) {
     const auto before = text();
-    EXPECT_EQ(loaded(), "") << what;
+    EXPECT_EQ(loaded(), "") << change;
     save("new");
-    EXPECT_EQ(text(), before) << what;
+    EXPECT_EQ(text(), before) << change;
   };
   write(good, 0604);
   expect_untouched("others may read it");
