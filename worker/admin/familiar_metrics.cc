@@ -82,7 +82,7 @@ void add_client(metrics_writer& out, const figures& from) {
     out.value(ended, {{"type", one.type}});
   }
   out.counter("stream_inactivity_recreated",
-              "Streams of pushed jobs opened anew because only polls brought jobs");
+              "Streams of pushed jobs opened again because only polls brought jobs");
   for (const auto& one : from.jobs.subscriptions) {
     out.value(one.pushes.closed_silent, {{"type", one.type}});
   }

@@ -38,7 +38,7 @@ std::optional<double> rate_of(std::string_view text) {
   return rate;
 }
 
-// Each bound once. False: it is none.
+// Each bound once. False: the text is no bound.
 bool add_bound(std::string_view text, connector::call_bounds& into) {
   text = connector::ascii::trim(text);
   if (text == "paused") return !std::exchange(into.paused, true);

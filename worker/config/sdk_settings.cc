@@ -83,10 +83,11 @@ const sdk_setting* find_sdk_setting(std::string_view variable) {
   return found == std::end(sdk_rows) ? nullptr : found;
 }
 
-std::string sdk_warning(const sdk_setting& what, std::string_view source, std::string_view value) {
-  if (what.changes == nullptr || !what.changes(connector::ascii::trim(value))) return {};
+std::string sdk_warning(const sdk_setting& setting, std::string_view source,
+                        std::string_view value) {
+  if (setting.changes == nullptr || !setting.changes(connector::ascii::trim(value))) return {};
   return fmt::format("{} is a setting of the AWS SDKs that has no effect here: {}.", source,
-                     what.instead);
+                     setting.instead);
 }
 
 std::string sent_app_id(std::string_view id) {

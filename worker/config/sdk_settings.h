@@ -20,7 +20,8 @@ std::span<const sdk_setting> sdk_settings();
 // Null when the table has no such variable.
 const sdk_setting* find_sdk_setting(std::string_view variable);
 // Empty when the value changes nothing. `source`: where it stands.
-std::string sdk_warning(const sdk_setting& what, std::string_view source, std::string_view value);
+std::string sdk_warning(const sdk_setting& setting, std::string_view source,
+                        std::string_view value);
 
 // The application id as it goes into the User-Agent: at most 50 characters, and those that no token
 // of HTTP has become hyphens, as in the SDKs.

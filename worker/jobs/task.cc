@@ -12,6 +12,7 @@
 #include "connector/dotted_input.h"
 #include "worker/dropin/durations.h"
 #include "worker/dropin/inputs.h"
+#include "worker/jobs/task_inputs.h"
 
 namespace worker::jobs {
 
@@ -27,16 +28,6 @@ constexpr std::size_t max_headers = 1000;
 
 std::string describe(const json::problem& problem) {
   return fmt::format("{} (at byte {})", problem.reason, problem.offset);
-}
-
-// null and empty strings count as absent, but a payload of null is sent as null.
-bool is_absent(std::string_view name, std::string_view value) {
-  return value == "\"\"" || (value == "null" && name != "payload");
-}
-
-// A text that stays a text is one also when it is empty.
-bool is_absent(const connector::input_value& input) {
-  return !input.literal_text && is_absent(input.name, input.value);
 }
 
 // The model's headers over the operator's default headers. `of_worker` receives the names of the
@@ -68,100 +59,6 @@ result<std::map<std::string, std::string>> read_header_texts(
   return headers;
 }
 
-// Empty without the header.
-std::string text_in(const std::map<std::string, std::string>& headers, const char* name) {
-  const auto it = headers.find(name);
-  return it == headers.end() ? std::string() : it->second;
-}
-
-struct variables {
-  std::vector<json::member> all;
-  std::optional<std::string_view> lambda;
-  std::optional<std::string_view> bare_name;  // functionName, else function
-  std::optional<std::string_view> payload;
-
-  explicit variables(std::vector<json::member> members) : all(std::move(members)) {
-    const auto present = [&](std::string_view name) -> std::optional<std::string_view> {
-      const auto value = json::find(all, name);
-      return value && *value != "null" ? value : std::nullopt;
-    };
-    lambda = present("lambda");
-    bare_name = present("functionName");
-    if (!bare_name) bare_name = present("function");
-    payload = json::find(all, "payload");
-  }
-};
-
-void add(std::vector<task_value>& values, std::string name, std::string value, origin from) {
-  task_value one;
-  one.input.name = std::move(name);
-  one.input.value = std::move(value);
-  one.from = from;
-  values.push_back(std::move(one));
-}
-
-// The fields of the object `lambda`.
-result<void> add_object(std::vector<task_value>& values, std::string_view object,
-                        const connector::operation_spec& operation) {
-  if (json::kind_of(object) != json::kind::object) {
-    return bad_input(fmt::format(
-        "Variable 'lambda' must be an object with fields such as {} and {}; it is {}.",
-        operation.inputs[0].name, operation.inputs[1].name, json::describe(json::kind_of(object))));
-  }
-  std::set<std::string> seen;
-  for (const auto& [raw_name, value] : json::members(object).members) {
-    const auto name = json::text_of(fmt::format("\"{}\"", raw_name)).value_or("");
-    if (connector::find_input(operation, name) == nullptr) {
-      std::vector<std::string_view> known;
-      for (const auto& input : operation.inputs) known.push_back(input.name);
-      const auto near = connector::nearest(name, known);
-      return bad_input(fmt::format(
-          "Variable 'lambda' has an unknown field '{}'.{} Correct the task's input mapping.",
-          connector::shortened(name, 100), near ? fmt::format(" Did you mean '{}'?", *near) : ""));
-    }
-    if (!seen.insert(name).second) {
-      return bad_input(fmt::format(
-          "Variable 'lambda' has the field '{}' twice, and it is not clear which one is meant. "
-          "Correct the task's input mapping, or what makes the variable.",
-          name));
-    }
-    if (is_absent(name, value)) continue;
-    add(values, name, std::string(value), origin::variable);
-  }
-  return {};
-}
-
-result<void> add_inputs(std::vector<task_value>& values, const variables& found,
-                        const std::map<std::string, std::string>& headers,
-                        const connector::operation_spec& operation, bool& bare_variables) {
-  const auto header = [&](const char* name) { return text_in(headers, name); };
-  const std::string source = header("inputs");
-  // Bare variables exist for operations that name a function.
-  const bool names_function = connector::find_input(operation, "functionName") != nullptr;
-  const bool has_bare = names_function && found.bare_name.has_value();
-  if (source.empty() && found.lambda && has_bare) {
-    return bad_input(
-        "The task sees both a variable 'lambda' and a bare 'functionName' or 'function', so it is "
-        "not clear which one is meant. Add the header inputs=lambda or inputs=short to the task.");
-  }
-  const bool use_lambda = source == "lambda" || (source.empty() && found.lambda.has_value());
-  if (use_lambda || !names_function) {
-    if (use_lambda && found.lambda) return add_object(values, *found.lambda, operation);
-    return {};
-  }
-  const bool has_payload = connector::find_input(operation, "payload") != nullptr;
-  bare_variables = has_payload;
-  // With the name in a header only the payload is read from variables.
-  const bool named_in_header = !header("functionName").empty() || !header("function").empty();
-  if (!named_in_header && found.bare_name && !is_absent("functionName", *found.bare_name)) {
-    add(values, "functionName", std::string(*found.bare_name), origin::variable);
-  }
-  if (has_payload && found.payload && !is_absent("payload", *found.payload)) {
-    add(values, "payload", std::string(*found.payload), origin::variable);
-  }
-  return {};
-}
-
 // A job type is of one profile, because the profile says which variables are fetched.
 std::optional<connector::error> wrong_profile(const std::map<std::string, std::string>& headers,
                                               bool drop_in) {
@@ -175,7 +72,7 @@ std::optional<connector::error> wrong_profile(const std::map<std::string, std::s
                 "LAMBDA_CONNECTOR_DEFAULT_HEADERS=TYPE:profile=camunda for its job type.");
 }
 
-result<void> add_drop_in_inputs(std::vector<task_value>& values, const variables& found,
+result<void> add_drop_in_inputs(std::vector<task_value>& values, const job_variables& found,
                                 const task_headers& headers) {
   auto inputs = dropin::read_inputs(found.all, headers.quoted_string_payload
                                                    ? dropin::string_payload::quoted
@@ -185,7 +82,7 @@ result<void> add_drop_in_inputs(std::vector<task_value>& values, const variables
   return {};
 }
 
-int read_attempt(const variables& found) {
+int read_attempt(const job_variables& found) {
   const auto value = json::find(found.all, attempt_variable);
   if (!value) return 0;
   const auto number = json::integer_of(*value).value_or(0);
@@ -193,7 +90,7 @@ int read_attempt(const variables& found) {
 }
 
 // A marker counts only with this job's key: another job may have left one.
-bool read_marker(const variables& found, engine::job_key key) {
+bool read_marker(const job_variables& found, engine::job_key key) {
   const auto value = json::find(found.all, at_most_once_marker_variable);
   if (!value || json::kind_of(*value) != json::kind::object) return false;
   const auto fields = json::members(*value).members;
@@ -254,8 +151,8 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
     out.error = texts.error();
     return out;
   }
-  out.element_template = {text_in(*texts, "elementTemplateId"),
-                          text_in(*texts, "elementTemplateVersion")};
+  out.element_template = {header_text(*texts, "elementTemplateId"),
+                          header_text(*texts, "elementTemplateVersion")};
   const bool drop_in = is_drop_in(operation, defaults);
   out.headers.drop_in = drop_in;
   if (drop_in) {
@@ -288,7 +185,7 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
                   ". Look at the values that the task maps.");
     return out;
   }
-  const variables found(std::move(members.members));
+  const job_variables found(std::move(members.members));
   out.attempt = read_attempt(found);
   out.at_most_once_marker = read_marker(found, from.key);
   out.durable = read_progress(json::find(found.all, durable_variable), from.key);
@@ -299,7 +196,7 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
     return out;
   }
   for (const auto& [name, value] : *texts) {
-    add(out.values, name, json::quote(value), origin::header);
+    add_value(out.values, name, json::quote(value), origin::header);
   }
   const auto added = add_inputs(out.values, found, *texts, operation, out.bare_variables);
   if (added.has_error()) out.error = added.error();

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,6 +13,7 @@
 
 #include "connector/base/result.h"
 #include "connector/operations.h"
+#include "worker/jobs/header_values.h"
 
 namespace worker::jobs {
 
@@ -56,39 +56,9 @@ struct task_headers {
   }
 };
 
-enum class header_type {
-  words,
-  iso_duration,
-  variable_name,
-  name_list,
-  secret_list,
-  boolean,
-  free_text,               // any text of at most longest_free_text bytes
-  expression,              // FEEL
-  duration_or_expression,  // an ISO-8601 duration, or FEEL with a leading =
-  name_prefix,             // letters, digits, hyphens and underscores
-};
-
-inline constexpr std::size_t longest_free_text = 4096;
-
-struct header_spec {
-  std::string_view name;
-  header_type type;
-  std::string_view words;  // allowed words separated by '|', when type is words
-  std::string_view text;   // one line for people
-  // Puts a valid value into its member; null for a header that is read elsewhere.
-  void (*store)(task_headers& into, const std::string& value) = nullptr;
-};
-
 // All headers that are not inputs.
 std::span<const header_spec> header_table();
 const header_spec* find_header(std::string_view name);
-
-// The error of a header's value; a text that follows its name: "must be one of ...".
-std::optional<std::string> wrong_value(const header_spec& spec, const std::string& value);
-
-// Whether the header takes this value as a FEEL expression.
-bool takes_as_expression(const header_spec& spec, std::string_view value);
 
 // `texts`: name to text, the model's headers over the operator's defaults. `of_worker`: the names
 // of the defaults among them. Error: INVALID_INPUT, which names the header, the allowed values and

@@ -1,7 +1,5 @@
 #include "worker/program/application.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "connector/aws/endpoint.h"
@@ -10,12 +8,11 @@
 #include "connector/base/shortened.h"
 #include "connector/http/pooled_client.h"
 #include "connector/lambda/service.h"
-#include "worker/config/job_lists.h"
-#include "worker/config/sdk_settings.h"
 #include "worker/program/child_variables.h"
 #include "worker/program/endpoint_settings.h"
 #include "worker/program/gateway_channel.h"
 #include "worker/program/http_settings.h"
+#include "worker/program/room_settings.h"
 #include "worker/program/shared_settings.h"
 #include "worker/program/version.h"
 #include "worker/secrets/environment_source.h"
@@ -24,19 +21,6 @@
 namespace worker::program {
 
 namespace {
-
-// "lambda-connector/0.1.0"
-std::string user_agent() {
-  auto text = version_text();
-  for (char& c : text) c = c == ' ' ? '/' : c;
-  return text;
-}
-
-// "lambda-connector/0.1.0 app/ID"
-std::string user_agent_of(const config::aws_settings& aws) {
-  const auto id = config::sent_app_id(aws.app_id);
-  return id.empty() ? user_agent() : fmt::format("{} app/{}", user_agent(), id);
-}
 
 // The secrets in "http://user:password@host:port": the login and its password, with and without
 // percent-encoding. The host is not a secret; messages name it.
@@ -55,37 +39,6 @@ std::vector<connector::secret_string> login_of(const connector::secret_string& u
     if (auto meant = connector::percent_decode(part)) out.emplace_back(std::move(*meant));
   }
   return out;
-}
-
-connector::lambda::settings lambda_settings(const config::aws_settings& aws,
-                                            const connector::aws::endpoint_choices& endpoints,
-                                            admin::call_meter& meter) {
-  connector::lambda::settings out;
-  out.repeated = [&meter](connector::error_code why) { meter.repeated(why); };
-  out.region = aws.region;
-  out.log_tail = aws.log_tail;
-  out.response_limit = aws.max_response_bytes;
-  out.answer_silence = aws.answer_silence;
-  out.list_bytes = aws.max_list_bytes;
-  out.user_agent = user_agent_of(aws);
-  out.retries.attempts =
-      std::min(config::most_attempts, aws.max_attempts.value_or(config::most_attempts));
-  out.endpoint_of = [endpoints](std::string_view region) {
-    return connector::aws::service_endpoint("lambda", region, endpoints);
-  };
-  return out;
-}
-
-secrets::tenant_mode mode_of(config::tenant_secrets from) {
-  switch (from) {
-    case config::tenant_secrets::first:
-      return secrets::tenant_mode::first;
-    case config::tenant_secrets::only:
-      return secrets::tenant_mode::only;
-    case config::tenant_secrets::off:
-      return secrets::tenant_mode::off;
-  }
-  return secrets::tenant_mode::only;
 }
 
 // The bound of each question that readiness depends on.
@@ -129,39 +82,6 @@ boost::asio::awaitable<admin::credentials_found> look_for_credentials(
   co_return found;
 }
 
-jobs::job_worker_settings worker_settings(const config::settings& from) {
-  jobs::job_worker_settings out;
-  for (const auto& served : from.jobs.types) {
-    jobs::job_type type;
-    type.name = served.job_type;
-    type.operation = &connector::spec_of(served.operation);
-    type.default_headers = config::default_headers_of(from.jobs, served.job_type);
-    const auto most = from.jobs.max_active_of_type.find(served.job_type);
-    if (most != from.jobs.max_active_of_type.end()) {
-      type.max_slots = static_cast<std::size_t>(most->second);
-    }
-    type.lease = config::lease_of(from.jobs, served.job_type);
-    out.types.push_back(std::move(type));
-  }
-  out.slots = static_cast<std::size_t>(from.jobs.max_active);
-  out.byte_budget = from.jobs.byte_budget;
-  out.activation_timeout = from.jobs.activation_timeout;
-  out.worker_name = from.jobs.worker_name;
-  out.stream = from.jobs.stream;
-  out.stream_silence = from.jobs.stream_silence;
-  out.poll_timeout = from.jobs.poll_timeout;
-  out.tenant_ids = from.jobs.tenant_ids;
-  out.physical_tenant = from.gateway.physical_tenant;
-  out.policies = policy::policy_rules(from.policy.all());
-  out.drain_time = from.jobs.drain_time;
-  out.log_successes = from.log.successes;
-  out.timed_functions = from.admin.timed_functions;
-  out.commands.command_limit = from.gateway.request_timeout;
-  out.commands.hold_time = from.jobs.hold_time;
-  out.commands.engine_message_size = from.jobs.engine_message_size;
-  return out;
-}
-
 }  // namespace
 
 application::application(boost::asio::any_io_executor loop, const config::settings& settings,
@@ -195,7 +115,7 @@ application::application(boost::asio::any_io_executor loop, const config::settin
                                                   redaction_.get());
   // An engine with one tenant alone has nothing to keep apart.
   if (!settings.jobs.tenant_ids.empty()) {
-    resolver_->separate_tenants(mode_of(settings.secrets.of_tenants));
+    resolver_->separate_tenants(tenant_mode_of(settings.secrets.of_tenants));
   }
 
   policies_ = policy::policy_rules(settings.policy.all());
@@ -230,7 +150,7 @@ application::application(boost::asio::any_io_executor loop, const config::settin
   };
   proofs.user_agent = user_agent_of(aws_);
   probe_ = std::make_unique<connector::aws::probe>(std::move(proofs), *http_);
-  auto how = lambda_settings(aws_, endpoints_, meter_);
+  auto how = lambda_settings_of(aws_, endpoints_, meter_);
   // Calls that wait for a throttled function take at most a quarter of the slots, all together.
   how.max_waiting =
       std::max<std::size_t>(1, static_cast<std::size_t>(settings.jobs.max_active) / 4);
@@ -309,7 +229,7 @@ engine::grpc_gateway& application::gateway() {
 
 jobs::job_worker& application::worker() {
   if (!worker_) {
-    auto how = worker_settings(settings_);
+    auto how = worker_settings_of(settings_);
     how.response_budget = response_budget_;
     how.gateway_hint = gateway_hint_;
     worker_ = std::make_unique<jobs::job_worker>(

@@ -135,11 +135,11 @@ void token_file::save(const connector::oauth::access_token& token) {
   told_.clear();
 }
 
-void token_file::tell(const std::string& what) {
-  if (what == told_) return;
-  told_ = what;
+void token_file::tell(const std::string& reason) {
+  if (reason == told_) return;
+  told_ = reason;
   connector::log::warning("the credentials file is not used (CAMUNDA_CLIENT_CONFIG_PATH)",
-                          {{"file", path_}, {"reason", what}});
+                          {{"file", path_}, {"reason", reason}});
 }
 
 }  // namespace worker::program

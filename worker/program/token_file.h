@@ -24,7 +24,7 @@ class token_file {
   void save(const connector::oauth::access_token& token);
 
  private:
-  void tell(const std::string& what);
+  void tell(const std::string& reason);
 
   std::string path_;
   std::string client_id_;
