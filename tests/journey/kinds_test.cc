@@ -25,7 +25,7 @@ job_spec of_kind(int kind, const std::string& function, const std::string& heade
   return spec;
 }
 
-std::uint64_t executions(test_environment& env, const job_account& job) {
+std::uint64_t runs(test_environment& env, const job_account& job) {
   return env.lambda().account().job(std::to_string(job.key)).executions;
 }
 
@@ -34,7 +34,7 @@ TEST(JourneyKinds, ATaskListenersJobRunsAndIsCompletedWithoutVariables) {
   const auto job = env.run(of_kind(task_listener, "echo", R"({"resultVariable":"answer"})"));
   EXPECT_EQ(job.state, job_state::completed) << job.incident_message;
   EXPECT_EQ(job.completion_variables, "");
-  EXPECT_EQ(executions(env, job), 1U);
+  EXPECT_EQ(runs(env, job), 1U);
   EXPECT_EQ(job.completions_refused, 0U);
 }
 
@@ -56,7 +56,7 @@ TEST(JourneyKinds, AListenerFailsWhereATaskWouldThrow) {
                 AllOf(StartsWith("FUNCTION_ERROR: "), HasSubstr("throws none")));
     EXPECT_EQ(job.throws, 0U);
     EXPECT_EQ(env.engine().calls(rpc::throw_error), 0U);
-    EXPECT_EQ(executions(env, job), 1U);
+    EXPECT_EQ(runs(env, job), 1U);
   }
 }
 
@@ -82,7 +82,7 @@ TEST(JourneyKinds, AStateThatCannotPassEndsAResultAtOnce) {
   const auto job = env.run(call_of("echo"));
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, StartsWith("RESPONSE_REFUSED: "));
-  EXPECT_EQ(executions(env, job), 1U);
+  EXPECT_EQ(runs(env, job), 1U);
   EXPECT_EQ(env.engine().calls(rpc::complete_job), 1U);
 }
 

@@ -112,7 +112,7 @@ std::string steady(std::string text) {
       {std::regex(":[0-9]{4,5}\\b"), ":PORT"},
       {std::regex("[0-9]+ ms"), "N ms"},
   };
-  for (const auto& [what, with] : varying) text = std::regex_replace(text, what, with);
+  for (const auto& [varies, with] : varying) text = std::regex_replace(text, varies, with);
   return text;
 }
 

@@ -16,7 +16,7 @@ TEST(JourneyStream, SilentStreamIsOpenedAgainWhilePollsBringJobs) {
   test_environment env(options);
   // The engine never gets the request for the first stream, as behind a proxy that swallowed it.
   fault silent;
-  silent.what = fault::kind::hang;
+  silent.effect = fault::kind::hang;
   silent.times = 1;
   env.engine().inject(rpc::stream_activated_jobs, silent);
   env.start_worker({{"LAMBDA_CONNECTOR_STREAM_SILENCE", "1s"},

@@ -22,6 +22,9 @@ using namespace std::chrono_literals;
 
 inline constexpr milliseconds patience = 10s;
 
+// A key as messages write it.
+inline std::string number(std::int64_t key) { return std::to_string(key); }
+
 // Leases are looked at often, so that nothing waits for a second of real time.
 inline options quick() {
   options o;

@@ -42,18 +42,18 @@ TEST_F(FaultProxy, PassesBytesBothWaysAndCountsThem) {
 }
 
 TEST_F(FaultProxy, ResetsAfterSoManyBytesOfTheAnswer) {
-  fault what;
-  what.reset_after = 10;
-  proxy_.set_fault(direction::to_client, what);
+  fault set;
+  set.reset_after = 10;
+  proxy_.set_fault(direction::to_client, set);
   EXPECT_EQ(ask("echo"), "HTTP/1.1 2");
   EXPECT_EQ(end_, ending::reset);
   EXPECT_EQ(server_.account().function("echo").executions, 1U);
 }
 
 TEST_F(FaultProxy, ResetsBeforeTheRequestIsWhole) {
-  fault what;
-  what.reset_after = 100;
-  proxy_.set_fault(direction::to_target, what);
+  fault set;
+  set.reset_after = 100;
+  proxy_.set_fault(direction::to_target, set);
   EXPECT_EQ(ask("echo"), "");
   EXPECT_EQ(end_, ending::reset);
   EXPECT_EQ(proxy_.counts().bytes_to_target, 100U);
@@ -61,17 +61,17 @@ TEST_F(FaultProxy, ResetsBeforeTheRequestIsWhole) {
 }
 
 TEST_F(FaultProxy, HalfClosesAfterSoManyBytes) {
-  fault what;
-  what.half_close_after = 17;
-  proxy_.set_fault(direction::to_client, what);
+  fault set;
+  set.half_close_after = 17;
+  proxy_.set_fault(direction::to_client, set);
   EXPECT_EQ(ask("echo"), "HTTP/1.1 200 OK\r\n");
   EXPECT_EQ(end_, ending::closed);
 }
 
 TEST_F(FaultProxy, StallsUntilTheFaultIsCleared) {
-  fault what;
-  what.stall_after = 0;
-  proxy_.set_fault(direction::to_target, what);
+  fault set;
+  set.stall_after = 0;
+  proxy_.set_fault(direction::to_target, set);
   client connection(proxy_.port());
   connection.write(signed_bytes(invoke_of("echo", "42")));
   connection.set_timeout(milliseconds(100));
@@ -86,10 +86,10 @@ TEST_F(FaultProxy, StallsUntilTheFaultIsCleared) {
 }
 
 TEST_F(FaultProxy, SlowsToSoManyBytesAnInterval) {
-  fault what;
-  what.bytes_per_interval = 50;
-  what.interval = std::chrono::hours(1);
-  proxy_.set_fault(direction::to_client, what);
+  fault set;
+  set.bytes_per_interval = 50;
+  set.interval = std::chrono::hours(1);
+  proxy_.set_fault(direction::to_client, set);
   client connection(proxy_.port());
   connection.write(signed_bytes(invoke_of("echo", "42")));
   EXPECT_EQ(connection.read_some().size(), 50U);

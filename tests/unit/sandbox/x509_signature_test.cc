@@ -102,9 +102,9 @@ struct world {
   }
 };
 
-void replace_in(stand_in_request& what, const std::string& name, const std::string& part,
+void replace_in(stand_in_request& request, const std::string& name, const std::string& part,
                 const std::string& by) {
-  for (auto& [known, value] : what.headers) {
+  for (auto& [known, value] : request.headers) {
     if (known == name) value.replace(value.find(part), part.size(), by);
   }
 }
@@ -143,11 +143,11 @@ TEST(X509Signature, TakesNothingThatWasChanged) {
       {"early", [](world& w) { w.now -= std::chrono::minutes(6); }},
       {"nothing", [](world& w) { w.request.headers.pop_back(); }},
   };
-  for (const auto& [what, apply] : rows) {
+  for (const auto& [change, apply] : rows) {
     world changed;
     apply(changed);
-    EXPECT_NE(changed.verdict().problem, "") << what;
-    EXPECT_TRUE(changed.verdict().trusted) << what;
+    EXPECT_NE(changed.verdict().problem, "") << change;
+    EXPECT_TRUE(changed.verdict().trusted) << change;
   }
   EXPECT_NE(world().verdict("eu-west-1").problem, "");
 }

@@ -27,11 +27,7 @@ using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-played topology_of(const std::string& /*method*/, const std::string& /*request*/) {
-  return {{""}, {}};
-}
-
-status ask(const channel_settings& settings) {
+status ask_by(const channel_settings& settings) {
   asio::io_context loop(1);
   grpc_gateway gateway(loop.get_executor(), settings);
   topology ignored;
@@ -96,7 +92,7 @@ TEST(GatewayProxy, TheTunnelLeadsToTheGateway) {
   channel_settings settings;
   settings.address = "gateway.behind.test:" + std::to_string(served.port());
   settings.proxy = {proxy.address(), connector::secret_string("Basic dXNlcjpwYXNz")};
-  const auto answer = ask(settings);
+  const auto answer = ask_by(settings);
   EXPECT_TRUE(answer.ok()) << answer.message;
   EXPECT_THAT(proxy.asked(), StartsWith("CONNECT " + settings.address + " HTTP/1.1\r\n"));
   EXPECT_THAT(proxy.asked(), HasSubstr("\r\nProxy-Authorization: Basic dXNlcjpwYXNz\r\n"));
@@ -116,10 +112,10 @@ TEST(GatewayProxy, TlsInsideTheTunnelIsCheckedAgainstTheGatewaysName) {
   settings.roots = authority.root_pem();
   settings.proxy.address = proxy.address();
   settings.address = "lambda.sandbox.test:" + std::to_string(served.port());
-  const auto answer = ask(settings);
+  const auto answer = ask_by(settings);
   EXPECT_TRUE(answer.ok()) << answer.message;
   settings.address = "elsewhere.example:" + std::to_string(served.port());
-  EXPECT_THAT(ask(settings).message, HasSubstr("does not name elsewhere.example"));
+  EXPECT_THAT(ask_by(settings).message, HasSubstr("does not name elsewhere.example"));
 }
 
 TEST(GatewayProxy, AProxyThatRefusesIsSaid) {
@@ -130,7 +126,7 @@ TEST(GatewayProxy, AProxyThatRefusesIsSaid) {
   channel_settings settings;
   settings.address = "gateway.behind.test:26500";
   settings.proxy.address = "127.0.0.1:" + std::to_string(refusing.port());
-  const auto answer = ask(settings);
+  const auto answer = ask_by(settings);
   EXPECT_EQ(answer.code, status_code::unavailable);
   EXPECT_THAT(answer.message, HasSubstr("407"));
 }
@@ -144,7 +140,7 @@ TEST(GatewayProxy, TheVariablesOfOtherProxiesDoNotCount) {
   }
   channel_settings settings;
   settings.address = served.address();
-  const auto answer = ask(settings);
+  const auto answer = ask_by(settings);
   EXPECT_TRUE(answer.ok()) << answer.message;
 }
 

@@ -22,10 +22,6 @@ using std::chrono::seconds;
 using testing::AllOf;
 using testing::HasSubstr;
 
-played topology_of(const std::string& /*method*/, const std::string& /*request*/) {
-  return {{""}, {}};
-}
-
 class GatewayCertificates : public testing::Test {
  protected:
   GatewayCertificates() {

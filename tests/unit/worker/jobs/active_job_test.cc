@@ -1,15 +1,11 @@
-#include "worker/jobs/active_job.h"
-
-#include <gtest/gtest.h>
-
+// A job in its states: what each of them allows, and what moves a job to the next.
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "worker/jobs/job_type.h"
+#include "tests/unit/worker/jobs/active_job_fixture.h"
 
 namespace worker::jobs {
 namespace {
@@ -17,61 +13,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::seconds;
 
-const boot_clock::time_point start{hours(1)};
-const lease one_minute{start + seconds(60), seconds(60)};
-const auto long_ago = start - seconds(100);
-const auto nearly_over = start + seconds(59);  // within the margin of two seconds
-const auto lease_over = start + seconds(60);
-const auto extension_due = start + seconds(30);
-
-engine::job job_with(engine::job_key key, std::string variables = "{}", int retries = 3) {
-  engine::job job;
-  job.key = key;
-  job.variables = std::move(variables);
-  job.retries = retries;
-  return job;
-}
-
-struct ActiveJob : testing::Test {
-  ActiveJob() : type(), shared(4, 4, 1000, {4}) {}
-
-  std::unique_ptr<active_job> arrived() {
-    return std::make_unique<active_job>(loop.get_executor(), job_with(7), type, one_minute);
-  }
-  // A job that was brought into `state` by the methods that its callers use.
-  std::unique_ptr<active_job> in(job_state state) {
-    auto job = arrived();
-    switch (state) {
-      case job_state::arrived:
-        break;
-      case job_state::queued:
-        job->wait_in_queue(shared.take_queue_place(0));
-        break;
-      case job_state::set_aside:
-        job->set_aside();
-        break;
-      case job_state::releasing:
-        job->release();
-        break;
-      case job_state::running:
-        job->start(shared.take_slot(0));
-        break;
-      case job_state::failing:
-        job->start(shared.take_slot(0));
-        job->begin_failing();
-        break;
-      case job_state::gone:
-        job->start(shared.take_slot(0));
-        job->found_gone();
-        break;
-    }
-    return job;
-  }
-
-  boost::asio::io_context loop;
-  job_type type;
-  capacity shared;
-};
+using ActiveJob = active_job_fixture;
 
 // What each state allows while the lease is alive: the table of the room's README.
 struct allowed {
@@ -93,10 +35,10 @@ TEST_F(ActiveJob, EachStateAllowsWhatTheTableSays) {
     SCOPED_TRACE(name_of(row.state));
     const auto job = in(row.state);
     EXPECT_EQ(job->state(), row.state);
-    EXPECT_EQ(job->may_start(start), row.start);
-    EXPECT_EQ(job->may_call(start), row.call);
-    EXPECT_EQ(job->may_be_failed(start), row.fail);
-    EXPECT_EQ(job->may_be_completed(start, false), row.complete);
+    EXPECT_EQ(job->may_start(arrived_at), row.start);
+    EXPECT_EQ(job->may_call(arrived_at), row.call);
+    EXPECT_EQ(job->may_be_failed(arrived_at), row.fail);
+    EXPECT_EQ(job->may_be_completed(arrived_at, false), row.complete);
     EXPECT_EQ(job->may_be_extended(extension_due), row.extend);
   }
 }
@@ -126,8 +68,8 @@ TEST_F(ActiveJob, WithALeaseTokenTheEngineDecidesAboutCommandsAndOurClockAboutCa
   EXPECT_FALSE(job.may_be_extended(lease_over));
   job.found_fenced();
   EXPECT_EQ(job.state(), job_state::gone);
-  EXPECT_FALSE(job.may_be_failed(start));
-  EXPECT_FALSE(job.may_be_completed(start, true));
+  EXPECT_FALSE(job.may_be_failed(arrived_at));
+  EXPECT_FALSE(job.may_be_completed(arrived_at, true));
 }
 
 TEST_F(ActiveJob, ANewActivationBringsANewToken) {
@@ -156,14 +98,14 @@ TEST_F(ActiveJob, StoppedJobMakesNoCallAndKeepsItsState) {
   job->stop();
   EXPECT_TRUE(job->stops());
   EXPECT_EQ(job->state(), job_state::running);
-  EXPECT_FALSE(job->may_call(start));
-  EXPECT_TRUE(job->may_be_failed(start));
+  EXPECT_FALSE(job->may_call(arrived_at));
+  EXPECT_TRUE(job->may_be_failed(arrived_at));
 }
 
 TEST_F(ActiveJob, RunUnderANewActivationTakesOverLeaseAndRetries) {
   const auto job = in(job_state::running);
   job->begin_reading();
-  const lease later{start + seconds(120), seconds(60)};
+  const lease later{arrived_at + seconds(120), seconds(60)};
   EXPECT_TRUE(job->activated_again(job_with(7, R"({"new":1})", 2), later));
   EXPECT_EQ(job->current_lease().expires, later.expires);
   EXPECT_EQ(job->job().retries, 2);
@@ -188,12 +130,12 @@ TEST_F(ActiveJob, WaitingJobTakesOverVariablesToo) {
 TEST_F(ActiveJob, ActivationOfAFailingJobIsTheNextOne) {
   // given: its FailJob is under way
   const auto job = in(job_state::failing);
-  const lease later{start + seconds(120), seconds(60)};
+  const lease later{arrived_at + seconds(120), seconds(60)};
   // when
   EXPECT_FALSE(job->activated_again(job_with(7, R"({"new":1})"), later));
   // then: its own lease is unchanged, and it is not failed a second time
   EXPECT_EQ(job->current_lease().expires, one_minute.expires);
-  EXPECT_FALSE(job->may_be_failed(start));
+  EXPECT_FALSE(job->may_be_failed(arrived_at));
   auto next = job->take_next();
   ASSERT_TRUE(next);
   EXPECT_EQ(next->job.variables, R"({"new":1})");
@@ -229,7 +171,7 @@ TEST_F(ActiveJob, QueuePlaceComesFreeWhenItLeavesTheQueueOrIsReleased) {
   EXPECT_EQ(shared.free_queue_places(), 2U);
   first->leave_queue();
   EXPECT_EQ(shared.free_queue_places(), 3U);
-  EXPECT_TRUE(first->may_start(start));
+  EXPECT_TRUE(first->may_start(arrived_at));
   second->release();
   EXPECT_EQ(shared.free_queue_places(), 4U);
   EXPECT_FALSE(second->was_started());
@@ -243,59 +185,6 @@ TEST_F(ActiveJob, LargeResponseHasItsOwnMemoryUntilItsResultIsHeld) {
   EXPECT_EQ(shared.bytes_used(), 0U);
   job->result_is_held(500);
   EXPECT_EQ(shared.bytes_used(), 500U);
-}
-
-TEST_F(ActiveJob, LeaseIsDueForExtensionBeforeHalfOfItIsOver) {
-  const auto job = in(job_state::running);
-  EXPECT_FALSE(job->may_be_extended(start + seconds(20)));
-  EXPECT_TRUE(job->may_be_extended(extension_due));
-}
-
-TEST_F(ActiveJob, LeaseIsNotExtendedTwiceAtATime) {
-  const auto job = in(job_state::running);
-  job->begin_extension();
-  EXPECT_FALSE(job->may_be_extended(extension_due));
-  job->extended(extension_due, seconds(60));
-  EXPECT_EQ(job->current_lease().expires, extension_due + seconds(60));
-  EXPECT_FALSE(job->may_be_extended(extension_due));
-}
-
-TEST_F(ActiveJob, ExtensionNeverShortensALease) {
-  const auto job = in(job_state::running);
-  job->begin_extension();
-  job->extended(long_ago, seconds(60));
-  EXPECT_EQ(job->current_lease().expires, one_minute.expires);
-}
-
-TEST_F(ActiveJob, ExtensionThatTheEnginePostponedWaitsForAPartOfTheLease) {
-  const auto job = in(job_state::running);
-  job->begin_extension();
-  job->extension_postponed(extension_due);
-  EXPECT_FALSE(job->may_be_extended(extension_due + seconds(1)));
-  EXPECT_TRUE(job->may_be_extended(extension_due + seconds(2)));
-}
-
-TEST_F(ActiveJob, RefusedExtensionEndsExtensionsOfThisActivationAlone) {
-  // given
-  const auto job = in(job_state::running);
-  const auto refused = job->begin_extension();
-  // when the engine refuses
-  EXPECT_TRUE(job->extension_refused(refused));
-  EXPECT_FALSE(job->may_be_extended(extension_due));
-  // then the next activation can be extended, and an older refusal does not concern it
-  job->activated_again(job_with(7), one_minute);
-  EXPECT_TRUE(job->may_be_extended(extension_due));
-  job->begin_extension();
-  EXPECT_FALSE(job->extension_refused(refused));
-  EXPECT_TRUE(job->may_be_extended(extension_due));
-}
-
-TEST_F(ActiveJob, LostLeaseEndsNowAndNeverLater) {
-  const auto job = in(job_state::running);
-  job->lose_lease(start + seconds(90));
-  EXPECT_EQ(job->current_lease().expires, one_minute.expires);
-  job->lose_lease(start + seconds(10));
-  EXPECT_FALSE(job->may_be_failed(start + seconds(10)));
 }
 
 TEST_F(ActiveJob, WaitEndsEarlyWhenSomethingChanges) {

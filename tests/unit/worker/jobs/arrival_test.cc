@@ -10,7 +10,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::seconds;
 
-const boot_clock::time_point start{hours(5)};
+const boot_clock::time_point received_at{hours(5)};
 constexpr milliseconds broker{1'700'000'000'000};  // far from our clock
 
 arrival pushed(milliseconds deadline, engine::job_key key = 1) {
@@ -39,34 +39,34 @@ TEST(Arrival, NumbersBeyondTheirEndsAreBroughtWithin) {
 TEST(Arrival, ADeadlineThatIsNoneMakesAYoungJobAndTeachesNothing) {
   clock_difference clocks;
   for (const auto bad : {milliseconds::min(), milliseconds(0), milliseconds::max()}) {
-    auto what = pushed(bad);
-    what.job = with_bounded_numbers(what.job);
-    EXPECT_EQ(lease_of(what, clocks, start).expires, start + seconds(60));
+    auto arrived = pushed(bad);
+    arrived.job = with_bounded_numbers(arrived.job);
+    EXPECT_EQ(lease_of(arrived, clocks, received_at).expires, received_at + seconds(60));
   }
   // Else this one, with its ordinary deadline, would count as old and be dropped.
-  EXPECT_EQ(lease_of(pushed(broker + seconds(60)), clocks, start).expires, start + seconds(60));
-  EXPECT_EQ(lease_of(pushed(broker + seconds(60)), clocks, start + seconds(7)).expires,
-            start + seconds(60));
+  EXPECT_EQ(lease_of(pushed(broker + seconds(60)), clocks, received_at).expires, received_at + seconds(60));
+  EXPECT_EQ(lease_of(pushed(broker + seconds(60)), clocks, received_at + seconds(7)).expires,
+            received_at + seconds(60));
 }
 
 TEST(Arrival, ClocksThatAreAgesApartAreCountedWith) {
   clock_difference clocks;
-  EXPECT_EQ(lease_of(pushed(milliseconds(99'999'999'999'999)), clocks, start).expires,
-            start + seconds(60));
-  EXPECT_LE(lease_of(pushed(milliseconds(1)), clocks, start).expires, start);
+  EXPECT_EQ(lease_of(pushed(milliseconds(99'999'999'999'999)), clocks, received_at).expires,
+            received_at + seconds(60));
+  EXPECT_LE(lease_of(pushed(milliseconds(1)), clocks, received_at).expires, received_at);
   // What was asked for a moment ago is no older than that, whatever the clocks say.
   auto polled = pushed(milliseconds(1));
   polled.polled = true;
-  polled.asked_at = start - seconds(2);
-  EXPECT_GE(lease_of(polled, clocks, start).expires, start + seconds(58));
+  polled.asked_at = received_at - seconds(2);
+  EXPECT_GE(lease_of(polled, clocks, received_at).expires, received_at + seconds(58));
 }
 
 TEST(Arrival, AnyKeyHasAPartition) {
   clock_difference clocks;
   for (const auto key : {std::numeric_limits<engine::job_key>::min(), engine::job_key{-1},
                          engine::job_key{0}, std::numeric_limits<engine::job_key>::max()}) {
-    EXPECT_EQ(lease_of(pushed(broker + seconds(60), key), clocks, start).expires,
-              start + seconds(60));
+    EXPECT_EQ(lease_of(pushed(broker + seconds(60), key), clocks, received_at).expires,
+              received_at + seconds(60));
   }
 }
 

@@ -152,11 +152,11 @@ TEST(DurableTask, ExecutionThatRunsSendsTheJobBackWithItsArn) {
             "again in 4 s. This is no failure, and the job loses no retry.");
 }
 
-connector::outcome failed(connector::error_code code, connector::failure_class what) {
+connector::outcome call_failed_with(connector::error_code code, connector::failure_class failure) {
   connector::outcome out;
   connector::error e;
   e.code = code;
-  e.failure = what;
+  e.failure = failure;
   e.message = "Something about it.";
   out.result = std::move(e);
   return out;
@@ -166,9 +166,10 @@ connector::outcome failed(connector::error_code code, connector::failure_class w
 TEST(DurableTask, QuestionThatFailedIsAskedAgainAndCostsNoRetry) {
   using connector::error_code;
   using connector::failure_class;
-  for (const auto& outcome : {failed(error_code::connection_error, failure_class::not_started),
-                              failed(error_code::too_many_requests, failure_class::throttled),
-                              failed(error_code::credentials_error, failure_class::not_started)}) {
+  for (const auto& outcome :
+       {call_failed_with(error_code::connection_error, failure_class::not_started),
+        call_failed_with(error_code::too_many_requests, failure_class::throttled),
+        call_failed_with(error_code::credentials_error, failure_class::not_started)}) {
     const auto back = std::get<fail_command>(
         outcome_to_command(outcome, polling(), facts_of({0, 3, "arn:x"}, 1), nothing));
     EXPECT_TRUE(back.release);
@@ -185,13 +186,13 @@ TEST(DurableTask, QuestionThatFailedIsAskedAgainAndCostsNoRetry) {
 
 TEST(DurableTask, ExecutionThatIsLostIsAnIncidentThatSaysHowToStartAnother) {
   const auto lost = std::get<fail_command>(outcome_to_command(
-      failed(connector::error_code::not_found, connector::failure_class::permanent), polling(),
-      facts_of({0, 3, "arn:x"}), nothing));
+      call_failed_with(connector::error_code::not_found, connector::failure_class::permanent),
+      polling(), facts_of({0, 3, "arn:x"}), nothing));
   EXPECT_EQ(lost.retries, 0);
   EXPECT_THAT(lost.message, HasSubstr("local variable 'lambdaExecution' to null"));
 }
 
-connector::outcome function_failed() {
+connector::outcome execution_failed() {
   connector::outcome out;
   connector::answer answer;
   answer.variables = {{"statusCode", "200"}, {"payload", "{}"}};
@@ -205,14 +206,14 @@ TEST(DurableTask, FailedExecutionIsNotRetriedUnlessARetryStartsAnother) {
   auto headers = polling();
   headers.function_error = on_function_error::fail;
   const auto end = std::get<fail_command>(
-      outcome_to_command(function_failed(), headers, facts_of({0, 3, "arn:x"}), nothing));
+      outcome_to_command(execution_failed(), headers, facts_of({0, 3, "arn:x"}), nothing));
   EXPECT_EQ(end.retries, 0);
   EXPECT_THAT(end.message, HasSubstr(R"('lambdaExecution' to {"jobKey":"7","run":1})"));
   headers.durable_rerun = true;
   auto facts = facts_of({0, 3, "arn:x"});
   facts.next_run = R"({"jobKey":"7","run":1})";
   const auto again =
-      std::get<fail_command>(outcome_to_command(function_failed(), headers, facts, nothing));
+      std::get<fail_command>(outcome_to_command(execution_failed(), headers, facts, nothing));
   EXPECT_EQ(again.retries, 2);
   EXPECT_THAT(again.variables, HasSubstr(R"("lambdaExecution":{"jobKey":"7","run":1})"));
 }
@@ -221,7 +222,7 @@ TEST(DurableTask, TypeOfTheStatusIsThrown) {
   auto headers = polling();
   headers.bpmn_errors = {"TIMED_OUT"};
   const auto thrown = std::get<throw_command>(
-      outcome_to_command(function_failed(), headers, facts_of({0, 3, "arn:x"}), nothing));
+      outcome_to_command(execution_failed(), headers, facts_of({0, 3, "arn:x"}), nothing));
   EXPECT_EQ(thrown.error_code, "TIMED_OUT");
 }
 

@@ -10,7 +10,7 @@ namespace {
 using connector::boot_clock;
 using std::chrono::minutes;
 
-const boot_clock::time_point start{std::chrono::hours(100)};
+const boot_clock::time_point first_end{std::chrono::hours(100)};
 
 end_report ended(job_end how, std::string type = "t", std::int64_t key = 1) {
   end_report out;
@@ -26,49 +26,49 @@ void add_to(end_history& history, end_report report, connector::boot_clock::time
 }
 
 constexpr auto completed = static_cast<std::size_t>(job_end::completed);
-constexpr auto failed = static_cast<std::size_t>(job_end::failed);
+constexpr auto failed_end = static_cast<std::size_t>(job_end::failed);
 
 TEST(EndHistory, CountsTheEndsOfEachMinuteByType) {
   end_history history;
-  add_to(history, ended(job_end::completed), start);
-  add_to(history, ended(job_end::completed), start);
-  add_to(history, ended(job_end::failed), start + minutes(3));
-  add_to(history, ended(job_end::completed, "other"), start + minutes(3));
+  add_to(history, ended(job_end::completed), first_end);
+  add_to(history, ended(job_end::completed), first_end);
+  add_to(history, ended(job_end::failed), first_end + minutes(3));
+  add_to(history, ended(job_end::completed, "other"), first_end + minutes(3));
 
-  const auto rows = history.by_minute(start + minutes(3));
+  const auto rows = history.by_minute(first_end + minutes(3));
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows.at("t").at(56).at(completed), 2U);
-  EXPECT_EQ(rows.at("t").at(59).at(failed), 1U);
+  EXPECT_EQ(rows.at("t").at(59).at(failed_end), 1U);
   EXPECT_EQ(rows.at("t").at(59).at(completed), 0U);
   EXPECT_EQ(rows.at("other").at(59).at(completed), 1U);
 }
 
 TEST(EndHistory, ForgetsWhatIsOlderThanAnHour) {
   end_history history;
-  add_to(history, ended(job_end::completed), start);
-  EXPECT_EQ(history.by_minute(start + minutes(59)).at("t").at(0).at(completed), 1U);
+  add_to(history, ended(job_end::completed), first_end);
+  EXPECT_EQ(history.by_minute(first_end + minutes(59)).at("t").at(0).at(completed), 1U);
   for (const auto later : {60, 61, 119, 120, 5000}) {
-    const auto rows = history.by_minute(start + minutes(later));
+    const auto rows = history.by_minute(first_end + minutes(later));
     for (const auto& minute : rows.at("t")) {
       EXPECT_EQ(minute.at(completed), 0U) << later;
     }
   }
   // The place of the old minute is used again.
-  add_to(history, ended(job_end::failed), start + minutes(60));
-  const auto rows = history.by_minute(start + minutes(60));
-  EXPECT_EQ(rows.at("t").at(59).at(failed), 1U);
+  add_to(history, ended(job_end::failed), first_end + minutes(60));
+  const auto rows = history.by_minute(first_end + minutes(60));
+  EXPECT_EQ(rows.at("t").at(59).at(failed_end), 1U);
   EXPECT_EQ(rows.at("t").at(59).at(completed), 0U);
 }
 
 TEST(EndHistory, KeepsTheLastFiftyJobsThatDidNotEndWell) {
   end_history history;
   for (int i = 0; i < 70; ++i) {
-    add_to(history, ended(job_end::completed, "t", 1000 + i), start);
-    add_to(history, ended(job_end::released, "t", 2000 + i), start);
-    add_to(history, ended(job_end::failed, "t", i), start);
+    add_to(history, ended(job_end::completed, "t", 1000 + i), first_end);
+    add_to(history, ended(job_end::released, "t", 2000 + i), first_end);
+    add_to(history, ended(job_end::failed, "t", i), first_end);
   }
-  add_to(history, ended(job_end::bpmn_error, "t", 90), start);
-  add_to(history, ended(job_end::undelivered, "t", 91), start);
+  add_to(history, ended(job_end::bpmn_error, "t", 90), first_end);
+  add_to(history, ended(job_end::undelivered, "t", 91), first_end);
   ASSERT_EQ(history.failures().size(), 50U);
   EXPECT_EQ(history.failures().at(0).job_key, 91);
   EXPECT_EQ(history.failures().at(1).job_key, 90);
@@ -81,7 +81,7 @@ TEST(EndHistory, ShortensTextsOfTheModel) {
   auto report = ended(job_end::failed);
   report.element_id = std::string(100'000, 'e');
   report.facts.function = std::string(100'000, 'f');
-  add_to(history, std::move(report), start);
+  add_to(history, std::move(report), first_end);
   EXPECT_LE(history.failures().front().element_id.size(), 200U);
   EXPECT_LE(history.failures().front().facts.function.size(), 200U);
 }

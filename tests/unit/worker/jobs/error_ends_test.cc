@@ -52,9 +52,9 @@ TEST(ErrorEnds, AThrottledCallThatIsNotPostponedLosesARetry) {
 }
 
 TEST(ErrorEnds, BackOffIsAtLeastWhatWasAskedForUpToAQuarterOfAnHour) {
-  const auto wait = [](std::chrono::milliseconds asked, failure_class what,
+  const auto wait = [](std::chrono::milliseconds asked, failure_class failure,
                        std::optional<milliseconds> header = std::nullopt) {
-    auto refused = call_failed(error_code::too_many_requests, what);
+    auto refused = call_failed(error_code::too_many_requests, failure);
     std::get<error>(refused.result).retry_after = asked;
     task_headers headers;
     headers.retry_backoff = header;
@@ -118,19 +118,19 @@ TEST(ErrorEnds, AnUnknownOutcomeSaysWhatHappensNext) {
 }
 
 TEST(ErrorEnds, PermanentRefusalIsAnIncidentAtOnce) {
-  const auto what = outcome_to_command(call_failed(error_code::not_found, failure_class::permanent),
-                                       {}, first_of_three, half);
-  const auto& failing = std::get<fail_command>(what);
+  const auto command = outcome_to_command(
+      call_failed(error_code::not_found, failure_class::permanent), {}, first_of_three, half);
+  const auto& failing = std::get<fail_command>(command);
   EXPECT_EQ(failing.retries, 0);
   EXPECT_EQ(failing.message, "NOT_FOUND: Something about the call.");
   EXPECT_EQ(failing.back_off, milliseconds(0));
 }
 
 TEST(ErrorEnds, TransientErrorKeepsItsOtherRetriesAndBacksOff) {
-  const auto what =
+  const auto command =
       outcome_to_command(call_failed(error_code::too_many_requests, failure_class::throttled), {},
                          {3, 2, false}, half);
-  const auto& failing = std::get<fail_command>(what);
+  const auto& failing = std::get<fail_command>(command);
   EXPECT_EQ(failing.retries, 2);
   EXPECT_EQ(failing.back_off, seconds(2));  // half of 1 s * 2^2
   EXPECT_EQ(failing.variables, R"({"lambdaAttempt":3})");
@@ -151,10 +151,10 @@ TEST(ErrorEnds, BackOffIsAtLeastASecondAndAtMostFiveMinutes) {
 TEST(ErrorEnds, HeaderRetryBackoffIsTakenAsItIs) {
   task_headers headers;
   headers.retry_backoff = seconds(7);
-  const auto what =
+  const auto command =
       outcome_to_command(call_failed(error_code::connection_error, failure_class::not_started),
                          headers, first_of_three, half);
-  EXPECT_EQ(std::get<fail_command>(what).back_off, seconds(7));
+  EXPECT_EQ(std::get<fail_command>(command).back_off, seconds(7));
 }
 
 TEST(ErrorEnds, AmbiguousLosesARetryOrAllWithAtMostOnce) {
@@ -221,9 +221,9 @@ TEST(ErrorEnds, ListedErrorsAreThrownOnlyOnTheLastAttempt) {
 TEST(ErrorEnds, OnErrorCompleteEndsInTheVariableError) {
   task_headers headers;
   headers.complete_on_error = true;
-  const auto what = outcome_to_command(call_failed(error_code::not_found, failure_class::permanent),
-                                       headers, first_of_three, half);
-  const auto& text = std::get<complete_command>(what).variables;
+  const auto command = outcome_to_command(
+      call_failed(error_code::not_found, failure_class::permanent), headers, first_of_three, half);
+  const auto& text = std::get<complete_command>(command).variables;
   EXPECT_NE(text.find(R"("statusCode":null)"), std::string::npos) << text;
   EXPECT_NE(text.find(R"("code":"NOT_FOUND")"), std::string::npos) << text;
 }

@@ -181,7 +181,7 @@ TEST_F(ErrorExpressionEnds, RetryBackoffMayBeAnExpressionOverErrorAndJob) {
   EXPECT_EQ(failure(call_failed(error_code::connection_error, failure_class::not_started), growing)
                 .back_off,
             seconds(1));
-  // Of no retries there is none.
+  // A job without retries left has no wait.
   EXPECT_EQ(failure(call_failed(error_code::not_found, failure_class::permanent), growing).back_off,
             seconds(0));
   auto at_function_errors = growing;

@@ -28,11 +28,11 @@ class ExecutionWatch : public jobs_fixture {
   }
 
   void leave(engine::job_key of, milliseconds interval = seconds(60)) {
-    watched_execution what;
-    what.element_instance_key = 100 + of;
-    what.stopping.job.job_key = std::to_string(of);
-    what.poll_interval = interval;
-    watch_.job_left(of, std::move(what));
+    watched_execution watched;
+    watched.element_instance_key = 100 + of;
+    watched.stopping.job.job_key = std::to_string(of);
+    watched.poll_interval = interval;
+    watch_.job_left(of, std::move(watched));
   }
   std::size_t asked() const { return gateway_.count("SetVariables"); }
 

@@ -18,7 +18,7 @@ const status another_lease{
     status_code::failed_precondition,
     "Command 'FAIL' rejected with code 'INVALID_STATE': Expected to fail job "
     "with key '7', but the provided lease token does not match"};
-const status refused{status_code::invalid_argument, "no"};
+const status invalid_argument{status_code::invalid_argument, "no"};
 const status too_large{status_code::resource_exhausted, "gRPC message exceeds maximum size"};
 const status back_pressure{status_code::resource_exhausted, "too many requests"};
 const status unavailable{status_code::unavailable, "connection lost"};
@@ -89,11 +89,11 @@ TEST(FailureStep, AfterAnAttemptTheStatusDecides) {
       {"failed by another worker", usual(), not_active, failure_step::undelivered},
       {"failed by our own lost attempt", with(&failure_facts::answer_lost), not_active,
        failure_step::taken},
-      {"variables refused", with(&failure_facts::has_variables), refused,
+      {"variables refused", with(&failure_facts::has_variables), invalid_argument,
        failure_step::send_without_variables},
       {"variables too large", with(&failure_facts::has_variables), too_large,
        failure_step::send_without_variables},
-      {"message refused", usual(), refused, failure_step::undelivered},
+      {"message refused", usual(), invalid_argument, failure_step::undelivered},
       {"back-pressure", usual(), back_pressure, failure_step::wait_and_repeat},
       {"answer lost", usual(), unavailable, failure_step::wait_and_repeat},
       {"answer lost at the end", with(&failure_facts::worker_stopped), unavailable,
@@ -105,7 +105,7 @@ TEST(FailureStep, AfterAnAttemptTheStatusDecides) {
       {"marker: refused before it was carried out", with(&failure_facts::send_once), back_pressure,
        failure_step::wait_and_repeat},
       {"marker: variables refused",
-       with_both(&failure_facts::send_once, &failure_facts::has_variables), refused,
+       with_both(&failure_facts::send_once, &failure_facts::has_variables), invalid_argument,
        failure_step::send_without_variables},
   };
   for (const auto& row : table) {

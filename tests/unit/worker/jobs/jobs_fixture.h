@@ -54,6 +54,12 @@ inline const engine::status unreadable{engine::status_code::internal, "it cannot
                                        engine::response_defect::unreadable};
 }  // namespace says
 
+// The job with a lease token.
+inline engine::job leased(engine::job of, const std::string& token = "first") {
+  of.lease_token = token;
+  return of;
+}
+
 class jobs_fixture : public testing::Test {
  protected:
   static constexpr engine::job_key key = 7;

@@ -53,8 +53,8 @@ TEST(OutcomeToCommand, OnlyATaskListenersJobIsCompletedWithoutVariables) {
 }
 
 TEST(OutcomeToCommand, SuccessCompletesWithTheFiveVariablesByteForByte) {
-  const auto what = outcome_to_command(answered(), {}, first_of_three, half);
-  EXPECT_EQ(std::get<complete_command>(what).variables,
+  const auto command = outcome_to_command(answered(), {}, first_of_three, half);
+  EXPECT_EQ(std::get<complete_command>(command).variables,
             R"({"statusCode":200,"executedVersion":"7",)"
             R"("payload":{"n": 12345678901234567890, "d": 1.10},"log":null,"error":null})");
 }
@@ -62,8 +62,8 @@ TEST(OutcomeToCommand, SuccessCompletesWithTheFiveVariablesByteForByte) {
 TEST(OutcomeToCommand, ResultVariableTakesTheWholeResponse) {
   task_headers headers;
   headers.result_variable = "answer";
-  const auto what = outcome_to_command(answered(), headers, first_of_three, half);
-  EXPECT_EQ(std::get<complete_command>(what).variables,
+  const auto command = outcome_to_command(answered(), headers, first_of_three, half);
+  EXPECT_EQ(std::get<complete_command>(command).variables,
             R"({"answer":{"statusCode":200,"executedVersion":"7",)"
             R"("payload":{"n": 12345678901234567890, "d": 1.10},"log":null,"error":null,)"
             R"("requestId":"r-1"}})");
@@ -72,15 +72,15 @@ TEST(OutcomeToCommand, ResultVariableTakesTheWholeResponse) {
 TEST(OutcomeToCommand, AlfrescoOutputsHaveTheirOwnNames) {
   task_headers headers;
   headers.alfresco_outputs = true;
-  const auto what = outcome_to_command(answered(), headers, first_of_three, half);
-  EXPECT_EQ(std::get<complete_command>(what).variables,
+  const auto command = outcome_to_command(answered(), headers, first_of_three, half);
+  EXPECT_EQ(std::get<complete_command>(command).variables,
             R"({"lambdaPayload":{"n": 12345678901234567890, "d": 1.10},"lambdaStatus":200,)"
             R"("lambdaLog":null,"lambdaError":null})");
 }
 
 TEST(OutcomeToCommand, FunctionErrorCompletesWithErrorByDefault) {
-  const auto what = outcome_to_command(function_failed(), {}, first_of_three, half);
-  const auto& text = std::get<complete_command>(what).variables;
+  const auto command = outcome_to_command(function_failed(), {}, first_of_three, half);
+  const auto& text = std::get<complete_command>(command).variables;
   EXPECT_NE(text.find(R"("error":{"code":"FUNCTION_ERROR","type":"ValueError")"), std::string::npos)
       << text;
 }
@@ -88,8 +88,8 @@ TEST(OutcomeToCommand, FunctionErrorCompletesWithErrorByDefault) {
 TEST(OutcomeToCommand, FunctionErrorIsThrownUnderItsType) {
   task_headers headers;
   headers.function_error = on_function_error::bpmn_error;
-  const auto what = outcome_to_command(function_failed(), headers, first_of_three, half);
-  const auto& thrown = std::get<throw_command>(what);
+  const auto command = outcome_to_command(function_failed(), headers, first_of_three, half);
+  const auto& thrown = std::get<throw_command>(command);
   EXPECT_EQ(thrown.error_code, "ValueError");
   EXPECT_NE(thrown.variables.find("\"error\":{"), std::string::npos);
   EXPECT_NE(thrown.message.find("no such order"), std::string::npos);
@@ -141,16 +141,16 @@ TEST(OutcomeToCommand, CodeIsDecidedOnTheTypeAsItCameAndShowsNoSecret) {
 TEST(OutcomeToCommand, LongErrorTypesAreCut) {
   task_headers headers;
   headers.function_error = on_function_error::bpmn_error;
-  const auto what =
+  const auto command =
       outcome_to_command(function_failed(std::string(500, 'E')), headers, first_of_three, half);
-  EXPECT_EQ(std::get<throw_command>(what).error_code.size(), 200U);
+  EXPECT_EQ(std::get<throw_command>(command).error_code.size(), 200U);
 }
 
 TEST(OutcomeToCommand, FailedFunctionMayFailTheJobWithOneRetryLess) {
   task_headers headers;
   headers.function_error = on_function_error::fail;
-  const auto what = outcome_to_command(function_failed(), headers, first_of_three, half);
-  const auto& failing = std::get<fail_command>(what);
+  const auto command = outcome_to_command(function_failed(), headers, first_of_three, half);
+  const auto& failing = std::get<fail_command>(command);
   EXPECT_EQ(failing.retries, 2);
   EXPECT_EQ(
       failing.message,

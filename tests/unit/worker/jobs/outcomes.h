@@ -18,13 +18,13 @@ inline const job_facts last_one{1, 2, false};
 // What function "orders" in eu-west-1 answered.
 inline connector::outcome answer_with(std::string payload, std::string log = "null") {
   connector::outcome out;
-  connector::answer what;
-  what.variables = {{"statusCode", "200"},
-                    {"executedVersion", R"("7")"},
-                    {"payload", std::move(payload)},
-                    {"log", std::move(log)}};
-  what.details = {{"requestId", R"("r-1")"}};
-  out.result = std::move(what);
+  connector::answer given;
+  given.variables = {{"statusCode", "200"},
+                     {"executedVersion", R"("7")"},
+                     {"payload", std::move(payload)},
+                     {"log", std::move(log)}};
+  given.details = {{"requestId", R"("r-1")"}};
+  out.result = std::move(given);
   out.sent = true;
   out.function = "orders";
   out.region = "eu-west-1";
@@ -44,24 +44,25 @@ inline connector::outcome with_function_error(connector::outcome from, std::stri
 }
 
 // A call that failed.
-inline connector::outcome call_failed(connector::error_code code, connector::failure_class what) {
+inline connector::outcome call_failed(connector::error_code code,
+                                      connector::failure_class failure) {
   connector::outcome out;
   connector::error e;
   e.code = code;
-  e.failure = what;
+  e.failure = failure;
   e.message = "Something about the call.";
   out.result = std::move(e);
-  out.sent = what != connector::failure_class::not_started;
-  out.may_have_run = what == connector::failure_class::ambiguous;
+  out.sent = failure != connector::failure_class::not_started;
+  out.may_have_run = failure == connector::failure_class::ambiguous;
   out.function = "orders";
   return out;
 }
 
 // What Lambda answered instead of an answer of the function.
 inline connector::outcome refused_by_lambda(
-    int status, std::string name, connector::failure_class what,
+    int status, std::string name, connector::failure_class failure,
     connector::error_code code = connector::error_code::not_found) {
-  auto out = call_failed(code, what);
+  auto out = call_failed(code, failure);
   auto& e = std::get<connector::error>(out.result);
   e.http_status = status;
   e.aws_error = std::move(name);

@@ -25,9 +25,9 @@ std::vector<std::string> inputs_of(std::string variables, std::string headers = 
                                    const std::map<std::string, std::string>& defaults = {},
                                    const connector::operation_spec& operation = invoke()) {
   auto job = job_with(std::move(variables), std::move(headers));
-  auto what = read_task(job, operation, defaults);
-  if (what.error) return {"!" + what.error->message};
-  const auto call = make_call(std::move(what.values), what.headers, job, operation);
+  auto read = read_task(job, operation, defaults);
+  if (read.error) return {"!" + read.error->message};
+  const auto call = make_call(std::move(read.values), read.headers, job, operation);
   std::vector<std::string> out;
   for (const auto& input : call.inputs) out.push_back(input.name + "=" + input.value);
   std::sort(out.begin(), out.end());
@@ -154,23 +154,23 @@ TEST(Task, AttemptAndMarkerAreReadFromTheirVariables) {
   auto job = job_with(R"({"functionName":"a","lambdaAttempt":4,
                           "lambdaCall":{"jobKey":"2251799813685255","time":"x"}})");
   ASSERT_EQ(job.key, 2251799813685255);
-  const auto what = read_task(job, invoke(), {});
-  EXPECT_EQ(what.attempt, 4);
-  EXPECT_TRUE(what.at_most_once_marker);
+  const auto read = read_task(job, invoke(), {});
+  EXPECT_EQ(read.attempt, 4);
+  EXPECT_TRUE(read.at_most_once_marker);
 }
 
 TEST(Task, MarkerOfAnotherJobDoesNotCount) {
   auto job = job_with(R"({"lambdaCall":{"jobKey":"1"},"lambdaAttempt":"many"})");
-  const auto what = read_task(job, invoke(), {});
-  EXPECT_FALSE(what.at_most_once_marker);
-  EXPECT_EQ(what.attempt, 0);
+  const auto read = read_task(job, invoke(), {});
+  EXPECT_FALSE(read.at_most_once_marker);
+  EXPECT_EQ(read.attempt, 0);
 }
 
 TEST(Task, ModelsHeadersWinOverTheWorkersDefaults) {
   auto job = job_with("{}", R"({"onError":"fail"})");
-  const auto what = read_task(job, invoke(), {{"onError", "complete"}, {"atMostOnce", "true"}});
-  EXPECT_FALSE(what.headers.complete_on_error);
-  EXPECT_TRUE(what.headers.at_most_once);
+  const auto read = read_task(job, invoke(), {{"onError", "complete"}, {"atMostOnce", "true"}});
+  EXPECT_FALSE(read.headers.complete_on_error);
+  EXPECT_TRUE(read.headers.at_most_once);
 }
 
 const auto& listing = connector::spec_of(connector::operation_id::list_functions);
@@ -207,9 +207,9 @@ TEST(Task, FetchesOnlyWhatItsOperationReads) {
 
 TEST(Task, HeadersAreReadEvenWhenTheInputsAreWrong) {
   auto job = job_with(R"({"lambda":{"nonsense":1}})", R"({"onError":"complete"})");
-  const auto what = read_task(job, invoke(), {});
-  EXPECT_TRUE(what.error.has_value());
-  EXPECT_TRUE(what.headers.complete_on_error);
+  const auto read = read_task(job, invoke(), {});
+  EXPECT_TRUE(read.error.has_value());
+  EXPECT_TRUE(read.headers.complete_on_error);
 }
 
 TEST(Task, WrongDefaultHeaderIsForTheOperatorToCorrect) {
