@@ -11,7 +11,7 @@ namespace fuzz {
 
 namespace {
 
-std::string run(std::string_view input) {
+std::string run_aws_error(std::string_view input) {
   const auto answer = answer_of(input);
   const auto read = connector::aws::read_service_error(answer);
   if (read.message.size() > 1000) return "a message above 1,000 bytes";
@@ -35,7 +35,7 @@ target aws_error() {
     words.emplace_back(word);
   }
   target out{"AwsError",
-             run,
+             run_aws_error,
              {"429\nx-amzn-ErrorType:TooManyRequestsException:http://x/\nRetry-After:1\n\n"
               R"({"Reason":"CallerRateLimitExceeded","Type":"User","message":"Rate Exceeded."})",
               "400\n\n{\"__type\":\"com.amazon#ValidationException\",\"Message\":\"a\\nb\"}",

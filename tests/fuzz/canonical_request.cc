@@ -43,7 +43,7 @@ connector::http::headers fields_of(std::string_view& input) {
   return fields;
 }
 
-std::string run(std::string_view input) {
+std::string run_canonical_request(std::string_view input) {
   const auto fields = fields_of(input);
   const auto mark = std::min(input.find('?'), input.size());
   if (auto wrong = look_at_path(input.substr(0, mark)); !wrong.empty()) return wrong;
@@ -66,7 +66,7 @@ std::string run(std::string_view input) {
 
 target canonical_request() {
   return {"CanonicalRequest",
-          run,
+          run_canonical_request,
           {"/2015-03-31/functions/f/invocations?Qualifier=1\nX-Amz-Date:20150830T123600Z\n",
            "/a/./b/../c//d?b=2&a=1&a=0&=x&y\nMy-Header:  a   b \nmy-header:c",
            "/%E1%88%B4?%E1%88%B4=bar", "/../../..", "", "?", "/arn%3Aaws?x=%zz&+=%20"},

@@ -49,7 +49,7 @@ std::string check_tree(std::string_view text, int lines) {
   return {};
 }
 
-std::string run(std::string_view text) {
+std::string run_config_file(std::string_view text) {
   const int lines = 2 + static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {
                       return c == '\n' || c == '\r';
                     }));
@@ -81,7 +81,7 @@ std::string run(std::string_view text) {
 target config_file() {
   target out{
       "ConfigFile",
-      run,
+      run_config_file,
       {"gateway: {address: http://a:1}\njobs:\n  maxActive: 3\n",
        "profiles:\n  a:\n    source: keys\n    accessKeyId: A\n    secretAccessKey: m4rkedKey\n",
        "profiles: {a: {source: profile, profile: b}, b: {source: profile, profile: a}}\n",

@@ -15,11 +15,12 @@ namespace {
 using worker::program::credentials_file;
 namespace yaml = worker::config;
 
-constexpr std::string_view marked = "m4rkedToken";
+constexpr std::string_view marked_token = "m4rkedToken";
 
 bool is_clean(std::string_view line) {
   return !line.empty() && line.size() < 400 && connector::is_utf8(line) &&
-         line.find('\n') == std::string_view::npos && line.find(marked) == std::string_view::npos;
+         line.find('\n') == std::string_view::npos &&
+         line.find(marked_token) == std::string_view::npos;
 }
 
 bool are_alike(const yaml::yaml_node& a, const yaml::yaml_node& b) {
@@ -49,7 +50,7 @@ std::string trees(std::string_view input) {
   return are_alike(document.root, again.root) ? "" : "what was written reads back otherwise";
 }
 
-std::string run(std::string_view input) {
+std::string run_credentials_file(std::string_view input) {
   if (auto wrong = trees(input); !wrong.empty()) return wrong;
   auto read = credentials_file::read(input);
   if (!read) return is_clean(read.error()) ? "" : "an odd reason";
@@ -81,7 +82,7 @@ target credentials_file() {
       "      expiry: \"2126-01-02T03:04:05.678901Z\"\n      tokentype: \"Bearer\"\n";
   return {
       "CredentialsFile",
-      run,
+      run_credentials_file,
       {java,
        java + "other:\n  auth:\n    credentials: {accesstoken: x, expiry: 2126-01-02T03:04:05Z}\n",
        "worker: {auth: {credentials: {accesstoken: ~}}}\n", "worker: [m4rkedToken]\n",

@@ -30,7 +30,7 @@ std::string check_references(std::string_view text) {
   return {};
 }
 
-std::string check_duration(std::string_view text) {
+std::string check_task_duration(std::string_view text) {
   std::map<std::string, std::string> headers{{"jobTimeout", std::string(text)}};
   const bool takes = dropin::parse_java_duration(text).has_value();
   if (dropin::normalise_durations(headers)) return {};
@@ -65,9 +65,9 @@ std::string check_inputs(std::string_view text, dropin::string_payload rule) {
   return named && authenticated ? "" : "a call without a function or credentials";
 }
 
-std::string run(std::string_view input) {
+std::string run_dropin_task(std::string_view input) {
   if (auto wrong = check_references(input); !wrong.empty()) return wrong;
-  if (auto wrong = check_duration(input); !wrong.empty()) return wrong;
+  if (auto wrong = check_task_duration(input); !wrong.empty()) return wrong;
   if (auto wrong = check_inputs(input, dropin::string_payload::json_text); !wrong.empty()) {
     return wrong;
   }
@@ -103,7 +103,7 @@ target dropin_task() {
     words.emplace_back(word);
   }
   return {"DropInTask",
-          run,
+          run_dropin_task,
           {R"({"authentication":{"accessKey":"a","secretKey":"b"},"configuration":{"region":"r"},)"
            R"("awsFunction":{"functionName":"f","payload":{"a":1.10}}})",
            R"({"authentication":{"type":"defaultCredentialsChain"},)"

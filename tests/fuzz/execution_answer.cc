@@ -15,7 +15,7 @@ namespace {
 namespace json = connector::json;
 using namespace connector::lambda;
 
-bool engine_takes(std::string_view value) {
+bool engine_takes_execution(std::string_view value) {
   json::limits engine;
   engine.integers_fit = true;
   return !json::check(value, engine).has_value();
@@ -31,15 +31,16 @@ std::string run_arn(std::string_view input) {
   return again == input ? "" : "an ARN does not read back";
 }
 
-std::string run(std::string_view input) {
+std::string run_execution_answer(std::string_view input) {
   if (auto wrong = run_arn(input); !wrong.empty()) return wrong;
   auto state = read_execution(input);
   if (!state) return {};
   for (const auto* value : {&state->version, &state->name, &state->function_arn, &state->started,
                             &state->ended, &state->result, &state->error_data}) {
-    if (!engine_takes(*value)) return "a member would be refused by the engine";
+    if (!engine_takes_execution(*value)) return "a member would be refused by the engine";
   }
-  if (!engine_takes(state->failure.json())) return "the error would be refused by the engine";
+  if (!engine_takes_execution(state->failure.json()))
+    return "the error would be refused by the engine";
   if (state->at != execution_state::phase::succeeded &&
       state->at != execution_state::phase::failed) {
     return {};
@@ -50,7 +51,7 @@ std::string run(std::string_view input) {
     return "a failure is read as a success, or a success as a failure";
   for (const auto* fields : {&answer.variables, &answer.details}) {
     for (const auto& each : *fields) {
-      if (!engine_takes(each.value)) return each.name + " would be refused by the engine";
+      if (!engine_takes_execution(each.value)) return each.name + " would be refused by the engine";
     }
   }
   return {};
@@ -76,7 +77,7 @@ target execution_answer() {
                            "ErrorMessage", "StackTrace", "Result", ":", "/durable-execution/"}) {
     words.emplace_back(word);
   }
-  return {"ExecutionAnswer", run, std::move(seeds), std::move(words)};
+  return {"ExecutionAnswer", run_execution_answer, std::move(seeds), std::move(words)};
 }
 
 }  // namespace fuzz

@@ -27,7 +27,7 @@ feel::environment bounded() {
   return out;
 }
 
-std::string run(std::string_view text) {
+std::string run_feel_evaluator(std::string_view text) {
   const auto parsed = feel::expression::parse(text);
   if (!parsed) return {};
   feel::scope names;
@@ -58,6 +58,8 @@ std::string run(std::string_view text) {
 
 }  // namespace
 
-target feel_evaluator() { return {"FeelEvaluator", run, feel_expressions(), feel_words(), 2000}; }
+target feel_evaluator() {
+  return {"FeelEvaluator", run_feel_evaluator, feel_expressions(), feel_words(), 2000};
+}
 
 }  // namespace fuzz

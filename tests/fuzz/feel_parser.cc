@@ -12,7 +12,7 @@ namespace {
 
 namespace feel = worker::feel;
 
-std::string run(std::string_view text) {
+std::string run_feel_parser(std::string_view text) {
   const auto parsed = feel::expression::parse(text);
   if (!parsed) {
     if (parsed.error().message.empty()) return "refused without a reason";
@@ -25,6 +25,6 @@ std::string run(std::string_view text) {
 
 }  // namespace
 
-target feel_parser() { return {"FeelParser", run, feel_expressions(), feel_words()}; }
+target feel_parser() { return {"FeelParser", run_feel_parser, feel_expressions(), feel_words()}; }
 
 }  // namespace fuzz

@@ -11,7 +11,7 @@ namespace {
 namespace feel = worker::feel;
 
 // The first line is the pattern, the second its flags, the rest the text that is searched.
-std::string run(std::string_view input) {
+std::string run_feel_pattern(std::string_view input) {
   const auto first = input.find('\n');
   const std::string_view pattern = input.substr(0, first);
   const std::string_view rest =
@@ -46,7 +46,7 @@ std::string run(std::string_view input) {
 
 target feel_pattern() {
   return {"FeelPattern",
-          run,
+          run_feel_pattern,
           {"(ab)|(a)\n\nabcd", "[a-z&&[^b]]+\ni\nABC", "(?<n>x)\\k<n>(?i)y\n\nxxY",
            "\\p{Lu}\\Q.*\\E{1,3}?\n\nA.*", "^$\\b(?=a)(?<!b)\nm\n\r\n", "a b # c\nx\nab",
            "(?U)\\w+(?d)$\n\n\xc3\xa4\n", "\\uD83D\\uDE00|\\x{1F600}\n\n\xf0\x9f\x98\x80",

@@ -70,7 +70,7 @@ std::string check_case(std::string_view text) {
   return {};
 }
 
-std::string run(std::string_view text) {
+std::string run_feel_temporal_text(std::string_view text) {
   for (const auto check : {check_temporal, check_duration, check_moves, check_case}) {
     if (std::string wrong = check(text); !wrong.empty()) return wrong;
   }
@@ -81,7 +81,7 @@ std::string run(std::string_view text) {
 
 target feel_temporal_text() {
   return {"FeelTemporalText",
-          run,
+          run_feel_temporal_text,
           {"2024-02-29", "-0044-03-15", "999999999-12-31", "10:00:00.5@Europe/Berlin",
            "2024-03-31T02:30:00@Europe/Berlin", "2024-10-27T02:30:00+01:00[Europe/Berlin]",
            "1850-01-01T10:00:00@Europe/Berlin", "P1DT2H3M4.5S", "-PT0.5S", "P-1Y-2M",

@@ -36,7 +36,7 @@ outcome read(std::string_view bytes, std::size_t piece) {
   return out;
 }
 
-std::string run(std::string_view bytes) {
+std::string run_http_answer(std::string_view bytes) {
   const auto whole = read(bytes, bytes.size() + 1);
   if (whole.state == http::parse_state::more) return "no verdict at the end of the stream";
   if (whole.got.body.size() > max_body) return "a body above the limit";
@@ -58,7 +58,7 @@ std::string run(std::string_view bytes) {
 target http_answer() {
   target out{
       "HttpAnswer",
-      run,
+      run_http_answer,
       {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX-Amz-Executed-Version: $LATEST\r\n\r\nnull",
        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nnull\r\n0\r\n\r\n",
        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",

@@ -14,14 +14,14 @@ namespace {
 
 namespace json = connector::json;
 
-bool is_clean(std::string_view text) {
+bool is_clean_input(std::string_view text) {
   for (const char c : text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
   }
   return connector::is_utf8(text);
 }
 
-std::string run(std::string_view text) {
+std::string run_invoke_input(std::string_view text) {
   const auto object = json::members(text);
   if (object.wrong) return {};
   std::vector<connector::input_value> inputs;
@@ -44,7 +44,7 @@ std::string run(std::string_view text) {
   for (const auto* each :
        {&function.text, &function.qualifier, &read->tenant_id, &read->durable_name,
         &read->traceparent, &read->trace_header, &read->frame.region, &target}) {
-    if (!is_clean(*each)) return "a control character came through";
+    if (!is_clean_input(*each)) return "a control character came through";
   }
   if (read->frame.timeout.count() <= 0 || read->frame.timeout > connector::longest_call) {
     return "a timeout out of its bounds";
@@ -94,7 +94,7 @@ target invoke_input() {
   }
   target out{
       "InvokeInput",
-      run,
+      run_invoke_input,
       {R"({"functionName":"f","payload":{"a":1.10}})",
        R"({"functionName":"arn:aws:lambda:us-east-1:123456789012:function:f:PROD"})",
        R"({"functionName":"f:1","qualifier":"1","payload":"{\"a\":1}","timeout":"PT5S"})",

@@ -19,7 +19,7 @@ bool engine_takes(std::string_view value) {
   return !json::check(value, engine).has_value();
 }
 
-std::string run(std::string_view input) {
+std::string run_invoke_response(std::string_view input) {
   auto answer = answer_of(input);
   const std::string body = answer.body;
   const auto read = connector::lambda::read_invoke_answer(std::move(answer), "f");
@@ -63,7 +63,7 @@ target invoke_response() {
         "REPORT RequestId: ", "Duration: ", "X-Amz-Log-Result:"}) {
     words.emplace_back(word);
   }
-  return {"InvokeResponse", run, std::move(seeds), std::move(words)};
+  return {"InvokeResponse", run_invoke_response, std::move(seeds), std::move(words)};
 }
 
 }  // namespace fuzz

@@ -6,7 +6,7 @@ namespace fuzz {
 
 namespace {
 
-std::string run(std::string_view text) {
+std::string run_iso_duration(std::string_view text) {
   const auto read = connector::parse_iso_duration(text);
   if (!read) return {};
   const auto ms = read->count();
@@ -26,7 +26,7 @@ std::string run(std::string_view text) {
 
 target iso_duration() {
   return {"IsoDuration",
-          run,
+          run_iso_duration,
           {"PT30S", "P1DT2H3M4.567S", "PT0.0009S", "P3660D", "P", "PT", "PT1M1H", "P1Y", "-PT1S",
            "PT999999999999999999S", "PT1.S", "PT.5S"},
           {"P", "T", "D", "H", "M", "S", ".", "0", "9999999999999", "-", "+", "W", "Y", "1"}};

@@ -13,7 +13,7 @@ namespace json = connector::json;
 namespace jobs = worker::jobs;
 
 // Headers and variables, with a line of --- between them.
-std::string run(std::string_view input) {
+std::string run_job_task(std::string_view input) {
   constexpr std::string_view between = "\n---\n";
   const auto cut = std::min(input.find(between), input.size());
   worker::engine::job from;
@@ -56,7 +56,7 @@ target job_task() {
   }
   target out{
       "JobTask",
-      run,
+      run_job_task,
       {"{}\n---\n{\"lambda\":{\"functionName\":\"f\",\"payload\":{\"a\":1.10}}}",
        "{\"inputs\":\"short\"}\n---\n{\"functionName\":\"f\",\"payload\":[1,2],\"lambda\":1}",
        "{\"functionName\":\"f\",\"resultVariable\":\"r\"}\n---\n{\"payload\":null}",

@@ -15,7 +15,7 @@ namespace json = connector::json;
 
 constexpr std::size_t depth = 24;
 
-enum class verdict { good, bad, undecided };
+enum class validity { good, bad, undecided };
 
 bool has_surrogate_escape(std::string_view text) {
   for (const std::string_view start : {"\\ud", "\\uD"}) {
@@ -25,26 +25,26 @@ bool has_surrogate_escape(std::string_view text) {
 }
 
 // Boost.JSON's. It refuses lone surrogates, which we let pass, and exponents of ten digits.
-verdict other_verdict(std::string_view text) {
+validity other_validity(std::string_view text) {
   boost::json::parse_options how;
   how.max_depth = depth;
   boost::json::parser parser({}, how);
   boost::system::error_code failed;
   parser.write(text, failed);
-  if (failed && has_surrogate_escape(text)) return verdict::undecided;
-  if (failed == boost::json::error::exponent_overflow) return verdict::undecided;
-  return failed ? verdict::bad : verdict::good;
+  if (failed && has_surrogate_escape(text)) return validity::undecided;
+  if (failed == boost::json::error::exponent_overflow) return validity::undecided;
+  return failed ? validity::bad : validity::good;
 }
 
-std::string compare_verdicts(std::string_view text) {
+std::string compare_validity(std::string_view text) {
   json::limits how;
   how.depth = depth;
   const auto wrong = json::check(text, how);
-  const auto other = other_verdict(text);
-  if (wrong && other == verdict::good) {
+  const auto other = other_validity(text);
+  if (wrong && other == validity::good) {
     return "refused, but another parser takes it: " + std::string(wrong->reason);
   }
-  if (!wrong && other == verdict::bad) return "taken, but another parser refuses it";
+  if (!wrong && other == validity::bad) return "taken, but another parser refuses it";
   if (wrong && wrong->offset > text.size()) return "the problem lies behind the end";
   if (!wrong && !connector::is_utf8(text)) return "taken, but it is not UTF-8";
   return {};
@@ -71,8 +71,8 @@ std::string look_at_members(std::string_view text) {
   return {};
 }
 
-std::string run(std::string_view text) {
-  if (auto wrong = compare_verdicts(text); !wrong.empty()) return wrong;
+std::string run_json_scan(std::string_view text) {
+  if (auto wrong = compare_validity(text); !wrong.empty()) return wrong;
   if (auto wrong = look_at_members(text); !wrong.empty()) return wrong;
   for (const auto element : json::elements(text)) {
     if (!json::is_json(element)) return "an element that is no value";
@@ -96,6 +96,6 @@ std::string run(std::string_view text) {
 
 }  // namespace
 
-target json_scan() { return {"JsonScan", run, json_seeds(), json_words()}; }
+target json_scan() { return {"JsonScan", run_json_scan, json_seeds(), json_words()}; }
 
 }  // namespace fuzz

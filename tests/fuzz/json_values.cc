@@ -15,7 +15,7 @@ namespace {
 
 namespace json = connector::json;
 
-std::string run(std::string_view bytes) {
+std::string run_json_values(std::string_view bytes) {
   const auto quoted = json::quote(bytes);
   if (!json::is_json(quoted)) return "a quoted text is no JSON";
   const auto back = json::text_of(quoted);
@@ -49,7 +49,7 @@ std::string run(std::string_view bytes) {
 }  // namespace
 
 target json_values() {
-  target out{"JsonValues", run, json_seeds(), json_words()};
+  target out{"JsonValues", run_json_values, json_seeds(), json_words()};
   add_numbers(out.seeds, "", "");
   return out;
 }

@@ -52,7 +52,7 @@ std::string token_and_role(std::string_view input) {
   return {};
 }
 
-std::string run(std::string_view input) {
+std::string run_metadata_answer(std::string_view input) {
   auto wrong = keys(input);
   return wrong.empty() ? token_and_role(input) : wrong;
 }
@@ -69,7 +69,7 @@ target metadata_answer() {
   }
   target out{
       "MetadataAnswer",
-      run,
+      run_metadata_answer,
       {R"({"AccessKeyId":"ASIA1","SecretAccessKey":"s","Token":"t","Expiration":"2026-11-21T02:08:01Z"})",
        R"({"Code":"Success","AccessKeyId":"A","SecretAccessKey":"s","Token":"t\r\nX: 1","Expiration":"2026-11-21T02:08:01.5+01:00"})",
        R"({"Code":"AssumeRoleUnauthorizedAccess","Message":"m"})",

@@ -26,7 +26,7 @@ bool is_literal(const std::string& host, boost::asio::ip::address& into) {
   return !failed;
 }
 
-std::string run(std::string_view input) {
+std::string run_metadata_url(std::string_view input) {
   const std::string text(input);
   if (const auto read = http::read_url(input)) {
     if (read->to.host.empty() || read->to.port == 0) return "a URL without host or port";
@@ -56,7 +56,7 @@ std::string run(std::string_view input) {
 
 target metadata_url() {
   return {"MetadataUrl",
-          run,
+          run_metadata_url,
           {"http://169.254.170.23/v1/credentials", "http://[fd00:ec2::23]:80/x?y=z",
            "https://keys.example/", "http://127.0.0.1:1338/latest/", "/v2/credentials/1",
            "http://user@host/", "http://169.254.169.254/", "http://0x7f.1/", "//evil.example/x"},

@@ -272,7 +272,7 @@ std::string read_documents(std::string_view text) {
   return {};
 }
 
-std::string run(std::string_view text) {
+std::string run_number_text(std::string_view text) {
   for (const auto each : {read_at_each, read_headers, read_dates, read_documents}) {
     if (auto wrong = each(text); !wrong.empty()) return wrong;
   }
@@ -281,6 +281,6 @@ std::string run(std::string_view text) {
 
 }  // namespace
 
-target number_text() { return {"NumberText", run, number_seeds(), number_words()}; }
+target number_text() { return {"NumberText", run_number_text, number_seeds(), number_words()}; }
 
 }  // namespace fuzz

@@ -12,7 +12,7 @@ bool is_encoded_byte(char c) {
          std::string_view("-._~%").find(c) != std::string_view::npos;
 }
 
-std::string run(std::string_view text) {
+std::string run_percent(std::string_view text) {
   for (const bool path : {false, true}) {
     const auto encoded =
         path ? connector::percent_encode_path(text) : connector::percent_encode(text);
@@ -31,7 +31,7 @@ std::string run(std::string_view text) {
 
 target percent() {
   return {"Percent",
-          run,
+          run_percent,
           {"a%20b%2Fc", "%", "%2", "%zz", "%%41", "arn:aws:lambda:us-east-1:1:function:f",
            "caf\xc3\xa9"},
           {"%", "%2", "%25", "%2f", "%00", "/", "+", "~", "\xff"}};

@@ -20,7 +20,7 @@ const redactor& known() {
   return made;
 }
 
-std::string run(std::string_view text) {
+std::string run_redaction(std::string_view text) {
   const auto masked = known().mask(std::string(text));
   if (masked.find(word) != std::string::npos) return "a secret is left: " + masked;
   if (known().finds(text) != (masked != text)) return "finds() and mask() disagree";
@@ -47,7 +47,7 @@ std::string run(std::string_view text) {
 
 target redaction() {
   return {"Redaction",
-          run,
+          run_redaction,
           {"got pass+word/1 and two words", R"("got pass\u002Bword\/1")",
            R"({"a":"pass\\u002bword\\\/1"})", "?k=pass%2Bword%2F1&l=two+words", "cGFzcyt3b3JkLzE=",
            "cGFzcyt3b3JkLzFwYXNzK3dvcmQv\nMXBhc3Mrd29yZC8x", "word/1 is a rest", "aaaaaaaaaa"},

@@ -12,7 +12,7 @@ namespace fuzz {
 
 namespace {
 
-std::string run(std::string_view input) {
+std::string run_roles_anywhere_answer(std::string_view input) {
   const auto got = connector::aws::read_session_answer(answer_of(input), "here");
   if (!got.result) {
     const auto& message = got.result.error().message;
@@ -41,7 +41,7 @@ target roles_anywhere_answer() {
     words.emplace_back(word);
   }
   return {"RolesAnywhereAnswer",
-          run,
+          run_roles_anywhere_answer,
           {"201\n\n{\"credentialSet\":[{\"credentials\":{\"accessKeyId\":\"A\",\"secretAccessKey\":"
            "\"s\",\"sessionToken\":\"t\",\"expiration\":\"2026-11-21T02:08:01Z\"}}],\"subjectArn\":"
            "\"x\"}",

@@ -12,7 +12,7 @@ namespace {
 
 namespace secrets = worker::secrets;
 
-std::string run(std::string_view text) {
+std::string run_secret_references(std::string_view text) {
   std::size_t free_from = 0;
   const auto found = secrets::references_in(text);
   for (const auto& each : found) {
@@ -45,6 +45,8 @@ std::string run(std::string_view text) {
 
 }  // namespace
 
-target secret_references() { return {"SecretReferences", run, secret_seeds(), secret_words()}; }
+target secret_references() {
+  return {"SecretReferences", run_secret_references, secret_seeds(), secret_words()};
+}
 
 }  // namespace fuzz

@@ -50,7 +50,7 @@ std::string of_tenants(known_secrets& source, const std::string& value) {
 }
 
 // Any JSON as it is; other text as the string it would be in a header.
-std::string run(std::string_view text) {
+std::string run_secret_resolver(std::string_view text) {
   const bool is_json = json::is_json(text);
   const std::string value = is_json ? std::string(text) : json::quote(text);
   const bool has_escape = value.find("\\u00") != std::string::npos;
@@ -77,6 +77,8 @@ std::string run(std::string_view text) {
 
 }  // namespace
 
-target secret_resolver() { return {"SecretResolver", run, secret_seeds(), secret_words()}; }
+target secret_resolver() {
+  return {"SecretResolver", run_secret_resolver, secret_seeds(), secret_words()};
+}
 
 }  // namespace fuzz

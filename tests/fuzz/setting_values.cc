@@ -66,7 +66,7 @@ config::sources sources_of(std::string_view input, std::string& file) {
   return from;
 }
 
-std::string run(std::string_view input) {
+std::string run_setting_values(std::string_view input) {
   std::string file;
   const auto done = config::load(sources_of(input, file));
   const auto is_told = [&](std::string_view key) {
@@ -98,7 +98,7 @@ std::string run(std::string_view input) {
 
 target setting_values() {
   return {"SettingValues",
-          run,
+          run_setting_values,
           {"",
            "\xAC",
            " ",

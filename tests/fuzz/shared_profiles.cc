@@ -14,7 +14,7 @@ namespace {
 
 namespace aws = connector::aws;
 
-std::string check(const aws::profile_plan& plan) {
+std::string check_profiles(const aws::profile_plan& plan) {
   using base = aws::profile_plan::base;
   if (plan.roles.size() > 10) return "more than ten roles";
   for (const auto& step : plan.roles) {
@@ -27,7 +27,7 @@ std::string check(const aws::profile_plan& plan) {
   return {};
 }
 
-std::string run(std::string_view text) {
+std::string run_shared_profiles(std::string_view text) {
   for (const auto kind : {aws::profile_file_kind::config, aws::profile_file_kind::credentials}) {
     aws::profile_files files;
     const auto read = aws::read_profile_file(text, "f", kind, files);
@@ -43,7 +43,7 @@ std::string run(std::string_view text) {
         return "a profile that was asked for and passed over";
       }
       if (plan) {
-        if (auto wrong = check(*plan); !wrong.empty()) return wrong;
+        if (auto wrong = check_profiles(*plan); !wrong.empty()) return wrong;
       }
     }
   }
@@ -57,7 +57,7 @@ std::string run(std::string_view text) {
 target shared_profiles() {
   target out{
       "SharedProfiles",
-      run,
+      run_shared_profiles,
       {"[default]\naws_access_key_id = A\naws_secret_access_key = b # c\n",
        "[profile a]\nrole_arn=arn:aws:iam::123456789012:role/x\nsource_profile=b\n"
        "[profile b]\naws_access_key_id=A\naws_secret_access_key=b\n",

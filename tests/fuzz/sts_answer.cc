@@ -10,7 +10,7 @@ namespace fuzz {
 
 namespace {
 
-std::string check(const connector::aws::fetched& read) {
+std::string check_answer(const connector::aws::fetched& read) {
   if (!read) {
     const auto& text = read.error().message;
     if (text.empty() || text.size() > 4000) return "a reason of no use";
@@ -26,14 +26,14 @@ std::string check(const connector::aws::fetched& read) {
   return {};
 }
 
-std::string run(std::string_view input) {
+std::string run_sts_answer(std::string_view input) {
   const auto answer = answer_of(input);
   const connector::aws::sts_question question{"AssumeRole", "role", "host", "source"};
   const auto out = connector::aws::read_sts_answer(answer, question);
   if (out.result && answer.status != 200) return "keys from a refusal";
   if (out.result && !out.result->expires) return "keys without an end";
-  if (auto wrong = check(out.result); !wrong.empty()) return wrong;
-  return check(connector::aws::read_process_credentials(answer.body, "process"));
+  if (auto wrong = check_answer(out.result); !wrong.empty()) return wrong;
+  return check_answer(connector::aws::read_process_credentials(answer.body, "process"));
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ std::string run(std::string_view input) {
 target sts_answer() {
   target out{
       "StsAnswer",
-      run,
+      run_sts_answer,
       {"200\n\n<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId>"
        "<SecretAccessKey>b</SecretAccessKey><SessionToken>c&amp;d</SessionToken><Expiration>"
        "2026-11-21T02:08:01Z</Expiration></Credentials></AssumeRoleResult>"

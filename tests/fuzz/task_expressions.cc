@@ -83,7 +83,7 @@ std::string wrong_in(const jobs::job_command& command, std::string_view payload)
 
 // Lines: letters for the outcome, errorExpression, resultExpression, retryBackoff; then the
 // payload.
-std::string run(std::string_view input) {
+std::string run_task_expressions(std::string_view input) {
   const auto how = take_line(input);
   std::map<std::string, std::string> texts;
   for (const auto* name : {"errorExpression", "resultExpression", "retryBackoff"}) {
@@ -139,6 +139,8 @@ std::vector<std::string> words() {
 
 }  // namespace
 
-target task_expressions() { return {"TaskExpressions", run, seeds(), words(), 1500}; }
+target task_expressions() {
+  return {"TaskExpressions", run_task_expressions, seeds(), words(), 1500};
+}
 
 }  // namespace fuzz

@@ -17,7 +17,7 @@ namespace oauth = connector::oauth;
 
 constexpr boot_clock::time_point asked_at{std::chrono::hours(1000)};
 
-std::string run(std::string_view input) {
+std::string run_token_answer(std::string_view input) {
   const auto answer = answer_of(input);
   const auto read = oauth::read_token_answer(answer, "https://login.example/token", asked_at);
   if (!read) {
@@ -44,7 +44,7 @@ std::string run(std::string_view input) {
 
 target token_answer() {
   target out{"TokenAnswer",
-             run,
+             run_token_answer,
              {"200\n\n{\"access_token\":\"a.b.c\",\"expires_in\":60,\"token_type\":\"Bearer\"}",
               "200\n\n{\"access_token\":\"a.b.c\",\"expires_in\":\"60\",\"token_type\":\"bearer\"}",
               "401\n\n{\"error\":\"invalid_client\",\"error_description\":\"no\\r\\nway\"}",

@@ -63,22 +63,23 @@ std::string identity(std::string_view input) {
 
 std::string session(std::string_view input) {
   const std::string text(input.substr(0, 200));
-  roles_anywhere_session what{"arn:aws:rolesanywhere:eu-central-1:123456789012:trust-anchor/a",
-                              "arn:aws:rolesanywhere:eu-central-1:123456789012:profile/p",
-                              "arn:aws:iam::123456789012:role/" + text, text, 0};
+  roles_anywhere_session session{"arn:aws:rolesanywhere:eu-central-1:123456789012:trust-anchor/a",
+                                 "arn:aws:rolesanywhere:eu-central-1:123456789012:profile/p",
+                                 "arn:aws:iam::123456789012:role/" + text, text, 0};
   for (const bool named : {true, false}) {
-    if (!named) what.session_name.clear();
-    if (find_error(what)) continue;
-    if (!http::is_request_target(session_target(what, ""))) return "a target that cannot be sent";
+    if (!named) session.session_name.clear();
+    if (find_error(session)) continue;
+    if (!http::is_request_target(session_target(session, "")))
+      return "a target that cannot be sent";
   }
   const std::string as_anchor(input.substr(0, 2000));
-  what.trust_anchor_arn = as_anchor;
+  session.trust_anchor_arn = as_anchor;
   if (region_of_arn(as_anchor).size() > as_anchor.size()) return "a region from elsewhere";
-  if (!find_error(what) && !is_region(region_of_arn(as_anchor))) return "not a region";
+  if (!find_error(session) && !is_region(region_of_arn(as_anchor))) return "not a region";
   return {};
 }
 
-std::string run(std::string_view input) {
+std::string run_x509_identity(std::string_view input) {
   auto wrong = identity(input);
   return wrong.empty() ? session(input) : wrong;
 }
@@ -88,7 +89,7 @@ std::string run(std::string_view input) {
 target x509_identity() {
   const std::string good = std::string(certificate) + between + std::string(key);
   return {"X509Identity",
-          run,
+          run_x509_identity,
           {good, good + between + std::string(certificate),
            std::string(certificate) + std::string(certificate) + between + std::string(key),
            std::string(key) + between + std::string(certificate),

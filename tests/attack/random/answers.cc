@@ -221,21 +221,21 @@ std::string good_body(std::uint64_t seed, const plan& job) {
 answer answer_of(std::uint64_t seed, const plan& job, const std::vector<secret>& secrets,
                  std::uint64_t attempt) {
   dice from(seed, of_answers + attempt, job.number);
-  const auto what = kind_of(from, attempt);
+  const auto roll = kind_of(from, attempt);
   const auto body = good_body(seed, job);
   auto good = sandbox::json_answer(body);
   if (job.asks_secret && from.chance(30)) {
     good.log = "got " + spelled(from, secrets[job.secret].value) + "\n" + some_text(from, 100);
   }
-  if (what < 35) return good;
+  if (roll < 35) return good;
   answer out;
-  if (what < whole) {
+  if (roll < whole) {
     out.wire = dressed(from, body);
-  } else if (what < 72) {
+  } else if (roll < 72) {
     out.wire = broken(from, body);
-  } else if (what < 82) {
+  } else if (roll < 82) {
     return refused(from);
-  } else if (what < 94) {
+  } else if (roll < 94) {
     return failed(from, job, secrets);
   } else {
     // No JSON, no UTF-8, empty, deep, large.

@@ -14,9 +14,9 @@ namespace attack {
 class dice {
  public:
   explicit dice(std::uint64_t seed) : state_(seed) {}
-  // Dice of the thing `number` of the kind `what`.
-  dice(std::uint64_t seed, std::uint64_t what, std::uint64_t number)
-      : state_(mixed(mixed(mixed(seed + 1) + what) + number)) {}
+  // Dice of the thing `number` of the kind `subject`.
+  dice(std::uint64_t seed, std::uint64_t subject, std::uint64_t number)
+      : state_(mixed(mixed(mixed(seed + 1) + subject) + number)) {}
 
   std::uint64_t next() {
     state_ += 0x9E3779B97F4A7C15U;

@@ -151,9 +151,9 @@ std::vector<sight> seen_in(std::string_view text, const std::vector<secret>& all
   const auto joined = without_breaks(text);
   for (const auto& each : all) {
     // The last group may be padded or not: it is left out.
-    const auto whole = each.value.size() / 3 * 4;
-    for (const auto& form : {each.mark, base64(each.value, false).substr(0, whole),
-                             base64(each.value, true).substr(0, whole)}) {
+    const auto whole_groups = each.value.size() / 3 * 4;
+    for (const auto& form : {each.mark, base64(each.value, false).substr(0, whole_groups),
+                             base64(each.value, true).substr(0, whole_groups)}) {
       const auto at = joined.find(form);
       if (at == std::string::npos) continue;
       const auto begin = at < 60 ? 0 : at - 60;
