@@ -26,9 +26,9 @@ constexpr std::pair<const char*, std::uint64_t counts::*> members[] = {
 
 }  // namespace
 
-std::string to_line(const counts& what) {
-  boost::json::object out{{"at", what.at.count()}};
-  for (const auto& [name, member] : members) out[name] = what.*member;
+std::string to_line(const counts& from) {
+  boost::json::object out{{"at", from.at.count()}};
+  for (const auto& [name, member] : members) out[name] = from.*member;
   return boost::json::serialize(out);
 }
 

@@ -22,7 +22,7 @@ struct counts {
   std::uint64_t requests = 0;     // HTTP requests read by Lambda
 };
 
-std::string to_line(const counts& what);
+std::string to_line(const counts& from);
 // Throws std::runtime_error when to_line did not write the line.
 counts counts_of(const std::string& line);
 

@@ -81,15 +81,15 @@ BENCHMARK(pass_large_through)->Arg(150)->Arg(1'500)->Arg(15'000);
 
 // The end of a job: what its expressions cost is the difference to the first of these.
 connector::outcome answered() {
-  connector::answer what;
-  what.variables = {
+  connector::answer given;
+  given.variables = {
       {"statusCode", "200"},
       {"executedVersion", "\"$LATEST\""},
       {"payload",
        R"({"total":61.5,"items":[{"id":1,"price":5},{"id":2,"price":12.5},{"id":3,"price":44.0}]})"},
       {"log", "null"}};
   connector::outcome out;
-  out.result = std::move(what);
+  out.result = std::move(given);
   out.function = "orders";
   out.region = "eu-west-1";
   return out;

@@ -17,8 +17,8 @@ namespace {
 constexpr std::string_view head_end = "\r\n\r\n";
 constexpr std::string_view length_name = "\r\nContent-Length: ";
 
-void must(bool good, const char* what) {
-  if (!good) throw std::runtime_error(std::string("floor: ") + what);
+void must(bool good, const char* requirement) {
+  if (!good) throw std::runtime_error(std::string("floor: ") + requirement);
 }
 
 }  // namespace

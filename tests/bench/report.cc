@@ -29,7 +29,7 @@ std::string row(const char* who, const point& where, const round_figures& got) {
 }
 
 // Boost.JSON writes every double with an exponent; people read this file too.
-void write(std::string& out, const boost::json::value& what, const std::string& indent) {
+void write(std::string& out, const boost::json::value& from, const std::string& indent) {
   const auto list = [&](char open, char close, const auto& items, const auto& each) {
     out += open;
     const char* between = "\n";
@@ -40,17 +40,17 @@ void write(std::string& out, const boost::json::value& what, const std::string& 
     }
     out += '\n' + indent + close;
   };
-  if (const auto* number = what.if_double()) {
+  if (const auto* number = from.if_double()) {
     out += text("%.10g", std::round(*number * 1000) / 1000);
-  } else if (const auto* object = what.if_object()) {
+  } else if (const auto* object = from.if_object()) {
     list('{', '}', *object, [&](const auto& member) {
       out += boost::json::serialize(member.key()) + ": ";
       write(out, member.value(), indent + "  ");
     });
-  } else if (const auto* array = what.if_array()) {
+  } else if (const auto* array = from.if_array()) {
     list('[', ']', *array, [&](const auto& element) { write(out, element, indent + "  "); });
   } else {
-    out += boost::json::serialize(what);
+    out += boost::json::serialize(from);
   }
 }
 

@@ -100,9 +100,9 @@ void warm_up(const plan& how, child_process& who, stand_in_process& others, cons
   wait(how.warm_up);
 }
 
-round_figures run_round(const plan& how, program what, stand_in_process& others) {
+round_figures run_round(const plan& how, program started, stand_in_process& others) {
   const counts before = others.look();
-  child_process who(std::move(what));
+  child_process who(std::move(started));
   warm_up(how, who, others, before);
 
   std::vector<counts> samples{others.look()};
@@ -148,8 +148,8 @@ std::string line(const char* who, const point& where, const round_figures& got) 
   return text;
 }
 
-double idle_memory(const plan& how, program what) {
-  child_process who(std::move(what));
+double idle_memory(const plan& how, program started) {
+  child_process who(std::move(started));
   wait(how.idle);
   who.must_live();
   const double out = who.rss_mb();
@@ -157,10 +157,10 @@ double idle_memory(const plan& how, program what) {
   return out;
 }
 
-double start_ms(program what, stand_in_process& others) {
+double start_ms(program started, stand_in_process& others) {
   others.process.say("first-poll");
   others.process.hear(answer_time);
-  child_process who(std::move(what));
+  child_process who(std::move(started));
   const counts seen = counts_of(others.process.hear(start_time + answer_time));
   who.must_live();
   const auto time = seen.at - who.started_at().time_since_epoch();

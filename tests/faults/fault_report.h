@@ -14,7 +14,7 @@ namespace faults {
 bool is_long();
 
 // Adds one clause to the row's line: what the row did.
-void report_action(const std::string& what);
+void report_action(const std::string& action);
 
 // Adds executions at the stand-in; adds ends by name: "completed", "incident", "CONNECTION_ERROR".
 void report_executions(std::uint64_t executions);

@@ -18,7 +18,7 @@ TEST(Faults, G7_AStreamSaysNothing) {
   options.start_worker = false;
   test_environment env(options);
   sandbox::engine::fault silent;
-  silent.what = sandbox::engine::fault::kind::hang;
+  silent.effect = sandbox::engine::fault::kind::hang;
   silent.times = 1;
   env.engine().inject(rpc::stream_activated_jobs, silent);
   env.start_worker({{"LAMBDA_CONNECTOR_STREAM_SILENCE", is_long() ? "60s" : "1s"}});

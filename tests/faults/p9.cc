@@ -83,8 +83,8 @@ std::size_t in_the_file(const test_environment& env) {
   std::string text;
   std::vector<std::string> expected;
   int line = 0;
-  const auto add = [&](const std::string& what) {
-    text += what + '\n';
+  const auto add = [&](const std::string& added) {
+    text += added + '\n';
     ++line;
   };
   for (const auto& [group, names] : groups) {

@@ -71,15 +71,15 @@ shipped::shipped(const journey::test_environment& env, const journey::environmen
   for (const auto& each : more) {
     variables[each.substr(0, each.find('='))] = each.substr(each.find('=') + 1);
   }
-  auto what = program_of(env.variables(variables), log_);
-  what.arguments = arguments;
-  what.piped = output == shipped_output::unread_pipe;
+  auto started = program_of(env.variables(variables), log_);
+  started.arguments = arguments;
+  started.piped = output == shipped_output::unread_pipe;
   if (const auto* const redirected = redirection_of(output)) {
-    what.arguments = {"-c", std::string("exec \"$0\" ") + redirected, what.path.string()};
-    what.path = "/bin/bash";
+    started.arguments = {"-c", std::string("exec \"$0\" ") + redirected, started.path.string()};
+    started.path = "/bin/bash";
   }
-  const bool piped = what.piped;
-  process_ = std::make_unique<sandbox::child_process>(std::move(what));
+  const bool piped = started.piped;
+  process_ = std::make_unique<sandbox::child_process>(std::move(started));
   while (piped && heard_.find("health and metrics are served") == std::string::npos) {
     heard_ += process_->hear(journey::patience) + '\n';
   }
