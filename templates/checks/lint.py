@@ -15,8 +15,8 @@ _RANGE = re.compile(r"\^[0-9]+\.[0-9]+(\.[0-9]+)?")
 # What the properties panel of the modeler shows in one line.
 _LONGEST_CHOICE = 44
 _LONGEST_LABEL = 40
-# A preset beats the operator's default headers, so each has a reason: a modeller expects that a failed function fails the task, and nobody
-# asked for the log.
+# A preset beats the operator's default headers, so each has a reason: a modeller expects that a failed function fails the task, and did
+# not ask for the log.
 _PRESETS = {"onFunctionError": "fail", "logType": "None"}
 
 

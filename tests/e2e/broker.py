@@ -25,7 +25,7 @@ _PROBE = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # the pro
 
 def free_ports(count):
     """Different ports of the loopback interface that nothing listens on now. They lie below those that outgoing connections take,
-    so that nobody gets one while its broker is away.
+    so that no program gets one while its broker is away.
     """
     held = []
     try:

@@ -46,7 +46,7 @@ def start(logs):
 
 
 class Running(broker.Engine):
-    """One that somebody else started: it is asked, and neither started nor killed."""
+    """An engine that another program started: it is asked, and neither started nor killed."""
 
     def __init__(self, address, log):
         super().__init__("engine at " + address, None, address, log)
@@ -55,7 +55,7 @@ class Running(broker.Engine):
         return self.leads()
 
     def kill(self):
-        raise harness.Skip("this engine was started by somebody else, so it cannot be killed here")
+        raise harness.Skip("another program started this engine, so it cannot be killed here")
 
     def stop(self):
         self.gateway.close()

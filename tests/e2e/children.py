@@ -93,7 +93,7 @@ def running():
 
 
 def fallen():
-    """The children that ended although nobody stopped them."""
+    """The children that ended although nothing stopped them."""
     return [child for child in _running if not child.alive()]
 
 
@@ -135,7 +135,7 @@ def until(condition, within, what, pause=0.05):
 
 
 def until_listening(child, port, within):
-    """Waits until somebody takes connections at that port of 127.0.0.1."""
+    """Waits until a program takes connections at that port of 127.0.0.1."""
 
     def connects():
         with socket.socket() as one:

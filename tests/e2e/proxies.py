@@ -29,7 +29,7 @@ class Proxy:
         self.name, self.child, self.port, self.password = name, child, port, password
 
     def url(self, password=None):
-        """As for HTTPS_PROXY, with that password in clear, or with nobody's name."""
+        """As for HTTPS_PROXY, with that password in clear, or without a name."""
         who = f"{USER}:{urllib.parse.quote(password, safe='')}@" if password else ""
         return f"http://{who}127.0.0.1:{self.port}"
 

@@ -181,7 +181,7 @@ class Run:
             told = problem if isinstance(problem, (harness.Failed, children.TimedOut)) else traceback.format_exc()
             self.report.fail(place, "its programs must start", 0, told, ends_of_logs())
             own = [child for child in children.running() if child not in before]
-        if not module.SCALE:  # what a case started anew as well; of an engine that would be the engine's
+        if not module.SCALE:  # what a case started again as well; of an engine that would be the engine's
             own = [child for child in children.running() if child not in before]
         for child in own:
             child.kill()

@@ -8,8 +8,8 @@ PATTERNS = [
     (re.compile(r"(?<![\w.-])/wor[k](?:/|\b)"), "a path of one workplace"),
     (re.compile(r"\.\./share[d]\b"), "a folder beside the project"),
     (re.compile(r"/tmp/(?:brie[f]|buil[d]-|ccach[e])"), "a temporary folder of one machine"),
-    (re.compile(r"(?<![\w.-])/roo[t]/"), "somebody's home"),
-    (re.compile(r"(?<![\w.-])/hom[e]/(?!nonroot\b)\w"), "somebody's home"),
+    (re.compile(r"(?<![\w.-])/roo[t]/"), "a user's home"),
+    (re.compile(r"(?<![\w.-])/hom[e]/(?!nonroot\b)\w"), "a user's home"),
 ]
 
 

@@ -40,7 +40,7 @@ MISTAKES = {
     "a label that is cut": lambda t: field(t, "region").update(label="The region of AWS in which the function is"),
     "two fields for one binding": lambda t: field(t, "qualifier").update(binding=field(t, "functionName")["binding"]),
     "two fields for one binding that show together": lambda t: field(t, "roleAccessKeyId").pop("condition"),
-    "a pattern that is none": lambda t: field(t, "timeout")["constraints"]["pattern"].update(value="("),
+    "a pattern that is no regular expression": lambda t: field(t, "timeout")["constraints"]["pattern"].update(value="("),
     "a pattern that an empty field does not match": lambda t: field(t, "timeout")["constraints"]["pattern"].update(value="^PT.*$"),
     "a placeholder that its pattern refuses": lambda t: field(t, "secretAccessKey").update(placeholder="wJalrXUtnFEMI"),
     "an optional field that must not be empty": lambda t: field(t, "timeout")["constraints"].update(notEmpty=True),

@@ -42,7 +42,7 @@ TEST(Attacks, unreadable) {
   EXPECT_GT(
       env.worker().lines_with(R"("level":"error")") + env.worker().lines_with(R"("level":"warn)"),
       0U)
-      << "nobody was told";
+      << "no line of the log told it";
   env.end();
 }
 

@@ -17,7 +17,7 @@ def case_a_broker_that_comes_back_gets_the_results_of_calls_that_ran_meanwhile(e
     for number, instance in enumerate(settled):
         same(e2e.completed(instance).get("payload"), {"ms": 3000, "number": number}, "payload", instance)
         same(e2e.executions(instance), 1, "executions", instance)
-        check(not instance.jobs("FAILED"), "nobody may have failed it", instance)
+        check(not instance.jobs("FAILED"), "no client may have failed it", instance)
 
 
 def case_new_jobs_are_served_after_it_came_back(e2e):

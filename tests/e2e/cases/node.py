@@ -74,7 +74,7 @@ def case_200_calls_at_once_end_each_with_its_own_answer(e2e):
     for number, instance in enumerate(e2e.settled(keys, within=150)):
         answers.append(e2e.completed(instance)["payload"])
         same(answers[-1]["number"], number, "payload.number", instance)
-        check(not instance.jobs("FAILED"), "nobody may have failed it", instance)
+        check(not instance.jobs("FAILED"), "no client may have failed it", instance)
     most = max(sum(one["from"] <= other["from"] < one["until"] for one in answers) for other in answers)
     print(f"     node: up to {most} of {len(answers)} calls ran at the same time", flush=True)
 

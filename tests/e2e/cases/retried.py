@@ -6,7 +6,7 @@ import bpmn
 from harness import check, failures, same
 
 SCALE = 1
-# Nobody listens on port 1.
+# No program listens on port 1.
 _AWAY = "http://127.0.0.1:1"
 _ROLE = "arn:aws:iam::123456789012:role/e2e"
 WORKER = {"ALLOWED_HOSTS": "https://127.0.0.1:1", "ALLOWED_ROLE_ARNS": _ROLE, "AWS_ENDPOINT_URL_STS": _AWAY,

@@ -56,7 +56,7 @@ def case_the_page_shows_what_the_metrics_say(e2e):
 
 
 def case_a_page_whose_worker_has_ended_says_that_its_figures_are_old(e2e):
-    # The browser keeps the page's time for itself, so a page from a file that asks a port where nobody listens does as well.
+    # The browser keeps the page's time for itself, so a page from a file that asks a port on which no program listens does as well.
     worker = e2e.need_worker()
     page = worker.page("/")
     check("setInterval(refresh" in page, "the page has its script")

@@ -163,7 +163,7 @@ def case_expressions_make_variables_of_the_response(e2e):
 def case_an_error_expression_throws(e2e):
     instance = run(e2e, "expressions", {"name": "fail", "given": {"type": "NoStock"}})
     told = instance.incidents()
-    check(len(told) == 1 and "OUT_OF_STOCK" in told[0]["errorMessage"], "a BPMN error that nobody catches is an incident with its code", instance)
+    check(len(told) == 1 and "OUT_OF_STOCK" in told[0]["errorMessage"], "a BPMN error that no event catches is an incident with its code", instance)
 
 
 def case_what_a_task_of_version_1_wrote_still_counts(e2e):

@@ -25,7 +25,7 @@ def answer(executor, line):
 
 
 def gone(executor, call):
-    """Whoever made that call has left."""
+    """The client that made that call has left."""
     for instance in executor.instances.values():
         instance.callers.pop(call, None)
 

@@ -82,7 +82,7 @@ class planner {
                                       const property& arn) {
     if (const auto* mfa = profile.find("mfa_serial")) {
       return wrong(name, mfa->at,
-                   "mfa_serial asks for a code that somebody types, which a server cannot. Use a "
+                   "mfa_serial asks for a code that a person types, which a server cannot. Use a "
                    "role whose trust policy asks for none.");
     }
     const auto* source = profile.find("source_profile");

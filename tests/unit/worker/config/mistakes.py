@@ -101,11 +101,11 @@ MISTAKES = [
             issues=(told("LAMBDA_CONNECTOR_BYTE_BUDGET", "jobs.byteBudget", "'64Mi'", "64MB"),)),
     Mistake("values", "a number out of its bounds", env={"CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE": "0"},
             issues=(told("CAMUNDA_CLIENT_WORKER_DEFAULTS_MAXJOBSACTIVE", "jobs.maxActive", "'0'", "an integer from 1 to 10000"),)),
-    Mistake("values", "a word that is none of the known ones", env={"LOG_LEVEL": "verbose"},
+    Mistake("values", "an unknown word", env={"LOG_LEVEL": "verbose"},
             issues=(told("LOG_LEVEL", "log.level", "'verbose'", "debug", "info", "warning", "error"),)),
     Mistake("values", "quotes that an env file keeps", env={"AWS_REGION": '"eu-central-1"'},
             issues=(told("AWS_REGION", "aws.region", "quotes"),)),
-    Mistake("values", "an admin address that is none", env={"LAMBDA_CONNECTOR_ADMIN_ADDRESS": "localhost"},
+    Mistake("values", "an admin address that cannot be read", env={"LAMBDA_CONNECTOR_ADMIN_ADDRESS": "localhost"},
             issues=(told("LAMBDA_CONNECTOR_ADMIN_ADDRESS", "admin.address", "PORT", "off"),)),
 
     # --- jobs

@@ -37,7 +37,7 @@ def warnings_in(text):
 
 
 def fits(line, expected):
-    """A source is the line's beginning; a key stands behind it in parentheses, or in the text of a line without source."""
+    """A source is the line's beginning; a key follows it in parentheses, or in the text of a line without source."""
     if expected.source and not line.startswith(expected.source):
         return False
     if expected.source and expected.key and f"({expected.key})" not in line:
