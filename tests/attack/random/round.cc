@@ -7,7 +7,7 @@
 #include <map>
 #include <mutex>
 
-#include "tests/attack/random/verdict.h"
+#include "tests/attack/random/findings.h"
 #include "tests/attack/random/weather.h"
 #include "tests/faults/shipped.h"
 #include "tests/unit/worker/temporary_folder.h"

@@ -1,4 +1,4 @@
-#include "tests/attack/random/verdict.h"
+#include "tests/attack/random/findings.h"
 
 #include <fmt/format.h>
 
