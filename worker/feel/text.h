@@ -1,6 +1,6 @@
 // Texts as Java sees them: counted and ordered in UTF-16 units, cased by the full mappings of
-// Unicode whatever the locale. All texts are UTF-8; bytes that are not UTF-8 count as one unit each.
-// Pure.
+// Unicode whatever the locale. All texts are UTF-8; bytes that are not UTF-8 count as one unit
+// each. Pure.
 #pragma once
 
 #include <cstddef>

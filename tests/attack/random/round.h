@@ -1,5 +1,5 @@
 // One round of the random attack: a new engine, a new Lambda and a new worker process, jobs and
-// faults from one seed for some time, then calm, and a verdict on every job and every output.
+// faults from one seed for some time, then calm, and what is wrong with every job and every output.
 // Bounded in time and in what it keeps: a long attack is many rounds.
 #pragma once
 

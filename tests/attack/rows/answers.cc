@@ -135,7 +135,8 @@ TEST(Attacks, asked_to_wait) {
 
 TEST(Attacks, encodings) {
   stage env;
-  report_action("answers behind a byte order mark, and bytes that are said to be packed and are not");
+  report_action(
+      "answers behind a byte order mark, and bytes that are said to be packed and are not");
   env.lambda().register_function("marked", [](const sandbox::invocation&) {
     return sandbox::json_answer("\xef\xbb\xbf{\"a\":1}");
   });

@@ -8,8 +8,8 @@
 
 namespace sandbox::control {
 
-// True: the engine listens from now on. Throws std::exception with the reason when the line is no command
-// of the commands.
+// True: the engine listens from now on. Throws std::exception with the reason when the line is no
+// command of the commands.
 bool carry_out(engine::engine& e, std::string_view line);
 
 }  // namespace sandbox::control

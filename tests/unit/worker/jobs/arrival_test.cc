@@ -44,7 +44,8 @@ TEST(Arrival, ADeadlineThatIsNoneMakesAYoungJobAndTeachesNothing) {
     EXPECT_EQ(lease_of(arrived, clocks, received_at).expires, received_at + seconds(60));
   }
   // Else this one, with its ordinary deadline, would count as old and be dropped.
-  EXPECT_EQ(lease_of(pushed(broker + seconds(60)), clocks, received_at).expires, received_at + seconds(60));
+  EXPECT_EQ(lease_of(pushed(broker + seconds(60)), clocks, received_at).expires,
+            received_at + seconds(60));
   EXPECT_EQ(lease_of(pushed(broker + seconds(60)), clocks, received_at + seconds(7)).expires,
             received_at + seconds(60));
 }

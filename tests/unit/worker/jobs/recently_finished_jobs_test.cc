@@ -14,8 +14,10 @@ TEST(LatelyFinished, AKeyIsKnownForItsMemoryAndNotForEver) {
   finished.add(7, finished_at);
   EXPECT_TRUE(finished.was_finished_before(7, finished_at, finished_at));
   EXPECT_FALSE(finished.was_finished_before(8, finished_at, finished_at));
-  EXPECT_TRUE(finished.was_finished_before(7, finished_at, finished_at + recently_finished_jobs::memory));
-  EXPECT_FALSE(finished.was_finished_before(7, finished_at, finished_at + 2 * recently_finished_jobs::memory));
+  EXPECT_TRUE(
+      finished.was_finished_before(7, finished_at, finished_at + recently_finished_jobs::memory));
+  EXPECT_FALSE(finished.was_finished_before(7, finished_at,
+                                            finished_at + 2 * recently_finished_jobs::memory));
 }
 
 TEST(LatelyFinished, AKeyAddedLateInAPeriodIsStillKnownForTheWholeMemory) {

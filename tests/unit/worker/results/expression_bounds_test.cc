@@ -35,33 +35,34 @@ TEST_P(HostileExpression, Ends) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, HostileExpression,
-    testing::Values(hostile_row{"Endless", "={a: for i in 1..1000000, j in 1..1000000 return i}", "steps"},
-                    hostile_row{"Deep", "=" + repeated("{a:", 5000) + "1" + repeated("}", 5000), "nested"},
-                    hostile_row{"Huge", "={a: \"" + repeated("x", 70'000) + "\"}", "longer than"},
-                    hostile_row{"Text",
-                        "={a: for i in 1..64 return if i = 1 then \"" + repeated("x", 1000) +
-                            "\" else partial[-1] + partial[-1]}",
-                        "bytes of values"},
-                    hostile_row{"SharedParts",
-                        "={a0: \"" + repeated("x", 1000) +
-                            "\", a1: [a0,a0,a0,a0,a0,a0,a0,a0], a2: [a1,a1,a1,a1,a1,a1,a1,a1], a3: "
-                            "[a2,a2,a2,a2,a2,a2,a2,a2], a4: [a3,a3,a3,a3,a3,a3,a3,a3], a5: "
-                            "[a4,a4,a4,a4,a4,a4,a4,a4], a6: [a5,a5,a5,a5,a5,a5,a5,a5]}",
-                        "bytes of variables"},
-                    hostile_row{"TextOfSharedParts",
-                        "={a: string(for i in 1..99999 return payload + \"" +
-                            repeated("x", 10'000) + "\")}",
-                        "bytes of values"},
-                    hostile_row{"TextOfOneSharedPart",
-                        "={b: payload + \"" + repeated("x", 10'000) +
-                            "\", l: for i in 1..99999 return b, s: string(l)}",
-                        "bytes of values"},
-                    hostile_row{"JsonOfOneSharedPart",
-                        "={b: payload + \"" + repeated("x", 10'000) +
-                            "\", l: for i in 1..99999 return b, s: to json(l)}",
-                        "bytes of values"},
-                    hostile_row{"Regex", R"(={a: matches(")" + repeated("a", 40) + R"(b", "^(a+)+$")})",
-                        "takes too many steps"}),
+    testing::Values(
+        hostile_row{"Endless", "={a: for i in 1..1000000, j in 1..1000000 return i}", "steps"},
+        hostile_row{"Deep", "=" + repeated("{a:", 5000) + "1" + repeated("}", 5000), "nested"},
+        hostile_row{"Huge", "={a: \"" + repeated("x", 70'000) + "\"}", "longer than"},
+        hostile_row{"Text",
+                    "={a: for i in 1..64 return if i = 1 then \"" + repeated("x", 1000) +
+                        "\" else partial[-1] + partial[-1]}",
+                    "bytes of values"},
+        hostile_row{"SharedParts",
+                    "={a0: \"" + repeated("x", 1000) +
+                        "\", a1: [a0,a0,a0,a0,a0,a0,a0,a0], a2: [a1,a1,a1,a1,a1,a1,a1,a1], a3: "
+                        "[a2,a2,a2,a2,a2,a2,a2,a2], a4: [a3,a3,a3,a3,a3,a3,a3,a3], a5: "
+                        "[a4,a4,a4,a4,a4,a4,a4,a4], a6: [a5,a5,a5,a5,a5,a5,a5,a5]}",
+                    "bytes of variables"},
+        hostile_row{
+            "TextOfSharedParts",
+            "={a: string(for i in 1..99999 return payload + \"" + repeated("x", 10'000) + "\")}",
+            "bytes of values"},
+        hostile_row{"TextOfOneSharedPart",
+                    "={b: payload + \"" + repeated("x", 10'000) +
+                        "\", l: for i in 1..99999 return b, s: string(l)}",
+                    "bytes of values"},
+        hostile_row{"JsonOfOneSharedPart",
+                    "={b: payload + \"" + repeated("x", 10'000) +
+                        "\", l: for i in 1..99999 return b, s: to json(l)}",
+                    "bytes of values"},
+        hostile_row{"Regex", R"(={a: matches(")" + repeated("a", 40) + R"(b", "^(a+)+$")})",
+                    "takes too many steps"}),
     [](const testing::TestParamInfo<hostile_row>& info) { return info.param.name; });
 
 // Few steps, each of which runs through a long text: without a look at the clock these take minutes

@@ -35,25 +35,26 @@ TEST_P(ResultExpression, Variables) {
 INSTANTIATE_TEST_SUITE_P(
     Rows, ResultExpression,
     testing::Values(
-        result_row{"ThreeFieldsWithAFilter",
+        result_row{
+            "ThreeFieldsWithAFilter",
             "= {total: payload.total, ok: statusCode = 200, ids: payload.items[price > 10].id}",
             R"({"total":61.50,"ok":true,"ids":[2]})"},
         result_row{"WithoutTheSign", "{a: payload.name}", R"({"a":"Zo\u00eb"})"},
         result_row{"NumbersKeepTheirText", "={n: payload.n}", R"({"n":12345678901234567890})"},
         result_row{"ResponseIsTheWholeObject",
-            "={s: response.statusCode, same: response.payload = payload}",
-            R"({"s":200,"same":true})"},
+                   "={s: response.statusCode, same: response.payload = payload}",
+                   R"({"s":200,"same":true})"},
         result_row{"TheResponseItself", "=response.payload.items[1]", R"({"id":1,"price":5})"},
         result_row{"NullEntriesAreNullVariables", "={a: payload.none, b: payload.missing}",
-            R"({"a":null,"b":null})"},
+                   R"({"a":null,"b":null})"},
         result_row{"NullGivesNothing", "=null", "{}"},
-        result_row{"NullByAMissingField", "=payload.missing", "{}"}, result_row{"AnEmptyContext", "={}", "{}"},
-        result_row{"NoExpression", " = ", "{}"},
+        result_row{"NullByAMissingField", "=payload.missing", "{}"},
+        result_row{"AnEmptyContext", "={}", "{}"}, result_row{"NoExpression", " = ", "{}"},
         result_row{"FunctionsAreNoVariables", "={f: function(a) a + 1, b: f(1)}", R"({"b":2})"},
         result_row{"JobIsNotInScope", "={a: job}", R"({"a":null})"},
         result_row{"CommentsAreTakenOff", "={a: 1 // one\n}", R"({"a":1})"},
         result_row{"TemporalValuesAreTexts", R"(={d: date("2024-01-01"), t: duration("P1D")})",
-            R"({"d":"2024-01-01","t":"PT24H"})"},
+                   R"({"d":"2024-01-01","t":"PT24H"})"},
         result_row{"ErrorOfACallIsThere", "={failed: error != null}", R"({"failed":false})"}),
     [](const testing::TestParamInfo<result_row>& info) { return info.param.name; });
 
