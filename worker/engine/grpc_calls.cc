@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "worker/engine/library_log.h"
+#include "worker/engine/library_start.h"
 
 namespace worker::engine {
 
@@ -45,7 +46,7 @@ const char* text_of(reading how) {
 }  // namespace
 
 grpc_calls::grpc_calls(boost::asio::any_io_executor loop, channel_settings settings, login* by)
-    : login_(by), channels_(std::move(settings)), events_(std::move(loop)) {}
+    : login_(by), channels_(std::move(settings)), events_(std::move(loop), epoll_of_grpc()) {}
 
 void grpc_calls::set_end(grpc::ClientContext& context, connector::deadline end) {
   context.set_deadline(std::chrono::system_clock::now() +

@@ -20,7 +20,7 @@ namespace worker::engine {
 
 class grpc_calls {
  public:
-  // `by` may be null. It outlives the calls.
+  // gRPC was started (library_start.h). `by` may be null. It outlives the calls.
   grpc_calls(boost::asio::any_io_executor loop, channel_settings settings, login* by);
 
   // A unary call; `subject` is the key of the job or element that it is about, 0 for none.
@@ -32,8 +32,10 @@ class grpc_calls {
     call_login login(login_);
     for (;;) {
       auto context = make_context();
-      auto refused = co_await login.authorize(*context, end);
-      if (refused) co_return *std::move(refused);
+      if (login_ != nullptr) {
+        auto refused = co_await login.authorize(*context, end);
+        if (refused) co_return *std::move(refused);
+      }
       set_end(*context, end);
       const bool alone = !suspects_.empty() && suspects_.count({name, subject}) > 0;
       const rpc_target target{alone ? channels_.separate() : channels_.shared(), path_of(name)};

@@ -1,15 +1,11 @@
 #include "worker/engine/grpc_gateway.h"
 
-#include <absl/synchronization/mutex.h>
-#include <grpc/grpc.h>
-
 #include <algorithm>
-#include <mutex>
 
 #include "connector/base/utf8.h"
 #include "proto/gateway.pb.h"
 #include "worker/engine/grpc_calls.h"
-#include "worker/engine/library_log.h"
+#include "worker/engine/library_start.h"
 
 namespace worker::engine {
 
@@ -103,13 +99,7 @@ void fill(Request& request, activation& from) {
 
 grpc_gateway::grpc_gateway(boost::asio::any_io_executor loop, channel_settings settings,
                            login* by) {
-  capture_library_log();
-  // gRPC stays initialised until the process ends: when its last user left, gRPC 1.51 was seen to
-  // wait up to 10 s for its own poller, which would delay the end after every SIGTERM.
-  static std::once_flag initialised;
-  std::call_once(initialised, grpc_init);
-  // Debian's Abseil searches gRPC's locks for deadlocks, as a debug build does: 2 us of every job.
-  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  start_grpc();
   calls_ = std::make_unique<grpc_calls>(std::move(loop), std::move(settings), by);
 }
 
@@ -147,8 +137,7 @@ awaitable<status> grpc_gateway::complete(job_ref job, std::string variables, mil
   const auto key = job.key;
   name_job(request, job);
   request.set_variables(std::move(variables));
-  co_return co_await calls_->command<pb::CompleteJobResponse>("CompleteJob", key,
-                                                              std::move(request), limit);
+  return calls_->command<pb::CompleteJobResponse>("CompleteJob", key, std::move(request), limit);
 }
 
 awaitable<status> grpc_gateway::fail(job_ref job, int retries, std::string message,
@@ -161,8 +150,7 @@ awaitable<status> grpc_gateway::fail(job_ref job, int retries, std::string messa
   request.set_errormessage(std::move(message));
   request.set_retrybackoff(back_off.count());
   request.set_variables(std::move(variables));
-  co_return co_await calls_->command<pb::FailJobResponse>("FailJob", key, std::move(request),
-                                                          limit);
+  return calls_->command<pb::FailJobResponse>("FailJob", key, std::move(request), limit);
 }
 
 awaitable<status> grpc_gateway::throw_error(job_ref job, std::string error_code,
@@ -174,8 +162,7 @@ awaitable<status> grpc_gateway::throw_error(job_ref job, std::string error_code,
   request.set_errorcode(std::move(error_code));
   request.set_errormessage(std::move(message));
   request.set_variables(std::move(variables));
-  co_return co_await calls_->command<pb::ThrowErrorResponse>("ThrowError", key, std::move(request),
-                                                             limit);
+  return calls_->command<pb::ThrowErrorResponse>("ThrowError", key, std::move(request), limit);
 }
 
 awaitable<status> grpc_gateway::update_timeout(job_ref job, milliseconds timeout,
@@ -184,8 +171,8 @@ awaitable<status> grpc_gateway::update_timeout(job_ref job, milliseconds timeout
   const auto key = job.key;
   name_job(request, job);
   request.set_timeout(timeout.count());
-  co_return co_await calls_->command<pb::UpdateJobTimeoutResponse>("UpdateJobTimeout", key,
-                                                                   std::move(request), limit);
+  return calls_->command<pb::UpdateJobTimeoutResponse>("UpdateJobTimeout", key, std::move(request),
+                                                       limit);
 }
 
 awaitable<status> grpc_gateway::set_variables(std::int64_t element_instance_key,
@@ -194,8 +181,8 @@ awaitable<status> grpc_gateway::set_variables(std::int64_t element_instance_key,
   request.set_elementinstancekey(element_instance_key);
   request.set_variables(std::move(variables));
   request.set_local(true);
-  co_return co_await calls_->command<pb::SetVariablesResponse>("SetVariables", element_instance_key,
-                                                               std::move(request), limit);
+  return calls_->command<pb::SetVariablesResponse>("SetVariables", element_instance_key,
+                                                   std::move(request), limit);
 }
 
 awaitable<status> grpc_gateway::ask_topology(topology& into, milliseconds limit) {

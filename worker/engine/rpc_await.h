@@ -51,17 +51,19 @@ template <class Handler>
 class waiting_call : public completion_tag {
  public:
   // `cancelled` is called after the call was cancelled.
-  waiting_call(const boost::asio::any_io_executor& loop, Handler handler, call_context context,
+  waiting_call(completions& events, Handler handler, call_context context,
                std::function<void()> cancelled = nullptr)
-      : work_(boost::asio::prefer(loop, boost::asio::execution::outstanding_work.tracked)),
+      : events_(events),
+        work_(boost::asio::prefer(events.loop(), boost::asio::execution::outstanding_work.tracked)),
         handler_(std::move(handler)),
         context_(std::move(context)) {
+    events_.call_begins();
     auto slot = boost::asio::get_associated_cancellation_slot(handler_);
     if (slot.is_connected()) {
-      slot.assign([asked = context_.get(),
-                   cancelled = std::move(cancelled)](boost::asio::cancellation_type) {
-        asked->TryCancel();
+      slot.assign([this, cancelled = std::move(cancelled)](boost::asio::cancellation_type) {
+        context_->TryCancel();
         if (cancelled) cancelled();
+        events_.look_soon();
       });
     }
   }
@@ -73,13 +75,18 @@ class waiting_call : public completion_tag {
     auto slot = boost::asio::get_associated_cancellation_slot(handler_);
     if (slot.is_connected()) slot.clear();
     Handler handler = std::move(handler_);
+    auto& events = events_;
     delete this;
+    events.call_ended();
     std::move(handler)(std::move(result));
   }
 
   [[nodiscard]] grpc::ClientContext* context() { return context_.get(); }
+  // After each step that was begun.
+  void look_soon() { events_.look_soon(); }
 
  private:
+  completions& events_;
   boost::asio::any_io_executor work_;  // keeps the loop running until the call has ended
   Handler handler_;
   call_context context_;
@@ -96,6 +103,7 @@ class unary_call final : public waiting_call<Handler> {
     call_ = stub.PrepareUnaryCall(this->context(), target.path, request, queue);
     call_->StartCall();
     call_->Finish(&result_.response, &result_.status, this);
+    this->look_soon();
   }
 
   void completed(bool) override { this->end(std::move(result_)); }
@@ -108,9 +116,9 @@ class unary_call final : public waiting_call<Handler> {
 template <class Request, class Message, class Handler>
 class stream_call final : public waiting_call<Handler> {
  public:
-  stream_call(const boost::asio::any_io_executor& loop, Handler handler, call_context context,
+  stream_call(completions& events, Handler handler, call_context context,
               std::function<void(Message&)> take, read_switch* reading)
-      : waiting_call<Handler>(loop, std::move(handler), std::move(context),
+      : waiting_call<Handler>(events, std::move(handler), std::move(context),
                               // A call that waits to read would not notice that it is cancelled.
                               [reading] {
                                 if (reading != nullptr) reading->resume();
@@ -126,6 +134,7 @@ class stream_call final : public waiting_call<Handler> {
     call_ = stub.PrepareCall(this->context(), target.path, queue);
     call_->StartCall(this);
     call_->WriteLast(request, grpc::WriteOptions(), this);
+    this->look_soon();
   }
 
   void completed(bool ok) override {
@@ -146,6 +155,7 @@ class stream_call final : public waiting_call<Handler> {
     if (!ok) {
       at_ = stage::finishing;
       call_->Finish(&result_.status, this);
+      this->look_soon();
     } else if (reading_ != nullptr && reading_->paused()) {
       reading_->wait([this] { read(); });
     } else {
@@ -157,6 +167,7 @@ class stream_call final : public waiting_call<Handler> {
   void read() {
     at_ = stage::reading;
     call_->Read(&message_, this);
+    this->look_soon();
   }
 
   enum class stage { starting, reading, finishing };
@@ -170,19 +181,20 @@ class stream_call final : public waiting_call<Handler> {
 
 }  // namespace detail
 
-// `request` is read before the first wait, and outlives that.
+// `request` is read when the call is awaited, and outlives that.
 template <class Response, class Request>
 boost::asio::awaitable<unary_result<Response>> await_unary(completions& events, rpc_target target,
                                                            call_context context,
                                                            const Request& request) {
-  auto initiate = [&events, &target, &context, &request](auto handler) {
+  auto initiate = [&events, &request, target = std::move(target),
+                   context = std::move(context)](auto handler) mutable {
     using call = detail::unary_call<Response, decltype(handler)>;
-    auto* made = new call(events.loop(), std::move(handler), std::move(context));
+    auto* made = new call(events, std::move(handler), std::move(context));
     made->begin(target, request, events.queue());
   };
-  co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
-                                                 void(unary_result<Response>)>(
-      initiate, boost::asio::use_awaitable);
+  return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
+                                     void(unary_result<Response>)>(std::move(initiate),
+                                                                   boost::asio::use_awaitable);
 }
 
 // Calls `take` on the loop with each message that can be read. The first message that cannot be
@@ -194,8 +206,7 @@ boost::asio::awaitable<stream_result> await_stream(completions& events, rpc_targ
                                                    read_switch* reading) {
   auto initiate = [&events, &target, &context, &request, &take, reading](auto handler) {
     using call = detail::stream_call<Request, Message, decltype(handler)>;
-    auto* made =
-        new call(events.loop(), std::move(handler), std::move(context), std::move(take), reading);
+    auto* made = new call(events, std::move(handler), std::move(context), std::move(take), reading);
     made->begin(target, request, events.queue());
   };
   co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
