@@ -86,15 +86,17 @@ asio::awaitable<result<response>> exchange::run() {
   if (const auto why = find_error(request_)) co_return fail(failure_kind::invalid_request, *why);
   bool fresh = false;
   for (;;) {
-    std::optional<failure> failed = co_await get_connection(fresh);
+    std::optional<failure> failed;
+    if (!take_idle_connection(fresh)) failed = co_await wait_for_connection(fresh);
     if (failed) co_return std::move(*failed);
+    begin_with_connection();
     failed = co_await write();
     if (!failed) failed = co_await read();
     response got;
     if (!failed) {
       if (parser_->surplus()) pool_->give_up_on(request_.to);
       got = parser_->take();
-      failed = co_await unpack(got);
+      if (is_packed(got)) failed = co_await unpack(got);
     }
     if (failed) {
       const bool try_another = may_replace(*failed);
@@ -118,22 +120,27 @@ asio::awaitable<result<response>> exchange::run() {
   }
 }
 
-asio::awaitable<std::optional<failure>> exchange::get_connection(bool fresh) {
+bool exchange::take_idle_connection(bool fresh) {
   if (!fresh) connection_ = pool_->take_idle(key_);
   just_checked_ = connection_ != nullptr;
-  if (connection_ == nullptr) {
-    result<connection_pointer> opened = co_await pool_->wait(key_, bounds_, end_, fresh);
-    if (!opened) co_return std::move(opened).error();
-    connection_ = std::move(*opened);
-  }
-  if (connection_->reused) ++pool_->counted.reused;
-  bytes_before_ = connection_->bytes_out();
-  connection_->arm(end_);
+  return just_checked_;
+}
+
+asio::awaitable<std::optional<failure>> exchange::wait_for_connection(bool fresh) {
+  result<connection_pointer> opened = co_await pool_->wait(key_, bounds_, end_, fresh);
+  if (!opened) co_return std::move(opened).error();
+  connection_ = std::move(*opened);
   co_return std::nullopt;
 }
 
+void exchange::begin_with_connection() {
+  if (connection_->reused) ++pool_->counted.reused;
+  bytes_before_ = connection_->bytes_out();
+  connection_->arm(end_);
+}
+
 asio::awaitable<std::optional<failure>> exchange::write() {
-  const std::string where = "while the request to " + request_.to.host + " went out";
+  const auto where = [this] { return "while the request to " + request_.to.host + " went out"; };
   std::string first;
   write_head(request_, first);
   const std::size_t with_head =
@@ -155,7 +162,7 @@ asio::awaitable<std::optional<failure>> exchange::write() {
       early_ = !untouched() && !connection_->reused && before != step::broken;
       if (early_) co_return std::nullopt;
       if (untouched() && before == step::done) pool_->give_up_on(request_.to);
-      co_return spoilt(before, where);
+      co_return spoilt(before, where());
     }
     std::size_t moved = 0;
     const step outcome = connection_->write_some(left, moved);
@@ -163,10 +170,10 @@ asio::awaitable<std::optional<failure>> exchange::write() {
     if (outcome == step::done) continue;
     if (outcome == step::want_read || outcome == step::want_write) {
       const wake how = co_await connection_->wait_for_any();
-      if (how != wake::ready) co_return stopped(how, where);
+      if (how != wake::ready) co_return stopped(how, where());
       const step other_way = connection_->peek();
       if (other_way == step::want_read) continue;
-      if (connection_->reused) co_return spoilt(other_way, where);
+      if (connection_->reused) co_return spoilt(other_way, where());
       early_ = other_way != step::broken;
     } else {
       // A server that refuses a request early says so, then closes: its answer, or its TLS alert,
@@ -174,7 +181,7 @@ asio::awaitable<std::optional<failure>> exchange::write() {
       early_ = connection_->peek() == step::done && !untouched() && !connection_->reused;
     }
     if (early_) co_return std::nullopt;
-    co_return spoilt(outcome == step::closed ? outcome : step::broken, where);
+    co_return spoilt(outcome == step::closed ? outcome : step::broken, where());
   }
   all_sent_ = true;
   // A long call does not need the request's memory while it waits.

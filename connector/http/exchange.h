@@ -26,10 +26,16 @@ class exchange {
   boost::asio::awaitable<result<response>> run();
 
  private:
-  boost::asio::awaitable<std::optional<failure>> get_connection(bool fresh);
+  // A kept one, which is not `fresh`. False: there is none.
+  bool take_idle_connection(bool fresh);
+  boost::asio::awaitable<std::optional<failure>> wait_for_connection(bool fresh);
+  void begin_with_connection();
   boost::asio::awaitable<std::optional<failure>> write();
   boost::asio::awaitable<std::optional<failure>> read();
+  // Whether make_room() may have to wait.
+  [[nodiscard]] bool needs_room(std::size_t bytes) const;
   boost::asio::awaitable<std::optional<failure>> make_room(std::size_t bytes);
+  [[nodiscard]] static bool is_packed(const response& got);
   boost::asio::awaitable<std::optional<failure>> unpack(response& got);
   void note_arrival(std::size_t bytes);
   [[nodiscard]] std::string hint_of_tls(std::size_t moved) const;

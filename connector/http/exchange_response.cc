@@ -60,8 +60,11 @@ asio::awaitable<std::optional<failure>> exchange::read() {
                                           parser_->reason() + hint_of_tls(moved));
     }
     note_arrival(moved);
-    auto no_room = co_await make_room(parser_->body_bytes());
-    if (no_room || state == parse_state::done) co_return no_room;
+    if (needs_room(parser_->body_bytes())) {
+      auto no_room = co_await make_room(parser_->body_bytes());
+      if (no_room) co_return no_room;
+    }
+    if (state == parse_state::done) co_return std::nullopt;
     in_a_row += moved;
     if (in_a_row >= fair_share) {
       in_a_row = 0;
@@ -87,10 +90,14 @@ void exchange::note_arrival(std::size_t bytes) {
   connection_->arm(std::min(end_, next));
 }
 
+bool exchange::needs_room(std::size_t bytes) const {
+  return bytes > small_body && pool_->settings().response_budget != nullptr;
+}
+
 // Before more of a large answer is read; the server waits meanwhile.
 asio::awaitable<std::optional<failure>> exchange::make_room(std::size_t bytes) {
+  if (!needs_room(bytes)) co_return std::nullopt;
   const auto& rooms = pool_->settings().response_budget;
-  if (rooms == nullptr || bytes <= small_body) co_return std::nullopt;
   const std::size_t wanted = (bytes + room_step - 1) / room_step * room_step;
   if (!share_) {
     share_.emplace(rooms, [this] {
@@ -111,9 +118,12 @@ asio::awaitable<std::optional<failure>> exchange::make_room(std::size_t bytes) {
   co_return stopped(how, "while the answer of " + request_.to.host + " waited for memory");
 }
 
+bool exchange::is_packed(const response& got) {
+  return !got.body.empty() && packing_of(got.fields) != packing::none;
+}
+
 asio::awaitable<std::optional<failure>> exchange::unpack(response& got) {
   const packing how = packing_of(got.fields);
-  if (how == packing::none || got.body.empty()) co_return std::nullopt;
   if (how == packing::other) {
     co_return fail(
         failure_kind::malformed,

@@ -20,8 +20,7 @@ class pooled_client final : public client {
 
   asio::awaitable<result<response>> send(request outgoing, limits bounds) override {
     exchange one(pool_, std::move(outgoing), bounds);
-    result<response> outcome = co_await under_quiet_cancellation(one.run());
-    co_return outcome;
+    co_return co_await under_quiet_cancellation(one.run());
   }
 
   void close_idle() override { pool_->close_idle(); }

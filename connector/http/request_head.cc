@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "connector/base/ascii.h"
+#include "connector/base/eight_bytes.h"
 
 namespace connector::http {
 namespace {
@@ -51,8 +52,11 @@ constexpr std::array<bool, 256> make_value_table() {
 constexpr std::array<bool, 256> value_bytes = make_value_table();
 
 bool is_value(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return value_bytes[static_cast<unsigned char>(c)]; });
+  const auto may_be_wrong = [](std::uint64_t eight) {
+    return eight_bytes::below(eight, 0x20) | eight_bytes::equal(eight, 0x7f);
+  };
+  const auto wrong = [](char c) { return !value_bytes[static_cast<unsigned char>(c)]; };
+  return eight_bytes::run(text, may_be_wrong, wrong) == text.size();
 }
 
 bool expects_body(std::string_view method) {
