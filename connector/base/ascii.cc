@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "connector/base/eight_bytes.h"
+
 namespace connector::ascii {
 
 std::string lower(std::string_view text) {
@@ -13,6 +15,14 @@ std::string lower(std::string_view text) {
 bool equal_without_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool is_printable(std::string_view text) {
+  using namespace eight_bytes;
+  const auto may_be_wrong = [](std::uint64_t eight) {
+    return below(eight, 0x20) | equal(eight, 0x7f) | above_ascii(eight);
+  };
+  return run(text, may_be_wrong, [](char c) { return c < ' ' || c > '~'; }) == text.size();
 }
 
 std::string_view trim(std::string_view text) {

@@ -23,6 +23,9 @@ constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c
 
 constexpr bool is_space_or_tab(char c) { return c == ' ' || c == '\t'; }
 
+// Nothing but bytes from space to tilde.
+bool is_printable(std::string_view text);
+
 // Without blanks at both ends.
 std::string_view trim(std::string_view text);
 

@@ -3,10 +3,23 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <array>
 
 #include "connector/base/ascii.h"
 
 namespace connector {
+
+namespace {
+
+constexpr std::array<bool, 256> make_alphabet() {
+  std::array<bool, 256> out{};
+  for (std::size_t c = 0; c < 0x80; ++c) out[c] = ascii::is_letter_or_digit(static_cast<char>(c));
+  out['+'] = out['/'] = true;
+  return out;
+}
+constexpr auto alphabet = make_alphabet();
+
+}  // namespace
 
 std::string base64_encode(std::string_view bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // EVP_EncodeBlock adds a NUL
@@ -18,14 +31,14 @@ std::string base64_encode(std::string_view bytes) {
 }
 
 std::optional<std::string> base64_decode(std::string_view text) {
-  const auto alphabet = [](char c) { return ascii::is_letter_or_digit(c) || c == '+' || c == '/'; };
   // EVP_DecodeBlock skips blanks and accepts '=' anywhere at the end of a block; be strict first.
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') {
     ++padding;
   }
   if (text.size() % 4 != 0 ||
-      !std::all_of(text.begin(), text.end() - static_cast<std::ptrdiff_t>(padding), alphabet)) {
+      !std::all_of(text.begin(), text.end() - static_cast<std::ptrdiff_t>(padding),
+                   [](char c) { return alphabet[static_cast<unsigned char>(c)]; })) {
     return std::nullopt;
   }
   std::string bytes(text.size() / 4 * 3, '\0');

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "connector/base/ascii.h"
+#include "connector/base/eight_bytes.h"
 #include "connector/base/number.h"
 #include "connector/base/utf8.h"
 
@@ -37,6 +38,11 @@ constexpr auto escaped = make_escaped();
 
 bool needs_escape(char c) { return escaped[static_cast<unsigned char>(c)]; }
 
+std::uint64_t may_need_escape(std::uint64_t eight) {
+  using namespace eight_bytes;
+  return below(eight, 0x20) | equal(eight, '"') | equal(eight, '\\');
+}
+
 void append_escape(std::string& out, char c) {
   constexpr std::string_view meant = "\"\\\b\f\n\r\t";
   constexpr std::string_view written = "\"\\bfnrt";
@@ -61,8 +67,7 @@ void append_quoted(std::string& out, std::string_view text) {
   out.reserve(out.size() + text.size() + 2);
   out += '"';
   while (!text.empty()) {
-    const auto next = std::find_if(text.begin(), text.end(), needs_escape);
-    const auto plain = static_cast<std::size_t>(next - text.begin());
+    const auto plain = eight_bytes::run(text, may_need_escape, needs_escape);
     out += text.substr(0, plain);
     text.remove_prefix(plain);
     if (text.empty()) break;

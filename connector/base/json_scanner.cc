@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "connector/base/eight_bytes.h"
 #include "connector/base/utf8.h"
 
 namespace connector::json {
@@ -21,12 +22,22 @@ constexpr std::array<bool, 256> make_plain() {
 }
 constexpr auto plain = make_plain();
 
+std::size_t plain_run(std::string_view text) {
+  using namespace eight_bytes;
+  return run(
+      text,
+      [](std::uint64_t eight) {
+        return below(eight, 0x20) | equal(eight, '"') | equal(eight, '\\') | above_ascii(eight);
+      },
+      [](char c) { return !plain[static_cast<unsigned char>(c)]; });
+}
+
 }  // namespace
 
 bool json_scanner::skip_string() {
   ++at;
   while (at < text_.size()) {
-    while (at < text_.size() && plain[static_cast<unsigned char>(text_[at])]) ++at;
+    at += plain_run(text_.substr(at));
     if (ended()) break;
     const char c = text_[at];
     if (c == '"') {

@@ -1,22 +1,15 @@
 #include "connector/base/utf8.h"
 
-#include <cstdint>
-#include <cstring>
+#include "connector/base/eight_bytes.h"
 
 namespace connector {
 
 namespace {
 
-// How many bytes at the front are ASCII; eight at a time, because most texts are nothing else.
+// How many bytes at the front are ASCII; most texts are nothing else.
 std::size_t ascii_prefix(std::string_view text) {
-  std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, text.data() + at, 8);
-    if ((eight & 0x8080808080808080U) != 0) break;
-  }
-  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
-  return at;
+  return eight_bytes::run(text, eight_bytes::above_ascii,
+                          [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
 }  // namespace

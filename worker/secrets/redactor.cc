@@ -32,6 +32,10 @@ std::uint32_t start_of(std::string_view text) {
 // 16 bits of the first four bytes: an index into the 65,536 bits of maybe_.
 std::size_t slot_of(std::uint32_t start) { return (start * 2654435761U) >> 16U; }
 
+unsigned char first_of(const connector::secret_string& pattern) {
+  return static_cast<unsigned char>(pattern.reveal().front());
+}
+
 bool holds_blank(std::string_view text) { return text.find(' ') != std::string_view::npos; }
 
 // "026" of \u0026, "2F" of %2F, the bytes of U+FFFD, which replaces half a character.
@@ -86,6 +90,7 @@ void redactor::add(const std::shared_ptr<const secret_forms>& forms) {
     const auto start = start_of(each.reveal());
     own_bucket(slot_of(start)).push_back({start, each.reveal(), forms});
     note(slot_of(start), true);
+    ++begins_with_[first_of(each)];
     ++patterns_;
     if (holds_blank(each.reveal())) ++blanks_;
     longest_ = std::max(longest_, each.reveal().size());
@@ -101,6 +106,7 @@ void redactor::remove(const std::shared_ptr<const secret_forms>& forms) {
     });
     if (at == in.end()) continue;
     in.erase(at);
+    --begins_with_[first_of(each)];
     --patterns_;
     if (holds_blank(each.reveal())) --blanks_;
     note(slot, std::any_of(in.begin(), in.end(),
@@ -125,6 +131,7 @@ std::size_t redactor::longest_match(std::string_view text) const {
 bool redactor::find_in(const reading& in, parts& out, bool first_only) const {
   const auto text = in.text();
   for (std::size_t at = 0; at + shortest <= text.size(); ++at) {
+    if (!may_begin(text[at])) continue;
     const std::size_t length = longest_match(text.substr(at));
     if (length == 0) continue;
     const part found{in.first(at), in.last(at + length)};

@@ -78,6 +78,9 @@ class redactor {
 
   bucket& own_bucket(std::size_t slot);
   void note(std::size_t slot, bool there);
+  [[nodiscard]] bool may_begin(char c) const {
+    return begins_with_[static_cast<unsigned char>(c)] > 0;
+  }
   [[nodiscard]] std::size_t longest_match(std::string_view text) const;
   bool find_in(const reading& in, parts& out, bool first_only) const;
   [[nodiscard]] parts found_in(std::string_view text) const;
@@ -94,7 +97,9 @@ class redactor {
   std::size_t patterns_ = 0;
   std::size_t blanks_ = 0;   // patterns with a blank, which a form writes as +
   std::size_t longest_ = 0;  // at least as long as each pattern
-  // One bit for each value of the hash: a quick answer for text without a match.
+  // How many patterns begin with each byte, and one bit for each value of the hash: quick answers
+  // for text without a match.
+  std::array<std::uint32_t, 256> begins_with_{};
   std::array<std::uint64_t, 1024> maybe_{};
 };
 
