@@ -70,8 +70,10 @@ struct durable_run {
 struct turn_hooks {
   // The call is over a limit. True: it waits here for a moment; false: it is postponed at once.
   std::function<bool()> may_wait;
-  // Its turn has come, after a wait or at once, and nothing was sent yet. False: it is given up.
+  // Its turn has come, after a wait, and nothing was sent yet. False: it is given up.
   std::function<boost::asio::awaitable<bool>()> comes;
+  // `comes` is asked for a call that need not wait, too.
+  bool hears_of_each = false;
 };
 
 struct call {

@@ -1,7 +1,5 @@
 #include "connector/lambda/attempt_loop.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -43,12 +41,14 @@ bool refuses_keys(const operation_call& operation, const outcome& out) {
 // URL, or an operation_id of the API. Others' calls of the same name are others' business.
 std::string lane_of(const operation_call& operation) {
   const auto& to = operation.request.to;
-  return fmt::format("{}\n{}://{}\n{}\n{}", aws::name_of(operation.who), to.tls ? "https" : "http",
-                     http::host_header(to), operation.region,
-                     operation.is_url ? std::string_view("url")
-                     : operation.function.empty() || !operation.about.empty()
-                         ? spec_of(operation.operation).name
-                         : std::string_view(operation.function));
+  // By hand, because every call asks for it.
+  std::string lane = aws::name_of(operation.who);
+  lane.append("\n").append(to.tls ? "https" : "http").append("://").append(http::host_header(to));
+  lane.append("\n").append(operation.region).append("\n");
+  if (operation.is_url) return lane.append("url");
+  const bool of_api = operation.function.empty() || !operation.about.empty();
+  return lane.append(of_api ? spec_of(operation.operation).name
+                            : std::string_view(operation.function));
 }
 
 // Nothing was sent, because others were throttled before.
@@ -96,7 +96,8 @@ asio::awaitable<void> attempt_loop::run(operation_call& operation, const call& a
   const std::string lane = lane_of(operation);
   for (;;) {
     concurrency_limiter::permit passed;
-    const auto let = co_await limiter_.enter(lane, end, passed);
+    auto let = concurrency_limiter::admission::granted;
+    if (!limiter_.enter_at_once(lane, passed)) let = co_await limiter_.enter(lane, end, passed);
     if (let != concurrency_limiter::admission::granted) {
       if (!failed_before) out.result = not_let_through(operation, let);
       const bool tried = let == concurrency_limiter::admission::time_over && failed_before;

@@ -80,6 +80,19 @@ call_limiter::call_limiter(call_limiter_settings how) : settings_(std::move(how)
 
 call_limiter::~call_limiter() = default;
 
+bool call_limiter::enter_at_once(const limited_target& target, permit& into) {
+  const auto* const limit = limit_for(target);
+  if (limit == nullptr) {
+    begin(target, nullptr, {}, into);
+    return true;
+  }
+  state& queue = state_for(*limit, target);
+  const auto bounds = limit->bounds();
+  if (!queue.waiting.empty() || !queue.pace.may_begin(boot_clock::now(), bounds)) return false;
+  begin(target, &queue, bounds, into);
+  return true;
+}
+
 asio::awaitable<call_limiter::admittance> call_limiter::enter(limited_target target,
                                                               const turn_hooks& turn,
                                                               permit& into) {

@@ -58,6 +58,9 @@ class call_limiter {
     std::chrono::milliseconds back{0};  // after so long it may try again
   };
 
+  // False: it has to wait, or is postponed, which enter() finds out.
+  bool enter_at_once(const limited_target& target, permit& into);
+
   // Quiet cancellation (base/cancellation.h). `turn` outlives the call of it.
   boost::asio::awaitable<admittance> enter(limited_target target, const turn_hooks& turn,
                                            permit& into);

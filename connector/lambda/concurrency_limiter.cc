@@ -44,6 +44,14 @@ void concurrency_limiter::permit::throttled(std::chrono::milliseconds asked,
   gate->left(at_);
 }
 
+bool concurrency_limiter::enter_at_once(const std::string& lane, permit& into) {
+  const auto at = entries_.try_emplace(lane).first;
+  entry& here = at->second;
+  if (!here.waiting.empty() || !here.limit.may_start(settings_.now())) return false;
+  take(at, into);
+  return true;
+}
+
 asio::awaitable<concurrency_limiter::admission> concurrency_limiter::enter(std::string lane,
                                                                            deadline end,
                                                                            permit& into) {

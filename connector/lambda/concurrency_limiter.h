@@ -78,6 +78,9 @@ class concurrency_limiter {
     concurrency_limiter* limiter_;
   };
 
+  // Most calls. False: it has to wait, or is crowded out, which enter() finds out.
+  bool enter_at_once(const std::string& lane, permit& into);
+
   // Quiet cancellation (base/cancellation.h).
   boost::asio::awaitable<admission> enter(std::string lane, deadline end, permit& into);
 

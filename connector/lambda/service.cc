@@ -44,8 +44,7 @@ class lambda_service final : public service {
   }
 
   asio::awaitable<outcome> run(call asked) override {
-    outcome out = co_await under_quiet_cancellation(run_quietly(std::move(asked)));
-    co_return out;
+    return under_quiet_cancellation(run_quietly(std::move(asked)));
   }
 
   [[nodiscard]] std::vector<throttled_function> throttled() const override {
@@ -61,17 +60,27 @@ class lambda_service final : public service {
     call_limiter::permit passed;
     if (!made) {
       out.result = made.error();
-    } else if (co_await is_its_turn(**made, asked.turn, passed, out)) {
-      const auto waited = settings_.now() - started;
-      started += waited;
-      if (asked.end != deadline{}) asked.end += waited;
-      co_await attempts_.run(**made, asked, started, out);
     } else {
-      co_return out;
+      if (!begins_at_once(**made, asked.turn, passed)) {
+        const bool turn = co_await is_its_turn(**made, asked.turn, passed, out);
+        if (!turn) co_return out;
+        const auto waited = settings_.now() - started;
+        started += waited;
+        if (asked.end != deadline{}) asked.end += waited;
+      }
+      co_await attempts_.run(**made, asked, started, out);
     }
     out.call_time =
         std::chrono::duration_cast<std::chrono::milliseconds>(settings_.now() - started);
     co_return out;
+  }
+
+  // Most calls. False: is_its_turn() says.
+  bool begins_at_once(const operation_call& made, const turn_hooks& turn,
+                      call_limiter::permit& into) {
+    if (turn.comes && turn.hears_of_each) return false;
+    if (settings_.limits == nullptr || !made.runs || !turn.may_wait) return true;
+    return settings_.limits->enter_at_once(*made.runs, into);
   }
 
   // False: the outcome says why nothing is sent.

@@ -107,9 +107,9 @@ awaitable<job_end> command_sender::send(active_job_ptr active, job_command comma
   active->count_result(variables_of(command).size());
   if (std::holds_alternative<fail_command>(command)) {
     auto failing = std::get<fail_command>(std::move(command));
-    co_return co_await send_failure(std::move(active), std::move(failing));
+    return send_failure(std::move(active), std::move(failing));
   }
-  co_return co_await send_result(std::move(active), std::move(command));
+  return send_result(std::move(active), std::move(command));
 }
 
 std::optional<fail_command> command_sender::refused_before_sending(
@@ -137,15 +137,15 @@ void command_sender::fenced(active_job& active) {
 awaitable<engine::status> command_sender::send_once(engine::job_ref job,
                                                     const job_command& command) {
   if (const auto* done = std::get_if<complete_command>(&command)) {
-    co_return co_await engine_.complete(std::move(job), done->variables, settings_.command_limit);
+    return engine_.complete(std::move(job), done->variables, settings_.command_limit);
   }
   if (const auto* thrown = std::get_if<throw_command>(&command)) {
-    co_return co_await engine_.throw_error(std::move(job), thrown->error_code, thrown->message,
-                                           thrown->variables, settings_.command_limit);
+    return engine_.throw_error(std::move(job), thrown->error_code, thrown->message,
+                               thrown->variables, settings_.command_limit);
   }
   const auto& failing = std::get<fail_command>(command);
-  co_return co_await engine_.fail(std::move(job), failing.retries, failing.message,
-                                  failing.back_off, failing.variables, settings_.command_limit);
+  return engine_.fail(std::move(job), failing.retries, failing.message, failing.back_off,
+                      failing.variables, settings_.command_limit);
 }
 
 awaitable<job_end> command_sender::send_result(active_job_ptr active, job_command command) {

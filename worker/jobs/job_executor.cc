@@ -199,11 +199,15 @@ awaitable<job_end> job_executor::work(active_job_ptr active) {
     co_return co_await refuse(active, std::move(*error), std::move(read.headers), facts);
   }
   const auto policy = deps_.policies.of({type.name, job.tenant_id, job.bpmn_process_id});
-  auto plaintext = co_await keys_.check(*active, read, mode_of(read, deps_.secrets),
-                                        policy->require_secret_references);
-  if (active->state() == job_state::gone) co_return job_end::superseded;
-  if (plaintext) {
-    co_return co_await refuse(active, *std::move(plaintext), std::move(read.headers), facts);
+  auto plaintext =
+      keys_.check(*active, read, mode_of(read, deps_.secrets), policy->require_secret_references);
+  if (plaintext.ask_engine) {
+    plaintext.refused = co_await keys_.check_version(std::move(plaintext.field));
+    if (active->state() == job_state::gone) co_return job_end::superseded;
+  }
+  if (plaintext.refused) {
+    co_return co_await refuse(active, *std::move(plaintext.refused), std::move(read.headers),
+                              facts);
   }
   secrets::refusing_list refusing = [policy](std::string_view name) {
     return policy::refusing(policy->secrets, name);
@@ -273,6 +277,7 @@ awaitable<job_end> job_executor::call(active_job_ptr active, connector::call req
   turn_waits::place place(deps_.waits, active);
   std::optional<marker_result> marker;
   request.turn.may_wait = [&place] { return place.begin(); };
+  request.turn.hears_of_each = headers.at_most_once;
   request.turn.comes = [this, &place, &active, &marker, once = headers.at_most_once] {
     return come_to_call(place, active, once, marker);
   };

@@ -46,27 +46,28 @@ void plaintext_key_check::mask(active_job& active, const task& read, secrets::da
   active.keep_secrets(std::move(known));
 }
 
-awaitable<std::optional<connector::error>> plaintext_key_check::check(const active_job& active,
-                                                                      const task& read,
-                                                                      secrets::data_mode mode,
-                                                                      reference_rule rule) {
+plaintext_key_check::verdict plaintext_key_check::check(const active_job& active, const task& read,
+                                                        secrets::data_mode mode,
+                                                        reference_rule rule) {
   auto field = policy::plaintext_key_in(read.values, mode);
-  if (!field) co_return std::nullopt;
+  if (!field) return {};
   switch (rule) {
     case reference_rule::always:
-      co_return plaintext_key_error(*field);
+      return {plaintext_key_error(*field), false, {}};
     case reference_rule::engine: {
       // The engine resolves no header.
       const auto in_header = policy::plaintext_key_in(read.values, mode, secrets::origin::header);
-      if (in_header)
-        co_return plaintext_key_error(*in_header, "The engine puts no secret into a header.");
-      co_return co_await check_version(*std::move(field));
+      if (in_header) {
+        return {
+            plaintext_key_error(*in_header, "The engine puts no secret into a header."), false, {}};
+      }
+      return {std::nullopt, true, *std::move(field)};
     }
     case reference_rule::none:
       break;
   }
   warn_of_plaintext_key(active, *field);
-  co_return std::nullopt;
+  return {};
 }
 
 awaitable<std::optional<connector::error>> plaintext_key_check::check_version(std::string field) {

@@ -24,15 +24,17 @@ class plaintext_key_check {
   // The key may be of a model, of a process, or of an engine that resolved its own secret.
   void mask(active_job& active, const task& read, secrets::data_mode mode);
 
-  // The error of a task that is refused. Under reference_rule::engine the gateway may be asked.
-  boost::asio::awaitable<std::optional<connector::error>> check(const active_job& active,
-                                                                const task& read,
-                                                                secrets::data_mode mode,
-                                                                policy::reference_rule rule);
-
- private:
+  struct verdict {
+    std::optional<connector::error> refused;  // the error of a task that is refused
+    bool ask_engine = false;                  // check_version() decides
+    std::string field;                        // that holds the key
+  };
+  verdict check(const active_job& active, const task& read, secrets::data_mode mode,
+                policy::reference_rule rule);
+  // Under reference_rule::engine the versions of the brokers decide; the gateway may be asked.
   boost::asio::awaitable<std::optional<connector::error>> check_version(std::string field);
 
+ private:
   secrets::redaction_registry& redaction_;
   engine_secrets of_engine_;
 };

@@ -34,6 +34,7 @@ class LimitedCall : public service_fixture {
       ++turns;
       co_return comes;
     };
+    asked.turn.hears_of_each = hears_of_each;
     return asked;
   }
   outcome run_limited(const std::string& function, std::vector<input_value> more = {}) {
@@ -45,6 +46,7 @@ class LimitedCall : public service_fixture {
   call_limiter limiter{{0, [] { return 0.0; }}};
   bool may_wait = false;
   bool comes = true;
+  bool hears_of_each = true;
   int turns = 0;
 };
 
@@ -98,6 +100,17 @@ TEST_F(LimitedCall, ThatRunsNothingHasNoLimit) {
   auto asked = with({{"functionName", "\"orders\""}});
   asked.operation = operation_id::get_function;
   EXPECT_FALSE(run(limited(std::move(asked))).limited);
+}
+
+TEST_F(LimitedCall, ThatNeedNotWaitIsToldOfItsTurnOnlyWhenAsked) {
+  limit("orders", {1, std::nullopt, false});
+  comes = false;
+  hears_of_each = false;
+  EXPECT_TRUE(run_limited("orders").answered());
+  EXPECT_EQ(turns, 0);
+  hears_of_each = true;
+  EXPECT_FALSE(run_limited("orders").answered());
+  EXPECT_EQ(turns, 1);
 }
 
 TEST_F(LimitedCall, ByHandHasNoLimit) {
