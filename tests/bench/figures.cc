@@ -56,6 +56,11 @@ double point_figures::floor_ratio() const {
   return floor.jobs_per_second > 0 ? worker.jobs_per_second / floor.jobs_per_second : 0;
 }
 
+std::optional<double> point_figures::peer_ratio() const {
+  if (!peer || worker.cpu_us_per_job <= 0) return std::nullopt;
+  return peer->cpu_us_per_job / worker.cpu_us_per_job;
+}
+
 std::optional<double> point_figures::slots_used(const point& where, double jobs_per_second) {
   if (where.delay.count() == 0) return std::nullopt;
   const double possible = where.in_flight / std::chrono::duration<double>(where.delay).count();

@@ -43,9 +43,12 @@ struct point_figures {
   point where;
   round_figures floor;
   round_figures worker;
+  std::optional<round_figures> peer;  // the Go worker, where it was measured
 
   // worker's jobs/s over the floor's.
   [[nodiscard]] double floor_ratio() const;
+  // The Go worker's processor time for a job over the worker's.
+  [[nodiscard]] std::optional<double> peer_ratio() const;
   // jobs/s over slots / delay; nothing when the function takes no time.
   [[nodiscard]] static std::optional<double> slots_used(const point& where, double jobs_per_second);
 };
@@ -58,6 +61,7 @@ struct figures {
   double floor_rss_mb_idle = 0;
   double floor_start_ms = 0;
   bool with_worker = true;
+  std::string without_peer;  // why the Go worker was not measured; empty: it was
 
   [[nodiscard]] double rss_mb_idle_above_floor() const { return rss_mb_idle - floor_rss_mb_idle; }
 

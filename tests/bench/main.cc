@@ -21,6 +21,8 @@ using std::chrono::milliseconds;
 struct flags {
   std::string role = "conductor";
   std::string worker = "build/release/lambda-connector";
+  std::string peer;
+  std::string without_peer;
   std::string json;
   std::vector<int> in_flight = {1, 32, 500};
   std::vector<int> delays = {0, 100};
@@ -39,6 +41,8 @@ struct flags {
 
 void add_options(CLI::App& program, flags& all) {
   program.add_option("--worker", all.worker, "The program to measure")->capture_default_str();
+  program.add_option("--peer", all.peer, "The Go worker to measure beside it");
+  program.add_option("--without-peer", all.without_peer, "Why there is none, for the table");
   program.add_option("--json", all.json, "Where the figures are written");
   program.add_option("--points-in-flight", all.in_flight, "Jobs at a time")->capture_default_str();
   program.add_option("--points-delay", all.delays, "Function times in ms")->capture_default_str();
@@ -90,6 +94,8 @@ int conduct(const flags& all) {
     return works ? 0 : 1;
   }
   if (!all.floor_alone) how.worker = std::filesystem::absolute(all.worker);
+  if (!all.floor_alone && !all.peer.empty()) how.peer = std::filesystem::absolute(all.peer);
+  how.without_peer = all.without_peer;
   if (!all.floor_alone && !std::filesystem::exists(how.worker)) {
     throw std::runtime_error(all.worker + " is not there; build it with ./dev build --release");
   }

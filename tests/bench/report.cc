@@ -80,7 +80,12 @@ std::string table(const figures& all) {
     if (!all.with_worker) continue;
     out +=
         row("worker", each.where, each.worker) + text("   %.2f of the floor\n", each.floor_ratio());
+    if (const auto ratio = each.peer_ratio()) {
+      out += row("go", each.where, *each.peer) +
+             text("   %.2f times the worker's processor time\n", *ratio);
+    }
   }
+  if (!all.without_peer.empty()) out += "go: not measured, " + all.without_peer + '\n';
   if (all.with_worker) {
     out += text("worker: %.1f MiB idle, first poll %.0f ms after its start\n", all.rss_mb_idle,
                 all.start_ms);
@@ -101,10 +106,12 @@ std::string json(const figures& all) {
     if (all.with_worker) {
       one["worker"] = raw(each.where, each.worker);
       one["floor_ratio"] = each.floor_ratio();
+      if (each.peer) one["go"] = raw(each.where, *each.peer);
       if (each.where.delay.count() == 0) {
         out["floor_ratio_" + slots] = each.floor_ratio();
         out["cpu_us_per_job_" + slots] = each.worker.cpu_us_per_job;
         out["rss_mb_" + slots] = each.worker.rss_mb;
+        if (const auto ratio = each.peer_ratio()) out["peer_ratio_" + slots] = *ratio;
       } else {
         const auto used = point_figures::slots_used(each.where, each.worker.jobs_per_second);
         out["slots_used_" + slots + '_' + std::to_string(each.where.delay.count()) + "ms"] =

@@ -8,7 +8,7 @@
 
 namespace bench {
 
-// Two lines for each point: the floor's and the worker's.
+// A line for each peer of each point.
 std::string table(const figures& all);
 
 // One object; which keys it has is said in README.md.

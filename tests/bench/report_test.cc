@@ -22,9 +22,9 @@ figures sample() {
   out.floor_start_ms = 8;
   for (const int slots : {1, 32, 500}) {
     const double possible = slots * 10;
-    out.points.push_back({{slots, milliseconds(0)}, round(10000, 40, 15), round(7000, 80, 30)});
+    out.points.push_back({{slots, milliseconds(0)}, round(10000, 40, 15), round(7000, 80, 30), {}});
     out.points.push_back(
-        {{slots, milliseconds(100)}, round(possible, 40, 15), round(possible * 0.96, 80, 30)});
+        {{slots, milliseconds(100)}, round(possible, 40, 15), round(possible * 0.96, 80, 30), {}});
   }
   return out;
 }
@@ -54,6 +54,22 @@ TEST(Json, HasNoFiguresOfAWorkerThatWasNotThere) {
   alone.with_worker = false;
   const auto parsed = boost::json::parse(json(alone));
   EXPECT_EQ(parsed.as_object().size(), 1u);
+}
+
+TEST(Json, HasTheRatioToTheGoWorkerWhereThatWasMeasured) {
+  EXPECT_EQ(json(sample()).find("peer_ratio"), std::string::npos);
+  auto measured = sample();
+  measured.points[2].peer = round(3000, 200, 60);
+  const auto parsed = boost::json::parse(json(measured));
+  EXPECT_EQ(parsed.as_object().at("peer_ratio_32").to_number<double>(), 2.5);
+  EXPECT_FALSE(parsed.as_object().contains("peer_ratio_500"));
+  EXPECT_NE(table(measured).find("2.50 times the worker's processor time"), std::string::npos);
+}
+
+TEST(Table, SaysWhyTheGoWorkerWasNotMeasured) {
+  auto alone = sample();
+  alone.without_peer = "there is no go";
+  EXPECT_NE(table(alone).find("go: not measured, there is no go\n"), std::string::npos);
 }
 
 TEST(Verdict, SaysThatAllIsMet) {

@@ -89,6 +89,22 @@ program worker_program(const plan& how, const stand_in_process& others, int in_f
           how.folder / "worker.log"};
 }
 
+// Only where the function takes no time: there the peer's own time is what is measured.
+bool measures_peer(const plan& how, const point& where) {
+  return !how.peer.empty() && where.delay.count() == 0;
+}
+
+program peer_program(const plan& how, const stand_in_process& others, int in_flight) {
+  return {"the Go worker",
+          how.peer,
+          {"--gateway", "127.0.0.1:" + others.gateway_port, "--endpoint",
+           "https://localhost:" + others.lambda_port, "--ca", others.ca_file, "--in-flight",
+           std::to_string(in_flight)},
+          {"AWS_REGION=" + others.region, "AWS_ACCESS_KEY_ID=" + others.key_id,
+           "AWS_SECRET_ACCESS_KEY=" + others.secret, "AWS_EC2_METADATA_DISABLED=true"},
+          how.folder / "go.log"};
+}
+
 // Until the peer works: connected, its first jobs completed, then the time of the plan.
 void warm_up(const plan& how, child_process& who, stand_in_process& others, const counts& before) {
   const auto end = std::chrono::steady_clock::now() + start_time;
@@ -173,6 +189,7 @@ double start_ms(program started, stand_in_process& others) {
 figures measure(const plan& how, const std::function<void(const std::string&)>& progress) {
   figures out;
   out.with_worker = !how.worker.empty();
+  out.without_peer = how.without_peer;
   if (out.with_worker) {
     stand_in_process others(how, milliseconds(0));
     // In turns, so that both meet the same machine.
@@ -193,14 +210,19 @@ figures measure(const plan& how, const std::function<void(const std::string&)>& 
     others.keep_waiting(1000 + 4 * where.in_flight);
     std::vector<round_figures> floor;
     std::vector<round_figures> worker;
+    std::vector<round_figures> peer;
     for (int round = 0; round < how.rounds; ++round) {
       floor.push_back(run_round(how, floor_program(how, others, where.in_flight), others));
       progress(line("floor", where, floor.back()));
       if (!out.with_worker) continue;
       worker.push_back(run_round(how, worker_program(how, others, where.in_flight), others));
       progress(line("worker", where, worker.back()));
+      if (!measures_peer(how, where)) continue;
+      peer.push_back(run_round(how, peer_program(how, others, where.in_flight), others));
+      progress(line("go", where, peer.back()));
     }
-    out.points.push_back({where, middle(floor), middle(worker)});
+    out.points.push_back({where, middle(floor), middle(worker), {}});
+    if (!peer.empty()) out.points.back().peer = middle(peer);
   }
   return out;
 }

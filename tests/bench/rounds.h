@@ -1,4 +1,4 @@
-// The conductor: starts the stand-ins, the floor and the worker as processes, lets floor and worker
+// The conductor: starts the stand-ins, the floor and the worker as processes, lets the peers
 // take turns, and measures. One thread; failures throw, and every process is gone afterwards.
 #pragma once
 
@@ -15,6 +15,8 @@ namespace bench {
 struct plan {
   std::filesystem::path self;    // this program, for the roles
   std::filesystem::path worker;  // lambda-connector; empty: the floor alone
+  std::filesystem::path peer;    // the Go worker of peers/go; empty: it is left out
+  std::string without_peer;      // why, for people
   std::filesystem::path folder;  // for logs and the CA file
   std::vector<point> points;
   int rounds = 3;
