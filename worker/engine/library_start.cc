@@ -6,12 +6,13 @@
 #include <unistd.h>
 
 #include <array>
-#include <charconv>
 #include <cstdlib>
+#include <limits>
 #include <mutex>
 #include <string>
 #include <string_view>
 
+#include "connector/base/number.h"
 #include "worker/engine/library_log.h"
 
 namespace worker::engine {
@@ -23,10 +24,10 @@ std::optional<int> epoll_set;
 void take_epoll_line(gpr_log_func_args* args) {
   constexpr std::string_view start = "grpc epoll fd: ";
   const std::string_view text = args->message;
-  if (!text.starts_with(start)) return;
-  int number = -1;
-  const auto read = std::from_chars(text.data() + start.size(), text.data() + text.size(), number);
-  if (read.ec == std::errc()) epoll_set = number;
+  // gRPC has a second poller, not in use, that says the same of a set of its own.
+  const bool of_sockets = std::string_view(args->file).ends_with("iomgr/ev_epoll1_linux.cc");
+  if (!of_sockets || !text.starts_with(start)) return;
+  epoll_set = connector::integer_in(text.substr(start.size()), 0, std::numeric_limits<int>::max());
 }
 
 bool is_epoll(int descriptor) {

@@ -4,8 +4,12 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
 #include "connector/base/backoff.h"
 #include "connector/connector.h"
@@ -54,27 +58,49 @@ class job_executor {
                                           std::chrono::milliseconds back_off);
 
  private:
+  // What one run knows. It lives in the frame of work(), so that the coroutines below it stay
+  // small: ten thousand jobs may wait for their answers.
+  struct job_run {
+    task read;
+    job_facts facts;
+    std::shared_ptr<const policy::job_policy> policy;
+    plaintext_key_check::verdict key_in_clear;
+    connector::call request;
+    bool released = false;  // it goes back unstarted
+  };
+
   boost::asio::awaitable<job_end> work(active_job_ptr active);
-  boost::asio::awaitable<job_end> call(active_job_ptr active, connector::call request,
-                                       task_headers headers, job_facts facts);
+  boost::asio::awaitable<job_end> call(active_job_ptr active, job_run& run);
   // The call's turn has come. False: it is not made; the marker says why when it was not written.
   boost::asio::awaitable<bool> come_to_call(turn_waits::place& place, active_job_ptr active,
                                             bool at_most_once,
                                             std::optional<marker_result>& marker);
-  boost::asio::awaitable<job_end> send_outcome(active_job_ptr active, connector::outcome outcome,
-                                               task_headers headers, job_facts facts);
   // The prefix of durable names when a task gives none. Nothing: the gateway does not answer.
   boost::asio::awaitable<std::optional<std::string>> durable_prefix();
-  boost::asio::awaitable<job_end> refuse(active_job_ptr active, connector::error error,
-                                         task_headers headers, job_facts facts);
+  static bool needs_prefix(const job_run& run);
+
+  // The steps in their order; an error: the job is refused.
+  std::optional<connector::error> read_job(active_job& active, job_run& run);
+  std::optional<connector::error> make_request(active_job& active,
+                                               std::vector<secrets::task_value> resolved,
+                                               job_run& run);
+  std::optional<connector::error> complete_request(const active_job& active, job_run& run);
+  job_command refusal(active_job& active, connector::error error, job_run& run);
+  job_command after_refused_marker(active_job& active, const engine::status& answer, job_run& run);
+  // The end of a job for which no command is sent, or the command.
+  std::variant<job_end, job_command> after_call(active_job& active, connector::outcome outcome,
+                                                job_run& run);
   // `raw`: the outcome with its secrets.
-  job_command command_for(active_job& active, connector::outcome raw, const task_headers& headers,
-                          job_facts facts);
+  job_command command_for(active_job& active, connector::outcome raw, job_run& run);
+  // Which references count in the variables of this task.
+  [[nodiscard]] secrets::data_mode mode_of(const task& read) const;
   void warn(const active_job& active, const task& read) const;
   // A text that only looks like a reference to a secret: refused in `authentication`, else a hint
   // for the message of a failure, and warned about once.
   [[nodiscard]] static std::optional<connector::error> check_near_references(
       const active_job& active, const task& read, job_facts& facts);
+
+  static constexpr std::string_view stopped_text = "The worker stopped before it called.";
 
   dependencies deps_;
   feel::expression_cache parsed_;  // of all job types
