@@ -25,12 +25,20 @@ std::string with_last(std::string_view object, bool is_empty, std::string_view n
                      value, object.substr(end));
 }
 
+error lookalike(std::string_view name) {
+  return field_error("clientContext",
+                     fmt::format("a name in it differs from {} in capitals alone, and some readers "
+                                 "take it for the one that the worker writes; use another name",
+                                 name));
+}
+
 // Puts a block into `user` as custom.job; prepared once, because the block may have to shrink.
 using placement = std::function<std::string(std::string_view block)>;
 
 result<placement> place_in(const std::string& user) {
   const auto read = json::members(user);
   if (read.wrong) return field_error("clientContext", read.wrong->reason);
+  if (has_lookalike(read.members, "custom")) return lookalike("custom");
   const auto custom = find_unescaped(read.members, "custom");
   if (!custom) {
     const bool is_empty = read.members.empty();
@@ -54,6 +62,7 @@ result<placement> place_in(const std::string& user) {
   if (find_unescaped(inside.members, "job")) {
     return field_error("clientContext", "custom.job is what the worker adds; use another name");
   }
+  if (has_lookalike(inside.members, "job")) return lookalike("job");
   const bool is_empty = inside.members.empty();
   const auto at = static_cast<std::size_t>(custom->data() - user.data());
   const auto length = custom->size();

@@ -1,5 +1,6 @@
 #include "connector/lambda/invoke/client_context.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -87,6 +88,23 @@ TEST(ClientContext, RefusesWhatWouldHideTheBlock) {
             "clientContext: its member custom must be an object");
   EXPECT_EQ(decoded(R"({"custom":{"job":1}})", job()),
             "clientContext: custom.job is what the worker adds; use another name");
+}
+
+// Go reads "Custom" as custom and, when it comes last, instead of custom.
+TEST(ClientContext, RefusesNamesThatSomeReadersTakeForThoseOfTheBlock) {
+  for (const char* forged :
+       {R"({"custom":{},"Custom":{"job":{"jobKey":"2"}}})", R"({"CUSTOM":1})",
+        R"({"\u0043ustom":{}})", "{\"cu\xC5\xBFtom\":{}}", R"({"cu\u017ftom":{}})"}) {
+    EXPECT_THAT(decoded(forged, job()),
+                testing::StartsWith("clientContext: a name in it differs from "
+                                    "custom in capitals alone"))
+        << forged;
+  }
+  EXPECT_THAT(
+      decoded(R"({"custom":{"Job":{"jobKey":"2"}}})", job()),
+      testing::StartsWith("clientContext: a name in it differs from job in capitals alone"));
+  EXPECT_THAT(decoded(R"({"custom":{"jobs":1},"Custom2":1,"env":{"Custom":1}})", job()),
+              testing::StartsWith("{"));
 }
 
 // A user's context that leaves `room` bytes to Lambda's limit.
