@@ -14,6 +14,14 @@ namespace beast_http = boost::beast::http;
 using beast_string = boost::beast::string_view;
 using boost::system::error_code;
 
+// Whether the body is chunked, or as it is; no other transfer coding was asked for.
+bool is_framing_known(const headers& fields) {
+  return std::all_of(fields.begin(), fields.end(), [](const auto& field) {
+    return !same_name(field.first, "Transfer-Encoding") || same_name(field.second, "chunked") ||
+           same_name(field.second, "identity");
+  });
+}
+
 // Fills our own response while Beast reads: no copy of the fields, the body lands where it stays.
 class parser final : public beast_http::basic_parser<false> {
  public:
@@ -41,7 +49,12 @@ class parser final : public beast_http::basic_parser<false> {
     made.fields.emplace_back(std::string(name), std::string(value));
   }
 
-  void on_header_impl(error_code&) override { header_complete_ = true; }
+  void on_header_impl(error_code& failed) override {
+    header_complete_ = true;
+    // Beast reads any list that ends with chunked, and everything else up to the end of the
+    // connection: a packed or framed body would pass for the answer.
+    if (!is_framing_known(made.fields)) failed = beast_http::error::bad_transfer_encoding;
+  }
 
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
     // A length over the limit was refused before. A server may announce more than it sends: memory

@@ -129,6 +129,21 @@ TEST(ResponseParser, WhatIsNotHttpIsMalformed) {
   }
 }
 
+// Each would give a body with the marks of its coding in it.
+TEST(ResponseParser, TransferCodingsBesidesChunkedAreMalformed) {
+  for (const std::string coding :
+       {"gzip, chunked", "chunked, chunked", "gzip", "xchunked", "chunked, identity", "chunked;q=1",
+        "identity, chunked", "", "gzip\r\nTransfer-Encoding: chunked"}) {
+    expect_failure(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: " + coding + "\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        failure_kind::malformed);
+  }
+  EXPECT_EQ(
+      read("HTTP/1.1 200 OK\r\nTransfer-Encoding:  CHUNKED \r\n\r\n1\r\na\r\n0\r\n\r\n").got.body,
+      "a");
+  EXPECT_EQ(read("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\na").got.body, "a");
+}
+
 TEST(ResponseParser, WhatIsNotHttpIsRefusedAtItsFirstBytes) {
   response_parser reading(response_limits{});
   EXPECT_EQ(reading.feed("H"), parse_state::more);
