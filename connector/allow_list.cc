@@ -25,10 +25,20 @@ std::vector<std::string> owned(const std::vector<std::string_view>& parts) {
   return {parts.begin(), parts.end()};
 }
 
+bool is_ipv6(std::string_view host) { return host.find(':') != std::string_view::npos; }
+
 // A literal IPv6 address is one part; names have one for each label.
 std::vector<std::string_view> parts_of_host(std::string_view host) {
-  if (host.find(':') != std::string_view::npos) return {host};
+  if (is_ipv6(host)) return {host};
   return ascii::split(host, '.');
+}
+
+// No `*` stands for a literal IPv6 address, or for a part of it: a pattern of one label that is
+// meant for names would allow addresses.
+bool matches_host(const std::vector<std::string>& pattern,
+                  const std::vector<std::string_view>& host) {
+  if (is_ipv6(host.front())) return pattern.size() == 1 && pattern.front() == host.front();
+  return glob_parts(pattern, host);
 }
 
 std::string wrong_function(std::string_view text) {
@@ -150,7 +160,7 @@ std::string allow_list::add_host(std::string_view text) {
   one.parts = owned(parts_of_host(ascii::lower(host)));
   const auto empty = [](const std::string& part) { return part.empty(); };
   if (std::any_of(one.parts.begin(), one.parts.end(), empty)) return std::string(shape);
-  if (one.parts.size() == 1 && one.parts[0] == "*") {
+  if (one.parts.size() == 1 && one.parts[0].find_first_not_of('*') == std::string::npos) {
     return "* stands for a part between two dots, not for every host";
   }
   patterns_.push_back(std::move(one));
@@ -186,7 +196,7 @@ bool allow_list::allows(const guarded_host& host) const {
   const auto parts = parts_of_host(name);
   return std::any_of(patterns_.begin(), patterns_.end(), [&](const pattern& one) {
     return one.tls == host.tls && (one.port == 0 || one.port == host.port) &&
-           glob_parts(one.parts, parts);
+           matches_host(one.parts, parts);
   });
 }
 

@@ -156,9 +156,18 @@ TEST(AllowedHosts, CountSchemeAndPort) {
   EXPECT_FALSE(allows_host("[::1]", {true, "::2", 443}));
 }
 
+TEST(AllowedHosts, NoStarStandsForAnAddressOfIpv6) {
+  EXPECT_TRUE(allows_host("a*", {true, "abc", 443}));
+  EXPECT_FALSE(allows_host("a*", {true, "a000::1", 443}));
+  EXPECT_FALSE(allows_host("2*:*", {true, "2001:db8::1", 443}));
+  EXPECT_TRUE(allows_host("[2001:DB8::1]", {true, "2001:db8::1", 443}));
+}
+
 TEST(AllowedHosts, RefusePatternsThatMakeNoSense) {
   EXPECT_THAT(complaint(about::hosts, "*"), HasSubstr("not for every host"));
   EXPECT_THAT(complaint(about::hosts, "*:*"), HasSubstr("not for every host"));
+  EXPECT_THAT(complaint(about::hosts, "**"), HasSubstr("not for every host"));
+  EXPECT_THAT(complaint(about::hosts, "http://***:*"), HasSubstr("not for every host"));
   EXPECT_THAT(complaint(about::hosts, "ftp://a"), HasSubstr("scheme"));
   EXPECT_THAT(complaint(about::hosts, "a:0"), HasSubstr("port"));
   EXPECT_THAT(complaint(about::hosts, "a:99999"), HasSubstr("port"));
