@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "connector/aws/clock_skew.h"
 #include "connector/base/ascii.h"
 #include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
@@ -112,6 +113,13 @@ std::chrono::milliseconds retry_after_of(const http::headers& fields) {
   if (const auto value = http::find_header(fields, "retry-after")) {
     if (const auto seconds = integer_up_to(ascii::trim(*value), hour_ms / 1000)) {
       return std::chrono::seconds(*seconds);
+    }
+    // RFC 9110 10.2.3 allows a date. The sender's own clock says how far away it is.
+    const auto until = parse_http_date(ascii::trim(*value));
+    const auto date = parse_http_date(http::find_header(fields, "Date").value_or(""));
+    if (until && date && *until > *date) {
+      return std::min(std::chrono::ceil<std::chrono::milliseconds>(*until - *date),
+                      std::chrono::milliseconds(hour_ms));
     }
   }
   return std::chrono::milliseconds(0);

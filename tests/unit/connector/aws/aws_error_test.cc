@@ -143,5 +143,17 @@ TEST(RetryAfter, PrefersMillisecondsAndIsBounded) {
   EXPECT_EQ(retry_after_of({}), milliseconds(0));
 }
 
+TEST(RetryAfter, MayBeADateThatTheSendersClockIsTakenFrom) {
+  using std::chrono::milliseconds;
+  const auto asked = [](const char* until, const char* date) {
+    return retry_after_of({{"Date", date}, {"Retry-After", until}});
+  };
+  constexpr auto noon = "Wed, 21 Oct 2026 12:00:00 GMT";
+  EXPECT_EQ(asked("Wed, 21 Oct 2026 12:01:30 GMT", noon), milliseconds(90'000));
+  EXPECT_EQ(asked("Wed, 21 Oct 2150 12:01:30 GMT", noon), milliseconds(3'600'000));
+  EXPECT_EQ(asked("Wed, 21 Oct 2026 11:59:59 GMT", noon), milliseconds(0));
+  EXPECT_EQ(asked("Wed, 21 Oct 2026 12:01:30 GMT", "now"), milliseconds(0));
+}
+
 }  // namespace
 }  // namespace connector::aws
