@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 #include <optional>
 #include <utility>
 
 #include "connector/base/port.h"
 #include "connector/base/shortened.h"
+#include "connector/base/uri.h"
 
 namespace connector::aws {
 
@@ -67,9 +66,9 @@ result<endpoint> regional_endpoint(std::string_view service, std::string_view re
 }
 
 result<endpoint> parse_endpoint(std::string_view url) {
-  const auto parsed = boost::urls::parse_uri({url.data(), url.size()});
+  const auto parsed = parse_uri(url);
   if (!parsed) return wrong_url(url, "write it like https://lambda.example.com");
-  const auto& parts = *parsed;
+  const auto& parts = parsed->parts;
   endpoint found;
   if (parts.scheme_id() == boost::urls::scheme::http) {
     found.to.tls = false;

@@ -1,10 +1,9 @@
 #include "connector/http/url.h"
 
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
-#include <cstdint>
+#include <cstddef>
 
 #include "connector/base/port.h"
+#include "connector/base/uri.h"
 
 namespace connector::http {
 
@@ -28,9 +27,9 @@ std::string shown(const destination& to) {
 
 boost::system::result<url, std::string> read_url(std::string_view text) {
   if (text.size() > max_url_bytes) return std::string("the URL is too long");
-  const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
+  const auto parsed = parse_uri(text);
   if (!parsed) return std::string("this is no URL; write it like http://127.0.0.1/path");
-  const auto& parts = *parsed;
+  const auto& parts = parsed->parts;
   url found;
   if (parts.scheme_id() == boost::urls::scheme::http) {
     found.to.tls = false;

@@ -1,10 +1,10 @@
 #include "worker/config/address.h"
 
-#include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
 #include "connector/base/ascii.h"
 #include "connector/base/port.h"
+#include "connector/base/uri.h"
 
 namespace worker::config {
 
@@ -40,9 +40,9 @@ std::variant<gateway_address, std::string> parse_gateway_address(std::string_vie
   gateway_address address;
   address.has_scheme = text.find("://") != std::string_view::npos;
   const auto whole = with_scheme(text);
-  const auto parsed = urls::parse_uri(whole);
+  const auto parsed = connector::parse_uri(whole);
   if (!parsed) return allowed;
-  const urls::url_view& url = *parsed;
+  const urls::url_view& url = parsed->parts;
   const auto path = url.encoded_path();
   if (!is_plain_host(url) || !(path.empty() || path == "/")) return allowed;
   const auto scheme = connector::ascii::lower({url.scheme().data(), url.scheme().size()});
@@ -57,9 +57,9 @@ std::variant<gateway_address, std::string> parse_gateway_address(std::string_vie
   } else if (scheme != "http" && scheme != "grpc") {
     return allowed;
   }
-  const auto host = url.encoded_host();
+  if (text.find('%') != std::string_view::npos) return allowed;
+  const auto host = url.host();
   address.target.assign(host.data(), host.size());
-  if (host.find('%') != urls::string_view::npos) return allowed;
   if (url.has_port()) {
     address.target += ':' + std::to_string(port_of(url).value_or(0));
   } else {
@@ -70,17 +70,17 @@ std::variant<gateway_address, std::string> parse_gateway_address(std::string_vie
 
 std::string host_of(std::string_view address) {
   const auto whole = with_scheme(address);
-  const auto parsed = urls::parse_uri(whole);
+  const auto parsed = connector::parse_uri(whole);
   if (!parsed) return {};
-  const auto host = parsed->host_address();
+  const auto host = parsed->parts.host_address();
   return {host.data(), host.size()};
 }
 
 bool parse_http_url(std::string_view text) {
-  const auto parsed = urls::parse_uri(urls::string_view(text.data(), text.size()));
+  const auto parsed = connector::parse_uri(text);
   if (!parsed) return false;
-  const auto scheme = parsed->scheme();
-  return (scheme == "http" || scheme == "https") && is_plain_host(*parsed);
+  const auto scheme = parsed->parts.scheme();
+  return (scheme == "http" || scheme == "https") && is_plain_host(parsed->parts);
 }
 
 }  // namespace worker::config

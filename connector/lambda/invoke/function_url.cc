@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 #include <optional>
 #include <vector>
 
@@ -12,6 +10,7 @@
 #include "connector/base/ascii.h"
 #include "connector/base/percent.h"
 #include "connector/base/port.h"
+#include "connector/base/uri.h"
 #include "connector/glob.h"
 #include "connector/lambda/input_reader.h"
 
@@ -95,9 +94,9 @@ bool is_function_url(std::string_view text) {
 }
 
 result<function_url> parse_function_url(std::string_view text) {
-  const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
+  const auto parsed = parse_uri(text);
   if (!parsed) return wrong("is no URL; write it like https://<id>.lambda-url.<region>.on.aws/");
-  const auto& parts = *parsed;
+  const auto& parts = parsed->parts;
   function_url found;
   found.to.tls = parts.scheme_id() == boost::urls::scheme::https;
   if (parts.has_userinfo()) return wrong("must not hold a user name");

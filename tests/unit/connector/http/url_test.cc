@@ -27,6 +27,24 @@ TEST(HttpUrl, GivesDestinationAndTarget) {
   EXPECT_EQ(shown(secure->to), "https://keys.example");
 }
 
+// Boost.URL ends such a host behind the address.
+TEST(HttpUrl, NamesThatBeginWithAnAddressAreNames) {
+  const std::vector<std::pair<std::string, destination>> rows = {
+      {"http://10.0.0.1.nip.example:8080/a", {false, "10.0.0.1.nip.example", 8080}},
+      {"https://127.0.0.1x/a", {true, "127.0.0.1x", 443}},
+      {"https://1.2.3.4./a", {true, "1.2.3.4.", 443}},
+      {"https://1.2.3.4-a:1/a", {true, "1.2.3.4-a", 1}},
+      {"https://10.0.0.1:1/a", {true, "10.0.0.1", 1}},
+      {"https://1a.example/a", {true, "1a.example", 443}},
+  };
+  for (const auto& [text, to] : rows) {
+    const auto read = read_url(text);
+    ASSERT_TRUE(read) << text;
+    EXPECT_EQ(read->to, to) << text;
+    EXPECT_EQ(read->target, "/a") << text;
+  }
+}
+
 TEST(HttpUrl, SaysWhatIsWrongAndRepeatsNothing) {
   const std::vector<std::pair<std::string, std::string>> rows = {
       {"", "no URL"},
