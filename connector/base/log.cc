@@ -15,6 +15,7 @@
 
 #include "connector/base/json.h"
 #include "connector/base/line_queue.h"
+#include "connector/base/unseen.h"
 
 namespace connector::log {
 
@@ -166,7 +167,7 @@ void write(level at, std::string_view message, std::initializer_list<field> fiel
       if (!f.value.empty()) line += fmt::format(" {}={}", f.name, quoted(one_line(clean(f.value))));
     }
   }
-  s.output->add(std::move(line));
+  s.output->add(escaped_unseen(line));
 }
 
 std::uint64_t dropped_lines() {

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "connector/base/unseen.h"
+
 namespace worker::admin {
 
 using prometheus::ClientMetric;
@@ -69,6 +71,7 @@ metrics_writer& metrics_writer::begin(std::string_view name, std::string_view en
 }
 
 metrics_writer& metrics_writer::add(ClientMetric one, labels of) {
+  for (auto& each : of) each.value = connector::escaped_unseen(each.value);
   one.label = std::move(of);
   families_.back().metric.push_back(std::move(one));
   return *this;

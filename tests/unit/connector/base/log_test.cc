@@ -125,5 +125,21 @@ TEST(Log, NothingIsDroppedWhileTheLinesAreRead) {
   EXPECT_EQ(told.find("dropped"), std::string::npos);
 }
 
+// A terminal takes U+009B for the beginning of a command, and U+202E turns the rest of a line
+// round.
+TEST(Log, CharactersThatAViewerObeysAreEscaped) {
+  for (const auto how : {format::json, format::text}) {
+    const replaced_stdout pipe;
+    set_up(level::info, how);
+    info("begin", {{"process", "a\u009b31m\u202eb\u2028c\u0085d\x7f\ufeff\u00e9"}});
+    const auto told = pipe.read_until("the last one", "the last one");
+    EXPECT_THAT(told, HasSubstr(R"(a\u009b31m\u202eb\u2028c\u0085d)"));
+    EXPECT_THAT(told, HasSubstr("\u00e9"));
+    for (const char* raw : {"\u009b", "\u202e", "\u2028", "\u0085", "\x7f", "\ufeff"}) {
+      EXPECT_EQ(told.find(raw), std::string::npos);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace connector::log
