@@ -200,24 +200,35 @@ asio::awaitable<std::optional<child_output::end>> read_all(asio::posix::stream_d
   co_return ended;
 }
 
-// Waits for the child's end, and ends it at `end`; true when it ended by itself.
-asio::awaitable<bool> wait_for_end(child& running, deadline end) {
+// Waits for the child's end, and ends it at `end` or when the caller gives up; nothing: it ended by
+// itself.
+asio::awaitable<std::optional<child_output::end>> wait_for_end(child& running, deadline end) {
   const auto loop = co_await asio::this_coro::executor;
   asio::steady_timer timer(loop);
-  bool alone = true;
+  std::optional<child_output::end> cut;
   milliseconds pause{1};
   // Short steps: most programs end right after they have closed their output.
   while (!running.has_ended()) {
     const auto now = boot_clock::now();
-    if (now >= end && alone) {
-      alone = false;
-      running.kill();
+    if (!cut) {
+      const auto state = co_await asio::this_coro::cancellation_state;
+      if (is_cancelled(state)) {
+        cut = child_output::end::given_up;
+      } else if (now >= end) {
+        cut = child_output::end::late;
+      }
+      if (cut) {
+        running.kill();
+        end = now;
+        // From here on a cancelled caller waits too: a child must not be left behind.
+        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+      }
     }
-    if (now >= end + time_to_die) break;
+    if (cut && now >= end + time_to_die) break;
     co_await wait_for(timer, pause);
     pause = std::min(pause * 2, max_pause);
   }
-  co_return alone;
+  co_return cut;
 }
 
 }  // namespace
@@ -240,20 +251,15 @@ asio::awaitable<child_output> run_child(std::vector<std::string> words,
   child_output out;
   out.text.resize(max_bytes + 1);
   const auto ended = co_await read_all(output, out.text, end);
-  // From here on a cancelled caller waits too: a child must not be left behind.
-  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-  if (ended) running.kill();
   const deadline last = ended ? boot_clock::now() : end;
-  const bool alone = co_await wait_for_end(running, last);
+  const auto cut = co_await wait_for_end(running, last);
   co_await asio::this_coro::reset_cancellation_state();
   if (ended) {
     out.how = *ended;
     co_return out;
   }
-  out.reason = alone ? running.what_is_wrong() : std::string();
-  out.how = !alone               ? child_output::end::late
-            : out.reason.empty() ? child_output::end::exited
-                                 : child_output::end::failed;
+  out.reason = cut ? std::string() : running.what_is_wrong();
+  out.how = cut ? *cut : out.reason.empty() ? child_output::end::exited : child_output::end::failed;
   if (out.how != child_output::end::exited) wipe(out.text);
   co_return out;
 }

@@ -187,21 +187,24 @@ TEST_F(ProcessSource, KnowsTheExitCodeThoughSigchldWasIgnored) {
   ::signal(SIGCHLD, old);
 }
 
+// The second program has closed its output, so that its end alone is waited for.
 TEST_F(ProcessSource, LeavesNothingBehindWhenItIsCancelled) {
-  const auto id = folder_.at("id");
-  const auto source =
-      make_process_source(secret_string(script("echo $$ > " + id + "; sleep 1000")), "p");
-  const auto place = start(*source);
-  ASSERT_TRUE(run_until([&] {
-    const auto file = read_small_file(id, 100);
-    return file.result == file_text::state::read && !file.text.empty();
-  }));
-  const auto child = static_cast<pid_t>(std::stol(read_small_file(id, 100).text));
-  EXPECT_TRUE(lives(child));
-  cancel_.emit(boost::asio::cancellation_type::terminal);
-  ASSERT_TRUE(run_until([&] { return place->has_value(); }));
-  EXPECT_EQ(words(**place), "unavailable: p: given up.");
-  EXPECT_FALSE(lives(child));
+  for (const std::string before : {"", "exec >&-; "}) {
+    const auto id = folder_.at("id" + std::to_string(before.size()));
+    const auto command = script(before + "echo $$ > " + id + "; exec sleep 1000");
+    const auto source = make_process_source(secret_string(command), "p");
+    const auto place = start(*source);
+    ASSERT_TRUE(run_until([&] {
+      const auto file = read_small_file(id, 100);
+      return file.result == file_text::state::read && !file.text.empty();
+    }));
+    const auto child = static_cast<pid_t>(std::stol(read_small_file(id, 100).text));
+    EXPECT_TRUE(lives(child));
+    cancel_.emit(boost::asio::cancellation_type::terminal);
+    ASSERT_TRUE(run_until([&] { return place->has_value(); }));
+    EXPECT_EQ(words(**place), "unavailable: p: given up.");
+    EXPECT_FALSE(lives(child));
+  }
 }
 
 }  // namespace
