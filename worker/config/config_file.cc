@@ -40,6 +40,13 @@ class file_reader {
   config_file run(std::string_view text) {
     const auto document = read_yaml(text);
     for (const auto& each : document.issues) report_.add_issue(each.line, "", each.text + ".");
+    if (document.issues.empty() && (!document.has_content || document.root.is_null())) {
+      // A file that was cut to nothing while it was written would open every list.
+      report_.add_issue(1, "",
+                        "there is nothing in it: write settings, {} for none, or do not name the "
+                        "file.");
+      return {};
+    }
     if (document.root.type != yaml_node::kind::mapping && !document.root.is_null()) {
       report_.add_issue(document.root.line, "", "it must be a mapping (name: value).");
       return {};

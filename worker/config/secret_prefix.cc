@@ -17,9 +17,10 @@ namespace {
 constexpr std::array<std::string_view, 6> families = {
     "AWS_", "CAMUNDA_", "GRPC_", "LAMBDA_CONNECTOR_", "LD_", "ZEEBE_"};
 // Read by the libraries, and by the programs of credential_process.
-constexpr std::array<std::string_view, 11> of_libraries = {
-    "HOME",         "HOSTNAME",      "LANG",   "OPENSSL_CONF", "PATH", "PWD",
-    "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ",           "USER"};
+constexpr std::array<std::string_view, 13> of_libraries = {
+    "HOME", "HOSTNAME", "LANG",         "NOTIFY_SOCKET", "OPENSSL_CONF",
+    "PATH", "PWD",      "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR",
+    "TZ",   "TZDIR",    "USER"};
 
 std::vector<std::string_view> names_read_here() {
   std::vector<std::string_view> out;

@@ -84,6 +84,7 @@ class builder {
     const int line = line_of(event.start_mark);
     switch (event.type) {
       case YAML_DOCUMENT_START_EVENT:
+        out_.has_content = true;
         if (documents_++ > 0) stop(line, "there must be one document only, without a second ---");
         return;
       case YAML_STREAM_END_EVENT:

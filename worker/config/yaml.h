@@ -44,10 +44,11 @@ struct yaml_issue {
   std::string text;  // "the key is there twice", for people; no value of the file
 };
 
-// The document; a file without one (empty, comments only) is an empty mapping. When there are
-// issues, the tree holds what could be read.
+// The document; a file without one (empty, comments only) has no content and is an empty mapping.
+// When there are issues, the tree holds what could be read.
 struct yaml_document {
   yaml_node root;
+  bool has_content = false;
   std::vector<yaml_issue> issues;
 };
 

@@ -193,6 +193,15 @@ TEST_F(ConfigFile, ThatCannotBeReadIsAMistake) {
   EXPECT_THAT(issues("- a\n- b\n"), ElementsAre(HasSubstr("must be a mapping")));
 }
 
+// Its lists may all have been in it.
+TEST_F(ConfigFile, WithNothingInItIsAMistake) {
+  for (const std::string nothing :
+       {"", "\n", " \r\n", "# guards:\n", "---\n", "---\n...\n", "null\n", "~", "\xEF\xBB\xBF"}) {
+    EXPECT_THAT(issues(nothing), ElementsAre(HasSubstr("there is nothing in it"))) << nothing;
+  }
+  EXPECT_THAT(issues("{}\n"), IsEmpty());
+}
+
 TEST_F(ConfigFile, OwnEndpointsAndFipsOrDualStackContradict) {
   from_.environment["AWS_USE_FIPS_ENDPOINT"] = "true";
   EXPECT_THAT(issues("aws: {dualStack: true, stsEndpoint: 'https://sts.internal'}\n"),
