@@ -1,9 +1,9 @@
 // A reading is a text with one layer of encoding taken off: JSON escapes, percent-encoding, the +
-// of forms, the line ends of base64. Redaction searches each reading for secrets, so it does not
-// matter which characters a writer escapes, in which case, and how often. Pure.
+// of forms, entities of HTML and XML, the line ends of base64. Redaction searches each reading for
+// secrets, so it does not matter which characters a writer escapes, in which case, and how often.
+// Pure.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -11,16 +11,9 @@
 #include <string_view>
 #include <vector>
 
-namespace worker::secrets {
+#include "worker/secrets/layers.h"
 
-// One kind of encoding: how it is taken off.
-struct layer {
-  // The bytes that a piece may begin with that is not one byte standing for itself.
-  std::array<bool, 256> special;
-  // Decodes one piece at the front of `rest`, appends the result to `out`, and gives the length of
-  // the piece, at least 1. `out` holds what was decoded before it.
-  std::size_t (*decode)(std::string_view rest, std::string& out);
-};
+namespace worker::secrets {
 
 class reading {
  public:

@@ -38,10 +38,12 @@ unsigned char first_of(const connector::secret_string& pattern) {
 
 bool holds_blank(std::string_view text) { return text.find(' ') != std::string_view::npos; }
 
-// "026" of \u0026, "2F" of %2F, the bytes of U+FFFD, which replaces half a character.
+// "026" of \u0026, "2F" of %2F, "uot;" of &quot;, the bytes of U+FFFD, which replaces half a
+// character.
 bool may_be_rest_of_an_escape(char c) {
-  return connector::ascii::is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ||
-         c == 'u' || c == '\\' || static_cast<unsigned char>(c) >= 0x80;
+  constexpr std::string_view others = "\\#;{}";
+  return connector::ascii::is_letter_or_digit(c) || others.find(c) != std::string_view::npos ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 // In JSON text the letter after a backslash is not a letter: "\newline" has no word newline in it.

@@ -85,6 +85,23 @@ void as_one_line(std::string_view value, words& out) {
   out.push_back(std::move(line));
 }
 
+// A key in PEM may have been read on one system and printed on another one.
+void as_other_lines(std::string_view value, words& out) {
+  if (value.find_first_of("\r\n") == std::string_view::npos) return;
+  std::string unix_lines;
+  std::string windows_lines;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const bool pair = value.substr(at, 2) == "\r\n";
+    const bool ends = pair || value[at] == '\n' || value[at] == '\r';
+    unix_lines += ends ? '\n' : value[at];
+    windows_lines += ends ? std::string("\r\n") : std::string(1, value[at]);
+    if (pair) ++at;
+  }
+  as_one_line(unix_lines, out);
+  out.push_back(std::move(unix_lines));
+  out.push_back(std::move(windows_lines));
+}
+
 // Text that is put into base64 may have been JSON before.
 struct json_writer {
   std::string_view called;
@@ -203,6 +220,7 @@ struct spelling {
 constexpr std::array table = {
     spelling{"as it is", [](std::string_view value, words& out) { out.emplace_back(value); }},
     spelling{"in one line", as_one_line},
+    spelling{"with other line ends", as_other_lines},
     spelling{"as a host name", as_host},
     spelling{"parts of a URL", as_parts_of_a_url},
     spelling{"base64", as_base64},

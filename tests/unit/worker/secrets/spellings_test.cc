@@ -111,6 +111,46 @@ std::string percent(const std::string& text, const std::string& kept, bool lower
   return out;
 }
 
+// `write`: what a byte of a character beyond ASCII becomes; the others stay, but the backslash.
+std::string by_byte(const std::string& text, const std::function<std::string(unsigned)>& write) {
+  std::string out;
+  for (const char c : text) {
+    const auto value = static_cast<unsigned>(static_cast<unsigned char>(c));
+    out += value < 0x80 ? (c == '\\' ? "\\\\" : std::string(1, c)) : write(value);
+  }
+  return out;
+}
+
+std::string by_code_point(const std::string& text,
+                          const std::function<std::string(std::uint32_t)>& write) {
+  std::string out;
+  for (const auto& [value, bytes] : code_points(text)) {
+    out += bytes == "\\" ? "\\\\" : bytes.size() == 1 ? bytes : write(value);
+  }
+  return out;
+}
+
+std::string html(const std::string& text, const std::string& quote, const std::string& apostrophe) {
+  std::string out;
+  for (const char c : text) {
+    out += c == '&'    ? "&amp;"
+           : c == '<'  ? "&lt;"
+           : c == '>'  ? "&gt;"
+           : c == '"'  ? quote
+           : c == '\'' ? apostrophe
+                       : std::string(1, c);
+  }
+  return out;
+}
+
+std::string html_by_number(const std::string& text, bool hexadecimal) {
+  std::string out;
+  for (const auto& [value, bytes] : code_points(text)) {
+    out += hexadecimal ? fmt::format("&#x{:X};", value) : fmt::format("&#{};", value);
+  }
+  return out;
+}
+
 std::string base64(const std::string& text, bool url = false, bool padded = true) {
   auto out = connector::base64_encode(text);
   if (!padded) out.erase(out.find_last_not_of('=') + 1);
@@ -171,6 +211,28 @@ const std::vector<std::pair<std::string, writer>>& writers() {
       {"encodeURI", [](const auto& s) { return percent(s, ";,/?:@&=+$-_.!~*'()#"); }},
       {"percent twice", [](const auto& s) { return percent(percent(s, "-._~"), "-._~"); }},
       {"percent in JSON", [](const auto& s) { return php(percent(s, "-._~/")); }},
+      {"JSON in percent", [](const auto& s) { return percent(go(s), "-._~"); }},
+      {"bytes of Python",
+       [](const auto& s) {
+         return by_byte(s, [](auto b) { return fmt::format("\\x{:02x}", b); });
+       }},
+      {"bytes of C",
+       [](const auto& s) { return by_byte(s, [](auto b) { return fmt::format("\\{:03o}", b); }); }},
+      {"escapes of Rust",
+       [](const auto& s) {
+         return by_code_point(s, [](auto c) { return fmt::format("\\u{{{:x}}}", c); });
+       }},
+      {"long escapes of Python",
+       [](const auto& s) {
+         return by_code_point(s, [](auto c) { return fmt::format("\\U{:08x}", c); });
+       }},
+      {"HTML of Python", [](const auto& s) { return html(s, "&quot;", "&#x27;"); }},
+      {"HTML of Go", [](const auto& s) { return html(s, "&#34;", "&#39;"); }},
+      {"XML", [](const auto& s) { return html(s, "&quot;", "&apos;"); }},
+      {"HTML by number", [](const auto& s) { return html_by_number(s, false); }},
+      {"XML by number", [](const auto& s) { return html_by_number(s, true); }},
+      {"HTML in JSON", [](const auto& s) { return php(html(s, "&quot;", "&#039;")); }},
+      {"JSON in HTML", [](const auto& s) { return html(plain_json(s), "&quot;", "&#39;"); }},
       {"base64", [](const auto& s) { return base64(s); }},
       {"base64 for URLs", [](const auto& s) { return base64(s, true); }},
       {"base64 without padding", [](const auto& s) { return base64(s, false, false); }},
@@ -247,6 +309,20 @@ TEST_F(Spellings, OfBase64InLinesAreHidden) {
         // As a string of a log that is JSON.
         ASSERT_THAT(known.mask(plain_json(lines(whole, end))), HasSubstr("***"));
       }
+    }
+  }
+}
+
+TEST_F(Spellings, LinesMayEndInAnotherWay) {
+  const std::string unix_key =
+      "-----BEGIN KEY-----\nMIIBVgIBADANBg\nAT8wggE7AgEAAk\n-----END KEY-----";
+  const std::string windows_key =
+      "-----BEGIN KEY-----\r\nMIIBVgIBADANBg\r\nAT8wggE7AgEAAk\r\n-----END KEY-----";
+  for (const auto& secret : {unix_key, windows_key}) {
+    for (const auto& printed : {unix_key, windows_key}) {
+      expect_hidden(secret, "raw", printed);
+      const redactor known({connector::secret_string(secret)});
+      EXPECT_EQ(known.mask("<" + dot_net(dot_net(windows_key)) + ">"), "<***>");
     }
   }
 }
