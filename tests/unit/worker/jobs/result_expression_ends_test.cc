@@ -50,6 +50,20 @@ TEST_F(ResultExpressionEnds, AResultThatCannotBeMappedIsNeverCalledForAgain) {
   }
 }
 
+// The answer is the function's and keeps a secret that is in it; an incident does not show it.
+TEST_F(ResultExpressionEnds, AFailureOverASecretDoesNotSayItsReason) {
+  for (const auto* expression :
+       {"=assert(payload.n, false, payload.text)", "=assert(1, false, upper case(payload.text))",
+        "=assert(1, false, substring(payload.text, 3))"}) {
+    const auto out = answer_with(R"({"n":1,"text":")" + hidden + R"("})", R"("START END")");
+    const auto failing = failure(out, {{"resultExpression", expression}});
+    EXPECT_NE(
+        failing.message.find("Header 'resultExpression' failed on a text that holds a secret"),
+        std::string::npos)
+        << failing.message;
+  }
+}
+
 TEST_F(ResultExpressionEnds, AResultThatCannotBeMappedIsAnErrorLikeOthers) {
   const headers broken{{"resultExpression", "=1"}};
   auto caught = broken;
