@@ -1,7 +1,9 @@
 #include "worker/engine/grpc_gateway.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "connector/base/log.h"
 #include "connector/base/utf8.h"
 #include "proto/gateway.pb.h"
 #include "worker/engine/grpc_calls.h"
@@ -85,6 +87,18 @@ job to_job(pb::ActivatedJob& from) {
   return to;
 }
 
+// A gateway gives jobs of the type that it was asked for. Bytes that are no job may parse as one
+// without a key.
+bool is_of(const pb::ActivatedJob& one, const std::string& type) {
+  return one.key() > 0 && (one.type().empty() || one.type() == type);
+}
+
+status not_asked_for() {
+  return {status_code::internal,
+          "the gateway gave a job without a key, or of another type than asked",
+          response_defect::unreadable};
+}
+
 template <class Request>
 void fill(Request& request, activation& from) {
   request.set_type(std::move(from.type));
@@ -117,17 +131,33 @@ awaitable<status> grpc_gateway::activate(activation request, int max_jobs, milli
   fill(asked, request);
   asked.set_maxjobstoactivate(max_jobs);
   asked.set_requesttimeout(wait.count());
+  const std::string type = asked.type();
+  bool strange = false;
   std::function<void(pb::ActivateJobsResponse&)> each = [&](pb::ActivateJobsResponse& batch) {
-    for (auto& one : *batch.mutable_jobs()) take(to_job(one));
+    for (auto& one : *batch.mutable_jobs()) {
+      if (is_of(one, type)) {
+        take(to_job(one));
+      } else {
+        strange = true;
+      }
+    }
   };
-  co_return co_await calls_->stream<pb::ActivateJobsResponse>("ActivateJobs", wait + poll_grace,
-                                                              std::move(asked), std::move(each));
+  auto ended = co_await calls_->stream<pb::ActivateJobsResponse>("ActivateJobs", wait + poll_grace,
+                                                                 std::move(asked), std::move(each));
+  co_return strange ? not_asked_for() : std::move(ended);
 }
 
 awaitable<status> grpc_gateway::stream(activation request, on_job take, read_switch& reading) {
   pb::StreamActivatedJobsRequest asked;
   fill(asked, request);
-  std::function<void(pb::ActivatedJob&)> each = [&](pb::ActivatedJob& one) { take(to_job(one)); };
+  const std::string type = asked.type();
+  bool told = false;
+  std::function<void(pb::ActivatedJob&)> each = [&](pb::ActivatedJob& one) {
+    if (is_of(one, type)) return take(to_job(one));
+    if (!std::exchange(told, true)) {
+      connector::log::warning(not_asked_for().message, {{"type", type}});
+    }
+  };
   co_return co_await calls_->stream<pb::ActivatedJob>("StreamActivatedJobs", std::nullopt,
                                                       std::move(asked), std::move(each), &reading);
 }

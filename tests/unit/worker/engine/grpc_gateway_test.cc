@@ -34,6 +34,17 @@ std::string jobs(int count) {
   return out.SerializeAsString();
 }
 
+std::vector<std::string> pushed_jobs(int count) {
+  std::vector<std::string> out;
+  for (int i = 0; i < count; ++i) {
+    pb::ActivatedJob one;
+    one.set_key(i + 1);
+    one.set_variables(std::string(1000, 'x'));
+    out.push_back(one.SerializeAsString());
+  }
+  return out;
+}
+
 activation asked() {
   activation out;
   out.type = "t";
@@ -106,22 +117,32 @@ TEST_F(GrpcGateway, TextThatIsNotUtf8IsNoMessage) {
   EXPECT_EQ(poll().defect, response_defect::unreadable);
 }
 
+// Bytes of something else may parse as a job of unknown fields.
+TEST_F(GrpcGateway, JobsThatWereNotAskedForAreNotTaken) {
+  pb::ActivateJobsResponse strange;
+  strange.add_jobs()->set_key(0);
+  strange.add_jobs()->set_key(-1);
+  auto* other = strange.add_jobs();
+  other->set_key(5);
+  other->set_type("another");
+  const auto batch = strange.SerializeAsString();
+  serve([&](const auto& method, const auto&) {
+    if (method == "ActivateJobs") return played{{batch, jobs(2)}, {}};
+    return played{{"", other->SerializeAsString(), pushed_jobs(1).front()}, {}};
+  });
+  const auto answer = poll();
+  EXPECT_EQ(answer.defect, response_defect::unreadable);
+  EXPECT_THAT(answer.message, HasSubstr("of another type than asked"));
+  EXPECT_EQ(taken_.size(), 2U);
+  EXPECT_TRUE(run(gateway_->stream(asked(), take(), reading_)).ok());
+  EXPECT_EQ(taken_.size(), 3U);
+}
+
 TEST_F(GrpcGateway, AnUnreadablePushEndsTheStream) {
   serve([](const auto&, const auto&) { return played{{"\xff"}, {}, true}; });
   const auto answer = run(gateway_->stream(asked(), take(), reading_));
   EXPECT_EQ(answer.defect, response_defect::unreadable);
   EXPECT_EQ(answer.code, status_code::internal);
-}
-
-std::vector<std::string> pushed_jobs(int count) {
-  std::vector<std::string> out;
-  for (int i = 0; i < count; ++i) {
-    pb::ActivatedJob one;
-    one.set_key(i + 1);
-    one.set_variables(std::string(1000, 'x'));
-    out.push_back(one.SerializeAsString());
-  }
-  return out;
 }
 
 TEST_F(GrpcGateway, AStreamThatIsNotReadStopsTheGatewayAndNoOtherCall) {
@@ -228,6 +249,7 @@ TEST_F(GrpcGateway, AJobOf810BringsItsTokenAndMarksAndFieldsOfLaterVersionsArePa
 TEST_F(GrpcGateway, TagsAndIdsAreBoundedAndTheTokenIsWhole) {
   serve([](const auto&, const auto&) {
     pb::ActivatedJob one;
+    one.set_key(1);
     for (int i = 0; i < 100; ++i) one.add_tags(std::string(1000, 't'));
     one.set_businessid(std::string(255, 'b') + "\xc3\xa4");
     one.set_jobleasetoken(std::string(1000, 'l'));
