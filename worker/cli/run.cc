@@ -177,6 +177,7 @@ void report_stop(const jobs::job_worker::leftovers& left) {
 int run(const config::settings& settings, const std::function<command_line()>& read_again) {
   keep_memory_small();
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a log file at its limit ends the log, not the worker
   program::set_up_log(settings);
   jobs::job_worker::leftovers left;
   left.calls_open = true;  // until the stop has said otherwise
