@@ -31,11 +31,11 @@ results::evaluated<std::string> mapped(const rules& by, std::string_view respons
   auto out = results::result_variables(by.expressions->session, by.headers.result_variable,
                                        by.headers.result_expression, response);
   const auto& masks = by.expressions->masks;
-  if (!out && out.error().what == results::expression_fault::failed && masks.finds(response)) {
+  if (!out && out.error().fault == results::expression_fault::failed && masks.finds(response)) {
     // assert() says what the expression makes of the answer: the secret, or a part of it, which no
     // mask would find.
     return results::expression_error{
-        out.error().what, "failed on a text that holds a secret, so the reason is not shown"};
+        out.error().fault, "failed on a text that holds a secret, so the reason is not shown"};
   }
   if (!out || !failure || !by.headers.result_variable.empty()) return out;
   if (json::find(json::members(*out).members, "error")) return out;
