@@ -169,42 +169,81 @@ constexpr std::array callback_outputs = {
     output_spec{"sent", "true"},
 };
 
-constexpr operation_phrases phrases_of_invoke = {
-    "Calling function", "did not start it",      "failed and may have run it",
-    "ran it",           "lambda:InvokeFunction", "Look at the function's log"};
-constexpr operation_phrases phrases_of_list = {"Listing functions",    "failed", "failed", "worked",
-                                               "lambda:ListFunctions", ""};
-constexpr operation_phrases phrases_of_get = {"Reading function",   "failed", "failed", "worked",
-                                              "lambda:GetFunction", ""};
-constexpr operation_phrases phrases_of_delete = {
-    "Deleting function", "did not delete it",     "failed and may have deleted it",
-    "deleted it",        "lambda:DeleteFunction", "Look whether the function is still there"};
+constexpr operation_phrases phrases_of_invoke = {"Calling function", "did not start it",
+                                                 "failed and may have run it", "ran it",
+                                                 "Look at the function's log"};
+constexpr operation_phrases phrases_of_list = {"Listing functions", "failed", "failed", "worked",
+                                               ""};
+constexpr operation_phrases phrases_of_get = {"Reading function", "failed", "failed", "worked", ""};
+constexpr operation_phrases phrases_of_delete = {"Deleting function", "did not delete it",
+                                                 "failed and may have deleted it", "deleted it",
+                                                 "Look whether the function is still there"};
+constexpr operation_phrases phrases_of_get_execution = {"Asking about execution", "failed",
+                                                        "failed", "worked", ""};
+constexpr operation_phrases phrases_of_send_callback = {"Answering a callback", "did not answer it",
+                                                        "failed and may have answered it",
+                                                        "answered it", "Look at the execution"};
 
-constexpr operation_phrases phrases_of_get_execution = {
-    "Asking about execution", "failed", "failed", "worked", "lambda:GetDurableExecution", ""};
-constexpr operation_phrases phrases_of_send_callback = {
-    "Answering a callback",
-    "did not answer it",
-    "failed and may have answered it",
-    "answered it",
-    "lambda:SendDurableExecutionCallbackSuccess (Failure, Heartbeat)",
-    "Look at the execution"};
+constexpr std::string_view invoke_actions[] = {"lambda:InvokeFunction"};
+constexpr std::string_view list_actions[] = {"lambda:ListFunctions"};
+constexpr std::string_view get_actions[] = {"lambda:GetFunction"};
+constexpr std::string_view delete_actions[] = {"lambda:DeleteFunction"};
+constexpr std::string_view get_execution_actions[] = {"lambda:GetDurableExecution"};
+constexpr std::string_view send_callback_actions[] = {
+    "lambda:SendDurableExecutionCallbackSuccess", "lambda:SendDurableExecutionCallbackFailure",
+    "lambda:SendDurableExecutionCallbackHeartbeat"};
 
 // Job types that change more than a function does, or that few need, are not served unless the
 // operator names them.
 constexpr std::array table = {
-    operation_spec{operation_id::invoke, "invoke", "lambdaConnector.INVOKE", true, invoke_inputs,
-                   invoke_outputs, phrases_of_invoke},
-    operation_spec{operation_id::list_functions, "list", "lambdaConnector.LIST_FUNCTIONS", true,
-                   list_inputs, list_outputs, phrases_of_list},
-    operation_spec{operation_id::get_function, "get", "lambdaConnector.GET_FUNCTION", true,
-                   function_inputs, get_outputs, phrases_of_get},
-    operation_spec{operation_id::delete_function, "delete", "lambdaConnector.DELETE_FUNCTION",
-                   false, function_inputs, delete_outputs, phrases_of_delete},
-    operation_spec{operation_id::get_execution, "getExecution", "lambdaConnector.GET_EXECUTION",
-                   false, execution_inputs, execution_outputs, phrases_of_get_execution},
-    operation_spec{operation_id::send_callback, "sendCallback", "lambdaConnector.SEND_CALLBACK",
-                   false, callback_inputs, callback_outputs, phrases_of_send_callback},
+    operation_spec{operation_id::invoke,
+                   "invoke",
+                   "lambdaConnector.INVOKE",
+                   true,
+                   invoke_inputs,
+                   invoke_outputs,
+                   phrases_of_invoke,
+                   {"CallFunctions", invoke_actions}},
+    operation_spec{operation_id::list_functions,
+                   "list",
+                   "lambdaConnector.LIST_FUNCTIONS",
+                   true,
+                   list_inputs,
+                   list_outputs,
+                   phrases_of_list,
+                   {"ListFunctions", list_actions, false}},
+    operation_spec{operation_id::get_function,
+                   "get",
+                   "lambdaConnector.GET_FUNCTION",
+                   true,
+                   function_inputs,
+                   get_outputs,
+                   phrases_of_get,
+                   {"ReadFunctions", get_actions}},
+    operation_spec{operation_id::delete_function,
+                   "delete",
+                   "lambdaConnector.DELETE_FUNCTION",
+                   false,
+                   function_inputs,
+                   delete_outputs,
+                   phrases_of_delete,
+                   {"DeleteFunctions", delete_actions}},
+    operation_spec{operation_id::get_execution,
+                   "getExecution",
+                   "lambdaConnector.GET_EXECUTION",
+                   false,
+                   execution_inputs,
+                   execution_outputs,
+                   phrases_of_get_execution,
+                   {"ReadExecutions", get_execution_actions}},
+    operation_spec{operation_id::send_callback,
+                   "sendCallback",
+                   "lambdaConnector.SEND_CALLBACK",
+                   false,
+                   callback_inputs,
+                   callback_outputs,
+                   phrases_of_send_callback,
+                   {"AnswerCallbacks", send_callback_actions}},
 };
 
 // Letters that differ, are missing or are too many (Levenshtein), upper and lower case alike.

@@ -51,8 +51,14 @@ struct operation_phrases {
   std::string_view not_done;    // "did not delete it"
   std::string_view maybe_done;  // "failed and may have deleted it"
   std::string_view done;        // "deleted it"
-  std::string_view permission;  // of IAM: "lambda:DeleteFunction"
   std::string_view look;        // what a person looks at when it may have been done; may be empty
+};
+
+// What IAM must allow, for messages and for policies.
+struct operation_permission {
+  std::string_view statement;  // its name in a policy: "DeleteFunctions"
+  word_list actions;           // "lambda:DeleteFunction"
+  bool of_functions = true;    // those that are called; else it is of every resource
 };
 
 struct operation_spec {
@@ -63,6 +69,7 @@ struct operation_spec {
   std::span<const input_spec> inputs;
   std::span<const output_spec> outputs;
   operation_phrases phrases;
+  operation_permission permission;
 };
 
 // All operations of this version.

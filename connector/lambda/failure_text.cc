@@ -9,14 +9,16 @@ namespace connector::lambda {
 
 namespace {
 
-operation_phrases phrases_of(const call_description& call) {
-  auto phrases = spec_of(call.operation).phrases;
-  if (call.is_url) {
-    phrases.permission = call.function.find(".lambda-web.") == std::string_view::npos
-                             ? "lambda:InvokeFunctionUrl and lambda:InvokeFunction"
-                             : "lambda:InvokeWebFunctionEndpoint";
-  }
-  return phrases;
+const operation_phrases& phrases_of(const call_description& call) {
+  return spec_of(call.operation).phrases;
+}
+
+// The actions of IAM that the call needs.
+std::string permission_of(const call_description& call) {
+  if (!call.is_url) return joined(spec_of(call.operation).permission.actions, " and ");
+  return call.function.find(".lambda-web.") == std::string_view::npos
+             ? "lambda:InvokeFunctionUrl and lambda:InvokeFunction"
+             : "lambda:InvokeWebFunctionEndpoint";
 }
 
 std::string head(const call_description& call) {
@@ -54,16 +56,17 @@ std::string_view verb(const call_description& call, failure_class failure,
 }
 
 // Advice for a person: the table's advice in the words of the operation.
-std::string advice_for(const aws::error_meaning& meaning, const operation_phrases& with) {
+std::string advice_for(const aws::error_meaning& meaning, const call_description& call) {
   if (meaning.failure == failure_class::ambiguous) {
-    return with.look.empty() ? std::string() : fmt::format(" {}.", with.look);
+    const auto look = phrases_of(call).look;
+    return look.empty() ? std::string() : fmt::format(" {}.", look);
   }
   if (meaning.advice.empty()) return {};
   std::string out = " ";
   out += meaning.advice;
   constexpr std::string_view place = "{permission}";
   if (const auto at = out.find(place); at != std::string::npos) {
-    out.replace(at, place.size(), with.permission);
+    out.replace(at, place.size(), permission_of(call));
   }
   return out;
 }
@@ -105,7 +108,7 @@ bool quotes_payload(std::string_view name) {
 
 std::string refused_text(const call_description& call, const aws::service_failure& failure,
                          const aws::error_meaning& meaning) {
-  const auto with = phrases_of(call);
+  const auto& with = phrases_of(call);
   auto out = fmt::format("{} {}: ", head(call), verb(call, meaning.failure, with));
   if (failure.name.empty()) {
     out += fmt::format("HTTP {}", failure.status);
@@ -120,12 +123,12 @@ std::string refused_text(const call_description& call, const aws::service_failur
   }
   const auto said = quotes_payload(failure.name) ? std::string() : sentence(failure.message);
   out += said.empty() ? std::string(".") : ": " + said;
-  return out + advice_for(meaning, with) + tail(call, failure.request_id);
+  return out + advice_for(meaning, call) + tail(call, failure.request_id);
 }
 
 std::string broken_text(const call_description& call, const http::failure& failure,
                         bool may_have_run) {
-  const auto with = phrases_of(call);
+  const auto& with = phrases_of(call);
   const bool lost = call.attaches && failure.progress == http::request_progress::sent;
   auto out = fmt::format("{} {}: {}", head(call),
                          lost           ? "lost its answer"

@@ -105,20 +105,22 @@ class policy_writer {
     }
     const auto called = function_arns(by_name);
     const auto by_url = function_arns(asked_.urls);
-    const bool needs_some = serves(operation_id::invoke) || serves(operation_id::get_function) ||
-                            serves(operation_id::delete_function);
+    const auto& all = connector::operations();
+    const bool needs_some = std::any_of(all.begin(), all.end(), [this](const auto& each) {
+      return each.permission.of_functions && serves(each.id);
+    });
     if (needs_some && called.empty() && by_url.empty()) {
       out_.issues.emplace_back(
           "No function is named: give --function NAME for each, or set ALLOWED_FUNCTIONS.");
     }
-    if (serves(operation_id::invoke)) {
-      add("CallFunctions", {"lambda:InvokeFunction"}, called);
-      add("CallFunctionUrls", {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}, by_url);
-    }
-    if (serves(operation_id::list_functions)) add("ListFunctions", {"lambda:ListFunctions"}, {"*"});
-    if (serves(operation_id::get_function)) add("ReadFunctions", {"lambda:GetFunction"}, called);
-    if (serves(operation_id::delete_function)) {
-      add("DeleteFunctions", {"lambda:DeleteFunction"}, called);
+    for (const auto& each : all) {
+      if (!serves(each.id)) continue;
+      const auto& needed = each.permission;
+      add(needed.statement, {needed.actions.begin(), needed.actions.end()},
+          needed.of_functions ? called : names{"*"});
+      if (each.id == operation_id::invoke) {
+        add("CallFunctionUrls", {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}, by_url);
+      }
     }
   }
 

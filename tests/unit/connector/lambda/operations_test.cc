@@ -114,7 +114,11 @@ TEST(Operations, EachIsPreparedByOneFunctionAndHasItsPhrases) {
     EXPECT_EQ(prepared, 1) << spec.name;
     EXPECT_FALSE(spec.phrases.doing.empty()) << spec.name;
     EXPECT_FALSE(spec.phrases.not_done.empty()) << spec.name;
-    EXPECT_TRUE(spec.phrases.permission.starts_with("lambda:")) << spec.name;
+    EXPECT_FALSE(spec.permission.statement.empty()) << spec.name;
+    EXPECT_FALSE(spec.permission.actions.empty()) << spec.name;
+    for (const auto action : spec.permission.actions) {
+      EXPECT_TRUE(action.starts_with("lambda:")) << spec.name;
+    }
   }
   EXPECT_EQ(lambda::preparations.size(), operations().size());
   EXPECT_EQ(operation_names(), "invoke, list, get, delete, getExecution, sendCallback");

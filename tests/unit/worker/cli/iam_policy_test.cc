@@ -5,7 +5,9 @@
 
 #include <map>
 
+#include "connector/base/json.h"
 #include "connector/base/json_scan.h"
+#include "connector/operations.h"
 #include "worker/config/load.h"
 
 namespace worker::cli {
@@ -104,6 +106,26 @@ TEST(IamPolicy, HoldsWhatTheServedJobTypesAndSettingsNeedAndNoMore) {
     EXPECT_THAT(made.document, Not(HasSubstr(part)));
   }
   EXPECT_THAT(made.notes, testing::Contains(HasSubstr("--account")));
+}
+
+TEST(IamPolicy, HasAStatementForEachOperationThatIsServed) {
+  // given
+  std::string types;
+  for (const auto& spec : connector::operations()) {
+    types += (types.empty() ? "" : ",") + std::string(spec.default_job_type);
+  }
+  policy_arguments asked;
+  asked.functions = {"orders"};
+  // when
+  const auto made =
+      policy_for(settings_of({{"LAMBDA_CONNECTOR_JOB_TYPES", types}}), asked, frankfurt);
+  // then
+  for (const auto& spec : connector::operations()) {
+    EXPECT_THAT(made.document, HasSubstr(spec.permission.statement));
+    for (const auto action : spec.permission.actions) {
+      EXPECT_THAT(made.document, HasSubstr(connector::json::quote(action)));
+    }
+  }
 }
 
 TEST(IamPolicy, OfFunctionUrlsAsksForBothActions) {

@@ -182,9 +182,9 @@ TEST(OutcomeToCommand, FunctionThatLambdaEndedHasItsOwnAdvice) {
     auto ended = function_failed(type);
     auto& error = *std::get<connector::answer>(ended.result).function_error;
     error.message = message;
-    const auto what = outcome_to_command(ended, headers, first_of_three, half);
-    EXPECT_NE(std::get<fail_command>(what).message.find(advice), std::string::npos)
-        << std::get<fail_command>(what).message;
+    const auto command = outcome_to_command(ended, headers, first_of_three, half);
+    EXPECT_NE(std::get<fail_command>(command).message.find(advice), std::string::npos)
+        << std::get<fail_command>(command).message;
   }
 }
 
