@@ -14,6 +14,7 @@
 #include "worker/config/job_lists.h"
 #include "worker/config/saas.h"
 #include "worker/config/secret_prefix.h"
+#include "worker/config/setting_stores.h"
 #include "worker/config/setting_texts.h"
 #include "worker/config/settings_checks.h"
 #include "worker/config/settings_table.h"
@@ -76,7 +77,11 @@ class loading {
     shown_setting shown{spec.key, std::string(spec.standard_says), "default"};
     if (found) {
       shown.source = found->source;
-      shown.value = !store(spec, *found) ? "(not valid)" : shown_text(spec, joined(spec, *found));
+      const bool stored = store(spec, *found);
+      const auto text = joined(spec, *found);
+      shown.value = stored ? shown_text(spec, text) : "(not valid)";
+      // AWS's own keys are read where they are used, from AWS's variables.
+      if (spec.store != not_stored) shown.hash = std::hash<std::string>()(text);
     }
     out_.values.shown.push_back(std::move(shown));
   }

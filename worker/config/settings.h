@@ -172,7 +172,8 @@ struct admin_settings {
 struct shown_setting {
   std::string_view key;
   std::string value;
-  std::string source;  // "default", "ZEEBE_ADDRESS", "ZEEBE_ADDRESS_FILE", "--gateway"
+  std::string source;    // "default", "ZEEBE_ADDRESS", "ZEEBE_ADDRESS_FILE", "--gateway"
+  std::size_t hash = 0;  // of the whole text, so that a changed secret is seen; never shown
 };
 
 struct settings {
