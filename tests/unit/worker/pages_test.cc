@@ -205,12 +205,9 @@ TEST(Pages, ErrorCodesEachHaveARow) {
 }
 
 TEST(Pages, SourcesOfCredentialProfilesEachHaveARow) {
-  using source = config::credential_profile::source;
   const auto text = text_of("connector/aws/credentials/README.md");
-  constexpr auto last = static_cast<int>(source::roles_anywhere);
-  for (int i = 0; i <= last; ++i) {
-    const std::string name(config::name_of(static_cast<source>(i)));
-    EXPECT_NE(text.find("\n| `" + name + "` | "), std::string::npos) << name;
+  for (const auto name : config::source_names()) {
+    EXPECT_NE(text.find("\n| `" + std::string(name) + "` | "), std::string::npos) << name;
   }
 }
 
