@@ -51,7 +51,7 @@ void add_jobs(page& out, const figures& from) {
   out.gauge("jobs_held", "Jobs between their arrival and their end").value(from.jobs.active_jobs);
   out.gauge("slots", "Jobs that may run at the same time").value(from.jobs.slots);
   out.gauge("slots_used", "Jobs that run").value(from.jobs.slots_used);
-  out.gauge("waiting_places", "Places of the waiting room").value(from.jobs.queue_places);
+  out.gauge("waiting_places", "Places of the queue").value(from.jobs.queue_places);
   out.gauge("waiting_jobs", "Jobs that wait for a slot").value(from.jobs.waiting);
   out.gauge("budget_bytes", "Bytes of variables and results that may be held")
       .value(from.jobs.byte_budget);
@@ -148,7 +148,7 @@ void add_ways(page& out, const figures& from) {
   for (const auto& one : from.jobs.subscriptions)
     out.value(one.pushes.paused, {{"type", one.type}});
   out.counter("streams_closed_full",
-              "Streams of pushed jobs closed because the waiting room was full");
+              "Streams of pushed jobs closed because the queue was full");
   for (const auto& one : from.jobs.subscriptions)
     out.value(one.pushes.closed_full, {{"type", one.type}});
   out.counter("streams_closed_silent",
