@@ -14,9 +14,11 @@ using std::chrono::minutes;
 TEST(Faults, C2_ClocksAreTwentyMinutesApart) {
   for (const auto offset : {minutes(20), minutes(-20)}) {
     report_action("clock " + std::to_string(offset.count()) + " min off");
+    // given
     journey::test_environment_options options;
     options.lambda.clock_offset = offset;
     test_environment env(options);
+    // when
     const int jobs = is_long() ? 500 : 10;
     for (int i = 0; i < jobs; ++i) {
       const auto job = env.run(journey::call_of("echo"));
@@ -24,8 +26,9 @@ TEST(Faults, C2_ClocksAreTwentyMinutesApart) {
       EXPECT_EQ(job.fails, 0U);
       EXPECT_EQ(env.lambda().account().job(std::to_string(job.key)).executions, 1U);
     }
+    // then: the first call alone was refused
     EXPECT_EQ(env.lambda().account().counted().refused, 1U);
-    // The clock is put right under the running worker.
+    // when: the clock is put right under the running worker
     env.lambda().set_clock_offset(std::chrono::seconds(0));
     EXPECT_EQ(env.run(journey::call_of("echo")).state, job_state::completed);
     EXPECT_EQ(env.lambda().account().counted().refused, 2U);

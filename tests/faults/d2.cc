@@ -14,6 +14,7 @@ using journey::test_environment;
 constexpr double most_memory_mb = 60;
 
 TEST(Faults, D2_ManyJobsWaitForDurableExecutions) {
+  // given: more jobs than slots, each with a durable execution that is asked about
   const std::size_t count = is_long() ? 10'000 : 200;
   const std::string ms = is_long() ? "120000" : "3000";
   journey::test_environment_options options;
@@ -27,6 +28,7 @@ TEST(Faults, D2_ManyJobsWaitForDurableExecutions) {
                        is_long() ? R"({"durable":"true","wait":"poll"})"
                                  : R"({"durable":"true","wait":"poll","pollInterval":"PT1S"})"),
       count);
+  // when
   shipped worker(env);
   ASSERT_TRUE(
       env.engine().wait_until([&] { return env.lambda().account().counted().executions >= count; },
@@ -34,6 +36,7 @@ TEST(Faults, D2_ManyJobsWaitForDurableExecutions) {
   report_action(std::to_string(count) + " jobs wait, 32 slots");
   ASSERT_TRUE(env.engine().wait_until([&] { return env.engine().totals().open == 0; },
                                       std::chrono::minutes(10)));
+  // then: the jobs that wait take no slot and little memory
   const double peak = worker.process().peak_rss_mb();
   report_action("most memory " + std::to_string(static_cast<int>(peak)) + " MB");
   if (!shipped::is_sanitized()) EXPECT_LT(peak, most_memory_mb);

@@ -18,10 +18,12 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 TEST(Faults, G11_CompletionsAreRefused) {
+  // given: leases of a second
   const std::size_t count = is_long() ? 200 : 10;
   journey::test_environment_options options;
   options.worker = {{"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "1000"}};
   test_environment env(options);
+  // when: the engine says until the next activation that the jobs are not activated
   report_action("FAILED_PRECONDITION until the next activation");
   env.engine().refuse(rpc::complete_job, StatusCode::FAILED_PRECONDITION, "not activated");
   env.engine().refuse(rpc::update_job_timeout, StatusCode::FAILED_PRECONDITION, "not activated");
@@ -30,14 +32,17 @@ TEST(Faults, G11_CompletionsAreRefused) {
     ASSERT_TRUE(env.wait([&] { return env.account(key).activated() > 1; }));
   }
   env.engine().lift_all();
+  // then
   each_ran_once(env, keys);
   for (const auto key : keys) EXPECT_EQ(env.account(key).fails, 0U);
 
+  // when: the engine refuses the results for good
   report_action("INVALID_ARGUMENT");
   const auto calls = env.engine().calls(rpc::complete_job);
   env.engine().refuse(rpc::complete_job, StatusCode::INVALID_ARGUMENT, "Invalid JSON value");
   keys = env.engine().create_many(journey::call_of("echo"), count);
   ASSERT_TRUE(env.engine().wait_all_ended(journey::patience));
+  // then
   for (const auto key : keys) {
     const auto job = env.account(key);
     EXPECT_EQ(job.state, job_state::incident);

@@ -45,12 +45,15 @@ void every_code_of_every_call(std::uint32_t times, std::size_t count) {
 }
 
 void no_streams(std::size_t count) {
+  // given: a gateway without streams
   journey::test_environment_options options;
   options.start_worker = false;
   test_environment env(options);
   env.engine().streams_unimplemented();
+  // when
   env.start_worker();
   each_ran_once(env, env.engine().create_many(journey::call_of("echo"), count));
+  // then: polls bring all jobs
   EXPECT_EQ(env.engine().totals().pushed, 0U);
   // Asked once and never again.
   EXPECT_EQ(env.engine().calls(rpc::stream_activated_jobs), 1U);

@@ -14,6 +14,7 @@ using sandbox::engine::rpc;
 TEST(Faults, G7_AStreamSaysNothing) {
   report_action(std::string("a stream silent for ") + (is_long() ? "60 s" : "1 s") +
                 " while polls bring jobs");
+  // given: a stream that says nothing
   journey::test_environment_options options;
   options.start_worker = false;
   test_environment env(options);
@@ -23,9 +24,11 @@ TEST(Faults, G7_AStreamSaysNothing) {
   env.engine().inject(rpc::stream_activated_jobs, silent);
   env.start_worker({{"LAMBDA_CONNECTOR_STREAM_SILENCE", is_long() ? "60s" : "1s"}});
   ASSERT_TRUE(env.wait([&] { return env.worker().snapshot().streams.opened == 1; }));
+  // when: polls bring jobs
   flow jobs(env, journey::call_of("echo"), is_long() ? 50 : 20);
   if (is_long()) jobs.pass(milliseconds(58'000));
   ASSERT_TRUE(jobs.pass_until([&] { return env.worker().snapshot().streams.closed_silent > 0; }));
+  // then: the worker opens another stream, which brings jobs
   EXPECT_GT(env.engine().totals().completed, 0U);
   EXPECT_EQ(env.engine().totals().pushed, 0U);
   ASSERT_TRUE(jobs.pass_until([&] { return env.engine().totals().pushed > 0; }));

@@ -13,14 +13,17 @@ using journey::test_environment;
 
 void ipv6_alone() {
   report_action("IPv6 alone");
+  // given: Lambda on an IPv6 address alone
   journey::test_environment_options options;
   options.start_worker = false;
   test_environment env(options);
   const relay six("::1", env.lambda().port());
   env.start_worker({{"AWS_ENDPOINT_URL_LAMBDA", "https://[::1]:" + std::to_string(six.port())}});
+  // when
   const int jobs = is_long() ? 500 : 10;
   const auto keys =
       env.engine().create_many(journey::call_of("echo"), static_cast<std::size_t>(jobs));
+  // then
   for (const auto key : keys) {
     EXPECT_EQ(env.wait_ended(key).state, job_state::completed) << env.account(key).fail_message;
     EXPECT_EQ(env.lambda().account().job(std::to_string(key)).executions, 1U);
@@ -30,11 +33,14 @@ void ipv6_alone() {
 
 // The addresses of a name, as its server gives them; the calls must go through whatever is dead.
 void name_leads_to(const std::vector<std::string>& addresses) {
+  // given
   sandbox::lambda server;
   connector::http::client_settings client;
   client.names = name_server({{"lambda.sandbox.test", addresses}});
   caller calls(server, "lambda.sandbox.test", client);
+  // when
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(calls.invoke("echo").answered());
+  // then: over one connection
   EXPECT_EQ(server.account().counted().executions, 3U);
   EXPECT_EQ(calls.http().count().connections_opened, 1U);
   report_executions(server.account().counted().executions);

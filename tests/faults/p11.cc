@@ -24,6 +24,7 @@ std::string last_line(const std::string& log) {
 
 void stop_with(const std::vector<rpc>& refused, const std::string& payload, int code,
                const std::string& words) {
+  // given: a call that runs, and commands that the engine refuses
   journey::test_environment_options options;
   options.start_worker = false;
   test_environment env(options);
@@ -34,7 +35,9 @@ void stop_with(const std::vector<rpc>& refused, const std::string& payload, int 
   const auto key = env.engine().create(journey::call_of("slow", payload));
   ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.executions == 1; },
                                               journey::patience));
+  // when
   worker.signal(SIGTERM);
+  // then
   EXPECT_EQ(worker.process().end(journey::patience), code) << worker.log();
   EXPECT_THAT(last_line(worker.log()), HasSubstr(words));
   env.engine().lift_all();

@@ -20,6 +20,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 void twice(int first, int second) {
+  // given: a call that runs
   journey::test_environment_options options;
   options.start_worker = false;
   test_environment env(options);
@@ -27,10 +28,12 @@ void twice(int first, int second) {
   const auto key = env.engine().create(journey::call_of("slow", R"({"ms":600000})"));
   ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.running == 1; },
                                               journey::patience));
+  // when
   worker.signal(first);
   ASSERT_TRUE(env.wait([&] { return worker.lines_with("stopping") > 0; }));
   EXPECT_EQ(env.account(key).fails, 0U);
   worker.signal(second);
+  // then: the second signal cuts the call
   ASSERT_TRUE(env.wait([&] { return env.account(key).fails == 1; }));
   // The third signal finds no process, or one that is ending anyway.
   EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();

@@ -15,6 +15,7 @@ using journey::test_environment;
 
 // Jobs that write a line each, more than a pipe and the queue of lines hold when in full.
 void jobs_run(shipped_output output, const std::string& name, std::size_t count) {
+  // given
   journey::test_environment_options options;
   options.start_worker = false;
   test_environment env(options);
@@ -23,7 +24,9 @@ void jobs_run(shipped_output output, const std::string& name, std::size_t count)
       env,
       {{"LAMBDA_CONNECTOR_ADMIN_ADDRESS", served ? "127.0.0.1:0" : "off"}, {"LOG_LEVEL", "debug"}},
       output);
+  // when
   const auto keys = env.engine().create_many(journey::call_of("echo"), count);
+  // then
   each_ran_once(env, keys, std::chrono::minutes(2));
   if (output == shipped_output::closed) {
     // Else the log would be written into the next socket.

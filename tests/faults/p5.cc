@@ -18,12 +18,14 @@ constexpr std::size_t megabyte = 1'000'000;
 enum class come { polled, polled_beside_a_stream, pushed };
 
 void budget_holds_back(std::size_t count, come how) {
+  // given
   constexpr std::size_t budget = 4 * megabyte;
   journey::test_environment_options options;
   options.start_worker = false;
   options.engine.keep_variables = false;
   test_environment env(options);
   const auto spec = journey::call_of("void", '"' + std::string(megabyte, 'x') + '"');
+  // when
   std::vector<std::int64_t> keys;
   if (how != come::pushed) keys = env.engine().create_many(spec, count);
   const bool stream = how != come::polled;
@@ -34,6 +36,7 @@ void budget_holds_back(std::size_t count, come how) {
     EXPECT_TRUE(env.wait([&] { return env.engine().open_streams() == 1; }));
     keys = env.engine().create_many(spec, count);
   }
+  // then: the bytes that the worker holds stay within the budget
   std::size_t most = 0;
   EXPECT_TRUE(env.wait([&] {
     most = std::max(most, env.worker().snapshot().bytes_used);

@@ -35,6 +35,7 @@ std::size_t descriptors_of(pid_t process) {
 }
 
 TEST(Faults, P7_AnHourWithFivePercentFaults) {
+  // given: a function that fails one call of twenty, and a gateway behind a link
   const milliseconds round = is_long() ? minutes(5) : milliseconds(1000);
   const int rounds = is_long() ? 12 : 4;
   journey::test_environment_options options;
@@ -48,6 +49,7 @@ TEST(Faults, P7_AnHourWithFivePercentFaults) {
                        {"LOG_LEVEL", "error"}});
   auto spec = journey::call_of("mostly", "{}", R"({"retryBackoff":"PT0.1S"})");
   spec.retries = 10;
+  // when: the link is cut after each round
   flow jobs(env, spec, is_long() ? 200 : 40);
   std::vector<double> rss;  // after each round
   std::size_t descriptors = 0;
@@ -58,6 +60,7 @@ TEST(Faults, P7_AnHourWithFivePercentFaults) {
     if (i == 0) descriptors = descriptors_of(worker.process().pid());
   }
   env.engine().advance(minutes(2));  // what a cut connection took with it is free again
+  // then: every job completes, and memory and descriptors do not grow
   ASSERT_TRUE(env.engine().wait_all_ended(minutes(2)));
   const auto ends = env.engine().totals();
   EXPECT_EQ(ends.completed, jobs.keys().size());
