@@ -28,6 +28,10 @@ struct flags {
   std::vector<int> delays = {0, 100};
   int rounds = 3;
   int measured = 2500;
+  int warm_up = 700;
+  std::size_t payload = 200;
+  int functions = 1;
+  bool points_alone = false;
   bool floor_alone = false;
   bool self_check = false;
   bool strict = false;
@@ -48,6 +52,14 @@ void add_options(CLI::App& program, flags& all) {
   program.add_option("--points-delay", all.delays, "Function times in ms")->capture_default_str();
   program.add_option("--rounds", all.rounds, "Rounds of each; odd")->capture_default_str();
   program.add_option("--measure-ms", all.measured, "Length of one")->capture_default_str();
+  program.add_option("--warm-up-ms", all.warm_up, "Time before it")->capture_default_str();
+  program.add_option("--payload", all.payload, "Bytes that a function gets and answers")
+      ->capture_default_str();
+  program.add_option("--functions", all.functions, "Different functions, called in turns")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  program.add_flag("--points-alone", all.points_alone,
+                   "Only the worker at the points: for the curves");
   program.add_flag("--floor-alone", all.floor_alone, "No worker");
   program.add_flag("--self-check", all.self_check, "One short round of the floor, no figures");
   program.add_flag("--strict", all.strict, "Exit code 1 when a target is missed");
@@ -83,6 +95,10 @@ int conduct(const flags& all) {
   how.self = std::filesystem::read_symlink("/proc/self/exe");
   how.rounds = all.rounds;
   how.measured = milliseconds(all.measured);
+  how.warm_up = milliseconds(all.warm_up);
+  how.payload = all.payload;
+  how.functions = all.functions;
+  how.points_alone = all.points_alone;
   if (all.self_check) {
     how.rounds = 1;
     how.warm_up = milliseconds(0);
@@ -127,7 +143,8 @@ int main(int argc, char** argv) {
   ::signal(SIGPIPE, SIG_IGN);  // a child that ended is noticed by what it answers
   try {
     if (all.role == "stand-ins")
-      return bench::run_stand_ins({milliseconds(all.delay), all.ca_file});
+      return bench::run_stand_ins(
+          {milliseconds(all.delay), all.ca_file, all.payload, all.functions});
     if (all.role == "floor") {
       return bench::run_floor({all.gateway, all.lambda_port, all.ca_file, all.slots});
     }

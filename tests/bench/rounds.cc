@@ -34,7 +34,9 @@ class stand_in_process {
       : ca_file((how.folder / "ca.pem").string()),
         process({"the stand-ins",
                  how.self,
-                 {"--role", "stand-ins", "--delay", std::to_string(delay.count()), "--ca", ca_file},
+                 {"--role", "stand-ins", "--delay", std::to_string(delay.count()), "--ca", ca_file,
+                  "--payload", std::to_string(how.payload), "--functions",
+                  std::to_string(how.functions)},
                  {},
                  how.folder / "stand-ins.log",
                  true}) {
@@ -190,7 +192,7 @@ figures measure(const plan& how, const std::function<void(const std::string&)>& 
   figures out;
   out.with_worker = !how.worker.empty();
   out.without_peer = how.without_peer;
-  if (out.with_worker) {
+  if (out.with_worker && !how.points_alone) {
     stand_in_process others(how, milliseconds(0));
     // In turns, so that both meet the same machine.
     std::vector<double> starts;
@@ -212,8 +214,10 @@ figures measure(const plan& how, const std::function<void(const std::string&)>& 
     std::vector<round_figures> worker;
     std::vector<round_figures> peer;
     for (int round = 0; round < how.rounds; ++round) {
-      floor.push_back(run_round(how, floor_program(how, others, where.in_flight), others));
-      progress(line("floor", where, floor.back()));
+      if (!how.points_alone) {
+        floor.push_back(run_round(how, floor_program(how, others, where.in_flight), others));
+        progress(line("floor", where, floor.back()));
+      }
       if (!out.with_worker) continue;
       worker.push_back(run_round(how, worker_program(how, others, where.in_flight), others));
       progress(line("worker", where, worker.back()));

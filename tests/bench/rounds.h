@@ -24,6 +24,11 @@ struct plan {
   std::chrono::milliseconds measured{2500};
   std::chrono::milliseconds idle{3000};
   int starts = 5;
+  // For the curves: other payloads, several functions, and no figures but the worker's at the
+  // points.
+  std::size_t payload = 200;
+  int functions = 1;
+  bool points_alone = false;
 };
 
 // `progress` gets a line for people after each round.

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/bench/counts.h"
 #include "tests/sandbox/engine/engine.h"
@@ -19,24 +22,33 @@ using std::chrono::milliseconds;
 constexpr milliseconds feeding_interval{5};
 constexpr std::size_t portion = 256;
 
-// 200 bytes.
-std::string payload() {
+std::string payload(std::size_t bytes) {
   std::string out = R"({"orderId":12345678901234567,"amount":1.10,"note":")";
-  out.append(200 - 2 - out.size(), 'x');
+  if (bytes > out.size() + 2) out.append(bytes - 2 - out.size(), 'x');
   return out + "\"}";
+}
+
+std::string function_name(int number) {
+  return number == 0 ? "bench" : "bench" + std::to_string(number);
 }
 
 class stand_ins {
  public:
   explicit stand_ins(const stand_in_settings& how)
       : engine_(engine_options()), lambda_(lambda_options(how)) {
-    job_.variables = R"({"lambda":{"functionName":"bench","payload":)" + payload() + "}}";
-    lambda_.register_function("bench", [delay = how.delay](const sandbox::invocation& call) {
-      sandbox::answer out;
-      out.body = call.payload;
-      out.delay = delay;
-      return out;
-    });
+    const auto sent = payload(how.payload);
+    for (int number = 0; number < how.functions; ++number) {
+      const auto name = function_name(number);
+      sandbox::engine::job_spec job;
+      job.variables = R"({"lambda":{"functionName":")" + name + R"(","payload":)" + sent + "}}";
+      jobs_.push_back(std::move(job));
+      lambda_.register_function(name, [delay = how.delay](const sandbox::invocation& call) {
+        sandbox::answer out;
+        out.body = call.payload;
+        out.delay = delay;
+        return out;
+      });
+    }
   }
 
   void greet() {
@@ -50,7 +62,13 @@ class stand_ins {
       const auto now = engine_.totals();
       const auto waiting = now.open - std::min(now.open, now.activated_now);
       if (waiting >= backlog_) return;
-      engine_.create_many(job_, std::min<std::size_t>(backlog_ - waiting + portion, 4096));
+      const auto wanted = std::min<std::size_t>(backlog_ - waiting + portion, 4096);
+      // The functions have their turns in small parts.
+      const auto part = std::max<std::size_t>(1, wanted / jobs_.size());
+      for (std::size_t made = 0; made < wanted; made += part) {
+        engine_.create_many(jobs_.at(next_), part);
+        next_ = (next_ + 1) % jobs_.size();
+      }
     }
   }
 
@@ -106,7 +124,8 @@ class stand_ins {
 
   sandbox::engine::engine engine_;
   sandbox::lambda lambda_;
-  sandbox::engine::job_spec job_;
+  std::vector<sandbox::engine::job_spec> jobs_;  // one of each function
+  std::size_t next_ = 0;
   std::size_t backlog_ = 0;
 };
 

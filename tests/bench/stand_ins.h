@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 
 namespace bench {
@@ -13,6 +14,8 @@ namespace bench {
 struct stand_in_settings {
   std::chrono::milliseconds delay{0};  // how long the function runs
   std::string ca_file;                 // the authority is written here as PEM
+  std::size_t payload = 200;           // bytes that a function gets and answers
+  int functions = 1;                   // that the jobs call in turns
 };
 
 // First line out: "<gateway port> <Lambda port> <region> <access key id> <secret>".
