@@ -15,18 +15,34 @@ namespace worker::cli {
 
 namespace {
 
-// No function has this id; a list that admits it admits every account's.
-constexpr const char* nobodys_url_id = "lambda-connector-check-0000000000";
+// Ids of URLs that patterns with a * in the id admit. AWS gives ids at random, to every account, so
+// a* is as open as *: some of another account's begin so.
+std::vector<std::string> ids_of_others(const connector::allow_list& hosts) {
+  std::vector<std::string> out;
+  for (const auto& pattern : hosts.patterns()) {
+    const auto scheme = pattern.find("://");
+    auto id = pattern.substr(scheme == std::string::npos ? 0 : scheme + 3);
+    id = id.substr(0, id.find('.'));
+    if (id.find('*') == std::string::npos) continue;
+    std::replace(id.begin(), id.end(), '*', '0');
+    out.push_back(std::move(id));
+  }
+  return out;
+}
 
 // The regions whose function URLs the list admits whatever their account.
 std::vector<std::string> open_regions(const connector::allow_list& hosts) {
   std::vector<std::string> out;
+  const auto ids = ids_of_others(hosts);
   for (const auto region : connector::known_regions()) {
-    const auto admits = [&](const char* kind) {
-      const auto host = fmt::format("{}.{}.{}.on.aws", nobodys_url_id, kind, region);
-      return hosts.allows(connector::guarded_host{true, host, 443});
+    const auto admits = [&](const std::string& id) {
+      const auto is_allowed = [&](const char* kind) {
+        const auto host = fmt::format("{}.{}.{}.on.aws", id, kind, region);
+        return hosts.allows(connector::guarded_host{true, host, 443});
+      };
+      return is_allowed("lambda-url") || is_allowed("lambda-web");
     };
-    if (admits("lambda-url") || admits("lambda-web")) out.emplace_back(region);
+    if (std::any_of(ids.begin(), ids.end(), admits)) out.emplace_back(region);
   }
   return out;
 }

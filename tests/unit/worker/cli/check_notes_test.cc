@@ -33,6 +33,11 @@ TEST(CheckNotes, SayWhatAPatternOfUrlsMeans) {
               Contains(AllOf(HasSubstr("every AWS account"), HasSubstr("in eu-central-1"))));
   EXPECT_THAT(notes({{"ALLOWED_HOSTS", "*.lambda-url.*.on.aws"}}),
               Contains(HasSubstr("every AWS account in every region")));
+  for (const char* part : {"a*", "*a", "**", "https://orders*"}) {
+    EXPECT_THAT(notes({{"ALLOWED_HOSTS", std::string(part) + ".lambda-url.eu-central-1.on.aws"}}),
+                Contains(AllOf(HasSubstr("every AWS account"), HasSubstr("in eu-central-1"))))
+        << part;
+  }
   EXPECT_THAT(
       notes({{"ALLOWED_HOSTS",
               "abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-central-1.on.aws,example.org"}}),
