@@ -11,9 +11,11 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include "connector/base/number.h"
 #include "worker/engine/library_log.h"
+#include "worker/engine/thread_trial.h"
 
 namespace worker::engine {
 
@@ -48,6 +50,7 @@ gpr_log_severity level_of_variable() {
 }
 
 void start() {
+  try_threads(threads_of_grpc(std::thread::hardware_concurrency()));
   gpr_set_log_function(take_epoll_line);
   gpr_set_log_verbosity(GPR_LOG_SEVERITY_INFO);
   grpc_init();

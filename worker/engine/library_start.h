@@ -6,7 +6,8 @@
 namespace worker::engine {
 
 // Starts gRPC, once for the process; it stays until the process ends. Its lines go to
-// library_log.h. Any thread.
+// library_log.h. Throws std::runtime_error when the process may not start the threads that gRPC
+// needs (thread_trial.h). Any thread.
 void start_grpc();
 
 // The descriptor of gRPC's epoll set, which gRPC keeps. gRPC has no call for it and names it in a
