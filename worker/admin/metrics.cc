@@ -147,8 +147,7 @@ void add_ways(page& out, const figures& from) {
   out.counter("streams_paused", "Times that a stream of pushed jobs was not read on");
   for (const auto& one : from.jobs.subscriptions)
     out.value(one.pushes.paused, {{"type", one.type}});
-  out.counter("streams_closed_full",
-              "Streams of pushed jobs closed because the queue was full");
+  out.counter("streams_closed_full", "Streams of pushed jobs closed because the queue was full");
   for (const auto& one : from.jobs.subscriptions)
     out.value(one.pushes.closed_full, {{"type", one.type}});
   out.counter("streams_closed_silent",
