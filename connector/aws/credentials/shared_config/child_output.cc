@@ -201,7 +201,7 @@ asio::awaitable<std::optional<child_output::end>> read_all(asio::posix::stream_d
 }
 
 // Waits for the child's end, and ends it at `end` or when the caller gives up; nothing: it ended by
-// itself.
+// itself. Quiet cancellation.
 asio::awaitable<std::optional<child_output::end>> wait_for_end(child& running, deadline end) {
   const auto loop = co_await asio::this_coro::executor;
   asio::steady_timer timer(loop);
@@ -252,8 +252,11 @@ asio::awaitable<child_output> run_child(std::vector<std::string> words,
   out.text.resize(max_bytes + 1);
   const auto ended = co_await read_all(output, out.text, end);
   const deadline last = ended ? boot_clock::now() : end;
+  const bool throws = co_await asio::this_coro::throw_if_cancelled();
+  co_await quiet_cancellation();
   const auto cut = co_await wait_for_end(running, last);
   co_await asio::this_coro::reset_cancellation_state();
+  co_await asio::this_coro::throw_if_cancelled(throws);
   if (ended) {
     out.how = *ended;
     co_return out;
