@@ -137,11 +137,13 @@ void pool::give_back(const pool_key& of, connection_pointer used,
   used->reused = true;
   used->disarm();
   const bool wanted = !at.waiters.empty();
-  // Whether it is quiet is asked when it is taken, and when it is closed unused.
-  const bool keep = !closed_ && keep_for.count() > 0 && !given_up_.has(at.to) &&
-                    (wanted || at.idle.size() < settings_.idle_per_destination);
+  const bool quiet = used->quiet();
+  if (!quiet && used->peek() == step::done) give_up_on(at.to);
+  const bool may_stay = !closed_ && keep_for.count() > 0 && !given_up_.has(at.to) &&
+                        (wanted || at.idle.size() < settings_.idle_per_destination);
+  if (may_stay && !quiet) ++counted.found_dead;
+  const bool keep = may_stay && quiet;
   if (!keep) {
-    if (used->peek() == step::done) give_up_on(at.to);
     used->close_politely();
     used.reset();
     closed(at);

@@ -65,8 +65,10 @@ class job_dispatcher {
   // Releases the jobs that were set aside. The stream that brought them must be closed before.
   void release_set_aside();
 
+  // Whether jobs go back to the engine soon. When the worker stops, every job may: one in the
+  // queue, one that waits for its turn to call, and one whose request is not sent in time.
   [[nodiscard]] bool anything_to_release() const {
-    return !set_aside_.empty() || (stopping_ && !queue_.empty());
+    return !set_aside_.empty() || (stopping_ && !deps_.jobs.empty());
   }
 
   // Whether further jobs may be set aside.

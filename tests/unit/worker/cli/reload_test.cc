@@ -15,7 +15,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-config::settings loaded(std::map<std::string, std::string> environment, std::string file = "") {
+config::settings loaded(std::map<std::string, std::string> environment, std::string file = "{}") {
   config::sources from;
   from.environment = std::move(environment);
   from.environment["LAMBDA_CONNECTOR_CONFIG"] = "worker.yaml";

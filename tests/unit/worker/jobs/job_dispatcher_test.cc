@@ -163,6 +163,19 @@ TEST_F(JobDispatcher, AfterTheStopNothingIsStartedAndWhatWaitsGoesBack) {
   EXPECT_EQ(ended(job_end::released), 2U);
 }
 
+TEST_F(JobDispatcher, AStoppingWorkerMayReleaseWhatRuns) {
+  // given
+  push(1);
+  EXPECT_FALSE(dispatcher_.anything_to_release());
+  // when
+  dispatcher_.stop();
+  // then
+  EXPECT_TRUE(dispatcher_.anything_to_release());
+  ASSERT_TRUE(service_.end_open());
+  clock_.run();
+  EXPECT_FALSE(dispatcher_.anything_to_release());
+}
+
 TEST_F(JobDispatcher, OverTheByteBudgetPushedJobsAreKeptAsideAndPolledOnesTaken) {
   // given
   const auto used = capacity_.charge_bytes(1 << 20);
