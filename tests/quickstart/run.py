@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """./dev quickstart: types the commands of docker/operations.md as they stand and looks at each result.
 
-usage: run.py WORKER SANDBOX PROMETHEUS [--alert-after SECONDS] [--keep]
+usage: run.py WORKER SANDBOX PROMETHEUS [--alert-after SECONDS] [--picture FILE] [--keep]
 
     --alert-after SECONDS   the alerts' own waiting times are shortened to this; said in the output
+    --picture FILE          the dashboard is drawn of what Prometheus knows at the end (SVG)
     --keep                  the folder of the run stays (build/quickstart)
 
 It runs in a network of its own, which has a loopback and nothing else, so the page's ports are free there. Where the machine
@@ -21,8 +22,11 @@ import struct
 import subprocess
 import sys
 import time
+import urllib.parse
+import urllib.request
 
 import page
+import picture
 from shell import Failed, Shell
 from site_of_an_operator import CLIENT_SECRETS, Site, TOKENS
 
@@ -113,6 +117,8 @@ class Run:
         self.engine_away()
         self.alert()
         self.run_books_with_a_new_worker()
+        if self.options.picture:
+            self.draw()
         self.stop()
         left = {(heading, number) for heading, blocks in self.blocks.items() for number in range(len(blocks))} - self.typed
         check(not left, "each command of the page is typed", sorted(left))
@@ -234,6 +240,23 @@ class Run:
         until(lambda: self.value(f'lambda_connector_ready{{instance="{target}"}}') == 1, 60, "Prometheus to follow the new worker", 1)
         self.step("a new version serves, the old one ended with 0")
 
+    def draw(self):
+        until(lambda: self.value("min(lambda_connector_ready)") == 1, 60, "Prometheus to forget the old worker", 1)
+        end = time.time()
+        step = 5
+        # Whole steps, so that the last point is at the end.
+        begin = end - step * int((time.monotonic() - self.begin) / step)
+
+        def ask(expression):
+            words = urllib.parse.urlencode({"query": expression, "start": begin, "end": end, "step": step})
+            with urllib.request.urlopen(f"http://localhost:9090/api/v1/query_range?{words}", timeout=30) as answer:
+                found = json.load(answer)["data"]["result"]
+            return [(one["metric"], [(float(at), float(value)) for at, value in one["values"]]) for one in found]
+
+        board = json.loads((ROOT / "docker/dashboards/lambda-connector.json").read_text())
+        self.options.picture.write_text(picture.draw(board, ask))
+        self.step(f"the dashboard of this run is drawn: {self.options.picture}")
+
     def stop(self):
         self.site.stop_flow()
         until(lambda: self.site.totals()["open"] == self.throttled, 120, "all jobs but the throttled ones to end")
@@ -282,10 +305,11 @@ def ports_in_use():
 
 
 def options_of(words):
-    parser = argparse.ArgumentParser(usage="./dev quickstart [--alert-after SECONDS] [--keep]")
+    parser = argparse.ArgumentParser(usage="./dev quickstart [--alert-after SECONDS] [--picture FILE] [--keep]")
     for name in ("worker", "sandbox", "prometheus"):
         parser.add_argument(name, type=lambda path: pathlib.Path(path).resolve())
     parser.add_argument("--alert-after", type=int)
+    parser.add_argument("--picture", type=lambda path: pathlib.Path(path).resolve())
     parser.add_argument("--keep", action="store_true")
     return parser.parse_args(words)
 
