@@ -69,9 +69,12 @@ TEST(Reload, ValuesThatAreNotShownAreComparedToo) {
       compare(loaded({{"grpc_proxy", "http://u:1@p"}}), loaded({{"grpc_proxy", "http://u:2@p"}}))
           .by_restart,
       ElementsAre("gateway.proxy"));
-  EXPECT_THAT(compare(loaded({{"CAMUNDA_CLIENT_ID", "a"}, {"CAMUNDA_CLIENT_SECRET", "1"}}),
-                      loaded({{"CAMUNDA_CLIENT_ID", "a"}, {"CAMUNDA_CLIENT_SECRET", "2"}}))
-                  .by_restart,
+  const auto with_login = [](const char* secret) {
+    return loaded({{"CAMUNDA_CLIENT_ID", "a"},
+                   {"CAMUNDA_CLIENT_SECRET", secret},
+                   {"CAMUNDA_AUTHORIZATION_SERVER_URL", "https://login.example/token"}});
+  };
+  EXPECT_THAT(compare(with_login("1"), with_login("2")).by_restart,
               ElementsAre("login.clientSecret"));
   EXPECT_THAT(compare(loaded({{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "onError=fail"}}),
                       loaded({{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "onError=complete"}}))

@@ -165,6 +165,7 @@ TEST_F(JobDispatcher, AfterTheStopNothingIsStartedAndWhatWaitsGoesBack) {
 
 TEST_F(JobDispatcher, AStoppingWorkerMayReleaseWhatRuns) {
   // given
+  service_.leave_open = true;
   push(1);
   EXPECT_FALSE(dispatcher_.anything_to_release());
   // when
