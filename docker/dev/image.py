@@ -113,7 +113,7 @@ def build(folder):
     base_image(tools)
     cache = pathlib.Path(os.environ.get("CCACHE_DIR", ROOT / "build" / "ccache")).resolve()
     cache.mkdir(parents=True, exist_ok=True)
-    build_from(tools, ROOT, NAME, "--volume", f"{cache}:/ccache")
+    build_from(tools, ROOT, source_date(), NAME, "--volume", f"{cache}:/ccache")
     size = int(tools.podman("image", "inspect", "--format", "{{.Size}}", NAME))
     megabytes = -(-size // 1_000_000)
     print(f"image: {megabytes} MB")
@@ -125,8 +125,8 @@ def build(folder):
     return tools
 
 
-def build_from(tools, sources, name, *words):
-    epoch = str(source_date())
+def build_from(tools, sources, date, name, *words):
+    epoch = str(date)
     print(f"image: building, for about seven minutes; the builder writes to {tools.folder / 'build.log'}", flush=True)
     tools.buildah("build", "--isolation", "chroot", "--format", "docker", "--layers", "--timestamp", epoch, "--build-arg", f"SOURCE_DATE_EPOCH={epoch}",
                   *words, "--tag", name, "--file", str(sources / "docker/Dockerfile"), str(sources), log=tools.folder / "build.log")
@@ -139,7 +139,8 @@ def again(folder):
     shutil.rmtree(with_sources, ignore_errors=True)
     shutil.copytree(ROOT, with_sources, ignore=shutil.ignore_patterns("build", ".git", "__pycache__"))
     try:
-        build_from(tools, with_sources, AGAIN, "--no-cache")
+        # A commit in between would give the second one another date, and that alone another digest.
+        build_from(tools, with_sources, first.date(), AGAIN, "--no-cache")
     finally:
         shutil.rmtree(with_sources)
     second = Content(tools, AGAIN)
@@ -173,6 +174,10 @@ class Content:
             # A step that the builder took from its cache has the time of the build that made it.
             step.pop("comment", None)
             step.pop("created", None)
+
+    def date(self):
+        """That all its files have, in seconds."""
+        return max(mtime for _, _, _, _, mtime, _ in self.files.values())
 
     def _read(self, layer):
         for member in layer:
