@@ -1,6 +1,7 @@
-// P4: stdout is blocked, closed, without a reader, or a full disk. No job waits for the log; lines
-// that are lost are counted.
+// P4: stdout is blocked, closed, without a reader, a full disk, or a file at the limit of its size.
+// No job waits for the log; lines that are lost are counted.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <filesystem>
 
@@ -24,6 +25,10 @@ void jobs_run(shipped_output output, const std::string& name, std::size_t count)
       env,
       {{"LAMBDA_CONNECTOR_ADMIN_ADDRESS", served ? "127.0.0.1:0" : "off"}, {"LOG_LEVEL", "debug"}},
       output);
+  if (output == shipped_output::file) {
+    const rlimit small{4096, 4096};
+    ASSERT_EQ(::prlimit(worker.process().pid(), RLIMIT_FSIZE, &small, nullptr), 0);
+  }
   // when
   const auto keys = env.engine().create_many(journey::call_of("echo"), count);
   // then
@@ -53,6 +58,7 @@ TEST(Faults, P4_StdoutTakesNoLines) {
   jobs_run(shipped_output::closed, "closed", count / 6);
   jobs_run(shipped_output::broken_pipe, "without a reader", count / 6);
   jobs_run(shipped_output::full_disk, "a full disk", count / 6);
+  jobs_run(shipped_output::file, "a file at the limit of its size", count / 6);
 }
 
 }  // namespace

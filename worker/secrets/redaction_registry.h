@@ -35,7 +35,7 @@ class redaction_registry {
   redaction_registry& operator=(const redaction_registry&) = delete;
 
   // Adding a known value only marks it as used last, which is cheap. A new value costs its
-  // spellings and a few thousand pointers, however many values there are.
+  // spellings and about a thousand pointers, however many values there are.
   handle add(const connector::secret_string& value);
   void add(const std::vector<connector::secret_string>& values);
   // Of a value that data of a process gave as a key. One that is shorter than a key is masked in

@@ -16,7 +16,7 @@ namespace json = connector::json;
 namespace {
 
 constexpr std::string_view mark = "***";
-constexpr std::size_t slots_of_bucket = 16;
+constexpr std::size_t slots_of_bucket = 64;
 constexpr std::size_t buckets = 65'536 / slots_of_bucket;
 // More bytes than any writer makes of one: an escape of an escape of an escape.
 constexpr std::size_t longest_spelling_of_a_byte = 16;

@@ -49,7 +49,7 @@ TEST_F(SettingsChecks, RefusesAPrefixThatMakesAVariableOfItsOwnASecret) {
   set("AWS_ACCESS_KEY_ID", "AKIA1");
   for (const std::string prefix :
        {"A", "AWS_", "AWS_SECRET_", "AWS_X_", "CAMUNDA", "ZEEBE_CLIENT_", "LAMBDA_", "H", "HTTPS_",
-        "https", "SECRETS_", "PAT", "LD_", "GRPC_TRACE"}) {
+        "https", "SECRETS_", "PAT", "LD_", "GRPC_TRACE", "NOTIFY_", "TZD"}) {
     set("SECRETS_ENV_PREFIX", prefix);
     EXPECT_THAT(issues(), ElementsAre(AllOf(HasSubstr("SECRETS_ENV_PREFIX"),
                                             HasSubstr("'" + prefix + "' would make "),
