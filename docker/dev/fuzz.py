@@ -16,7 +16,7 @@ import sys
 import time
 
 # A run of a program: libFuzzer counts time by the clock, so it is started again until the processor time is used. The
-# limit of one input (-timeout) is by the clock too, so it is long.
+# limit of one input (-timeout) is by the clock too, so it is long, and what is shorter is no finding.
 SLICE = 120
 STARVED = 20
 
@@ -47,7 +47,7 @@ def hunt(folder, program, seconds):
     log.unlink(missing_ok=True)
     while code == 0 and spent < seconds:
         code, used, told = run([program, f"-max_total_time={min(SLICE, math.ceil(seconds - spent))}", "-timeout=100",
-                                "-rss_limit_mb=3000", "-print_final_stats=1", f"-artifact_prefix={findings}/", corpus], log)
+                                "-report_slow_units=100", "-rss_limit_mb=3000", "-print_final_stats=1", f"-artifact_prefix={findings}/", corpus], log)
         spent += used
         ran = re.search(r"stat::number_of_executed_units:\s*(\d+)", told)
         inputs += int(ran.group(1)) if ran else 0
