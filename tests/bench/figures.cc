@@ -80,15 +80,22 @@ std::vector<target> targets(const figures& all) {
   out.push_back({"start_ms", 50, false, all.start_ms});
   out.push_back({"rss_mb_idle_above_floor", 4, false, all.rss_mb_idle_above_floor()});
   if (const auto* quick = all.at({32, milliseconds(0)})) {
-    out.push_back({"floor_ratio_32", 0.5, true, quick->floor_ratio()});
-    out.push_back({"cpu_us_per_job_32", 100, false, quick->worker.cpu_us_per_job});
+    out.push_back({"floor_ratio_32", 0.6, true, quick->floor_ratio()});
+    if (quick->floor.cpu_us_per_job > 0) {
+      out.push_back({"cpu_over_floor_32", 1.9, false,
+                     quick->worker.cpu_us_per_job / quick->floor.cpu_us_per_job});
+    }
   }
   if (const auto* many = all.at({500, milliseconds(0)})) {
     out.push_back({"rss_mb_500", 40, false, many->worker.rss_mb});
   }
   if (const auto* slow = all.at({32, milliseconds(100)})) {
     const auto used = point_figures::slots_used(slow->where, slow->worker.jobs_per_second);
-    out.push_back({"slots_used_32_100ms", 0.95, true, used.value_or(0)});
+    out.push_back({"slots_used_32_100ms", 0.98, true, used.value_or(0)});
+  }
+  if (const auto* slow = all.at({500, milliseconds(100)})) {
+    const auto used = point_figures::slots_used(slow->where, slow->worker.jobs_per_second);
+    out.push_back({"slots_used_500_100ms", 0.96, true, used.value_or(0)});
   }
   return out;
 }
