@@ -56,9 +56,11 @@ TEST(JourneyLeasedJobs, AStalledWorkerThatWakesUpCannotCompleteOverItsSuccessor)
   // then
   EXPECT_EQ(env.wait_ended(given.key).state, job_state::completed);
   ASSERT_TRUE(env.wait([&] { return given.successor->ended(job_end::completed) == 1; }));
-  EXPECT_EQ(env.engine().calls(rpc::complete_job), 2U);
   EXPECT_EQ(env.account(given.key).fenced, 1U);
-  EXPECT_EQ(env.worker().snapshot().commands.fenced, 1U);
+  // What the engine refused was its completion or, where that was due first, an extension.
+  const auto refused_completions = env.worker().snapshot().commands.fenced;
+  EXPECT_LE(refused_completions, 1U);
+  EXPECT_EQ(env.engine().calls(rpc::complete_job), 1U + refused_completions);
   EXPECT_EQ(env.worker().snapshot().commands.held, 0U);
 }
 
