@@ -36,6 +36,9 @@ class parser {
   node_of instance_of(node_of left, std::size_t start);
   node_of sum(node_of first = nullptr);
   node_of product(node_of first);
+  // Parts with one of these signs between them.
+  node_of signed_chain(op operation, std::string_view may_stand, node_of (parser::*part)(node_of),
+                       node_of first);
   node_of power(node_of first);
   node_of negation(node_of first);
 

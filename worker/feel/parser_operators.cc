@@ -126,34 +126,17 @@ bool is_range(const syntax* parsed) { return parsed->operation == op::range; }
 }  // namespace
 
 parser::node_of parser::sum(node_of first) {
-  const auto start = text_.at();
-  const auto* left = product(first);
-  if (left == nullptr || is_range(left)) return left;
-  std::vector<node_of> parts{left};
-  std::string signs;
-  for (;;) {
-    const auto end = text_.at();
-    if (!skip()) return nullptr;
-    const char sign = text_.next();
-    if (sign != '+' && sign != '-') {
-      text_.go_to(end);
-      break;
-    }
-    text_.go_to(text_.at() + 1);
-    const auto* right = product(nullptr);
-    if (right == nullptr || is_range(right)) {
-      text_.go_to(end);
-      break;
-    }
-    parts.push_back(right);
-    signs += sign;
-  }
-  return chain(op::sum, std::move(parts), std::move(signs), start);
+  return signed_chain(op::sum, "+-", &parser::product, first);
 }
 
 parser::node_of parser::product(node_of first) {
+  return signed_chain(op::product, "*/", &parser::power, first);
+}
+
+parser::node_of parser::signed_chain(op operation, std::string_view may_stand,
+                                     node_of (parser::*part)(node_of), node_of first) {
   const auto start = text_.at();
-  const auto* left = power(first);
+  const auto* left = (this->*part)(first);
   if (left == nullptr || is_range(left)) return left;
   std::vector<node_of> parts{left};
   std::string signs;
@@ -161,12 +144,12 @@ parser::node_of parser::product(node_of first) {
     const auto end = text_.at();
     if (!skip()) return nullptr;
     const char sign = text_.next();
-    if (sign != '*' && sign != '/') {
+    if (may_stand.find(sign) == std::string_view::npos) {
       text_.go_to(end);
       break;
     }
     text_.go_to(text_.at() + 1);
-    const auto* right = power(nullptr);
+    const auto* right = (this->*part)(nullptr);
     if (right == nullptr || is_range(right)) {
       text_.go_to(end);
       break;
@@ -174,7 +157,7 @@ parser::node_of parser::product(node_of first) {
     parts.push_back(right);
     signs += sign;
   }
-  return chain(op::product, std::move(parts), std::move(signs), start);
+  return chain(operation, std::move(parts), std::move(signs), start);
 }
 
 parser::node_of parser::power(node_of first) {
