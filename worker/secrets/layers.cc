@@ -53,12 +53,13 @@ std::size_t as_it_is(std::string_view rest, std::string& out) {
   return 1;
 }
 
+// \u20ac, and %u20AC as escape() of JavaScript writes it.
 std::size_t unicode_escape(std::string_view rest, std::string& out) {
   const auto unit = hex(rest, 2, 4);
   if (!unit) return as_it_is(rest, out);
   constexpr std::size_t length = 6;
   const bool high = *unit >= 0xD800 && *unit < 0xDC00;
-  if (high && rest.substr(length, 2) == "\\u") {
+  if (high && rest.substr(length, 2) == rest.substr(0, 2)) {
     const auto low = hex(rest, length + 2, 4);
     if (low && *low >= 0xDC00 && *low < 0xE000) {
       append_utf8(out, 0x10000 + ((*unit - 0xD800) << 10U) + (*low - 0xDC00));
@@ -86,19 +87,24 @@ std::size_t braced_escape(std::string_view rest, std::string& out) {
   return long_escape(rest, 3, end - 3, 1, out);
 }
 
-// \xE9 is a code point in a text of Python and a byte in its bytes, as in Go and C: a byte when the
-// escapes that follow make a character with it.
-std::size_t byte_escape(std::string_view rest, std::string& out) {
-  constexpr std::size_t length = 4;
-  const auto code = hex(rest, 2, 2);
+// Two hexadecimal digits behind `sign`: \xE9, %E9. They are a code point in a text of Python and in
+// escape() of JavaScript, and a byte in bytes of Python, in Go, C and URLs: a byte when the escapes
+// that follow make a character with it.
+std::size_t byte_escape(std::string_view sign, std::string_view rest, std::string& out) {
+  const std::size_t length = sign.size() + 2;
+  const auto code = hex(rest, sign.size(), 2);
   if (!code) return as_it_is(rest, out);
+  if (*code < 0x80) {
+    out += static_cast<char>(*code);
+    return length;
+  }
   std::string bytes;
-  for (std::size_t at = 0; bytes.size() < 4 && rest.substr(at, 2) == "\\x"; at += length) {
-    const auto byte = hex(rest, at + 2, 2);
+  for (std::size_t at = 0; bytes.size() < 4 && rest.substr(at, sign.size()) == sign; at += length) {
+    const auto byte = hex(rest, at + sign.size(), 2);
     if (!byte) break;
     bytes += static_cast<char>(*byte);
   }
-  const std::size_t whole = *code < 0x80 ? 0 : connector::utf8_length(bytes);
+  const std::size_t whole = connector::utf8_length(bytes);
   if (whole == 0) {
     append_utf8(out, *code);
     return length;
@@ -131,7 +137,7 @@ std::size_t unescape(std::string_view rest, std::string& out) {
   if (rest[1] == 'u' && rest.substr(2, 1) == "{") return braced_escape(rest, out);
   if (rest[1] == 'u') return unicode_escape(rest, out);
   if (rest[1] == 'U') return long_escape(rest, 2, 8, 0, out);
-  if (rest[1] == 'x') return byte_escape(rest, out);
+  if (rest[1] == 'x') return byte_escape("\\x", rest, out);
   return octal_escape(rest, out);
 }
 
@@ -162,10 +168,8 @@ std::size_t entity_decode(std::string_view rest, std::string& out) {
 }
 
 std::size_t percent_decode(std::string_view rest, std::string& out) {
-  const auto byte = rest.front() == '%' ? hex(rest, 1, 2) : std::nullopt;
-  if (!byte) return as_it_is(rest, out);
-  out += static_cast<char>(*byte);
-  return 3;
+  if (rest.front() != '%') return as_it_is(rest, out);
+  return rest.substr(1, 1) == "u" ? unicode_escape(rest, out) : byte_escape("%", rest, out);
 }
 
 std::size_t form_decode(std::string_view rest, std::string& out) {
@@ -196,6 +200,20 @@ std::size_t join_lines(std::string_view rest, std::string& out) {
   return goes_on && ends_a_line(out) ? end + 1 : as_it_is(rest, out);
 }
 
+// The length of a soft line end of quoted-printable at the front of `rest`; 0: there is none.
+std::size_t soft_line_end(std::string_view rest) {
+  return rest.starts_with("=\n") ? 2 : rest.starts_with("=\r\n") ? 3 : 0;
+}
+
+// =C3 is a byte. The bytes of one character may stand in two lines.
+std::size_t quoted_decode(std::string_view rest, std::string& out) {
+  if (const auto length = soft_line_end(rest); length != 0) return length;
+  const auto byte = hex(rest, 1, 2);
+  if (!byte) return as_it_is(rest, out);
+  out += static_cast<char>(*byte);
+  return 3;
+}
+
 constexpr std::array<bool, 256> bytes(std::string_view all) {
   std::array<bool, 256> out{};
   for (const char c : all) out[static_cast<unsigned char>(c)] = true;
@@ -203,6 +221,13 @@ constexpr std::array<bool, 256> bytes(std::string_view all) {
 }
 
 }  // namespace
+
+bool has_quoted(std::string_view text) {
+  for (auto at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+    if (soft_line_end(text.substr(at)) != 0 || hex(text, at + 1, 2)) return true;
+  }
+  return false;
+}
 
 bool has_lines(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -219,6 +244,7 @@ constinit const layer of_escapes{bytes("\\"), unescape};
 constinit const layer of_percents{bytes("%"), percent_decode};
 constinit const layer of_forms{bytes("%+"), form_decode};
 constinit const layer of_entities{bytes("&"), entity_decode};
+constinit const layer of_quoted{bytes("="), quoted_decode};
 constinit const layer of_lines{bytes(" \r\n"), join_lines};
 
 }  // namespace worker::secrets

@@ -77,6 +77,7 @@ void each_reading(std::string_view text, bool blanks,
       if (look(*last)) return true;
     }
     if (holds(of.text(), '&') && look(reading(of, of_entities))) return true;
+    if (has_quoted(of.text()) && look(reading(of, of_quoted))) return true;
     return has_lines(of.text()) && look(reading(of, of_lines));
   };
   const reading plain(text);

@@ -1,7 +1,7 @@
 // A reading is a text with one layer of encoding taken off: JSON escapes, percent-encoding, the +
-// of forms, entities of HTML and XML, the line ends of base64. Redaction searches each reading for
-// secrets, so it does not matter which characters a writer escapes, in which case, and how often.
-// Pure.
+// of forms, entities of HTML and XML, quoted-printable, the line ends of base64. Redaction searches
+// each reading for secrets, so it does not matter which characters a writer escapes, in which case,
+// and how often. Pure.
 #pragma once
 
 #include <cstddef>

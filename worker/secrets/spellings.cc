@@ -1,10 +1,12 @@
 #include "worker/secrets/spellings.h"
 
 #include <fmt/format.h>
+#include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 
 #include "connector/base/ascii.h"
 #include "connector/base/base64.h"
@@ -210,7 +212,8 @@ void as_base64_of_json(std::string_view value, words& out) {
   for (const auto& writer : json_writers) as_base64(json_of(value, writer), out);
 }
 
-// Encodings that a reading removes (JSON escapes, percent-encoding) need no row here.
+// Encodings that a reading removes (JSON escapes, percent-encoding, quoted-printable) need no row
+// here.
 struct spelling {
   std::string_view called;
   void (*append)(std::string_view value, words& out);
@@ -229,14 +232,45 @@ constexpr std::array table = {
     spelling{"base64 of JSON", as_base64_of_json, max_costly},
 };
 
+// `value` with its characters composed (NFC) or taken apart (NFD), as file systems and databases
+// store text.
+std::string in_normal_form(std::string_view value, utf8proc_option_t form) {
+  utf8proc_uint8_t* made = nullptr;
+  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(value.data()),
+                                 static_cast<utf8proc_ssize_t>(value.size()), &made,
+                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | form));
+  if (size < 0) return std::string(value);
+  std::string out(reinterpret_cast<const char*>(made), static_cast<std::size_t>(size));
+  std::fill_n(made, size, utf8proc_uint8_t{0});
+  std::free(made);
+  return out;
+}
+
+// The value as it is first.
+words normal_forms_of(std::string_view value) {
+  words out;
+  out.emplace_back(value);
+  const bool ascii = std::all_of(value.begin(), value.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) return out;
+  for (const auto form : {UTF8PROC_COMPOSE, UTF8PROC_DECOMPOSE}) {
+    auto made = in_normal_form(value, form);
+    if (std::find(out.begin(), out.end(), made) == out.end()) out.push_back(std::move(made));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::string> spellings_of(std::string_view value) {
   value = connector::ascii::trim(value);
   words out;
   if (value.size() < shortest_secret) return out;
-  for (const auto& line : table) {
-    if (value.size() <= line.longest) line.append(value, out);
+  for (auto& form : normal_forms_of(value)) {
+    for (const auto& line : table) {
+      if (form.size() <= line.longest) line.append(form, out);
+    }
+    connector::wipe(form);
   }
   std::sort(out.begin(), out.end());
   const auto unwanted = [](const std::string& one) { return one.size() < shortest_secret; };
