@@ -81,6 +81,20 @@ failure exchange::unanswered(wake how) const {
   return stopped(how, "while waiting for the answer of " + host);
 }
 
+// `unpacking`: the answer whose body could not be unpacked; empty when it did not arrive whole.
+std::shared_ptr<const response> exchange::head_of_failed(const failure& why,
+                                                         response unpacking) const {
+  if (!parser_ || why.kind == failure_kind::malformed) return nullptr;
+  if (unpacking.status == 0) {
+    auto arrived = parser_->head();
+    if (!arrived) return nullptr;
+    unpacking = *std::move(arrived);
+  }
+  unpacking.body = std::string();
+  unpacking.request_complete = all_sent_;
+  return std::make_shared<const response>(std::move(unpacking));
+}
+
 asio::awaitable<result<response>> exchange::run() {
   ++pool_->counted.requests;
   if (const auto why = find_error(request_)) co_return fail(failure_kind::invalid_request, *why);
@@ -105,6 +119,7 @@ asio::awaitable<result<response>> exchange::run() {
       if (try_another) ++pool_->counted.found_dead;
       pool_->drop(key_, std::move(connection_));
       if (try_another) continue;
+      failed->head = head_of_failed(*failed, std::move(got));
       co_return std::move(*failed);
     }
     got.request_complete = all_sent_;
@@ -136,6 +151,7 @@ asio::awaitable<std::optional<failure>> exchange::wait_for_connection(bool fresh
 void exchange::begin_with_connection() {
   if (connection_->reused) ++pool_->counted.reused;
   bytes_before_ = connection_->bytes_out();
+  parser_.reset();
   connection_->arm(end_);
 }
 

@@ -43,6 +43,8 @@ class exchange {
   [[nodiscard]] bool may_replace(const failure& why) const;
   [[nodiscard]] failure spoilt(step seen, const std::string& where) const;
   [[nodiscard]] failure fail(failure_kind kind, const std::string& message) const;
+  [[nodiscard]] std::shared_ptr<const response> head_of_failed(const failure& why,
+                                                               response unpacking) const;
   [[nodiscard]] failure stopped(wake how, const std::string& where) const;
   [[nodiscard]] bool hurried() const { return share_ && share_->gave_up(); }
   [[nodiscard]] failure unanswered(wake how) const;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -102,6 +103,9 @@ struct failure {
   request_progress progress = request_progress::nothing_sent;
   // For people: what happened, with which host; no header, no body.
   std::string message;
+  // Status and headers of the answer, without its body, when they arrived before the failure. Null
+  // when they did not, or when the bytes are no answer (malformed).
+  std::shared_ptr<const response> head{};
 };
 
 }  // namespace connector::http

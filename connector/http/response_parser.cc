@@ -35,6 +35,8 @@ class parser final : public beast_http::basic_parser<false> {
 
   response made;
 
+  [[nodiscard]] bool header_complete() const { return header_complete_; }
+
  private:
   void on_request_impl(beast_http::verb, beast_string, beast_string, int, error_code&) override {}
   void on_response_impl(int code, beast_string, int, error_code& failed) override {
@@ -255,6 +257,20 @@ parse_state response_parser::end_of_stream() {
 
 bool response_parser::begun() const {
   return state_->reading->got_some() || !state_->pending.empty();
+}
+
+std::optional<response> response_parser::head() const {
+  const state& s = *state_;
+  const bool failed = s.progress == parse_state::failed;
+  if (failed && s.failed_as == failure_kind::malformed) return std::nullopt;
+  // Beast compares the announced length with the limit before it reports the end of the header.
+  const bool too_long = failed && s.failed_as == failure_kind::too_large;
+  const auto& made = s.reading->made;
+  if (made.status < 200 || (!too_long && !s.reading->header_complete())) return std::nullopt;
+  response out;
+  out.status = made.status;
+  out.fields = made.fields;
+  return out;
 }
 
 std::size_t response_parser::body_bytes() const { return state_->reading->made.body.size(); }

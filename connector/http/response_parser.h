@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -49,6 +50,10 @@ class response_parser {
   // a text without any byte of the answer.
   [[nodiscard]] failure_kind kind() const;
   [[nodiscard]] const std::string& reason() const;
+
+  // Status and headers of the final response without its body, when all of them have arrived.
+  // Nothing before that, and for bytes that are no response.
+  [[nodiscard]] std::optional<response> head() const;
 
   // After `done`: whether another request may follow on this connection. surplus(): bytes followed
   // the response; then keep_alive() is false.

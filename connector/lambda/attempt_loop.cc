@@ -7,6 +7,7 @@
 #include "connector/aws/error_table.h"
 #include "connector/base/wait.h"
 #include "connector/lambda/attempt_failure.h"
+#include "connector/lambda/attempt_outcome.h"
 
 namespace connector::lambda {
 
@@ -209,24 +210,16 @@ void attempt_loop::settle(const operation_call& operation, concurrency_limiter::
 
 attempt_loop::next attempt_loop::judge(operation_call& operation,
                                        http::result<http::response> answer, outcome& out) const {
-  const auto name = operation.name(out.attempts);
   if (!answer) {
-    const auto& failure = answer.error();
-    out.sent = out.sent || failure.progress == http::request_progress::sent;
-    out.may_have_run = out.may_have_run || may_have_run(failure, operation.effect);
-    const bool over = settings_.now() >= operation.end;
-    out.result = failed_exchange(failure, over ? operation.name_when_over(out.attempts) : name,
-                                 operation.effect, settings_.response_limit);
+    const bool time_over = settings_.now() >= operation.end;
+    note_broken_exchange(operation, answer.error(), time_over, settings_.response_limit, out);
     return may_go_again(*out.failed()) ? next::again : next::done;
   }
   out.sent = true;
   out.memory = answer->memory;
   out.request_id = aws::request_id_of(*answer);
   if (!operation.accepts(*answer)) {
-    const circumstances how{operation.effect, operation.at_most_once, answer->request_complete};
-    error e = failed_answer(operation.failure_of(*answer), name, how);
-    out.may_have_run = out.may_have_run || may_have_run(e, name, how);
-    out.result = std::move(e);
+    note_refusal(operation, *answer, out);
     return may_go_again(*out.failed()) ? next::again : next::done;
   }
   out.may_have_run = operation.effect != side_effect::none;
@@ -243,7 +236,7 @@ attempt_loop::next attempt_loop::judge(operation_call& operation,
     return next::done;
   }
   error e = read.error();
-  e.message = unusable_text(name, e.message, out.request_id);
+  e.message = unusable_text(operation.name(out.attempts), e.message, out.request_id);
   e.http_status = status;
   e.request_id = out.request_id;
   e.attempts = out.attempts;

@@ -131,6 +131,26 @@ TEST_F(HttpTest, AnAnswerThatFallsSilentIsEnded) {
   EXPECT_THAT(got.error().message, HasSubstr("sent nothing for 50 ms"));
 }
 
+TEST_F(HttpTest, AFailureHasTheStatusThatArrivedBeforeIt) {
+  const std::string_view ends[] = {
+      "Content-Length: 9000000\r\n\r\n",  // over the limit
+      "Content-Length: 5\r\n\r\nhel",     // cut off
+  };
+  script::server server([&ends](script::peer& here) {
+    here.request();
+    here.send("HTTP/1.1 429 Too Many Requests\r\nX-Why: load\r\n" + std::string(ends[here.number]));
+    here.cut();
+  });
+  for (const auto& end : ends) {
+    const auto got = send(post(server.address()), patient());
+    ASSERT_FALSE(got) << end;
+    ASSERT_NE(got.error().head, nullptr) << got.error().message;
+    EXPECT_EQ(got.error().head->status, 429);
+    EXPECT_EQ(find_header(got.error().head->fields, "x-why"), "load");
+    EXPECT_TRUE(got.error().head->request_complete);
+  }
+}
+
 TEST_F(HttpTest, AnAnswerThatDripsIsEndedByTheLeastRate) {
   script::server server([](script::peer& here) {
     here.request();

@@ -115,6 +115,9 @@ TEST_F(HttpPackedTest, ABombIsRefusedAtTheLimitOfAnswers) {
   EXPECT_EQ(got.error().kind, failure_kind::too_large);
   EXPECT_EQ(got.error().progress, request_progress::sent);
   EXPECT_THAT(got.error().message, AllOf(HasSubstr("unpacked"), HasSubstr("1000000 bytes")));
+  ASSERT_NE(got.error().head, nullptr);
+  EXPECT_EQ(got.error().head->status, 200);
+  EXPECT_TRUE(got.error().head->body.empty());
   // Exactly the limit is taken.
   EXPECT_EQ(body_of(answered(pack(std::string(1'000'000, 'x')), "gzip", bounds)).size(),
             1'000'000U);
