@@ -178,10 +178,16 @@ std::size_t form_decode(std::string_view rest, std::string& out) {
   return 1;
 }
 
-bool is_base64(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-         c == '/' || c == '-' || c == '_';
+constexpr std::array<bool, 256> bytes(std::string_view all) {
+  std::array<bool, 256> out{};
+  for (const char c : all) out[static_cast<unsigned char>(c)] = true;
+  return out;
 }
+
+constexpr auto base64_bytes =
+    bytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
+
+bool is_base64(char c) { return base64_bytes[static_cast<unsigned char>(c)]; }
 
 // Whether `text` ends with enough base64 to be a line of it.
 bool ends_a_line(std::string_view text) {
@@ -214,12 +220,6 @@ std::size_t quoted_decode(std::string_view rest, std::string& out) {
   return 3;
 }
 
-constexpr std::array<bool, 256> bytes(std::string_view all) {
-  std::array<bool, 256> out{};
-  for (const char c : all) out[static_cast<unsigned char>(c)] = true;
-  return out;
-}
-
 }  // namespace
 
 bool has_quoted(std::string_view text) {
@@ -240,11 +240,11 @@ bool has_lines(std::string_view text) {
   return false;
 }
 
-constinit const layer of_escapes{bytes("\\"), unescape};
-constinit const layer of_percents{bytes("%"), percent_decode};
-constinit const layer of_forms{bytes("%+"), form_decode};
-constinit const layer of_entities{bytes("&"), entity_decode};
-constinit const layer of_quoted{bytes("="), quoted_decode};
-constinit const layer of_lines{bytes(" \r\n"), join_lines};
+constinit const layer of_escapes{bytes("\\"), '\\', unescape};
+constinit const layer of_percents{bytes("%"), '%', percent_decode};
+constinit const layer of_forms{bytes("%+"), 0, form_decode};
+constinit const layer of_entities{bytes("&"), '&', entity_decode};
+constinit const layer of_quoted{bytes("="), '=', quoted_decode};
+constinit const layer of_lines{bytes(" \r\n"), 0, join_lines};
 
 }  // namespace worker::secrets

@@ -12,6 +12,8 @@ namespace worker::secrets {
 struct layer {
   // The bytes that a piece may begin with that is not one byte standing for itself.
   std::array<bool, 256> special;
+  // The only such byte, or 0: there are several.
+  char only;
   // Decodes one piece at the front of `rest`, appends the result to `out`, and gives the length of
   // the piece, at least 1. `out` holds what was decoded before it.
   std::size_t (*decode)(std::string_view rest, std::string& out);

@@ -22,14 +22,16 @@ bool holds(std::string_view text, char wanted) {
 
 reading::reading(const reading& of, const layer& without) : of_(&of) {
   const auto whole = of.text();
-  const auto is_special = [&](char c) { return without.special[static_cast<unsigned char>(c)]; };
+  const auto next_special = [&](std::size_t from) {
+    if (without.only != 0) return std::min(whole.find(without.only, from), whole.size());
+    while (from < whole.size() && !without.special[static_cast<unsigned char>(whole[from])]) ++from;
+    return from;
+  };
   made_.reserve(whole.size());
   for (std::size_t at = 0; at < whole.size();) {
-    const auto next =
-        std::find_if(whole.begin() + static_cast<std::ptrdiff_t>(at), whole.end(), is_special);
-    const auto same = static_cast<std::size_t>(next - whole.begin()) - at;
-    made_ += whole.substr(at, same);
-    at += same;
+    const auto next = next_special(at);
+    made_ += whole.substr(at, next - at);
+    at = next;
     if (at == whole.size()) break;
     const std::size_t begin = made_.size();
     const std::size_t length = without.decode(whole.substr(at), made_);

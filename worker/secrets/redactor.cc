@@ -32,8 +32,9 @@ std::uint32_t start_of(std::string_view text) {
 // 16 bits of the first four bytes: an index into the 65,536 bits of maybe_.
 std::size_t slot_of(std::uint32_t start) { return (start * 2654435761U) >> 16U; }
 
-unsigned char first_of(const connector::secret_string& pattern) {
-  return static_cast<unsigned char>(pattern.reveal().front());
+// 12 bits of four bytes: an index into steps_.
+std::size_t step_slot_of(std::string_view text, std::size_t at) {
+  return (start_of(text.substr(at)) * 2246822519U) >> 20U;
 }
 
 bool holds_blank(std::string_view text) { return text.find(' ') != std::string_view::npos; }
@@ -87,12 +88,32 @@ void redactor::note(std::size_t slot, bool there) {
   maybe_.at(slot / 64) = there ? maybe_.at(slot / 64) | bit : maybe_.at(slot / 64) & ~bit;
 }
 
+// Windows end earlier in each pattern now.
+void redactor::narrow_window(std::size_t to) {
+  const auto narrower = static_cast<std::uint8_t>(window_ - to);
+  for (auto& step : steps_) step -= std::min(step, narrower);
+  window_ = to;
+}
+
+// Where four bytes of the pattern end the window, the pattern may begin so many bytes further on.
+void redactor::take_steps_of(std::string_view pattern) {
+  for (std::size_t end = shortest; end <= window_; ++end) {
+    auto& step = steps_.at(step_slot_of(pattern, end - shortest));
+    step = std::min(step, static_cast<std::uint8_t>(window_ - end));
+  }
+}
+
 void redactor::add(const std::shared_ptr<const secret_forms>& forms) {
+  if (empty()) {
+    window_ = widest_window;
+    steps_.fill(widest_window - shortest + 1);
+  }
   for (const auto& each : forms->texts()) {
     const auto start = start_of(each.reveal());
     own_bucket(slot_of(start)).push_back({start, each.reveal(), forms});
     note(slot_of(start), true);
-    ++begins_with_[first_of(each)];
+    if (each.reveal().size() < window_) narrow_window(each.reveal().size());
+    take_steps_of(each.reveal());
     ++patterns_;
     if (holds_blank(each.reveal())) ++blanks_;
     longest_ = std::max(longest_, each.reveal().size());
@@ -108,7 +129,6 @@ void redactor::remove(const std::shared_ptr<const secret_forms>& forms) {
     });
     if (at == in.end()) continue;
     in.erase(at);
-    --begins_with_[first_of(each)];
     --patterns_;
     if (holds_blank(each.reveal())) --blanks_;
     note(slot, std::any_of(in.begin(), in.end(),
@@ -132,8 +152,11 @@ std::size_t redactor::longest_match(std::string_view text) const {
 
 bool redactor::find_in(const reading& in, parts& out, bool first_only) const {
   const auto text = in.text();
-  for (std::size_t at = 0; at + shortest <= text.size(); ++at) {
-    if (!may_begin(text[at])) continue;
+  for (std::size_t at = 0; at + window_ <= text.size(); ++at) {
+    if (const std::size_t step = steps_[step_slot_of(text, at + window_ - shortest)]; step > 0) {
+      at += step - 1;
+      continue;
+    }
     const std::size_t length = longest_match(text.substr(at));
     if (length == 0) continue;
     const part found{in.first(at), in.last(at + length)};

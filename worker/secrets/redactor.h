@@ -78,9 +78,8 @@ class redactor {
 
   bucket& own_bucket(std::size_t slot);
   void note(std::size_t slot, bool there);
-  [[nodiscard]] bool may_begin(char c) const {
-    return begins_with_[static_cast<unsigned char>(c)] > 0;
-  }
+  void narrow_window(std::size_t to);
+  void take_steps_of(std::string_view pattern);
   [[nodiscard]] std::size_t longest_match(std::string_view text) const;
   bool find_in(const reading& in, parts& out, bool first_only) const;
   [[nodiscard]] parts found_in(std::string_view text) const;
@@ -97,10 +96,13 @@ class redactor {
   std::size_t patterns_ = 0;
   std::size_t blanks_ = 0;   // patterns with a blank, which a form writes as +
   std::size_t longest_ = 0;  // at least as long as each pattern
-  // How many patterns begin with each byte, and one bit for each value of the hash: quick answers
-  // for text without a match.
-  std::array<std::uint32_t, 256> begins_with_{};
+  // One bit for each value of the hash: a quick answer for text without a match.
   std::array<std::uint64_t, 1024> maybe_{};
+  // Where no pattern can begin (Wu and Manber): by another hash of the last four bytes of a window,
+  // by how many bytes the search may move the window on. No pattern is shorter than the window.
+  static constexpr std::size_t widest_window = 64;
+  std::size_t window_ = widest_window;
+  std::array<std::uint8_t, 4096> steps_{};
 };
 
 }  // namespace worker::secrets

@@ -85,6 +85,45 @@ TEST(Redactor, ForgetsAValueAndNotWhatItSharesWithOthers) {
   EXPECT_EQ(after.mask("shared-start-2"), "shared-start-2");
 }
 
+// The search jumps over text by a table of the known values, which values of all lengths have made
+// in any order, and which stays when one is forgotten.
+TEST(Redactor, JumpsOverNoValue) {
+  std::vector<std::shared_ptr<const secret_forms>> forms;
+  std::vector<std::string> values;
+  for (const std::size_t length : {90U, 40U, 64U, 65U, 20U, 7U, 33U, 4U, 5U}) {
+    std::string value;
+    for (std::size_t i = 0; i < length; ++i) {
+      value += static_cast<char>('A' + (i * i + 7 * length) % 57);
+    }
+    forms.push_back(std::make_shared<const secret_forms>(secret_string(value)));
+    values.push_back(value);
+  }
+  const auto expect_all = [&](const redactor& known, std::size_t first, std::size_t end) {
+    for (std::size_t at = first; at < end; ++at) {
+      for (std::size_t before = 0; before < 70; ++before) {
+        const std::string front(before, '.');
+        const std::string back((before * 37) % 71, '.');
+        EXPECT_EQ(known.mask(front + values[at] + back), front + "***" + back) << values[at];
+        EXPECT_EQ(known.mask(front + values[at] + values[at]), front + "******") << values[at];
+      }
+    }
+  };
+  redactor known;
+  for (std::size_t count = 0; count < forms.size(); ++count) {
+    known.add(forms[count]);
+    expect_all(known, 0, count + 1);
+  }
+  for (std::size_t gone = 0; gone + 1 < forms.size(); ++gone) {
+    known.remove(forms[gone]);
+    EXPECT_EQ(known.mask("<" + values[gone].substr(0, 3) + ">"),
+              "<" + values[gone].substr(0, 3) + ">");
+    expect_all(known, gone + 1, forms.size());
+  }
+  known.remove(forms.back());
+  known.add(forms[1]);
+  expect_all(known, 1, 2);
+}
+
 TEST(RedactorFront, CutsNoValueInTwo) {
   const auto known = of({"marked-value", "value-of-it"});
   const std::string text = "see marked-value-of-it and more";
