@@ -126,13 +126,14 @@ canonical_header_block canonical_headers(const http::headers& fields) {
   std::size_t bytes = 0;
   for (const auto& [name, value] : fields) bytes += name.size();
   std::string lower;  // all names, one after the other
-  lower.reserve(bytes);
+  lower.resize(bytes);
   std::vector<std::pair<std::string_view, std::string_view>> kept;
   kept.reserve(fields.size());
+  auto end = lower.begin();
   for (const auto& [name, value] : fields) {
-    const auto at = lower.size();
-    for (const char c : name) lower += ascii::lower(c);
-    const auto name_lower = std::string_view(lower).substr(at);
+    const auto begin = end;
+    end = std::transform(name.begin(), name.end(), begin, [](char c) { return ascii::lower(c); });
+    const std::string_view name_lower(begin, end);
     if (is_signed(name_lower)) kept.emplace_back(name_lower, value);
   }
   // Stable: the values of one name stay in the order they are sent in.

@@ -12,9 +12,8 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-bool equal_without_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+bool equal_letters(const char* a, const char* b, std::size_t length) {
+  return std::equal(a, a + length, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
 bool is_printable(std::string_view text) {

@@ -2,6 +2,7 @@
 // bytes above 0x7F are letters without case and no blanks. Pure.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +13,10 @@ constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c
 std::string lower(std::string_view text);
 
 // Whether both are the same text when upper and lower case are alike.
-bool equal_without_case(std::string_view a, std::string_view b);
+bool equal_letters(const char* a, const char* b, std::size_t length);
+inline bool equal_without_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && equal_letters(a.data(), b.data(), a.size());
+}
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }

@@ -1,6 +1,7 @@
 #include "connector/base/secret.h"
 
 #include <cstring>
+#include <utility>
 
 namespace connector {
 
@@ -19,7 +20,7 @@ secret_string secret_string::take(std::string& value) {
 
 secret_string& secret_string::operator=(const secret_string& other) {
   if (this != &other) {
-    wipe(value_);
+    if (!empty()) wipe(value_);
     value_ = other.value_;
   }
   return *this;
@@ -27,9 +28,11 @@ secret_string& secret_string::operator=(const secret_string& other) {
 
 secret_string& secret_string::operator=(secret_string&& other) noexcept {
   if (this != &other) {
-    wipe(value_);
-    value_ = other.value_;
-    wipe(other.value_);
+    if (!empty()) wipe(value_);
+    if (!other.empty()) {
+      value_ = std::move(other.value_);
+      wipe(other.value_);
+    }
   }
   return *this;
 }

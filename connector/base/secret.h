@@ -7,6 +7,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace connector {
 
@@ -18,16 +19,22 @@ class secret_string {
   secret_string() = default;
   explicit secret_string(std::string value) {
     value_.swap(value);
-    wipe(value);  // a short string leaves its bytes behind when it is moved
+    wipe(value);                       // a short string leaves its bytes behind when it is moved
+    if (value_.empty()) wipe(value_);  // bytes that the caller cleared
   }
   // Wipes the caller's copy as well.
   static secret_string take(std::string& value);
   secret_string(const secret_string&) = default;
-  // NOLINTNEXTLINE(performance-move-constructor-init): a moved short string keeps its bytes.
-  secret_string(secret_string&& other) noexcept : value_(other.value_) { wipe(other.value_); }
+  // A moved short string keeps its bytes.
+  secret_string(secret_string&& other) noexcept : value_(std::move(other.value_)) {
+    if (!empty()) wipe(other.value_);
+  }
   secret_string& operator=(const secret_string& other);
   secret_string& operator=(secret_string&& other) noexcept;
-  ~secret_string() { wipe(value_); }
+  // Most are empty, and those hold no bytes of a secret.
+  ~secret_string() {
+    if (!empty()) wipe(value_);
+  }
 
   [[nodiscard]] std::string_view reveal() const { return value_; }
   [[nodiscard]] bool empty() const { return value_.empty(); }

@@ -1,10 +1,6 @@
 #include "connector/http/message.h"
 
-#include "connector/base/ascii.h"
-
 namespace connector::http {
-
-bool same_name(std::string_view a, std::string_view b) { return ascii::equal_without_case(a, b); }
 
 std::string host_header(const destination& to) {
   const bool literal_v6 = to.host.find(':') != std::string::npos;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "connector/base/ascii.h"
 #include "connector/base/clock.h"
 #include "connector/base/memory_permit.h"
 
@@ -35,7 +36,9 @@ std::string host_header(const destination& to);
 using headers = std::vector<std::pair<std::string, std::string>>;
 
 // Names of headers compare without case.
-bool same_name(std::string_view a, std::string_view b);
+inline bool same_name(std::string_view a, std::string_view b) {
+  return ascii::equal_without_case(a, b);
+}
 
 // The first value of that name; nothing when there is none.
 std::optional<std::string_view> find_header(const headers& all, std::string_view name);

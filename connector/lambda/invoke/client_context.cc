@@ -17,12 +17,15 @@ namespace {
 constexpr std::size_t max_header = 3583;
 constexpr std::size_t max_text = max_header / 4 * 3;  // before base64
 
-// `object` with one more member at its end.
+// `object` with one more member at its end. The name needs no escapes.
 std::string with_last(std::string_view object, bool is_empty, std::string_view name,
                       std::string_view value) {
   const auto end = object.rfind('}');
-  return fmt::format("{}{}{}:{}{}", object.substr(0, end), is_empty ? "" : ",", json::quote(name),
-                     value, object.substr(end));
+  std::string out;
+  out.reserve(object.size() + name.size() + value.size() + 4);
+  out.append(object, 0, end).append(is_empty ? "" : ",");
+  out.append("\"").append(name).append("\":").append(value).append(object, end);
+  return out;
 }
 
 error lookalike(std::string_view name) {
@@ -43,7 +46,7 @@ result<placement> place_in(const std::string& user) {
   if (!custom) {
     const bool is_empty = read.members.empty();
     return placement([&user, is_empty](std::string_view block) {
-      return with_last(user, is_empty, "custom", fmt::format(R"({{"job":{}}})", block));
+      return with_last(user, is_empty, "custom", with_last("{}", true, "job", block));
     });
   }
   if (*custom == "null") {
@@ -91,25 +94,33 @@ std::string tag_list(const std::vector<std::string>& tags) {
   return out.empty() ? out : out + ']';
 }
 
-using block_fields = std::array<json_field, max_dropped + 1>;
+// One member of the block: a text of the job, borrowed, or JSON.
+struct block_field {
+  std::string_view name;
+  std::string_view text;
+  std::string json;
+
+  [[nodiscard]] bool known() const { return !text.empty() || !json.empty(); }
+};
+using block_fields = std::array<block_field, max_dropped + 1>;
 
 // In the order of what the function needs most; those that are not known are empty.
 block_fields block_members(const job_context& job, std::string_view traceparent) {
-  const auto text = [](const char* name, std::string_view value) {
-    return json_field{name, value.empty() ? std::string() : json::quote(value)};
+  const auto number = [](const auto& value) {
+    return value ? std::to_string(*value) : std::string();
   };
-  return {text("jobKey", job.job_key),
-          text("processInstanceKey", job.process_instance_key),
-          text("elementInstanceKey", job.element_instance_key),
-          {"retries", job.retries ? std::to_string(*job.retries) : std::string()},
-          text("tenantId", job.tenant_id),
-          text("traceparent", traceparent),
-          text("elementId", job.element_id),
-          text("bpmnProcessId", job.bpmn_process_id),
-          text("businessId", job.business_id),
-          {"priority", job.priority ? std::to_string(*job.priority) : std::string()},
-          text("physicalTenantId", job.physical_tenant),
-          {"tags", tag_list(job.tags)}};
+  return {{{"jobKey", job.job_key, {}},
+           {"processInstanceKey", job.process_instance_key, {}},
+           {"elementInstanceKey", job.element_instance_key, {}},
+           {"retries", {}, number(job.retries)},
+           {"tenantId", job.tenant_id, {}},
+           {"traceparent", traceparent, {}},
+           {"elementId", job.element_id, {}},
+           {"bpmnProcessId", job.bpmn_process_id, {}},
+           {"businessId", job.business_id, {}},
+           {"priority", {}, number(job.priority)},
+           {"physicalTenantId", job.physical_tenant, {}},
+           {"tags", {}, tag_list(job.tags)}}};
 }
 
 // Without the last `dropped` of them.
@@ -117,15 +128,12 @@ std::string block_of(const block_fields& members, std::size_t dropped) {
   json::object_writer out;
   out.reserve(512);
   for (std::size_t i = 0; i + dropped < members.size(); ++i) {
-    if (!members[i].value.empty()) out.raw(members[i].name, members[i].value);
+    const auto& each = members.at(i);
+    if (!each.text.empty()) out.string(each.name, each.text);
+    if (!each.json.empty()) out.raw(each.name, each.json);
   }
   return out.take();
 }
-
-constexpr std::array<std::string_view, max_dropped + 1> member_names = {
-    "jobKey",     "processInstanceKey", "elementInstanceKey", "retries",
-    "tenantId",   "traceparent",        "elementId",          "bpmnProcessId",
-    "businessId", "priority",           "physicalTenantId",   "tags"};
 
 }  // namespace
 
@@ -149,7 +157,7 @@ result<client_context> make_client_context(const std::string& user, const job_co
     if (text.size() > max_text) continue;
     client_context out{base64_encode(text), {}};
     for (std::size_t i = members.size() - dropped; i < members.size(); ++i) {
-      if (!members[i].value.empty()) out.left_out.push_back(member_names.at(i));
+      if (members.at(i).known()) out.left_out.push_back(members.at(i).name);
     }
     return out;
   }

@@ -53,6 +53,16 @@ TEST(SecretString, LeavesNothingBehindWhenMoved) {
   }
 }
 
+// A string that was shortened to nothing may still hold what it was.
+TEST(SecretString, EmptyOneHoldsNothingOfBefore) {
+  std::string from(100, 'x');
+  const char* const bytes = from.data();
+  from.clear();
+  const secret_string secret{std::move(from)};
+  EXPECT_TRUE(secret.empty());
+  EXPECT_EQ(std::string(bytes, 100), std::string(100, '\0'));
+}
+
 TEST(SecretString, SurvivesAssignmentToItself) {
   secret_string secret{"hunter2"};
   const auto& same = secret;
