@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "connector/base/cancellation.h"
+#include "connector/base/log.h"
 #include "connector/base/wait.h"
 
 namespace worker::jobs {
@@ -22,6 +23,13 @@ constexpr connector::backoff_limits poll_backoff{milliseconds(50), milliseconds(
 constexpr connector::backoff_limits away_backoff{milliseconds(50), milliseconds(400)};
 constexpr connector::backoff_limits long_away_backoff{milliseconds(50), milliseconds(2000)};
 constexpr int failures_of_a_minute = 200;
+
+// So many polls in a row that end early and bring nothing, with their pauses half a minute, are
+// worth a line in the log.
+constexpr int early_polls_to_tell = 12;
+constexpr const char* early_polls_text =
+    "the gateway ends polls at once and gives no job: long polling is switched off there, no "
+    "partition has a leader, or something before the gateway breaks its messages off";
 
 const connector::backoff_limits& backoff_after(const engine::status& status, int failures) {
   if (status.code != engine::status_code::unavailable) return poll_backoff;
@@ -115,6 +123,9 @@ awaitable<void> job_poller::run() {
       deps_.subscription.poll_answered(current.asked, 0);
       // A gateway without quorum answers empty at once: never a busy loop.
       early = current.took < wait_ / 2 ? early + 1 : 0;
+      if (early == early_polls_to_tell) {
+        connector::log::warning(early_polls_text, {{"type", type_.name}});
+      }
       if (early > 0) {
         co_await pause(poll_state::backing_off,
                        connector::backoff_ceiling(poll_backoff, early - 1));

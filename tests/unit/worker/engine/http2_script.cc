@@ -39,6 +39,13 @@ std::optional<http2_frame> next_frame(script::peer& client) {
   return out;
 }
 
+// A header of HPACK that stands in none of its tables.
+std::string literal(std::string_view name, std::string_view value) {
+  std::string out(1, '\0');
+  for (const auto text : {name, value}) out.append(1, static_cast<char>(text.size())).append(text);
+  return out;
+}
+
 }  // namespace
 
 std::string bytes_of(const http2_frame& frame) {
@@ -65,6 +72,14 @@ void serve_http2(script::peer& client,
       on_request(client, frame->stream);
     }
   }
+}
+
+void answer_ok(script::peer& client, std::uint32_t stream, const std::string& data) {
+  static const std::string head = "\x88" + literal("content-type", "application/grpc");
+  client.send(bytes_of({http2::headers, http2::end_headers, stream, head}) +
+              (data.empty() ? std::string() : bytes_of({http2::data, 0, stream, data})) +
+              bytes_of({http2::headers, http2::end_headers | http2::end_stream, stream,
+                        literal("grpc-status", "0")}));
 }
 
 void answer_404(script::peer& client, std::uint32_t stream) {

@@ -36,6 +36,9 @@ std::string bytes_of(const http2_frame& frame);
 void serve_http2(script::peer& client,
                  const std::function<void(script::peer&, std::uint32_t stream)>& on_request);
 
+// An answer of gRPC with the status OK; `data`, which may be anything, is where messages stand.
+void answer_ok(script::peer& client, std::uint32_t stream, const std::string& data);
+
 // What a proxy without a backend says: ":status: 404" and nothing else.
 void answer_404(script::peer& client, std::uint32_t stream);
 

@@ -2,9 +2,13 @@
 // told (worker/jobs/README.md).
 #include "worker/jobs/job_subscription.h"
 
+#include <gmock/gmock.h>
+
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "connector/base/log.h"
 #include "tests/unit/worker/jobs/parts_fixture.h"
 #include "worker/jobs/task.h"
 
@@ -160,6 +164,26 @@ TEST_F(JobSubscription, EmptyPollOpensAStreamAgainThatWasClosedFull) {
   // then
   EXPECT_TRUE(stream_is_open());
   EXPECT_EQ(subscription_->snapshot().pushes.opened, 2U);
+}
+
+// What a gateway without long polling does, one without quorum, and one whose messages break off.
+TEST_F(JobSubscription, PollsThatEndEarlyAndBringNothingAreSaidOnce) {
+  // given
+  testing::internal::CaptureStdout();
+  connector::log::set_up(connector::log::level::info, connector::log::format::json);
+  begin(false);
+  // when
+  for (int i = 0; i < 30; ++i) {
+    for (int wait = 0; wait < 60 && !polls(); ++wait) clock_.pass(milliseconds(100));
+    ASSERT_TRUE(gateway_.end_open(poll_call, says::ok)) << i;
+    clock_.run();
+  }
+  // then
+  connector::log::shut_down();
+  const auto told = testing::internal::GetCapturedStdout();
+  EXPECT_THAT(told, testing::HasSubstr("the gateway ends polls at once and gives no job"));
+  EXPECT_THAT(told, testing::HasSubstr(R"("type":"call")"));
+  EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 1) << told;
 }
 
 TEST_F(JobSubscription, NewActivationTimeoutIsAskedForByPollsAndByTheStream) {
