@@ -5,12 +5,9 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "connector/base/words.h"
 
 namespace connector {
 
@@ -32,11 +29,11 @@ struct input_spec {
   // Strings: most bytes. Integers: largest value, from 1. Lists of strings: most items. Objects and
   // payloads: most bytes of text.
   std::size_t most;
-  word_list words;        // allowed words of a string; empty: any text
-  std::string_view text;  // one line for people
+  std::span<const std::string_view> words;  // allowed words of a string; empty: any text
+  std::string_view text;                    // one line for people
   // Objects whose fields are fixed: the names of the fields, and the words of the field `type`.
-  word_list fields{};
-  word_list types{};
+  std::span<const std::string_view> fields{};
+  std::span<const std::string_view> types{};
 };
 
 // A variable of the completed job; `error` comes on top.
@@ -56,9 +53,9 @@ struct operation_phrases {
 
 // What IAM must allow, for messages and for policies.
 struct operation_permission {
-  std::string_view statement;  // its name in a policy: "DeleteFunctions"
-  word_list actions;           // "lambda:DeleteFunction"
-  bool of_functions = true;    // those that are called; else it is of every resource
+  std::string_view statement;                 // its name in a policy: "DeleteFunctions"
+  std::span<const std::string_view> actions;  // "lambda:DeleteFunction"
+  bool of_functions = true;                   // those that are called; else it is of every resource
 };
 
 struct operation_spec {
@@ -80,9 +77,5 @@ const operation_spec* find_operation(std::string_view name);
 std::string operation_names();
 const operation_spec& spec_of(operation_id operation);
 const input_spec* find_input(const operation_spec& of, std::string_view name);
-
-// The known name nearest to a wrong one, for "did you mean"; nothing when none is near.
-std::optional<std::string_view> nearest(std::string_view wrong,
-                                        std::span<const std::string_view> known);
 
 }  // namespace connector

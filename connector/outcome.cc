@@ -1,6 +1,6 @@
 #include "connector/outcome.h"
 
-#include "connector/base/json.h"
+#include "connector/base/json_writer.h"
 
 namespace connector {
 

@@ -7,6 +7,7 @@
 #include "connector/base/ascii.h"
 #include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/number.h"
 #include "connector/base/shortened.h"
 #include "connector/base/utf8.h"

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "connector/base/port.h"
+#include "connector/base/regions.h"
 #include "connector/base/shortened.h"
 #include "connector/base/uri.h"
 

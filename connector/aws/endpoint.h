@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "connector/base/regions.h"
 #include "connector/base/result.h"
 #include "connector/http/message.h"
 
@@ -19,8 +18,6 @@ struct endpoint {
 
   friend bool operator==(const endpoint&, const endpoint&) = default;
 };
-
-using connector::is_region;
 
 // "amazonaws.com" or the suffix of the partition that the region's name belongs to; a name of no
 // known partition is taken for a new region of the public one.

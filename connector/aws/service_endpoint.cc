@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "connector/base/regions.h"
+
 namespace connector::aws {
 
 namespace {

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "connector/base/descriptor.h"
+#include "connector/base/small_file.h"
 
 namespace connector {
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "connector/base/small_file.h"
+#include "connector/base/file_text.h"
 
 namespace connector {
 

@@ -9,6 +9,7 @@
 
 #include "connector/base/ascii.h"
 #include "connector/base/eight_bytes.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/number.h"
 #include "connector/base/utf8.h"
 
@@ -58,6 +59,8 @@ void append_escape(std::string& out, char c) {
   out += digits[code & 15U];
 }
 
+}  // namespace
+
 void append_quoted(std::string& out, std::string_view text) {
   std::string safe;
   if (!is_utf8(text)) {
@@ -76,8 +79,6 @@ void append_quoted(std::string& out, std::string_view text) {
   }
   out += '"';
 }
-
-}  // namespace
 
 std::string quote(std::string_view text) {
   std::string out;
@@ -116,65 +117,6 @@ std::optional<bool> boolean_of(std::string_view value) {
   if (value == "true") return true;
   if (value == "false") return false;
   return std::nullopt;
-}
-
-std::string_view describe(kind of) {
-  switch (of) {
-    case kind::null:
-      return "null";
-    case kind::boolean:
-      return "a boolean";
-    case kind::number:
-      return "a number";
-    case kind::string:
-      return "a string";
-    case kind::array:
-      return "an array";
-    case kind::object:
-      return "an object";
-  }
-  return "";
-}
-
-void object_writer::name(std::string_view name) {
-  if (text_.size() > 1) text_ += ',';
-  append_quoted(text_, name);
-  text_ += ':';
-}
-
-object_writer& object_writer::raw(std::string_view n, std::string_view json_value) {
-  name(n);
-  text_ += json_value;
-  return *this;
-}
-
-object_writer& object_writer::string(std::string_view n, std::string_view text) {
-  name(n);
-  append_quoted(text_, text);
-  return *this;
-}
-
-object_writer& object_writer::number(std::string_view n, std::int64_t value) {
-  name(n);
-  text_ += std::to_string(value);
-  return *this;
-}
-
-object_writer& object_writer::boolean(std::string_view n, bool value) {
-  name(n);
-  text_ += value ? "true" : "false";
-  return *this;
-}
-
-object_writer& object_writer::null(std::string_view n) {
-  name(n);
-  text_ += "null";
-  return *this;
-}
-
-std::string object_writer::take() {
-  text_ += '}';
-  return std::exchange(text_, "{");
 }
 
 }  // namespace connector::json

@@ -122,4 +122,24 @@ std::string rewrite_strings(
   return out;
 }
 
+std::string_view describe(kind of) {
+  switch (of) {
+    case kind::null:
+      return "null";
+    case kind::boolean:
+      return "a boolean";
+    case kind::number:
+      return "a number";
+    case kind::string:
+      return "a string";
+    case kind::array:
+      return "an array";
+    case kind::object:
+      return "an object";
+  }
+  return "";
+}
+
+std::string_view trim(std::string_view text) { return ascii::trim(text); }
+
 }  // namespace connector::json

@@ -11,8 +11,6 @@
 #include <string_view>
 #include <vector>
 
-#include "connector/base/ascii.h"
-
 namespace connector::json {
 
 struct limits {
@@ -37,6 +35,9 @@ enum class kind { null, boolean, number, string, array, object };
 
 // By the first byte of a value that passed a check; blanks before it are skipped.
 kind kind_of(std::string_view value);
+
+// "an object", "a number": for messages.
+std::string_view describe(kind type);
 
 struct member {
   std::string_view name;   // the bytes between the quotes, escapes not resolved
@@ -63,6 +64,7 @@ std::string rewrite_strings(
     std::string_view text,
     const std::function<std::optional<std::string>(std::string_view token)>& rewrite);
 
-using ascii::trim;  // JSON's blanks are those of ascii.h
+// Without blanks at both ends.
+std::string_view trim(std::string_view text);
 
 }  // namespace connector::json

@@ -9,10 +9,9 @@
 #include <string>
 #include <string_view>
 
-namespace connector::log {
+#include "connector/base/log_level.h"
 
-enum class level { debug, info, warning, error, off };
-enum class format { json, text };
+namespace connector::log {
 
 // Once at start; before it, lines go nowhere.
 void set_up(level least, format how);

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "connector/base/byte_order_mark.h"
+#include "connector/base/descriptor.h"
 #include "connector/base/file_bytes.h"
 #include "connector/base/secret.h"
 

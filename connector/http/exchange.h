@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "connector/base/memory_budget.h"
 #include "connector/http/client.h"
 #include "connector/http/connection.h"
 #include "connector/http/pool.h"

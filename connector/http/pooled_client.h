@@ -12,11 +12,14 @@
 #include <optional>
 #include <string>
 
-#include "connector/base/memory_budget.h"
 #include "connector/http/client.h"
 #include "connector/http/proxy.h"
 #include "connector/http/resolver.h"
 #include "connector/http/tls_material.h"
+
+namespace connector {
+class memory_budget;
+}
 
 namespace connector::http {
 

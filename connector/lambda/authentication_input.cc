@@ -12,6 +12,8 @@
 #include "connector/aws/credentials/sts/sts_request.h"
 #include "connector/base/ascii.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+#include "connector/base/words.h"
 #include "connector/lambda/input_reader.h"
 #include "connector/operations.h"
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/base/boot_timer.h"
 #include "connector/call_limits.h"
 #include "connector/connector.h"

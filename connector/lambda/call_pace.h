@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <optional>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/base/clock.h"
 #include "connector/call_limits.h"
 

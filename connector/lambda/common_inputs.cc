@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "connector/base/percent.h"
+#include "connector/base/regions.h"
 #include "connector/lambda/authentication_input.h"
 
 namespace connector::lambda {
@@ -21,7 +22,7 @@ const guard& guard_of(const call& asked) {
 common_inputs read_frame(input_reader& in, std::chrono::milliseconds timeout_if_none) {
   common_inputs out;
   out.region = in.text("region");
-  if (!out.region.empty() && !aws::is_region(out.region)) {
+  if (!out.region.empty() && !is_region(out.region)) {
     in.add_error(field_error("region", "not the name of a region, such as eu-central-1"));
   }
   if (const auto endpoint = in.text("endpoint"); !endpoint.empty()) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "connector/base/backoff.h"
+
 namespace connector::lambda {
 
 namespace {

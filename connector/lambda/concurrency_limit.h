@@ -9,7 +9,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/base/clock.h"
 
 namespace connector::lambda {

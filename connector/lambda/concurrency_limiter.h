@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/connector.h"
 #include "connector/lambda/concurrency_limit.h"
 

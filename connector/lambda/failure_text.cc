@@ -4,6 +4,7 @@
 
 #include "connector/base/duration.h"
 #include "connector/base/shortened.h"
+#include "connector/base/words.h"
 
 namespace connector::lambda {
 

@@ -7,6 +7,7 @@
 
 #include "connector/aws/endpoint.h"
 #include "connector/base/ascii.h"
+#include "connector/base/regions.h"
 #include "connector/lambda/input_reader.h"
 
 namespace connector::lambda {
@@ -23,7 +24,7 @@ bool is_account(std::string_view text) {
 
 result<function_reference> parse_arn(const std::vector<std::string_view>& parts) {
   if (parts.size() < 7 || parts.size() > 8 || parts[1].empty() || parts[2] != "lambda" ||
-      !aws::is_region(parts[3]) || !is_account(parts[4]) || parts[5] != "function") {
+      !is_region(parts[3]) || !is_account(parts[4]) || parts[5] != "function") {
     return wrong(
         "not the ARN of a function (arn:aws:lambda:<region>:<account>:function:<name>, with "
         ":<qualifier> if wanted)");
@@ -41,7 +42,7 @@ result<function_reference> parse_partial(const std::vector<std::string_view>& pa
   function_reference found;
   std::size_t at = 0;
   if (parts.size() > 2 && is_account(parts[1])) {
-    if (!aws::is_region(parts[0])) return wrong("what stands before the account is no region");
+    if (!is_region(parts[0])) return wrong("what stands before the account is no region");
     found.region = parts[at++];
   }
   if (at + 1 < parts.size() && is_account(parts[at])) found.account = parts[at++];

@@ -9,11 +9,14 @@
 #include "connector/base/ascii.h"
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/secret.h"
 #include "connector/base/shortened.h"
 #include "connector/base/utf8.h"
+#include "connector/base/words.h"
 #include "connector/dotted_input.h"
 #include "connector/lambda/object_fields.h"
+#include "connector/near_names.h"
 
 namespace connector::lambda {
 

@@ -9,6 +9,7 @@
 
 #include "connector/base/ascii.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 
 namespace connector::lambda {
 

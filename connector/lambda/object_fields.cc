@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/secret.h"
 #include "connector/base/shortened.h"
 #include "connector/lambda/input_reader.h"

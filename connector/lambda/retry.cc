@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "connector/base/backoff.h"
+
 namespace connector::lambda {
 
 std::optional<std::chrono::milliseconds> delay_before_next(const error& last, int attempts_done,

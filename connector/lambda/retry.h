@@ -5,7 +5,7 @@
 #include <chrono>
 #include <optional>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/base/error.h"
 
 namespace connector::lambda {

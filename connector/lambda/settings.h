@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "connector/aws/endpoint.h"
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/base/clock.h"
 #include "connector/base/error.h"
 #include "connector/connector.h"

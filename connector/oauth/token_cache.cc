@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "connector/base/backoff.h"
 #include "connector/base/boot_timer.h"
 #include "connector/base/cancellation.h"
 #include "connector/base/let_out.h"

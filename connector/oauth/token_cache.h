@@ -12,7 +12,7 @@
 #include <optional>
 #include <string>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/base/boot_timer.h"
 #include "connector/oauth/access_token.h"
 #include "connector/oauth/token_plan.h"

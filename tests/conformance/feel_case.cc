@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 
 namespace conformance {
 

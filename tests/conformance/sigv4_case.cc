@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 
 namespace conformance {
 

@@ -1,7 +1,7 @@
 // A job of the connector runtime with any variables: its task is read or refused by name, and what
 // becomes an input is JSON that the operation knows. The references and durations that such a task
 // may hold, too.
-#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "tests/fuzz/json_seeds.h"
 #include "tests/fuzz/secret_words.h"
 #include "tests/fuzz/target.h"

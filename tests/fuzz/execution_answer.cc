@@ -2,7 +2,7 @@
 // has the parts that it is made of.
 #include <string>
 
-#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/lambda/durable/execution_arn.h"
 #include "connector/lambda/durable/execution_state.h"
 #include "tests/fuzz/json_seeds.h"

@@ -1,7 +1,6 @@
 // The inputs of a call, from an object of any values: refused by name, or typed and within bounds.
 #include "connector/lambda/invoke/invoke_input.h"
 
-#include "connector/base/json.h"
 #include "connector/base/json_scan.h"
 #include "connector/base/utf8.h"
 #include "tests/fuzz/json_seeds.h"

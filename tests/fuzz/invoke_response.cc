@@ -1,7 +1,7 @@
 // From any accepted answer of Lambda to variables: the engine may take each of them.
 #include "connector/lambda/invoke/invoke_response.h"
 
-#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/lambda/invoke/function_error.h"
 #include "tests/fuzz/http_bytes.h"
 #include "tests/fuzz/json_seeds.h"

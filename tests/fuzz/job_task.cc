@@ -1,5 +1,5 @@
 // A job of any headers and variables: its task is read or refused, and what the call gets is JSON.
-#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "tests/fuzz/json_seeds.h"
 #include "tests/fuzz/number_seeds.h"
 #include "tests/fuzz/target.h"

@@ -4,6 +4,7 @@
 
 #include "connector/base/base64.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/utf8.h"
 #include "tests/fuzz/json_seeds.h"
 #include "tests/fuzz/number_seeds.h"

@@ -14,6 +14,7 @@
 #include "connector/base/ascii.h"
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/port.h"
 #include "connector/base/timestamp.h"
 #include "connector/http/keep_alive.h"

@@ -1,6 +1,6 @@
 // Secrets masked in any text: nothing that is left shows one as it is, cuts end where no secret
 // does, and JSON strings stay strings.
-#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "tests/fuzz/target.h"
 #include "worker/secrets/redactor.h"
 

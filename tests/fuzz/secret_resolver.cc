@@ -1,6 +1,7 @@
 // Secrets put into any document: it stays JSON, nothing unlisted is revealed, nothing is scanned
 // twice.
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "tests/fuzz/secret_words.h"
 #include "tests/fuzz/target.h"
 #include "tests/unit/worker/secrets/resolving.h"

@@ -3,6 +3,7 @@
 #include "connector/aws/credentials/roles_anywhere/x509_identity.h"
 
 #include "connector/aws/credentials/roles_anywhere/roles_anywhere_request.h"
+#include "connector/base/regions.h"
 #include "connector/http/url.h"
 #include "tests/fuzz/target.h"
 
@@ -75,7 +76,8 @@ std::string session(std::string_view input) {
   const std::string as_anchor(input.substr(0, 2000));
   session.trust_anchor_arn = as_anchor;
   if (region_of_arn(as_anchor).size() > as_anchor.size()) return "a region from elsewhere";
-  if (!find_error(session) && !is_region(region_of_arn(as_anchor))) return "not a region";
+  if (!find_error(session) && !connector::is_region(region_of_arn(as_anchor)))
+    return "not a region";
   return {};
 }
 

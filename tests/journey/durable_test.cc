@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/journey/polled_execution.h"
 #include "tests/journey/short_lease.h"
 #include "tests/journey/test_environment.h"
 
@@ -114,26 +115,6 @@ TEST(JourneyDurable, AtMostOnceNeedsNoMarkerBesideIt) {
   const auto job = env.run(call_of("echo", "{}", R"({"durable":"true","atMostOnce":"true"})"));
   EXPECT_EQ(job.state, job_state::completed);
   EXPECT_EQ(env.engine().calls(sandbox::engine::rpc::set_variables), 0U);
-}
-
-job_spec polled(const std::string& function, const std::string& payload = "{}",
-                const std::string& headers = "") {
-  return call_of(function, payload,
-                 R"({"durable":"true","wait":"poll","pollInterval":"PT1S")" + headers + "}");
-}
-
-sandbox::durable_execution only(test_environment& env) {
-  const auto all = env.lambda().durables().all();
-  EXPECT_EQ(all.size(), 1U);
-  return all.empty() ? sandbox::durable_execution() : all[0];
-}
-
-// The job is at the engine and waits until the execution is asked about again.
-bool waits(test_environment& env, std::int64_t key) {
-  return env.wait([&] {
-    return env.account(key).state == job_state::backoff &&
-           env.account(key).fail_message.starts_with("WAITING: ");
-  });
 }
 
 TEST(JourneyDurable, PollingHoldsNothingAndEndsAsAnyCall) {
@@ -256,28 +237,6 @@ TEST(JourneyDurable, ChangedPayloadIsRefusedAndSaidSo) {
   EXPECT_EQ(job.state, job_state::incident);
   EXPECT_THAT(job.incident_message, StartsWith("CONFLICT: "));
   EXPECT_THAT(job.incident_message, HasSubstr("another payload"));
-}
-
-TEST(JourneyDurable, CallbackOfAProcessEndsTheExecutionOfAnother) {
-  test_environment_options options;
-  options.worker["LAMBDA_CONNECTOR_JOB_TYPES"] =
-      "lambdaConnector.INVOKE,lambdaConnector.SEND_CALLBACK,lambdaConnector.GET_EXECUTION";
-  test_environment env(options);
-  const auto key = env.engine().create(polled("wait-for-callback"));
-  ASSERT_TRUE(waits(env, key));
-  job_spec look;
-  look.type = "lambdaConnector.GET_EXECUTION";
-  look.variables = R"({"lambda":{"executionArn":")" + only(env).arn + "\"}}";
-  EXPECT_EQ(env.run(look).process_variable("status"), R"("RUNNING")");
-  job_spec answer;
-  answer.type = "lambdaConnector.SEND_CALLBACK";
-  answer.variables =
-      R"({"lambda":{"callbackId":")" + only(env).callback_id + R"(","payload":{"approved":true}}})";
-  EXPECT_EQ(env.run(answer).process_variable("sent"), "true");
-  EXPECT_EQ(env.wait_ended(key).process_variable("payload"), R"({"approved":true})");
-  const auto late = env.run(answer);
-  EXPECT_EQ(late.state, job_state::incident);
-  EXPECT_THAT(late.incident_message, StartsWith("GONE: "));
 }
 
 class CancelledDurable : public testing::TestWithParam<const char*> {};

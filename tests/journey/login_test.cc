@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "connector/base/log.h"
+#include "tests/journey/login_fixture.h"
 #include "tests/journey/test_environment.h"
 #include "tests/sandbox/lambda/certificates.h"
 #include "tests/sandbox/oauth/token_server.h"
@@ -24,29 +25,7 @@ using testing::HasSubstr;
 using testing::Not;
 using namespace std::chrono_literals;
 
-class JourneyLogin : public testing::Test {
- protected:
-  void start(environment_variables more = {}) {
-    test_environment_options options;
-    options.engine.authorize = [this](const std::string& authorization) {
-      return tokens.authorize(authorization);
-    };
-    options.worker = {{"CAMUNDA_CLIENT_ID", token_server::client_id},
-                      {"CAMUNDA_CLIENT_SECRET", token_server::client_secret},
-                      {"CAMUNDA_OAUTH_URL", tokens.url()}};
-    for (auto& [name, value] : more) options.worker[name] = value;
-    env.emplace(std::move(options));
-  }
-
-  void expect_completed(std::int64_t job) {
-    const auto ended = env->wait_ended(job);
-    EXPECT_EQ(ended.state, job_state::completed) << ended.incident_message;
-    EXPECT_EQ(ended.fails, 0U);
-  }
-
-  token_server tokens;
-  std::optional<test_environment> env;
-};
+using JourneyLogin = login_fixture;
 
 TEST_F(JourneyLogin, CallsCarryTheTokenOfOneRequest) {
   start();
@@ -188,129 +167,6 @@ TEST_F(JourneyLogin, TokenInTheFileOutlivesTheWorker) {
   std::getline(std::ifstream(file), line);
   EXPECT_EQ(line, "a note");
   std::filesystem::remove(file);
-}
-
-class JourneyCertificateLogin : public JourneyLogin {
- protected:
-  ~JourneyCertificateLogin() override { std::filesystem::remove(file_); }
-
-  // Into the file as a whole, as tools that renew certificates do it.
-  void put(const sandbox::issued_certificate& issued) {
-    sandbox::write_file(file_ + ".new", issued.certificate + issued.key);
-    std::filesystem::rename(file_ + ".new", file_);
-  }
-  void begin() {
-    start({{"CAMUNDA_CLIENT_SECRET", ""}, {"CAMUNDA_CLIENT_ASSERTION_KEYSTORE_PATH", file_}});
-  }
-
-  sandbox::certificate_authority authority;
-  const std::string file_ =
-      (std::filesystem::temp_directory_path() / ("lc-key-store-" + std::to_string(::getpid())))
-          .string();
-};
-
-TEST_F(JourneyCertificateLogin, CertificateIsTheProof) {
-  const auto issued = authority.issue();
-  put(issued);
-  tokens.know_certificate(issued.certificate);
-  tokens.set_life(1500ms);
-  begin();
-  while (tokens.given() < 3) expect_completed(env->engine().create(call_of("echo")));
-  EXPECT_EQ(tokens.asked(), tokens.given());
-  EXPECT_EQ(tokens.kept_out(), 0);
-}
-
-TEST_F(JourneyCertificateLogin, RenewedCertificateCountsWithTheNextToken) {
-  // given
-  const auto old = authority.issue();
-  put(old);
-  tokens.know_certificate(old.certificate);
-  tokens.set_life(1500ms);
-  begin();
-  expect_completed(env->engine().create(call_of("echo")));
-
-  // when
-  const auto renewed = authority.issue();
-  tokens.know_certificate(renewed.certificate);
-  put(renewed);
-  const auto before = tokens.given();
-
-  // then
-  while (tokens.given() < before + 2) expect_completed(env->engine().create(call_of("echo")));
-  EXPECT_EQ(tokens.kept_out(), 0);
-}
-
-TEST_F(JourneyCertificateLogin, FileThatIsAwayForAMomentIsOneFailureMore) {
-  // given
-  const auto issued = authority.issue();
-  put(issued);
-  tokens.know_certificate(issued.certificate);
-  tokens.set_life(1500ms);
-  begin();
-  expect_completed(env->engine().create(call_of("echo")));
-
-  // when
-  std::filesystem::remove(file_);
-  ASSERT_TRUE(env->wait([this] { return !tokens.is_good(tokens.tokens().back()); }));
-  const auto late = env->engine().create(call_of("echo"));
-  put(issued);
-
-  // then
-  expect_completed(late);
-}
-
-// A token server that asks for a client certificate.
-class JourneyTokenServerTls : public JourneyLogin {
- protected:
-  // The server gets its certificate of this authority, and the worker its own and the root.
-  void put(const sandbox::certificate_authority& from, const std::string& name) {
-    const auto server = from.issue();
-    tokens.use_tls({server.chain, server.key, from.root_pem()});
-    sandbox::leaf_options how;
-    how.common_name = name;
-    const auto own = from.issue(how);
-    write("worker.pem", own.certificate);
-    write("worker.key", own.key);
-    write("roots.pem", from.root_pem());
-  }
-  // Another file in its place, as tools that renew certificates do it.
-  void write(const std::string& name, const std::string& text) {
-    folder.write(name + ".new", text);
-    std::filesystem::rename(folder.at(name + ".new"), folder.at(name));
-  }
-  environment_variables settings() {
-    return {{"CAMUNDA_SSL_CLIENT_KEYSTORE_PATH", folder.at("worker.pem")},
-            {"LAMBDA_CONNECTOR_LOGIN_TLS_KEY_FILE", folder.at("worker.key")},
-            {"CAMUNDA_SSL_CLIENT_TRUSTSTORE_PATH", folder.at("roots.pem")}};
-  }
-
-  tests::temporary_folder folder;
-  sandbox::certificate_authority authority;
-};
-
-TEST_F(JourneyTokenServerTls, ClientCertificateIsShown) {
-  put(authority, "worker-1");
-  start(settings());
-  expect_completed(env->engine().create(call_of("echo")));
-  EXPECT_EQ(tokens.last_client(), "worker-1");
-  EXPECT_EQ(tokens.last_form().at("client_secret"), token_server::client_secret);
-}
-
-TEST_F(JourneyTokenServerTls, RenewedCertificatesCountWithTheNextToken) {
-  // given
-  put(authority, "worker-1");
-  tokens.set_life(1500ms);
-  start(settings());
-  expect_completed(env->engine().create(call_of("echo")));
-
-  // when: another authority for both sides
-  put(sandbox::certificate_authority("Second root"), "worker-2");
-  const auto before = tokens.given();
-
-  // then
-  while (tokens.given() < before + 2) expect_completed(env->engine().create(call_of("echo")));
-  EXPECT_EQ(tokens.last_client(), "worker-2");
-  EXPECT_EQ(tokens.kept_out(), 0);
 }
 
 TEST_F(JourneyLogin, NoLineOfTheLogHoldsTokenOrSecret) {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/log.h"
 #include "tests/journey/test_environment.h"
 

@@ -1,6 +1,6 @@
 #include "worker/admin/health.h"
 
-#include "connector/base/json.h"
+#include "connector/base/json_writer.h"
 
 namespace worker::admin {
 

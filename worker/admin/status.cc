@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "connector/base/json.h"
+#include "connector/base/json_writer.h"
 #include "connector/base/timestamp.h"
 
 namespace worker::admin {

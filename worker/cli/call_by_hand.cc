@@ -3,7 +3,7 @@
 #include <map>
 #include <utility>
 
-#include "connector/base/json.h"
+#include "connector/base/json_writer.h"
 #include "worker/cli/actions.h"
 #include "worker/config/job_lists.h"
 #include "worker/jobs/job_refusals.h"

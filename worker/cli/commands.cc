@@ -7,6 +7,7 @@
 #include <iterator>
 #include <list>
 
+#include "connector/near_names.h"
 #include "worker/cli/command_table.h"
 #include "worker/cli/invoke_line.h"
 #include "worker/config/settings_table.h"

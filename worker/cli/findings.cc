@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "connector/base/json.h"
+#include "connector/base/json_writer.h"
 
 namespace worker::cli {
 

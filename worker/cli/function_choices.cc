@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+#include "connector/base/json_writer.h"
 
 namespace worker::cli {
 

@@ -6,7 +6,9 @@
 
 #include "connector/base/error.h"
 #include "connector/base/json.h"
+#include "connector/base/json_writer.h"
 #include "connector/base/regions.h"
+#include "connector/base/words.h"
 #include "connector/operations.h"
 #include "worker/cli/actions.h"
 #include "worker/jobs/task_headers.h"

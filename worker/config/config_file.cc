@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "connector/near_names.h"
 #include "connector/operations.h"
 #include "worker/config/policy_settings.h"
 #include "worker/config/profile_reader.h"

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "connector/base/small_file.h"
+#include "connector/base/file_text.h"
 #include "worker/config/issue.h"
 #include "worker/config/machine.h"
 #include "worker/config/settings.h"
@@ -22,8 +22,8 @@ struct sources {
   std::vector<std::pair<std::string, std::string>> flags;
   std::map<std::string, std::string> environment;
   machine here;
-  std::function<connector::file_text(const std::string& path, std::size_t max_bytes)> read_file =
-      connector::read_small_file;
+  // Empty: the real files (small_file.h).
+  std::function<connector::file_text(const std::string& path, std::size_t max_bytes)> read_file{};
 };
 
 struct loaded {

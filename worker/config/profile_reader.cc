@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "connector/base/ascii.h"
+#include "connector/near_names.h"
 #include "connector/operations.h"
 #include "worker/config/aws_names.h"
 #include "worker/config/yaml_fields.h"

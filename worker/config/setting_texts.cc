@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "connector/base/small_file.h"
 #include "worker/config/variable_names.h"
 #include "worker/config/yaml.h"
 
@@ -34,8 +35,12 @@ void setting_texts::add_issue(std::string_view key, std::string source, std::str
   issues_.push_back({std::string(key), std::move(source), std::move(text)});
 }
 
+connector::file_text setting_texts::file_at(const std::string& path, std::size_t most) const {
+  return from_.read_file ? from_.read_file(path, most) : connector::read_small_file(path, most);
+}
+
 config_file setting_texts::read_file(const std::string& path, const std::string& source) {
-  auto content = from_.read_file(path, yaml_limits().bytes);
+  auto content = file_at(path, yaml_limits().bytes);
   if (content.result != connector::file_text::state::read) {
     add_issue(config_file_key, source,
               fmt::format("the file '{}' cannot be read: {}.", path, content.reason));
@@ -129,7 +134,7 @@ std::optional<setting_text> setting_texts::in_file(const setting_spec& spec) {
 std::optional<std::string> setting_texts::content_of(const std::string& path, std::string_view key,
                                                      const std::string& source,
                                                      std::string_view otherwise) {
-  auto content = from_.read_file(path, max_file_bytes);
+  auto content = file_at(path, max_file_bytes);
   if (content.result != connector::file_text::state::read) {
     add_issue(key, source, fmt::format("the file '{}' cannot be used: {}.", path, content.reason));
     return std::nullopt;

@@ -55,6 +55,8 @@ class setting_texts {
   void refuse_empty(const setting_spec& spec, const std::string& name);
   [[nodiscard]] std::string spelling_of(const std::string& name) const;
 
+  [[nodiscard]] connector::file_text file_at(const std::string& path, std::size_t most) const;
+
   const sources& from_;
   std::vector<issue>& issues_;
   std::map<std::string, std::string> relaxed_;  // the Spring runtime's names: relaxed to as set

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "connector/base/log.h"
+#include "connector/base/log_level.h"
 #include "connector/base/secret.h"
 #include "connector/call_limits.h"
 #include "connector/operations.h"

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "connector/near_names.h"
 #include "worker/config/aws_names.h"
 #include "worker/config/foreign_variables.h"
 #include "worker/config/function_limits.h"

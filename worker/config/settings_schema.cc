@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "connector/base/json.h"
+#include "connector/base/json_writer.h"
 #include "worker/config/config_file.h"
 #include "worker/config/credential_profiles.h"
 #include "worker/config/policy_settings.h"

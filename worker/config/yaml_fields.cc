@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "connector/base/duration.h"
+#include "connector/near_names.h"
 #include "connector/operations.h"
 #include "worker/config/value_parser.h"
 

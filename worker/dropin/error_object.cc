@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "connector/base/ascii.h"
-#include "connector/base/json.h"
+#include "connector/base/json_writer.h"
 #include "connector/base/utf8.h"
 
 namespace worker::dropin {

@@ -10,6 +10,8 @@
 
 #include "connector/base/ascii.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+#include "connector/base/json_writer.h"
 
 namespace worker::dropin {
 

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "connector/base/small_file.h"
+
 namespace worker::engine {
 
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "connector/base/clock.h"
-#include "connector/base/small_file.h"
+#include "connector/base/file_text.h"
 
 namespace worker::engine {
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "connector/base/log.h"
+#include "connector/base/unseen.h"
 #include "connector/base/utf8.h"
 #include "proto/gateway.pb.h"
 #include "worker/engine/grpc_calls.h"
@@ -219,7 +220,8 @@ awaitable<status> grpc_gateway::ask_topology(topology& into, milliseconds limit)
   pb::TopologyResponse response;
   auto answer = co_await calls_->command("Topology", 0, pb::TopologyRequest(), limit, &response);
   if (answer.ok()) {
-    into.gateway_version = response.gatewayversion();
+    // For people: a log line, and a terminal.
+    into.gateway_version = connector::escaped_unseen(shortened(response.gatewayversion()));
     into.cluster_id = response.clusterid();
     into.brokers = response.brokers_size();
     into.partitions = response.partitionscount();

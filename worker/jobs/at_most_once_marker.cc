@@ -1,6 +1,7 @@
 #include "worker/jobs/at_most_once_marker.h"
 
-#include "connector/base/json.h"
+#include "connector/base/backoff.h"
+#include "connector/base/json_writer.h"
 #include "connector/base/timestamp.h"
 #include "worker/jobs/task.h"
 

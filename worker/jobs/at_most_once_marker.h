@@ -6,7 +6,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <optional>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "worker/engine/gateway.h"
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/job_command.h"

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "connector/base/json.h"
+#include "connector/base/backoff.h"
+#include "connector/base/json_writer.h"
 #include "connector/base/utf8.h"
 #include "worker/jobs/task.h"
 #include "worker/results/error_expression.h"

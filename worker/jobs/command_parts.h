@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/outcome.h"
 #include "worker/jobs/job_command.h"
 #include "worker/jobs/outcome_to_command.h"

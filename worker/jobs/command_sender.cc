@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "connector/base/ascii.h"
+#include "connector/base/backoff.h"
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
 #include "connector/base/log.h"

@@ -11,7 +11,7 @@
 #include <functional>
 #include <optional>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "worker/engine/gateway.h"
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/failure_step.h"

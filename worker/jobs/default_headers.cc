@@ -10,6 +10,8 @@
 #include "connector/base/json.h"
 #include "connector/base/json_scan.h"
 #include "connector/base/regions.h"
+#include "connector/base/words.h"
+#include "connector/near_names.h"
 #include "worker/jobs/task_headers.h"
 #include "worker/secrets/listing.h"
 #include "worker/secrets/references.h"

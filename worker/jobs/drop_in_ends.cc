@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "connector/base/json.h"
+#include "connector/base/json_writer.h"
 #include "worker/dropin/error_object.h"
 #include "worker/jobs/durable_task.h"
 #include "worker/jobs/mapped_result.h"

@@ -6,6 +6,8 @@
 
 #include "connector/base/duration.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+#include "connector/base/json_writer.h"
 
 namespace worker::jobs {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/connector.h"
 #include "worker/engine/types.h"
 #include "worker/jobs/job_command.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "connector/base/backoff.h"
 #include "connector/base/log.h"
 
 namespace worker::jobs {

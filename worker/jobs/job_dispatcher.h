@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/arrival.h"
 #include "worker/jobs/capacity.h"

@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/connector.h"
 #include "worker/engine/gateway.h"
 #include "worker/feel/expression_cache.h"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "connector/base/json.h"
+#include "connector/base/json_writer.h"
 #include "connector/base/log.h"
 #include "connector/base/shortened.h"
 #include "worker/jobs/job_executor.h"

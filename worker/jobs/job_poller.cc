@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "connector/base/backoff.h"
 #include "connector/base/cancellation.h"
 #include "connector/base/log.h"
 #include "connector/base/wait.h"

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/base/boot_timer.h"
 #include "worker/engine/gateway.h"
 #include "worker/jobs/capacity.h"

@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "connector/base/backoff.h"
 #include "connector/base/log.h"
 #include "connector/base/wait.h"
 

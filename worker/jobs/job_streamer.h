@@ -11,7 +11,7 @@
 #include <memory>
 #include <string_view>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/base/boot_timer.h"
 #include "worker/engine/gateway.h"
 #include "worker/engine/read_switch.h"

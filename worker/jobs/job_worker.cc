@@ -6,6 +6,7 @@
 
 #include "connector/base/let_out.h"
 #include "connector/base/log.h"
+#include "connector/base/memory_budget.h"
 
 namespace worker::jobs {
 

@@ -11,12 +11,15 @@
 #include <utility>
 #include <vector>
 
-#include "connector/base/memory_budget.h"
 #include "worker/jobs/command_sender.h"
 #include "worker/jobs/job_dispatcher.h"
 #include "worker/jobs/job_executor.h"
 #include "worker/jobs/job_subscription.h"
 #include "worker/jobs/lease_renewer.h"
+
+namespace connector {
+class memory_budget;
+}
 
 namespace worker::jobs {
 

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+#include "connector/base/json_writer.h"
 #include "connector/operations.h"
 #include "worker/results/result_expression.h"
 

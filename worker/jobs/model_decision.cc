@@ -7,7 +7,8 @@
 #include <utility>
 #include <variant>
 
-#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+#include "connector/base/json_writer.h"
 #include "connector/base/utf8.h"
 #include "worker/dropin/error_object.h"
 #include "worker/results/error_expression.h"

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "connector/base/duration.h"
-#include "connector/base/json.h"
+#include "connector/base/json_writer.h"
 #include "connector/base/utf8.h"
 #include "worker/jobs/command_parts.h"
 #include "worker/jobs/drop_in_ends.h"

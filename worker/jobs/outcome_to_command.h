@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/operations.h"
 #include "connector/outcome.h"
 #include "worker/engine/types.h"

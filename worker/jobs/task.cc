@@ -8,6 +8,7 @@
 
 #include "connector/base/ascii.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/shortened.h"
 #include "connector/dotted_input.h"
 #include "worker/dropin/durations.h"

@@ -9,6 +9,7 @@
 #include "connector/base/duration.h"
 #include "connector/base/json_scan.h"
 #include "connector/dotted_input.h"
+#include "connector/near_names.h"
 #include "worker/results/expressions.h"
 
 namespace worker::jobs {

@@ -5,8 +5,10 @@
 #include <set>
 #include <utility>
 
+#include "connector/base/json.h"
 #include "connector/base/shortened.h"
 #include "connector/dotted_input.h"
+#include "connector/near_names.h"
 
 namespace worker::jobs {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/result.h"
 #include "connector/connector.h"
 #include "worker/secrets/resolver.h"

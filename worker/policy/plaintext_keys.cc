@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/secret.h"
 #include "worker/secrets/listing.h"
 #include "worker/secrets/references.h"

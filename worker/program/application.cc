@@ -4,6 +4,7 @@
 
 #include "connector/aws/endpoint.h"
 #include "connector/base/log.h"
+#include "connector/base/memory_budget.h"
 #include "connector/base/percent.h"
 #include "connector/base/shortened.h"
 #include "connector/http/pooled_client.h"

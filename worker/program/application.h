@@ -13,7 +13,6 @@
 #include "connector/aws/probe.h"
 #include "connector/aws/secrets_manager.h"
 #include "connector/aws/service_endpoint.h"
-#include "connector/base/memory_budget.h"
 #include "connector/connector.h"
 #include "connector/http/address_guard.h"
 #include "connector/http/client.h"
@@ -29,6 +28,10 @@
 #include "worker/secrets/redaction_registry.h"
 #include "worker/secrets/remote_source.h"
 #include "worker/secrets/resolver.h"
+
+namespace connector {
+class memory_budget;
+}
 
 namespace worker::program {
 

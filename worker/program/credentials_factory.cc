@@ -11,7 +11,7 @@
 #include "connector/aws/credentials/shared_config/process_source.h"
 #include "connector/aws/credentials/static_credentials.h"
 #include "connector/aws/credentials/sts/role_sources.h"
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/base/small_file.h"
 #include "worker/program/shared_settings.h"
 

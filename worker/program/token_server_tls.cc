@@ -8,6 +8,7 @@
 
 #include "connector/base/file_bytes.h"
 #include "connector/base/log.h"
+#include "connector/base/small_file.h"
 #include "connector/oauth/key_store.h"
 
 namespace worker::program {

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-#include "connector/base/small_file.h"
+#include "connector/base/file_text.h"
 #include "connector/http/tls_material.h"
 #include "worker/config/settings.h"
 

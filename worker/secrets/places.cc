@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/number.h"
 
 namespace worker::secrets {

@@ -6,6 +6,7 @@
 
 #include "connector/base/ascii.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/utf8.h"
 #include "worker/secrets/readings.h"
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "worker/secrets/listing.h"
 #include "worker/secrets/references.h"
 #include "worker/secrets/substitution.h"

@@ -5,6 +5,7 @@
 
 #include "connector/base/ascii.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "worker/secrets/references.h"
 #include "worker/secrets/runtime_references.h"
 

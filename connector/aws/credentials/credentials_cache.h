@@ -13,7 +13,7 @@
 
 #include "connector/aws/credentials/refresh_plan.h"
 #include "connector/aws/credentials/source.h"
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/base/clock.h"
 #include "connector/base/result.h"
 

@@ -11,7 +11,7 @@
 #include "connector/aws/credentials/shared_config/shared_profile_source.h"
 #include "connector/aws/credentials/source.h"
 #include "connector/aws/credentials/sts/sts.h"
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 
 namespace connector::aws {
 

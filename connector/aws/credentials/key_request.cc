@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "connector/aws/credentials/retry_pauses.h"
+#include "connector/base/backoff.h"
 #include "connector/base/secret.h"
 
 namespace connector::aws {

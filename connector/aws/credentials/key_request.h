@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "connector/aws/signed_exchange.h"
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/base/clock.h"
 #include "connector/http/message.h"
 

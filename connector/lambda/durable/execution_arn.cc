@@ -5,6 +5,7 @@
 
 #include "connector/aws/endpoint.h"
 #include "connector/base/ascii.h"
+#include "connector/base/regions.h"
 
 namespace connector::lambda {
 
@@ -32,11 +33,10 @@ std::optional<execution_arn> parse_execution_arn(std::string_view text) {
   if (parts.size() != 8 || parts[0] != "arn" || parts[2] != "lambda" || parts[5] != "function") {
     return std::nullopt;
   }
-  const bool known = consists_of_name_characters(parts[1], "-") && aws::is_region(parts[3]) &&
-                     is_account(parts[4]) && consists_of_name_characters(parts[6], "-_") &&
-                     consists_of_name_characters(parts[7], "$.") &&
-                     consists_of_name_characters(pieces[2], "-_") &&
-                     consists_of_name_characters(pieces[3], "-_");
+  const bool known =
+      consists_of_name_characters(parts[1], "-") && is_region(parts[3]) && is_account(parts[4]) &&
+      consists_of_name_characters(parts[6], "-_") && consists_of_name_characters(parts[7], "$.") &&
+      consists_of_name_characters(pieces[2], "-_") && consists_of_name_characters(pieces[3], "-_");
   if (!known) return std::nullopt;
   execution_arn out;
   out.partition = parts[1];

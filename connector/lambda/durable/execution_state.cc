@@ -6,6 +6,8 @@
 
 #include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+#include "connector/base/json_writer.h"
 #include "connector/base/shortened.h"
 #include "connector/lambda/functions/api_call.h"
 #include "connector/lambda/invoke/answer_payload.h"

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "connector/base/json.h"
+#include "connector/base/json_writer.h"
 #include "connector/base/percent.h"
 #include "connector/lambda/functions/api_call.h"
 #include "connector/lambda/invoke/invoke_payload.h"

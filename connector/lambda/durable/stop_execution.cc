@@ -8,6 +8,8 @@
 
 #include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+#include "connector/base/json_writer.h"
 #include "connector/base/percent.h"
 #include "connector/lambda/durable/execution_arn.h"
 #include "connector/lambda/durable/execution_question.h"

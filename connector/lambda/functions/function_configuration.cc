@@ -3,7 +3,8 @@
 #include <array>
 #include <vector>
 
-#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+#include "connector/base/json_writer.h"
 
 namespace connector::lambda {
 

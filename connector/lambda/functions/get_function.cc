@@ -4,6 +4,7 @@
 
 #include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/lambda/functions/api_call.h"
 #include "connector/lambda/functions/function_configuration.h"
 #include "connector/lambda/prepare.h"

@@ -7,6 +7,7 @@
 
 #include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/percent.h"
 #include "connector/lambda/functions/api_call.h"
 #include "connector/lambda/functions/function_configuration.h"

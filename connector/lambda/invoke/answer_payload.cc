@@ -8,6 +8,7 @@
 #include "connector/base/base64.h"
 #include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/utf8.h"
 
 namespace connector::lambda {

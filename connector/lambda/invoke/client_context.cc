@@ -7,6 +7,8 @@
 
 #include "connector/base/base64.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
+#include "connector/base/json_writer.h"
 #include "connector/lambda/input_reader.h"
 #include "connector/lambda/json_members.h"
 

@@ -6,6 +6,7 @@
 
 #include "connector/base/ascii.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/shortened.h"
 
 namespace connector::lambda {

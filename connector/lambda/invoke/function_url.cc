@@ -10,6 +10,7 @@
 #include "connector/base/ascii.h"
 #include "connector/base/percent.h"
 #include "connector/base/port.h"
+#include "connector/base/regions.h"
 #include "connector/base/uri.h"
 #include "connector/glob.h"
 #include "connector/lambda/input_reader.h"
@@ -27,7 +28,7 @@ bool is_lower_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || ascii::is_
 // Stricter than a host label: "eu-central-1", "us-gov-west-1", "eusc-de-east-1".
 bool has_region_shape(std::string_view text) {
   const auto parts = ascii::split(text, '-');
-  if (!aws::is_region(text) || parts.size() < 3 || parts.size() > 4) return false;
+  if (!is_region(text) || parts.size() < 3 || parts.size() > 4) return false;
   const auto letters = [](std::string_view part) {
     return !part.empty() &&
            std::all_of(part.begin(), part.end(), [](char c) { return c >= 'a' && c <= 'z'; });

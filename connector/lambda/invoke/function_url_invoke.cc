@@ -4,6 +4,7 @@
 
 #include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/lambda/invoke/answer_payload.h"
 #include "connector/lambda/invoke/invoke_request.h"
 

@@ -8,6 +8,7 @@
 
 #include "connector/base/ascii.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/lambda/input_reader.h"
 #include "connector/lambda/json_members.h"
 

@@ -46,6 +46,35 @@ TEST(Attacks, unreadable) {
   env.end();
 }
 
+// Each code of gRPC, once for each call, whatever a gateway means by it. NOT_FOUND is left out: the
+// worker believes that such a job is gone (G10).
+TEST(Attacks, codes_of_the_gateway) {
+  stage env({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "1000"}});
+  report_action("each code but OK and NOT_FOUND, once for each call of the gateway");
+  constexpr int last_code = 16;
+  job_spec throws = call_of("fail", R"({"type":"NoStock"})", R"({"onFunctionError":"bpmnError"})");
+  throws.caught_errors = {"NoStock"};
+  for (int code = 1; code <= last_code; ++code) {
+    if (static_cast<StatusCode>(code) == StatusCode::NOT_FOUND) continue;
+    for (const auto which : {rpc::activate_jobs, rpc::stream_activated_jobs, rpc::complete_job,
+                             rpc::fail_job, rpc::throw_error, rpc::update_job_timeout}) {
+      env.engine().refuse(which, static_cast<StatusCode>(code), "refused", 1);
+    }
+    env.engine().close_streams(StatusCode::UNAVAILABLE, "the stream broke");
+    const auto keys = {env.create(call_of("slow", R"({"ms":600})"), 1).front(),
+                       env.create(call_of("service-exception"), 1).front(),
+                       env.create(throws, 1).front()};
+    EXPECT_TRUE(env.engine().wait_all_ended(journey::patience)) << code;
+    for (const auto key : keys) {
+      EXPECT_GE(env.lambda().account().job(std::to_string(key)).executions, 1U) << code;
+    }
+    env.engine().lift_all();  // of a call that was not made
+    if (HasFailure()) break;
+  }
+  EXPECT_TRUE(env.works());
+  env.end();
+}
+
 TEST(Attacks, restart) {
   // The engine gives out a job again whose activation was lost on its way.
   stage env({{"CAMUNDA_CLIENT_WORKER_DEFAULTS_TIMEOUT", "3000"}});

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "connector/base/error.h"
+#include "connector/base/words.h"
 #include "connector/operations.h"
 #include "worker/config/credential_profiles.h"
 #include "worker/config/load.h"

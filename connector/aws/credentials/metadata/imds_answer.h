@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/base/clock.h"
 #include "connector/http/message.h"
 

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "connector/aws/credentials/source.h"
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 
 namespace connector::aws {
 

@@ -10,6 +10,7 @@
 #include "connector/base/ascii.h"
 #include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/timestamp.h"
 
 namespace connector::aws {

@@ -12,6 +12,7 @@
 #include "connector/aws/error_table.h"
 #include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/timestamp.h"
 #include "connector/base/utf8.h"
 

@@ -11,8 +11,9 @@
 #include "connector/aws/sha256.h"
 #include "connector/aws/sigv4.h"
 #include "connector/base/ascii.h"
-#include "connector/base/json.h"
+#include "connector/base/json_writer.h"
 #include "connector/base/percent.h"
+#include "connector/base/regions.h"
 
 namespace connector::aws {
 

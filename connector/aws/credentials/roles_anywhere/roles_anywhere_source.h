@@ -10,7 +10,7 @@
 #include "connector/aws/credentials/roles_anywhere/roles_anywhere_request.h"
 #include "connector/aws/credentials/source.h"
 #include "connector/aws/endpoint.h"
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/base/result.h"
 #include "connector/base/secret.h"
 

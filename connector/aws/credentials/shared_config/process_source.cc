@@ -11,6 +11,7 @@
 #include "connector/aws/credentials/static_credentials.h"
 #include "connector/base/byte_order_mark.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/base/timestamp.h"
 
 namespace connector::aws {

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "connector/base/small_file.h"
+
 namespace connector::aws {
 
 namespace {

@@ -12,7 +12,7 @@
 #include "connector/aws/credentials/environment_credentials.h"
 #include "connector/aws/credentials/shared_config/profile_file.h"
 #include "connector/aws/credentials/source.h"
-#include "connector/base/small_file.h"
+#include "connector/base/file_text.h"
 
 namespace connector::aws {
 

@@ -13,7 +13,7 @@
 #include "connector/aws/credentials/sts/sts_request.h"
 #include "connector/aws/signed_exchange.h"
 #include "connector/aws/sigv4.h"
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "connector/http/client.h"
 
 namespace connector::aws {

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "connector/base/regions.h"
+
 namespace connector::aws {
 namespace {
 

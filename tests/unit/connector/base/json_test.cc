@@ -5,6 +5,9 @@
 #include <limits>
 #include <string>
 
+#include "connector/base/json_scan.h"
+#include "connector/base/json_writer.h"
+
 namespace connector::json {
 namespace {
 

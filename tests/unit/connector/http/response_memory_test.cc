@@ -3,6 +3,7 @@
 
 #include <tuple>
 
+#include "connector/base/memory_budget.h"
 #include "tests/unit/connector/http/http_fixture.h"
 
 namespace connector::http {

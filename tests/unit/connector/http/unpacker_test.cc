@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <zlib.h>
 
+#include "connector/base/memory_budget.h"
 #include "tests/unit/connector/http/http_fixture.h"
 
 namespace connector::http {

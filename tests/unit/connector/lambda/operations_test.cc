@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "connector/lambda/prepare.h"
+#include "connector/near_names.h"
 
 namespace connector {
 namespace {

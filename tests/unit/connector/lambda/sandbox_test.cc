@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "connector/http/pooled_client.h"
 #include "connector/lambda/service.h"
 #include "tests/sandbox/lambda/lambda.h"

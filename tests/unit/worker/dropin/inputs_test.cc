@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 
 namespace worker::dropin {
 namespace {

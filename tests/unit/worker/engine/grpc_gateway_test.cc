@@ -1,149 +1,17 @@
-// The gateway over gRPC against a server that answers what no engine should.
-#include "worker/engine/grpc_gateway.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
+// Streams, leases and refusals of the gateway over gRPC.
+#include <atomic>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
+#include <map>
 
-#include "proto/gateway.pb.h"
-#include "tests/unit/worker/engine/scripted_gateway.h"
+#include "tests/unit/worker/engine/grpc_gateway_fixture.h"
 
 namespace worker::engine {
 namespace {
 
-namespace asio = boost::asio;
-namespace pb = gateway_protocol;
-using std::chrono::milliseconds;
 using testing::HasSubstr;
 
-constexpr milliseconds time_limit{10'000};
-
-std::string jobs(int count) {
-  pb::ActivateJobsResponse out;
-  for (int i = 0; i < count; ++i) {
-    auto* one = out.add_jobs();
-    one->set_key(i + 1);
-    one->set_type("t");
-    one->set_variables(std::string(3000, 'x'));
-  }
-  return out.SerializeAsString();
-}
-
-std::vector<std::string> pushed_jobs(int count) {
-  std::vector<std::string> out;
-  for (int i = 0; i < count; ++i) {
-    pb::ActivatedJob one;
-    one.set_key(i + 1);
-    one.set_variables(std::string(1000, 'x'));
-    out.push_back(one.SerializeAsString());
-  }
-  return out;
-}
-
-activation asked() {
-  activation out;
-  out.type = "t";
-  out.worker = "w";
-  return out;
-}
-
-class GrpcGateway : public testing::Test {
- protected:
-  void serve(scripted_gateway::answers answer,
-             grpc_compression_algorithm packed = GRPC_COMPRESS_NONE) {
-    server_ = std::make_unique<scripted_gateway>(std::move(answer), packed);
-    channel_settings settings;
-    settings.address = server_->address();
-    gateway_ = std::make_unique<grpc_gateway>(loop_.get_executor(), settings);
-  }
-
-  template <class T>
-  T run(asio::awaitable<T> call) {
-    auto out = asio::co_spawn(loop_, std::move(call), asio::use_future);
-    loop_.restart();
-    loop_.run();
-    return out.get();
-  }
-
-  status poll() { return run(gateway_->activate(asked(), 10, milliseconds(1000), take())); }
-  on_job take() {
-    return [this](job one) { taken_.push_back(std::move(one)); };
-  }
-
-  asio::io_context loop_{1};
-  std::unique_ptr<scripted_gateway> server_;
-  std::unique_ptr<grpc_gateway> gateway_;
-  std::vector<job> taken_;
-  read_switch reading_;
-};
-
-TEST_F(GrpcGateway, APollAnsweredWithBytesThatAreNoMessageIsNoEmptyPoll) {
-  serve([](const auto&, const auto&) { return played{{"\xff\xff\xff no message"}, {}}; });
-  const auto answer = poll();
-  EXPECT_EQ(answer.code, status_code::internal);
-  EXPECT_EQ(answer.defect, response_defect::unreadable);
-  EXPECT_THAT(answer.message, HasSubstr("no message of the gateway's protocol"));
-  EXPECT_EQ(classify(answer), status_class::transient);
-  EXPECT_TRUE(gateway_->unreadable_at().has_value());
-  EXPECT_EQ((gateway_->calls().at({"ActivateJobs", status_code::internal})), 1U);
-}
-
-TEST_F(GrpcGateway, ACompressedAnswerIsSaidToBeOne) {
-  for (const auto how : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
-    serve([](const auto&, const auto&) { return played{{jobs(3)}, {}}; }, how);
-    const auto answer = poll();
-    EXPECT_EQ(answer.defect, response_defect::unreadable);
-    EXPECT_THAT(answer.message, HasSubstr("compressed"));
-    EXPECT_TRUE(taken_.empty());
-  }
-}
-
-TEST_F(GrpcGateway, JobsBeforeAnAnswerThatCannotBeReadAreTaken) {
-  serve([](const auto&, const auto&) { return played{{jobs(2), "\xff"}, {}}; });
-  EXPECT_EQ(poll().defect, response_defect::unreadable);
-  EXPECT_EQ(taken_.size(), 2U);
-}
-
-TEST_F(GrpcGateway, TextThatIsNotUtf8IsNoMessage) {
-  // customHeaders of one job.
-  serve([](const auto&, const auto&) {
-    return played{{std::string("\x0a\x03\x4a\x01\xff", 5)}, {}};
-  });
-  EXPECT_EQ(poll().defect, response_defect::unreadable);
-}
-
-// Bytes of something else may parse as a job of unknown fields.
-TEST_F(GrpcGateway, JobsThatWereNotAskedForAreNotTaken) {
-  pb::ActivateJobsResponse strange;
-  strange.add_jobs()->set_key(0);
-  strange.add_jobs()->set_key(-1);
-  auto* other = strange.add_jobs();
-  other->set_key(5);
-  other->set_type("another");
-  const auto batch = strange.SerializeAsString();
-  serve([&](const auto& method, const auto&) {
-    if (method == "ActivateJobs") return played{{batch, jobs(2)}, {}};
-    return played{{"", other->SerializeAsString(), pushed_jobs(1).front()}, {}};
-  });
-  const auto answer = poll();
-  EXPECT_EQ(answer.defect, response_defect::unreadable);
-  EXPECT_THAT(answer.message, HasSubstr("of another type than asked"));
-  EXPECT_EQ(taken_.size(), 2U);
-  EXPECT_TRUE(run(gateway_->stream(asked(), take(), reading_)).ok());
-  EXPECT_EQ(taken_.size(), 3U);
-}
-
-TEST_F(GrpcGateway, AnUnreadablePushEndsTheStream) {
-  serve([](const auto&, const auto&) { return played{{"\xff"}, {}, true}; });
-  const auto answer = run(gateway_->stream(asked(), take(), reading_));
-  EXPECT_EQ(answer.defect, response_defect::unreadable);
-  EXPECT_EQ(answer.code, status_code::internal);
-}
+using GrpcGateway = grpc_gateway_fixture;
 
 TEST_F(GrpcGateway, AStreamThatIsNotReadStopsTheGatewayAndNoOtherCall) {
   // given
@@ -298,20 +166,6 @@ TEST_F(GrpcGateway, ALeaseIsAskedForAndItsTokenGoesWithEveryCommand) {
   EXPECT_EQ(sent["CompleteJob"], "\x08\x07\x12\x02{}");
   run(gateway_->stream(asked(), take(), reading_));
   EXPECT_THAT(sent["StreamActivatedJobs"], testing::Not(HasSubstr(std::string("\x40\x01"))));
-}
-
-TEST_F(GrpcGateway, AnUnreadableAnswerToACommandIsNotTakenForAYes) {
-  serve([](const auto&, const auto&) { return played{{"\xff"}, {}}; });
-  topology ignored;
-  EXPECT_EQ(run(gateway_->ask_topology(ignored, time_limit)).defect, response_defect::unreadable);
-  EXPECT_EQ(run(gateway_->complete({1, ""}, "{}", time_limit)).defect, response_defect::unreadable);
-}
-
-TEST_F(GrpcGateway, AYesWithoutAMessageIsNotTakenForOne) {
-  serve([](const auto&, const auto&) { return played{}; });
-  const auto answer = run(gateway_->set_variables(1, "{}", time_limit));
-  EXPECT_EQ(answer.defect, response_defect::unreadable);
-  EXPECT_THAT(answer.message, HasSubstr("no message"));
 }
 
 TEST_F(GrpcGateway, ALongRefusalIsReadWhole) {

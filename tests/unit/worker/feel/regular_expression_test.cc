@@ -1,41 +1,12 @@
-#include "worker/feel/regular_expression.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
+#include "tests/unit/worker/feel/regular_expressions.h"
+
 namespace worker::feel {
 namespace {
-
-// "yes", "no", "refused", "limit".
-std::string matches(std::string_view text, std::string_view pattern, std::string_view flags = "") {
-  const auto compiled = regular_expression::cached(pattern, flags_of(flags));
-  if (!compiled) return "refused";
-  const auto found = compiled->finds(text, {});
-  return !found ? "limit" : *found ? "yes" : "no";
-}
-
-std::string replaced(std::string_view text, std::string_view pattern, std::string_view by,
-                     std::string_view flags = "") {
-  const auto compiled = regular_expression::cached(pattern, flags_of(flags));
-  if (!compiled) return "refused";
-  const auto result = compiled->replace_all(text, by, {});
-  if (result.how == regular_expression::ending::limit_reached) return "limit";
-  return result.text.value_or("bad replacement");
-}
-
-// All matches, each in angle brackets.
-std::string found(std::string_view text, std::string_view pattern) {
-  std::string all;
-  regular_expression::compile(pattern)->each_match(
-      text, {}, [&](regular_expression::places places) {
-        const auto where = *places.front();
-        all += "<" + std::string(text.substr(where.begin, where.end - where.begin)) + ">";
-        return true;
-      });
-  return all;
-}
 
 TEST(RegularExpression, FindsAnywhere) {
   EXPECT_EQ(matches("foobar", "oba"), "yes");
@@ -265,37 +236,6 @@ TEST(RegularExpression, EmptyMatchesMoveOnByOneCharacter) {
   EXPECT_EQ(found("abc", ""), "<><><><>");
   EXPECT_EQ(found("baac", "a*"), "<><aa><><>");
   EXPECT_EQ(found("", "a*"), "<>");
-}
-
-TEST(RegularExpression, ASearchThatTakesTooLongEnds) {
-  EXPECT_EQ(matches(std::string(40, 'a') + "!", "^(a+)+$"), "limit");
-  EXPECT_EQ(replaced(std::string(40, 'a') + "!", "^(a+)+$", ""), "limit");
-  const auto every = regular_expression::compile("a");
-  match_bounds tight;
-  tight.bytes = 100;
-  EXPECT_EQ(every->replace_all(std::string(20, 'a'), "0123456789", tight).how,
-            regular_expression::ending::limit_reached);
-}
-
-TEST(RegularExpression, DeepPatternsAreRefused) {
-  EXPECT_EQ(matches("a", std::string(101, '(') + "a" + std::string(101, ')')), "refused");
-  EXPECT_EQ(matches("a", std::string(90, '(') + "a" + std::string(90, ')')), "yes");
-  EXPECT_EQ(matches("a", std::string(60'000, '(')), "refused");
-  EXPECT_EQ(matches("a", std::string(60'000, '[')), "refused");
-}
-
-TEST(RegularExpression, TextThatIsNoUtf8EndsTheSearch) {
-  EXPECT_EQ(matches("a\xFF", "a"), "limit");
-}
-
-TEST(RegularExpression, TheLastOnesUsedAreKept) {
-  const auto first = regular_expression::cached("kept");
-  EXPECT_EQ(regular_expression::cached("kept"), first);
-  EXPECT_NE(regular_expression::cached("kept", flags_of("i")), first);
-  for (int at = 0; at < 100; ++at) regular_expression::cached("other" + std::to_string(at));
-  EXPECT_NE(regular_expression::cached("kept"), first);
-  const std::string large(5'000, 'a');
-  EXPECT_NE(regular_expression::cached(large), regular_expression::cached(large));
 }
 
 }  // namespace

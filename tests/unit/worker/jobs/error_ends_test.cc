@@ -3,7 +3,7 @@
 
 #include <limits>
 
-#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "tests/unit/worker/jobs/outcomes.h"
 
 namespace worker::jobs {

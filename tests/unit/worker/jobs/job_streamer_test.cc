@@ -1,58 +1,10 @@
 // When a stream is closed, read on, and opened again (worker/jobs/README.md).
 #include "worker/jobs/job_streamer.h"
 
-#include "tests/unit/worker/jobs/parts_fixture.h"
+#include "tests/unit/worker/jobs/job_streamer_fixture.h"
 
 namespace worker::jobs {
 namespace {
-
-class job_streamer_fixture : public parts_fixture {
- protected:
-  void SetUp() override {
-    loops_.spawn(streamer_.run());
-    clock_.run();
-  }
-  void TearDown() override {
-    streamer_.stop();
-    clock_.pass(seconds(6), milliseconds(100));
-    EXPECT_EQ(loops_.running(), 0U);
-    EXPECT_EQ(streamer_.state(), expected_end_);
-    dispatcher_.stop();
-    dispatcher_.release_queued();
-    parts_fixture::TearDown();
-  }
-
-  std::size_t opened() const { return streamer_.count().opened; }
-  bool is_open() const { return gateway_.open(stream_call) == 1; }
-  void push(engine::job_key of) { ASSERT_TRUE(gateway_.give(stream_call, callable(of))); }
-  // One slot runs for ever, and all places of the queue are taken.
-  void fill() {
-    service_.leave_open = true;
-    for (engine::job_key of = 1; of <= 8; ++of) push(of);
-    clock_.run();
-    ASSERT_EQ(capacity_.free_queue_places(), 0U);
-  }
-  void work_off() {
-    service_.leave_open = false;
-    while (service_.end_open()) {
-      clock_.run();
-      dispatcher_.dispatch();
-      clock_.run();
-    }
-    ASSERT_TRUE(dispatcher_.queue_empty());
-  }
-
-  engine::activation request_ = [] {
-    engine::activation made;
-    made.type = "call";
-    made.timeout = lease_length;
-    return made;
-  }();
-  stream_state expected_end_ = stream_state::stopped;
-  task_group loops_{loop_.get_executor(), no_bug};
-  job_streamer streamer_{
-      loop_.get_executor(), {gateway_, dispatcher_, outage_, half_}, type_, request_, minutes(1)};
-};
 
 struct stream_end {
   std::string name;
@@ -171,113 +123,6 @@ TEST_F(JobStreamer, WhatDidNotFitGoesBackWhenTheGatewayKnowsThatTheStreamIsClose
   // then
   EXPECT_THAT(gateway_.calls("FailJob"),
               testing::ElementsAre(testing::StartsWith("FailJob 9 retries=3 backOff=0 CANCELLED")));
-}
-
-TEST_F(JobStreamer, PausedReadsNoJobUntilAQueuePlaceCameFree) {
-  // given
-  fill();
-  streamer_.pause_full();
-  EXPECT_EQ(streamer_.state(), stream_state::paused);
-  EXPECT_FALSE(gateway_.give(stream_call, callable(9)));
-  // when something came free, but no place
-  streamer_.capacity_came_free();
-  EXPECT_EQ(streamer_.state(), stream_state::paused);
-  // when
-  work_off();
-  streamer_.capacity_came_free();
-  // then
-  EXPECT_EQ(streamer_.state(), stream_state::open);
-  push(9);
-  clock_.run();
-  EXPECT_EQ(gateway_.count("CompleteJob 9"), 1U);
-  EXPECT_EQ(opened(), 1U);
-  EXPECT_EQ(streamer_.count().paused, 1U);
-  EXPECT_EQ(streamer_.count().closed_full, 0U);
-}
-
-TEST_F(JobStreamer, AJobThatArrivesWhileAPollTookTheLastPlaceWaitsBeyondThePlaces) {
-  // given
-  fill();
-  // when
-  push(9);
-  // then
-  EXPECT_FALSE(dispatcher_.anything_to_release());
-  EXPECT_EQ(dispatcher_.queued(), 5U);
-  EXPECT_THAT(set_aside_, testing::IsEmpty());
-  work_off();
-  EXPECT_EQ(gateway_.count("CompleteJob 9"), 1U);
-}
-
-TEST_F(JobStreamer, PausedForASecondIsClosedAndReadUntilItIsQuiet) {
-  // given
-  fill();
-  streamer_.pause_full();
-  clock_.pass(milliseconds(990));
-  EXPECT_EQ(streamer_.state(), stream_state::paused);
-  // when
-  clock_.pass(milliseconds(20));
-  push(9);
-  clock_.pass(milliseconds(110));
-  // then
-  EXPECT_FALSE(is_open());
-  EXPECT_EQ(streamer_.count().closed_full, 1U);
-  clock_.pass(milliseconds(260));
-  EXPECT_THAT(gateway_.calls("FailJob"), testing::ElementsAre(testing::StartsWith("FailJob 9 ")));
-}
-
-TEST_F(JobStreamer, ManyShortPausesAreNoLongOne) {
-  for (int i = 0; i < 30; ++i) {
-    // given
-    streamer_.pause_full();
-    clock_.pass(milliseconds(90));
-    // when
-    streamer_.capacity_came_free();
-    clock_.pass(milliseconds(10));
-  }
-  // then
-  EXPECT_TRUE(is_open());
-  EXPECT_EQ(streamer_.count().closed_full, 0U);
-  EXPECT_EQ(streamer_.count().paused, 30U);
-  // when one is long at last
-  streamer_.pause_full();
-  clock_.pass(milliseconds(1150));
-  // then
-  EXPECT_FALSE(is_open());
-}
-
-TEST_F(JobStreamer, APausedStreamIsNotSilent) {
-  // given
-  streamer_.pause_full();
-  clock_.pass(milliseconds(900));
-  clock_.skip(minutes(2));
-  // when
-  streamer_.polls_brought(100);
-  streamer_.capacity_came_free();
-  streamer_.polls_brought(100);
-  clock_.run();
-  // then
-  EXPECT_EQ(streamer_.count().closed_silent, 0U);
-}
-
-TEST_F(JobStreamer, APausedStreamIsReadOnWhenItIsRenewedOrStopped) {
-  // given
-  streamer_.pause_full();
-  // when
-  streamer_.renew();
-  push(1);
-  clock_.pass(milliseconds(120));
-  // then
-  EXPECT_EQ(opened(), 2U);
-  EXPECT_EQ(gateway_.count("CompleteJob 1"), 1U);
-  // given
-  streamer_.pause_full();
-  // when
-  streamer_.stop();
-  push(2);
-  clock_.pass(milliseconds(120));
-  // then
-  EXPECT_EQ(streamer_.state(), stream_state::stopped);
-  EXPECT_EQ(streamer_.count().jobs, 2U);
 }
 
 TEST_F(JobStreamer, RenewedReadsOnAndIsOpenedAgainAtOnceWithTheNewTimeout) {

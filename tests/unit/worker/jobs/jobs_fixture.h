@@ -15,7 +15,7 @@
 #include <string>
 #include <utility>
 
-#include "connector/base/backoff.h"
+#include "connector/base/backoff_limits.h"
 #include "tests/unit/connector/base/held_clock.h"
 #include "tests/unit/worker/jobs/fake_gateway.h"
 #include "worker/jobs/active_job.h"

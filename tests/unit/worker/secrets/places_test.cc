@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 
 namespace worker::secrets {
 namespace {

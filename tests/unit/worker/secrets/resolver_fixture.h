@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "tests/unit/worker/secrets/resolving.h"
 #include "worker/secrets/resolver.h"
 

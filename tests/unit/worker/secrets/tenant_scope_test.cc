@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 #include "tests/unit/worker/secrets/resolving.h"
 #include "tests/unit/worker/temporary_folder.h"
 #include "worker/secrets/environment_source.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 
 namespace connector::lambda {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "connector/base/base64.h"
 #include "connector/base/json.h"
+#include "connector/base/json_scan.h"
 
 namespace connector::lambda {
 namespace {
