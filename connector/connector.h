@@ -119,9 +119,18 @@ class service {
   // Checks the inputs without a call. The worker does so before it writes the marker of atMostOnce.
   [[nodiscard]] virtual result<void> check(const call& asked) const = 0;
 
-  // Runs one call to its end. Throws only for bugs. Cancelling the coroutine abandons the call; the
-  // outcome then says whether something was sent.
-  virtual boost::asio::awaitable<outcome> run(call asked) = 0;
+  // Runs one call to its end and writes what came of it into `out`, a fresh one. Takes the inputs
+  // and the job out of `asked`. Both must outlive the run: ten thousand calls may wait, and no
+  // coroutine on the way keeps copies. Throws only for bugs. Cancelling the coroutine abandons the
+  // call; the outcome then says whether something was sent.
+  virtual boost::asio::awaitable<void> run_into(call& asked, outcome& out) = 0;
+
+  // The same for a single call.
+  boost::asio::awaitable<outcome> run(call asked) {
+    outcome out;
+    co_await run_into(asked, out);
+    co_return out;
+  }
 
   // For metrics. One for each identity that is throttled; the number is bounded.
   [[nodiscard]] virtual std::vector<throttled_function> throttled() const { return {}; }

@@ -9,26 +9,35 @@ namespace connector::aws {
 
 namespace asio = boost::asio;
 
+namespace {
+
+asio::awaitable<signed_exchange::reply> not_signed() {
+  co_return signed_exchange::reply{http::failure{http::failure_kind::invalid_request,
+                                                 http::request_progress::nothing_sent,
+                                                 "the request cannot be signed"}};
+}
+
+}  // namespace
+
+// No coroutine: what the request is made of does not stay in a frame while the answer is awaited.
 asio::awaitable<signed_exchange::reply> signed_exchange::send_once(http::request request,
-                                                                   signature by,
+                                                                   const signature& by,
                                                                    http::limits bounds) {
-  const auto host = request.to.host;
-  const auto sent = time_.wall();
-  const auto begin = time_.now();
-  const auto used = clock_.correction(host);
-  if (by && !by(request, sent + used)) {
-    co_return reply{http::failure{http::failure_kind::invalid_request,
-                                  http::request_progress::nothing_sent,
-                                  "the request cannot be signed"}};
-  }
-  auto answer = co_await client_.send(std::move(request), bounds);
-  reply out{std::move(answer)};
-  if (!by || !out.answer) co_return out;
+  sent_request one{request.to.host, clock_.correction(request.to.host), time_.wall(), time_.now(),
+                   static_cast<bool>(by)};
+  if (by && !by(request, one.sent + one.correction)) return not_signed();
+  return hear(client_.send(std::move(request), bounds), std::move(one));
+}
+
+asio::awaitable<signed_exchange::reply> signed_exchange::hear(
+    asio::awaitable<http::result<http::response>> exchange, sent_request request) {
+  reply out{co_await std::move(exchange)};
+  if (!request.is_signed || !out.answer) co_return out;
   if (out.answer->status < 400) {
-    clock_.accepted(host, used);
+    clock_.accepted(request.host, request.correction);
   } else if (may_mean_time(read_service_error(*out.answer))) {
-    const exchange_time when{sent, time_.now() - begin};
-    out.worth_again = clock_.refused(host, used, out.answer->fields, when);
+    const exchange_time when{request.sent, time_.now() - request.begin};
+    out.worth_again = clock_.refused(request.host, request.correction, out.answer->fields, when);
   }
   co_return out;
 }
@@ -38,7 +47,7 @@ asio::awaitable<http::result<http::response>> signed_exchange::send(http::reques
                                                                     http::limits bounds) {
   auto first = co_await send_once(request, by, bounds);
   if (!first.worth_again) co_return std::move(first.answer);
-  auto second = co_await send_once(std::move(request), std::move(by), bounds);
+  auto second = co_await send_once(std::move(request), by, bounds);
   co_return std::move(second.answer);
 }
 

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <functional>
+#include <string>
 
 #include "connector/aws/clock_skew.h"
 #include "connector/base/clock.h"
@@ -20,7 +22,7 @@ class signed_exchange {
     std::function<boot_clock::time_point()> now;   // never empty; how long an exchange took
   };
   // Signs a request for a point in time, in place; false when it cannot be signed, and then it is
-  // not sent. Called for each time the request goes out.
+  // not sent. Called for each time the request goes out, before send_once() returns.
   using signature = std::function<bool(http::request& request, wall_clock::time_point at)>;
 
   signed_exchange(http::client& client, clocks time) : client_(client), time_(std::move(time)) {}
@@ -34,8 +36,10 @@ class signed_exchange {
     bool worth_again = false;
   };
 
-  // Signs and sends once. An empty `by`: sent as it is, and nothing is learned.
-  boost::asio::awaitable<reply> send_once(http::request request, signature by, http::limits bounds);
+  // Signs at once, and sends once when the awaitable runs. An empty `by`: sent as it is, and
+  // nothing is learned.
+  boost::asio::awaitable<reply> send_once(http::request request, const signature& by,
+                                          http::limits bounds);
 
   // The same, and once more at once when that is worth it. For requests that may be sent twice
   // after a refusal.
@@ -43,6 +47,17 @@ class signed_exchange {
                                                             http::limits bounds);
 
  private:
+  // What is known of a request that is under way.
+  struct sent_request {
+    std::string host;
+    std::chrono::seconds correction{};
+    wall_clock::time_point sent;
+    boot_clock::time_point begin;
+    bool is_signed = false;
+  };
+  boost::asio::awaitable<reply> hear(boost::asio::awaitable<http::result<http::response>> exchange,
+                                     sent_request request);
+
   http::client& client_;
   clocks time_;
   clock_skew clock_;

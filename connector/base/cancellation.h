@@ -26,12 +26,16 @@ inline auto quiet_cancellation() { return boost::asio::this_coro::throw_if_cance
 // destructor cannot await, so this is a function and not an object of a scope.)
 template <class T>
 boost::asio::awaitable<T> under_quiet_cancellation(boost::asio::awaitable<T> inner) {
-  static_assert(!std::is_void_v<T>);
   const bool throws = co_await boost::asio::this_coro::throw_if_cancelled();
   co_await quiet_cancellation();
-  T out = co_await std::move(inner);
-  co_await boost::asio::this_coro::throw_if_cancelled(throws);
-  co_return out;
+  if constexpr (std::is_void_v<T>) {
+    co_await std::move(inner);
+    co_await boost::asio::this_coro::throw_if_cancelled(throws);
+  } else {
+    T out = co_await std::move(inner);
+    co_await boost::asio::this_coro::throw_if_cancelled(throws);
+    co_return out;
+  }
 }
 
 }  // namespace connector

@@ -160,7 +160,17 @@ bool connection::tls_is_quiet() const {
   return ssl_ == nullptr || error_.empty();
 }
 
+// OpenSSL gives its buffers back by itself, but not always: when it reads the session tickets that
+// a server sends after the handshake, or writes an alert, it keeps 16 KiB until the next write.
+void connection::free_buffers() {
+  for (const auto* layer : {&ssl_, &outer_ssl_}) {
+    // Does nothing while bytes are in them.
+    if (*layer != nullptr) SSL_free_buffers(layer->get());
+  }
+}
+
 asio::awaitable<wake> connection::wait(tcp::socket::wait_type event) {
+  free_buffers();
   auto state = co_await asio::this_coro::cancellation_state;
   const wake before = wake_reason(wake::ready, is_cancelled(state));
   if (before != wake::ready) co_return before;
@@ -193,6 +203,9 @@ void connection::close_politely() {
   ERR_clear_error();
   SSL_shutdown(ssl_.get());
   if (outer_ssl_ != nullptr) SSL_shutdown(outer_ssl_.get());
+  // The alert took one, and hundreds of connections may be closed before the first one is
+  // destroyed.
+  free_buffers();
 }
 
 step connection::tls_step(int outcome) {

@@ -87,6 +87,7 @@ class connection final : public timed {
 
   void time_over() override;
   [[nodiscard]] wake wake_reason(wake otherwise, bool cancelled) const;
+  void free_buffers();
   step tls_step(int outcome);
   step plain_step(std::ptrdiff_t outcome, std::size_t& moved);
   // OpenSSL holds nothing that the server sent: no bytes, no end of the stream, no alert. True of a

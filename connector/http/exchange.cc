@@ -11,7 +11,6 @@
 namespace connector::http {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 
 namespace {
 
@@ -202,6 +201,8 @@ asio::awaitable<std::optional<failure>> exchange::write() {
   all_sent_ = true;
   // A long call does not need the request's memory while it waits.
   request_.body = std::string();
+  request_.fields = headers();
+  request_.target = std::string();
   co_return std::nullopt;
 }
 

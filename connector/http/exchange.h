@@ -1,5 +1,5 @@
-// One request and its response over a connection of the pool. Lives in the coroutine frame of the
-// send that it serves, and keeps the pool alive. Loop's thread.
+// One request and its response over a connection of the pool. Lives as long as the send that it
+// serves, and keeps the pool alive. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -33,6 +33,7 @@ class exchange {
   void begin_with_connection();
   boost::asio::awaitable<std::optional<failure>> write();
   boost::asio::awaitable<std::optional<failure>> read();
+  response_parser& parser();
   // Whether make_room() may have to wait.
   [[nodiscard]] bool needs_room(std::size_t bytes) const;
   boost::asio::awaitable<std::optional<failure>> make_room(std::size_t bytes);
@@ -58,7 +59,7 @@ class exchange {
   const limits bounds_;
   const deadline end_;
   connection_pointer connection_;
-  std::optional<response_parser> parser_;
+  std::optional<response_parser> parser_;  // from the first byte of the answer on
   response_pace pace_;
   std::optional<memory_budget::share> share_;  // of the memory for large answers
   std::uint64_t bytes_before_ = 0;             // that the connection had sent before this request

@@ -26,12 +26,18 @@ constexpr std::size_t steps_in_a_row = fair_share / room_step;
 
 }  // namespace
 
+response_parser& exchange::parser() {
+  if (!parser_) {
+    response_limits limits;
+    limits.header_bytes = bounds_.header_bytes;
+    limits.body_bytes = bounds_.body_bytes;
+    limits.of_head = request_.method == "HEAD";
+    parser_.emplace(limits);
+  }
+  return *parser_;
+}
+
 asio::awaitable<std::optional<failure>> exchange::read() {
-  response_limits limits;
-  limits.header_bytes = bounds_.header_bytes;
-  limits.body_bytes = bounds_.body_bytes;
-  limits.of_head = request_.method == "HEAD";
-  parser_.emplace(limits);
   connection_->arm(std::min(end_, boot_clock::now() + bounds_.first_byte));
 
   bool readable = early_;  // else there cannot be anything yet
@@ -53,8 +59,8 @@ asio::awaitable<std::optional<failure>> exchange::read() {
                          " broke before the answer was complete: " + connection_->error());
     }
     const parse_state state = outcome == step::closed
-                                  ? parser_->end_of_stream()
-                                  : parser_->feed(std::string_view(into.data(), moved));
+                                  ? parser().end_of_stream()
+                                  : parser().feed(std::string_view(into.data(), moved));
     if (state == parse_state::failed) {
       co_return fail(parser_->kind(), "no answer from " + request_.to.host + ": " +
                                           parser_->reason() + hint_of_tls(moved));

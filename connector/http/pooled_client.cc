@@ -1,5 +1,6 @@
 #include "connector/http/pooled_client.h"
 
+#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 #include "connector/base/cancellation.h"
@@ -19,8 +20,7 @@ class pooled_client final : public client {
   ~pooled_client() override { pool_->close(); }
 
   asio::awaitable<result<response>> send(request outgoing, limits bounds) override {
-    exchange one(pool_, std::move(outgoing), bounds);
-    co_return co_await under_quiet_cancellation(one.run());
+    return carry_out(std::make_unique<exchange>(pool_, std::move(outgoing), bounds));
   }
 
   void close_idle() override { pool_->close_idle(); }
@@ -28,6 +28,15 @@ class pooled_client final : public client {
   [[nodiscard]] counters count() const override { return pool_->counted; }
 
  private:
+  // Quiet cancellation in one frame: many calls wait in it.
+  static asio::awaitable<result<response>> carry_out(std::unique_ptr<exchange> one) {
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
+    co_await quiet_cancellation();
+    auto out = co_await one->run();
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    co_return out;
+  }
+
   const std::shared_ptr<pool> pool_;
 };
 

@@ -16,18 +16,22 @@ using std::chrono::milliseconds;
 
 namespace {
 
-error no_longer_ours(const operation_call& operation, int attempts) {
+// These write into the outcome, and are not inlined, because run() is a coroutine: an error that it
+// makes itself has room in its frame for as long as the call waits.
+[[gnu::noinline]] void no_longer_ours(const operation_call& operation, outcome& out) {
   error e;
   e.code = error_code::cancelled;
   e.failure = failure_class::not_started;
-  e.message = not_tried_text(operation.name(attempts), "the job is no longer held here");
-  return e;
+  e.message = not_tried_text(operation.name(out.attempts), "the job is no longer held here");
+  out.result = std::move(e);
 }
 
-error without_credentials(const operation_call& operation, error why, int attempts) {
-  why.message = not_tried_text(operation.name(attempts), why.message);
-  why.attempts = attempts;
-  return why;
+[[gnu::noinline]] void without_credentials(const operation_call& operation,
+                                           const result<aws::credentials>& got, outcome& out) {
+  error why = got.error();
+  why.message = not_tried_text(operation.name(out.attempts), why.message);
+  why.attempts = out.attempts;
+  out.result = std::move(why);
 }
 
 // Other keys may be taken: these have expired, or were revoked since they were fetched. A function
@@ -53,13 +57,15 @@ std::string lane_of(const operation_call& operation) {
 }
 
 // Nothing was sent, because others were throttled before.
-error not_let_through(const operation_call& operation, concurrency_limiter::admission why) {
+[[gnu::noinline]] void not_let_through(const operation_call& operation,
+                                       concurrency_limiter::admission why, outcome& out) {
   error e;
   if (why == concurrency_limiter::admission::cancelled) {
     e.code = error_code::cancelled;
     e.failure = failure_class::not_started;
     e.message = not_tried_text(operation.name(0), "given up before it was sent");
-    return e;
+    out.result = std::move(e);
+    return;
   }
   e.code = error_code::too_many_requests;
   e.failure = failure_class::throttled;
@@ -68,7 +74,7 @@ error not_let_through(const operation_call& operation, concurrency_limiter::admi
                      why == concurrency_limiter::admission::crowded
                          ? "it is being throttled, and enough calls wait here already"
                          : "it is being throttled, and the call's time was over before its turn");
-  return e;
+  out.result = std::move(e);
 }
 
 // A connection that was held so long before it broke is not a sign of a host that is down.
@@ -98,9 +104,9 @@ asio::awaitable<void> attempt_loop::run(operation_call& operation, const call& a
   for (;;) {
     concurrency_limiter::permit passed;
     auto let = concurrency_limiter::admission::granted;
-    if (!limiter_.enter_at_once(lane, passed)) let = co_await limiter_.enter(lane, end, passed);
+    if (!limiter_.enter_at_once(lane, passed)) let = co_await enter(lane, end, passed);
     if (let != concurrency_limiter::admission::granted) {
-      if (!failed_before) out.result = not_let_through(operation, let);
+      if (!failed_before) not_let_through(operation, let, out);
       const bool tried = let == concurrency_limiter::admission::time_over && failed_before;
       if (let != concurrency_limiter::admission::cancelled && !tried)
         out.postponed = limiter_.come_back(lane);
@@ -108,9 +114,9 @@ asio::awaitable<void> attempt_loop::run(operation_call& operation, const call& a
     }
     std::optional<aws::credentials> keys;
     if (operation.is_signed) {
-      auto got = co_await credentials_.get(operation.who, end);
+      auto got = co_await keys_for(operation, end);
       if (!got) {
-        out.result = without_credentials(operation, got.error(), out.attempts);
+        without_credentials(operation, got, out);
         co_return;
       }
       // The same key again: there is nothing fresher, and the answer would be the same.
@@ -118,7 +124,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& operation, const call& a
       keys = *std::move(got);
     }
     if (asked.may_send && !asked.may_send()) {
-      out.result = no_longer_ours(operation, out.attempts);
+      no_longer_ours(operation, out);
       co_return;
     }
     ++out.attempts;
@@ -156,7 +162,8 @@ asio::awaitable<void> attempt_loop::run(operation_call& operation, const call& a
       continue;
     }
     if (then != next::again || !repeatable) co_return;
-    const auto then_waited = co_await wait_for_next(operation, lane, attempts_here, end, out);
+    auto waiting = wait_for_next(operation, lane, attempts_here, end, out);
+    const auto then_waited = co_await std::move(waiting);
     if (then_waited == waited::no_seat) {
       out.postponed = std::max(limiter_.come_back(lane), wrong->retry_after);
     }
@@ -165,9 +172,30 @@ asio::awaitable<void> attempt_loop::run(operation_call& operation, const call& a
   }
 }
 
+[[gnu::noinline]] asio::awaitable<concurrency_limiter::admission> attempt_loop::enter(
+    const std::string& lane, deadline end, concurrency_limiter::permit& into) {
+  return limiter_.enter(lane, end, into);
+}
+
+[[gnu::noinline]] asio::awaitable<result<aws::credentials>> attempt_loop::keys_for(
+    const operation_call& operation, deadline end) {
+  return credentials_.get(operation.who, end);
+}
+
 asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& operation,
                                                           const aws::credentials* keys,
                                                           deadline end, outcome& out) {
+  auto exchange = begin_exchange(operation, keys, end);
+  auto reply = co_await std::move(exchange);
+  if (settings_.observe) report(operation, keys, reply.answer, out.attempts);
+  const next then = judge(operation, std::move(reply.answer), out);
+  if (reply.worth_again && out.failed() != nullptr) co_return next::at_once;
+  co_return then;
+}
+
+// No coroutine: request and signature are not kept while the answer is awaited.
+[[gnu::noinline]] asio::awaitable<aws::signed_exchange::reply> attempt_loop::begin_exchange(
+    const operation_call& operation, const aws::credentials* keys, deadline end) {
   auto request = operation.request;
   request.identity = aws::name_of(operation.who);
   aws::signed_exchange::signature sign;
@@ -185,11 +213,7 @@ asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& operat
       std::min<boot_clock::duration>(left_until(end, boot_clock::now()), std::chrono::hours(24)));
   bounds.first_byte = std::max(bounds.first_byte, left);
   bounds.silence = settings_.answer_silence;
-  auto reply = co_await exchange_.send_once(std::move(request), std::move(sign), bounds);
-  if (settings_.observe) report(operation, keys, reply.answer, out.attempts);
-  const next then = judge(operation, std::move(reply.answer), out);
-  if (reply.worth_again && out.failed() != nullptr) co_return next::at_once;
-  co_return then;
+  return exchange_.send_once(std::move(request), sign, bounds);
 }
 
 void attempt_loop::settle(const operation_call& operation, concurrency_limiter::permit& passed,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <string>
 #include <vector>
 
 #include "connector/aws/credentials/provider.h"
@@ -39,9 +40,17 @@ class attempt_loop {
   // The next step after a failed exchange.
   enum class next { done, again, at_once, another_exchange };
   enum class waited { no, yes, no_seat };
+  // No coroutines: the frame of run() would hold their arguments, and ten thousand calls may wait.
+  boost::asio::awaitable<concurrency_limiter::admission> enter(const std::string& lane,
+                                                               deadline end,
+                                                               concurrency_limiter::permit& into);
+  boost::asio::awaitable<result<aws::credentials>> keys_for(const operation_call& operation,
+                                                            deadline end);
 
   boost::asio::awaitable<next> attempt(operation_call& operation, const aws::credentials* keys,
                                        deadline end, outcome& out);
+  boost::asio::awaitable<aws::signed_exchange::reply> begin_exchange(
+      const operation_call& operation, const aws::credentials* keys, deadline end);
   boost::asio::awaitable<waited> wait_for_next(const operation_call& operation, std::string lane,
                                                int attempts_here, deadline end, const outcome& out);
   void settle(const operation_call& operation, concurrency_limiter::permit& passed,

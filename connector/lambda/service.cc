@@ -43,8 +43,8 @@ class lambda_service final : public service {
     return {};
   }
 
-  asio::awaitable<outcome> run(call asked) override {
-    return under_quiet_cancellation(run_quietly(std::move(asked)));
+  asio::awaitable<void> run_into(call& asked, outcome& out) override {
+    return under_quiet_cancellation(run_quietly(asked, out));
   }
 
   [[nodiscard]] std::vector<throttled_function> throttled() const override {
@@ -53,26 +53,32 @@ class lambda_service final : public service {
 
  private:
   // Cancellation ends in an outcome, not in an exception from the next await.
-  asio::awaitable<outcome> run_quietly(call asked) {
-    outcome out;
+  asio::awaitable<void> run_quietly(call& asked, outcome& out) {
     auto started = settings_.now();
-    auto made = prepared(std::move(asked.inputs), asked, settings_);
+    const auto made = taken_from(asked, out);
     call_limiter::permit passed;
-    if (!made) {
-      out.result = made.error();
-    } else {
-      if (!begins_at_once(**made, asked.turn, passed)) {
-        const bool turn = co_await is_its_turn(**made, asked.turn, passed, out);
-        if (!turn) co_return out;
+    if (made) {
+      if (!begins_at_once(*made, asked.turn, passed)) {
+        const bool turn = co_await is_its_turn(*made, asked.turn, passed, out);
+        if (!turn) co_return;
         const auto waited = settings_.now() - started;
         started += waited;
         if (asked.end != deadline{}) asked.end += waited;
       }
-      co_await attempts_.run(**made, asked, started, out);
+      co_await attempts_.run(*made, asked, started, out);
     }
     out.call_time =
         std::chrono::duration_cast<std::chrono::milliseconds>(settings_.now() - started);
-    co_return out;
+  }
+
+  // Null: the outcome has the error. What the request was made of is not kept while it is under
+  // way.
+  std::unique_ptr<operation_call> taken_from(call& asked, outcome& out) const {
+    auto made = prepared(std::exchange(asked.inputs, {}), asked, settings_);
+    asked.job = {};
+    if (made) return *std::move(made);
+    out.result = std::move(made).error();
+    return nullptr;
   }
 
   // Most calls. False: is_its_turn() says.

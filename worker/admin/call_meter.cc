@@ -15,11 +15,9 @@ class metered_service final : public connector::service {
     return inner_->check(asked);
   }
 
-  boost::asio::awaitable<connector::outcome> run(connector::call asked) override {
-    const auto operation = asked.operation;
-    auto out = co_await inner_->run(std::move(asked));
-    meter_.ended(operation, out);
-    co_return out;
+  boost::asio::awaitable<void> run_into(connector::call& asked, connector::outcome& out) override {
+    co_await inner_->run_into(asked, out);
+    meter_.ended(asked.operation, out);
   }
 
   [[nodiscard]] std::vector<connector::throttled_function> throttled() const override {

@@ -83,7 +83,7 @@ bool active_job::activated_again(engine::job job, const lease& granted) {
   if (state_ == job_state::failing || is_fenced()) {
     // The engine was faster than the answer to our FailJob: this activation is the retry. Or the
     // run that ends here belongs to an activation that is over.
-    next_ = next_activation{std::move(job), granted};
+    next_ = std::make_unique<next_activation>(next_activation{std::move(job), granted});
     return false;
   }
   ++activation_;
@@ -99,10 +99,6 @@ bool active_job::activated_again(engine::job job, const lease& granted) {
   }
   change_.cancel();
   return true;
-}
-
-std::optional<next_activation> active_job::take_next() {
-  return std::exchange(next_, std::nullopt);
 }
 
 bool active_job::may_start(boot_clock::time_point now) const {

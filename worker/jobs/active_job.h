@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "connector/base/boot_timer.h"
@@ -83,8 +84,8 @@ class active_job {
   // Otherwise the one run goes on under the new activation: a started job takes over its lease and
   // retries, a job that waits takes over its variables too. Returns whether it was taken over.
   bool activated_again(engine::job job, const lease& granted);
-  [[nodiscard]] bool has_next() const { return next_.has_value(); }
-  std::optional<next_activation> take_next();
+  [[nodiscard]] bool has_next() const { return next_ != nullptr; }
+  std::unique_ptr<next_activation> take_next() { return std::exchange(next_, nullptr); }
 
   // The permissions that follow from its state and lease.
   [[nodiscard]] bool may_start(boot_clock::time_point now) const;
@@ -173,7 +174,7 @@ class active_job {
   bool extendable_ = true;   // the engine takes extensions of this activation
   bool extending_ = false;
   boot_clock::time_point no_extension_before_{};
-  std::optional<next_activation> next_;
+  std::unique_ptr<next_activation> next_;  // rare, and large
 
   std::optional<capacity::permit> slot_;         // while it runs
   std::optional<capacity::permit> queue_place_;  // while it waits for a slot

@@ -59,22 +59,41 @@ class job_executor {
 
  private:
   // What one run knows. It lives in the frame of work(), so that the coroutines below it stay
-  // small: ten thousand jobs may wait for their answers.
+  // small: ten thousand jobs may wait for their answers. For the same reason an awaitable is made
+  // in a statement of its own: the arguments of a call that is awaited at once stay in the frame.
   struct job_run {
     task read;
     job_facts facts;
     std::shared_ptr<const policy::job_policy> policy;
-    plaintext_key_check::verdict key_in_clear;
+    std::string field_to_ask_about;  // which holds a key in clear; empty: none
     connector::call request;
+    connector::outcome outcome;
+    std::optional<marker_result> marker;  // of atMostOnce, once it was to be written
+    // Stops the durable execution of a task whose job the engine cancels; null: it goes on.
+    std::unique_ptr<connector::call> stopping;
     bool released = false;  // it goes back unstarted
   };
 
   boost::asio::awaitable<job_end> work(active_job_ptr active);
+  // The request is made. An error: the job is refused, or goes back (`released`). Looks at its
+  // state after each wait, and returns no error for a job that is gone.
+  boost::asio::awaitable<std::unique_ptr<connector::error>> prepare(active_job& active,
+                                                                    job_run& run);
+  boost::asio::awaitable<connector::result<secrets::resolved_task>> resolve(
+      const active_job& active, job_run& run);
+  boost::asio::awaitable<job_end> send_instead(active_job_ptr active,
+                                               std::unique_ptr<connector::error> refused,
+                                               job_run& run);
   boost::asio::awaitable<job_end> call(active_job_ptr active, job_run& run);
+  // The worker goes along with the call: it may send it, and it hears of its turn.
+  void accompany(turn_waits::place& place, const active_job_ptr& active, job_run& run);
+  // The durable execution of a job that ended so is stopped, or watched.
+  boost::asio::awaitable<void> stop_or_watch(const active_job& active, job_end end, job_run& run);
+  // Sends the command that follows from the outcome, if one does.
+  boost::asio::awaitable<job_end> finish(active_job_ptr active, job_run& run);
   // The call's turn has come. False: it is not made; the marker says why when it was not written.
   boost::asio::awaitable<bool> come_to_call(turn_waits::place& place, active_job_ptr active,
-                                            bool at_most_once,
-                                            std::optional<marker_result>& marker);
+                                            job_run& run);
   // The prefix of durable names when a task gives none. Nothing: the gateway does not answer.
   boost::asio::awaitable<std::optional<std::string>> durable_prefix();
   static bool needs_prefix(const job_run& run);

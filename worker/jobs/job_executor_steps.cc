@@ -73,9 +73,10 @@ std::optional<connector::error> job_executor::read_job(active_job& active, job_r
   if (read.at_most_once_marker && read.headers.at_most_once) return call_may_have_started(job);
   if (auto error = check_near_references(active, read, run.facts)) return error;
   run.policy = deps_.policies.of({type.name, job.tenant_id, job.bpmn_process_id});
-  run.key_in_clear =
+  auto key_in_clear =
       keys_.check(active, read, mode_of(read), run.policy->require_secret_references);
-  return std::move(run.key_in_clear.refused);
+  if (key_in_clear.ask_engine) run.field_to_ask_about = std::move(key_in_clear.field);
+  return std::move(key_in_clear.refused);
 }
 
 std::optional<connector::error> job_executor::make_request(

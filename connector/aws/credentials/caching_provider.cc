@@ -21,6 +21,14 @@ result<credentials> keys_of(const identity& who) {
   return keys;
 }
 
+boost::asio::awaitable<result<credentials>> at_once(result<credentials> keys) { co_return keys; }
+
+// Held here: the entry may be dropped from the list meanwhile.
+boost::asio::awaitable<result<credentials>> get_from(std::shared_ptr<credentials_cache> kept,
+                                                     deadline end) {
+  co_return co_await kept->get(end);
+}
+
 // Lengths go in front, so that no two different lists look the same.
 void add(std::string& text, std::string_view part) {
   text.append(std::to_string(part.size())).append(":").append(part);
@@ -88,14 +96,12 @@ std::unique_ptr<credentials_source> caching_provider::profile_source(
   return found == profiles_.end() ? nullptr : make_cached_source(found->second);
 }
 
+// No coroutine: each call to a function comes here, and a frame would hold the whole identity.
 boost::asio::awaitable<result<credentials>> caching_provider::get(identity who, deadline end) {
-  if (who.from == identity::kind::keys && !who.role) co_return keys_of(who);
+  if (who.from == identity::kind::keys && !who.role) return at_once(keys_of(who));
   auto found = refresher_of(who);
-  if (!found) co_return found.error();
-  // Held here: the entry may be dropped from the list meanwhile.
-  const auto kept = *std::move(found);
-  auto keys = co_await kept->get(end);
-  co_return keys;
+  if (!found) return at_once(found.error());
+  return get_from(*std::move(found), end);
 }
 
 void caching_provider::expired(const identity& who, const std::string& access_key_id) {

@@ -66,7 +66,7 @@ result<invoke_request> make_invoke_request(invoke_input& input, const job_contex
   out.to = where.to;
   out.target = target_of(input, where);
   auto& fields = out.fields;
-  fields.reserve(16);
+  fields.reserve(8);
   fields.emplace_back("User-Agent", user_agent);
   fields.emplace_back("Accept-Encoding", "identity");
   fields.emplace_back("X-Amz-Invocation-Type", name_of(input.type));
