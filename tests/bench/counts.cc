@@ -12,16 +12,13 @@ namespace bench {
 namespace {
 
 constexpr std::pair<const char*, std::uint64_t counts::*> members[] = {
-    {"completed", &counts::completed},
-    {"incidents", &counts::incidents},
-    {"fails", &counts::fails},
-    {"handBacks", &counts::hand_backs},
-    {"expired", &counts::expired},
-    {"polled", &counts::polled},
-    {"pushed", &counts::pushed},
-    {"polls", &counts::polls},
-    {"connections", &counts::connections},
-    {"requests", &counts::requests},
+    {"completed", &counts::completed}, {"incidents", &counts::incidents},
+    {"fails", &counts::fails},         {"handBacks", &counts::hand_backs},
+    {"expired", &counts::expired},     {"activated", &counts::activated},
+    {"polled", &counts::polled},       {"pushed", &counts::pushed},
+    {"polls", &counts::polls},         {"connections", &counts::connections},
+    {"requests", &counts::requests},   {"streams", &counts::streams},
+    {"throttled", &counts::throttled},
 };
 
 }  // namespace

@@ -15,10 +15,13 @@ struct counts {
   std::uint64_t fails = 0;        // FailJob accepted, of them
   std::uint64_t hand_backs = 0;   // those of a worker that could not start the job
   std::uint64_t expired = 0;      // activations that ran out
+  std::uint64_t activated = 0;    // jobs that are out now
   std::uint64_t polled = 0;       // activations by ActivateJobs
   std::uint64_t pushed = 0;       // activations by StreamActivatedJobs
   std::uint64_t polls = 0;        // ActivateJobs received
   std::uint64_t connections = 0;  // accepted by Lambda
+  std::uint64_t streams = 0;      // open now
+  std::uint64_t throttled = 0;    // calls that Lambda refused for the account's limit
   std::uint64_t requests = 0;     // HTTP requests read by Lambda
 };
 

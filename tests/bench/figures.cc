@@ -1,6 +1,7 @@
 #include "tests/bench/figures.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace bench {
 
@@ -36,6 +37,14 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
+double percentile(std::vector<double> values, double part) {
+  if (values.empty()) return 0;
+  const auto last = static_cast<double>(values.size() - 1);
+  const auto at = values.begin() + std::lround(last * part);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
 round_figures middle(const std::vector<round_figures>& rounds) {
   const auto of = [&](double round_figures::*member) {
     std::vector<double> values;
@@ -48,7 +57,9 @@ round_figures middle(const std::vector<round_figures>& rounds) {
                             &round_figures::pushed_share, &round_figures::handed_back}) {
     out.*member = median(of(member));
   }
-  for (const double peak : of(&round_figures::rss_mb)) out.rss_mb = std::max(out.rss_mb, peak);
+  for (const auto most : {&round_figures::rss_mb, &round_figures::peak_activated}) {
+    for (const double peak : of(most)) out.*most = std::max(out.*most, peak);
+  }
   return out;
 }
 
@@ -77,8 +88,10 @@ std::vector<target> targets(const figures& all) {
   std::vector<target> out;
   if (!all.with_worker) return out;
   using std::chrono::milliseconds;
-  out.push_back({"start_ms", 50, false, all.start_ms});
-  out.push_back({"rss_mb_idle_above_floor", 4, false, all.rss_mb_idle_above_floor()});
+  if (all.start_ms > 0) {
+    out.push_back({"start_ms", 50, false, all.start_ms});
+    out.push_back({"rss_mb_idle_above_floor", 4, false, all.rss_mb_idle_above_floor()});
+  }
   if (const auto* quick = all.at({32, milliseconds(0)})) {
     out.push_back({"floor_ratio_32", 0.6, true, quick->floor_ratio()});
     if (quick->floor.cpu_us_per_job > 0) {
@@ -96,6 +109,15 @@ std::vector<target> targets(const figures& all) {
   if (const auto* slow = all.at({500, milliseconds(100)})) {
     const auto used = point_figures::slots_used(slow->where, slow->worker.jobs_per_second);
     out.push_back({"slots_used_500_100ms", 0.96, true, used.value_or(0)});
+  }
+  if (const auto& loads = all.loads) {
+    out.push_back({"added_p50_us", 200, false, loads->worker.p50_us - loads->floor.p50_us});
+    out.push_back({"added_p99_us", 1000, false, loads->worker.p99_us - loads->floor.p99_us});
+    if (loads->polled.cpu_us_per_job > 0) {
+      out.push_back({"pushed_over_polled", 1.3, false,
+                     loads->pushed.cpu_us_per_job / loads->polled.cpu_us_per_job});
+    }
+    out.push_back({"pushed_peak_activated", 300, false, loads->pushed.peak_activated});
   }
   return out;
 }

@@ -26,6 +26,26 @@ struct round_figures {
   double connections = 0;            // opened at Lambda, from its start to its end
   double pushed_share = 0;           // of the activations
   double handed_back = 0;            // jobs given back unstarted, from its start to its end
+  double peak_activated = 0;         // jobs that the engine had handed out and not heard of again
+};
+
+// How long jobs were out, from the engine's hand-out to their completion.
+struct latency_figures {
+  double jobs = 0;
+  double p50_us = 0;
+  double p99_us = 0;
+};
+
+// 0 of nothing. `part` of 1: the largest.
+double percentile(std::vector<double> values, double part);
+
+// Jobs that arrive at a rate: 1,000 a second one after the other, and twice of what 32 slots can
+// do.
+struct load_figures {
+  latency_figures floor;
+  latency_figures worker;
+  round_figures polled;  // the worker with a backlog and without a stream
+  round_figures pushed;
 };
 
 // Jobs per second: the slope of the least-squares line through (time, completed). Jobs that run for
@@ -62,6 +82,7 @@ struct figures {
   double floor_start_ms = 0;
   bool with_worker = true;
   std::string without_peer;  // why the Go worker was not measured; empty: it was
+  std::optional<load_figures> loads;
 
   [[nodiscard]] double rss_mb_idle_above_floor() const { return rss_mb_idle - floor_rss_mb_idle; }
 

@@ -5,6 +5,35 @@
 namespace bench {
 namespace {
 
+TEST(Percentile, IsTheValueAtThatPartOfTheOrder) {
+  EXPECT_EQ(percentile({}, 0.5), 0);
+  EXPECT_EQ(percentile({7}, 0.99), 7);
+  EXPECT_EQ(percentile({5, 1, 4, 2, 3}, 0.5), 3);
+  std::vector<double> hundred;
+  for (int i = 0; i <= 100; ++i) hundred.push_back(100 - i);
+  EXPECT_EQ(percentile(hundred, 0.99), 99);
+  EXPECT_EQ(percentile(hundred, 1), 100);
+}
+
+TEST(Targets, JobsThatArriveAtARateHaveTheirs) {
+  figures all;
+  all.loads.emplace();
+  all.loads->floor = {1000, 300, 900};
+  all.loads->worker = {1000, 450, 2000};
+  all.loads->polled.cpu_us_per_job = 100;
+  all.loads->pushed.cpu_us_per_job = 120;
+  all.loads->pushed.peak_activated = 250;
+  const auto got = targets(all);
+  ASSERT_EQ(got.size(), 4u);
+  EXPECT_EQ(got[0].measured, 150);
+  EXPECT_TRUE(got[0].met());
+  EXPECT_EQ(got[1].measured, 1100);
+  EXPECT_FALSE(got[1].met());
+  EXPECT_DOUBLE_EQ(got[2].measured, 1.2);
+  EXPECT_TRUE(got[2].met());
+  EXPECT_TRUE(got[3].met());
+}
+
 using std::chrono::milliseconds;
 
 counts sample(int ms, std::uint64_t completed) {

@@ -28,14 +28,19 @@ constexpr std::string_view payload_name = "\"payload\":";
 constexpr std::int64_t poll_wait_ms = 10'000;
 constexpr std::int64_t lease_ms = 60'000;
 
+std::shared_ptr<grpc::Channel> channel_to(const std::string& gateway) {
+  grpc::ChannelArguments how;
+  how.SetMaxReceiveMessageSize(-1);  // as the worker
+  return grpc::CreateCustomChannel(gateway, grpc::InsecureChannelCredentials(), how);
+}
+
 // Two threads: one is gRPC's, which polls and hears what was completed; the other is Lambda's,
 // which calls and completes. They meet in two queues under one mutex.
 class floor_worker {
  public:
   explicit floor_worker(const floor_settings& how)
       : slots_(static_cast<std::size_t>(how.in_flight)),
-        stub_(api::Gateway::NewStub(
-            grpc::CreateChannel(how.gateway, grpc::InsecureChannelCredentials()))),
+        stub_(api::Gateway::NewStub(channel_to(how.gateway))),
         news_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
         calls_(how.lambda_port, how.ca_file,
                [this](std::int64_t key, std::string_view body) { complete(key, body); }) {

@@ -9,7 +9,9 @@
 #include <fstream>
 #include <iostream>
 
+#include "tests/bench/fleet.h"
 #include "tests/bench/floor.h"
+#include "tests/bench/many.h"
 #include "tests/bench/report.h"
 #include "tests/bench/rounds.h"
 #include "tests/bench/stand_ins.h"
@@ -31,7 +33,15 @@ struct flags {
   int warm_up = 700;
   std::size_t payload = 200;
   int functions = 1;
+  int types = 1;
+  int secrets = 0;
   bool points_alone = false;
+  bool loads_alone = false;
+  bool no_loads = false;
+  bool time_jobs = false;
+  bool ten_thousand = false;
+  bool ten_workers = false;
+  int account_limit = 0;
   bool floor_alone = false;
   bool self_check = false;
   bool strict = false;
@@ -58,12 +68,22 @@ void add_options(CLI::App& program, flags& all) {
   program.add_option("--functions", all.functions, "Different functions, called in turns")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  program.add_option("--types", all.types, "Job types, in turns")->check(CLI::PositiveNumber);
+  program.add_option("--secrets", all.secrets, "Secrets, of which each job names one")
+      ->check(CLI::NonNegativeNumber);
+  program.add_flag("--ten-thousand", all.ten_thousand,
+                   "Only ten thousand calls at once, through an outage of the engine and a stop");
+  program.add_flag("--ten-workers", all.ten_workers, "Only ten workers at one engine");
+  program.add_flag("--loads-alone", all.loads_alone, "Only jobs that arrive at a rate");
+  program.add_flag("--no-loads", all.no_loads, "No jobs that arrive at a rate");
   program.add_flag("--points-alone", all.points_alone,
                    "Only the worker at the points: for the curves");
   program.add_flag("--floor-alone", all.floor_alone, "No worker");
   program.add_flag("--self-check", all.self_check, "One short round of the floor, no figures");
   program.add_flag("--strict", all.strict, "Exit code 1 when a target is missed");
   program.add_option("--role", all.role, "Used by the program itself")->group("");
+  program.add_flag("--time-jobs", all.time_jobs)->group("");
+  program.add_option("--account-limit", all.account_limit)->group("");
   program.add_option("--gateway", all.gateway)->group("");
   program.add_option("--lambda-port", all.lambda_port)->group("");
   program.add_option("--ca", all.ca_file)->group("");
@@ -98,7 +118,10 @@ int conduct(const flags& all) {
   how.warm_up = milliseconds(all.warm_up);
   how.payload = all.payload;
   how.functions = all.functions;
-  how.points_alone = all.points_alone;
+  how.types = all.types;
+  how.secrets = all.secrets;
+  how.points_alone = all.points_alone || all.loads_alone;
+  how.with_loads = !all.no_loads && !all.points_alone && !all.floor_alone && !all.self_check;
   if (all.self_check) {
     how.rounds = 1;
     how.warm_up = milliseconds(0);
@@ -115,11 +138,18 @@ int conduct(const flags& all) {
   if (!all.floor_alone && !std::filesystem::exists(how.worker)) {
     throw std::runtime_error(all.worker + " is not there; build it with ./dev build --release");
   }
-  for (const int slots : all.in_flight) {
+  const auto tell = [](const std::string& line) { std::cout << line << std::endl; };
+  if (all.ten_thousand || all.ten_workers) {
+    const bool held =
+        all.ten_thousand ? bench::run_ten_thousand(how, tell) : bench::run_fleet(how, tell);
+    std::cout << (all.ten_thousand ? "bench: ten thousand calls" : "bench: ten workers")
+              << (held ? " held" : " BROKEN") << std::endl;
+    return held ? 0 : 1;
+  }
+  for (const int slots : all.loads_alone ? std::vector<int>() : all.in_flight) {
     for (const int delay : all.delays) how.points.push_back({slots, milliseconds(delay)});
   }
-  const auto got =
-      bench::measure(how, [](const std::string& line) { std::cout << line << std::endl; });
+  const auto got = bench::measure(how, tell);
   std::cout << '\n' << bench::table(got) << '\n';
   if (!all.json.empty()) {
     std::ofstream file(all.json);
@@ -142,9 +172,10 @@ int main(int argc, char** argv) {
   CLI11_PARSE(program, argc, argv);
   ::signal(SIGPIPE, SIG_IGN);  // a child that ended is noticed by what it answers
   try {
-    if (all.role == "stand-ins")
-      return bench::run_stand_ins(
-          {milliseconds(all.delay), all.ca_file, all.payload, all.functions});
+    if (all.role == "stand-ins") {
+      return bench::run_stand_ins({milliseconds(all.delay), all.ca_file, all.payload, all.functions,
+                                   all.types, all.secrets, all.account_limit, all.time_jobs});
+    }
     if (all.role == "floor") {
       return bench::run_floor({all.gateway, all.lambda_port, all.ca_file, all.slots});
     }

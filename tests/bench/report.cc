@@ -4,21 +4,13 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cmath>
-#include <cstdarg>
-#include <cstdio>
+#include <utility>
+
+#include "tests/bench/text.h"
 
 namespace bench {
 
 namespace {
-
-[[gnu::format(printf, 1, 2)]] std::string text(const char* format, ...) {
-  char line[256];
-  va_list values;
-  va_start(values, format);
-  std::vsnprintf(line, sizeof line, format, values);
-  va_end(values);
-  return line;
-}
 
 std::string row(const char* who, const point& where, const round_figures& got) {
   const auto used = point_figures::slots_used(where, got.jobs_per_second);
@@ -26,6 +18,24 @@ std::string row(const char* who, const point& where, const round_figures& got) {
               static_cast<long long>(where.delay.count()), who, got.jobs_per_second,
               got.cpu_us_per_job, got.others_cpu_us_per_job, got.rss_mb, got.connections,
               used ? text("%.1f %%", *used * 100).c_str() : "-");
+}
+
+std::string rows(const load_figures& loads) {
+  std::string out;
+  for (const auto& [who, got] :
+       {std::pair("floor", &loads.floor), std::pair("worker", &loads.worker)}) {
+    out +=
+        text("1,000 jobs/s one by one, %-6s from hand-out to completion p50 %.0f us, p99 %.0f us\n",
+             who, got->p50_us, got->p99_us);
+  }
+  for (const auto& [how, got] :
+       {std::pair("polled", &loads.polled), std::pair("pushed", &loads.pushed)}) {
+    out += text(
+        "32 slots, 100 ms, backlog, %s: %.1f us per job, at most %.0f activated, %.0f handed "
+        "back\n",
+        how, got->cpu_us_per_job, got->peak_activated, got->handed_back);
+  }
+  return out;
 }
 
 // Boost.JSON writes every double with an exponent; people read this file too.
@@ -61,7 +71,8 @@ boost::json::object raw(const point& where, const round_figures& got) {
                           {"rss_mb", got.rss_mb},
                           {"connections", got.connections},
                           {"pushed_share", got.pushed_share},
-                          {"handed_back", got.handed_back}};
+                          {"handed_back", got.handed_back},
+                          {"peak_activated", got.peak_activated}};
   if (const auto used = point_figures::slots_used(where, got.jobs_per_second)) {
     out["slots_used"] = *used;
   }
@@ -85,6 +96,7 @@ std::string table(const figures& all) {
              text("   %.2f times the worker's processor time\n", *ratio);
     }
   }
+  if (all.loads) out += rows(*all.loads);
   if (!all.without_peer.empty()) out += "go: not measured, " + all.without_peer + '\n';
   if (all.with_worker) {
     out += text("worker: %.1f MiB idle, first poll %.0f ms after its start\n", all.rss_mb_idle,
@@ -126,6 +138,18 @@ std::string json(const figures& all) {
     out["start_ms"] = all.start_ms;
     out["floor_rss_mb_idle"] = all.floor_rss_mb_idle;
     out["floor_start_ms"] = all.floor_start_ms;
+  }
+  if (const auto& loads = all.loads) {
+    for (const auto& each : targets(all)) {
+      if (each.name.starts_with("added_") || each.name.starts_with("pushed_")) {
+        out[each.name] = each.measured;
+      }
+    }
+    const point backlog{32, std::chrono::milliseconds(100)};
+    out["loads"] = boost::json::object{
+        {"floor_p50_us", loads->floor.p50_us},   {"floor_p99_us", loads->floor.p99_us},
+        {"worker_p50_us", loads->worker.p50_us}, {"worker_p99_us", loads->worker.p99_us},
+        {"polled", raw(backlog, loads->polled)}, {"pushed", raw(backlog, loads->pushed)}};
   }
   out["points"] = std::move(points);
   std::string written;
