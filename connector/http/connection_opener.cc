@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "connector/base/ip_address.h"
 #include "connector/http/address_guard.h"
 
 namespace connector::http {
@@ -86,10 +87,9 @@ asio::awaitable<result<connection_pointer>> connection_opener::run() {
 // A proxy resolves names for itself, but an address that is written out is known here.
 std::optional<failure> connection_opener::refused_literal() const {
   if (!by_ || !context_.may_connect) return std::nullopt;
-  boost::system::error_code not_literal;
-  const auto literal = asio::ip::make_address(to_.host, not_literal);
-  if (not_literal || context_.may_connect(to_, literal)) return std::nullopt;
-  return may_not_connect(literal);
+  const auto literal = ip_address_of(to_.host);
+  if (!literal || context_.may_connect(to_, *literal)) return std::nullopt;
+  return may_not_connect(*literal);
 }
 
 asio::awaitable<result<addresses>> connection_opener::find_addresses() {

@@ -7,6 +7,7 @@
 
 #include "connector/base/ascii.h"
 #include "connector/base/base64.h"
+#include "connector/base/ip_address.h"
 #include "connector/base/number.h"
 #include "connector/base/percent.h"
 #include "connector/base/port.h"
@@ -21,12 +22,10 @@ constexpr std::size_t longest_user_info = 4096;
 constexpr std::size_t max_exceptions = 1000;
 
 std::optional<ip::address> address_of(std::string_view text) {
-  boost::system::error_code failed;
-  ip::address found = ip::make_address(std::string(text), failed);
-  if (failed) return std::nullopt;
+  auto found = ip_address_of(text);
   // ::ffff:10.0.0.1 is 10.0.0.1.
-  if (found.is_v6() && found.to_v6().is_v4_mapped()) {
-    found = ip::make_address_v4(ip::v4_mapped, found.to_v6());
+  if (found && found->is_v6() && found->to_v6().is_v4_mapped()) {
+    found = ip::make_address_v4(ip::v4_mapped, found->to_v6());
   }
   return found;
 }

@@ -6,6 +6,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <exception>
 
+#include "connector/base/ip_address.h"
 #include "connector/base/wait.h"
 #include "connector/http/name_threads.h"
 
@@ -56,9 +57,7 @@ void resolver::forget(const std::string& host) {
 
 asio::awaitable<result<addresses>> resolver::resolve(std::string host,
                                                      std::chrono::milliseconds limit) {
-  boost::system::error_code not_literal;
-  const auto literal = asio::ip::make_address(host, not_literal);
-  if (!not_literal) co_return addresses(1, literal);
+  if (const auto literal = ip_address_of(host)) co_return addresses(1, *literal);
 
   const auto self = shared_from_this();
   std::shared_ptr<lookup> current = lookups_[host];

@@ -5,11 +5,11 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
-#include <boost/asio/ip/address.hpp>
 #include <chrono>
 #include <stdexcept>
 #include <utility>
 
+#include "connector/base/ip_address.h"
 #include "connector/http/tls_failure.h"
 #include "connector/http/trust_roots.h"
 
@@ -77,10 +77,8 @@ void use_client_certificate(SSL_CTX* context, const tls_settings& settings) {
 }
 
 void expect_host(SSL* ssl, const std::string& host) {
-  boost::system::error_code not_literal;
-  boost::asio::ip::make_address(host, not_literal);
   X509_VERIFY_PARAM* rules = SSL_get0_param(ssl);
-  if (!not_literal) {
+  if (ip_address_of(host)) {
     X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str());
     return;
   }

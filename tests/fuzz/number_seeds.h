@@ -34,6 +34,8 @@ inline std::vector<std::string> number_seeds() {
       " 1",
       "1 ",
       "1\n",
+      "s ::1",
+      std::string("s\n::\0z", 6),
       "NaN",
       "Infinity",
       "2147483647",

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "connector/base/ip_address.h"
 #include "connector/base/log.h"
 #include "worker/admin/status_page.h"
 
@@ -34,9 +35,8 @@ bool names_loopback(std::string_view host) {
   if (host == "::1") return true;
   const auto name = host.substr(0, host.find(':'));
   if (name == "localhost") return true;
-  boost::system::error_code failed;
-  const auto address = asio::ip::make_address_v4(std::string(name), failed);
-  return !failed && address.is_loopback();
+  const auto address = connector::ip_address_of(name);
+  return address && address->is_v4() && address->is_loopback();
 }
 
 // 128 bits.

@@ -15,6 +15,7 @@
 #include <boost/asio/write.hpp>
 #include <string>
 
+#include "connector/base/ip_address.h"
 #include "connector/base/let_out.h"
 #include "worker/cli/actions.h"
 
@@ -35,11 +36,12 @@ struct probe_result {
 };
 
 asio::ip::address address_of(const config::listen_address& where) {
-  boost::system::error_code none;
-  const auto address = asio::ip::make_address(where.host, none);
-  if (none || address == asio::ip::address_v4::any()) return asio::ip::address_v4::loopback();
-  if (address == asio::ip::address_v6::any()) return asio::ip::address_v6::loopback();
-  return address;
+  const auto address = connector::ip_address_of(where.host);
+  if (!address || *address == asio::ip::address_v4::any()) {
+    return asio::ip::address_v4::loopback();
+  }
+  if (*address == asio::ip::address_v6::any()) return asio::ip::address_v6::loopback();
+  return *address;
 }
 
 asio::awaitable<void> ask(tcp::endpoint where, probe_result& found) {

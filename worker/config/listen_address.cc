@@ -1,7 +1,7 @@
 #include "worker/config/listen_address.h"
 
-#include <boost/asio/ip/address.hpp>
 
+#include "connector/base/ip_address.h"
 #include "connector/base/number.h"
 
 namespace worker::config {
@@ -22,9 +22,8 @@ std::optional<listen_address> parse_listen_address(std::string_view text) {
   if (bracketed) host = host.substr(1, host.size() - 2);
   out.host = host;
   if (out.host.empty() || out.host == "localhost") return out;
-  boost::system::error_code no_address;
-  const auto parsed = boost::asio::ip::make_address(out.host, no_address);
-  if (no_address || parsed.is_v6() != bracketed) return std::nullopt;
+  const auto parsed = connector::ip_address_of(out.host);
+  if (!parsed || parsed->is_v6() != bracketed) return std::nullopt;
   return out;
 }
 

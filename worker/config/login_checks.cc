@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
 #include <string>
 #include <string_view>
 
+#include "connector/base/ip_address.h"
 #include "worker/config/address.h"
 #include "worker/config/saas.h"
 
@@ -18,9 +18,8 @@ constexpr std::string_view cloud_domain = ".camunda.io";
 
 bool is_loopback(const std::string& host) {
   if (host == "localhost" || host.ends_with(".localhost")) return true;
-  boost::system::error_code failed;
-  const auto address = boost::asio::ip::make_address(host, failed);
-  return !failed && address.is_loopback();
+  const auto address = connector::ip_address_of(host);
+  return address && address->is_loopback();
 }
 
 class login_checks {

@@ -6,11 +6,11 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-#include <boost/asio/ip/address.hpp>
 #include <cstdint>
 #include <stdexcept>
 
 #include "connector/base/certificates.h"
+#include "connector/base/ip_address.h"
 
 namespace worker::engine {
 
@@ -29,9 +29,7 @@ struct stack_freed {
 using chain_of = std::unique_ptr<STACK_OF(X509), stack_freed>;
 
 void expect_host(X509_VERIFY_PARAM* rules, const std::string& host) {
-  boost::system::error_code no_address;
-  boost::asio::ip::make_address(host, no_address);
-  if (!no_address) {
+  if (connector::ip_address_of(host)) {
     X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str());
     return;
   }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "connector/base/ascii.h"
+#include "connector/base/ip_address.h"
 #include "connector/base/secret.h"
 #include "connector/base/small_file.h"
 #include "connector/http/url.h"
@@ -28,10 +29,9 @@ source_failure rejected(std::string message) {
 }
 
 bool may_be_plain(const std::string& host) {
-  boost::system::error_code not_literal;
-  const auto literal = asio::ip::make_address(host, not_literal);
+  const auto literal = ip_address_of(host);
   // A name is judged by the address that it resolves to, when that is connected to.
-  return not_literal || is_container_address(literal);
+  return !literal || is_container_address(*literal);
 }
 
 container_target_result of_full_uri(const std::string& uri) {
