@@ -7,8 +7,8 @@
 
 namespace connector {
 
-// Nothing when `text` is anything but an IPv4 or IPv6 address, which has no brackets. Asio by itself reads the text up
-// to its first zero byte only.
+// Nothing when `text` is anything but an IPv4 or IPv6 address, which has no brackets. Asio by
+// itself reads the text up to its first zero byte only.
 std::optional<boost::asio::ip::address> ip_address_of(std::string_view text);
 
 }  // namespace connector

@@ -134,7 +134,8 @@ number prefix_bits(std::string_view text) {
       http::read_proxy_environment(connector::secret_string(std::string("http://proxy:1")),
                                    "HTTPS_PROXY", "10.0.0.0/" + std::string(text));
   if (!read || read->except.size() != 1) return std::nullopt;
-  // A text with a blank or a comma in it is several entries, and the only good one can be another address.
+  // A text with a blank or a comma in it is several entries, and the only good one can be another
+  // address.
   const auto& only = read->except[0];
   if (only.network != connector::ip_address_of("10.0.0.0")) return std::nullopt;
   return only.prefix;

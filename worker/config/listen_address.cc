@@ -1,6 +1,5 @@
 #include "worker/config/listen_address.h"
 
-
 #include "connector/base/ip_address.h"
 #include "connector/base/number.h"
 

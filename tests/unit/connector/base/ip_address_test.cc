@@ -13,7 +13,8 @@ TEST(IpAddress, IsTheWholeText) {
     ASSERT_TRUE(found) << address;
     EXPECT_EQ(found->to_string(), address);
   }
-  for (const char* none : {"", "localhost", "[::1]", "10.0.0.1:80", "10.0.0", "10.0.0.256", " ::1", "::1 "}) {
+  for (const char* none :
+       {"", "localhost", "[::1]", "10.0.0.1:80", "10.0.0", "10.0.0.256", " ::1", "::1 "}) {
     EXPECT_FALSE(ip_address_of(none)) << none;
   }
 }
