@@ -1,5 +1,5 @@
-// The door of this room: one exchange at a time. The client outlives every send that is under way.
-// Loop's thread.
+// The door of this room: sends a request and gives its answer. Many sends may be under way at once;
+// the client outlives each of them. Loop's thread.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
