@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "connector/base/cancellation.h"
+#include "tests/unit/connector/base/held_clock.h"
 
 namespace connector {
 namespace {
@@ -181,6 +182,7 @@ TEST_F(MemoryBudgetTest, OneWhoGivesUpLetsTheNextIn) {
 }
 
 TEST_F(MemoryBudgetTest, TheSlowAreToldToGiveUpWhenOthersWantTheirMemory) {
+  const held_clock clock(loop_);  // all three are slow at the same moment
   budget_ = std::make_shared<memory_budget>(100, milliseconds(20));
   comer small(budget_);
   comer silent(budget_);
@@ -191,6 +193,7 @@ TEST_F(MemoryBudgetTest, TheSlowAreToldToGiveUpWhenOthersWantTheirMemory) {
   EXPECT_TRUE(in(over));
   comer waiting(budget_);
   grow(waiting, 20);
+  held_clock::skip(milliseconds(20));
   ASSERT_TRUE(run_until([&] { return over.told; }));
   EXPECT_TRUE(waits(waiting));
   // The largest was enough, and without someone who waits none of them would have been told.
