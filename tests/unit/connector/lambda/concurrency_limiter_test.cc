@@ -33,7 +33,7 @@ class ConcurrencyLimiter : public testing::Test {
       limiter_settings how;
       how.bounds = bounds;
       how.max_waiting = max_waiting;
-      how.now = [this] { return now.value_or(boot_clock::now()); };
+      how.now = [this] { return time(); };
       how.random = [] { return 0.0; };
       limiter_.emplace(how);
     }
@@ -50,7 +50,7 @@ class ConcurrencyLimiter : public testing::Test {
   std::shared_ptr<visitor> ask(const std::string& function,
                                std::chrono::milliseconds within = 20s) {
     auto who = std::make_shared<visitor>();
-    asio::co_spawn(loop, visit(gate(), function, boot_clock::now() + within, who),
+    asio::co_spawn(loop, visit(gate(), function, time() + within, who),
                    asio::bind_cancellation_slot(who->cancel.slot(),
                                                 [](std::exception_ptr bug) { EXPECT_FALSE(bug); }));
     spin();
@@ -70,6 +70,8 @@ class ConcurrencyLimiter : public testing::Test {
     }
     return who.let.has_value();
   }
+
+  boot_clock::time_point time() const { return now.value_or(boot_clock::now()); }
 
   // The function is throttled while so many calls of it are under way, all of them refused.
   void throttle(const std::string& function, int together = 2) {
@@ -176,7 +178,7 @@ TEST_F(ConcurrencyLimiter, AllLanesTogetherHaveSoManySeatsAndNoMore) {
 }
 
 TEST_F(ConcurrencyLimiter, FiguresAreThoseOfThrottledLanesUntilTheyAreCalm) {
-  now = boot_clock::time_point(1h);
+  now = boot_clock::time_point(1000h);
   const auto free = ask("free");
   std::vector<std::shared_ptr<visitor>> all;
   for (int i = 0; i < 4; ++i) all.push_back(ask("busy"));
@@ -199,7 +201,7 @@ TEST_F(ConcurrencyLimiter, FiguresAreThoseOfThrottledLanesUntilTheyAreCalm) {
 }
 
 TEST_F(ConcurrencyLimiter, ThoseWithoutASeatComeBackOneAfterTheOther) {
-  now = boot_clock::time_point(1h);
+  now = boot_clock::time_point(1000h);
   // Of a lane that was never throttled.
   EXPECT_EQ(gate().come_back("f"), 1s);
   const auto one = ask("f");
