@@ -23,8 +23,10 @@ constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag |
                                  rapidjson::kParseValidateEncodingFlag |
                                  rapidjson::kParseNumbersAsStringsFlag;
 
-// Tokens that reach this are single values without depth.
+// Tokens that reach this are single values without depth. RapidJSON takes a zero byte for the end
+// and does not look at what follows; JSON has none.
 bool parse(std::string_view value, rapidjson::Document& document) {
+  if (value.find('\0') != std::string_view::npos) return false;
   document.Parse<parse_flags>(value.data(), value.size());
   return !document.HasParseError();
 }

@@ -52,6 +52,11 @@ TEST(JsonText, IsNothingForWhatIsNoText) {
   }
 }
 
+TEST(JsonText, DoesNotEndAtAZeroByte) {
+  EXPECT_EQ(text_of(std::string("\"\\n\"\0\"", 6)), std::nullopt);
+  EXPECT_EQ(text_of(std::string("\"\\n\"\r\0x\"", 8)), std::nullopt);
+}
+
 TEST(JsonInteger, TakesWhatFits) {
   EXPECT_EQ(integer_of("42"), 42);
   EXPECT_EQ(integer_of(" -9223372036854775808 "), std::numeric_limits<std::int64_t>::min());
