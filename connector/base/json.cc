@@ -96,7 +96,7 @@ std::optional<std::string> text_of(std::string_view value) {
     return is_json(value) ? std::optional<std::string>(inner) : std::nullopt;
   }
   // Room for a usual text. Without it a document takes 64 KB.
-  alignas(std::max_align_t) std::array<char, 4096> room;
+  alignas(std::max_align_t) std::array<char, 4096> room;  // NOLINT(*-member-init): only written to
   rapidjson::MemoryPoolAllocator<> memory(room.data(), room.size());
   rapidjson::Document document(&memory);
   if (!parse(value, document) || !document.IsString()) return std::nullopt;
