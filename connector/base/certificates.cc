@@ -3,10 +3,12 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/x509v3.h>
 
 #include <climits>
 #include <utility>
 
+#include "connector/base/ip_address.h"
 #include "connector/base/shortened.h"
 
 namespace connector {
@@ -43,6 +45,18 @@ pem_certificates read_certificates(std::string_view text, std::size_t max) {
   }
   ERR_clear_error();
   return out;
+}
+
+std::string expect_host(X509_VERIFY_PARAM* rules, std::string_view host) {
+  if (ip_address_of(host)) {
+    X509_VERIFY_PARAM_set1_ip_asc(rules, std::string(host).c_str());
+    return {};
+  }
+  if (host.ends_with('.')) host.remove_suffix(1);
+  X509_VERIFY_PARAM_set_hostflags(
+      rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  X509_VERIFY_PARAM_set1_host(rules, host.data(), host.size());
+  return std::string(host);
 }
 
 std::string printable(std::string_view text) {

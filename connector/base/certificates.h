@@ -4,6 +4,7 @@
 #pragma once
 
 #include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
 
 #include <cstddef>
 #include <memory>
@@ -38,6 +39,12 @@ struct pem_certificates {
 // Reads at most `max` certificates; PEM blocks of other kinds (a key, parameters) are passed over.
 // Reading ends at the first block that is damaged. Leaves no error in OpenSSL's queue.
 pem_certificates read_certificates(std::string_view text, std::size_t max);
+
+// A certificate is accepted only for this host: a name, with or without a dot at its end, or an
+// address. Only its subject alternative names count, because the common name is not a host name
+// (RFC 9525 6.1): where a certificate has no alternative names, OpenSSL would take it. Returns the
+// name without that dot; nothing of an address.
+std::string expect_host(X509_VERIFY_PARAM* rules, std::string_view host);
 
 // For messages: the first 100 bytes, others than printable ASCII as '?'.
 std::string printable(std::string_view text);

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "connector/base/ip_address.h"
+#include "connector/base/certificates.h"
 #include "connector/http/tls_failure.h"
 #include "connector/http/trust_roots.h"
 
@@ -76,22 +76,6 @@ void use_client_certificate(SSL_CTX* context, const tls_settings& settings) {
   }
 }
 
-void expect_host(SSL* ssl, const std::string& host) {
-  X509_VERIFY_PARAM* rules = SSL_get0_param(ssl);
-  if (ip_address_of(host)) {
-    X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str());
-    return;
-  }
-  // The common name is not a host name (RFC 9525 6.1): where a certificate has no alternative
-  // names, OpenSSL would take it.
-  X509_VERIFY_PARAM_set_hostflags(
-      rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-  std::string name = host;
-  if (name.ends_with('.')) name.pop_back();
-  X509_VERIFY_PARAM_set1_host(rules, name.c_str(), name.size());
-  SSL_set_tlsext_host_name(ssl, name.c_str());
-}
-
 void take_material(SSL* ssl, tls_memory* memory, std::shared_ptr<const tls_material> now) {
   // What cannot be used was refused when it was made (trouble_of); the server will say what it
   // misses.
@@ -136,7 +120,8 @@ ssl_pointer tls_context::make_session(tls_peer& peer) const {
   if (ssl == nullptr) throw std::bad_alloc();
   SSL_set_ex_data(ssl.get(), peer_index(), &peer);
   peer.trust_setting = trust_setting_;
-  expect_host(ssl.get(), peer.to.host);
+  const auto name = expect_host(SSL_get0_param(ssl.get()), peer.to.host);
+  if (!name.empty()) SSL_set_tlsext_host_name(ssl.get(), name.c_str());
   tls_memory* memory = peer.memory;
   if (material_) take_material(ssl.get(), memory, material_());
   if (memory != nullptr && memory->session != nullptr) {

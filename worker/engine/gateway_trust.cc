@@ -10,7 +10,6 @@
 #include <stdexcept>
 
 #include "connector/base/certificates.h"
-#include "connector/base/ip_address.h"
 
 namespace worker::engine {
 
@@ -27,17 +26,6 @@ struct stack_freed {
   void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
 };
 using chain_of = std::unique_ptr<STACK_OF(X509), stack_freed>;
-
-void expect_host(X509_VERIFY_PARAM* rules, const std::string& host) {
-  if (connector::ip_address_of(host)) {
-    X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str());
-    return;
-  }
-  const std::string name = host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
-  X509_VERIFY_PARAM_set_hostflags(
-      rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-  X509_VERIFY_PARAM_set1_host(rules, name.c_str(), name.size());
-}
 
 std::string reason_of(int error, const X509* about, const std::string& host) {
   switch (error) {
@@ -101,7 +89,7 @@ std::string gateway_trust::why_refused(const std::string& chain, const std::stri
   X509_STORE_CTX_set_default(check.get(), "ssl_server");
   auto* rules = X509_STORE_CTX_get0_param(check.get());
   X509_VERIFY_PARAM_set_auth_level(rules, security_level);
-  expect_host(rules, host);
+  connector::expect_host(rules, host);
   const bool trusted = X509_verify_cert(check.get()) == 1;
   ERR_clear_error();
   if (trusted) return {};
