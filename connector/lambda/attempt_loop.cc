@@ -16,24 +16,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// These write into the outcome, and are not inlined, because run() is a coroutine: an error that it
-// makes itself has room in its frame for as long as the call waits.
-[[gnu::noinline]] void no_longer_ours(const operation_call& operation, outcome& out) {
-  error e;
-  e.code = error_code::cancelled;
-  e.failure = failure_class::not_started;
-  e.message = not_tried_text(operation.name(out.attempts), "the job is no longer held here");
-  out.result = std::move(e);
-}
-
-[[gnu::noinline]] void without_credentials(const operation_call& operation,
-                                           const result<aws::credentials>& got, outcome& out) {
-  error why = got.error();
-  why.message = not_tried_text(operation.name(out.attempts), why.message);
-  why.attempts = out.attempts;
-  out.result = std::move(why);
-}
-
 // Other keys may be taken: these have expired, or were revoked since they were fetched. A function
 // behind a URL may say the latter of keys of its own.
 bool refuses_keys(const operation_call& operation, const outcome& out) {
@@ -54,27 +36,6 @@ std::string lane_of(const operation_call& operation) {
   const bool of_api = operation.function.empty() || !operation.about.empty();
   return lane.append(of_api ? spec_of(operation.operation).name
                             : std::string_view(operation.function));
-}
-
-// Nothing was sent, because others were throttled before.
-[[gnu::noinline]] void not_let_through(const operation_call& operation,
-                                       concurrency_limiter::admission why, outcome& out) {
-  error e;
-  if (why == concurrency_limiter::admission::cancelled) {
-    e.code = error_code::cancelled;
-    e.failure = failure_class::not_started;
-    e.message = not_tried_text(operation.name(0), "given up before it was sent");
-    out.result = std::move(e);
-    return;
-  }
-  e.code = error_code::too_many_requests;
-  e.failure = failure_class::throttled;
-  e.message =
-      not_tried_text(operation.name(0),
-                     why == concurrency_limiter::admission::crowded
-                         ? "it is being throttled, and enough calls wait here already"
-                         : "it is being throttled, and the call's time was over before its turn");
-  out.result = std::move(e);
 }
 
 // A connection that was held so long before it broke is not a sign of a host that is down.
@@ -106,7 +67,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& operation, const call& a
     auto let = concurrency_limiter::admission::granted;
     if (!limiter_.enter_at_once(lane, passed)) let = co_await enter(lane, end, passed);
     if (let != concurrency_limiter::admission::granted) {
-      if (!failed_before) not_let_through(operation, let, out);
+      if (!failed_before) note_not_let_through(operation, let, out);
       const bool tried = let == concurrency_limiter::admission::time_over && failed_before;
       if (let != concurrency_limiter::admission::cancelled && !tried)
         out.postponed = limiter_.come_back(lane);
@@ -116,7 +77,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& operation, const call& a
     if (operation.is_signed) {
       auto got = co_await keys_for(operation, end);
       if (!got) {
-        without_credentials(operation, got, out);
+        note_without_credentials(operation, got.error(), out);
         co_return;
       }
       // The same key again: there is nothing fresher, and the answer would be the same.
@@ -124,7 +85,7 @@ asio::awaitable<void> attempt_loop::run(operation_call& operation, const call& a
       keys = *std::move(got);
     }
     if (asked.may_send && !asked.may_send()) {
-      no_longer_ours(operation, out);
+      note_no_longer_ours(operation, out);
       co_return;
     }
     ++out.attempts;
