@@ -220,6 +220,11 @@ std::size_t quoted_decode(std::string_view rest, std::string& out) {
   return 3;
 }
 
+constexpr layer layer_of(std::string_view special,
+                         std::size_t (*decode)(std::string_view rest, std::string& out)) {
+  return {bytes(special), special.size() == 1 ? special.front() : '\0', decode};
+}
+
 }  // namespace
 
 bool has_quoted(std::string_view text) {
@@ -240,11 +245,11 @@ bool has_lines(std::string_view text) {
   return false;
 }
 
-constinit const layer of_escapes{bytes("\\"), '\\', unescape};
-constinit const layer of_percents{bytes("%"), '%', percent_decode};
-constinit const layer of_forms{bytes("%+"), 0, form_decode};
-constinit const layer of_entities{bytes("&"), '&', entity_decode};
-constinit const layer of_quoted{bytes("="), '=', quoted_decode};
-constinit const layer of_lines{bytes(" \r\n"), 0, join_lines};
+constinit const layer of_escapes = layer_of("\\", unescape);
+constinit const layer of_percents = layer_of("%", percent_decode);
+constinit const layer of_forms = layer_of("%+", form_decode);
+constinit const layer of_entities = layer_of("&", entity_decode);
+constinit const layer of_quoted = layer_of("=", quoted_decode);
+constinit const layer of_lines = layer_of(" \r\n", join_lines);
 
 }  // namespace worker::secrets

@@ -64,7 +64,7 @@ secret_forms::secret_forms(const connector::secret_string& value) {
   }
 }
 
-redactor::redactor(const std::vector<connector::secret_string>& values) {
+redactor::redactor(const std::vector<connector::secret_string>& values) : redactor() {
   for (const auto& value : values) add(value);
 }
 
@@ -89,6 +89,24 @@ void redactor::note(std::size_t slot, bool there) {
   maybe_.at(slot / 64) = there ? maybe_.at(slot / 64) | bit : maybe_.at(slot / 64) & ~bit;
 }
 
+// What was forgotten has left steps that are too short, a narrow window and the length of the
+// longest: measured again once that is more than what is known, so it costs little for each.
+void redactor::measure_again() {
+  forgotten_ = 0;
+  longest_ = 0;
+  window_ = widest_window;
+  steps_.fill(widest_step);
+  for (const auto each : used_) {
+    for (const auto& one : *buckets_[each]) measure(one.text);
+  }
+}
+
+void redactor::measure(std::string_view pattern) {
+  longest_ = std::max(longest_, pattern.size());
+  if (pattern.size() < window_) narrow_window(pattern.size());
+  take_steps_of(pattern);
+}
+
 // Windows end earlier in each pattern now.
 void redactor::narrow_window(std::size_t to) {
   const auto narrower = static_cast<std::uint8_t>(window_ - to);
@@ -105,19 +123,13 @@ void redactor::take_steps_of(std::string_view pattern) {
 }
 
 void redactor::add(const std::shared_ptr<const secret_forms>& forms) {
-  if (empty()) {
-    window_ = widest_window;
-    steps_.fill(widest_window - shortest + 1);
-  }
   for (const auto& each : forms->texts()) {
     const auto start = start_of(each.reveal());
     own_bucket(slot_of(start)).push_back({start, each.reveal(), forms});
     note(slot_of(start), true);
-    if (each.reveal().size() < window_) narrow_window(each.reveal().size());
-    take_steps_of(each.reveal());
+    measure(each.reveal());
     ++patterns_;
     if (holds_blank(each.reveal())) ++blanks_;
-    longest_ = std::max(longest_, each.reveal().size());
   }
 }
 
@@ -131,11 +143,12 @@ void redactor::remove(const std::shared_ptr<const secret_forms>& forms) {
     if (at == in.end()) continue;
     in.erase(at);
     --patterns_;
+    ++forgotten_;
     if (holds_blank(each.reveal())) --blanks_;
     note(slot, std::any_of(in.begin(), in.end(),
                            [&](const pattern& one) { return slot_of(one.start) == slot; }));
   }
-  if (empty()) longest_ = 0;
+  if (forgotten_ > patterns_) measure_again();
 }
 
 std::size_t redactor::longest_match(std::string_view text) const {

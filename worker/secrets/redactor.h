@@ -36,7 +36,7 @@ class redactor {
  public:
   static constexpr std::size_t shortest = shortest_secret;
 
-  redactor() = default;
+  redactor() { steps_.fill(widest_step); }
   explicit redactor(const std::vector<connector::secret_string>& values);
 
   void add(const connector::secret_string& value);
@@ -78,6 +78,8 @@ class redactor {
 
   bucket& own_bucket(std::size_t slot);
   void note(std::size_t slot, bool there);
+  void measure(std::string_view pattern);
+  void measure_again();
   void narrow_window(std::size_t to);
   void take_steps_of(std::string_view pattern);
   [[nodiscard]] std::size_t longest_match(std::string_view text) const;
@@ -101,8 +103,10 @@ class redactor {
   // Where no pattern can begin (Wu and Manber): by another hash of the last four bytes of a window,
   // by how many bytes the search may move the window on. No pattern is shorter than the window.
   static constexpr std::size_t widest_window = 64;
+  static constexpr std::uint8_t widest_step = widest_window - shortest + 1;
   std::size_t window_ = widest_window;
   std::array<std::uint8_t, 4096> steps_{};
+  std::size_t forgotten_ = 0;  // patterns, since the steps were made
 };
 
 }  // namespace worker::secrets

@@ -86,7 +86,7 @@ TEST(Redactor, ForgetsAValueAndNotWhatItSharesWithOthers) {
 }
 
 // The search jumps over text by a table of the known values, which values of all lengths have made
-// in any order, and which stays when one is forgotten.
+// in any order, and which is made anew once most of them are forgotten.
 TEST(Redactor, JumpsOverNoValue) {
   std::vector<std::shared_ptr<const secret_forms>> forms;
   std::vector<std::string> values;
