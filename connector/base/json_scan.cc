@@ -140,6 +140,4 @@ std::string_view describe(kind of) {
   return "";
 }
 
-std::string_view trim(std::string_view text) { return ascii::trim(text); }
-
 }  // namespace connector::json

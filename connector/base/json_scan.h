@@ -64,7 +64,4 @@ std::string rewrite_strings(
     std::string_view text,
     const std::function<std::optional<std::string>(std::string_view token)>& rewrite);
 
-// Without blanks at both ends.
-std::string_view trim(std::string_view text);
-
 }  // namespace connector::json

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "connector/base/ascii.h"
+
 namespace connector::json {
 namespace {
 
@@ -236,9 +238,9 @@ TEST(JsonRewriteStrings, ReplacesTokensAndNothingElse) {
 }
 
 TEST(JsonTrim, TakesOnlyJsonsBlanks) {
-  EXPECT_EQ(trim(" \t\r\n x \n"), "x");
-  EXPECT_EQ(trim("\fx\v"), "\fx\v");
-  EXPECT_EQ(trim("   "), "");
+  EXPECT_EQ(ascii::trim(" \t\r\n x \n"), "x");
+  EXPECT_EQ(ascii::trim("\fx\v"), "\fx\v");
+  EXPECT_EQ(ascii::trim("   "), "");
 }
 
 }  // namespace
