@@ -1,10 +1,10 @@
 #include "tests/bench/loads.h"
 
-#include <cstdio>
 #include <vector>
 
 #include "tests/bench/processes.h"
 #include "tests/bench/round.h"
+#include "tests/bench/text.h"
 
 namespace bench {
 
@@ -18,19 +18,14 @@ constexpr milliseconds slow{100};
 constexpr int flood_rate = 640;  // twice of what the slots can do
 constexpr milliseconds until_flooded{4000};
 
-std::string line(const char* what, const latency_figures& got) {
-  char text[128];
-  std::snprintf(text, sizeof text, "  %d jobs/s, %-6s p50 %6.0f us, p99 %6.0f us", quiet_rate, what,
-                got.p50_us, got.p99_us);
-  return text;
+std::string line(const char* who, const latency_figures& got) {
+  return text("  %d jobs/s, %-6s p50 %6.0f us, p99 %6.0f us", quiet_rate, who, got.p50_us,
+              got.p99_us);
 }
 
-std::string line(const char* what, const round_figures& got) {
-  char text[128];
-  std::snprintf(text, sizeof text,
-                "  backlog, %-6s %7.1f us, at most %.0f activated, %.0f handed back", what,
-                got.cpu_us_per_job, got.peak_activated, got.handed_back);
-  return text;
+std::string line(const char* how, const round_figures& got) {
+  return text("  backlog, %-6s %7.1f us, at most %.0f activated, %.0f handed back", how,
+              got.cpu_us_per_job, got.peak_activated, got.handed_back);
 }
 
 latency_figures middle(const std::vector<latency_figures>& rounds) {

@@ -24,8 +24,14 @@ class JourneyCertificateLogin : public login_fixture {
     sandbox::write_file(file_ + ".new", issued.certificate + issued.key);
     std::filesystem::rename(file_ + ".new", file_);
   }
-  void begin() {
+  // Tokens live for 1.5 s. Returns the certificate that the worker begins with.
+  sandbox::issued_certificate begin() {
+    auto issued = authority.issue();
+    put(issued);
+    tokens.know_certificate(issued.certificate);
+    tokens.set_life(1500ms);
     start({{"CAMUNDA_CLIENT_SECRET", ""}, {"CAMUNDA_CLIENT_ASSERTION_KEYSTORE_PATH", file_}});
+    return issued;
   }
 
   sandbox::certificate_authority authority;
@@ -35,10 +41,6 @@ class JourneyCertificateLogin : public login_fixture {
 };
 
 TEST_F(JourneyCertificateLogin, CertificateIsTheProof) {
-  const auto issued = authority.issue();
-  put(issued);
-  tokens.know_certificate(issued.certificate);
-  tokens.set_life(1500ms);
   begin();
   while (tokens.given() < 3) expect_completed(env->engine().create(call_of("echo")));
   EXPECT_EQ(tokens.asked(), tokens.given());
@@ -47,10 +49,6 @@ TEST_F(JourneyCertificateLogin, CertificateIsTheProof) {
 
 TEST_F(JourneyCertificateLogin, RenewedCertificateCountsWithTheNextToken) {
   // given
-  const auto old = authority.issue();
-  put(old);
-  tokens.know_certificate(old.certificate);
-  tokens.set_life(1500ms);
   begin();
   expect_completed(env->engine().create(call_of("echo")));
 
@@ -67,11 +65,7 @@ TEST_F(JourneyCertificateLogin, RenewedCertificateCountsWithTheNextToken) {
 
 TEST_F(JourneyCertificateLogin, FileThatIsAwayForAMomentIsOneFailureMore) {
   // given
-  const auto issued = authority.issue();
-  put(issued);
-  tokens.know_certificate(issued.certificate);
-  tokens.set_life(1500ms);
-  begin();
+  const auto issued = begin();
   expect_completed(env->engine().create(call_of("echo")));
 
   // when
