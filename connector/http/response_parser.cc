@@ -48,6 +48,8 @@ class parser final : public beast_http::basic_parser<false> {
                      error_code&) override {
     // Beast reports trailers here too. The client asks for none, and they must not become headers.
     if (header_complete_) return;
+    // Most answers have fewer.
+    if (made.fields.empty()) made.fields.reserve(8);
     made.fields.emplace_back(std::string(name), std::string(value));
   }
 
