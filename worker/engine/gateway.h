@@ -38,7 +38,8 @@ class gateway {
 
   // `limit` is how long the call may take; after it the status is DEADLINE_EXCEEDED. A command
   // carries the lease token of its job; SetVariables has no place for one.
-  virtual boost::asio::awaitable<status> complete(job_ref job, std::string variables,
+  // The variables are sent from where they lie, however often that is.
+  virtual boost::asio::awaitable<status> complete(job_ref job, shared_text variables,
                                                   std::chrono::milliseconds limit) = 0;
   virtual boost::asio::awaitable<status> fail(job_ref job, int retries, std::string message,
                                               std::chrono::milliseconds back_off,

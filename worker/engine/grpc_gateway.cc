@@ -9,6 +9,7 @@
 #include "proto/gateway.pb.h"
 #include "worker/engine/grpc_calls.h"
 #include "worker/engine/library_start.h"
+#include "worker/engine/request_bytes.h"
 
 namespace worker::engine {
 
@@ -163,12 +164,14 @@ awaitable<status> grpc_gateway::stream(activation request, on_job take, read_swi
                                                       std::move(asked), std::move(each), &reading);
 }
 
-awaitable<status> grpc_gateway::complete(job_ref job, std::string variables, milliseconds limit) {
+awaitable<status> grpc_gateway::complete(job_ref job, shared_text variables, milliseconds limit) {
   pb::CompleteJobRequest request;
   const auto key = job.key;
   name_job(request, job);
-  request.set_variables(std::move(variables));
-  return calls_->command<pb::CompleteJobResponse>("CompleteJob", key, std::move(request), limit);
+  return calls_->command<pb::CompleteJobResponse>(
+      "CompleteJob", key,
+      request_bytes(request, pb::CompleteJobRequest::kVariablesFieldNumber, std::move(variables)),
+      limit);
 }
 
 awaitable<status> grpc_gateway::fail(job_ref job, int retries, std::string message,
@@ -180,8 +183,11 @@ awaitable<status> grpc_gateway::fail(job_ref job, int retries, std::string messa
   request.set_retries(retries);
   request.set_errormessage(std::move(message));
   request.set_retrybackoff(back_off.count());
-  request.set_variables(std::move(variables));
-  return calls_->command<pb::FailJobResponse>("FailJob", key, std::move(request), limit);
+  return calls_->command<pb::FailJobResponse>(
+      "FailJob", key,
+      request_bytes(request, pb::FailJobRequest::kVariablesFieldNumber,
+                    shared(std::move(variables))),
+      limit);
 }
 
 awaitable<status> grpc_gateway::throw_error(job_ref job, std::string error_code,
@@ -192,8 +198,11 @@ awaitable<status> grpc_gateway::throw_error(job_ref job, std::string error_code,
   name_job(request, job);
   request.set_errorcode(std::move(error_code));
   request.set_errormessage(std::move(message));
-  request.set_variables(std::move(variables));
-  return calls_->command<pb::ThrowErrorResponse>("ThrowError", key, std::move(request), limit);
+  return calls_->command<pb::ThrowErrorResponse>(
+      "ThrowError", key,
+      request_bytes(request, pb::ThrowErrorRequest::kVariablesFieldNumber,
+                    shared(std::move(variables))),
+      limit);
 }
 
 awaitable<status> grpc_gateway::update_timeout(job_ref job, milliseconds timeout,
@@ -210,10 +219,12 @@ awaitable<status> grpc_gateway::set_variables(std::int64_t element_instance_key,
                                               std::string variables, milliseconds limit) {
   pb::SetVariablesRequest request;
   request.set_elementinstancekey(element_instance_key);
-  request.set_variables(std::move(variables));
   request.set_local(true);
-  return calls_->command<pb::SetVariablesResponse>("SetVariables", element_instance_key,
-                                                   std::move(request), limit);
+  return calls_->command<pb::SetVariablesResponse>(
+      "SetVariables", element_instance_key,
+      request_bytes(request, pb::SetVariablesRequest::kVariablesFieldNumber,
+                    shared(std::move(variables))),
+      limit);
 }
 
 awaitable<status> grpc_gateway::ask_topology(topology& into, milliseconds limit) {

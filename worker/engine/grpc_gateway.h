@@ -31,7 +31,7 @@ class grpc_gateway final : public gateway {
                                           std::chrono::milliseconds wait, on_job take) override;
   boost::asio::awaitable<status> stream(activation request, on_job take,
                                         read_switch& reading) override;
-  boost::asio::awaitable<status> complete(job_ref job, std::string variables,
+  boost::asio::awaitable<status> complete(job_ref job, shared_text variables,
                                           std::chrono::milliseconds limit) override;
   boost::asio::awaitable<status> fail(job_ref job, int retries, std::string message,
                                       std::chrono::milliseconds back_off, std::string variables,

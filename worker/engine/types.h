@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,12 @@
 namespace worker::engine {
 
 using job_key = std::int64_t;
+
+// A text that several share instead of copying it.
+using shared_text = std::shared_ptr<const std::string>;
+inline shared_text shared(std::string text) {
+  return std::make_shared<const std::string>(std::move(text));
+}
 
 // Which kind of element created the job. A number that is not among these is `unknown`: newer
 // engines have more.

@@ -46,10 +46,9 @@ fail_command instead_of(const job_command& command, connector::error_code code,
   return out;
 }
 
-fail_command too_large(const job_command& command, std::string_view limit) {
+fail_command too_large(const job_command& command, std::size_t size, std::string_view limit) {
   return instead_of(command, connector::error_code::response_too_large,
-                    fmt::format("is {} bytes of variables, and the engine takes {}",
-                                variables_of(command).size(), limit),
+                    fmt::format("is {} bytes of variables, and the engine takes {}", size, limit),
                     "Let it answer less, or raise maxMessageSize of broker and gateway.");
 }
 
@@ -123,7 +122,8 @@ std::optional<fail_command> command_sender::refused_before_sending(
   }
   // A broker takes half of its message size (measured: 2 MiB of 4).
   if (settings_.engine_message_size && variables.size() > *settings_.engine_message_size / 2) {
-    return too_large(command, fmt::format("at most {}", *settings_.engine_message_size / 2));
+    return too_large(command, variables.size(),
+                     fmt::format("at most {}", *settings_.engine_message_size / 2));
   }
   return std::nullopt;
 }
@@ -137,9 +137,6 @@ void command_sender::fenced(active_job& active) {
 
 awaitable<engine::status> command_sender::send_once(engine::job_ref job,
                                                     const job_command& command) {
-  if (const auto* done = std::get_if<complete_command>(&command)) {
-    return engine_.complete(std::move(job), done->variables, settings_.command_limit);
-  }
   if (const auto* thrown = std::get_if<throw_command>(&command)) {
     return engine_.throw_error(std::move(job), thrown->error_code, thrown->message,
                                thrown->variables, settings_.command_limit);
@@ -155,6 +152,12 @@ awaitable<job_end> command_sender::send_result(active_job_ptr active, job_comman
   facts.may_have_run = may_have_run(command);
   bool was_held = false;
   hold_count held(count_.holding);
+  const auto size = variables_of(command).size();
+  // They may be megabytes, and are sent until the engine takes them.
+  engine::shared_text completed;
+  if (auto* done = std::get_if<complete_command>(&command)) {
+    completed = engine::shared(std::move(done->variables));
+  }
   for (int attempts = 0;; ++attempts) {
     facts.gone = active->state() == job_state::gone;
     facts.may_be_completed = active->may_be_completed(boot_clock::now(), facts.may_have_run);
@@ -163,7 +166,11 @@ awaitable<job_end> command_sender::send_result(active_job_ptr active, job_comman
     if (step == result_step::send) {
       if (attempts > 0) ++count_.repeated;
       const auto sent_as = active->ref();
-      status = co_await send_once(sent_as, command);
+      if (completed) {
+        status = co_await engine_.complete(sent_as, completed, settings_.command_limit);
+      } else {
+        status = co_await send_once(sent_as, command);
+      }
       facts.has_new_token = active->job().lease_token != sent_as.lease_token;
       step = step_after_answer(facts, status);
     }
@@ -194,7 +201,7 @@ awaitable<job_end> command_sender::send_result(active_job_ptr active, job_comman
         co_return co_await send_failure(std::move(active), std::move(instead));
       }
       case result_step::fail_too_large: {
-        auto instead = too_large(command, usual_limit);
+        auto instead = too_large(command, size, usual_limit);
         co_return co_await send_failure(std::move(active), std::move(instead));
       }
     }
@@ -205,7 +212,7 @@ awaitable<job_end> command_sender::send_result(active_job_ptr active, job_comman
       log::info("result held, the engine does not take it now",
                 {{"jobKey", std::to_string(active->key())},
                  {"status", std::string(engine::name_of(status.code))}});
-      active->result_is_held(variables_of(command).size());
+      active->result_is_held(size);
     }
     if (stopped_() || boot_clock::now() >= latest) {
       report_lost(*active, fmt::format("{}, the last answer was {}",

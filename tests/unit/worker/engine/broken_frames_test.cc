@@ -25,8 +25,8 @@ status complete(const std::string& data) {
   channel_settings settings;
   settings.address = "127.0.0.1:" + std::to_string(gateway.port());
   grpc_gateway tested(loop.get_executor(), settings);
-  auto ended =
-      asio::co_spawn(loop, tested.complete({1, ""}, "{}", milliseconds(10'000)), asio::use_future);
+  auto ended = asio::co_spawn(loop, tested.complete({1, ""}, shared("{}"), milliseconds(10'000)),
+                              asio::use_future);
   loop.run();
   return ended.get();
 }

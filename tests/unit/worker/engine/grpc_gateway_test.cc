@@ -33,7 +33,7 @@ TEST_F(GrpcGateway, AStreamThatIsNotReadStopsTheGatewayAndNoOtherCall) {
   while (server_->written() - calls != before) {
     before = server_->written() - calls;
     std::optional<status> other;
-    asio::co_spawn(loop_, gateway_->complete({1, ""}, "{}", time_limit),
+    asio::co_spawn(loop_, gateway_->complete({1, ""}, shared("{}"), time_limit),
                    [&](const std::exception_ptr&, status how) { other = std::move(how); });
     while (!other) loop_.run_one_for(milliseconds(10));
     ASSERT_TRUE(other->ok());
@@ -79,7 +79,7 @@ TEST_F(GrpcGateway, WholeMessagesAreTakenAndUnknownFieldsPassedOver) {
   });
   EXPECT_TRUE(poll().ok());
   EXPECT_EQ(taken_.size(), 3U);
-  EXPECT_TRUE(run(gateway_->complete({1, ""}, "{}", time_limit)).ok());
+  EXPECT_TRUE(run(gateway_->complete({1, ""}, shared("{}"), time_limit)).ok());
   EXPECT_FALSE(gateway_->unreadable_at().has_value());
 }
 
@@ -147,7 +147,7 @@ TEST_F(GrpcGateway, ALeaseIsAskedForAndItsTokenGoesWithEveryCommand) {
   // when
   run(gateway_->activate(with_lease, 10, milliseconds(1000), take()));
   run(gateway_->stream(with_lease, take(), reading_));
-  run(gateway_->complete(job, "{}", time_limit));
+  run(gateway_->complete(job, shared("{}"), time_limit));
   run(gateway_->fail(job, 1, "m", milliseconds(0), "{}", time_limit));
   run(gateway_->throw_error(job, "E", "m", "{}", time_limit));
   run(gateway_->update_timeout(job, milliseconds(1000), time_limit));
@@ -162,7 +162,7 @@ TEST_F(GrpcGateway, ALeaseIsAskedForAndItsTokenGoesWithEveryCommand) {
   EXPECT_EQ(sent.size(), 6U);
 
   // An engine that gave none gets none, not an empty one.
-  run(gateway_->complete({7, ""}, "{}", time_limit));
+  run(gateway_->complete({7, ""}, shared("{}"), time_limit));
   EXPECT_EQ(sent["CompleteJob"], "\x08\x07\x12\x02{}");
   run(gateway_->stream(asked(), take(), reading_));
   EXPECT_THAT(sent["StreamActivatedJobs"], testing::Not(HasSubstr(std::string("\x40\x01"))));
@@ -172,7 +172,7 @@ TEST_F(GrpcGateway, ALongRefusalIsReadWhole) {
   serve([](const auto&, const auto&) {
     return played{{}, {grpc::StatusCode::INVALID_ARGUMENT, "no: " + std::string(50'000, 'x')}};
   });
-  const auto answer = run(gateway_->complete({1, ""}, "{}", time_limit));
+  const auto answer = run(gateway_->complete({1, ""}, shared("{}"), time_limit));
   EXPECT_EQ(answer.code, status_code::invalid_argument);
   EXPECT_EQ(answer.message.size(), 50'004U);
   EXPECT_EQ(classify(answer), status_class::refused);
@@ -191,21 +191,21 @@ TEST_F(GrpcGateway, ARefusalThatIsTooLongIsFinalAndThoseBesideItAreNotRefused) {
     return held++ == 0 ? played{{}, {}, true} : played{{""}, {}};
   });
   status beside;
-  asio::co_spawn(loop_, gateway_->complete({2, ""}, "{}", time_limit),
+  asio::co_spawn(loop_, gateway_->complete({2, ""}, shared("{}"), time_limit),
                  [&](const std::exception_ptr&, status how) { beside = std::move(how); });
   while (held == 0) loop_.run_one_for(milliseconds(10));
 
-  const auto first = run(gateway_->complete({1, ""}, "{}", time_limit));
+  const auto first = run(gateway_->complete({1, ""}, shared("{}"), time_limit));
   EXPECT_EQ(first.code, status_code::unavailable);
   EXPECT_EQ(classify(first), status_class::transient);
   EXPECT_EQ(classify(beside), status_class::transient);
 
-  EXPECT_TRUE(run(gateway_->complete({2, ""}, "{}", time_limit)).ok());
-  const auto second = run(gateway_->complete({1, ""}, "{}", time_limit));
+  EXPECT_TRUE(run(gateway_->complete({2, ""}, shared("{}"), time_limit)).ok());
+  const auto second = run(gateway_->complete({1, ""}, shared("{}"), time_limit));
   EXPECT_EQ(second.defect, response_defect::too_long);
   EXPECT_EQ(classify(second), status_class::refused);
   EXPECT_THAT(second.message, HasSubstr("64 KiB"));
-  EXPECT_TRUE(run(gateway_->complete({3, ""}, "{}", time_limit)).ok());
+  EXPECT_TRUE(run(gateway_->complete({3, ""}, shared("{}"), time_limit)).ok());
 }
 
 }  // namespace

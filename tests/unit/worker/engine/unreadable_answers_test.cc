@@ -75,7 +75,8 @@ TEST_F(UnreadableAnswers, AnUnreadableAnswerToACommandIsNotTakenForAYes) {
   serve([](const auto&, const auto&) { return played{{"\xff"}, {}}; });
   topology ignored;
   EXPECT_EQ(run(gateway_->ask_topology(ignored, time_limit)).defect, response_defect::unreadable);
-  EXPECT_EQ(run(gateway_->complete({1, ""}, "{}", time_limit)).defect, response_defect::unreadable);
+  EXPECT_EQ(run(gateway_->complete({1, ""}, shared("{}"), time_limit)).defect,
+            response_defect::unreadable);
 }
 
 TEST_F(UnreadableAnswers, AYesWithoutAMessageIsNotTakenForOne) {

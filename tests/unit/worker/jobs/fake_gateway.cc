@@ -118,8 +118,9 @@ awaitable<status> fake_gateway::stream(engine::activation request, engine::on_jo
   co_return co_await made("StreamActivatedJobs", std::move(line), std::move(take), &reading);
 }
 
-awaitable<status> fake_gateway::complete(engine::job_ref job, std::string variables, milliseconds) {
-  auto line = with(fmt::format("CompleteJob {}", name_of(job)), variables);
+awaitable<status> fake_gateway::complete(engine::job_ref job, engine::shared_text variables,
+                                         milliseconds) {
+  auto line = with(fmt::format("CompleteJob {}", name_of(job)), *variables);
   co_return co_await made("CompleteJob", std::move(line));
 }
 

@@ -60,7 +60,8 @@ class fake_gateway final : public engine::gateway {
                                                   engine::on_job take) override;
   boost::asio::awaitable<engine::status> stream(engine::activation request, engine::on_job take,
                                                 engine::read_switch& reading) override;
-  boost::asio::awaitable<engine::status> complete(engine::job_ref job, std::string variables,
+  boost::asio::awaitable<engine::status> complete(engine::job_ref job,
+                                                  engine::shared_text variables,
                                                   std::chrono::milliseconds limit) override;
   boost::asio::awaitable<engine::status> fail(engine::job_ref job, int retries, std::string message,
                                               std::chrono::milliseconds back_off,
