@@ -38,15 +38,15 @@ class gateway {
 
   // `limit` is how long the call may take; after it the status is DEADLINE_EXCEEDED. A command
   // carries the lease token of its job; SetVariables has no place for one.
-  // The variables are sent from where they lie, however often that is.
+  // Variables are sent from where they lie, however often that is.
   virtual boost::asio::awaitable<status> complete(job_ref job, shared_text variables,
                                                   std::chrono::milliseconds limit) = 0;
   virtual boost::asio::awaitable<status> fail(job_ref job, int retries, std::string message,
                                               std::chrono::milliseconds back_off,
-                                              std::string variables,
+                                              shared_text variables,
                                               std::chrono::milliseconds limit) = 0;
   virtual boost::asio::awaitable<status> throw_error(job_ref job, std::string error_code,
-                                                     std::string message, std::string variables,
+                                                     std::string message, shared_text variables,
                                                      std::chrono::milliseconds limit) = 0;
   // UpdateJobTimeout: the lease ends `timeout` after the engine carried the command out.
   virtual boost::asio::awaitable<status> update_timeout(job_ref job,

@@ -55,6 +55,11 @@ void add_marks(job& to, pb::ActivatedJob& from) {
   to.physical_tenant = shortened(std::move(*from.mutable_physicaltenantid()));
 }
 
+template <class Request>
+grpc::ByteBuffer with_variables(const Request& rest, const shared_text& variables) {
+  return request_bytes(rest, Request::kVariablesFieldNumber, variables);
+}
+
 // Commands of a job without a token carry none.
 template <class Request>
 void name_job(Request& request, job_ref& job) {
@@ -168,14 +173,12 @@ awaitable<status> grpc_gateway::complete(job_ref job, shared_text variables, mil
   pb::CompleteJobRequest request;
   const auto key = job.key;
   name_job(request, job);
-  return calls_->command<pb::CompleteJobResponse>(
-      "CompleteJob", key,
-      request_bytes(request, pb::CompleteJobRequest::kVariablesFieldNumber, std::move(variables)),
-      limit);
+  return calls_->command<pb::CompleteJobResponse>("CompleteJob", key,
+                                                  with_variables(request, variables), limit);
 }
 
 awaitable<status> grpc_gateway::fail(job_ref job, int retries, std::string message,
-                                     milliseconds back_off, std::string variables,
+                                     milliseconds back_off, shared_text variables,
                                      milliseconds limit) {
   pb::FailJobRequest request;
   const auto key = job.key;
@@ -183,26 +186,20 @@ awaitable<status> grpc_gateway::fail(job_ref job, int retries, std::string messa
   request.set_retries(retries);
   request.set_errormessage(std::move(message));
   request.set_retrybackoff(back_off.count());
-  return calls_->command<pb::FailJobResponse>(
-      "FailJob", key,
-      request_bytes(request, pb::FailJobRequest::kVariablesFieldNumber,
-                    shared(std::move(variables))),
-      limit);
+  return calls_->command<pb::FailJobResponse>("FailJob", key, with_variables(request, variables),
+                                              limit);
 }
 
 awaitable<status> grpc_gateway::throw_error(job_ref job, std::string error_code,
-                                            std::string message, std::string variables,
+                                            std::string message, shared_text variables,
                                             milliseconds limit) {
   pb::ThrowErrorRequest request;
   const auto key = job.key;
   name_job(request, job);
   request.set_errorcode(std::move(error_code));
   request.set_errormessage(std::move(message));
-  return calls_->command<pb::ThrowErrorResponse>(
-      "ThrowError", key,
-      request_bytes(request, pb::ThrowErrorRequest::kVariablesFieldNumber,
-                    shared(std::move(variables))),
-      limit);
+  return calls_->command<pb::ThrowErrorResponse>("ThrowError", key,
+                                                 with_variables(request, variables), limit);
 }
 
 awaitable<status> grpc_gateway::update_timeout(job_ref job, milliseconds timeout,
@@ -221,9 +218,7 @@ awaitable<status> grpc_gateway::set_variables(std::int64_t element_instance_key,
   request.set_elementinstancekey(element_instance_key);
   request.set_local(true);
   return calls_->command<pb::SetVariablesResponse>(
-      "SetVariables", element_instance_key,
-      request_bytes(request, pb::SetVariablesRequest::kVariablesFieldNumber,
-                    shared(std::move(variables))),
+      "SetVariables", element_instance_key, with_variables(request, shared(std::move(variables))),
       limit);
 }
 

@@ -34,10 +34,10 @@ class grpc_gateway final : public gateway {
   boost::asio::awaitable<status> complete(job_ref job, shared_text variables,
                                           std::chrono::milliseconds limit) override;
   boost::asio::awaitable<status> fail(job_ref job, int retries, std::string message,
-                                      std::chrono::milliseconds back_off, std::string variables,
+                                      std::chrono::milliseconds back_off, shared_text variables,
                                       std::chrono::milliseconds limit) override;
   boost::asio::awaitable<status> throw_error(job_ref job, std::string error_code,
-                                             std::string message, std::string variables,
+                                             std::string message, shared_text variables,
                                              std::chrono::milliseconds limit) override;
   boost::asio::awaitable<status> update_timeout(job_ref job, std::chrono::milliseconds timeout,
                                                 std::chrono::milliseconds limit) override;

@@ -25,34 +25,27 @@ grpc::Slice slice_of(const shared_text& text) {
           owner.release()};
 }
 
-// Fields may stand in any order.
-std::string beginning_of(const google::protobuf::MessageLite& rest, int field,
-                         std::size_t text_size) {
-  std::string out = rest.SerializeAsString();
-  google::protobuf::io::StringOutputStream stream(&out);
+// Behind the other fields: they may stand in any order.
+void begin_field(std::string& bytes, int field, std::size_t text_size) {
+  google::protobuf::io::StringOutputStream stream(&bytes);
   google::protobuf::io::CodedOutputStream coded(&stream);
   coded.WriteTag(google::protobuf::internal::WireFormatLite::MakeTag(
       field, google::protobuf::internal::WireFormatLite::WIRETYPE_LENGTH_DELIMITED));
   coded.WriteVarint32(static_cast<google::protobuf::uint32>(text_size));
   coded.Trim();
-  return out;
 }
 
 }  // namespace
 
 grpc::ByteBuffer request_bytes(const google::protobuf::MessageLite& rest, int field,
                                const shared_text& text) {
-  if (text->empty()) {
-    const auto all = slice_of(shared(rest.SerializeAsString()));
-    return {&all, 1};
-  }
-  auto beginning = beginning_of(rest, field, text->size());
+  auto bytes = rest.SerializeAsString();
+  if (!text->empty()) begin_field(bytes, field, text->size());
   if (text->size() < long_text) {
-    beginning += *text;
-    const auto all = slice_of(shared(std::move(beginning)));
+    const auto all = slice_of(shared(std::move(bytes) + *text));
     return {&all, 1};
   }
-  const std::array<grpc::Slice, 2> pieces{slice_of(shared(std::move(beginning))), slice_of(text)};
+  const std::array<grpc::Slice, 2> pieces{slice_of(shared(std::move(bytes))), slice_of(text)};
   return {pieces.data(), pieces.size()};
 }
 

@@ -135,15 +135,13 @@ void command_sender::fenced(active_job& active) {
   active.found_fenced();
 }
 
-awaitable<engine::status> command_sender::send_once(engine::job_ref job,
-                                                    const job_command& command) {
-  if (const auto* thrown = std::get_if<throw_command>(&command)) {
+awaitable<engine::status> command_sender::send_once(engine::job_ref job, const job_command& result,
+                                                    engine::shared_text variables) {
+  if (const auto* thrown = std::get_if<throw_command>(&result)) {
     return engine_.throw_error(std::move(job), thrown->error_code, thrown->message,
-                               thrown->variables, settings_.command_limit);
+                               std::move(variables), settings_.command_limit);
   }
-  const auto& failing = std::get<fail_command>(command);
-  return engine_.fail(std::move(job), failing.retries, failing.message, failing.back_off,
-                      failing.variables, settings_.command_limit);
+  return engine_.complete(std::move(job), std::move(variables), settings_.command_limit);
 }
 
 awaitable<job_end> command_sender::send_result(active_job_ptr active, job_command command) {
@@ -152,12 +150,8 @@ awaitable<job_end> command_sender::send_result(active_job_ptr active, job_comman
   facts.may_have_run = may_have_run(command);
   bool was_held = false;
   hold_count held(count_.holding);
-  const auto size = variables_of(command).size();
   // They may be megabytes, and are sent until the engine takes them.
-  engine::shared_text completed;
-  if (auto* done = std::get_if<complete_command>(&command)) {
-    completed = engine::shared(std::move(done->variables));
-  }
+  const auto variables = engine::shared(take_variables(command));
   for (int attempts = 0;; ++attempts) {
     facts.gone = active->state() == job_state::gone;
     facts.may_be_completed = active->may_be_completed(boot_clock::now(), facts.may_have_run);
@@ -166,11 +160,7 @@ awaitable<job_end> command_sender::send_result(active_job_ptr active, job_comman
     if (step == result_step::send) {
       if (attempts > 0) ++count_.repeated;
       const auto sent_as = active->ref();
-      if (completed) {
-        status = co_await engine_.complete(sent_as, completed, settings_.command_limit);
-      } else {
-        status = co_await send_once(sent_as, command);
-      }
+      status = co_await send_once(sent_as, command, variables);
       facts.has_new_token = active->job().lease_token != sent_as.lease_token;
       step = step_after_answer(facts, status);
     }
@@ -201,7 +191,7 @@ awaitable<job_end> command_sender::send_result(active_job_ptr active, job_comman
         co_return co_await send_failure(std::move(active), std::move(instead));
       }
       case result_step::fail_too_large: {
-        auto instead = too_large(command, size, usual_limit);
+        auto instead = too_large(command, variables->size(), usual_limit);
         co_return co_await send_failure(std::move(active), std::move(instead));
       }
     }
@@ -212,7 +202,7 @@ awaitable<job_end> command_sender::send_result(active_job_ptr active, job_comman
       log::info("result held, the engine does not take it now",
                 {{"jobKey", std::to_string(active->key())},
                  {"status", std::string(engine::name_of(status.code))}});
-      active->result_is_held(size);
+      active->result_is_held(variables->size());
     }
     if (stopped_() || boot_clock::now() >= latest) {
       report_lost(*active, fmt::format("{}, the last answer was {}",
@@ -232,9 +222,7 @@ awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_comm
   failure_facts facts;
   facts.release = failing.release;
   facts.send_once = failing.send_once;
-  const auto end = end_of(failing);
-  job_command command = std::move(failing);
-  auto& sent = std::get<fail_command>(command);
+  auto variables = engine::shared(std::move(failing.variables));
   for (int attempts = 0;; ++attempts) {
     const auto now = boot_clock::now();
     facts.may_be_failed = active->may_be_failed(now);
@@ -242,12 +230,14 @@ awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_comm
     facts.gone = active->state() == job_state::gone;
     facts.activated_again = active->has_next();
     facts.hold_time_over = now >= latest;
-    facts.has_variables = !sent.variables.empty();
+    facts.has_variables = !variables->empty();
     auto step = step_before_sending(facts);
     if (step == failure_step::send) {
       if (attempts > 0) ++count_.repeated;
       active->begin_failing();
-      const auto status = co_await send_once(active->ref(), command);
+      const auto status =
+          co_await engine_.fail(active->ref(), failing.retries, failing.message, failing.back_off,
+                                variables, settings_.command_limit);
       if (engine::classify(status) == status_class::fenced) fenced(*active);
       facts.worker_stopped = stopped_();
       step = step_after_answer(facts, status);
@@ -263,10 +253,10 @@ awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_comm
       case failure_step::wait_and_repeat:
         break;
       case failure_step::send_without_variables:
-        sent.variables.clear();
+        variables = engine::shared({});
         break;
       case failure_step::taken:
-        co_return end;
+        co_return end_of(failing);
       case failure_step::superseded:
         co_return job_end::superseded;
       case failure_step::lapsed:

@@ -51,8 +51,9 @@ class command_sender {
   [[nodiscard]] const sender_counters& count() const { return count_; }
 
  private:
-  // A failure or a BPMN error.
-  boost::asio::awaitable<engine::status> send_once(engine::job_ref job, const job_command& command);
+  // A completion or a BPMN error.
+  boost::asio::awaitable<engine::status> send_once(engine::job_ref job, const job_command& result,
+                                                   engine::shared_text variables);
   void fenced(active_job& active);
   boost::asio::awaitable<job_end> send_result(active_job_ptr active, job_command command);
   boost::asio::awaitable<job_end> send_failure(active_job_ptr active, fail_command command);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "connector/base/utf8.h"
 
@@ -17,6 +18,10 @@ constexpr std::size_t max_message = 6000;
 
 const std::string& variables_of(const job_command& command) {
   return std::visit([](const auto& c) -> const std::string& { return c.variables; }, command);
+}
+
+std::string take_variables(job_command& command) {
+  return std::visit([](auto& c) { return std::move(c.variables); }, command);
 }
 
 bool may_have_run(const job_command& command) {

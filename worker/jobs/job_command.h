@@ -41,6 +41,8 @@ struct throw_command {
 using job_command = std::variant<complete_command, fail_command, throw_command>;
 
 const std::string& variables_of(const job_command& command);
+// The command has none afterwards.
+std::string take_variables(job_command& command);
 bool may_have_run(const job_command& command);
 // Empty when the command is not about a call.
 std::string_view about(const job_command& command);

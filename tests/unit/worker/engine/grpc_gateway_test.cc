@@ -148,8 +148,8 @@ TEST_F(GrpcGateway, ALeaseIsAskedForAndItsTokenGoesWithEveryCommand) {
   run(gateway_->activate(with_lease, 10, milliseconds(1000), take()));
   run(gateway_->stream(with_lease, take(), reading_));
   run(gateway_->complete(job, shared("{}"), time_limit));
-  run(gateway_->fail(job, 1, "m", milliseconds(0), "{}", time_limit));
-  run(gateway_->throw_error(job, "E", "m", "{}", time_limit));
+  run(gateway_->fail(job, 1, "m", milliseconds(0), shared("{}"), time_limit));
+  run(gateway_->throw_error(job, "E", "m", shared("{}"), time_limit));
   run(gateway_->update_timeout(job, milliseconds(1000), time_limit));
 
   // then

@@ -125,18 +125,19 @@ awaitable<status> fake_gateway::complete(engine::job_ref job, engine::shared_tex
 }
 
 awaitable<status> fake_gateway::fail(engine::job_ref job, int retries, std::string message,
-                                     milliseconds back_off, std::string variables, milliseconds) {
+                                     milliseconds back_off, engine::shared_text variables,
+                                     milliseconds) {
   auto line = with(fmt::format("FailJob {} retries={} backOff={} {}", name_of(job), retries,
                                back_off.count(), message),
-                   variables);
+                   *variables);
   co_return co_await made("FailJob", std::move(line));
 }
 
 awaitable<status> fake_gateway::throw_error(engine::job_ref job, std::string error_code,
-                                            std::string message, std::string variables,
+                                            std::string message, engine::shared_text variables,
                                             milliseconds) {
   auto line =
-      with(fmt::format("ThrowError {} {} {}", name_of(job), error_code, message), variables);
+      with(fmt::format("ThrowError {} {} {}", name_of(job), error_code, message), *variables);
   co_return co_await made("ThrowError", std::move(line));
 }
 

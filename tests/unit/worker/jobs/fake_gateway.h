@@ -65,10 +65,11 @@ class fake_gateway final : public engine::gateway {
                                                   std::chrono::milliseconds limit) override;
   boost::asio::awaitable<engine::status> fail(engine::job_ref job, int retries, std::string message,
                                               std::chrono::milliseconds back_off,
-                                              std::string variables,
+                                              engine::shared_text variables,
                                               std::chrono::milliseconds limit) override;
   boost::asio::awaitable<engine::status> throw_error(engine::job_ref job, std::string error_code,
-                                                     std::string message, std::string variables,
+                                                     std::string message,
+                                                     engine::shared_text variables,
                                                      std::chrono::milliseconds limit) override;
   boost::asio::awaitable<engine::status> update_timeout(engine::job_ref job,
                                                         std::chrono::milliseconds timeout,
