@@ -26,6 +26,14 @@ finding finding_of(const operation_call& operation, const aws::service_failure& 
   return {std::move(e), ran};
 }
 
+error given_up(const call_description& call, std::string_view why) {
+  error e;
+  e.code = error_code::cancelled;
+  e.failure = failure_class::not_started;
+  e.message = not_tried_text(call, why);
+  return e;
+}
+
 void note(finding found, outcome& out) {
   out.may_have_run = out.may_have_run || found.may_have_run;
   out.result = std::move(found.why);
@@ -34,11 +42,7 @@ void note(finding found, outcome& out) {
 }  // namespace
 
 void note_no_longer_ours(const operation_call& operation, outcome& out) {
-  error e;
-  e.code = error_code::cancelled;
-  e.failure = failure_class::not_started;
-  e.message = not_tried_text(operation.name(out.attempts), "the job is no longer held here");
-  out.result = std::move(e);
+  out.result = given_up(operation.name(out.attempts), "the job is no longer held here");
 }
 
 void note_without_credentials(const operation_call& operation, const error& missing, outcome& out) {
@@ -50,14 +54,11 @@ void note_without_credentials(const operation_call& operation, const error& miss
 
 void note_not_let_through(const operation_call& operation, concurrency_limiter::admission why,
                           outcome& out) {
-  error e;
   if (why == concurrency_limiter::admission::cancelled) {
-    e.code = error_code::cancelled;
-    e.failure = failure_class::not_started;
-    e.message = not_tried_text(operation.name(0), "given up before it was sent");
-    out.result = std::move(e);
+    out.result = given_up(operation.name(0), "given up before it was sent");
     return;
   }
+  error e;
   e.code = error_code::too_many_requests;
   e.failure = failure_class::throttled;
   e.message =
