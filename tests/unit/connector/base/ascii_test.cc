@@ -23,6 +23,9 @@ TEST(Ascii, ComparesWithoutCase) {
 TEST(Ascii, TrimsBlanksAtBothEndsAlone) {
   EXPECT_EQ(trim(" \t\r\n a b \n"), "a b");
   EXPECT_EQ(trim(" \t\r\n"), "");
+  EXPECT_EQ(trim(" \t\r\n x \n"), "x");
+  EXPECT_EQ(trim("   "), "");
+  EXPECT_EQ(trim("\fx\v"), "\fx\v");
   EXPECT_EQ(trim("\v\xC2\xA0"), "\v\xC2\xA0");
 }
 

@@ -6,8 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "connector/base/ascii.h"
-
 namespace connector::json {
 namespace {
 
@@ -235,12 +233,6 @@ TEST(JsonRewriteStrings, ReplacesTokensAndNothingElse) {
     return std::nullopt;
   });
   EXPECT_EQ(seen, (std::vector<std::string>{R"("a\\")", R"("\"b")"}));
-}
-
-TEST(JsonTrim, TakesOnlyJsonsBlanks) {
-  EXPECT_EQ(ascii::trim(" \t\r\n x \n"), "x");
-  EXPECT_EQ(ascii::trim("\fx\v"), "\fx\v");
-  EXPECT_EQ(ascii::trim("   "), "");
 }
 
 }  // namespace
