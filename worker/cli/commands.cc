@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 #include <list>
+#include <map>
 
 #include "connector/near_names.h"
 #include "worker/cli/command_table.h"
@@ -118,6 +119,48 @@ void read_extras(const std::vector<std::string>& extras, command_line& line) {
   }
 }
 
+// Each flag of all commands, and whether a value belongs to it.
+std::map<std::string, bool, std::less<>> flags_of(const CLI::App& app) {
+  std::map<std::string, bool, std::less<>> out;
+  for (const auto* const option : app.get_options()) {
+    for (const auto& name : option->get_lnames()) {
+      out.emplace("--" + name, option->get_items_expected_max() > 0);
+    }
+  }
+  for (const auto* const command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    out.merge(flags_of(*command));
+  }
+  return out;
+}
+
+// The arguments for CLI11, which takes the next one as the value of `--flag` and also of `--flag=`,
+// whatever it is: another flag would be lost, and with it the list that it gives. An empty value
+// becomes an argument of its own, and a value that is a flag is an issue.
+std::vector<std::string> with_values(const std::vector<std::string>& arguments, const CLI::App& app,
+                                     std::vector<std::string>& issues) {
+  const auto known = flags_of(app);
+  std::vector<std::string> out;
+  std::string_view before;  // the flag whose value comes next, or nothing
+  for (const auto& each : arguments) {
+    const auto name = std::string_view(each).substr(0, each.find('='));
+    const auto flag = known.find(name);
+    if (!before.empty() && flag != known.end()) {
+      issues.push_back(fmt::format(
+          "{} has no value: what follows it, {}, is a flag. If that is the value, write {}={}.",
+          before, name, before, name));
+    }
+    out.push_back(each);
+    const bool takes_value = before.empty() && flag != known.end() && flag->second;
+    before = {};
+    if (takes_value && name.size() == each.size()) before = name;
+    if (takes_value && name.size() + 1 == each.size()) {
+      out.back().pop_back();
+      out.emplace_back();
+    }
+  }
+  return out;
+}
+
 bool needs_settings(const command_line& line) {
   switch (line.name) {
     case command::run:
@@ -149,7 +192,9 @@ command_line parse(const std::vector<std::string>& arguments, config::sources fr
   add_commands(app, line, raw);
   try {
     // CLI11 takes the arguments from the back.
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    auto words = with_values(arguments, app, line.issues);
+    std::reverse(words.begin(), words.end());
+    app.parse(std::move(words));
   } catch (const CLI::ParseError& e) {
     line.issues.push_back(fmt::format("command line: {}.", e.what()));
   }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <utility>
 
 #include "connector/near_names.h"
@@ -63,6 +65,7 @@ class file_reader {
       if (key == profiles_key) {
         out_.profiles = read_credential_profiles(member.value, key, report_);
       } else if (key == rules_key) {
+        if (stands_twice(member, key)) continue;
         out_.rules = read_policy_rules(member.value, key, report_);
       } else if (const auto* const spec = setting(key)) {
         read_setting(*spec, member);
@@ -84,6 +87,16 @@ class file_reader {
       report_.add_issue(member.line, key,
                         "there is nothing below it: write a list, or take it away.");
     }
+  }
+
+  // The parser knows keys of one mapping only; a key may also be written with its dot.
+  bool stands_twice(const yaml_member& member, std::string_view key) {
+    const auto [at, is_new] = lines_.emplace(key, member.line);
+    if (!is_new) {
+      report_.add_issue(member.line, std::string(key),
+                        fmt::format("it stands twice, first in line {}.", at->second));
+    }
+    return !is_new;
   }
 
   [[nodiscard]] const setting_spec* setting(std::string_view key) const {
@@ -126,13 +139,7 @@ class file_reader {
                         many ? "it must be a list of texts." : "it must be a single value.");
       return;
     }
-    const int line = value.line;
-    const auto [at, is_new] = out_.settings.emplace(key, std::move(value));
-    // The parser knows keys of one mapping only; a key may also be written with its dot.
-    if (!is_new) {
-      report_.add_issue(line, key,
-                        fmt::format("it stands twice, first in line {}.", at->second.line));
-    }
+    if (!stands_twice(member, key)) out_.settings.emplace(key, std::move(value));
   }
 
   void refuse(const yaml_member& member, const std::string& key, const std::string& prefix) {
@@ -172,7 +179,8 @@ class file_reader {
   }
 
   file_report& report_;
-  std::vector<std::string> keys_;  // as written in the file
+  std::vector<std::string> keys_;                  // as written in the file
+  std::map<std::string, int, std::less<>> lines_;  // of the keys that were read
   std::vector<const setting_spec*> specs_;
   config_file out_;
 };

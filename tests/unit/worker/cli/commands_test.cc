@@ -57,6 +57,31 @@ TEST(CommandLine, TakesSettingsBeforeAndAfterTheCommand) {
   EXPECT_EQ(line.settings.aws.region, "eu-west-1");
 }
 
+TEST(CommandLine, AnEmptyValueDoesNotTakeTheNextFlag) {
+  const auto line = with({"--no-proxy=", "--allowed-functions=orders-*", "--worker-name=", "run"});
+  EXPECT_THAT(line.issues, IsEmpty());
+  EXPECT_EQ(line.name, command::run);
+  EXPECT_EQ(line.settings.aws.no_proxy, "");
+  EXPECT_NE(line.settings.policy.everywhere.functions, nullptr);
+  EXPECT_THAT(with({"--allowed-functions=", "--region", "eu-central-1"}).issues,
+              ElementsAre(AllOf(HasSubstr("--allowed-functions"), HasSubstr("[]"))));
+  EXPECT_THAT(with({"--allowed-functions="}).issues, ElementsAre(HasSubstr("[]")));
+  const auto invoke = with({"invoke", "--function=f", "--payload=", "--qualifier", "live"});
+  EXPECT_EQ(invoke.invoke.payload, "");
+  EXPECT_EQ(invoke.invoke.qualifier, "live");
+}
+
+TEST(CommandLine, AFlagIsNoValueOfTheFlagBeforeIt) {
+  EXPECT_THAT(with({"--no-proxy", "--allowed-functions=orders-*"}).issues,
+              ElementsAre(AllOf(HasSubstr("--no-proxy has no value"),
+                                HasSubstr("--no-proxy=--allowed-functions."))));
+  EXPECT_THAT(with({"invoke", "--function", "--verbose"}).issues,
+              testing::Contains(HasSubstr("--function has no value")));
+  EXPECT_EQ(with({"--worker-name=--region"}).settings.jobs.worker_name, "--region");
+  EXPECT_EQ(with({"--worker-name", "--no-flag-of-ours"}).settings.jobs.worker_name,
+            "--no-flag-of-ours");
+}
+
 TEST(CommandLine, TakesEveryFlagOfTheTable) {
   for (const auto& spec : config::settings_table()) {
     if (spec.flag.empty()) continue;

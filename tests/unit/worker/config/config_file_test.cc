@@ -179,6 +179,8 @@ TEST_F(ConfigFile, NamesNoOtherFileAndStandsOnce) {
   EXPECT_THAT(issues("config: {file: other.yaml}\n"), ElementsAre(HasSubstr("names no other")));
   EXPECT_THAT(issues("jobs.maxActive: 1\njobs: {maxActive: 2}\n"),
               ElementsAre(AllOf(StartsWith("worker.yaml:2"), HasSubstr("first in line 1"))));
+  EXPECT_THAT(issues("guards.rules: [{deny: true}]\nguards: {rules: [{allowedFunctions: [a]}]}\n"),
+              Contains(AllOf(StartsWith("worker.yaml:2 (guards.rules)"), HasSubstr("line 1"))));
   EXPECT_THAT(issues("jobs: {maxActive: 1}\njobs: {stream: true}\n"),
               ElementsAre(HasSubstr("'jobs' stands twice, first in line 1")));
 }
