@@ -13,6 +13,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// The clock counts to the year 2262.
+constexpr int latest_year = 2200;
+
 // Takes single things off the front of a text; after the first that is not there, nothing more.
 class reader {
  public:
@@ -54,6 +57,9 @@ class reader {
   [[nodiscard]] bool good() const { return good_; }
   [[nodiscard]] bool at_end() const { return left_.empty(); }
   [[nodiscard]] bool next_is(char c) const { return !left_.empty() && left_.front() == c; }
+  [[nodiscard]] bool next_is_digit() const {
+    return !left_.empty() && left_.front() >= '0' && left_.front() <= '9';
+  }
 
  private:
   int fail() {
@@ -80,9 +86,10 @@ std::optional<wall_clock::time_point> parse_timestamp(std::string_view text) {
   const int hour = in.digits(2);
   const bool extended_time = in.one_of(":");
   const int minute = in.digits(2);
-  if (extended_time) in.must(":");
-  const int second = in.digits(2);
-  const milliseconds fraction = in.fraction();
+  // Java leaves seconds away that are zero.
+  const bool has_seconds = extended_time ? in.one_of(":") : in.next_is_digit();
+  const int second = has_seconds ? in.digits(2) : 0;
+  const milliseconds fraction = has_seconds ? in.fraction() : milliseconds{0};
   chrono::minutes offset{0};
   if (!in.one_of("Zz")) {
     const bool west = in.next_is('-');
@@ -93,13 +100,15 @@ std::optional<wall_clock::time_point> parse_timestamp(std::string_view text) {
     offset = chrono::hours(hours) + chrono::minutes(minutes);
     if (west) offset = -offset;
   }
-  if (!in.good() || !in.at_end() || year < 1970 || year > 2200 || hour > 23 || minute > 59 ||
+  const bool ends_day = hour == 24 && minute == 0 && second == 0 && fraction.count() == 0;
+  if (!in.good() || !in.at_end() || year < 1970 || (hour > 23 && !ends_day) || minute > 59 ||
       second > 60) {
     return std::nullopt;
   }
   const chrono::year_month_day date{chrono::year(year), chrono::month(static_cast<unsigned>(month)),
                                     chrono::day(static_cast<unsigned>(day))};
   if (!date.ok()) return std::nullopt;
+  if (year > latest_year) return chrono::sys_days(chrono::year(latest_year) / 12 / 31);
   return chrono::sys_days(date) + chrono::hours(hour) + chrono::minutes(minute) +
          chrono::seconds(second) + fraction - offset;
 }

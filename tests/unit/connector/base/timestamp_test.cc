@@ -23,7 +23,20 @@ TEST(Timestamp, IsReadInEveryFormThatServicesUse) {
         "20261121T020801,000Z", "20261121T020801.000000000Z"}) {
     EXPECT_EQ(parse_timestamp(same), plain) << same;
   }
+  for (const auto* same :
+       {"2026-11-21T02:08Z", "20261121T0208Z", "20261121T0208+00", "2026-11-21T03:08+01:00"}) {
+    EXPECT_EQ(parse_timestamp(same), *plain - 1s) << same;
+  }
+  EXPECT_EQ(parse_timestamp("2026-11-20T24:00:00Z"), parse_timestamp("2026-11-21T00:00:00Z"));
   EXPECT_EQ(timestamp_text(*plain + 999ms), "2026-11-21T02:08:01Z");
+}
+
+// As helpers write "never". The clock ends in the year 2262.
+TEST(Timestamp, ADistantYearCountsAsTheLatest) {
+  EXPECT_EQ(timestamp_text(parse_timestamp("9999-12-31T23:59:59Z").value()),
+            "2200-12-31T00:00:00Z");
+  EXPECT_EQ(timestamp_text(parse_timestamp("2200-12-31T23:59:59Z").value()),
+            "2200-12-31T23:59:59Z");
 }
 
 TEST(Timestamp, OtherTextsAreRefused) {
@@ -39,7 +52,11 @@ TEST(Timestamp, OtherTextsAreRefused) {
                            "2026-11-21T02:08:01.Z",
                            "2026-11-21T02:08:01Zx",
                            "1969-11-21T02:08:01Z",
-                           "9999-11-21T02:08:01Z",
+                           "9999-02-30T02:08:01Z",
+                           "2026-11-21T24:00:01Z",
+                           "2026-11-21T02:08:Z",
+                           "2026-11-21T02Z",
+                           "2026-11-21T02:08.5Z",
                            "2026-11-21T02:08:01+99:00",
                            "2026-11-21T02:08:01.0000000000000000000Z",
                            " 2026-11-21T02:08:01Z",
