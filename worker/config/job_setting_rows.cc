@@ -60,7 +60,7 @@ constexpr setting_spec job_rows[] = {
    of_some, {}, "<default>", "Tenants whose jobs are taken",
    items_to<jobs, &job_settings::tenant_ids>},
   {"jobs.drainTime", "--drain-time", "LAMBDA_CONNECTOR_DRAIN_TIME", type::duration,
-   {0, 16 * minute, {}}, "25s", {},
+   {0, 31 * minute, {}}, "25s", {},
    "Time for running calls after SIGTERM; keep the platform's own grace time longer",
    duration_to<jobs, &job_settings::drain_time>},
   {"jobs.holdTime", "--hold-time", "LAMBDA_CONNECTOR_HOLD_TIME", type::duration,

@@ -108,6 +108,25 @@ TEST(Helm, EveryVariableOfTheValuesIsASetting) {
   expect_settings(given);
 }
 
+// The largest drain time that the pages and the chart name.
+TEST(Docker, TheWorkerTakesTheDrainTimesThatThePagesName) {
+  for (const auto* page : {"/kubernetes/README.md", "/debian/README.md"}) {
+    EXPECT_NE(text_of(std::string(LC_DOCKER) + page).find("31m"), std::string::npos) << page;
+  }
+  const auto schema = text_of(LC_DOCKER "/helm/lambda-connector/values.schema.json");
+  const std::string name = "\"maximum\": ";
+  const auto at = schema.find(name, schema.find("\"drainSeconds\""));
+  ASSERT_NE(at, std::string::npos);
+  const auto most = std::to_string(std::stoi(schema.substr(at + name.size()))) + "s";
+  for (const auto& time : {std::string("31m"), most}) {
+    config::sources from;
+    from.environment["LAMBDA_CONNECTOR_DRAIN_TIME"] = time;
+    const auto loaded = config::load(from);
+    EXPECT_TRUE(loaded.issues.empty()) << time;
+    EXPECT_EQ(loaded.values.jobs.drain_time, std::chrono::minutes(31));
+  }
+}
+
 TEST(Compose, TheGatewayIsTheServiceBesideIt) {
   config::sources from;
   from.environment = worker_environment();

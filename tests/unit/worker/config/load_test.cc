@@ -64,7 +64,7 @@ TEST_F(Load, SaysAllMistakesAtOnce) {
   set("SECRETS_IN_DATA", "all");
   set("CAMUNDA_CA_CERTIFICATE_PATH_FILE", "/nowhere");
   from_.flags = {
-      {"--drain-time", "17m"}, {"--log-level", "loud"}, {"--region", "a"}, {"--region", "b"}};
+      {"--drain-time", "32m"}, {"--log-level", "loud"}, {"--region", "a"}, {"--region", "b"}};
   EXPECT_THAT(
       issues(),
       UnorderedElementsAre(
@@ -73,7 +73,7 @@ TEST_F(Load, SaysAllMistakesAtOnce) {
           AllOf(HasSubstr("MAXJOBSACTIVE"), HasSubstr("an integer from 1 to 10000")),
           AllOf(HasSubstr("SECRETS_IN_DATA (secrets.inData)"), HasSubstr("one of listed, any")),
           AllOf(HasSubstr("CAMUNDA_CA_CERTIFICATE_PATH_FILE"), HasSubstr("/nowhere")),
-          AllOf(HasSubstr("--drain-time (jobs.drainTime)"), HasSubstr("16 min")),
+          AllOf(HasSubstr("--drain-time (jobs.drainTime)"), HasSubstr("31 min")),
           AllOf(HasSubstr("--log-level (log.level)"), HasSubstr("debug")),
           AllOf(HasSubstr("--region (aws.region)"), HasSubstr("more than once"))));
 }

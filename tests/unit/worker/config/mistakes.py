@@ -227,11 +227,11 @@ MISTAKES = [
     # --- several at once
     Mistake("together", "one of each source",
             env={"CAMUNDA_KEEP_ALIVE": "soon", "ALLOWED_FUNCTIONS": "", "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE"},
-            file="jobs:\n  maxActive: many\nlog:\n  level: loud\n", flags=("--drain-time", "17m", "--regoin", "eu-west-1"),
+            file="jobs:\n  maxActive: many\nlog:\n  level: loud\n", flags=("--drain-time", "32m", "--regoin", "eu-west-1"),
             issues=(told("--regoin", "", "did you mean --region?"),
                     told("CAMUNDA_KEEP_ALIVE", "gateway.keepAlive", "'soon'"),
                     told("worker.yaml:2", "jobs.maxActive", "'many'", "an integer"),
-                    told("--drain-time", "jobs.drainTime", "16 min"),
+                    told("--drain-time", "jobs.drainTime", "31 min"),
                     told("ALLOWED_FUNCTIONS", "guards.allowedFunctions", "[]"),
                     told("worker.yaml:4", "log.level", "'loud'"),
                     told("AWS_SECRET_ACCESS_KEY", "aws.secretKey", "AWS_ACCESS_KEY_ID is"))),
