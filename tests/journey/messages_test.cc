@@ -153,5 +153,19 @@ TEST(JourneyMessages, AreWordForWordWhatIsWrittenDown) {
   }
 }
 
+// The modeller's task has no such header.
+TEST(JourneyMessages, AnInputOfADefaultHeaderIsTheOperatorsToCorrect) {
+  test_environment_options options;
+  options.worker = {{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "authentication.type=static"}};
+  test_environment env(options);
+  const auto job = env.run(call_of("echo"));
+  EXPECT_EQ(job.state, job_state::incident);
+  EXPECT_THAT(job.fail_message,
+              testing::AllOf(
+                  testing::StartsWith("MISSING_INPUT: "), testing::HasSubstr("authentication."),
+                  testing::HasSubstr("authentication.type is a default header of this worker: its "
+                                     "operator must correct LAMBDA_CONNECTOR_DEFAULT_HEADERS.")));
+}
+
 }  // namespace
 }  // namespace journey

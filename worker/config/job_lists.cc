@@ -108,10 +108,11 @@ std::optional<std::string> read_default_headers(const std::vector<std::string>& 
     if (colon != std::string::npos) header.job_type = before.substr(0, colon);
     header.name = colon == std::string::npos ? before : before.substr(colon + 1);
     if (equals == std::string::npos || !is_header_name(header.name) || colon == 0) {
+      // By its number: what cannot be read may be a value, and values may be keys.
       return fmt::format(
           "header=value or type:header=value entries, separated by ; or one to a line; what is "
-          "wrong is '{}'",
-          before.substr(0, 100));
+          "wrong is entry {}",
+          &item - items.data() + 1);
     }
     header.value = trimmed(item.substr(equals + 1));
     const auto same = [&](const default_header& other) {

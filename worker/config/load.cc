@@ -128,6 +128,14 @@ class loading {
       texts_.add_issue(spec.key, found.source, says_nothing(spec));
       return false;
     }
+    if (!spec.secret() && joined(spec, found).find("-----BEGIN ") != std::string::npos) {
+      // What stands here may be a private key, so nothing of it is shown.
+      texts_.add_issue(spec.key, found.source,
+                       spec.type == setting_type::path
+                           ? "here belongs the path of a file, and this is the content of one."
+                           : "the content of a key or a certificate does not belong here.");
+      return false;
+    }
     auto parsed = found.items ? parse_items(*found.items, spec.type, spec.bounds)
                               : parse_value(found.text, spec.type, spec.bounds);
     std::optional<std::string> allowed;

@@ -11,6 +11,7 @@
 #include "connector/base/json_scan.h"
 #include "connector/base/regions.h"
 #include "connector/base/words.h"
+#include "connector/dotted_input.h"
 #include "connector/near_names.h"
 #include "worker/jobs/task_headers.h"
 #include "worker/secrets/listing.h"
@@ -46,12 +47,13 @@ const input_spec* find_input(std::string_view name,
   return nullptr;
 }
 
-// One field of an object input, as `authentication.type`.
-bool is_field(std::string_view name, std::span<const connector::operation_spec* const> operations) {
-  const auto dot = name.find('.');
-  if (dot == std::string_view::npos || dot + 1 == name.size()) return false;
-  const auto* object = find_input(name.substr(0, dot), operations);
-  return object != nullptr && object->type == input_type::object;
+// The object input that `name` gives a field of, as `authentication.type` does; or nothing.
+const input_spec* find_object(std::string_view name,
+                              std::span<const connector::operation_spec* const> operations) {
+  for (const auto* operation : operations) {
+    if (const auto* found = connector::find_object_of(*operation, name)) return found;
+  }
+  return nullptr;
 }
 
 bool refers_to_a_secret(std::string_view value) {
@@ -67,6 +69,44 @@ std::optional<std::string> header_after_comma(std::string_view value,
     const auto name = connector::ascii::trim(rest.substr(0, rest.find('=')));
     if (name.size() == rest.size()) continue;
     if (std::find(known.begin(), known.end(), name) != known.end()) return std::string(name);
+  }
+  return std::nullopt;
+}
+
+// What the connector would report of one field of an object input. `value`: nothing when only the
+// task can tell.
+std::optional<std::string> wrong_field(const input_spec& object, std::string_view field,
+                                       const std::optional<std::string>& value) {
+  if (!object.fields.empty() && !connector::contains(object.fields, field)) {
+    const std::vector<std::string_view> known(object.fields.begin(), object.fields.end());
+    const auto near = connector::nearest(field, known);
+    return fmt::format("gives {} a field '{}', which it does not have{}", object.name, field,
+                       near ? fmt::format(": did you mean {}?", *near)
+                            : fmt::format(". Its fields are {}", fmt::join(known, ", ")));
+  }
+  if (field == "type" && value && !object.types.empty() &&
+      !connector::contains(object.types, *value)) {
+    return fmt::format("gives {} a type that does not exist: it must be one of {}", object.name,
+                       connector::joined(object.types, ", ", "'"));
+  }
+  return std::nullopt;
+}
+
+// `name`: of a header that gives one field, as `authentication.type`.
+std::optional<std::string> wrong_dotted(const input_spec& object, std::string_view name,
+                                        std::string_view value) {
+  const auto path = name.substr(name.find('.') + 1);
+  const auto field = path.substr(0, path.find('.'));
+  const bool known = field.size() == path.size() && !refers_to_a_secret(value);
+  return wrong_field(object, field, known ? std::optional<std::string>(value) : std::nullopt);
+}
+
+std::optional<std::string> wrong_object(const input_spec& object, std::string_view value) {
+  if (!json::is_json(value) || json::kind_of(value) != json::kind::object) {
+    return "must be a JSON object";
+  }
+  for (const auto& member : json::members(value).members) {
+    if (auto wrong = wrong_field(object, member.name, json::text_of(member.value))) return wrong;
   }
   return std::nullopt;
 }
@@ -101,8 +141,7 @@ std::optional<std::string> wrong_input(const input_spec& spec, std::string_view 
       if (value == "true" || value == "false") return std::nullopt;
       return "must be true or false";
     case input_type::object:
-      if (json::is_json(value) && json::kind_of(value) == json::kind::object) return std::nullopt;
-      return "must be a JSON object";
+      return wrong_object(spec, value);
     case input_type::any_json:
     case input_type::string_list:
       return std::nullopt;
@@ -127,11 +166,14 @@ std::optional<std::string> wrong_default_header(
   const auto* header = find_header(name);
   // `function` is the other name of this input among the bare variables.
   const auto* input = find_input(name == "function" ? "functionName" : name, operations);
-  if (header == nullptr && input == nullptr) {
-    return is_field(name, operations) ? std::nullopt : std::optional(unknown(name, known));
-  }
+  const auto* object = input == nullptr ? find_object(name, operations) : nullptr;
+  if (header == nullptr && input == nullptr && object == nullptr) return unknown(name, known);
   if (value.empty()) {
     return fmt::format("header '{}' has no value: give it one, or take the entry away", name);
+  }
+  if (object != nullptr) {
+    const auto wrong = wrong_dotted(*object, name, value);
+    return wrong ? std::optional(fmt::format("header '{}' {}", name, *wrong)) : std::nullopt;
   }
   const bool free_text = (input != nullptr && (input->type == input_type::any_json ||
                                                input->type == input_type::object)) ||

@@ -32,6 +32,25 @@ std::string hint_about_headers(const task& read) {
                      connector::shortened(name, 100), meant);
 }
 
+// The modeller cannot correct what the operator wrote.
+std::string hint_about_default_headers(const connector::error& failed,
+                                       const std::set<std::string>& of_worker) {
+  using connector::error_code;
+  if (failed.code != error_code::invalid_input && failed.code != error_code::missing_input) {
+    return {};
+  }
+  for (const auto& name : of_worker) {
+    // Of a single field: another field of the same object may be what is missing beside it.
+    const auto input = name.substr(0, name.find('.'));
+    if (find_header(name) != nullptr || failed.message.find(input) == std::string::npos) continue;
+    return fmt::format(
+        "{} is a default header of this worker: its operator must correct "
+        "LAMBDA_CONNECTOR_DEFAULT_HEADERS.",
+        name);
+  }
+  return {};
+}
+
 // The call did not happen, and the lease is over or too short for another attempt.
 bool lapsed(const active_job& active, const connector::outcome& outcome) {
   if (outcome.sent || active.stops()) return false;
@@ -136,6 +155,10 @@ job_command job_executor::command_for(active_job& active, connector::outcome out
                                       job_run& run) {
   const auto& headers = run.read.headers;
   auto& facts = run.facts;
+  if (const auto* failed = outcome.failed()) {
+    auto hint = hint_about_default_headers(*failed, run.read.of_worker);
+    if (!hint.empty()) facts.hint += (facts.hint.empty() ? "" : " ") + hint;
+  }
   const auto& masks = active.prepare_masks(deps_.redaction);
   if (!facts.hint.empty()) facts.hint = masks.mask(std::move(facts.hint));
   if (!headers.has_expressions()) {

@@ -146,8 +146,7 @@ std::vector<std::string> fetched_variables(const connector::operation_spec& oper
 task read_task(engine::job& from, const connector::operation_spec& operation,
                const std::map<std::string, std::string>& defaults) {
   task out;
-  std::set<std::string> of_worker;
-  auto texts = read_header_texts(from.headers, defaults, of_worker);
+  auto texts = read_header_texts(from.headers, defaults, out.of_worker);
   if (texts.has_error()) {
     out.error = texts.error();
     return out;
@@ -162,7 +161,7 @@ task read_task(engine::job& from, const connector::operation_spec& operation,
       return out;
     }
   }
-  auto headers = read_task_headers(*texts, of_worker);
+  auto headers = read_task_headers(*texts, out.of_worker);
   if (headers.has_error()) {
     out.error = headers.error();
     return out;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ struct task {
   durable_progress durable;     // of the header durable
   bool bare_variables = false;  // inputs are the variables functionName and payload
   std::vector<std::pair<std::string, std::string>> misspelt_headers;
+  // Headers of the operator (default headers) that the model does not override.
+  std::set<std::string> of_worker;
   // Id and version of the element template that the model used; empty without one. For metrics.
   std::pair<std::string, std::string> element_template;
 };

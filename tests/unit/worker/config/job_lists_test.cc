@@ -90,6 +90,16 @@ TEST(DefaultHeaders, RefuseWhatIsNoHeaderOrStandsTwice) {
   EXPECT_NE(read_default_headers({"a=1", "a=2"}, headers).value().find("twice"), std::string::npos);
 }
 
+TEST(DefaultHeaders, ThatCannotBeReadAreNamedByTheirNumber) {
+  for (const auto* item : {"authentication.secretAccessKey: wJalrXUtnFEMI", "wJalrXUtnFEMI-rest",
+                           R"(authentication:{"secretAccessKey":"wJalrXUtnFEMI="})"}) {
+    std::vector<default_header> headers;
+    const auto told = read_default_headers({"onError=complete", item}, headers).value();
+    EXPECT_THAT(told, testing::EndsWith("what is wrong is entry 2"));
+    EXPECT_THAT(told, testing::Not(testing::HasSubstr("wJal")));
+  }
+}
+
 TEST(DefaultHeaders, OfATypeWinOverThoseOfAll) {
   job_settings jobs;
   jobs.default_headers = {{"x", "onError", "fail"}, {"", "onError", "complete"}, {"", "a", "1"}};

@@ -161,6 +161,28 @@ TEST_F(Load, NeverShowsSecrets) {
   }
 }
 
+// Also with line ends as two characters, as files of variables write them.
+TEST_F(Load, ShowsNothingOfAKeyThatStandsWhereAPathBelongs) {
+  for (const std::string end : {"\n", "\\n"}) {
+    const auto key =
+        "-----BEGIN PRIVATE KEY-----" + end + "MIIkeyvalue" + end + "-----END PRIVATE KEY-----";
+    from_.environment.clear();
+    set("CAMUNDA_GRPC_ADDRESS", "https://gateway");
+    set("CAMUNDA_MTLS_CERT_PATH", "/tls.crt");
+    set("CAMUNDA_MTLS_KEY_PATH", key);
+    set("LAMBDA_CONNECTOR_CLIENT_KEY", key);
+    set("CAMUNDA_CLIENT_WORKER_DEFAULTS_NAME", key);
+    const auto done = load(from_);
+    std::string told;
+    for (const auto& each : done.issues) told += describe(each) + "\n";
+    for (const auto& each : done.values.shown) told += each.value + "\n";
+    EXPECT_THAT(told,
+                HasSubstr("CAMUNDA_MTLS_KEY_PATH (gateway.clientKey): here belongs the path"));
+    EXPECT_THAT(told, HasSubstr("LAMBDA_CONNECTOR_CLIENT_KEY"));
+    EXPECT_THAT(told, testing::Not(HasSubstr("MIIkeyvalue")));
+  }
+}
+
 TEST_F(Load, SaysWhereEachValueIsFrom) {
   set("ZEEBE_ADDRESS", "zeebe:1");
   from_.flags = {{"--max-jobs-active", "5"}};

@@ -197,6 +197,17 @@ MISTAKES = [
             issues=(told("--regoin", "", "is no flag", "did you mean --region?"),)),
     Mistake("names", "a flag that stands twice", flags=("--region", "eu-central-1", "--region", "eu-west-1"),
             issues=(told("--region", "aws.region", "more than once"),)),
+    Mistake("guards", "an empty list in a flag, and a flag behind it", flags=("--allowed-functions=", "--region", "eu-central-1"),
+            issues=(told("--allowed-functions", "guards.allowedFunctions", "[]"),)),
+    Mistake("names", "a flag where a value belongs", flags=("--worker-name", "--allowed-functions=[]"),
+            issues=(told("--worker-name", "", "has no value", "write --worker-name=--allowed-functions"),)),
+    Mistake("jobs", "a default header with a colon", env={"LAMBDA_CONNECTOR_DEFAULT_HEADERS": "authentication.secretAccessKey: wJalrXUtnFEMI"},
+            issues=(told("LAMBDA_CONNECTOR_DEFAULT_HEADERS", "jobs.defaultHeaders", "wrong is entry 1"),), never=("wJalrXUtnFEMI",)),
+    Mistake("jobs", "a field that authentication does not have", env={"LAMBDA_CONNECTOR_DEFAULT_HEADERS": "authentication.profile=billing"},
+            issues=(told("LAMBDA_CONNECTOR_DEFAULT_HEADERS", "jobs.defaultHeaders", "gives authentication a field 'profile'"),)),
+    Mistake("aws", "a key where its path belongs",
+            env={"LAMBDA_CONNECTOR_CLIENT_KEY": "-----BEGIN PRIVATE KEY-----\nMIIkeyvalue\n-----END PRIVATE KEY-----\n"},
+            issues=(told("LAMBDA_CONNECTOR_CLIENT_KEY", "", "here belongs the path of a file"),), never=("MIIkeyvalue",)),
 
     # --- the file
     Mistake("file", "a file that is not there", flags=("--config", "/nowhere/worker.yaml"),

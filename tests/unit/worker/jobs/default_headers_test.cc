@@ -96,6 +96,28 @@ TEST(DefaultHeader, WithoutAValueIsWrong) {
   EXPECT_THAT(wrong("region", ""), HasSubstr("has no value"));
 }
 
+TEST(DefaultHeader, OfOneFieldIsLookedAtLikeTheObject) {
+  EXPECT_EQ(wrong("authentication.profile", "billing"),
+            "header 'authentication.profile' gives authentication a field 'profile', which it does "
+            "not have. Its fields are type, accessKeyId, secretAccessKey, sessionToken, roleArn, "
+            "externalId, roleSessionName, durationSeconds, sessionTags, name");
+  EXPECT_THAT(wrong("authentication.typ", "none"), HasSubstr("did you mean type?"));
+  EXPECT_THAT(wrong("authentication.type", "statik"), HasSubstr("'default', 'static'"));
+  EXPECT_THAT(wrong("authentication.type", ""), HasSubstr("has no value"));
+  EXPECT_THAT(wrong("authentication", R"({"typ":"static"})"), HasSubstr("did you mean type?"));
+  EXPECT_THAT(wrong("authentication", R"({"type":"statik"})"), HasSubstr("'default', 'static'"));
+  for (const auto& [name, value] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"authentication.type", "static"},
+           {"authentication.type", "{{secrets.TYPE}}"},
+           {"authentication.durationSeconds", "900"},
+           {"authentication.sessionTags.team", "billing, region=b"},
+           {"authentication", R"({"type":"assumeRole","durationSeconds":900})"},
+           {"clientContext.custom.region", "eu-west-1"},
+           {"clientContext.anything", "x"}}) {
+    EXPECT_EQ(wrong(name, value), "") << name;
+  }
+}
+
 TEST(DefaultHeader, EntriesAreNotDividedByCommas) {
   for (const char* name : {"inputs", "bpmnErrors", "region", "secrets", "fields"}) {
     EXPECT_THAT(wrong(name, "lambda, onFunctionError=fail"),
