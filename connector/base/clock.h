@@ -2,6 +2,7 @@
 // which goes on while the machine sleeps; wall time is for dates that others read. Any thread.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <ctime>
@@ -36,6 +37,14 @@ using deadline = boot_clock::time_point;
 // The time left until `end`; never negative.
 inline boot_clock::duration left_until(deadline end, boot_clock::time_point now) {
   return end > now ? end - now : boot_clock::duration::zero();
+}
+
+// `limit`, or less where it would reach beyond `end`; at least a millisecond.
+inline std::chrono::milliseconds limit_until(deadline end, std::chrono::milliseconds limit,
+                                             boot_clock::time_point now) {
+  using std::chrono::milliseconds;
+  const auto left = std::chrono::duration_cast<milliseconds>(left_until(end, now));
+  return std::max(milliseconds(1), std::min(limit, left));
 }
 
 }  // namespace connector

@@ -1,5 +1,5 @@
-// P2: a second SIGTERM or SIGINT stops at once and in order; SIGHUP does not stop, and a changed
-// secret counts.
+// P2: a second SIGTERM or SIGINT stops at once and in order; SIGHUP does not stop and ends no drain
+// time, and a changed secret counts.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -39,6 +39,51 @@ void twice(int first, int second) {
   EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
   EXPECT_THAT(env.account(key).fail_message, StartsWith("AMBIGUOUS: "));
   EXPECT_EQ(env.account(key).retries, 2);
+  env.engine().cancel(key);
+  expect_all_ended(env);
+}
+
+// As a service manager that ends a session, or a terminal that closes.
+void hang_up_while_draining() {
+  // given: a call that ends within the drain time
+  journey::test_environment_options options;
+  options.start_worker = false;
+  test_environment env(options);
+  shipped worker(env, {{"LAMBDA_CONNECTOR_DRAIN_TIME", "10m"}});
+  const auto key = env.engine().create(journey::call_of("slow", R"({"ms":3000})"));
+  ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.running == 1; },
+                                              journey::patience));
+  // when
+  worker.signal(SIGTERM);
+  ASSERT_TRUE(env.wait([&] { return worker.lines_with("stopping: no more jobs") > 0; }));
+  worker.signal(SIGHUP);
+  // then
+  ASSERT_TRUE(env.wait([&] { return worker.has_ended(); }));
+  EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
+  EXPECT_EQ(env.account(key).state, job_state::completed);
+  EXPECT_EQ(env.account(key).fails, 0U);
+  expect_all_ended(env);
+}
+
+void hang_up_before_the_second_signal() {
+  // given
+  journey::test_environment_options options;
+  options.start_worker = false;
+  test_environment env(options);
+  shipped worker(env, {{"LAMBDA_CONNECTOR_DRAIN_TIME", "10m"}});
+  const auto key = env.engine().create(journey::call_of("slow", R"({"ms":600000})"));
+  ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.running == 1; },
+                                              journey::patience));
+  worker.signal(SIGTERM);
+  ASSERT_TRUE(env.wait([&] { return worker.lines_with("stopping: no more jobs") > 0; }));
+  worker.signal(SIGHUP);
+  ASSERT_TRUE(env.wait([&] { return worker.lines_with("SIGHUP: the worker stops") > 0; }));
+  EXPECT_EQ(env.account(key).fails, 0U);
+  // when
+  worker.signal(SIGTERM);
+  // then: this one cuts the call
+  ASSERT_TRUE(env.wait([&] { return env.account(key).fails == 1; }));
+  EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
   env.engine().cancel(key);
   expect_all_ended(env);
 }
@@ -85,6 +130,10 @@ TEST(Faults, P2_ASecondSignalArrives) {
   twice(SIGTERM, SIGTERM);
   report_action("SIGTERM, then SIGINT");
   twice(SIGTERM, SIGINT);
+  report_action("SIGTERM, then SIGHUP");
+  hang_up_while_draining();
+  report_action("SIGTERM, SIGHUP, SIGTERM");
+  hang_up_before_the_second_signal();
   report_action("SIGHUP");
   reload();
 }

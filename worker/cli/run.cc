@@ -71,8 +71,19 @@ awaitable<void> introduce(engine::gateway& gateway, const config::gateway_settin
   }
 }
 
-// SIGTERM and SIGINT stop the worker; a second one stops it at once. SIGHUP reads the settings
-// again.
+// A second SIGTERM or SIGINT ends the drain time. A SIGHUP does not: service managers and terminals
+// that close send one beside the first signal, and nobody has asked for cut calls.
+void stop_at_once_at_the_second(asio::signal_set& signals, jobs::job_worker& worker) {
+  signals.async_wait([&](boost::system::error_code failed, int number) {
+    if (failed) return;
+    if (number != SIGHUP) return worker.abort_drain();
+    log::info("SIGHUP: the worker stops, so the settings are not read again");
+    stop_at_once_at_the_second(signals, worker);
+  });
+}
+
+// SIGTERM and SIGINT stop the worker; a second one stops it at once. Until then SIGHUP reads the
+// settings again.
 awaitable<void> until_stopped(program::application& app, asio::signal_set& signals,
                               const std::function<void()>& read_again, bool& stopping,
                               jobs::job_worker::leftovers& left,
@@ -92,9 +103,7 @@ awaitable<void> until_stopped(program::application& app, asio::signal_set& signa
   manager.stopping();
   app.admin().draining();
   log::info("stopping: no more jobs are asked for");
-  signals.async_wait([&worker](boost::system::error_code failed, int) {
-    if (!failed) worker.abort_drain();
-  });
+  stop_at_once_at_the_second(signals, worker);
   left = co_await worker.stop();
   beat.emit(asio::cancellation_type::terminal);
   signals.cancel();
@@ -129,14 +138,20 @@ void open_admin_port(program::application& app, const config::admin_settings& wa
       {{"port", std::to_string(wanted.listen.port)}, {"reason", failed}});
 }
 
-// Runs the loop to its end. An exception here is a bug, and the program ends at once without
-// destroying anything: running calls refer to objects that would be gone. The jobs are free when
-// their leases end.
-void serve(asio::io_context& loop) {
+// What is closed at a stop ends at once.
+constexpr milliseconds closing{500};
+
+// Runs the loop until the worker has stopped, and a moment more for what was closed then. False:
+// something still runs. An exception here is a bug, and the program ends at once without destroying
+// anything: running calls refer to objects that would be gone. The jobs are free when their leases
+// end.
+bool serve(asio::io_context& loop) {
   std::string reason;
   try {
     loop.run();
-    return;
+    loop.restart();
+    loop.run_for(closing);
+    return loop.stopped();
   } catch (const std::exception& e) {
     reason = e.what();
   } catch (...) {
@@ -170,6 +185,10 @@ void report_stop(const jobs::job_worker::leftovers& left) {
              {{"endsUndelivered", std::to_string(left.undelivered)},
               {"jobsRunning", std::to_string(left.running)},
               {"callsToTheGatewayOpen", left.calls_open ? "true" : "false"}});
+}
+
+int exit_code_of(const jobs::job_worker::leftovers& left) {
+  return left.nothing() ? exit_fine : exit_failed;
 }
 
 }  // namespace
@@ -208,24 +227,32 @@ int run(const config::settings& settings, const std::function<command_line()>& r
                    asio::bind_cancellation_slot(beat.slot(), connector::let_out));
     asio::co_spawn(loop,
                    until_stopped(app, signals, again, stopping, left, introduction, manager, beat),
-                   connector::let_out);
+                   [&loop](const std::exception_ptr& bug) {
+                     loop.stop();
+                     connector::let_out(bug);
+                   });
     // The worker waits for the gateway by itself, so that it has started whether that is there or
     // not.
     manager.started();
-    serve(loop);
+    const bool ended = serve(loop);
     // The program ends by itself now; a signal could only change its exit code.
     signals.clear();
-    std::signal(SIGTERM, SIG_IGN);
-    std::signal(SIGINT, SIG_IGN);
+    for (const int each : {SIGTERM, SIGINT, SIGHUP}) std::signal(each, SIG_IGN);
     report_ends(worker);
     report_stop(left);
+    if (!ended) {
+      // What still runs refers to objects that would be destroyed, and may take longer than the
+      // platform waits.
+      log::shut_down();
+      std::_Exit(exit_code_of(left));
+    }
   } catch (const std::exception& e) {
     log::shut_down();
     fmt::print(stderr, "lambda-connector cannot run: {}\n", e.what());
     return exit_failed;
   }
   log::shut_down();
-  return left.nothing() ? exit_fine : exit_failed;
+  return exit_code_of(left);
 }
 
 }  // namespace worker::cli

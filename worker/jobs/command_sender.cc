@@ -139,9 +139,9 @@ awaitable<engine::status> command_sender::send_once(engine::job_ref job, const j
                                                     engine::shared_text variables) {
   if (const auto* thrown = std::get_if<throw_command>(&result)) {
     return engine_.throw_error(std::move(job), thrown->error_code, thrown->message,
-                               std::move(variables), settings_.command_limit);
+                               std::move(variables), limit());
   }
-  return engine_.complete(std::move(job), std::move(variables), settings_.command_limit);
+  return engine_.complete(std::move(job), std::move(variables), limit());
 }
 
 awaitable<job_end> command_sender::send_result(active_job_ptr active, job_command command) {
@@ -235,9 +235,8 @@ awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_comm
     if (step == failure_step::send) {
       if (attempts > 0) ++count_.repeated;
       active->begin_failing();
-      const auto status =
-          co_await engine_.fail(active->ref(), failing.retries, failing.message, failing.back_off,
-                                variables, settings_.command_limit);
+      const auto status = co_await engine_.fail(active->ref(), failing.retries, failing.message,
+                                                failing.back_off, variables, limit());
       if (engine::classify(status) == status_class::fenced) fenced(*active);
       facts.worker_stopped = stopped_();
       step = step_after_answer(facts, status);
@@ -269,6 +268,10 @@ awaitable<job_end> command_sender::send_failure(active_job_ptr active, fail_comm
         co_return job_end::undelivered;
     }
   }
+}
+
+milliseconds command_sender::limit() const {
+  return connector::limit_until(last_, settings_.command_limit, boot_clock::now());
 }
 
 milliseconds command_sender::wait_after(const engine::status& status, int attempts) const {

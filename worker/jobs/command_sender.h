@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "connector/base/backoff_limits.h"
+#include "connector/base/clock.h"
 #include "worker/engine/gateway.h"
 #include "worker/jobs/active_job.h"
 #include "worker/jobs/failure_step.h"
@@ -48,6 +49,9 @@ class command_sender {
   // attempt was not enough, so that other jobs run meanwhile.
   boost::asio::awaitable<job_end> send(active_job_ptr active, job_command command);
 
+  // The worker stops: no attempt that begins from now on goes on after `last`.
+  void end_by(connector::deadline last) { last_ = last; }
+
   [[nodiscard]] const sender_counters& count() const { return count_; }
 
  private:
@@ -59,6 +63,8 @@ class command_sender {
   boost::asio::awaitable<job_end> send_failure(active_job_ptr active, fail_command command);
   [[nodiscard]] std::optional<fail_command> refused_before_sending(
       const job_command& command) const;
+  // Of an attempt that begins now.
+  [[nodiscard]] std::chrono::milliseconds limit() const;
   [[nodiscard]] std::chrono::milliseconds wait_after(const engine::status& status,
                                                      int attempts) const;
 
@@ -66,6 +72,7 @@ class command_sender {
   sender_settings settings_;
   connector::random_source random_;
   std::function<bool()> stopped_;
+  connector::deadline last_ = connector::deadline::max();
   sender_counters count_;
 };
 

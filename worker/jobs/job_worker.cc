@@ -16,8 +16,17 @@ using asio::awaitable;
 
 namespace {
 
-// For commands under way when the drain time is over.
+// For closing polls and streams; and after the drain time, for commands to be repeated.
 constexpr milliseconds final_grace{5000};
+
+// The platform kills the process ten seconds after the drain time. Before that the waits of the
+// stop end, and the process says what is left. After the drain time, then: no attempt of a command
+// or an extension goes on for longer than this,
+constexpr milliseconds last_attempt{6500};
+// and nothing is waited for after this. gRPC's end of an attempt is noticed up to 400 ms late.
+constexpr milliseconds last_wait{7500};
+// The loops that end at once when they are told to.
+constexpr milliseconds for_loops{500};
 
 // Length of a lease for a whole call and its command, when the gateway cannot extend leases.
 constexpr milliseconds full_length = connector::longest_call + milliseconds(90'000);
@@ -118,6 +127,11 @@ void job_worker::stop_jobs() {
   for (const auto& [key, active] : all) active->stop();
 }
 
+void job_worker::bound_commands() {
+  sender_.end_by(drain_end_ + last_attempt);
+  leases_.end_by(drain_end_ + last_attempt);
+}
+
 awaitable<job_worker::leftovers> job_worker::stop() {
   const auto undelivered_before = outcomes_.total(job_end::undelivered);
   // 1. Ask for no more jobs. When polls and streams are closed, release the jobs that did not
@@ -125,6 +139,7 @@ awaitable<job_worker::leftovers> job_worker::stop() {
   stopping_ = true;
   const auto latest = boot_clock::now() + settings_.drain_time;
   drain_end_ = drain_end_ == connector::deadline{} ? latest : std::min(drain_end_, latest);
+  bound_commands();
   dispatcher_.stop();
   watch_.stop();
   for (auto& one : subscriptions_) one->stop();
@@ -138,18 +153,15 @@ awaitable<job_worker::leftovers> job_worker::stop() {
   //    without a response may have run.
   if (!clean) {
     stop_jobs();
-    const auto grace = boot_clock::now() + final_grace;
+    const auto grace = std::min(boot_clock::now() + final_grace, drain_end_ + last_attempt);
     clean = co_await tasks_.wait(grace);
     drained_ = true;
     stop_jobs();
   }
-  if (!clean) {
-    // Each attempt of a command is bounded in time, so this wait ends.
-    const auto end = boot_clock::now() + settings_.commands.command_limit + final_grace;
-    clean = co_await tasks_.wait(end);
-  }
+  // What began before the stop may take longer than it.
+  if (!clean) co_await tasks_.wait(drain_end_ + last_wait);
   leases_.stop();
-  const auto end = boot_clock::now() + final_grace;
+  const auto end = std::max(boot_clock::now(), drain_end_ + last_wait) + for_loops;
   const bool quiet = co_await renewal_.wait(end);
   leftovers left;
   left.undelivered = outcomes_.total(job_end::undelivered) - undelivered_before;
@@ -159,8 +171,10 @@ awaitable<job_worker::leftovers> job_worker::stop() {
 }
 
 void job_worker::abort_drain() {
-  drain_end_ = boot_clock::now();
+  const auto now = boot_clock::now();
+  drain_end_ = drain_end_ == connector::deadline{} ? now : std::min(drain_end_, now);
   if (stopping_) {
+    bound_commands();
     tasks_.abort_wait();
   }
 }

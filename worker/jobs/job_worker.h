@@ -90,7 +90,7 @@ class job_worker {
   };
 
   // Asks for no more jobs, finishes those that end within the drain time, stops the others, and
-  // returns when nothing of the worker runs any more or its last wait is over.
+  // returns when nothing of the worker runs any more, or eight seconds after the drain time.
   boost::asio::awaitable<leftovers> stop();
 
   // For jobs that are started from now on.
@@ -109,6 +109,8 @@ class job_worker {
   void queue_is_full(const job_type& type, bool set_aside);
   void activate_for_full_length();
   void stop_jobs();
+  // What is sent from now on ends in time for the platform's grace time.
+  void bound_commands();
 
   boost::asio::any_io_executor loop_;
   job_worker_settings settings_;

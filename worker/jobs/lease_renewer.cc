@@ -67,7 +67,8 @@ awaitable<void> lease_renewer::extend(active_job_ptr active, unsigned activation
   const auto asked_at = boot_clock::now();
   const auto left =
       std::chrono::duration_cast<milliseconds>(active->current_lease().expires - asked_at);
-  const auto limit = std::clamp<milliseconds>(left / 2, milliseconds(50), milliseconds(10'000));
+  const auto usual = std::clamp<milliseconds>(left / 2, milliseconds(50), milliseconds(10'000));
+  const auto limit = connector::limit_until(last_, usual, asked_at);
   const auto status = co_await engine_.update_timeout(active->ref(), length_, limit);
   --extending_;
   if (engine::is_unknown_call(status) && !is_missing(boot_clock::now())) {

@@ -35,6 +35,8 @@ class lease_renewer {
   // Runs until stop().
   boost::asio::awaitable<void> run();
   void stop();
+  // The worker stops: no extension that begins from now on goes on after `last`.
+  void end_by(connector::deadline last) { last_ = last; }
 
   [[nodiscard]] const lease_counters& count() const { return count_; }
 
@@ -57,6 +59,7 @@ class lease_renewer {
   bool supported_ = true;
   std::optional<boot_clock::time_point> unknown_since_;  // the command, without a success after it
   bool stopping_ = false;
+  connector::deadline last_ = connector::deadline::max();
   lease_counters count_;
 };
 

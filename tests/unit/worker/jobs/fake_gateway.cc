@@ -119,14 +119,16 @@ awaitable<status> fake_gateway::stream(engine::activation request, engine::on_jo
 }
 
 awaitable<status> fake_gateway::complete(engine::job_ref job, engine::shared_text variables,
-                                         milliseconds) {
+                                         milliseconds limit) {
+  limits_["CompleteJob"] = limit;
   auto line = with(fmt::format("CompleteJob {}", name_of(job)), *variables);
   co_return co_await made("CompleteJob", std::move(line));
 }
 
 awaitable<status> fake_gateway::fail(engine::job_ref job, int retries, std::string message,
                                      milliseconds back_off, engine::shared_text variables,
-                                     milliseconds) {
+                                     milliseconds limit) {
+  limits_["FailJob"] = limit;
   auto line = with(fmt::format("FailJob {} retries={} backOff={} {}", name_of(job), retries,
                                back_off.count(), message),
                    *variables);
@@ -135,7 +137,8 @@ awaitable<status> fake_gateway::fail(engine::job_ref job, int retries, std::stri
 
 awaitable<status> fake_gateway::throw_error(engine::job_ref job, std::string error_code,
                                             std::string message, engine::shared_text variables,
-                                            milliseconds) {
+                                            milliseconds limit) {
+  limits_["ThrowError"] = limit;
   auto line =
       with(fmt::format("ThrowError {} {} {}", name_of(job), error_code, message), *variables);
   co_return co_await made("ThrowError", std::move(line));
@@ -143,6 +146,7 @@ awaitable<status> fake_gateway::throw_error(engine::job_ref job, std::string err
 
 awaitable<status> fake_gateway::update_timeout(engine::job_ref job, milliseconds timeout,
                                                milliseconds limit) {
+  limits_["UpdateJobTimeout"] = limit;
   auto line = fmt::format("UpdateJobTimeout {} timeout={} limit={}", name_of(job), timeout.count(),
                           limit.count());
   co_return co_await made("UpdateJobTimeout", std::move(line));

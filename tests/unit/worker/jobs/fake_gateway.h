@@ -52,6 +52,10 @@ class fake_gateway final : public engine::gateway {
   // Those of one name.
   [[nodiscard]] std::vector<std::string> calls(const std::string& name) const;
   [[nodiscard]] std::size_t count(const std::string& name) const { return calls(name).size(); }
+  // How long the last command of that name may take.
+  [[nodiscard]] std::chrono::milliseconds limit_of(const std::string& command) const {
+    return limits_.at(command);
+  }
   // The last request to activate or stream.
   [[nodiscard]] const engine::activation& request() const { return request_; }
 
@@ -106,6 +110,7 @@ class fake_gateway final : public engine::gateway {
   std::map<std::string, std::deque<engine::status>> answers_;
   std::map<std::string, bool> stays_open_{{"ActivateJobs", true}, {"StreamActivatedJobs", true}};
   std::map<std::string, bool> ignores_cancellation_;
+  std::map<std::string, std::chrono::milliseconds> limits_;
   std::list<open_call> open_;
   engine::activation request_;
 };

@@ -4,6 +4,8 @@
 namespace worker::jobs {
 namespace {
 
+using testing::StartsWith;
+
 using JobWorkerStop = job_worker_fixture;
 
 TEST_F(JobWorkerStop, StopsCleanlyAtOnceWhenNothingRuns) {
@@ -131,6 +133,73 @@ TEST_F(JobWorkerStop, ACommandThatNeverEndsMakesTheStopUncleanAndDoesNotHoldItUp
   // then
   EXPECT_EQ(left().running, 1U);
   EXPECT_FALSE(left().nothing());
+}
+
+// Commands may take five minutes, and the platform kills ten seconds after the drain time.
+class JobWorkerStopInTime : public JobWorkerStop {
+ protected:
+  void SetUp() override {
+    auto patient = settings();
+    patient.commands.command_limit = minutes(5);
+    begin(std::move(patient));
+  }
+};
+
+TEST_F(JobWorkerStopInTime, ACommandThatBeginsAfterTheDrainTimeMayNotTakeLonger) {
+  // given
+  gateway_.leave_open("FailJob");
+  service_.leave_open = true;
+  push(1);
+  // when
+  stop();
+  clock_.pass(milliseconds(25'100), milliseconds(10));
+  // then
+  ASSERT_EQ(gateway_.count("FailJob"), 1U);
+  EXPECT_GT(gateway_.limit_of("FailJob"), seconds(6));
+  EXPECT_LT(gateway_.limit_of("FailJob"), seconds(7));
+}
+
+TEST_F(JobWorkerStopInTime, ACommandThatBeganBeforeIsLeft) {
+  // given
+  gateway_.leave_open("CompleteJob");
+  push(1);
+  ASSERT_EQ(gateway_.limit_of("CompleteJob"), minutes(5));
+  // when
+  stop();
+  clock_.pass(seconds(25 + 9), milliseconds(10));
+  // then
+  EXPECT_EQ(left().running, 1U);
+}
+
+TEST_F(JobWorkerStopInTime, AfterASecondSignalTheSameCountsFromThere) {
+  // given
+  gateway_.leave_open("FailJob");
+  service_.leave_open = true;
+  push(1);
+  stop();
+  clock_.pass(seconds(1), milliseconds(10));
+  // when
+  worker_->abort_drain();
+  clock_.pass(milliseconds(100));
+  // then
+  ASSERT_EQ(gateway_.count("FailJob"), 1U);
+  EXPECT_LT(gateway_.limit_of("FailJob"), seconds(7));
+  clock_.pass(seconds(9), milliseconds(10));
+  EXPECT_EQ(left().running, 1U);
+}
+
+TEST_F(JobWorkerStopInTime, ASecondSignalAfterTheDrainTimeGivesNoMore) {
+  // given
+  gateway_.leave_open("FailJob");
+  service_.leave_open = true;
+  push(1);
+  stop();
+  clock_.pass(seconds(25 + 3), milliseconds(10));
+  // when
+  worker_->abort_drain();
+  clock_.pass(seconds(6), milliseconds(10));
+  // then
+  EXPECT_EQ(left().running, 1U);
 }
 
 TEST_F(JobWorkerStop, APollThatDoesNotCloseMakesTheStopUncleanAndDoesNotHoldItUp) {

@@ -214,6 +214,18 @@ TEST_F(LeaseRenewer, AJobThatIsGoneWakesTheSenderOfItsResult) {
   EXPECT_EQ(loops_.running(), 1U) << "the renewer alone";
 }
 
+TEST_F(LeaseRenewer, NoExtensionOutlastsTheStop) {
+  // given
+  gateway_.answer("UpdateJobTimeout", {says::lost});
+  registered();
+  // when
+  renewer_.end_by(boot_clock::now() + seconds(25));
+  clock_.pass(seconds(24), milliseconds(100));
+  // then
+  EXPECT_GT(extensions(), 0U);
+  EXPECT_LT(gateway_.limit_of("UpdateJobTimeout"), seconds(2));
+}
+
 TEST_F(LeaseRenewer, AnAnswerOfAServerWithoutTheCallIsNotBelievedAtOnce) {
   // given
   gateway_.answer("UpdateJobTimeout", {says::no_such_call, says::no_such_call, says::ok});
