@@ -13,6 +13,7 @@
 #include <functional>
 #include <system_error>
 #include <utility>
+#include <variant>
 
 #include "connector/base/duration.h"
 #include "connector/base/let_out.h"
@@ -81,6 +82,21 @@ void describe(program::application& app, const connector::outcome& out) {
   for (const auto& note : out.notes) fmt::print(stderr, "note:        {}\n", note);
 }
 
+// The end that the job of a model would have: its variables, or the message of its failure or BPMN
+// error, which the headers onFunctionError and bpmnErrors make of a function's error.
+int print_end(const jobs::job_command& command, bool function_failed,
+              const secrets::redaction_registry& redaction) {
+  if (const auto* completed = std::get_if<jobs::complete_command>(&command)) {
+    fmt::print("{}\n", completed->variables);
+    return function_failed ? exit_failed : exit_fine;
+  }
+  const auto* thrown = std::get_if<jobs::throw_command>(&command);
+  const auto& message =
+      thrown != nullptr ? thrown->message : std::get<jobs::fail_command>(command).message;
+  fmt::print(stderr, "{}\n", redaction.mask(message));
+  return exit_failed;
+}
+
 }  // namespace
 
 connector::result<std::string> payload_text(const std::string& argument, std::size_t max_bytes) {
@@ -118,8 +134,7 @@ int invoke(const config::settings& settings, const invoke_arguments& arguments) 
     const jobs::job_facts facts{1, 0, false, &connector::spec_of(arguments.operation)};
     const auto command =
         jobs::outcome_to_command(std::move(out), headers, facts, [] { return 0.0; });
-    fmt::print("{}\n", std::get<jobs::complete_command>(command).variables);
-    return function_failed ? exit_failed : exit_fine;
+    return print_end(command, function_failed, app.redaction());
   } catch (const std::exception& e) {
     fmt::print(stderr, "lambda-connector cannot call: {}\n", e.what());
     return exit_failed;

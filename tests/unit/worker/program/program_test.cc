@@ -53,6 +53,34 @@ TEST_F(Program, InvokesWithSecretsAndDoesNotShowThem) {
               AllOf(HasSubstr("got "), HasSubstr("***"), Not(HasSubstr("marked-secret-value"))));
 }
 
+// It had run, and what was said was "cannot call".
+TEST_F(Program, AFunctionThatFailsIsToldAsTheTaskWouldHaveIt) {
+  struct row {
+    const char* arguments;
+    const char* default_headers;
+    const char* begin;
+  };
+  for (const row& each :
+       {row{"--header onFunctionError=fail", "", "FUNCTION_ERROR: "},
+        row{"--header onFunctionError=bpmnError", "", "OutOfStock: "},
+        row{"--header 'bpmnErrors=*'", "", "OutOfStock: "},
+        row{"--job-type lambdaConnector.INVOKE", "onFunctionError=fail", "FUNCTION_ERROR: "}}) {
+    auto variables = environment_.variables({{"SECRET_TOKEN", "marked-secret-value"}});
+    if (*each.default_headers != '\0') {
+      variables["LAMBDA_CONNECTOR_DEFAULT_HEADERS"] = each.default_headers;
+    }
+    const auto done = run(std::string("invoke --function fail --payload "
+                                      "'{\"type\":\"OutOfStock\",\"message\":\"no "
+                                      "{{secrets.TOKEN}} left\"}' --header "
+                                      "secrets=payload.message:TOKEN ") +
+                              each.arguments,
+                          variables);
+    EXPECT_EQ(done.code, 1) << done.text;
+    EXPECT_THAT(done.text, AllOf(testing::StartsWith(each.begin), HasSubstr("no *** left"),
+                                 Not(HasSubstr("std::get")), Not(HasSubstr("marked-secret"))));
+  }
+}
+
 TEST_F(Program, EveryOperationCanBeDoneByHand) {
   for (const std::string arguments : {"--operation list", "--operation get --function echo",
                                       "--operation delete --function echo"}) {
