@@ -20,6 +20,11 @@ constexpr auto sweep_interval = std::chrono::seconds(1);
 
 }  // namespace
 
+tls_settings tls_settings_of(const client_settings& from) {
+  return {from.ca_bundle, from.client_certificate,  from.client_key, from.trust_setting,
+          from.material,  from.certificate_setting, from.key_setting};
+}
+
 void pool::waiter::leave() {
   disarm();
   if (!boost::intrusive::list_base_hook<>::is_linked()) return;
@@ -44,9 +49,7 @@ pool::pool(const asio::any_io_executor& loop, client_settings settings)
   context_.limits = limits_;
   context_.names =
       std::make_shared<resolver>(loop_, settings_.names ? settings_.names : system_look_up(loop_));
-  context_.tls = std::make_shared<tls_context>(
-      tls_settings{settings_.ca_bundle, settings_.client_certificate, settings_.client_key,
-                   settings_.trust_setting, settings_.material});
+  context_.tls = std::make_shared<tls_context>(tls_settings_of(settings_));
   context_.proxy_for = settings_.proxy_for;
   context_.may_connect = settings_.may_connect;
   // An connection_opener keeps the pool alive.

@@ -23,6 +23,7 @@
 #include "connector/http/deadlines.h"
 #include "connector/http/pooled_client.h"
 #include "connector/http/recent_set.h"
+#include "connector/http/tls.h"
 
 namespace connector::http {
 
@@ -33,6 +34,9 @@ struct pool_key {
 
   friend auto operator<=>(const pool_key&, const pool_key&) = default;
 };
+
+// The files of the client.
+tls_settings tls_settings_of(const client_settings& from);
 
 class pool : public std::enable_shared_from_this<pool> {
  public:

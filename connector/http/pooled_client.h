@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "connector/http/client.h"
 #include "connector/http/proxy.h"
@@ -28,6 +29,8 @@ struct client_settings {
   std::string client_certificate;  // PEM file with chain, for servers that ask; empty: none
   std::string client_key;          // PEM file; empty: the key is in the file above
   std::string trust_setting = "AWS_CA_BUNDLE";  // sets `ca_bundle`; messages name it
+  std::string certificate_setting;              // the same of the other two; empty: unknown
+  std::string key_setting;
 
   // Certificates in memory, for files that change; counts before the three files. May be null.
   tls_material_source material{};
@@ -57,8 +60,13 @@ struct client_settings {
   look_up names;  // null: the system's
 };
 
-// Throws std::runtime_error that names a file which cannot be used (CA bundle, certificate, key).
+// Throws std::runtime_error that names a file which cannot be used (CA bundle, certificate, key),
+// and its setting.
 std::unique_ptr<client> make_client(const boost::asio::any_io_executor& loop,
                                     client_settings settings);
+
+// Takes the files that cannot be used out of `settings`, for a program that goes on without them.
+// Returns what make_client would have thrown for each.
+std::vector<std::string> take_out_unusable_files(client_settings& settings);
 
 }  // namespace connector::http

@@ -50,9 +50,20 @@ int on_new_session(SSL* ssl, SSL_SESSION* session) {
   return 1;
 }
 
-[[noreturn]] void refuse(const std::string& noun, const std::string& file) {
+// For messages. `setting`: what names the file; empty: unknown.
+std::string named(const std::string& setting, const std::string& noun, const std::string& file) {
+  return (setting.empty() ? "" : setting + ": ") + noun + " " + file;
+}
+
+[[noreturn]] void refuse(const std::string& file) {
   const std::string reason = first_tls_error();
-  throw std::runtime_error(noun + " " + file + " cannot be used: " + reason);
+  throw std::runtime_error(file + " cannot be used: " + reason);
+}
+
+// In place of OpenSSL's own, which asks at the terminal.
+int no_passphrase(char* /*into*/, int /*room*/, int /*writing*/, void* asked) {
+  if (asked != nullptr) *static_cast<bool*>(asked) = true;
+  return -1;
 }
 
 void trust_system(SSL_CTX* context) {
@@ -65,15 +76,25 @@ void trust_system(SSL_CTX* context) {
 
 void use_client_certificate(SSL_CTX* context, const tls_settings& settings) {
   if (settings.client_certificate.empty()) return;
+  SSL_CTX_set_default_passwd_cb(context, no_passphrase);
   if (SSL_CTX_use_certificate_chain_file(context, settings.client_certificate.c_str()) != 1) {
-    refuse("client certificate", settings.client_certificate);
+    refuse(named(settings.certificate_setting, "client certificate", settings.client_certificate));
   }
-  const std::string& key =
-      settings.client_key.empty() ? settings.client_certificate : settings.client_key;
-  if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1 ||
-      SSL_CTX_check_private_key(context) != 1) {
-    refuse("key of the client certificate", key);
+  const bool together = settings.client_key.empty();
+  const std::string& file = together ? settings.client_certificate : settings.client_key;
+  const auto key = named(together ? settings.certificate_setting : settings.key_setting,
+                         "key of the client certificate", file);
+  bool asked = false;
+  SSL_CTX_set_default_passwd_cb_userdata(context, &asked);
+  const bool taken = SSL_CTX_use_PrivateKey_file(context, file.c_str(), SSL_FILETYPE_PEM) == 1;
+  SSL_CTX_set_default_passwd_cb_userdata(context, nullptr);
+  if (asked) {
+    ERR_clear_error();
+    throw std::runtime_error(key +
+                             " is encrypted: write it without a passphrase, and let only the "
+                             "worker read it");
   }
+  if (!taken || SSL_CTX_check_private_key(context) != 1) refuse(key);
 }
 
 void take_material(SSL* ssl, tls_memory* memory, std::shared_ptr<const tls_material> now) {
@@ -110,7 +131,7 @@ tls_context::tls_context(const tls_settings& settings)
   if (settings.ca_bundle.empty()) {
     trust_system(context);
   } else if (SSL_CTX_load_verify_file(context, settings.ca_bundle.c_str()) != 1) {
-    refuse("CA bundle", settings.ca_bundle);
+    refuse(named(settings.trust_setting, "CA bundle", settings.ca_bundle));
   }
   use_client_certificate(context, settings);
 }

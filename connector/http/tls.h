@@ -43,16 +43,19 @@ struct tls_peer {
 };
 
 struct tls_settings {
-  std::string ca_bundle;           // PEM file of trusted roots; empty: the system's
-  std::string client_certificate;  // PEM file with chain, for servers that ask; empty: none
-  std::string client_key;          // PEM file, not encrypted
-  std::string trust_setting;       // which setting names the trusted roots, for people
-  tls_material_source material{};  // counts before the three files; may be null
+  std::string ca_bundle;              // PEM file of trusted roots; empty: the system's
+  std::string client_certificate;     // PEM file with chain, for servers that ask; empty: none
+  std::string client_key;             // PEM file, not encrypted
+  std::string trust_setting;          // which setting names the trusted roots, for people
+  tls_material_source material{};     // counts before the three files; may be null
+  std::string certificate_setting{};  // the same for certificate and key; empty: unknown
+  std::string key_setting{};
 };
 
 class tls_context {
  public:
-  // Throws std::runtime_error that names the file which cannot be used.
+  // Throws std::runtime_error that names the file which cannot be used, and its setting. Nothing
+  // asks at the terminal for the passphrase of a key.
   explicit tls_context(const tls_settings& settings);
 
   // A client session that will verify `peer.to.host` and offers its kept session.

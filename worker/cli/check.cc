@@ -5,11 +5,13 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <exception>
-#include <fstream>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "connector/base/certificates.h"
 #include "connector/base/let_out.h"
+#include "connector/base/small_file.h"
 #include "connector/http/trust_roots.h"
 #include "worker/cli/actions.h"
 #include "worker/cli/check_notes.h"
@@ -65,16 +67,24 @@ asio::awaitable<void> look(program::application& app, const config::settings& se
   app.close_idle();
 }
 
+// A bundle of all known authorities has a quarter of a mebibyte.
+constexpr std::size_t max_of_a_ca_file = 16 * 1024 * 1024;
+
+bool holds_certificate(const std::string& file) {
+  const auto read = connector::read_small_file(file, max_of_a_ca_file);
+  return read.result == connector::file_text::state::read &&
+         !connector::read_certificates(read.text, 1).certificates.empty();
+}
+
 // The origin of the certificates that servers are checked with.
 void look_at_roots(program::application& app, const config::settings& settings, findings& out) {
   const auto system = connector::http::system_trust_roots();
   const bool none = system.file.empty() && system.folders.empty();
   const auto say = [&](std::string_view side, std::string_view setting, const std::string& own,
-                       int code) {
+                       bool usable, int code) {
     if (!own.empty()) {
-      // The user of a file that cannot be read reports it.
-      if (std::ifstream(own))
-        out.ok(fmt::format("trusted roots for {}: {} ({})", side, setting, own));
+      // The user of a file that cannot be used reports it.
+      if (usable) out.ok(fmt::format("trusted roots for {}: {} ({})", side, setting, own));
     } else if (none) {
       out.add_issue(code, fmt::format("trusted roots for {}: {}", side, system.issue));
     } else {
@@ -82,10 +92,17 @@ void look_at_roots(program::application& app, const config::settings& settings, 
       if (!system.issue.empty()) out.note("trusted roots: " + system.issue);
     }
   };
-  say("AWS", "AWS_CA_BUNDLE", app.ca_bundle(), exit_lambda);
+  say("AWS", app.ca_bundle_setting(), app.ca_bundle(), true, exit_lambda);
   if (settings.gateway.tls) {
-    say("the gateway", "CAMUNDA_CA_CERTIFICATE_PATH", settings.gateway.ca_file, exit_gateway);
+    const auto& own = settings.gateway.ca_file;
+    say("the gateway", "CAMUNDA_CA_CERTIFICATE_PATH", own, holds_certificate(own), exit_gateway);
   }
+}
+
+// Of the AWS side. The parts that ask AWS go on.
+void say_mistakes(const std::vector<std::string>& mistakes, findings& out) {
+  for (const auto& each : mistakes) out.add_issue(exit_configuration, "AWS: " + each);
+  if (!mistakes.empty()) out.note("AWS: it is asked below without what cannot be used");
 }
 
 void look_at_settings(program::application& app, const config::settings& settings, findings& out) {
@@ -112,8 +129,10 @@ int check(const config::settings& settings, const check_arguments& arguments) {
   findings out(arguments.json);
   try {
     asio::io_context loop(1);
-    program::application app(loop.get_executor(), settings);
+    std::vector<std::string> mistakes;
+    program::application app(loop.get_executor(), settings, {}, &mistakes);
     out.ok("settings");
+    say_mistakes(mistakes, out);
     for (const auto& type : settings.jobs.types) {
       out.ok(
           fmt::format("serves {} as {}", type.job_type, connector::spec_of(type.operation).name));

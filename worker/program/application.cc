@@ -1,6 +1,7 @@
 #include "worker/program/application.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "connector/aws/endpoint.h"
 #include "connector/base/log.h"
@@ -86,12 +87,13 @@ boost::asio::awaitable<admin::credentials_found> look_for_credentials(
 }  // namespace
 
 application::application(boost::asio::any_io_executor loop, const config::settings& settings,
-                         std::function<void(const connector::lambda::attempt_report&)> watch)
+                         std::function<void(const connector::lambda::attempt_report&)> watch,
+                         std::vector<std::string>* mistakes)
     : loop_(std::move(loop)),
       settings_(settings),
       files_(variables_of(settings.aws)),
       warnings_(warnings_of_shared_files(settings.aws, files_)),
-      aws_(with_shared_files(settings.aws, files_)),
+      aws_(with_shared_files(settings.aws, files_, mistakes)),
       redaction_(std::make_shared<secrets::redaction_registry>()),
       limits_({static_cast<std::size_t>(settings.jobs.max_active), {}}) {
   connector::log::set_redaction(
@@ -123,6 +125,15 @@ application::application(boost::asio::any_io_executor loop, const config::settin
 
   auto http = client_settings_of(settings);
   http.ca_bundle = aws_.ca_bundle;
+  if (settings.aws.ca_bundle.empty() && !http.ca_bundle.empty()) {
+    http.trust_setting = source_in_shared_files("ca_bundle", files_);
+  }
+  ca_bundle_setting_ = http.trust_setting;
+  if (mistakes != nullptr) {
+    auto unusable = connector::http::take_out_unusable_files(http);
+    std::move(unusable.begin(), unusable.end(), std::back_inserter(*mistakes));
+    aws_.ca_bundle = http.ca_bundle;
+  }
   endpoints_ = endpoint_choices_of(aws_);
   may_connect_ = address_check_of(endpoints_, settings.policy);
   http.may_connect = [this](const auto&... asked) { return may_connect_(asked...); };

@@ -6,7 +6,9 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "connector/aws/credentials/provider.h"
 #include "connector/aws/credentials/shared_config/shared_files.h"
@@ -37,9 +39,12 @@ namespace worker::program {
 
 class application {
  public:
-  // `watch` gets a report of every exchange with AWS Lambda; may be empty.
+  // `watch` gets a report of every exchange with AWS Lambda; may be empty. With `mistakes` the
+  // application goes on without a CA bundle, a client certificate and a region of the shared files
+  // that cannot be used, and what would have been thrown for each is there.
   application(boost::asio::any_io_executor loop, const config::settings& settings,
-              std::function<void(const connector::lambda::attempt_report&)> watch = {});
+              std::function<void(const connector::lambda::attempt_report&)> watch = {},
+              std::vector<std::string>* mistakes = nullptr);
   ~application();
   application(const application&) = delete;
   application& operator=(const application&) = delete;
@@ -60,8 +65,9 @@ class application {
   const std::vector<secrets::source*>& secret_sources() const { return sources_; }
   // The remote source among them; null: there is none.
   const secrets::source* secret_store() const { return store_; }
-  // Of AWS, as the shared files completed it; empty: the system's roots.
+  // Of AWS, as the shared files completed it, and what set it; empty: the system's roots.
   const std::string& ca_bundle() const { return aws_.ca_bundle; }
+  const std::string& ca_bundle_setting() const { return ca_bundle_setting_; }
   // Reads the remote store of secrets for the first time, if there is one. Empty, or the error.
   boost::asio::awaitable<std::string> load_secrets();
   secrets::redaction_registry& redaction() { return *redaction_; }
@@ -92,6 +98,7 @@ class application {
   connector::aws::shared_files files_;
   std::vector<std::string> warnings_;
   config::aws_settings aws_;  // completed by the shared files
+  std::string ca_bundle_setting_;
   connector::aws::endpoint_choices endpoints_;
   // Shared with the log's hook, which may outlive this.
   std::shared_ptr<secrets::redaction_registry> redaction_;

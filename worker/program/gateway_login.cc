@@ -82,9 +82,7 @@ oauth::token_client_settings client_settings(const config::login_settings& from,
 connector::http::client_settings http_settings(const config::settings& settings) {
   auto out = client_settings_of(settings);
   out.ca_bundle.clear();
-  const auto* roots = settings.find_shown("login.caFile");
-  const bool named = roots != nullptr && roots->source != "default";
-  out.trust_setting = named ? roots->source : "LAMBDA_CONNECTOR_LOGIN_CA_FILE";
+  out.trust_setting = setting_named(settings, "login.caFile", "LAMBDA_CONNECTOR_LOGIN_CA_FILE");
   out.client_certificate.clear();
   out.client_key.clear();
   if (token_server_tls::is_wanted(settings.login)) {

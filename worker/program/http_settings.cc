@@ -29,11 +29,22 @@ std::size_t max_connections(std::uint64_t descriptors, std::size_t slots) {
   return static_cast<std::size_t>(std::clamp<std::uint64_t>(descriptors - reserve, 1, most));
 }
 
+std::string setting_named(const config::settings& settings, std::string_view key,
+                          std::string_view otherwise) {
+  const auto* shown = settings.find_shown(key);
+  const bool named = shown != nullptr && shown->source != "default";
+  return named ? shown->source : std::string(otherwise);
+}
+
 http::client_settings client_settings_of(const config::settings& settings) {
   http::client_settings out;
   out.ca_bundle = settings.aws.ca_bundle;
   out.client_certificate = settings.aws.client_certificate;
   out.client_key = settings.aws.client_key;
+  out.trust_setting = setting_named(settings, "aws.caBundle", "AWS_CA_BUNDLE");
+  out.certificate_setting =
+      setting_named(settings, "aws.clientCertificate", "LAMBDA_CONNECTOR_CLIENT_CERTIFICATE");
+  out.key_setting = setting_named(settings, "aws.clientKey", "LAMBDA_CONNECTOR_CLIENT_KEY");
   rlimit files{};
   const auto slots = static_cast<std::size_t>(settings.jobs.max_active);
   if (getrlimit(RLIMIT_NOFILE, &files) == 0) {

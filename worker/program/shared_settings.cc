@@ -26,17 +26,27 @@ void fill(std::optional<bool>& setting, const std::string& value, std::string_vi
   if (!setting && !value.empty()) setting = value == yes;
 }
 
-// Of the shared files, for messages.
-std::string source_of(std::string_view key, const connector::aws::shared_files& files) {
-  return fmt::format("{} of the profile {} in the shared files of the AWS tools", key,
-                     connector::shortened(files.profile(), 60));
-}
-
 std::optional<int> attempts_in(connector::aws::shared_files& files) {
   return connector::integer_in(files.setting("max_attempts"), 1, config::longest_max_attempts);
 }
 
+// What is wrong with the region of the files; nothing: it can be one, or there is none.
+std::optional<std::string> mistake_in(const std::string& region,
+                                      const connector::aws::shared_files& files) {
+  const auto required = config::region_requirement(region);
+  if (!required || region.empty()) return std::nullopt;
+  return fmt::format("{}: '{}' is not allowed. It must be {}.",
+                     source_in_shared_files("region", files), connector::shortened(region, 60),
+                     *required);
+}
+
 }  // namespace
+
+std::string source_in_shared_files(std::string_view key,
+                                   const connector::aws::shared_files& files) {
+  return fmt::format("{} of the profile {} in the shared files of the AWS tools", key,
+                     connector::shortened(files.profile(), 60));
+}
 
 std::vector<std::string> warnings_of_shared_files(const config::aws_settings& aws,
                                                   connector::aws::shared_files& files) {
@@ -48,13 +58,16 @@ std::vector<std::string> warnings_of_shared_files(const config::aws_settings& aw
     // A variable counts before the files.
     if (each.key.empty() || aws.variables.contains(each.variable)) continue;
     const auto value = files.setting(std::string(each.key));
-    if (!value.empty()) add(config::sdk_warning(each, source_of(each.key, files), value));
+    if (!value.empty()) {
+      add(config::sdk_warning(each, source_in_shared_files(each.key, files), value));
+    }
   }
   if (aws.app_id.empty()) {
-    add(config::app_id_warning(source_of("sdk_ua_app_id", files), files.setting("sdk_ua_app_id")));
+    add(config::app_id_warning(source_in_shared_files("sdk_ua_app_id", files),
+                               files.setting("sdk_ua_app_id")));
   }
   if (aws.max_attempts || files.setting("max_attempts").empty()) return out;
-  const auto source = source_of("max_attempts", files);
+  const auto source = source_in_shared_files("max_attempts", files);
   const auto attempts = attempts_in(files);
   add(attempts ? config::attempts_warning(source, *attempts)
                : fmt::format("{} is no number from 1 to {} and does not count.", source,
@@ -63,14 +76,14 @@ std::vector<std::string> warnings_of_shared_files(const config::aws_settings& aw
 }
 
 config::aws_settings with_shared_files(config::aws_settings aws,
-                                       connector::aws::shared_files& files) {
+                                       connector::aws::shared_files& files,
+                                       std::vector<std::string>* mistakes) {
   if (aws.region.empty()) {
     aws.region = files.setting("region");
-    if (const auto wrong = config::region_requirement(aws.region); wrong && !aws.region.empty()) {
-      throw std::runtime_error(fmt::format(
-          "the region '{}' of the shared files of the AWS tools is not allowed. It must "
-          "be {}.",
-          connector::shortened(aws.region, 60), *wrong));
+    if (const auto wrong = mistake_in(aws.region, files)) {
+      if (mistakes == nullptr) throw std::runtime_error(*wrong);
+      mistakes->push_back(*wrong);
+      aws.region.clear();
     }
   }
   fill(aws.ca_bundle, files.setting("ca_bundle"));

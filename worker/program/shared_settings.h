@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "connector/aws/credentials/environment_credentials.h"
@@ -11,10 +12,15 @@
 
 namespace worker::program {
 
-// Throws std::runtime_error for a region that cannot be one. As in the AWS SDKs, a variable counts
-// before the files, and the endpoint of one service before the endpoint of all.
+// Throws std::runtime_error for a region that cannot be one; with `mistakes` it goes there, and
+// there is no region. As in the AWS SDKs, a variable counts before the files, and the endpoint of
+// one service before the endpoint of all.
 config::aws_settings with_shared_files(config::aws_settings aws,
-                                       connector::aws::shared_files& files);
+                                       connector::aws::shared_files& files,
+                                       std::vector<std::string>* mistakes = nullptr);
+
+// Names a setting of those files, for messages.
+std::string source_in_shared_files(std::string_view key, const connector::aws::shared_files& files);
 
 // What of the files has no effect here and would have one in the SDKs, or is no value; a sentence
 // each. `aws`: before the files filled it.

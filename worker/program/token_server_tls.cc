@@ -10,6 +10,7 @@
 #include "connector/base/log.h"
 #include "connector/base/small_file.h"
 #include "connector/oauth/key_store.h"
+#include "worker/program/http_settings.h"
 
 namespace worker::program {
 
@@ -33,13 +34,6 @@ secret_string content_of(const std::string& path, const std::string& setting) {
          "it cannot be read: " + (file.reason.empty() ? "no such file" : file.reason));
 }
 
-std::string setting_of(const config::settings& from, std::string_view key,
-                       std::string_view otherwise) {
-  const auto* shown = from.find_shown(key);
-  const bool named = shown != nullptr && shown->source != "default";
-  return named ? shown->source : std::string(otherwise);
-}
-
 std::optional<connector::file_stamp> stamp_of(const std::string& path) {
   return path.empty() ? std::nullopt : connector::stamp_of(path);
 }
@@ -48,10 +42,11 @@ std::optional<connector::file_stamp> stamp_of(const std::string& path) {
 
 token_server_tls::token_server_tls(const config::settings& from)
     : settings_(from.login),
-      key_store_setting_(setting_of(from, "login.tlsKeyStore", "CAMUNDA_SSL_CLIENT_KEYSTORE_PATH")),
+      key_store_setting_(
+          setting_named(from, "login.tlsKeyStore", "CAMUNDA_SSL_CLIENT_KEYSTORE_PATH")),
       key_file_setting_(
-          setting_of(from, "login.tlsKeyFile", "LAMBDA_CONNECTOR_LOGIN_TLS_KEY_FILE")),
-      ca_file_setting_(setting_of(from, "login.caFile", "LAMBDA_CONNECTOR_LOGIN_CA_FILE")),
+          setting_named(from, "login.tlsKeyFile", "LAMBDA_CONNECTOR_LOGIN_TLS_KEY_FILE")),
+      ca_file_setting_(setting_named(from, "login.caFile", "LAMBDA_CONNECTOR_LOGIN_CA_FILE")),
       seen_(look()),
       now_(std::make_shared<http::tls_material>(read())) {}
 

@@ -180,5 +180,56 @@ TEST_F(HttpTlsTest, FilesThatCannotBeUsedAreNamedAtStart) {
   EXPECT_THAT(complaint({bundle(), bundle(), "", ""}), HasSubstr("key"));
 }
 
+TEST_F(HttpTlsTest, FilesThatCannotBeUsedAreNamedWithTheirSettings) {
+  // given
+  const auto own = authority_.issue();
+  sandbox::write_file(file("own.pem"), own.chain);
+  sandbox::write_file(file("other.key"), authority_.issue().key);
+  sandbox::leaf_options locked;
+  locked.passphrase = "s3cret";
+  const auto with_locked_key = authority_.issue(locked);
+  sandbox::write_file(file("locked.key"), with_locked_key.key);
+  sandbox::write_file(file("both.pem"), with_locked_key.chain + with_locked_key.key);
+  settings_.certificate_setting = "CERTIFICATE";
+  settings_.key_setting = "KEY";
+  const auto complaint = [this](const std::string& certificate, const std::string& key) {
+    auto how = settings_;
+    how.client_certificate = file(certificate);
+    how.client_key = key.empty() ? "" : file(key);
+    const auto out = take_out_unusable_files(how);
+    EXPECT_EQ(how.client_certificate + how.client_key, "");
+    EXPECT_EQ(how.ca_bundle, bundle());
+    return out.size() == 1 ? out.front() : "not one complaint";
+  };
+  // then
+  EXPECT_THAT(complaint("absent.pem", "other.key"),
+              HasSubstr("CERTIFICATE: client certificate " + file("absent.pem")));
+  EXPECT_THAT(complaint("own.pem", "other.key"),
+              AllOf(HasSubstr("KEY: "), HasSubstr(file("other.key")), HasSubstr("mismatch")));
+  // Nothing asks for the passphrase.
+  EXPECT_THAT(complaint("own.pem", "locked.key"),
+              AllOf(HasSubstr("KEY: "), HasSubstr(file("locked.key") + " is encrypted")));
+  EXPECT_THAT(complaint("both.pem", ""),
+              AllOf(HasSubstr("CERTIFICATE: "), HasSubstr(file("both.pem") + " is encrypted")));
+}
+
+TEST_F(HttpTlsTest, ABundleThatCannotBeUsedIsTakenOutAloneAndAGoodOneStays) {
+  auto good = settings_;
+  EXPECT_THAT(take_out_unusable_files(good), testing::IsEmpty());
+  EXPECT_EQ(good.ca_bundle, bundle());
+  const auto own = authority_.issue();
+  sandbox::write_file(file("own.pem"), own.chain + own.key);
+  const auto folder = std::filesystem::temp_directory_path().string();
+  for (const auto& unusable : {file("absent.pem"), folder}) {
+    auto how = settings_;
+    how.client_certificate = file("own.pem");
+    how.ca_bundle = unusable;
+    EXPECT_THAT(take_out_unusable_files(how),
+                testing::ElementsAre(HasSubstr("AWS_CA_BUNDLE: CA bundle " + unusable)));
+    EXPECT_EQ(how.ca_bundle, "");
+    EXPECT_EQ(how.client_certificate, file("own.pem"));
+  }
+}
+
 }  // namespace
 }  // namespace connector::http

@@ -14,7 +14,7 @@ using ProgramCheck = program_fixture;
 
 // What was thrown for it was lost, and with it every later line; the exit code was 0.
 TEST_F(ProgramCheck, CheckNamesACaFileOfTheGatewayThatCannotBeUsedAndLooksAtTheRest) {
-  for (const auto* file : {"/no/such/ca.pem", "/dev/null", "/etc/hostname"}) {
+  for (const auto* file : {"/no/such/ca.pem", "/dev/null", "/etc/hostname", "/etc"}) {
     auto variables = environment_.variables();
     variables["CAMUNDA_GRPC_ADDRESS"] = "https://" + environment_.engine().address();
     variables["CAMUNDA_CA_CERTIFICATE_PATH"] = file;
@@ -22,11 +22,80 @@ TEST_F(ProgramCheck, CheckNamesACaFileOfTheGatewayThatCannotBeUsedAndLooksAtTheR
     EXPECT_NE(checked.code, 0) << checked.text;
     EXPECT_THAT(checked.text, AllOf(HasSubstr("WRONG gateway"), HasSubstr(file),
                                     HasSubstr("CAMUNDA_CA_CERTIFICATE_PATH"), HasSubstr("secrets"),
-                                    HasSubstr("credentials: environment")));
+                                    HasSubstr("credentials: environment"),
+                                    Not(HasSubstr("ok    trusted roots for the gateway"))));
     const auto started = run("run", variables);
     EXPECT_EQ(started.code, 1) << started.text;
     EXPECT_THAT(started.text, AllOf(HasSubstr("CAMUNDA_CA_CERTIFICATE_PATH"), HasSubstr(file)));
   }
+}
+
+// Before, check ended there, and no setting was named.
+TEST_F(ProgramCheck, CheckNamesABundleForAwsThatCannotBeUsedAndLooksAtTheRest) {
+  for (const auto* file : {"/no/such/ca.pem", "/dev/null", "/etc/hostname", "/etc"}) {
+    const auto variables = environment_.variables({{"AWS_CA_BUNDLE", file}});
+    const auto checked = run("check", variables);
+    EXPECT_EQ(checked.code, 2) << checked.text;
+    const auto said = std::string("AWS_CA_BUNDLE: CA bundle ") + file + " cannot be used: ";
+    EXPECT_THAT(checked.text, AllOf(HasSubstr("WRONG AWS: " + said), HasSubstr("ok    gateway "),
+                                    HasSubstr("ok    secrets: "), HasSubstr("credentials: env"),
+                                    HasSubstr("Lambda in us-east-1: "),
+                                    Not(HasSubstr("trusted roots for AWS: AWS_CA_BUNDLE"))));
+    for (const auto* command : {"run", "invoke --function echo"}) {
+      const auto started = run(command, variables);
+      EXPECT_EQ(started.code, 1) << started.text;
+      EXPECT_THAT(started.text, HasSubstr(said));
+    }
+  }
+}
+
+TEST_F(ProgramCheck, CheckNamesAClientCertificateForAwsThatCannotBeUsedAndLooksAtTheRest) {
+  // given
+  const tests::temporary_folder folder;
+  sandbox::leaf_options locked;
+  locked.passphrase = "s3cret";
+  const auto own = sandbox::certificate_authority().issue(locked);
+  folder.write("own.pem", own.chain);
+  folder.write("own.key", own.key);
+  struct row {
+    const char* certificate;
+    const char* said;
+  };
+  for (const row& each :
+       {row{"none.pem", "LAMBDA_CONNECTOR_CLIENT_CERTIFICATE: client certificate "},
+        row{"own.pem", "LAMBDA_CONNECTOR_CLIENT_KEY: key of the client certificate "}}) {
+    const auto variables = environment_.variables(
+        {{"LAMBDA_CONNECTOR_CLIENT_CERTIFICATE", folder.at(each.certificate)},
+         {"LAMBDA_CONNECTOR_CLIENT_KEY", folder.at("own.key")}});
+    // when
+    const auto checked = run("check", variables);
+    // then
+    EXPECT_EQ(checked.code, 2) << checked.text;
+    EXPECT_THAT(checked.text,
+                AllOf(HasSubstr(std::string("WRONG AWS: ") + each.said + folder.path()),
+                      HasSubstr("ok    gateway "), HasSubstr("ok    secrets: "),
+                      HasSubstr("ok    credentials: "), HasSubstr("ok    Lambda in us-east-1: ")));
+    const auto started = run("run", variables);
+    EXPECT_EQ(started.code, 1) << started.text;
+    EXPECT_THAT(started.text, HasSubstr(each.said));
+  }
+}
+
+TEST_F(ProgramCheck, CheckNamesWhatTheSharedFilesHaveWrongAndLooksAtTheRest) {
+  const tests::temporary_folder folder;
+  folder.write("config", "[default]\nregion = EU-CENTRAL-1\nca_bundle = /no/such/ca.pem\n");
+  auto variables = environment_.variables({{"AWS_CONFIG_FILE", folder.at("config")}});
+  variables.erase("AWS_REGION");
+  variables.erase("AWS_CA_BUNDLE");
+  const auto checked = run("check", variables);
+  EXPECT_EQ(checked.code, 2) << checked.text;
+  EXPECT_THAT(checked.text,
+              AllOf(HasSubstr("WRONG AWS: region of the profile default in the shared files of the "
+                              "AWS tools: 'EU-CENTRAL-1' is not allowed."),
+                    HasSubstr("WRONG AWS: ca_bundle of the profile default in the shared files of "
+                              "the AWS tools: CA bundle /no/such/ca.pem cannot be used: "),
+                    HasSubstr("ok    gateway "), HasSubstr("ok    secrets: "),
+                    HasSubstr("ok    credentials: ")));
 }
 
 TEST_F(ProgramCheck, CheckSaysWhichCredentialsWon) {
