@@ -108,18 +108,22 @@ void reload() {
     ASSERT_TRUE(env.wait([&] { return worker.lines_with("SIGHUP") > 0; }));
     EXPECT_EQ(env.run(spec).state, job_state::completed);
     EXPECT_THAT(env.lambda().account().invocations().back().request.payload, HasSubstr("second"));
-    // A guard counts at once, a gateway needs a restart, a mistake changes nothing.
-    std::ofstream(file, std::ios::trunc)
-        << "guards:\n  allowedFunctions: [echo]\ngateway:\n  keepAlive: 50s\n";
+    // A guard counts at once, a gateway and the log's form need a restart, a mistake changes
+    // nothing.
+    std::ofstream(file, std::ios::trunc) << "guards:\n  allowedFunctions: [echo]\ngateway:\n  "
+                                            "keepAlive: 50s\nlog:\n  format: text\n";
     worker.signal(SIGHUP);
     ASSERT_TRUE(env.wait([&] { return worker.lines_with("guards.allowedFunctions") > 0; }));
+    ASSERT_TRUE(env.wait([&] { return worker.lines_with("gateway.keepAlive") > 0; }));
     EXPECT_EQ(worker.lines_with("gateway.keepAlive"), 1U);
+    EXPECT_EQ(worker.lines_with("log.format"), 1U);
     EXPECT_THAT(env.run(spec).incident_message, StartsWith("FORBIDDEN: Function"));
     std::ofstream(file, std::ios::trunc) << "guards:\n  allowedFunctions: []\nnonsense: 1\n";
     worker.signal(SIGHUP);
     ASSERT_TRUE(env.wait([&] { return worker.lines_with("those in force stay") > 0; }));
     EXPECT_EQ(env.run(journey::call_of("echo", "1")).state, job_state::completed);
     EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
+    EXPECT_EQ(worker.lines_with(R"({"time":")"), worker.lines_with("")) << worker.log();
   }
   std::filesystem::remove_all(folder);
   expect_all_ended(env);

@@ -207,7 +207,8 @@ boost::asio::awaitable<void> application::begin() {
 }
 
 void application::take_over(const config::settings& fresh) {
-  set_up_log(fresh);
+  // Whoever reads the log expects one form of all lines of a run.
+  connector::log::set_up(fresh.log.least, settings_.log.how);
   policies_ = policy::policy_rules(fresh.policy.all());
   may_connect_ = address_check_of(endpoints_, fresh.policy);
   limits_.replace(fresh.limits);
