@@ -12,6 +12,7 @@
 #include "connector/base/utf8.h"
 #include "worker/dropin/error_object.h"
 #include "worker/results/error_expression.h"
+#include "worker/secrets/outcome_redaction.h"
 
 namespace worker::jobs {
 
@@ -35,7 +36,8 @@ std::string with_members(std::string_view object, std::string_view more) {
   return out.append(more.substr(1));
 }
 
-// Whether the second decision, on the masked response, is the first one with its secrets masked.
+// Whether the second decision, on a response with its secrets masked, is the first one with its
+// secrets masked.
 bool same_end(const error_decision& raw, const error_decision& masked,
               const secrets::redactor& masks) {
   if (raw.index() != masked.index()) return false;
@@ -46,54 +48,101 @@ bool same_end(const error_decision& raw, const error_decision& masked,
 
 constexpr std::string_view not_shown =
     "The errorExpression decided on a text that holds a secret, so what it says is not shown.";
+constexpr std::string_view no_reason =
+    "failed on a text that holds a secret, so the reason is not shown";
+constexpr std::string_view masked_code = "FUNCTION_ERROR";
 
-// Of a decision that hangs on a secret the end is kept, and nothing that was made of the text: a
-// part of the secret, or the secret in capitals, would not be found in it.
-void keep_the_end_alone(error_decision& decision) {
-  if (auto* thrown = std::get_if<bpmn_error_decision>(&decision)) {
-    thrown->message = not_shown;
-    thrown->variables = "{}";
-  } else if (auto* failed = std::get_if<job_error_decision>(&decision)) {
-    failed->message = not_shown;
-    failed->variables = json::object_writer().string("error", not_shown).take();
-  } else if (auto* ignored = std::get_if<ignore_error_decision>(&decision)) {
-    ignored->variables = "{}";
-  }
+std::string* message_in(error_decision& of) {
+  if (auto* thrown = std::get_if<bpmn_error_decision>(&of)) return &thrown->message;
+  if (auto* failed = std::get_if<job_error_decision>(&of)) return &failed->message;
+  return nullptr;
 }
 
-results::evaluated<error_decision> decide(const rules& by, std::string_view masked,
-                                          std::string_view failure) {
-  auto& session = by.expressions->session;
-  const std::string_view raw = by.expressions->raw_response;
-  const auto job = job_text(by.job);
-  const auto decided_on = [&](std::string_view response) {
-    const auto& text = by.headers.error_expression;
-    if (failure.empty()) return results::decide(session, text, response, job);
-    const auto seen = with_members(response, fmt::format("{{\"error\":{}}}", failure));
-    return results::decide(session, text, seen, job);
-  };
-  auto decided = decided_on(raw);
-  if (raw == masked) return decided;
-  if (decided && std::holds_alternative<results::no_decision>(*decided)) return decided;
-  auto shown = decided_on(masked);
-  if (!decided) {
-    if (!shown) return shown;
-    return results::expression_error{
-        decided.error().fault, "failed on a text that holds a secret, so the reason is not shown"};
-  }
-  if (shown && same_end(*decided, *shown, by.expressions->masks)) {
-    if (auto* thrown = std::get_if<bpmn_error_decision>(&*shown)) {
-      thrown->code = std::get<bpmn_error_decision>(*decided).code;
+std::string* variables_in(error_decision& of) {
+  if (auto* thrown = std::get_if<bpmn_error_decision>(&of)) return &thrown->variables;
+  if (auto* failed = std::get_if<job_error_decision>(&of)) return &failed->variables;
+  if (auto* ignored = std::get_if<ignore_error_decision>(&of)) return &ignored->variables;
+  return nullptr;
+}
+
+using decision = results::evaluated<error_decision>;
+
+// The first evaluation decides how the job ends. What an expression makes of a secret, such as a
+// part of it or its capitals, no mask would find. So what goes out is of an evaluation that did not
+// see it: variables of the one over the masked response, which holds the function's answer as it
+// is, and texts of the one over the response with its answer masked too. Where such an evaluation
+// ends in another way, the decision hangs on the secret, and that part is left out.
+class deciding {
+ public:
+  deciding(const rules& by, const seen_response& seen)
+      : by_(by), seen_(seen), job_(job_text(by.job)) {}
+
+  decision made() {
+    auto decided = on(by_.expressions->raw_response);
+    if (decided && std::holds_alternative<results::no_decision>(*decided)) return decided;
+    const bool speaks = !decided || message_in(*decided) != nullptr;
+    const auto hidden = speaks ? hidden_response() : std::string(seen_.masked);
+    const bool answer_hides = hidden != seen_.masked;
+    const bool differs = seen_.masked != by_.expressions->raw_response;
+    if (!differs && !answer_hides) return decided;
+
+    std::optional<decision> shown;
+    if (differs && (decided || !answer_hides)) shown = on(seen_.masked);
+    if (decided && shown) take_variables(*decided, *shown);
+    if (!speaks) return decided;
+    auto said = answer_hides ? on(hidden) : *std::move(shown);
+    if (decided) {
+      take_words(*decided, std::move(said), hidden);
+      return decided;
     }
-    return shown;
+    if (!said) return said;
+    return results::expression_error{decided.error().fault, std::string(no_reason)};
   }
-  keep_the_end_alone(*decided);
-  return decided;
-}
+
+ private:
+  [[nodiscard]] const secrets::redactor& masks() const { return by_.expressions->masks; }
+
+  [[nodiscard]] std::string hidden_response() const {
+    return seen_.hidden ? seen_.hidden() : secrets::masked_document(seen_.masked, masks());
+  }
+
+  decision on(std::string_view response) {
+    auto& session = by_.expressions->session;
+    const auto& text = by_.headers.error_expression;
+    if (seen_.failure.empty()) return results::decide(session, text, response, job_);
+    const auto seen = with_members(response, fmt::format("{{\"error\":{}}}", seen_.failure));
+    return results::decide(session, text, seen, job_);
+  }
+
+  void take_variables(error_decision& decided, decision& shown) const {
+    const bool agrees = shown && same_end(decided, *shown, masks());
+    *variables_in(decided) = agrees ? std::move(*variables_in(*shown)) : "{}";
+  }
+
+  void take_words(error_decision& decided, decision said, std::string_view hidden) const {
+    if (said && same_end(decided, *said, masks())) {
+      *message_in(decided) = std::move(*message_in(*said));
+      return;
+    }
+    *message_in(decided) = not_shown;
+    auto* thrown = std::get_if<bpmn_error_decision>(&decided);
+    if (thrown != nullptr && !stands_in_clear(thrown->code, hidden)) thrown->code = masked_code;
+  }
+
+  // Whether the code is the model's own, or of what is no secret in the response.
+  [[nodiscard]] bool stands_in_clear(std::string_view code, std::string_view hidden) const {
+    return by_.headers.error_expression.find(code) != std::string::npos ||
+           hidden.find(code) != std::string_view::npos;
+  }
+
+  const rules& by_;
+  const seen_response& seen_;
+  const std::string job_;
+};
 
 // The engine stores codes and people read them: a code that contains a secret must not be thrown.
 std::string thrown_code(const std::string& code, const secrets::redactor& masks) {
-  if (masks.mask(code) != code) return "FUNCTION_ERROR";
+  if (masks.mask(code) != code) return std::string(masked_code);
   return std::string(connector::cut_utf8(code, max_error_code));
 }
 
@@ -136,9 +185,9 @@ fail_command broken(const connector::outcome& from, const rules& by,
 }  // namespace
 
 std::optional<job_command> model_decision(const connector::outcome& from, const rules& by,
-                                          std::string_view masked, std::string_view failure) {
+                                          const seen_response& seen) {
   if (by.expressions == nullptr || by.headers.error_expression.empty()) return std::nullopt;
-  auto decided = decide(by, masked, failure);
+  auto decided = deciding(by, seen).made();
   if (!decided) return broken(from, by, decided.error());
   const auto& masks = by.expressions->masks;
   const auto* failed = from.failed();
@@ -166,12 +215,14 @@ std::optional<job_command> model_decision(const connector::outcome& from, const 
       out.back_off = std::max(failing_job->back_off, granted(asked));
     }
     auto message = masks.mask(std::move(failing_job->message));
+    const auto variables =
+        with_members(failing_job->variables, json::object_writer().string("error", message).take());
     if (never_again && failing_job->retries > 0) {
       message += " (The job has no retries, because of atMostOnce=true.)";
     }
     out.message = message_of(std::move(message));
     out.message_of_model = true;
-    out.variables = with_members(failing_job->variables, fail_variables(by, !may_have_run));
+    out.variables = with_members(variables, fail_variables(by, !may_have_run));
     out.send_once = by.job.at_most_once_marker && !may_have_run;
     return out;
   }

@@ -14,6 +14,7 @@
 #include "worker/jobs/model_decision.h"
 #include "worker/jobs/task.h"
 #include "worker/results/mapping.h"
+#include "worker/secrets/outcome_redaction.h"
 
 namespace worker::jobs {
 
@@ -149,12 +150,12 @@ job_command after_mapped_answer(const connector::outcome& from, const rules& by,
                                 std::string_view response) {
   auto variables = mapped(by, response, std::nullopt);
   if (variables) {
-    if (auto decided = model_decision(from, by, response)) return *std::move(decided);
+    if (auto decided = model_decision(from, by, {response})) return *std::move(decided);
     return completing(*std::move(variables), call_text(from), by.job);
   }
   const auto e = unmapped(variables.error(), from);
   const auto failure = error_variable(e, from.function).json();
-  if (auto decided = model_decision(from, by, response, failure)) return *std::move(decided);
+  if (auto decided = model_decision(from, by, {response, failure})) return *std::move(decided);
   return after_error(e, from, by);
 }
 
@@ -163,7 +164,13 @@ job_command after_drop_in_answer(connector::outcome& from, const rules& by,
                                  std::string_view response) {
   auto made = map_drop_in_answer(from, by, response);
   by.expressions->raw_response = made.seen;
-  if (auto decided = model_decision(from, by, made.seen)) return *std::move(decided);
+  // The variables may be made of a secret, so they are made again of what does not hold it.
+  const auto hidden = [&] {
+    auto answer = secrets::masked_document(response, by.expressions->masks);
+    if (answer == response) return made.seen;
+    return map_drop_in_answer(from, by, answer).seen;
+  };
+  if (auto decided = model_decision(from, by, {made.seen, {}, hidden})) return *std::move(decided);
   if (made.failure) return after_error(*made.failure, from, by);
   if (from.answered()->function_error) return after_function_error(from, by, response);
   return completing(std::move(made.variables), call_text(from), by.job);
@@ -202,7 +209,7 @@ job_command outcome_to_command(connector::outcome outcome, const task_headers& h
   }
   const bool answered = failed == nullptr && !outcome.answered()->function_error;
   if (answered && is_mapped(by)) return after_mapped_answer(outcome, by, response);
-  if (auto decided = model_decision(outcome, by, response)) return *std::move(decided);
+  if (auto decided = model_decision(outcome, by, {response})) return *std::move(decided);
   if (failed != nullptr) return after_error(*failed, outcome, by);
   if (answered) return after_answer(outcome, by, response);
   return after_function_error(outcome, by, response);

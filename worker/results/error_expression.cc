@@ -110,14 +110,10 @@ evaluated<error_decision> job_error(const expression_session& session, const fee
   const auto length =
       back_off.is_null() ? evaluated<milliseconds>(milliseconds(0)) : length_of(back_off);
   if (!length) return length.error();
-  job_error_decision out{(*message).value_or(""), {}, *retries, *length};
-  feel::context variables;
-  for (const auto& each : given->entries().variables()) variables.set(each.key, each.value);
-  variables.set("error", feel::value(out.message));
-  auto json = json_of(session, feel::value(std::move(variables)));
+  auto json = json_of(session, *given);
   if (!json) return json.error();
-  out.variables = *std::move(json);
-  return error_decision(std::move(out));
+  return error_decision(
+      job_error_decision{(*message).value_or(""), *std::move(json), *retries, *length});
 }
 
 evaluated<error_decision> ignore_error(const expression_session& session, const feel::value& from) {

@@ -26,8 +26,8 @@ struct bpmn_error_decision {
 // jobError(message, variables, retries, retryBackoff).
 struct job_error_decision {
   std::string message;
-  std::string variables;     // JSON object; its `error` is the message, whatever was given
-  std::int32_t retries = 0;  // not below 0; fractions are cut off
+  std::string variables = "{}";  // JSON object; who sends it puts the message in as `error`
+  std::int32_t retries = 0;      // not below 0; fractions are cut off
   std::chrono::milliseconds back_off{0};  // 0 to ten years
 };
 

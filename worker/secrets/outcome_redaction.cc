@@ -29,7 +29,26 @@ void mask_log(std::string& value, const redactor& known) {
   value = json::quote(cut ? known.mask_cut(*std::move(text)) : known.mask(*std::move(text)));
 }
 
+// A masked number is not JSON.
+std::string masked_value(std::string value, const redactor& known) {
+  value = known.mask_json(std::move(value));
+  return json::is_json(value) ? value : json::quote(value);
+}
+
 }  // namespace
+
+std::string masked_document(std::string_view text, const redactor& known) {
+  auto whole = known.mask_json(std::string(text));
+  if (whole == text || json::is_json(whole)) return whole;
+  if (json::kind_of(text) != json::kind::object) return json::quote(whole);
+  std::string out = "{";
+  for (const auto& [name, value] : json::members(text).members) {
+    if (out.size() > 1) out += ',';
+    out += masked_value("\"" + std::string(name) + "\"", known) + ':';
+    out += masked_value(std::string(value), known);
+  }
+  return out += '}';
+}
 
 void redact(connector::outcome& from, const redactor& known, bool payload_too) {
   mask(from.function, known);  // a secret may be its name, which the variable `error` shows
@@ -50,9 +69,7 @@ void redact(connector::outcome& from, const redactor& known, bool payload_too) {
   for (auto& field : answer.variables) {
     if (field.name == "log") mask_log(field.value, known);
     if (field.name == "payload" && payload_too) {
-      field.value = known.mask_json(std::move(field.value));
-      // A masked number is not JSON.
-      if (!json::is_json(field.value)) field.value = json::quote(field.value);
+      field.value = masked_value(std::move(field.value), known);
     }
   }
   for (auto& field : answer.details) {

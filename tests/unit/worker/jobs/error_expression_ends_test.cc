@@ -87,6 +87,11 @@ TEST_F(ErrorExpressionEnds, VariablesOfAModelCannotStandForOurMarkerOrCount) {
   EXPECT_EQ(failing.variables, R"({"error":"m","lambdaAttempt":1})");
 }
 
+TEST_F(ErrorExpressionEnds, TheVariableErrorOfAJobErrorIsItsMessageWhateverWasGiven) {
+  EXPECT_EQ(text(answered(), {{"errorExpression", R"(=jobError("m", {error: {a: 1}}))"}}),
+            R"(fail 0 0 m {"error":"m","lambdaAttempt":1})");
+}
+
 TEST_F(ErrorExpressionEnds, IgnoreErrorCompletesWithItsVariablesAlone) {
   const headers ignored{
       {"errorExpression", R"(=if error != null then ignoreError({ok: false}) else null)"},
@@ -199,56 +204,6 @@ TEST_F(ErrorExpressionEnds, ARetryBackoffThatGivesNoDurationLeavesTheUsualOneAnd
     EXPECT_NE(failing.message.find("because header 'retryBackoff' "), std::string::npos)
         << failing.message;
   }
-}
-
-// --- secrets
-
-connector::outcome shows_a_secret() {
-  auto out = function_failed(hidden);
-  auto& e = *std::get<connector::answer>(out.result).function_error;
-  e.message = "cannot open " + hidden;
-  return out;
-}
-connector::outcome with_masks(connector::outcome out) {
-  auto& answer = std::get<connector::answer>(out.result);
-  answer.function_error->type = "***";
-  answer.function_error->message = "cannot open ***";
-  answer.variables[3].value = R"("START *** END")";
-  return out;
-}
-
-TEST_F(ErrorExpressionEnds, DecidesOnTheRawTextAndShowsTheMaskedOne) {
-  const std::string not_shown =
-      "The errorExpression decided on a text that holds a secret, so what it says is not shown.";
-  const auto command = [&](const char* expression) {
-    return text_of(
-        end(shows_a_secret(), {{"errorExpression", expression}}, with_masks(shows_a_secret())));
-  };
-  EXPECT_EQ(
-      command(R"(=if contains(error.message, "s3cr3t") then bpmnError("A", "found") else null)"),
-      "throw A " + not_shown + " {}");
-  // Parts and other spellings of it are made of the masked text.
-  EXPECT_EQ(
-      command(
-          R"(=bpmnError("A", upper case(error.message), {part: substring(error.message, 13, 4)}))"),
-      R"(throw A CANNOT OPEN *** {"part":"***"})");
-  EXPECT_EQ(
-      command(R"(=jobError(error.message, {log: log}, 1))"),
-      R"(fail 1 0 cannot open *** {"log":"START *** END","error":"cannot open ***","lambdaAttempt":1})");
-  EXPECT_EQ(command(R"(=ignoreError({m: error.message}))"), R"(complete {"m":"cannot open ***"})");
-  // A decision that hangs on the secret.
-  EXPECT_EQ(
-      command(
-          R"(=if contains(error.message, "s3cr3t") then ignoreError({m: error.message}) else null)"),
-      "complete {}");
-  // A code that would show it.
-  EXPECT_EQ(command(R"(=bpmnError(error.type, "m"))"), "throw FUNCTION_ERROR m {}");
-  // A failure of the expression quotes what it was told to.
-  const auto broken = command(R"(=assert(1, false, upper case(error.message)))");
-  EXPECT_NE(broken.find("assert: CANNOT OPEN ***"), broken.npos) << broken;
-  const auto by_secret = command(
-      R"(=if contains(error.message, "s3cr3t") then assert(1, false, upper case(error.message)) else null)");
-  EXPECT_NE(by_secret.find("the reason is not shown"), by_secret.npos) << by_secret;
 }
 
 }  // namespace
