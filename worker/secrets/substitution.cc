@@ -50,26 +50,40 @@ substitution::substitution(const resolver& from, data_mode in_data, const resolv
       refusing_(refusing),
       scope_(scope) {}
 
+std::optional<lookup_result> substitution::refusal_of(std::string_view name) const {
+  if (!refusing_) return std::nullopt;
+  const auto list = refusing_(name);
+  if (list.empty()) return std::nullopt;
+  return lookup_result::unusable(
+      fmt::format("it is not on the allow-list {} of this worker, whose operator decides", list));
+}
+
 lookup_result substitution::look_up(std::string_view name) const {
-  if (refusing_) {
-    if (const auto list = refusing_(name); !list.empty()) {
-      return lookup_result::unusable(fmt::format(
-          "it is not on the allow-list {} of this worker, whose operator decides", list));
-    }
-  }
+  if (auto refused = refusal_of(name)) return *std::move(refused);
   return from_.look_up(name, scope_);
 }
 
 lookup_result substitution::look_up_spelt(std::string_view name) const {
   if (in_data_ != data_mode::runtime) return look_up(name);
-  auto last = lookup_result::missing();
+  // The list is about the spelling that has a secret. One that it does not have is not asked for,
+  // and says nothing of the others.
+  std::optional<lookup_result> refused;
+  std::optional<lookup_result> asked;
   for (const auto& spelling : runtime_spellings(name)) {
-    auto found = look_up(spelling);
-    if (found.result == lookup_result::state::missing) continue;
-    if (found.result != lookup_result::state::stale) return found;
-    last = std::move(found);
+    if (auto refusal = refusal_of(spelling)) {
+      if (!refused) refused = std::move(refusal);
+      continue;
+    }
+    auto found = from_.look_up(spelling, scope_);
+    const bool missing = found.result == lookup_result::state::missing;
+    if (!missing && found.result != lookup_result::state::stale) return found;
+    if (!missing || !asked) asked = std::move(found);
   }
-  return last;
+  if (!asked) return refused ? *std::move(refused) : lookup_result::missing();
+  if (refused && asked->result == lookup_result::state::missing) {
+    asked->reason = fmt::format(" It was not looked for in another spelling: {}.", refused->reason);
+  }
+  return *std::move(asked);
 }
 
 void substitution::begin_value(std::string label, std::string_view input) {
@@ -221,8 +235,8 @@ const connector::secret_string* substitution::value_of(std::string_view name) {
     case lookup_result::state::missing:
       fail(secret_error(failure_class::permanent,
                         fmt::format("{} refers to the secret {}, which does not exist. Looked for "
-                                    "in {}: add it there, or correct the name.",
-                                    label_, name, from_.describe(name, scope_))));
+                                    "in {}: add it there, or correct the name.{}",
+                                    label_, name, from_.describe(name, scope_), found.reason)));
       break;
     case lookup_result::state::unusable:
       fail(secret_error(failure_class::permanent,

@@ -47,7 +47,10 @@ class substitution {
   std::optional<std::string> bare(std::string_view name, trust whose);
   // The sources' answer; `unusable` when the policy does not allow the name.
   [[nodiscard]] lookup_result look_up(std::string_view name) const;
-  // The same under the other spellings of the name too, where the mode has them.
+  // `unusable` for a name that the policy does not allow; else nothing.
+  [[nodiscard]] std::optional<lookup_result> refusal_of(std::string_view name) const;
+  // As look_up, and where the mode has them under the other spellings of the name: the first
+  // allowed one that is found. Without any, what the allowed ones came to, else the refusal.
   [[nodiscard]] lookup_result look_up_spelt(std::string_view name) const;
   // The secret's value; null when there is none, and then first_error() says why.
   const connector::secret_string* value_of(std::string_view name);

@@ -133,8 +133,17 @@ TEST_F(RuntimeSecrets, ListOfTheOperatorHoldsForTheSpellingThatIsFound) {
     };
   };
   EXPECT_EQ(resolved(R"("secrets.A")", only("A")), R"("value-a")");
-  EXPECT_EQ(resolved(R"("secrets.my-db.key")", only("my-db.key")).front(), '!');
-  EXPECT_EQ(resolved(R"("secrets.A")", only("B")).front(), '!');
+  EXPECT_EQ(resolved(R"("secrets.my-db.key")", only("MY_DB_KEY")), R"("db")");
+  EXPECT_EQ(resolved(R"("secrets.foo")", only("foo")), R"("f")");
+  // Spellings that are allowed and have no secret, and some that are not allowed.
+  for (const auto& [text, allowed] :
+       {std::pair{R"("secrets.my-db.key")", "my-db.key"}, std::pair{R"("secrets.nope")", "nope"},
+        std::pair{R"("secrets.nope")", "NOPE"}}) {
+    EXPECT_NE(resolved(text, only(allowed)).find("does not exist"), std::string::npos) << text;
+  }
+  for (const auto* text : {R"("secrets.A")", R"("secrets.my-db.key")"}) {
+    EXPECT_NE(resolved(text, only("B")).find("allow-list ALLOWED_SECRETS"), std::string::npos);
+  }
 }
 
 }  // namespace
