@@ -68,6 +68,9 @@ TEST(Attacks, children) {
   variables.erase("AWS_SECRET_ACCESS_KEY");
   variables["AWS_CONFIG_FILE"] = (folder / "config").string();
   variables["SECRET_TOKEN"] = "mark-of-a-secret";
+  variables["camunda.client.auth.username"] = "user";
+  variables["camunda.client.auth.password"] = "mark-of-a-login";
+  variables["LAMBDA_CONNECTOR_DEFAULT_HEADERS"] = "qualifier=mark-of-a-header";
   variables["AWS_ENDPOINT_URL_LAMBDA"] = "http://127.0.0.1:1";
   const auto call = run_program({"invoke", "--function", "echo", "--payload", "{}"}, variables);
   std::ifstream in(seen);
