@@ -103,8 +103,8 @@ struct call {
 // A function whose calls are limited here since Lambda throttled it, or an operation of its API.
 struct throttled_function {
   std::string function;  // as a throttled call named it, without secrets; else the operation
-  std::string region;
-  double at_once = 0;  // calls that may be under way; below 1: with pauses in between
+  std::string region;    // without secrets
+  double at_once = 0;    // calls that may be under way; below 1: with pauses in between
   std::size_t under_way = 0;
   std::size_t waiting = 0;  // here, for their turn
 };

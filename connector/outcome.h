@@ -45,8 +45,9 @@ struct answer {
 // The durable execution of the call has not ended. The worker gives the job back to the engine, and
 // asks again later.
 struct unfinished {
-  std::string execution;  // its ARN
-  std::string status;     // a clause for people: "it was started", "it is RUNNING"
+  std::string execution;          // its ARN, to ask about it
+  std::string status;             // a clause for people: "it was started", "it is RUNNING"
+  std::string shown = execution;  // for people too
 };
 
 struct outcome {

@@ -186,7 +186,10 @@ void attempt_loop::settle(const operation_call& operation, concurrency_limiter::
                                ? std::string(spec_of(operation.operation).name)
                                : operation.function.substr(0, operation.function.find('?')),
                            operation.region};
-    if (settings_.mask) who.function = settings_.mask(std::move(who.function));
+    if (settings_.mask) {
+      who.function = settings_.mask(std::move(who.function));
+      who.region = settings_.mask(std::move(who.region));
+    }
     passed.throttled(std::min(failed->retry_after, settings_.retries.longest_asked),
                      std::move(who));
   }

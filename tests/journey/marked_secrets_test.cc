@@ -34,6 +34,7 @@ const std::map<std::string, std::string>& secrets() {
       {"KEY", "mark-secret-key/+0123456789"},
       {"TOKEN", "mark-session-token=="},
       {"FILE", "mark-from-a-file"},
+      {"REGION", "mark-region-1"},
   };
   return all;
 }
@@ -60,7 +61,7 @@ std::vector<std::string> seen_in(const std::string& text,
 
 std::vector<job_spec> tasks() {
   const std::string named =
-      R"("secrets":"PAYLOAD,CONTEXT,FUNCTION,HEADER,QUALIFIER,FILE,)"
+      R"("secrets":"PAYLOAD,CONTEXT,FUNCTION,HEADER,QUALIFIER,FILE,REGION,)"
       R"(authentication.accessKeyId:KEY_ID,authentication.secretAccessKey:KEY,)"
       R"(authentication.sessionToken:TOKEN","retryBackoff":"PT0S")";
   const std::string payload = R"({"text":"{{secrets.PAYLOAD}}","file":"secrets.FILE"})";
@@ -72,6 +73,7 @@ std::vector<job_spec> tasks() {
     return spec;
   };
   const std::string leaky = R"("functionName":"leaky","payload":)" + payload;
+  const std::string elsewhere = R"(,"region":"{{secrets.REGION}}")";
   const std::string keys = R"("authentication":{"type":"static",)"
                            R"("accessKeyId":"{{secrets.KEY_ID}}","secretAccessKey":"secrets.KEY",)"
                            R"("sessionToken":"{{secrets.TOKEN}}"})";
@@ -80,6 +82,11 @@ std::vector<job_spec> tasks() {
       with(leaky, R"("onFunctionError":"fail")"),
       with(leaky, R"("onFunctionError":"bpmnError")"),
       with(leaky, R"("maskPayload":"true")"),
+      with(leaky, R"x("errorExpression":"=jobError(payload.errorMessage)")x"),
+      with(leaky + elsewhere, R"("onFunctionError":"fail")"),
+      with(leaky + elsewhere, R"("onFunctionError":"bpmnError")"),
+      with(leaky + elsewhere, R"("resultExpression":"=1")"),
+      with(R"("functionName":"missing")" + elsewhere),
       with(leaky + R"(,"clientContext":{"custom":{"c":"{{secrets.CONTEXT}}"}})"),
       with(R"("functionName":"{{secrets.FUNCTION}}","payload":1)"),
       with(R"("functionName":"{{secrets.FUNCTION}}","payload":1)", R"("onError":"complete")"),

@@ -61,7 +61,7 @@ fail_command waiting(const connector::unfinished& still, const rules& by) {
   auto progress = by.job.durable;
   progress.execution = still.execution;
   const auto why =
-      fmt::format("The durable execution {} has not ended: {}.", still.execution, still.status);
+      fmt::format("The durable execution {} has not ended: {}.", still.shown, still.status);
   return back_to_wait(std::move(progress), by.headers, by.job.key, by.job.retries, why, by.random);
 }
 

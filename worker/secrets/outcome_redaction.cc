@@ -51,7 +51,9 @@ std::string masked_document(std::string_view text, const redactor& known) {
 }
 
 void redact(connector::outcome& from, const redactor& known, bool payload_too) {
-  mask(from.function, known);  // a secret may be its name, which the variable `error` shows
+  // A secret may be the function's name, which the variable `error` shows, or the region.
+  mask(from.function, known);
+  mask(from.region, known);
   mask(from.request_id, known);
   for (auto& note : from.notes) mask(note, known);
   if (auto* failed = std::get_if<connector::error>(&from.result)) {
@@ -63,6 +65,7 @@ void redact(connector::outcome& from, const redactor& known, bool payload_too) {
   }
   if (auto* still = std::get_if<connector::unfinished>(&from.result)) {
     mask(still->status, known);
+    mask(still->shown, known);
     return;
   }
   auto& answer = std::get<connector::answer>(from.result);

@@ -79,6 +79,18 @@ TEST_F(InvokeServiceEnds, AThrottleIsOneWithoutItsBodyToo) {
   EXPECT_TRUE(run(orders()).answered());
 }
 
+// The status page shows it. A task may take both from secrets.
+TEST_F(InvokeServiceEnds, AThrottledFunctionIsShownWithoutSecrets) {
+  how.mask = [](std::string text) {
+    return text == "orders" || text == "us-east-1" ? "***" : text;
+  };
+  for (int i = 0; i < 4; ++i) client.answers.push_back(answer_with(429, ""));
+  EXPECT_EQ(run(orders()).failed()->code, error_code::too_many_requests);
+  ASSERT_EQ(throttled.size(), 1U);
+  EXPECT_EQ(throttled.front().function, "***");
+  EXPECT_EQ(throttled.front().region, "***");
+}
+
 TEST_F(InvokeServiceEnds, ARefusalForGoodIsOneWithoutItsBodyToo) {
   client.answers = {without_its_body(failure_kind::too_large, 404,
                                      {{"x-amzn-ErrorType", "ResourceNotFoundException"}})};

@@ -50,6 +50,7 @@ class service_fixture : public testing::Test {
                               }));
     loop.restart();
     loop.run_for(std::chrono::seconds(30));
+    throttled = tested->throttled();
     if (!out) {
       ADD_FAILURE() << "the call did not end";
       return {};
@@ -66,6 +67,7 @@ class service_fixture : public testing::Test {
   scripted_client client;
   scripted_credentials credentials;
   settings how;
+  std::vector<throttled_function> throttled;                             // after the last run
   wall_clock::time_point wall = wall_clock::from_time_t(1'767'323'044);  // 2026-01-02T03:04:04Z
   boot_clock::time_point now = boot_clock::time_point(std::chrono::hours(1000));
 };

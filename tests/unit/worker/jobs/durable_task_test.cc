@@ -152,6 +152,15 @@ TEST(DurableTask, ExecutionThatRunsSendsTheJobBackWithItsArn) {
             "again in 4 s. This is no failure, and the job loses no retry.");
 }
 
+TEST(DurableTask, OfAnExecutionThatRunsTheTextForPeopleIsSaid) {
+  auto out = runs("arn:x");
+  std::get<connector::unfinished>(out.result).shown = "arn:***";
+  const auto back = std::get<fail_command>(
+      outcome_to_command(out, polling(), facts_of({1, 2, "arn:x"}), nothing));
+  EXPECT_NE(back.variables.find(R"("execution":"arn:x")"), std::string::npos);
+  EXPECT_EQ(back.message.find("WAITING: The durable execution arn:*** has not ended"), 0U);
+}
+
 connector::outcome call_failed_with(connector::error_code code, connector::failure_class failure) {
   connector::outcome out;
   connector::error e;

@@ -36,12 +36,25 @@ TEST_F(OutcomeRedaction, MasksAnErrorAndWhatItIsAbout) {
   connector::outcome out;
   out.result = failed;
   out.function = "marked-secret:1";
+  out.region = "marked-secret-1";
   out.notes = {"marked-secret was left out"};
   redact(out, known_, false);
   EXPECT_EQ(out.failed()->message, "calling *** failed");
   EXPECT_EQ(out.failed()->aws_error, "***");
   EXPECT_EQ(out.function, "***:1");
+  EXPECT_EQ(out.region, "***-1");
   EXPECT_EQ(out.notes.front(), "*** was left out");
+}
+
+// The next activation asks about the execution by its ARN.
+TEST_F(OutcomeRedaction, MasksAnExecutionForPeopleAlone) {
+  connector::outcome out;
+  out.result = connector::unfinished{"arn:marked-secret:1", "marked-secret runs"};
+  redact(out, known_, false);
+  const auto& still = *out.still_runs();
+  EXPECT_EQ(still.execution, "arn:marked-secret:1");
+  EXPECT_EQ(still.shown, "arn:***:1");
+  EXPECT_EQ(still.status, "*** runs");
 }
 
 TEST_F(OutcomeRedaction, MasksTheFunctionsErrorAndLeavesItsAnswer) {
