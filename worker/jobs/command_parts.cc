@@ -37,7 +37,7 @@ std::optional<milliseconds> model_back_off(const rules& by, std::string& message
   if (given) return *given;
   // What the reason was made of a secret could not be masked.
   const auto why =
-      facts.masks.finds(facts.raw_response) ? std::string("failed") : given.error().message;
+      facts.masks.finds_in_json(facts.raw_response) ? std::string("failed") : given.error().message;
   message += fmt::format(" The usual back-off counts, because header 'retryBackoff' {}.", why);
   return std::nullopt;
 }

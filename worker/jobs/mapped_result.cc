@@ -32,7 +32,8 @@ results::evaluated<std::string> mapped(const rules& by, std::string_view respons
   auto out = results::result_variables(by.expressions->session, by.headers.result_variable,
                                        by.headers.result_expression, response);
   const auto& masks = by.expressions->masks;
-  if (!out && out.error().fault == results::expression_fault::failed && masks.finds(response)) {
+  if (!out && out.error().fault == results::expression_fault::failed &&
+      masks.finds_in_json(response)) {
     // assert() says what the expression makes of the answer: the secret, or a part of it, which no
     // mask would find.
     return results::expression_error{

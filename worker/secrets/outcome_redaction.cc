@@ -19,13 +19,13 @@ void mask(std::string& text, const redactor& known) {
   if (!text.empty()) text = known.mask(std::move(text));
 }
 
-// Masks the text and not its JSON, because an escape may end where a value begins. When the JSON
-// holds no value in any reading, the text holds none either: most logs end here.
+// Looks at the text and not at its JSON: an escape may end where a value begins, and a JSON string
+// of it is one more layer than readings take off. Most logs hold no value and stay as they are.
 void mask_log(std::string& value, const redactor& known) {
-  if (value.size() < full_log_tail && !known.finds(value)) return;
   auto text = json::text_of(value);
   if (!text) return;
   const bool cut = text->size() >= full_log_tail;
+  if (!cut && !known.finds(*text)) return;
   value = json::quote(cut ? known.mask_cut(*std::move(text)) : known.mask(*std::move(text)));
 }
 

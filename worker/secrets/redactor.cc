@@ -104,6 +104,10 @@ bool redactor::finds(std::string_view text) const {
   return !found.empty();
 }
 
+bool redactor::finds_in_json(std::string_view text) const {
+  return !empty() && mask_json(std::string(text)) != text;
+}
+
 std::string redactor::mask(std::string text) const {
   const auto found = found_in(text);
   return hidden(std::move(text), found);

@@ -30,6 +30,8 @@ class redactor {
 
   // Whether the text holds a value.
   [[nodiscard]] bool finds(std::string_view text) const;
+  // Whether JSON text holds one, where mask_json() would find it.
+  [[nodiscard]] bool finds_in_json(std::string_view text) const;
   // Every occurrence becomes ***; overlapping ones become one. Text without any stays as it is.
   [[nodiscard]] std::string mask(std::string text) const;
   // The same for JSON text: each string is masked as the text that it means, and then the whole

@@ -1,4 +1,5 @@
 // How jobs end by resultExpression: rows of headers and outcomes, and the command.
+#include "connector/base/json.h"
 #include "tests/unit/worker/jobs/expression_ends.h"
 
 namespace worker::jobs {
@@ -62,6 +63,25 @@ TEST_F(ResultExpressionEnds, AFailureOverASecretDoesNotSayItsReason) {
         std::string::npos)
         << failing.message;
   }
+}
+
+// The response is JSON, which is no layer of a text in it.
+TEST_F(ResultExpressionEnds, AFailureOverASecretThatIsEscapedFourTimesDoesNotSayItsReason) {
+  masks_.add(connector::secret_string("pa\"ss-word1"));
+  std::string written = "pa\"ss-word1";
+  for (int i = 0; i < 4; ++i) {
+    written = connector::json::quote(written);
+    written = written.substr(1, written.size() - 2);
+  }
+  const auto out = answer_with("{\"text\":" + connector::json::quote(written) + "}");
+  const headers failing{{"resultExpression", "=assert(1, false, upper case(payload.text))"},
+                        {"retryBackoff", "=assert(1, false, upper case(payload.text))"}};
+  const auto said = text(out, failing);
+  EXPECT_NE(said.find("failed on a text that holds a secret"), said.npos) << said;
+  const auto failed =
+      text(with_function_error(out, "A"),
+           {{"onFunctionError", "fail"}, {"retryBackoff", failing.at("retryBackoff")}});
+  EXPECT_NE(failed.find("header 'retryBackoff' failed."), failed.npos) << failed;
 }
 
 TEST_F(ResultExpressionEnds, AResultThatCannotBeMappedIsAnErrorLikeOthers) {

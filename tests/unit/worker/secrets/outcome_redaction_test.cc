@@ -4,6 +4,7 @@
 
 #include "connector/base/json.h"
 #include "connector/base/json_scan.h"
+#include "tests/unit/worker/secrets/spelling_writers.h"
 
 namespace worker::secrets {
 namespace {
@@ -15,12 +16,13 @@ class OutcomeRedaction : public testing::Test {
   OutcomeRedaction() { known_.add(connector::secret_string("marked-secret")); }
 
   // The log as it was, and as it is said.
-  std::string log_of(const std::string& log) {
+  std::string log_of(const std::string& log) { return log_of(log, known_); }
+  static std::string log_of(const std::string& log, const redactor& known) {
     connector::answer answer;
     answer.variables = {{"payload", "1"}, {"log", json::quote(log)}};
     connector::outcome out;
     out.result = std::move(answer);
-    redact(out, known_, false);
+    redact(out, known, false);
     const auto& value = out.answered()->variables[1].value;
     EXPECT_TRUE(json::is_json(value)) << value;
     return json::text_of(value).value_or("(no text)");
@@ -125,6 +127,21 @@ TEST_F(OutcomeRedaction, MasksTheLogAndTheRestOfAValueAtTheStartOfACutOne) {
   const std::string more(4096 - 7, '.');
   EXPECT_EQ(log_of("-secret" + more), "***" + more);
   EXPECT_EQ(log_of("-secret" + more.substr(1)), "-secret" + more.substr(1));
+}
+
+// The variable is a JSON string, which is no layer of the log itself.
+TEST_F(OutcomeRedaction, MasksInALogOfAnyLengthWhateverAWriterMakesOfASecret) {
+  for (const auto& secret : hundred_secrets()) {
+    const redactor known({connector::secret_string(secret)});
+    for (const auto& [called, write] : writers()) {
+      auto spelt = write(secret);
+      spelt.erase(spelt.find_last_not_of('=') + 1);
+      for (const auto& before : {std::string(), std::string(5000, '.')}) {
+        ASSERT_EQ(log_of(before + "got <" + spelt + ">", known), before + "got <***>")
+            << called << " of " << secret << ", seed " << spelling_seed;
+      }
+    }
+  }
 }
 
 // In JSON the line break before "ewline-secret" ends with the letter n.

@@ -237,6 +237,8 @@ const std::vector<std::pair<std::string, writer>>& writers() {
       {"JSON of .NET twice", [](const auto& s) { return dot_net(dot_net(s)); }},
       {"JSON of PHP twice", [](const auto& s) { return php(php(s)); }},
       {"JSON thrice", [](const auto& s) { return plain_json(plain_json(go(s))); }},
+      {"JSON four times",
+       [](const auto& s) { return plain_json(plain_json(plain_json(plain_json(s)))); }},
       {"percent of RFC 3986", [](const auto& s) { return percent(s, "-._~"); }},
       {"percent with slashes", [](const auto& s) { return percent(s, "-._~/"); }},
       {"percent in lower case", [](const auto& s) { return percent(s, "-._~", true); }},
