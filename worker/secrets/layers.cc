@@ -172,12 +172,6 @@ std::size_t percent_decode(std::string_view rest, std::string& out) {
   return rest.substr(1, 1) == "u" ? unicode_escape(rest, out) : byte_escape("%", rest, out);
 }
 
-std::size_t form_decode(std::string_view rest, std::string& out) {
-  if (rest.front() != '+') return percent_decode(rest, out);
-  out += ' ';
-  return 1;
-}
-
 constexpr std::array<bool, 256> bytes(std::string_view all) {
   std::array<bool, 256> out{};
   for (const char c : all) out[static_cast<unsigned char>(c)] = true;
@@ -247,7 +241,6 @@ bool has_lines(std::string_view text) {
 
 constinit const layer of_escapes = layer_of("\\", unescape);
 constinit const layer of_percents = layer_of("%", percent_decode);
-constinit const layer of_forms = layer_of("%+", form_decode);
 constinit const layer of_entities = layer_of("&", entity_decode);
 constinit const layer of_quoted = layer_of("=", quoted_decode);
 constinit const layer of_lines = layer_of(" \r\n", join_lines);

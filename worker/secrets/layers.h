@@ -21,7 +21,6 @@ struct layer {
 
 extern const layer of_escapes;   // strings of JSON and of languages with similar ones
 extern const layer of_percents;  // %2B, %u20AC
-extern const layer of_forms;     // the same, and + for a blank
 extern const layer of_entities;  // of HTML and XML
 extern const layer of_quoted;    // quoted-printable: =3D, and = at the end of a line
 extern const layer of_lines;     // line ends within base64

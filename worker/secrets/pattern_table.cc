@@ -24,8 +24,6 @@ std::size_t step_slot_of(std::string_view text, std::size_t at) {
   return (start_of(text.substr(at)) * 2246822519U) >> 20U;
 }
 
-bool holds_blank(std::string_view text) { return text.find(' ') != std::string_view::npos; }
-
 }  // namespace
 
 secret_forms::secret_forms(const connector::secret_string& value) {
@@ -92,7 +90,6 @@ void pattern_table::add(const std::shared_ptr<const secret_forms>& forms) {
     note(slot_of(start), true);
     measure(each.reveal());
     ++patterns_;
-    if (holds_blank(each.reveal())) ++blanks_;
   }
 }
 
@@ -107,7 +104,6 @@ void pattern_table::remove(const std::shared_ptr<const secret_forms>& forms) {
     in.erase(at);
     --patterns_;
     ++forgotten_;
-    if (holds_blank(each.reveal())) --blanks_;
     note(slot, std::any_of(in.begin(), in.end(),
                            [&](const pattern& one) { return slot_of(one.start) == slot; }));
   }

@@ -43,8 +43,6 @@ class pattern_table {
   void add(const std::shared_ptr<const secret_forms>& forms);
   void remove(const std::shared_ptr<const secret_forms>& forms);
   [[nodiscard]] bool empty() const { return patterns_ == 0; }
-  // Some pattern has a blank, which a form writes as +.
-  [[nodiscard]] bool holds_blanks() const { return blanks_ > 0; }
   // At least as long as each pattern.
   [[nodiscard]] std::size_t longest() const { return longest_; }
 
@@ -75,7 +73,6 @@ class pattern_table {
   std::vector<std::shared_ptr<bucket>> buckets_;
   std::vector<std::size_t> used_;  // indices of the buckets that exist
   std::size_t patterns_ = 0;
-  std::size_t blanks_ = 0;  // patterns with a blank
   std::size_t longest_ = 0;
   // One bit for each value of the hash: a quick answer for text without a match.
   std::array<std::uint64_t, 1024> maybe_{};

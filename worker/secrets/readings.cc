@@ -1,7 +1,7 @@
 #include "worker/secrets/readings.h"
 
 #include <algorithm>
-#include <optional>
+#include <array>
 #include <utility>
 
 #include "connector/base/secret.h"
@@ -10,13 +10,61 @@ namespace worker::secrets {
 
 namespace {
 
-// JSON text in a string of JSON text and so on.
-constexpr std::size_t max_escapes = 4;
-constexpr std::size_t max_percents = 2;
-
-bool holds(std::string_view text, char wanted) {
-  return text.find(wanted) != std::string_view::npos;
+template <char mark>
+bool holds(std::string_view text) {
+  return text.find(mark) != std::string_view::npos;
 }
+
+// How often a writer may have written with one kind of layer, and whether a text can hold it.
+struct kind {
+  const layer& off;
+  std::size_t most;
+  bool (*may_be_in)(std::string_view text);
+  bool innermost = false;  // what is below it has no further layer
+};
+
+const std::array kinds = {
+    kind{of_escapes, 4, &holds<'\\'>},  // JSON text in a string of JSON text and so on
+    kind{of_percents, 2, &holds<'%'>}, kind{of_entities, 2, &holds<'&'>},
+    kind{of_quoted, 1, &has_quoted},   kind{of_lines, 1, &has_lines, true},
+};
+
+// Goes through the readings of a text, each once, in whatever order writers have put their layers
+// around it: layers of other places in the text can be taken off in any order, and give the same.
+class reader {
+ public:
+  reader(const std::function<bool(const reading&)>& look, std::size_t length)
+      : look_(look), left_(length > long_text ? most_readings_of_long_text : most_readings) {}
+
+  // Whether `look_` returned true, or there were enough readings.
+  bool go(const reading& of) {
+    if (look_(of)) return true;
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+      const auto& each = kinds.at(i);
+      if (taken_.at(i) == each.most || !each.may_be_in(of.text())) continue;
+      const reading without(of, each.off);
+      if (!without.is_another() || !is_new(without.text())) continue;
+      if (--left_ == 0) return true;
+      ++taken_.at(i);
+      if (each.innermost ? look_(without) : go(without)) return true;
+      --taken_.at(i);
+    }
+    return false;
+  }
+
+ private:
+  bool is_new(std::string_view text) {
+    const auto sum = std::hash<std::string_view>()(text);
+    if (std::find(seen_.begin(), seen_.end(), sum) != seen_.end()) return false;
+    seen_.push_back(sum);
+    return true;
+  }
+
+  const std::function<bool(const reading&)>& look_;
+  std::array<std::size_t, kinds.size()> taken_{};
+  std::vector<std::size_t> seen_;
+  std::size_t left_;
+};
 
 }  // namespace
 
@@ -67,36 +115,8 @@ std::size_t reading::last(std::size_t end) const {
   return of_ == nullptr ? end : of_->last(source_of(end - 1).end);
 }
 
-void each_reading(std::string_view text, bool blanks,
-                  const std::function<bool(const reading&)>& look) {
-  const auto percents = [&](const reading& of) {
-    if (blanks && holds(of.text(), '+') && look(reading(of, of_forms))) return true;
-    std::array<std::optional<reading>, max_percents> decoded;
-    const reading* last = &of;
-    for (auto& next : decoded) {
-      if (!holds(last->text(), '%')) break;
-      last = &next.emplace(*last, of_percents);
-      if (look(*last)) return true;
-    }
-    if (holds(of.text(), '&') && look(reading(of, of_entities))) return true;
-    if (has_quoted(of.text()) && look(reading(of, of_quoted))) return true;
-    return has_lines(of.text()) && look(reading(of, of_lines));
-  };
-  const reading plain(text);
-  if (look(plain) || percents(plain)) return;
-  // JSON in a query, and in a page.
-  for (const auto& [sign, around] : {std::pair{'%', &of_percents}, std::pair{'&', &of_entities}}) {
-    if (!holds(text, sign)) continue;
-    const reading inner(plain, *around);
-    if (holds(inner.text(), '\\') && look(reading(inner, of_escapes))) return;
-  }
-  std::array<std::optional<reading>, max_escapes> decoded;
-  const reading* last = &plain;
-  for (auto& next : decoded) {
-    if (!holds(last->text(), '\\')) break;
-    last = &next.emplace(*last, of_escapes);
-    if (look(*last) || percents(*last)) return;
-  }
+void each_reading(std::string_view text, const std::function<bool(const reading&)>& look) {
+  reader(look, text.size()).go(reading(text));
 }
 
 }  // namespace worker::secrets

@@ -1,7 +1,7 @@
-// A reading is a text with one layer of encoding taken off: JSON escapes, percent-encoding, the +
-// of forms, entities of HTML and XML, quoted-printable, the line ends of base64. Redaction searches
-// each reading for secrets, so it does not matter which characters a writer escapes, in which case,
-// and how often. Pure.
+// A reading is a text with layers of encoding taken off: JSON escapes, percent-encoding, entities
+// of HTML and XML, quoted-printable, the line ends of base64. Redaction searches each reading for
+// secrets, so it does not matter which characters a writer escapes, in which case, how often, and
+// in which order. Pure.
 #pragma once
 
 #include <cstddef>
@@ -26,6 +26,8 @@ class reading {
   ~reading();
 
   [[nodiscard]] std::string_view text() const { return of_ == nullptr ? text_ : made_; }
+  // Whether text() is another one than that of `of`: something was taken off.
+  [[nodiscard]] bool is_another() const { return !pieces_.empty(); }
   // The position of the bytes [begin, end) of text(), not empty, in the first text.
   [[nodiscard]] std::size_t first(std::size_t begin) const;
   [[nodiscard]] std::size_t last(std::size_t end) const;
@@ -50,10 +52,14 @@ class reading {
   std::vector<piece> pieces_;  // in their order
 };
 
-// Calls `look` with the text itself and then with each of its readings, until `look` returns true.
-// `blanks`: also reads the text as a form, which writes + for a blank. The time is bounded by the
-// text's length times a small number.
-void each_reading(std::string_view text, bool blanks,
-                  const std::function<bool(const reading&)>& look);
+// Of one text, hostile ones too: one that writers have written through three layers has four, and a
+// few more when its marks stand for something in several ways.
+inline constexpr std::size_t most_readings = 64;
+inline constexpr std::size_t most_readings_of_long_text = 20;  // payloads may have megabytes
+inline constexpr std::size_t long_text = 64 * 1024;
+
+// Calls `look` with the text itself and then with each of its readings, until `look` returns true
+// or there were so many. A text without a mark of a layer is read once.
+void each_reading(std::string_view text, const std::function<bool(const reading&)>& look);
 
 }  // namespace worker::secrets

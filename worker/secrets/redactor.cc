@@ -79,8 +79,7 @@ void redactor::put_in_order(parts& of) {
 redactor::parts redactor::found_in(std::string_view text) const {
   parts found;
   if (empty()) return found;
-  each_reading(text, known_.holds_blanks(),
-               [&](const reading& in) { return find_in(in, found, false); });
+  each_reading(text, [&](const reading& in) { return find_in(in, found, false); });
   put_in_order(found);
   return found;
 }
@@ -99,8 +98,7 @@ std::string redactor::hidden(std::string text, const parts& found) {
 bool redactor::finds(std::string_view text) const {
   parts found;
   if (empty()) return false;
-  each_reading(text, known_.holds_blanks(),
-               [&](const reading& in) { return find_in(in, found, true); });
+  each_reading(text, [&](const reading& in) { return find_in(in, found, true); });
   return !found.empty();
 }
 
@@ -145,7 +143,7 @@ std::string redactor::front(std::string_view text, std::size_t most) const {
 
 std::size_t redactor::rest_at_start(std::string_view text) const {
   std::size_t end = 0;
-  each_reading(text, known_.holds_blanks(), [&](const reading& in) {
+  each_reading(text, [&](const reading& in) {
     const auto read = in.text();
     for (std::size_t skipped = 0; skipped <= longest_rest_of_an_escape && skipped < read.size();
          ++skipped) {

@@ -104,6 +104,18 @@ void as_other_lines(std::string_view value, words& out) {
   out.push_back(std::move(windows_lines));
 }
 
+// Forms write + for a blank. All else that they write is taken off the text (readings.h), so this
+// is what is left, whatever else was written around it.
+void as_form(std::string_view value, words& out) {
+  words found = {std::string(value)};
+  as_one_line(value, found);
+  as_other_lines(value, found);
+  for (auto& each : found) {
+    if (each.find(' ') != std::string::npos) out.push_back(replaced(each, ' ', '+'));
+    connector::wipe(each);
+  }
+}
+
 // Text that is put into base64 may have been JSON before.
 struct json_writer {
   std::string_view called;
@@ -224,6 +236,7 @@ constexpr std::array table = {
     spelling{"as it is", [](std::string_view value, words& out) { out.emplace_back(value); }},
     spelling{"in one line", as_one_line},
     spelling{"with other line ends", as_other_lines},
+    spelling{"in a form", as_form},
     spelling{"as a host name", as_host},
     spelling{"parts of a URL", as_parts_of_a_url},
     spelling{"base64", as_base64},

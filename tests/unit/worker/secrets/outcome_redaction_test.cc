@@ -131,15 +131,17 @@ TEST_F(OutcomeRedaction, MasksTheLogAndTheRestOfAValueAtTheStartOfACutOne) {
 
 // The variable is a JSON string, which is no layer of the log itself.
 TEST_F(OutcomeRedaction, MasksInALogOfAnyLengthWhateverAWriterMakesOfASecret) {
+  const std::string full(4096, '.');
+  std::size_t tried = 0;
   for (const auto& secret : hundred_secrets()) {
     const redactor known({connector::secret_string(secret)});
     for (const auto& [called, write] : writers()) {
       auto spelt = write(secret);
       spelt.erase(spelt.find_last_not_of('=') + 1);
-      for (const auto& before : {std::string(), std::string(5000, '.')}) {
-        ASSERT_EQ(log_of(before + "got <" + spelt + ">", known), before + "got <***>")
-            << called << " of " << secret << ", seed " << spelling_seed;
-      }
+      // Every tenth is the end of a full one, which is searched in another way.
+      const auto before = tried++ % 10 == 0 ? full : std::string();
+      ASSERT_EQ(log_of(before + "got <" + spelt + ">", known), before + "got <***>")
+          << called << " of " << secret << ", seed " << spelling_seed;
     }
   }
 }

@@ -247,6 +247,7 @@ const std::vector<std::pair<std::string, writer>>& writers() {
       {"encodeURI", [](const auto& s) { return percent(s, ";,/?:@&=+$-_.!~*'()#"); }},
       {"percent twice", [](const auto& s) { return percent(percent(s, "-._~"), "-._~"); }},
       {"percent in JSON", [](const auto& s) { return php(percent(s, "-._~/")); }},
+      {"JSON in a form", [](const auto& s) { return percent(plain_json(s), "-._*", false, true); }},
       {"JSON in percent", [](const auto& s) { return percent(go(s), "-._~"); }},
       {"escape() of JavaScript", javascript_escape},
       {"quoted-printable", [](const auto& s) { return quoted_printable(s, "\r\n"); }},
