@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "connector/base/regions.h"
 #include "worker/config/aws_names.h"
@@ -58,6 +59,21 @@ void note_open_hosts(const config::settings& settings, std::vector<std::string>&
         "anybody's function: write the hosts with the ids of your own URLs",
         rule.hosts->called(),
         everywhere ? "every region" : fmt::format("{}", fmt::join(open, ", "))));
+  }
+}
+
+// Only what the paths say: links are followed when a task asks.
+void note_own_files(const config::settings& settings, std::vector<std::string>& notes) {
+  if (settings.secrets.directory.empty()) return;
+  namespace fs = std::filesystem;
+  const auto folder = fs::absolute(settings.secrets.directory).lexically_normal() / "";
+  for (const auto& [path, named_by] : settings.secrets.own_files) {
+    const auto file = fs::absolute(path).lexically_normal();
+    if (!file.native().starts_with(folder.native())) continue;
+    notes.push_back(fmt::format(
+        "SECRETS_DIR holds the worker's own file {}, which {} names: tasks cannot use it. Give the "
+        "secrets of tasks a folder of their own",
+        path, named_by));
   }
 }
 
@@ -171,6 +187,7 @@ std::vector<std::string> notes_of(const config::settings& settings, const std::s
   }
   note_open_hosts(settings, notes);
   note_unplaced_secrets(settings, notes);
+  note_own_files(settings, notes);
   const auto all = settings.policy.all();
   const auto takes_engine_keys = [](const policy::rule& rule) {
     return rule.require_secret_references == policy::reference_rule::engine;

@@ -12,6 +12,7 @@
 #include "connector/base/utf8.h"
 #include "worker/config/address.h"
 #include "worker/config/job_lists.h"
+#include "worker/config/own_files.h"
 #include "worker/config/saas.h"
 #include "worker/config/secret_prefix.h"
 #include "worker/config/setting_stores.h"
@@ -39,6 +40,7 @@ class loading {
     apply_worker_overrides(from_, out_);
     read_secrets();
     read_aws_variables();
+    out_.values.secrets.own_files = own_files(from_, texts_, out_.values);
     check_settings(out_);
     check_environment(from_, out_);
     for (auto& each : out_.issues) {

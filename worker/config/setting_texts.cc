@@ -131,6 +131,14 @@ std::optional<setting_text> setting_texts::in_file(const setting_spec& spec) {
   return out;
 }
 
+std::vector<std::pair<std::string, std::string>> setting_texts::files_of_values() const {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& [key, value] : file_settings_) {
+    if (value.is_path) out.emplace_back(value.text, fmt::format("{}:{}", file_path_, value.line));
+  }
+  return out;
+}
+
 std::optional<std::string> setting_texts::content_of(const std::string& path, std::string_view key,
                                                      const std::string& source,
                                                      std::string_view otherwise) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "worker/config/config_file.h"
@@ -42,6 +43,9 @@ class setting_texts {
   // The other variables of the setting whose value is not the one that counts, when that is a
   // variable's too: two names, or two spellings of one name, that disagree.
   std::vector<std::string> overruled(const setting_spec& spec, const setting_text& counts);
+
+  // The files that the configuration file names for values, each with its line ("worker.yaml:12").
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> files_of_values() const;
 
   // An issue that is known already is not added again: a variable may be read twice.
   void add_issue(std::string_view key, std::string source, std::string text);

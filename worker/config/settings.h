@@ -143,6 +143,8 @@ enum class tenant_secrets { first, only, off };
 
 struct secret_settings {
   std::string directory;  // empty: no files
+  // Files that settings name, which are no secrets of tasks: path to what names it.
+  std::map<std::string, std::string> own_files;
   std::string environment_prefix;
   // Secrets of the environment, read when the program started: name without prefix to value.
   std::map<std::string, connector::secret_string, std::less<>> environment;

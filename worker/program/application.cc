@@ -179,7 +179,8 @@ application::~application() = default;
 void application::add_secret_source(std::string_view name) {
   const auto& from = settings_.secrets;
   if (name == "files" && !from.directory.empty()) {
-    owned_sources_.push_back(std::make_unique<secrets::file_source>(from.directory));
+    owned_sources_.push_back(
+        std::make_unique<secrets::file_source>(from.directory, from.own_files));
   }
   if (name == "environment") {
     owned_sources_.push_back(

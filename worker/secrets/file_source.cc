@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "connector/base/file_below.h"
+#include "connector/base/small_file.h"
 #include "worker/secrets/references.h"
 
 namespace worker::secrets {
@@ -29,8 +30,11 @@ lookup_result file_source::look_up(std::string_view name) {
     return lookup_result::unusable("its file is a link that leads out of the folder of secrets");
   auto& file = *read;
   switch (file.result) {
-    case connector::file_text::state::read:
-      return lookup_result::found(connector::secret_string::take(file.text));
+    case connector::file_text::state::read: {
+      auto found = lookup_result::found(connector::secret_string::take(file.text));
+      found.named_by = named_by(file.stamp);
+      return found;
+    }
     case connector::file_text::state::missing: {
       // When the folder itself cannot be read, the name may still be right.
       auto reason = issue();
@@ -42,6 +46,14 @@ lookup_result file_source::look_up(std::string_view name) {
       return lookup_result::unusable("its file cannot be used: " + file.reason);
   }
   return lookup_result::missing();
+}
+
+std::string file_source::named_by(const connector::file_stamp& file) const {
+  for (const auto& [path, name] : own_) {
+    const auto own = connector::stamp_of(path);
+    if (own && own->device == file.device && own->inode == file.inode) return name;
+  }
+  return {};
 }
 
 std::string file_source::issue() const { return connector::trouble_of_folder(directory_); }

@@ -41,21 +41,24 @@ struct lookup_result {
   connector::secret_string value;  // when found
   std::string reason;              // when stale, unavailable or unusable; holds no value
   source* stale_source = nullptr;  // when stale: the source that may know more after refresh()
+  // When found in a file that a setting of the worker names: that setting, for people. Credential
+  // profiles may use such a file, tasks may not.
+  std::string named_by{};
   // Set by the resolver when found: redaction knows the value while this handle lives.
   redaction_registry::handle known{};
 
   static lookup_result found(connector::secret_string value) {
-    return {state::found, std::move(value), {}, nullptr, {}};
+    return {state::found, std::move(value), {}, nullptr};
   }
   static lookup_result missing() { return {}; }
   static lookup_result stale(std::string reason) {
-    return {state::stale, {}, std::move(reason), nullptr, {}};
+    return {state::stale, {}, std::move(reason), nullptr};
   }
   static lookup_result unavailable(std::string reason) {
-    return {state::unavailable, {}, std::move(reason), nullptr, {}};
+    return {state::unavailable, {}, std::move(reason), nullptr};
   }
   static lookup_result unusable(std::string reason) {
-    return {state::unusable, {}, std::move(reason), nullptr, {}};
+    return {state::unusable, {}, std::move(reason), nullptr};
   }
 };
 

@@ -58,9 +58,16 @@ std::optional<lookup_result> substitution::refusal_of(std::string_view name) con
       fmt::format("it is not on the allow-list {} of this worker, whose operator decides", list));
 }
 
+lookup_result substitution::ask(std::string_view name) const {
+  auto found = from_.look_up(name, scope_);
+  if (found.named_by.empty()) return found;
+  return lookup_result::unusable(fmt::format(
+      "its file is the worker's own, which {} names, and tasks cannot use it", found.named_by));
+}
+
 lookup_result substitution::look_up(std::string_view name) const {
   if (auto refused = refusal_of(name)) return *std::move(refused);
-  return from_.look_up(name, scope_);
+  return ask(name);
 }
 
 lookup_result substitution::look_up_spelt(std::string_view name) const {
@@ -74,7 +81,7 @@ lookup_result substitution::look_up_spelt(std::string_view name) const {
       if (!refused) refused = std::move(refusal);
       continue;
     }
-    auto found = from_.look_up(spelling, scope_);
+    auto found = ask(spelling);
     const bool missing = found.result == lookup_result::state::missing;
     if (!missing && found.result != lookup_result::state::stale) return found;
     if (!missing || !asked) asked = std::move(found);

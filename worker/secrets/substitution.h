@@ -45,7 +45,9 @@ class substitution {
   std::optional<std::string> text(std::string_view text, trust whose, int depth);
   std::optional<std::string> plain_text(std::string_view text, trust whose);
   std::optional<std::string> bare(std::string_view name, trust whose);
-  // The sources' answer; `unusable` when the policy does not allow the name.
+  // The sources' answer; `unusable` for what is the worker's own.
+  [[nodiscard]] lookup_result ask(std::string_view name) const;
+  // The same; `unusable` too when the policy does not allow the name.
   [[nodiscard]] lookup_result look_up(std::string_view name) const;
   // `unusable` for a name that the policy does not allow; else nothing.
   [[nodiscard]] std::optional<lookup_result> refusal_of(std::string_view name) const;

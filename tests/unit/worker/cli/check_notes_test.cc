@@ -54,6 +54,19 @@ TEST(CheckNotes, SayThatUnmappedInputsAreTakenOnlyWhereTheyAre) {
               Contains(AllOf(HasSubstr("maps nothing"), Not(HasSubstr("lambdaConnector.INVOKE")))));
 }
 
+TEST(CheckNotes, NameFilesOfTheWorkerAmongTheSecretsOfTasks) {
+  const auto own = HasSubstr("SECRETS_DIR holds the worker's own file");
+  EXPECT_THAT(
+      notes({{"SECRETS_DIR", "/run/secrets/"},
+             {"LAMBDA_CONNECTOR_CLIENT_CERTIFICATE", "/run/secrets/deep/../client.pem"}}),
+      Contains(AllOf(own, HasSubstr("client.pem, which LAMBDA_CONNECTOR_CLIENT_CERTIFICATE"))));
+  EXPECT_THAT(notes({{"SECRETS_DIR", "/run/secrets"},
+                     {"LAMBDA_CONNECTOR_CLIENT_CERTIFICATE", "/run/secrets-of-worker/client.pem"}}),
+              Each(Not(own)));
+  EXPECT_THAT(notes({{"LAMBDA_CONNECTOR_CLIENT_CERTIFICATE", "/run/secrets/client.pem"}}),
+              Each(Not(own)));
+}
+
 TEST(CheckNotes, NameSecretsThatAreListedWithoutAPlace) {
   EXPECT_THAT(notes({{"LAMBDA_CONNECTOR_DEFAULT_HEADERS", "secrets=A,payload.b:B,C"}}),
               Contains(AllOf(HasSubstr("the default header secrets lists A, C without a place"),

@@ -55,6 +55,28 @@ TEST(FileSource, SeesASwappedKubernetesVolume) {
   EXPECT_EQ(source.look_up("token").value.reveal(), "second");
 }
 
+// Docker puts all secrets of a container into one folder.
+TEST(FileSource, SaysOfAFileThatASettingNamesThatItIsTheWorkersOwn) {
+  const temporary_folder folder;
+  folder.write("..data/client-secret", "of the worker");
+  folder.write("..data/token", "of tasks");
+  for (const std::string name : {"client-secret", "token"}) {
+    std::filesystem::create_symlink("..data/" + name, folder.at(name));
+  }
+  std::filesystem::create_symlink("client-secret", folder.at("other-name"));
+  std::filesystem::create_hard_link(folder.at("..data/client-secret"), folder.at("hard"));
+  const std::string setting = "CAMUNDA_CLIENT_SECRET_FILE";
+  file_source source(folder.path(), {{folder.at("client-secret"), setting},
+                                     {folder.at("not-there-yet"), "AWS_ROLE_ARN_FILE"}});
+  for (const auto* name : {"client-secret", "other-name", "hard"}) {
+    EXPECT_EQ(source.look_up(name).named_by, setting) << name;
+  }
+  EXPECT_EQ(source.look_up("token").named_by, "");
+  EXPECT_EQ(source.look_up("token").value.reveal(), "of tasks");
+  folder.write("not-there-yet", "x");
+  EXPECT_EQ(source.look_up("not-there-yet").named_by, "AWS_ROLE_ARN_FILE");
+}
+
 TEST(FileSource, NeverLeavesItsFolder) {
   const temporary_folder folder;
   folder.write("outside", "seen");

@@ -194,6 +194,21 @@ TEST_F(Resolver, DoesNotBlameTheNameWhenNotEverywhereCouldBeLooked) {
   EXPECT_EQ(wrong.error().message.find("does not exist"), std::string::npos);
 }
 
+// Credential profiles are the operator's.
+TEST_F(Resolver, RefusesTasksAFileOfTheWorkersOwn) {
+  auto own = lookup_result::found(secret_string("login"));
+  own.named_by = "CAMUNDA_CLIENT_SECRET_FILE";
+  secrets_.answers["LOGIN"] = std::move(own);
+  const auto wrong = failure({header("a", "{{secrets.LOGIN}}")});
+  EXPECT_EQ(wrong.code, error_code::secret_error);
+  EXPECT_EQ(wrong.failure, failure_class::permanent);
+  EXPECT_NE(wrong.message.find("LOGIN, which cannot be used: its file is the worker's own, which "
+                               "CAMUNDA_CLIENT_SECRET_FILE names"),
+            std::string::npos)
+      << wrong.message;
+  EXPECT_EQ(resolver({&secrets_}).look_up("LOGIN").value.reveal(), "login");
+}
+
 TEST_F(Resolver, MayWorkLaterWhenASourceIsAway) {
   secrets_.answers["REMOTE"] = lookup_result::unavailable("the store does not answer");
   const auto wrong = failure({header("a", "{{secrets.REMOTE}}")});
