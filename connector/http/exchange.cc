@@ -31,7 +31,7 @@ exchange::exchange(std::shared_ptr<pool> connections, request outgoing, const li
       key_{request_.to, request_.identity},
       bounds_(bounds),
       end_(end_of(bounds)),
-      pace_(bounds.silence, bounds.least_rate) {}
+      pace_(new_pace()) {}
 
 exchange::~exchange() = default;
 
@@ -103,8 +103,10 @@ asio::awaitable<result<response>> exchange::run() {
     if (!take_idle_connection(fresh)) failed = co_await wait_for_connection(fresh);
     if (failed) co_return std::move(*failed);
     begin_with_connection();
-    failed = co_await write();
-    if (!failed) failed = co_await read();
+    do {
+      failed = co_await write();
+      if (!failed) failed = co_await read();
+    } while (!failed && !answered_);
     response got;
     if (!failed) {
       if (parser_->surplus()) pool_->give_up_on(request_.to);
@@ -151,25 +153,23 @@ void exchange::begin_with_connection() {
   if (connection_->reused) ++pool_->counted.reused;
   bytes_before_ = connection_->bytes_out();
   parser_.reset();
-  connection_->arm(end_);
+  informational_ = 0;
+  first_.clear();
+  write_head(request_, first_);
+  const std::size_t with_head =
+      std::min(request_.body.size(), first_.size() < one_record ? one_record - first_.size() : 0);
+  first_.append(request_.body, 0, with_head);
+  left_ = first_;
+  rest_ = std::string_view(request_.body).substr(with_head);
 }
 
 asio::awaitable<std::optional<failure>> exchange::write() {
   const auto where = [this] { return "while the request to " + request_.to.host + " went out"; };
-  std::string first;
-  write_head(request_, first);
-  const std::size_t with_head =
-      std::min(request_.body.size(), first.size() < one_record ? one_record - first.size() : 0);
-  first.append(request_.body, 0, with_head);
-
-  std::string_view left = first;
-  bool body_next = with_head < request_.body.size();
+  connection_->arm(end_);
+  early_ = false;
   for (;;) {
-    if (left.empty()) {
-      if (!body_next) break;
-      left = std::string_view(request_.body).substr(with_head);
-      body_next = false;
-    }
+    if (left_.empty()) left_ = std::exchange(rest_, {});
+    if (left_.empty()) break;
     // Bytes that arrive before the request is complete may belong to an earlier request. The client
     // believes an early response only on a connection that carried no exchange before.
     const step before = std::exchange(just_checked_, false) ? step::want_read : connection_->peek();
@@ -180,8 +180,8 @@ asio::awaitable<std::optional<failure>> exchange::write() {
       co_return spoilt(before, where());
     }
     std::size_t moved = 0;
-    const step outcome = connection_->write_some(left, moved);
-    left.remove_prefix(moved);
+    const step outcome = connection_->write_some(left_, moved);
+    left_.remove_prefix(moved);
     if (outcome == step::done) continue;
     if (outcome == step::want_read || outcome == step::want_write) {
       const wake how = co_await connection_->wait_for_any();
@@ -200,6 +200,7 @@ asio::awaitable<std::optional<failure>> exchange::write() {
   }
   all_sent_ = true;
   // A long call does not need the request's memory while it waits.
+  first_ = std::string();
   request_.body = std::string();
   request_.fields = headers();
   request_.target = std::string();

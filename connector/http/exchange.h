@@ -31,7 +31,10 @@ class exchange {
   bool take_idle_connection(bool fresh);
   boost::asio::awaitable<std::optional<failure>> wait_for_connection(bool fresh);
   void begin_with_connection();
+  // Goes on where it stopped. Comes back early when the server answers already (`early_`).
   boost::asio::awaitable<std::optional<failure>> write();
+  // Until the answer is there, or an early one turns out to be informational, so that the rest of
+  // the request has to follow.
   boost::asio::awaitable<std::optional<failure>> read();
   response_parser& parser();
   // Whether make_room() may have to wait.
@@ -40,6 +43,7 @@ class exchange {
   [[nodiscard]] static bool is_packed(const response& got);
   boost::asio::awaitable<std::optional<failure>> unpack(response& got);
   void note_arrival(std::size_t bytes);
+  [[nodiscard]] response_pace new_pace() const { return {bounds_.silence, bounds_.least_rate}; }
   [[nodiscard]] std::string hint_of_tls(std::size_t moved) const;
 
   [[nodiscard]] bool may_replace(const failure& why) const;
@@ -59,13 +63,19 @@ class exchange {
   const limits bounds_;
   const deadline end_;
   connection_pointer connection_;
+  std::string first_;      // what goes out together: the head, and the body or its beginning
+  std::string_view left_;  // of the request: what is not out yet of `first_`, or of the body
+  std::string_view rest_;  // of the body, behind it
   std::optional<response_parser> parser_;  // from the first byte of the answer on
   response_pace pace_;
+  int informational_ = 0;  // answers that `pace_` does not count
+  deadline first_byte_until_{};
   std::optional<memory_budget::share> share_;  // of the memory for large answers
   std::uint64_t bytes_before_ = 0;             // that the connection had sent before this request
   bool just_checked_ = false;  // the pool found the connection quiet, and nothing waited since
   bool all_sent_ = false;
   bool early_ = false;  // the server answers before it has the whole request
+  bool answered_ = false;
 };
 
 }  // namespace connector::http

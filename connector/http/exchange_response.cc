@@ -38,7 +38,8 @@ response_parser& exchange::parser() {
 }
 
 asio::awaitable<std::optional<failure>> exchange::read() {
-  connection_->arm(std::min(end_, boot_clock::now() + bounds_.first_byte));
+  first_byte_until_ = std::min(end_, boot_clock::now() + bounds_.first_byte);
+  connection_->arm(first_byte_until_);
 
   bool readable = early_;  // else there cannot be anything yet
   std::size_t in_a_row = 0;
@@ -70,7 +71,9 @@ asio::awaitable<std::optional<failure>> exchange::read() {
       auto no_room = co_await make_room(parser_->body_bytes());
       if (no_room) co_return no_room;
     }
-    if (state == parse_state::done) co_return std::nullopt;
+    answered_ = state == parse_state::done;
+    if (answered_) co_return std::nullopt;
+    if (!all_sent_ && !parser_->begun()) co_return std::nullopt;
     in_a_row += moved;
     if (in_a_row >= fair_share) {
       in_a_row = 0;
@@ -91,6 +94,11 @@ std::string exchange::hint_of_tls(std::size_t moved) const {
 }
 
 void exchange::note_arrival(std::size_t bytes) {
+  if (parser_->informational() != informational_) {
+    informational_ = parser_->informational();
+    pace_ = new_pace();
+    connection_->arm(first_byte_until_);
+  }
   if (!parser_->begun()) return;
   const deadline next = pace_.arrived(bytes, boot_clock::now());
   connection_->arm(std::min(end_, next));

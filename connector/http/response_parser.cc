@@ -261,6 +261,8 @@ bool response_parser::begun() const {
   return state_->reading->got_some() || !state_->pending.empty();
 }
 
+int response_parser::informational() const { return state_->informational; }
+
 std::optional<response> response_parser::head() const {
   const state& s = *state_;
   const bool failed = s.progress == parse_state::failed;

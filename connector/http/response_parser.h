@@ -43,8 +43,11 @@ class response_parser {
   // Bytes of the body that have arrived.
   [[nodiscard]] std::size_t body_bytes() const;
 
-  // A byte of the final response has arrived; informational responses (1xx) do not count.
+  // A byte has arrived that may be of the final response: whole informational responses (1xx) do
+  // not count.
   [[nodiscard]] bool begun() const;
+  // How many of these were skipped.
+  [[nodiscard]] int informational() const;
 
   // After `failed`: malformed, too_large, header_limit, or read for an answer that was cut off; and
   // a text without any byte of the answer.

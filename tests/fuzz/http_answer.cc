@@ -15,6 +15,7 @@ constexpr std::size_t max_body = 2048;
 struct outcome {
   http::parse_state state = http::parse_state::more;
   bool keep_alive = false;
+  int informational = 0;
   http::response got;
 };
 
@@ -30,6 +31,7 @@ outcome read(std::string_view bytes, std::size_t piece) {
     bytes.remove_prefix(std::min(piece, bytes.size()));
   }
   if (out.state == http::parse_state::more) out.state = reading.end_of_stream();
+  out.informational = reading.informational();
   if (out.state != http::parse_state::done) return out;
   out.keep_alive = reading.keep_alive();
   out.got = reading.take();
@@ -49,6 +51,7 @@ std::string run_http_answer(std::string_view bytes) {
     if (cut.got.body != whole.got.body) return "cut into pieces it is another body";
     if (cut.got.fields != whole.got.fields) return "cut into pieces it has other headers";
     if (cut.got.status != whole.got.status) return "cut into pieces it is another status";
+    if (cut.informational != whole.informational) return "cut into pieces it skips other answers";
   }
   return {};
 }
@@ -62,6 +65,9 @@ target http_answer() {
       {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX-Amz-Executed-Version: $LATEST\r\n\r\nnull",
        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nnull\r\n0\r\n\r\n",
        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+       "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK"
+       "\r\nContent-Length: 4\r\n\r\nnull",
+       "HTTP/1.1 103 Early Hints\r\nContent-Length: 4\r\n\r\nHTTP/1.1 102 Proc",
        "HTTP/1.0 200 OK\r\n\r\nuntil the end",
        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
