@@ -7,20 +7,14 @@
 #include <optional>
 #include <utility>
 
+#include "connector/http/response_framing.h"
+
 namespace connector::http {
 namespace {
 
 namespace beast_http = boost::beast::http;
 using beast_string = boost::beast::string_view;
 using boost::system::error_code;
-
-// Whether the body is chunked, or as it is; no other transfer coding was asked for.
-bool is_framing_known(const headers& fields) {
-  return std::all_of(fields.begin(), fields.end(), [](const auto& field) {
-    return !same_name(field.first, "Transfer-Encoding") || same_name(field.second, "chunked") ||
-           same_name(field.second, "identity");
-  });
-}
 
 // Fills our own response while Beast reads: no copy of the fields, the body lands where it stays.
 class parser final : public beast_http::basic_parser<false> {
