@@ -63,6 +63,8 @@ asio::awaitable<std::optional<failure>> exchange::read() {
                                   ? parser().end_of_stream()
                                   : parser().feed(std::string_view(into.data(), moved));
     if (state == parse_state::failed) {
+      // On a kept connection they may be the rest of an earlier answer.
+      if (connection_->reused && parser_->stray()) pool_->give_up_on(request_.to);
       co_return fail(parser_->kind(), "no answer from " + request_.to.host + ": " +
                                           parser_->reason() + hint_of_tls(moved));
     }

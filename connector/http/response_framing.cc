@@ -11,4 +11,12 @@ bool is_framing_known(const headers& fields) {
   });
 }
 
+bool announces_missing_body(const response& got) {
+  if (got.status != 204 && got.status != 304) return false;
+  return std::any_of(got.fields.begin(), got.fields.end(), [](const auto& field) {
+    return same_name(field.first, "Transfer-Encoding") ||
+           (same_name(field.first, "Content-Length") && field.second != "0");
+  });
+}
+
 }  // namespace connector::http

@@ -151,6 +151,7 @@ struct response_parser::state {
     while (!bytes.empty()) {
       // Beast waits for an empty line before it looks at what it could not read at once.
       if (reading->made.status == 0 && !starts_like_http(bytes)) {
+        stray = taken == 0;
         return fail(failure_kind::malformed, "the answer is not HTTP/1.1");
       }
       if (reading->is_header_done() && reading->chunked() && may_be_start_of_last_chunk(bytes)) {
@@ -190,6 +191,7 @@ struct response_parser::state {
     if (status >= 200 || status < 100) {
       progress = parse_state::done;
       surplus = !rest.empty();
+      body_may_follow = announces_missing_body(reading->made);
       return false;
     }
     if (++informational > bounds.informational) {
@@ -207,6 +209,8 @@ struct response_parser::state {
   std::size_t taken = 0;  // bytes consumed so far, informational answers included
   int informational = 0;
   bool surplus = false;
+  bool body_may_follow = false;
+  bool stray = false;
   parse_state progress = parse_state::more;
   failure_kind failed_as = failure_kind::malformed;
   std::string why;
@@ -277,10 +281,13 @@ failure_kind response_parser::kind() const { return state_->failed_as; }
 const std::string& response_parser::reason() const { return state_->why; }
 
 bool response_parser::keep_alive() const {
-  return !state_->surplus && state_->reading->keep_alive();
+  const state& s = *state_;
+  return !s.surplus && !s.body_may_follow && s.reading->keep_alive();
 }
 
 bool response_parser::surplus() const { return state_->surplus; }
+
+bool response_parser::stray() const { return state_->stray; }
 
 response response_parser::take() { return std::move(state_->reading->made); }
 

@@ -53,13 +53,16 @@ class response_parser {
   // a text without any byte of the answer.
   [[nodiscard]] failure_kind kind() const;
   [[nodiscard]] const std::string& reason() const;
+  // The very first bytes were none of an answer.
+  [[nodiscard]] bool stray() const;
 
   // Status and headers of the final response without its body, when all of them have arrived.
   // Nothing before that, and for bytes that are no response.
   [[nodiscard]] std::optional<response> head() const;
 
-  // After `done`: whether another request may follow on this connection. surplus(): bytes followed
-  // the response; then keep_alive() is false.
+  // After `done`: whether another request may follow on this connection; not when the response
+  // announces a body that it cannot have. surplus(): bytes followed the response; then keep_alive()
+  // is false.
   [[nodiscard]] bool keep_alive() const;
   [[nodiscard]] bool surplus() const;
   [[nodiscard]] response take();

@@ -38,10 +38,19 @@ outcome read(std::string_view bytes, std::size_t piece) {
   return out;
 }
 
+bool announces_a_body(const http::response& got) {
+  const auto length = http::find_header(got.fields, "Content-Length");
+  return (length && *length != "0") || http::find_header(got.fields, "Transfer-Encoding");
+}
+
 std::string run_http_answer(std::string_view bytes) {
   const auto whole = read(bytes, bytes.size() + 1);
   if (whole.state == http::parse_state::more) return "no verdict at the end of the stream";
   if (whole.got.body.size() > max_body) return "a body above the limit";
+  if (whole.keep_alive && (whole.got.status == 204 || whole.got.status == 304) &&
+      announces_a_body(whole.got)) {
+    return "a connection is kept whose answer announces a body that it cannot have";
+  }
   std::size_t header = 0;
   for (const auto& [name, value] : whole.got.fields) header += name.size() + value.size();
   if (header > max_header) return "headers above the limit";
@@ -73,6 +82,9 @@ target http_answer() {
        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
        "HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n",
+       "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n",
+       "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nnull\r\n0\r\n\r\n",
+       "HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nnull",
        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\n\"\"\r\nHTTP/1.1 200"},
       {"\r\n", "\n", "\r\n\r\n", ": ", "HTTP/1.1 ", "Content-Length: ", "chunked",
        "Transfer-Encoding: ", "Connection: close\r\n", "ffffffffffffffff\r\n", "0\r\n\r\n", ";x=y",

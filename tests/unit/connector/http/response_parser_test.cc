@@ -51,6 +51,23 @@ TEST(ResponseParser, ConnectionIsNotKeptAfterCloseHttp10OrAnOpenEnd) {
   EXPECT_FALSE(read("HTTP/1.1 204 No Content\r\n\r\nstray").keep_alive);
 }
 
+// They have no body (RFC 9112 6.3), so what such a server sends of it comes behind the answer.
+TEST(ResponseParser, ConnectionIsNotKeptWhenAnAnswerWithoutBodyAnnouncesOne) {
+  for (const std::string status : {"204 No Content", "304 Not Modified"}) {
+    const auto kept = [&](const std::string& field) {
+      const parsed seen = read("HTTP/1.1 " + status + "\r\n" + field + "\r\n", 7);
+      EXPECT_EQ(seen.state, parse_state::done) << field;
+      return seen.keep_alive;
+    };
+    EXPECT_TRUE(kept(""));
+    EXPECT_TRUE(kept("Content-Length: 0\r\n"));
+    EXPECT_FALSE(kept("Content-Length: 5\r\n"));
+    EXPECT_FALSE(kept("content-length: 5\r\n"));
+    EXPECT_FALSE(kept("Transfer-Encoding: chunked\r\n"));
+    EXPECT_FALSE(kept("Transfer-Encoding: identity\r\n"));
+  }
+}
+
 TEST(ResponseParser, CutOffAnswersAreReadFailures) {
   for (const char* bytes :
        {"", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nA: b\r\n",
