@@ -135,13 +135,15 @@ struct response_parser::state {
     return fail(failure_kind::header_limit, "chunk headers or trailers without end");
   }
 
-  // Chunk headers, their extensions and trailers have no limit in Beast. `unread` are bytes of a
-  // chunk header or trailer that is not complete yet.
-  bool framing_within_limits(std::size_t unread) {
+  // Chunk headers, their extensions and trailers have no limit in Beast, which wants a chunk header
+  // or all trailers in one piece. `line` bytes of such a piece have arrived, of which `unread` are
+  // not consumed because it is not complete yet.
+  bool framing_within_limits(std::size_t line, std::size_t unread) {
     if (!reading->is_header_done()) return true;  // parse() has the limit of the header
     const std::size_t body = reading->made.body.size();
     // Eight bytes of framing for each byte of body allow chunks of one byte.
-    return (taken + unread - body) / 8 <= bounds.header_bytes / 4 + body;
+    return line <= bounds.header_bytes &&
+           (taken + unread - body) / 8 <= bounds.header_bytes / 4 + body;
   }
 
   // Consumes from `bytes`; what Beast wants to see again together with more stays in it. Beast is
@@ -160,6 +162,7 @@ struct response_parser::state {
       // Informational answers and the real one's header have header_bytes together.
       const auto shown =
           reading->is_header_done() ? bytes : bytes.substr(0, bounds.header_bytes - taken);
+      const std::size_t body_before = reading->made.body.size();
       error_code failed;
       const std::size_t used =
           reading->put(boost::asio::const_buffer(shown.data(), shown.size()), failed);
@@ -170,7 +173,8 @@ struct response_parser::state {
         return all_shown ? parse_state::more : header_too_large();
       }
       if (failed) return fail(failed);
-      if (!framing_within_limits(0)) return framing_too_large();
+      const std::size_t line = used - (reading->made.body.size() - body_before);
+      if (!framing_within_limits(line, 0)) return framing_too_large();
       if (reading->is_done()) {
         if (!next_after_informational(bytes)) return progress;
       } else if (used == 0) {
@@ -234,7 +238,7 @@ parse_state response_parser::feed(std::string_view bytes) {
   }
   // Fewer bytes than the last chunk has may be the body's.
   const std::size_t unread = s.pending.size() < least_of_chunks ? 0 : s.pending.size();
-  if (s.progress == parse_state::more && !s.framing_within_limits(unread)) {
+  if (s.progress == parse_state::more && !s.framing_within_limits(unread, unread)) {
     return s.framing_too_large();
   }
   return s.progress;

@@ -96,6 +96,11 @@ target http_answer() {
   out.seeds.push_back(
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x=" + std::string(2500, 'e') +
       "\r\na\r\n400\r\n" + std::string(1024, 'b') + "\r\n0\r\n\r\n");
+  // A chunk extension and trailers above the limit behind a body that would allow them.
+  const std::string allows = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n" +
+                             std::string(1024, 'b') + "\r\n";
+  out.seeds.push_back(allows + "1;x=" + std::string(1100, 'e') + "\r\na\r\n0\r\n\r\n");
+  out.seeds.push_back(allows + "0\r\nT: " + std::string(1100, 't') + "\r\n\r\n");
   add_numbers(out.seeds, "HTTP/1.1 200 OK\r\nContent-Length: ", "\r\n\r\nnull");
   add_numbers(out.seeds, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
               "\r\nnull\r\n0\r\n\r\n");

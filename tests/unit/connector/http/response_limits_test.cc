@@ -1,8 +1,6 @@
 // The limits of an answer: body, header, framing.
 #include <gtest/gtest.h>
 
-#include <optional>
-
 #include "tests/unit/connector/http/parsed_response.h"
 
 namespace connector::http {
@@ -50,9 +48,8 @@ TEST(ResponseParser, ABodyOfExactlyTheLimitIsTaken) {
             "hello");
 }
 
-// Feeds `piece` for ever; the number of bytes after which it was refused, or nothing.
-std::optional<std::size_t> refused_after(std::string_view start, std::string_view piece,
-                                         failure_kind expected) {
+// Feeds `piece` for ever; the number of bytes after which it was refused.
+std::size_t refused_after(std::string_view start, std::string_view piece, failure_kind expected) {
   response_parser reading(response_limits{});
   std::size_t fed = start.size();
   parse_state state = reading.feed(start);
@@ -60,7 +57,7 @@ std::optional<std::size_t> refused_after(std::string_view start, std::string_vie
     state = reading.feed(piece);
     fed += piece.size();
   }
-  if (state != parse_state::failed) return std::nullopt;
+  if (state != parse_state::failed) return std::string::npos;
   EXPECT_EQ(static_cast<int>(reading.kind()), static_cast<int>(expected)) << reading.reason();
   return fed;
 }
@@ -77,6 +74,11 @@ TEST(ResponseParser, WhatNeverEndsIsRefusedWithinTheLimits) {
   EXPECT_LT(refused_after(chunked, "1;extension=long-long-long-long-long\r\nx\r\n",
                           failure_kind::header_limit),
             1'000'000U);
+  // The size of the body allows many chunks, but none of them may be of any length.
+  const std::string body = "7A1200\r\n" + std::string(8'000'000, 'b') + "\r\n";
+  EXPECT_LT(refused_after(chunked + body + "1;", "x=y;", failure_kind::header_limit), 8'200'000U);
+  EXPECT_LT(refused_after(chunked + body + "0\r\n", "T: trailer\r\n", failure_kind::header_limit),
+            8'200'000U);
   EXPECT_LT(refused_after("", "HTTP/1.1 100 Continue\r\n\r\n", failure_kind::malformed), 1000U);
   EXPECT_LT(refused_after(ok + "\r\n", std::string(64 * 1024, 'x'), failure_kind::too_large),
             9U << 20U);
@@ -118,6 +120,32 @@ TEST(ResponseParser, ChunkExtensionsOverTheLimitAreRefusedHoweverTheyAreCut) {
     const parsed seen = read(bytes, piece, bounds);
     EXPECT_EQ(seen.state, parse_state::failed) << piece;
     EXPECT_EQ(static_cast<int>(seen.kind), static_cast<int>(failure_kind::header_limit)) << piece;
+  }
+}
+
+TEST(ResponseParser, ALineOfAChunkHasTheLimitOfTheHeaderHoweverItIsCut) {
+  response_limits bounds;
+  bounds.header_bytes = 1024;
+  const std::string start =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFA0\r\n" + std::string(4000, 'b');
+  // The line that ends the chunk before it counts too.
+  const auto fills = [](const std::string& from, std::size_t size, const std::string& to) {
+    return from + std::string(size - from.size() - to.size(), 'e') + to;
+  };
+  for (const std::size_t size : {1024U, 1025U}) {
+    const parse_state expected = size == 1024 ? parse_state::done : parse_state::failed;
+    const std::string last[] = {fills("\r\n1;x=", size, "\r\n") + "a\r\n0\r\n\r\n",
+                                fills("\r\n0\r\nT: ", size, "\r\n\r\n")};
+    for (const auto& rest : last) {
+      const std::string bytes = start + rest;
+      for (const std::size_t piece : {bytes.size(), std::size_t{1}, std::size_t{7}}) {
+        const parsed seen = read(bytes, piece, bounds);
+        EXPECT_EQ(seen.state, expected) << size << " in pieces of " << piece;
+        if (seen.state == parse_state::failed) {
+          EXPECT_EQ(static_cast<int>(seen.kind), static_cast<int>(failure_kind::header_limit));
+        }
+      }
+    }
   }
 }
 
