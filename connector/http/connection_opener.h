@@ -52,6 +52,7 @@ class connection_opener {
   boost::asio::awaitable<result<connection_pointer>> run();
   // run() returns a failure soon.
   void abandon();
+  [[nodiscard]] bool abandoned() const { return abandoned_; }
   // After success: whether TLS was resumed.
   [[nodiscard]] bool resumed() const { return resumed_; }
 

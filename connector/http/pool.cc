@@ -31,6 +31,11 @@ void pool::waiter::leave() {
   at.waiters.erase(at.waiters.iterator_to(*this));
 }
 
+void pool::waiter::time_over() {
+  failed_before = at.last_failure;
+  wake();
+}
+
 class pool::sweeper final : public timed {
  public:
   explicit sweeper(pool& owner) : owner_(owner) {}
@@ -122,14 +127,14 @@ asio::awaitable<result<connection_pointer>> pool::wait(const pool_key& of, const
   const auto state = co_await asio::this_coro::cancellation_state;
   if (is_cancelled(state)) {
     // A connection that arrived at the same moment goes to another request.
-    if (me.got != nullptr) give_back(at.name, std::move(me.got), settings_.idle_close);
+    if (me.got != nullptr) give_back(of, std::move(me.got), settings_.idle_close);
     co_return failure{failure_kind::cancelled, request_progress::nothing_sent,
-                      "given up before there was a connection to " + at.to.host};
+                      "given up before there was a connection to " + of.to.host};
   }
   if (me.got != nullptr) co_return std::move(me.got);
   if (me.failed) co_return std::move(*me.failed);
-  std::string text = "there was no connection to " + at.to.host + " before the time was over";
-  if (!at.last_failure.empty()) text += " (before that: " + at.last_failure + ")";
+  std::string text = "there was no connection to " + of.to.host + " before the time was over";
+  if (!me.failed_before.empty()) text += " (before that: " + me.failed_before + ")";
   co_return failure{failure_kind::timeout, request_progress::nothing_sent, std::move(text)};
 }
 
@@ -183,10 +188,8 @@ void pool::hand_out(pool_entry& at) {
 
 void pool::closed(pool_entry& at) {
   --at.open;
-  --in_all_;
   --counted.open;
-  open_more(at);
-  if (starved_) serve_starved();
+  place_is_free(at);
 }
 
 void pool::sweep() {

@@ -89,6 +89,8 @@ class pool : public std::enable_shared_from_this<pool> {
   bool close_oldest_of_all();
   bool spare_descriptors();
   bool room_for_one_more(pool_entry& at);
+  void abandon_spare_opener();
+  void place_is_free(pool_entry& at);
   void serve_starved();
   void sweep();
   void forget_old_sites();

@@ -29,19 +29,16 @@ struct pool::waiter final : public timed, public boost::intrusive::list_base_hoo
     leave();
     gate.cancel();
   }
-  void time_over() override {
-    out_of_time = true;
-    wake();
-  }
+  void time_over() override;
 
   boost::asio::steady_timer gate;
-  pool_entry& at;
+  pool_entry& at;  // as long as this is linked; afterwards the pool may forget it
   const limits bounds;
   const bool fresh;  // takes no connection that was used before
   std::uint64_t arrived = 0;
   connection_pointer got;
   std::optional<failure> failed;
-  bool out_of_time = false;
+  std::string failed_before;  // when its time was over; for people
 };
 
 struct pool::pool_entry {
@@ -58,6 +55,8 @@ struct pool::pool_entry {
   std::uint64_t succeeded = 0;  // when a connection was last opened or given back
   std::string last_failure;     // of opening one, since one was opened; for people
 
+  // An opener that no request needs, because each that waits has another one; null: there is none.
+  [[nodiscard]] connection_opener* spare_opener() const;
   [[nodiscard]] bool unused() const { return open == 0 && opening == 0 && waiters.empty(); }
 };
 

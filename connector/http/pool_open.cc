@@ -57,7 +57,26 @@ bool pool::room_for_one_more(pool_entry& at) {
   // Closing an idle connection of another destination makes room.
   if (close_oldest_of_all()) return true;
   starved_ = true;
+  abandon_spare_opener();
   return false;
+}
+
+connection_opener* pool::pool_entry::spare_opener() const {
+  const auto is_abandoned = [](const connection_opener* one) { return one->abandoned(); };
+  const auto over = std::count_if(openers.begin(), openers.end(), is_abandoned);
+  if (openers.size() - static_cast<std::size_t>(over) <= waiters.size()) return nullptr;
+  return *std::find_if_not(openers.rbegin(), openers.rend(), is_abandoned);
+}
+
+// Its place is free when it has ended, which serves who is starved. Otherwise requests that are
+// over would hold places as long as a silent server lets them.
+void pool::abandon_spare_opener() {
+  for (auto& [name, at] : sites_) {
+    connection_opener* spare = at->spare_opener();
+    if (spare == nullptr) continue;
+    spare->abandon();
+    return;
+  }
 }
 
 void pool::open_more(pool_entry& at) {
@@ -94,7 +113,9 @@ asio::awaitable<void> pool::open_one(pool_entry& at, limits bounds,
   if (made) {
     opened(at, std::move(*made), job.resumed());
   } else {
-    failed(at, started, made.error());
+    // Who came after a spare one was broken off had no part in it, and waits for the next.
+    if (!job.abandoned() || closed_) failed(at, started, made.error());
+    place_is_free(at);
   }
 }
 
@@ -119,7 +140,6 @@ void pool::opened(pool_entry& at, connection_pointer made, bool resumed) {
 
 void pool::failed(pool_entry& at, std::uint64_t started, const failure& why) {
   ++counted.connections_failed;
-  --in_all_;
   at.last_failure = why.message;
   // With no success since this attempt began, every request that was waiting then would have met
   // the same failure. Otherwise the destination works, and one request alone gets the failure.
@@ -130,13 +150,32 @@ void pool::failed(pool_entry& at, std::uint64_t started, const failure& why) {
     next.wake();
     if (!hopeless) break;
   }
-  open_more(at);
-  if (starved_) serve_starved();
 }
 
+void pool::place_is_free(pool_entry& at) {
+  --in_all_;
+  if (starved_) {
+    serve_starved();
+  } else {
+    open_more(at);
+  }
+}
+
+// Who waits longest comes first: destinations that always have somebody waiting would otherwise
+// take every place.
 void pool::serve_starved() {
   starved_ = false;
-  for (auto& [name, at] : sites_) open_more(*at);
+  std::vector<pool_entry*> waiting;
+  for (auto& [name, at] : sites_) {
+    if (!at->waiters.empty()) waiting.push_back(at.get());
+  }
+  const auto since = [](const pool_entry* at) { return at->waiters.front().arrived; };
+  std::sort(waiting.begin(), waiting.end(),
+            [&](const auto* a, const auto* b) { return since(a) < since(b); });
+  for (pool_entry* at : waiting) {
+    open_more(*at);
+    if (starved_) return;
+  }
 }
 
 }  // namespace connector::http

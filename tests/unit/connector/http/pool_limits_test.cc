@@ -150,5 +150,96 @@ TEST_F(HttpPoolTest, ARequestWaitsForRoomThatAnotherDestinationHolds) {
   EXPECT_EQ(body_of(**second), "other");
 }
 
+// A server that accepts and says nothing, spoken to over TLS.
+class silent_server {
+ public:
+  [[nodiscard]] destination address() const {
+    destination to = server_.address();
+    to.tls = true;
+    return to;
+  }
+  [[nodiscard]] std::size_t connections() const { return server_.connections(); }
+  void close_all() { server_.close_all(); }
+
+ private:
+  script::server server_{[](script::peer& here) { here.stay(); }};
+};
+
+limits short_call() {
+  limits bounds;
+  bounds.handshake = std::chrono::seconds(20);
+  bounds.end = boot_clock::now() + std::chrono::milliseconds(50);
+  return bounds;
+}
+
+TEST_F(HttpPoolTest, AConnectionThatNobodyWaitsForMakesRoomForAnotherDestination) {
+  settings_.connections = 3;
+  silent_server silent;
+  script::server other(echo);
+  for (int i = 0; i < 3; ++i) {
+    request one = post(silent.address());
+    one.identity = std::to_string(i);
+    EXPECT_FALSE(send(one, short_call()));
+  }
+  EXPECT_EQ(silent.connections(), 3U);
+  limits bounds = patient();
+  bounds.end = boot_clock::now() + std::chrono::seconds(5);
+  EXPECT_EQ(body_of(send(post(other.address(), "other"), bounds)), "other");
+  // Somebody waits for this one.
+  const place waiting = start(post(silent.address()));
+  ASSERT_TRUE(run_until([&] { return silent.connections() == 4; }));
+  EXPECT_EQ(body_of(send(post(other.address(), "again"), bounds)), "again");
+  EXPECT_FALSE(waiting->has_value());
+  silent.close_all();
+  EXPECT_TRUE(wait_for({waiting}));
+}
+
+TEST_F(HttpPoolTest, WhoComesForAConnectionThatWasBrokenOffGetsTheNext) {
+  settings_.connections = 1;
+  silent_server silent;
+  script::server other(echo);
+  request early = post(silent.address());
+  EXPECT_FALSE(send(early, short_call()));
+  // The first asks for the place of the connection that is being opened, the second for that
+  // connection itself.
+  const place first = start(post(other.address(), "first"));
+  const place second = start(early);
+  ASSERT_TRUE(wait_for({first}));
+  EXPECT_EQ(body_of(**first), "first");
+  ASSERT_TRUE(run_until([&] { return silent.connections() == 2; }));
+  EXPECT_FALSE(second->has_value());
+  silent.close_all();
+  ASSERT_TRUE(wait_for({second}));
+  EXPECT_THAT(body_of(**second), testing::HasSubstr("127.0.0.1 closed the connection"));
+}
+
+// What the pool knows of a destination is forgotten when nothing waits there; a request whose time
+// was over then must not read it any more.
+TEST_F(HttpPoolTest, ARequestWhoseTimeIsOverReadsNothingOfAForgottenDestination) {
+  settings_.connections = 1;
+  silent_server silent;
+  const place holds_the_place = start(post(silent.address()));
+  ASSERT_TRUE(run_until([&] { return silent.connections() == 1; }));
+  std::vector<place> all;
+  const auto one_more = [&] {
+    request one = post(silent.address());
+    one.identity = std::to_string(all.size());
+    limits bounds = patient();
+    bounds.end = boot_clock::now() + std::chrono::milliseconds(10);
+    all.push_back(start(one, bounds));
+  };
+  // So many that one comes anew between the end of another one's time and its next turn.
+  while (all.size() < 500 || !all[300]->has_value()) {
+    one_more();
+    loop_.poll_one();
+  }
+  ASSERT_TRUE(wait_for(all));
+  for (const auto& one : all) {
+    EXPECT_THAT(body_of(**one), testing::HasSubstr("no connection to 127.0.0.1 before the time"));
+  }
+  silent.close_all();
+  EXPECT_TRUE(wait_for({holds_the_place}));
+}
+
 }  // namespace
 }  // namespace connector::http
