@@ -124,7 +124,12 @@ step connection::read_some(char* into, std::size_t room, std::size_t& moved) {
   moved = 0;
   if (ssl_ == nullptr) return plain_step(receive(into, room, 0), moved);
   ERR_clear_error();
-  return tls_step(SSL_read_ex(ssl_.get(), into, room, &moved));
+  const step outcome = tls_step(SSL_read_ex(ssl_.get(), into, room, &moved));
+  if (outcome == step::done) {
+    peer_->messages = 0;
+    if (outer_peer_ != nullptr) outer_peer_->messages = 0;
+  }
+  return outcome;
 }
 
 step connection::write_some(std::string_view bytes, std::size_t& moved) {
@@ -158,6 +163,14 @@ bool connection::tls_is_quiet() const {
     if ((SSL_get_shutdown(layer->get()) & SSL_RECEIVED_SHUTDOWN) != 0) return false;
   }
   return ssl_ == nullptr || error_.empty();
+}
+
+bool connection::has_only_messages() {
+  const int outer = outer_peer_ != nullptr ? outer_peer_->messages : 0;
+  if (std::max(peer_->messages, outer) <= most_messages) return false;
+  error_ = "the other side sent more than " + std::to_string(most_messages) +
+           " messages of TLS in a row and no data";
+  return true;
 }
 
 // OpenSSL gives its buffers back by itself, but not always: when it reads the session tickets that

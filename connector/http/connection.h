@@ -90,6 +90,8 @@ class connection final : public timed {
   void free_buffers();
   step tls_step(int outcome);
   step plain_step(std::ptrdiff_t outcome, std::size_t& moved);
+  // The server sends messages of TLS and no data: then there is an error().
+  bool has_only_messages();
   // OpenSSL holds nothing that the server sent: no bytes, no end of the stream, no alert. True of a
   // plain connection.
   [[nodiscard]] bool tls_is_quiet() const;

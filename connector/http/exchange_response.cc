@@ -20,6 +20,8 @@ namespace {
 
 // The bytes that one connection may read before the others have their turn.
 constexpr std::size_t fair_share = 256 * 1024;
+// What one read counts at least: a server may put each byte into a record of its own.
+constexpr std::size_t least_of_share = 1024;
 // In what steps memory is asked for while a large answer grows, and a packed one is unpacked.
 constexpr std::size_t room_step = 16UL * 1024;
 constexpr std::size_t steps_in_a_row = fair_share / room_step;
@@ -42,17 +44,20 @@ asio::awaitable<std::optional<failure>> exchange::read() {
   connection_->arm(first_byte_until_);
 
   bool readable = early_;  // else there cannot be anything yet
+  auto wanted = tcp::socket::wait_read;
   std::size_t in_a_row = 0;
   std::vector<char>& into = pool_->scratch;
   for (;;) {
     if (!readable) {
-      const wake how = co_await connection_->wait(tcp::socket::wait_read);
+      const wake how = co_await connection_->wait(wanted);
       if (how != wake::ready) co_return unanswered(how);
       in_a_row = 0;
     }
     std::size_t moved = 0;
     const step outcome = connection_->read_some(into.data(), into.size(), moved);
     readable = outcome == step::done;
+    // TLS has to write first where the server changed the keys.
+    wanted = outcome == step::want_write ? tcp::socket::wait_write : tcp::socket::wait_read;
     if (outcome == step::want_read || outcome == step::want_write) continue;
     if (outcome == step::broken) {
       co_return fail(failure_kind::read,
@@ -76,7 +81,7 @@ asio::awaitable<std::optional<failure>> exchange::read() {
     answered_ = state == parse_state::done;
     if (answered_) co_return std::nullopt;
     if (!all_sent_ && !parser_->begun()) co_return std::nullopt;
-    in_a_row += moved;
+    in_a_row += std::max(moved, least_of_share);
     if (in_a_row >= fair_share) {
       in_a_row = 0;
       co_await asio::post(pool_->loop(), asio::use_awaitable);

@@ -89,8 +89,11 @@ asio::awaitable<std::optional<failure>> open_tunnel(connection& through, const p
     std::array<char, 1024> piece{};
     std::size_t moved = 0;
     const step outcome = through.read_some(piece.data(), piece.size(), moved);
-    if (outcome == step::want_read) {
-      const wake how = co_await through.wait(asio::ip::tcp::socket::wait_read);
+    if (outcome == step::want_read || outcome == step::want_write) {
+      // TLS has to write first where the proxy changed the keys.
+      const auto direction = outcome == step::want_read ? asio::ip::tcp::socket::wait_read
+                                                        : asio::ip::tcp::socket::wait_write;
+      const wake how = co_await through.wait(direction);
       if (how != wake::ready) co_return out_of_time(by, to, how);
       continue;
     }

@@ -34,6 +34,8 @@ BIO* socket_bio::make(connection& owner) {
 
 int socket_bio::read(BIO* bio, char* into, int room) {
   BIO_clear_retry_flags(bio);
+  // Otherwise one call of OpenSSL would last as long as the server goes on.
+  if (owner_of(bio).has_only_messages()) return -1;
   const auto outcome = owner_of(bio).receive(into, static_cast<std::size_t>(room), 0);
   if (outcome < 0 && errno == EAGAIN) BIO_set_retry_read(bio);
   return static_cast<int>(outcome);

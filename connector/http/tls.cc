@@ -50,6 +50,13 @@ int on_new_session(SSL* ssl, SSL_SESSION* session) {
   return 1;
 }
 
+// Session tickets, changes of keys, wishes for a new handshake: OpenSSL reads them in one call
+// until data comes or nothing more has arrived.
+void on_message(int is_sent, int, int type, const void*, std::size_t, SSL* ssl, void*) {
+  if (is_sent != 0 || type != SSL3_RT_HANDSHAKE) return;
+  if (tls_peer* peer = peer_of(ssl)) ++peer->messages;
+}
+
 // For messages. `setting`: what names the file; empty: unknown.
 std::string named(const std::string& setting, const std::string& noun, const std::string& file) {
   return (setting.empty() ? "" : setting + ": ") + noun + " " + file;
@@ -128,6 +135,7 @@ tls_context::tls_context(const tls_settings& settings)
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, on_verify);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
   SSL_CTX_sess_set_new_cb(context, on_new_session);
+  SSL_CTX_set_msg_callback(context, on_message);
   if (settings.ca_bundle.empty()) {
     trust_system(context);
   } else if (SSL_CTX_load_verify_file(context, settings.ca_bundle.c_str()) != 1) {

@@ -40,7 +40,11 @@ struct tls_peer {
   tls_memory* memory = nullptr;
   std::string error;            // why its certificate was refused, for people; empty: it was not
   std::string trust_setting{};  // of the session's context
+  int messages = 0;  // of TLS itself that arrived since the last data; the owner takes them off
 };
+
+// A handshake has about ten, and servers send two session tickets behind it.
+inline constexpr int most_messages = 32;
 
 struct tls_settings {
   std::string ca_bundle;              // PEM file of trusted roots; empty: the system's

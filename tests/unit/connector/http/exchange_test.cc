@@ -4,26 +4,13 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include <filesystem>
-
+#include "tests/unit/connector/http/client_socket.h"
 #include "tests/unit/connector/http/http_fixture.h"
 
 namespace connector::http {
 namespace {
 
 using testing::HasSubstr;
-
-// The descriptor of this process whose other end is that port of the loopback; -1: none.
-int socket_to(std::uint16_t port) {
-  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
-    const int fd = std::stoi(entry.path().filename());
-    sockaddr_in other{};
-    socklen_t size = sizeof other;
-    if (getpeername(fd, reinterpret_cast<sockaddr*>(&other), &size) != 0) continue;
-    if (other.sin_family == AF_INET && ntohs(other.sin_port) == port) return fd;
-  }
-  return -1;
-}
 
 int option_of(int socket, int level, int name) {
   int value = -1;

@@ -1,5 +1,6 @@
 // One connection of the script server, as a script sees it.
 #include <linux/sockios.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <poll.h>
@@ -128,6 +129,32 @@ void peer::send_raw(std::string_view bytes) {
   std::ignore = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
 }
 
+bool peer::send_byte_by_byte(std::string_view bytes) {
+  BIO* memory = BIO_new(BIO_s_mem());
+  SSL_set0_wbio(ssl_, memory);
+  bool sent = true;
+  for (const char& one : bytes) sent = SSL_write(ssl_, &one, 1) == 1 && sent;
+  char* start = nullptr;
+  const long size = BIO_get_mem_data(memory, &start);
+  const std::string records(start, static_cast<std::size_t>(size));
+  BIO_up_ref(SSL_get_rbio(ssl_));
+  SSL_set0_wbio(ssl_, SSL_get_rbio(ssl_));
+  send_raw(records);
+  return sent;
+}
+
+bool peer::send_ticket() {
+  return SSL_new_session_ticket(ssl_) == 1 && SSL_do_handshake(ssl_) == 1;
+}
+
+bool peer::send_key_update() {
+  return SSL_key_update(ssl_, SSL_KEY_UPDATE_REQUESTED) == 1 && SSL_do_handshake(ssl_) == 1;
+}
+
+bool peer::send_hello_request() {
+  return SSL_renegotiate(ssl_) == 1 && SSL_do_handshake(ssl_) == 1;
+}
+
 bool peer::answer(std::string_view body, std::string_view more_headers) {
   std::string text = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
   text.append(more_headers).append("\r\n").append(body);
@@ -143,6 +170,11 @@ void peer::wait_for_end() {
 void peer::stay() {
   pollfd look{socket_, POLLRDHUP, 0};
   ::poll(&look, 1, longest_wait_s * 1000);
+}
+
+void peer::wait_to_send(std::chrono::seconds time) {
+  const timeval limit{time.count(), 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
 bool peer::gone_within(std::chrono::milliseconds time) {

@@ -77,6 +77,11 @@ void server::listen() {
   listener_ = ::socket(how_.ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;
   ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (how_.send_buffer > 0) {
+    // Connections inherit it.
+    const int size = how_.send_buffer;
+    ::setsockopt(listener_, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+  }
   sockaddr_storage where{};
   socklen_t size = 0;
   if (how_.ipv6) {

@@ -63,6 +63,13 @@ class peer {
   bool send_together(std::string_view first, std::string_view second);
   // Past TLS.
   void send_raw(std::string_view bytes);
+  // Each byte in a TLS record of its own, all of them at once.
+  bool send_byte_by_byte(std::string_view bytes);
+  // TLS 1.3: one session ticket; a change of keys that asks the client for one too.
+  bool send_ticket();
+  bool send_key_update();
+  // TLS 1.2: asks for a new handshake.
+  bool send_hello_request();
   // A complete 200.
   bool answer(std::string_view body, std::string_view more_headers = "");
   // Until the client closes; what it sends is dropped.
@@ -70,7 +77,10 @@ class peer {
 
   // Until the client closes, without reading what it sends.
   void stay();
-  // Whether the client closed, or does so within `time`. What it sends is dropped. Plain TCP only.
+  // From now on a send waits no longer than `time`.
+  void wait_to_send(std::chrono::seconds time);
+  // Whether the client closed, or does so within `time`. What it sends is dropped, also what TLS
+  // would have to read.
   bool gone_within(std::chrono::milliseconds time);
   // Until the client's system has all that was sent.
   void settle();
@@ -103,7 +113,8 @@ struct options {
   bool ipv6 = false;
   std::uint16_t port = 0;  // 0: any free one
   int backlog = 1024;
-  bool accept = true;  // false: connections pile up in the backlog
+  int send_buffer = 0;  // bytes that the system keeps of what is sent; 0: its own choice
+  bool accept = true;   // false: connections pile up in the backlog
 };
 
 class server {
