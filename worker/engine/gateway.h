@@ -16,6 +16,9 @@ namespace worker::engine {
 
 using on_job = std::function<void(job)>;
 
+// A poll may take so much longer than the gateway holds it: for its login, a connection, the jobs.
+inline constexpr std::chrono::milliseconds poll_grace{10'000};
+
 // Each call returns the status that it ended with and throws nothing. Cancelling the coroutine
 // that waits cancels the call; the coroutine resumes with CANCELLED when the call has ended.
 class gateway {
@@ -26,7 +29,8 @@ class gateway {
   virtual ~gateway() = default;
 
   // ActivateJobs, a long poll for at most `max_jobs`: each job is handed to `take` as it arrives.
-  // The gateway holds a poll that finds no job open for `wait`.
+  // The gateway holds a poll that finds no job open for `wait`, and `poll_grace` after that the
+  // poll ends with DEADLINE_EXCEEDED.
   virtual boost::asio::awaitable<status> activate(activation request, int max_jobs,
                                                   std::chrono::milliseconds wait, on_job take) = 0;
 

@@ -19,9 +19,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// The gateway holds an empty poll for `wait`; the call may take so much longer.
-constexpr milliseconds poll_grace{10'000};
-
 job_kind kind_of(const pb::ActivatedJob& from) {
   switch (from.kind()) {
     case pb::ActivatedJob::BPMN_ELEMENT:

@@ -18,16 +18,22 @@ engine::job with_bounded_numbers(engine::job job) {
   return job;
 }
 
-lease lease_of(const arrival& arrived, clock_difference& clocks, boot_clock::time_point now) {
+lease lease_of(const arrival& arrived, clock_difference& clocks, boot_clock::time_point now,
+               milliseconds greatest_age) {
   const auto oldest =
       arrived.polled
           ? std::optional(std::chrono::duration_cast<milliseconds>(now - arrived.asked_at))
           : std::nullopt;
-  milliseconds age{0};
+  const bool waited_too_long = oldest && *oldest > arrived.longest_poll;
+  auto age = waited_too_long ? *oldest : greatest_age;
   if (arrived.job.deadline != no_deadline) {
+    const auto partition = arrived.job.partition();
     const auto activated = arrived.job.deadline - arrived.timeout;
-    clocks.learn(arrived.job.partition(), activated, now, oldest);
-    age = clocks.age(arrived.job.partition(), activated, now);
+    const bool comparable = clocks.knows(partition) || age == milliseconds(0);
+    if (comparable || (oldest && !waited_too_long)) {
+      clocks.learn(partition, activated, now, oldest);
+    }
+    if (comparable) age = clocks.age(partition, activated, now);
   }
   if (oldest) age = std::min(age, *oldest);
   return {now + (arrived.timeout - age), arrived.timeout};

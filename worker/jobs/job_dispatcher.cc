@@ -49,7 +49,7 @@ void job_dispatcher::arrive(arrival arrived) {
                                arrived.type->type_index))
                          : std::nullopt;
   const auto now = boot_clock::now();
-  const lease granted = lease_of(arrived, clocks_, now);
+  const lease granted = lease_of(arrived, clocks_, now, deps_.still.greatest_age(now));
   if (const auto active = find_active(arrived.job.key)) {
     merge_activation(*active, std::move(arrived), granted);
     return;

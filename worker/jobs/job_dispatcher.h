@@ -22,6 +22,7 @@
 #include "worker/jobs/job_times.h"
 #include "worker/jobs/job_type.h"
 #include "worker/jobs/recently_finished_jobs.h"
+#include "worker/jobs/standstill.h"
 #include "worker/jobs/task_group.h"
 
 namespace worker::jobs {
@@ -38,6 +39,7 @@ class job_dispatcher {
     end_history& history;
     connector::random_source random;
     job_times& times;
+    const standstill& still;
     bool log_successes = true;  // whether completed jobs get a line in the log
   };
 

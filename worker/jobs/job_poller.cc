@@ -146,8 +146,9 @@ awaitable<void> job_poller::poll(poll_round& current) {
   const auto asked_at = asked_at_ = boot_clock::now();
   auto request = request_;
   const auto timeout = request.timeout;
+  const auto longest = wait_ + engine::poll_grace;
   std::size_t reserved = current.asked;
-  engine::on_job take = [this, &current, &reserved, asked_at, timeout](engine::job job) {
+  engine::on_job take = [this, &current, &reserved, asked_at, timeout, longest](engine::job job) {
     // A job beyond the number that was asked for has no reserved queue place.
     if (reserved > 0) {
       --reserved;
@@ -156,7 +157,7 @@ awaitable<void> job_poller::poll(poll_round& current) {
       return;
     }
     ++current.got;
-    deps_.dispatcher.arrive({std::move(job), &type_, timeout, asked_at, true});
+    deps_.dispatcher.arrive({std::move(job), &type_, timeout, asked_at, true, false, longest});
   };
   ++count_.polls;
   current.status = co_await deps_.engine.activate(std::move(request),

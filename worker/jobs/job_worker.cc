@@ -59,6 +59,7 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
       capacity_(settings_.slots, std::max(settings_.slots, settings_.types.size()),
                 settings_.byte_budget - settings_.byte_budget / 2, limits_of(settings_.types)),
       times_(settings_.timed_functions),
+      still_(settings_.activation_timeout),
       outage_(settings_.gateway_hint),
       tasks_(loop, report_bug),
       // A bug that ends one of the loops ends the worker, which would be idle otherwise.
@@ -70,11 +71,11 @@ job_worker::job_worker(asio::any_io_executor loop, dependencies deps, job_worker
       executor_({deps.service, deps.engine, sender_, deps.secrets, deps.redaction,
                  settings_.policies, times_, random, waits_, watch_}),
       dispatcher_(loop,
-                  {capacity_, jobs_, tasks_, executor_, outcomes_, history_, random, times_,
+                  {capacity_, jobs_, tasks_, executor_, outcomes_, history_, random, times_, still_,
                    settings_.log_successes},
                   settings_.types.size(),
                   [this](const job_type& type, bool set_aside) { queue_is_full(type, set_aside); }),
-      leases_(loop, deps.engine, jobs_, tasks_, settings_.activation_timeout,
+      leases_(loop, deps.engine, jobs_, tasks_, still_, settings_.activation_timeout,
               [this] { activate_for_full_length(); }) {
   capacity_.on_change([this] { something_came_free(); });
   subscription_settings for_each{

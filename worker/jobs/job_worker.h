@@ -16,6 +16,7 @@
 #include "worker/jobs/job_executor.h"
 #include "worker/jobs/job_subscription.h"
 #include "worker/jobs/lease_renewer.h"
+#include "worker/jobs/standstill.h"
 
 namespace connector {
 class memory_budget;
@@ -125,6 +126,7 @@ class job_worker {
   job_outcome_counters outcomes_;
   end_history history_;
   job_times times_;
+  standstill still_;
   gateway_outage outage_;
   task_group tasks_;    // jobs and extensions
   task_group loops_;    // pollers and streams

@@ -48,6 +48,9 @@ class clock_difference {
   [[nodiscard]] milliseconds age(std::int64_t partition, milliseconds activated,
                                  boot_clock::time_point now) const;
 
+  // Whether anything was learned of that partition.
+  [[nodiscard]] bool knows(std::int64_t partition) const { return windows_.contains(partition); }
+
  private:
   struct sample {
     boot_clock::time_point when;   // seen last

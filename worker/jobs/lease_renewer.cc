@@ -23,11 +23,12 @@ constexpr std::size_t max_extending = 128;
 }  // namespace
 
 lease_renewer::lease_renewer(asio::any_io_executor loop, engine::gateway& engine,
-                             job_registry& jobs, task_group& tasks, milliseconds length,
-                             std::function<void()> unsupported)
+                             job_registry& jobs, task_group& tasks, standstill& still,
+                             milliseconds length, std::function<void()> unsupported)
     : engine_(engine),
       jobs_(jobs),
       tasks_(tasks),
+      still_(still),
       length_(length),
       unsupported_(std::move(unsupported)),
       tick_(std::move(loop)) {}
@@ -36,6 +37,7 @@ awaitable<void> lease_renewer::run() {
   // Twenty ticks per lease, so that each lease is extended well before half of it is over.
   const auto between = std::clamp<milliseconds>(length_ / 20, milliseconds(5), milliseconds(1000));
   while (!stopping_) {
+    still_.tick(boot_clock::now());
     co_await connector::wait_for(tick_, between);
     if (!stopping_ && supported_) extend_due();
   }

@@ -12,6 +12,7 @@
 #include "connector/base/boot_timer.h"
 #include "worker/engine/gateway.h"
 #include "worker/jobs/active_job.h"
+#include "worker/jobs/standstill.h"
 #include "worker/jobs/task_group.h"
 
 namespace worker::jobs {
@@ -27,10 +28,11 @@ struct lease_counters {
 class lease_renewer {
  public:
   // `length`: of an extended lease. All references must outlive the renewer; `tasks` runs the
-  // extensions. `unsupported` is called once when the gateway has not known the command
-  // for an eighth of a lease.
+  // extensions; `still` is told of each tick. `unsupported` is called once when the gateway has not
+  // known the command for an eighth of a lease.
   lease_renewer(boost::asio::any_io_executor loop, engine::gateway& engine, job_registry& jobs,
-                task_group& tasks, milliseconds length, std::function<void()> unsupported);
+                task_group& tasks, standstill& still, milliseconds length,
+                std::function<void()> unsupported);
 
   // Runs until stop().
   boost::asio::awaitable<void> run();
@@ -52,6 +54,7 @@ class lease_renewer {
   engine::gateway& engine_;
   job_registry& jobs_;
   task_group& tasks_;
+  standstill& still_;
   milliseconds length_;
   std::function<void()> unsupported_;
   connector::boot_timer tick_;

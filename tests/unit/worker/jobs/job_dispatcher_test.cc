@@ -41,6 +41,16 @@ TEST_F(JobDispatcher, WaitsAndRunsAreTimedByTypeTemplateAndFunction) {
   EXPECT_EQ(times_.by_function().at("orders").count, 5U);
 }
 
+// Another worker may have called meanwhile.
+TEST_F(JobDispatcher, AJobThatLayInASocketWhileTheMachineSleptIsNotRun) {
+  still_.tick(boot_clock::now());
+  clock_.skip(minutes(10));
+  push(1);
+  EXPECT_THAT(service_.called, IsEmpty());
+  EXPECT_THAT(gateway_.calls(), IsEmpty());
+  EXPECT_EQ(ended(job_end::lapsed), 1U);
+}
+
 TEST_F(JobDispatcher, AJobWaitsForASlotAndThenRuns) {
   // given
   use_all_slots();

@@ -33,9 +33,10 @@ class lease_renewer_fixture : public jobs_fixture {
   job_registry jobs_;
   task_group tasks_{loop_.get_executor(), no_bug};
   task_group loops_{loop_.get_executor(), no_bug};
+  standstill still_{lease_length};
   int unsupported_ = 0;
   int abandoned_ = 0;
-  lease_renewer renewer_{loop_.get_executor(),      gateway_, jobs_, tasks_, lease_length,
+  lease_renewer renewer_{loop_.get_executor(),      gateway_, jobs_, tasks_, still_, lease_length,
                          [this] { ++unsupported_; }};
 };
 
@@ -103,6 +104,15 @@ TEST_F(LeaseRenewer, ExtendsBeforeHalfOfTheLeaseIsOver) {
   clock_.pass(lease_length / 10 - milliseconds(100), milliseconds(100));
   // then
   EXPECT_THAT(gateway_.calls(), ElementsAre("UpdateJobTimeout 7 timeout=60000 limit=10000"));
+}
+
+TEST_F(LeaseRenewer, KnowsThatTheWorkerStoodStillAndNothingElse) {
+  clock_.pass(minutes(2), milliseconds(100));
+  EXPECT_EQ(still_.greatest_age(boot_clock::now()), milliseconds(0));
+  clock_.skip(minutes(10));
+  EXPECT_GE(still_.greatest_age(boot_clock::now()), minutes(10));
+  clock_.run();
+  EXPECT_GE(still_.greatest_age(boot_clock::now()), minutes(10));
 }
 
 TEST_F(LeaseRenewer, AnExtensionCountsFromWhenItWasAskedFor) {

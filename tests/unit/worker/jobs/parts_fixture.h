@@ -48,6 +48,7 @@ class parts_fixture : public jobs_fixture {
   turn_waits waits_{capacity_};
   execution_watch watch_{loop_.get_executor(), {gateway_, service_, redaction_}};
   job_times times_{2};
+  standstill still_{lease_length};
   gateway_outage outage_;
   job_executor executor_{{service_, gateway_, sender_, resolver_, redaction_, policies_, times_,
                           half_, waits_, watch_}};
@@ -59,7 +60,7 @@ class parts_fixture : public jobs_fixture {
   std::vector<std::string> set_aside_;  // the job types of jobs without a place
   job_dispatcher dispatcher_{
       loop_.get_executor(),
-      {capacity_, jobs_, tasks_, executor_, outcomes_, history_, half_, times_},
+      {capacity_, jobs_, tasks_, executor_, outcomes_, history_, half_, times_, still_},
       1,
       [this](const job_type& type, bool set_aside) {
         (set_aside ? set_aside_ : full_).push_back(type.name);
