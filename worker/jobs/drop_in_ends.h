@@ -8,6 +8,7 @@
 
 #include "connector/outcome.h"
 #include "worker/jobs/command_parts.h"
+#include "worker/results/error_expression.h"
 
 namespace worker::jobs {
 
@@ -29,6 +30,10 @@ drop_in_answer map_drop_in_answer(const connector::outcome& from, const rules& b
 // Nothing: these variables may be written.
 std::optional<connector::error> drop_in_refusal(std::string_view variables,
                                                 const connector::outcome& from);
+
+// The same for the variables of what errorExpression decided; else the job fails instead.
+std::optional<fail_command> drop_in_refusal(const results::error_decision& decided,
+                                            const connector::outcome& from, const rules& by);
 
 // What the runtime leaves for the next attempt, or for the incident. `removes_marker`: the marker
 // of atMostOnce goes. `progress` of a durable execution as JSON, empty: there is none to keep.

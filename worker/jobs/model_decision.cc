@@ -11,6 +11,7 @@
 #include "connector/base/json_writer.h"
 #include "connector/base/utf8.h"
 #include "worker/dropin/error_object.h"
+#include "worker/jobs/drop_in_ends.h"
 #include "worker/results/error_expression.h"
 #include "worker/secrets/outcome_redaction.h"
 
@@ -195,6 +196,9 @@ std::optional<job_command> model_decision(const connector::outcome& from, const 
   const auto asked = failed == nullptr ? std::chrono::milliseconds(0) : failed->retry_after;
   auto about = failed == nullptr ? call_text(from) : std::string();
 
+  if (by.headers.drop_in) {
+    if (auto refused = drop_in_refusal(*decided, from, by)) return *std::move(refused);
+  }
   if (auto* thrown = std::get_if<bpmn_error_decision>(&*decided)) {
     auto message = masks.mask(std::move(thrown->message));
     const auto code = thrown_code(thrown->code, masks);

@@ -186,6 +186,47 @@ TEST_F(DropInExpressions, ForbiddenTextOfResultsIsAnIncident) {
   EXPECT_EQ(end(smuggled, {{"resultExpression", "={a: 1}"}}), R"(complete {"a":1})");
 }
 
+// The engine reads the escapes, so the next task gets the forbidden name.
+TEST_F(DropInExpressions, ForbiddenTextIsFoundInEscapes) {
+  for (const auto* spelled :
+       {R"({"camunda.function\u002etype":"base64"})", R"({"a":[{"\u0063amunda.function.type":1}]})",
+        R"({"a":"\u00e9","camunda\u002Efunction\u002Etype":"base64"})",
+        R"({"a":"camunda.function.typ\u0065\ud800"})"}) {
+    const auto smuggled = answered(spelled);
+    EXPECT_TRUE(end(smuggled, {{"resultVariable", "r"}}).starts_with("fail 0 0 ")) << spelled;
+    EXPECT_NE(message_.find("RESPONSE_REFUSED"), std::string::npos) << message_;
+    EXPECT_TRUE(end(smuggled, {{"resultExpression", "={a: payload}"}}).starts_with("fail 0 0 "))
+        << spelled;
+  }
+  for (const auto* harmless : {R"({"a":"camunda.fun\u00e9ction.type"})",
+                               R"({"a":"camunda.function\\u002etype"})", R"({"a\u002e":1})"}) {
+    EXPECT_TRUE(end(answered(harmless), {{"resultVariable", "r"}}).starts_with("complete "))
+        << harmless;
+  }
+}
+
+TEST_F(DropInExpressions, ForbiddenTextOfErrorExpressionsIsAnIncident) {
+  for (const auto* payload :
+       {R"({"camunda.function.type":"base64"})", R"({"camunda.function\u002etype":"base64"})"}) {
+    for (const auto* text : {"=ignoreError(payload)", "=bpmnError(\"X\", \"m\", payload)",
+                             "=jobError(\"m\", payload, 2)", "=ignoreError({deep: [payload]})"}) {
+      const auto ended = end(answered(payload), {{"errorExpression", text}});
+      EXPECT_TRUE(ended.starts_with("fail 0 0 ")) << ended;
+      EXPECT_EQ(ended.find("base64"), std::string::npos) << ended;
+      EXPECT_NE(message_.find("RESPONSE_REFUSED"), std::string::npos) << message_;
+      EXPECT_NE(message_.find("camunda.function.type"), std::string::npos) << message_;
+    }
+  }
+  // What decides nothing, or does not take it over, is as before.
+  const auto smuggled = answered(R"({"camunda.function.type":"base64"})");
+  EXPECT_EQ(end(smuggled, {{"errorExpression", "=null"}}), "complete {}");
+  EXPECT_EQ(end(smuggled, {{"errorExpression", "=ignoreError({a: 1})"}}), R"(complete {"a":1})");
+  // The model may say why the result was refused.
+  EXPECT_TRUE(end(smuggled, {{"resultVariable", "r"},
+                             {"errorExpression", "=ignoreError({why: error.message})"}})
+                  .starts_with(R"(complete {"why":"The result of )"));
+}
+
 TEST_F(DropInExpressions, NumbersThatPassThroughKeepTheirText) {
   EXPECT_EQ(end(answered(R"({"d":1.10,"i":12345678901234567890})"),
                 {{"resultExpression", "={d: payload.d, i: payload.i}"}}),
