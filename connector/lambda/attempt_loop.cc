@@ -16,12 +16,13 @@ using std::chrono::milliseconds;
 
 namespace {
 
-// Other keys may be taken: these have expired, or were revoked since they were fetched. A function
-// behind a URL may say the latter of keys of its own.
+// Other keys may be taken: these have expired, or were revoked since they were fetched. Only the
+// service itself is believed: the keys are those of other jobs too, which would wait for new ones.
 bool refuses_keys(const operation_call& operation, const outcome& out) {
+  if (operation.may_be_anybodys()) return false;
   aws::service_failure failure;
   failure.name = out.failed()->aws_error;
-  return aws::says_expired(failure) || (!operation.is_url && aws::says_unknown_key(failure));
+  return aws::says_expired(failure) || aws::says_unknown_key(failure);
 }
 
 // What is throttled as one: what one identity calls at one endpoint, be it a function, a function

@@ -52,6 +52,9 @@ class operation_call {
   std::vector<std::string> notes;      // for the outcome
   std::optional<limited_target> runs;  // what the operator's limits count; nothing: it runs nothing
 
+  // Whether the answer may be anybody's word: a function's own, or of a server that job data named.
+  [[nodiscard]] bool may_be_anybodys() const { return is_url || host_of_task; }
+
   // Whether the service did what it was asked. The error table decides about every other answer.
   [[nodiscard]] virtual bool accepts(const http::response& from) const {
     return from.status >= 200 && from.status < 300;

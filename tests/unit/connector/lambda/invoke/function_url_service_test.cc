@@ -171,6 +171,25 @@ TEST_F(FunctionUrlService, NeverSendsARefusalAgain) {
   }
 }
 
+// Else a function could take the good keys of all jobs away.
+TEST_F(FunctionUrlService, SaysNothingAboutTheWorkersKeys) {
+  const auto refused = [](const char* name) {
+    return answer_with(403, "{}", {{"x-amzn-ErrorType", name}});
+  };
+  for (const auto* name :
+       {"ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException"}) {
+    client.answers = {refused(name)};
+    EXPECT_TRUE(run(of(url)).failed());
+    // Nor does the server of an endpoint that the task names.
+    client.answers = {refused(name), refused(name), refused(name), refused(name)};
+    auto elsewhere = orders();
+    elsewhere.inputs.push_back({"endpoint", "\"http://127.0.0.1:4566\""});
+    elsewhere.allowed = allowed;
+    EXPECT_TRUE(run(elsewhere).failed());
+    EXPECT_TRUE(credentials.expired_keys.empty()) << name;
+  }
+}
+
 // Then it cannot have run.
 TEST_F(FunctionUrlService, TriesAgainWhenTheAnswerCameBeforeTheWholeRequestWasOut) {
   for (const int status : {429, 503}) {
