@@ -6,7 +6,6 @@
 
 #include "connector/base/percent.h"
 #include "connector/base/shortened.h"
-#include "connector/lambda/durable/execution_arn.h"
 #include "connector/lambda/durable/execution_state.h"
 #include "connector/lambda/functions/api_call.h"
 
@@ -45,13 +44,13 @@ class question final : public operation_call {
   bool asked_for_data_ = false;
 };
 
+}  // namespace
+
 bool belongs_to(const execution_arn& execution, const invoke_input& input) {
   const auto& reference = input.function.reference;
   return execution.name == input.durable_name && execution.function == reference.name &&
          (reference.account.empty() || reference.account == execution.account);
 }
-
-}  // namespace
 
 std::string execution_path(const aws::endpoint& where, std::string_view arn) {
   return fmt::format("{}/2025-12-01/durable-executions/{}", where.base_path, percent_encode(arn));

@@ -9,10 +9,15 @@
 #include "connector/aws/endpoint.h"
 #include "connector/base/result.h"
 #include "connector/connector.h"
+#include "connector/lambda/durable/execution_arn.h"
 #include "connector/lambda/invoke/invoke_input.h"
 #include "connector/lambda/operation_call.h"
 
 namespace connector::lambda {
+
+// Whether that execution is of the call's function and has the call's name. The ARN of a call comes
+// from a variable of the process, which anybody may have written.
+bool belongs_to(const execution_arn& execution, const invoke_input& input);
 
 // "<base>/2025-12-01/durable-executions/<arn>"
 std::string execution_path(const aws::endpoint& where, std::string_view arn);

@@ -76,6 +76,15 @@ class stop_call final : public operation_call {
   }
 };
 
+// The ARN that the job brought. Empty when it has none, or another party wrote the variable, or the
+// task has changed since: then the execution is looked for by its name.
+std::string own_execution(const call& asked, const invoke_input& input, std::string_view region) {
+  const auto& known = asked.durable->execution;
+  const auto execution = parse_execution_arn(known);
+  const bool own = execution && belongs_to(*execution, input) && execution->region == region;
+  return own ? known : std::string();
+}
+
 }  // namespace
 
 result<std::unique_ptr<operation_call>> prepare_stop(invoke_input input, const call& asked,
@@ -97,7 +106,7 @@ result<std::unique_ptr<operation_call>> prepare_stop(invoke_input input, const c
     path += "&Qualifier=" + percent_encode(input.function.qualifier);
   }
   made->request = api_request("GET", *where, std::move(path), how);
-  const auto& known = asked.durable->execution;
+  const auto known = own_execution(asked, input, made->region);
   made->looks_for_it = known.empty();
   if (!known.empty()) made->aim_at(known);
   made->function = std::move(input.function.text);

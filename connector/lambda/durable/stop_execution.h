@@ -11,8 +11,9 @@
 
 namespace connector::lambda {
 
-// Stops `asked.durable->execution`, or looks for the running execution of the name
-// `input.durable_name` first. Its answer has one variable: stopped, false when none ran.
+// Stops `asked.durable->execution` if it is one of the call's function, region and name, or looks
+// for the running execution of the name `input.durable_name` first. Its answer has one variable:
+// stopped, false when none ran.
 result<std::unique_ptr<operation_call>> prepare_stop(invoke_input input, const call& asked,
                                                      const settings& how);
 

@@ -103,14 +103,17 @@ TEST_F(ExecutionCalls, ExecutionThatIsGoneIsAClearFailure) {
 }
 
 // The ARN comes from a variable, which anybody may have written.
-TEST_F(ExecutionCalls, ExecutionOfAnotherJobFunctionOrRegionIsNotAskedAbout) {
+std::vector<std::string> foreign_arns() {
   const auto with_part = [](const std::string& part, const std::string& other) {
     auto text = running_arn;
     return text.replace(text.find(part), part.size(), other);
   };
-  for (const auto& wrong :
-       {with_part("job-42", "job-43"), with_part(":orders:", ":secrets:"),
-        with_part("us-east-1", "eu-west-1"), std::string("arn:aws:lambda"), std::string("x")}) {
+  return {with_part("job-42", "job-43"), with_part(":orders:", ":secrets:"),
+          with_part("us-east-1", "eu-west-1"), "arn:aws:lambda", "x"};
+}
+
+TEST_F(ExecutionCalls, ExecutionOfAnotherJobFunctionOrRegionIsNotAskedAbout) {
+  for (const auto& wrong : foreign_arns()) {
     const auto out = run(polling(wrong));
     ASSERT_TRUE(out.failed()) << wrong;
     EXPECT_EQ(out.failed()->code, error_code::invalid_input) << wrong;
@@ -127,6 +130,24 @@ TEST_F(ExecutionCalls, StopGoesToTheExecution) {
   EXPECT_EQ(target(), "/2025-12-01/durable-executions/" + arn_in_path + "/stop");
   EXPECT_EQ(client.sent.at(0).request.body,
             R"({"ErrorType":"Cancelled","ErrorMessage":"Job 42 is gone at the workflow engine."})");
+}
+
+TEST_F(ExecutionCalls, ExecutionOfAnotherJobFunctionOrRegionIsNotStopped) {
+  for (const auto& wrong : foreign_arns()) {
+    client.sent.clear();
+    client.answers = {
+        answer_with(200, R"({"DurableExecutions":[{"Status":"RUNNING","DurableExecutionArn":")" +
+                             running_arn + "\"}]}"),
+        answer_with(200, "{}")};
+    auto asked = polling(wrong);
+    asked.durable->stop = true;
+    // The job's own is found by its name.
+    EXPECT_EQ(variable(run(asked), "stopped"), "true") << wrong;
+    ASSERT_EQ(client.sent.size(), 2U) << wrong;
+    EXPECT_EQ(target(),
+              "/2025-12-01/functions/orders/durable-executions?DurableExecutionName=job-42");
+    EXPECT_EQ(target(1), "/2025-12-01/durable-executions/" + arn_in_path + "/stop");
+  }
 }
 
 TEST_F(ExecutionCalls, StopLooksForTheExecutionByItsName) {
