@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <iterator>
+#include <utility>
 
 #include "connector/base/number.h"
 
@@ -67,43 +69,79 @@ std::optional<seconds> measured_skew(const http::headers& fields, exchange_time 
   return std::chrono::round<seconds>(*theirs - (when.sent + when.took / 2));
 }
 
-seconds clock_skew::correction(std::string_view host) const {
-  const auto found = std::find_if(hosts_.begin(), hosts_.end(),
-                                  [&](const known& one) { return one.host == host; });
-  return found == hosts_.end() ? seconds(0) : found->correction;
+seconds clock_skew::correction(const clock_party& to) {
+  auto* const one = find(to);
+  if (to.word == word_of::anybody) {
+    if (const auto* proof = proven(to)) return proof->correction;
+    if (one != nullptr && !one->accepted && std::exchange(one->tried, true)) return seconds(0);
+  }
+  return one == nullptr ? seconds(0) : one->correction;
 }
 
-void clock_skew::forget(std::string_view host) {
-  std::erase_if(hosts_, [&](const known& one) { return one.host == host; });
+clock_skew::known* clock_skew::find(const clock_party& of) {
+  const auto found =
+      std::find_if(hosts_.begin(), hosts_.end(), [&](const known& one) { return one.is(of); });
+  return found == hosts_.end() ? nullptr : &*found;
 }
 
-bool clock_skew::refused(std::string_view host, seconds used, const http::headers& fields,
+const clock_skew::known* clock_skew::proven(const clock_party& by) const {
+  const known* of_service = nullptr;
+  for (const auto& one : hosts_) {
+    if (!one.accepted || by.began - *one.accepted > proof_lasts) continue;
+    if (one.is(by)) return &one;
+    if (of_service == nullptr && one.word == word_of::service) of_service = &one;
+  }
+  return of_service;
+}
+
+void clock_skew::forget(const clock_party& of) {
+  std::erase_if(hosts_, [&](const known& one) { return one.is(of); });
+}
+
+void clock_skew::keep(const clock_party& of, known one) {
+  forget(of);
+  hosts_.push_front(std::move(one));
+  if (hosts_.size() <= max_hosts) return;
+  // That our own time was accepted is learned again sooner than a correction.
+  const auto own = std::find_if(hosts_.rbegin(), hosts_.rend(),
+                                [](const known& old) { return old.correction == seconds(0); });
+  hosts_.erase(own == hosts_.rend() ? std::prev(hosts_.end()) : std::prev(own.base()));
+}
+
+bool clock_skew::refused(const clock_party& by, seconds used, const http::headers& fields,
                          exchange_time when) {
+  if (by.word == word_of::anybody) {
+    if (const auto* proof = proven(by)) return used != proof->correction;
+  }
   const auto own = seconds(0);
   auto better = measured_skew(fields, when).value_or(own);
   if (std::chrono::abs(better) < worth_correcting) better = own;
+  auto* const held = find(by);
   if (std::chrono::abs(better - used) >= worth_correcting) {
     // Another call may have learned the same meanwhile.
-    if (std::chrono::abs(better - correction(host)) < worth_correcting) return true;
-    forget(host);
-    if (better != own) hosts_.push_front({std::string(host), better});
-    if (hosts_.size() > max_hosts) hosts_.pop_back();
+    const auto now = held == nullptr ? own : held->correction;
+    if (std::chrono::abs(better - now) < worth_correcting) {
+      if (held != nullptr) held->tried = false;
+      return true;
+    }
+    forget(by);
+    if (better != own) keep(by, {by.host, by.word, better});
     return true;
   }
   if (used == own) return false;
   // The Date says what it said before, and it did not help. Was it accepted before, our own time
   // has not been tried for long.
-  const auto held = std::find_if(hosts_.begin(), hosts_.end(),
-                                 [&](const known& one) { return one.host == host; });
-  const bool own_time_is_news = held != hosts_.end() && held->accepted;
-  forget(host);
+  const bool own_time_is_news = held != nullptr && held->accepted && held->correction != own;
+  forget(by);
   return own_time_is_news;
 }
 
-void clock_skew::accepted(std::string_view host, seconds used) {
-  if (used == seconds(0)) return forget(host);
-  for (auto& one : hosts_) {
-    if (one.host == host && one.correction == used) one.accepted = true;
+void clock_skew::accepted(const clock_party& by, seconds used) {
+  auto* const one = find(by);
+  if (one != nullptr && one->correction == used) {
+    one->accepted = std::max(by.began, one->accepted.value_or(by.began));
+  } else if (used == seconds(0) || by.word == word_of::anybody) {
+    keep(by, {by.host, by.word, used, by.began});
   }
 }
 

@@ -22,9 +22,10 @@ asio::awaitable<signed_exchange::reply> not_signed() {
 // No coroutine: what the request is made of does not stay in a frame while the answer is awaited.
 asio::awaitable<signed_exchange::reply> signed_exchange::send_once(http::request request,
                                                                    const signature& by,
-                                                                   http::limits bounds) {
-  sent_request one{request.to.host, clock_.correction(request.to.host), time_.wall(), time_.now(),
-                   static_cast<bool>(by)};
+                                                                   http::limits bounds,
+                                                                   word_of word) {
+  sent_request one{{request.to.host, word, time_.now()}, {}, time_.wall(), static_cast<bool>(by)};
+  if (by) one.correction = clock_.correction(one.to);
   if (by && !by(request, one.sent + one.correction)) return not_signed();
   return hear(client_.send(std::move(request), bounds), std::move(one));
 }
@@ -34,10 +35,10 @@ asio::awaitable<signed_exchange::reply> signed_exchange::hear(
   reply out{co_await std::move(exchange)};
   if (!request.is_signed || !out.answer) co_return out;
   if (out.answer->status < 400) {
-    clock_.accepted(request.host, request.correction);
+    clock_.accepted(request.to, request.correction);
   } else if (may_mean_time(read_service_error(*out.answer))) {
-    const exchange_time when{request.sent, time_.now() - request.begin};
-    out.worth_again = clock_.refused(request.host, request.correction, out.answer->fields, when);
+    const exchange_time when{request.sent, time_.now() - request.to.began};
+    out.worth_again = clock_.refused(request.to, request.correction, out.answer->fields, when);
   }
   co_return out;
 }

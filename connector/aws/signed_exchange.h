@@ -37,9 +37,9 @@ class signed_exchange {
   };
 
   // Signs at once, and sends once when the awaitable runs. An empty `by`: sent as it is, and
-  // nothing is learned.
+  // nothing is learned. `word`: whose word a refusal is.
   boost::asio::awaitable<reply> send_once(http::request request, const signature& by,
-                                          http::limits bounds);
+                                          http::limits bounds, word_of word = word_of::service);
 
   // The same, and once more at once when that is worth it. For requests that may be sent twice
   // after a refusal.
@@ -49,10 +49,9 @@ class signed_exchange {
  private:
   // What is known of a request that is under way.
   struct sent_request {
-    std::string host;
+    clock_party to;  // as it was sent
     std::chrono::seconds correction{};
     wall_clock::time_point sent;
-    boot_clock::time_point begin;
     bool is_signed = false;
   };
   boost::asio::awaitable<reply> hear(boost::asio::awaitable<http::result<http::response>> exchange,

@@ -175,7 +175,8 @@ asio::awaitable<attempt_loop::next> attempt_loop::attempt(operation_call& operat
       std::min<boot_clock::duration>(left_until(end, boot_clock::now()), std::chrono::hours(24)));
   bounds.first_byte = std::max(bounds.first_byte, left);
   bounds.silence = settings_.answer_silence;
-  return exchange_.send_once(std::move(request), sign, bounds);
+  const auto word = operation.may_be_anybodys() ? aws::word_of::anybody : aws::word_of::service;
+  return exchange_.send_once(std::move(request), sign, bounds, word);
 }
 
 void attempt_loop::settle(const operation_call& operation, concurrency_limiter::permit& passed,

@@ -43,67 +43,87 @@ TEST(MeasuredSkew, NothingIsLearnedFromLongCallsCachesAndOtherDates) {
 
 TEST(ClockSkew, IsKeptForOneHostUntilOurOwnTimeIsAccepted) {
   clock_skew clock;
-  EXPECT_EQ(clock.correction("a"), 0s);
-  EXPECT_TRUE(clock.refused("a", 0s, answer, {date - 20min, 0s}));
-  EXPECT_EQ(clock.correction("a"), 20min);
-  EXPECT_EQ(clock.correction("b"), 0s);
-  clock.accepted("a", 20min);
-  clock.accepted("b", 0s);
-  EXPECT_EQ(clock.correction("a"), 20min);
-  clock.accepted("a", 0s);
-  EXPECT_EQ(clock.correction("a"), 0s);
+  EXPECT_EQ(clock.correction({"a"}), 0s);
+  EXPECT_TRUE(clock.refused({"a"}, 0s, answer, {date - 20min, 0s}));
+  EXPECT_EQ(clock.correction({"a"}), 20min);
+  EXPECT_EQ(clock.correction({"b"}), 0s);
+  clock.accepted({"a"}, 20min);
+  clock.accepted({"b"}, 0s);
+  EXPECT_EQ(clock.correction({"a"}), 20min);
+  clock.accepted({"a"}, 0s);
+  EXPECT_EQ(clock.correction({"a"}), 0s);
 }
 
 TEST(ClockSkew, GivesWayWhenTheMachinesClockWasPutRight) {
   clock_skew clock;
-  EXPECT_TRUE(clock.refused("a", 0s, answer, {date - 20min, 0s}));
-  clock.accepted("a", 20min);
-  EXPECT_TRUE(clock.refused("a", 20min, answer, {date, 0s}));
-  EXPECT_EQ(clock.correction("a"), 0s);
+  EXPECT_TRUE(clock.refused({"a"}, 0s, answer, {date - 20min, 0s}));
+  clock.accepted({"a"}, 20min);
+  EXPECT_TRUE(clock.refused({"a"}, 20min, answer, {date, 0s}));
+  EXPECT_EQ(clock.correction({"a"}), 0s);
   // And when the other way round it is wrong now.
-  EXPECT_TRUE(clock.refused("a", 0s, answer, {date + 20min, 0s}));
-  EXPECT_EQ(clock.correction("a"), -20min);
-  EXPECT_TRUE(clock.refused("a", -20min, answer, {date - 5min, 0s}));
-  EXPECT_EQ(clock.correction("a"), 5min);
+  EXPECT_TRUE(clock.refused({"a"}, 0s, answer, {date + 20min, 0s}));
+  EXPECT_EQ(clock.correction({"a"}), -20min);
+  EXPECT_TRUE(clock.refused({"a"}, -20min, answer, {date - 5min, 0s}));
+  EXPECT_EQ(clock.correction({"a"}), 5min);
 }
 
 TEST(ClockSkew, ThatDidNotHelpIsDropped) {
   clock_skew clock;
   // A Date that lies: signed by it, the next request is refused too.
-  EXPECT_TRUE(clock.refused("a", 0s, answer, {date - 2h, 0s}));
-  EXPECT_FALSE(clock.refused("a", 2h, answer, {date - 2h, 0s}));
-  EXPECT_EQ(clock.correction("a"), 0s);
+  EXPECT_TRUE(clock.refused({"a"}, 0s, answer, {date - 2h, 0s}));
+  EXPECT_FALSE(clock.refused({"a"}, 2h, answer, {date - 2h, 0s}));
+  EXPECT_EQ(clock.correction({"a"}), 0s);
   // Accepted once and refused later: our own time is worth a try.
-  EXPECT_TRUE(clock.refused("a", 0s, answer, {date - 2h, 0s}));
-  clock.accepted("a", 2h);
-  EXPECT_TRUE(clock.refused("a", 2h, answer, {date - 2h, 0s}));
-  EXPECT_EQ(clock.correction("a"), 0s);
+  EXPECT_TRUE(clock.refused({"a"}, 0s, answer, {date - 2h, 0s}));
+  clock.accepted({"a"}, 2h);
+  EXPECT_TRUE(clock.refused({"a"}, 2h, answer, {date - 2h, 0s}));
+  EXPECT_EQ(clock.correction({"a"}), 0s);
 }
 
 TEST(ClockSkew, WithoutADateOurOwnTimeIsTried) {
   clock_skew clock;
-  EXPECT_FALSE(clock.refused("a", 0s, {}, {date, 0s}));
-  EXPECT_TRUE(clock.refused("a", 0s, answer, {date - 20min, 0s}));
-  EXPECT_TRUE(clock.refused("a", 20min, {}, {date, 0s}));
-  EXPECT_EQ(clock.correction("a"), 0s);
+  EXPECT_FALSE(clock.refused({"a"}, 0s, {}, {date, 0s}));
+  EXPECT_TRUE(clock.refused({"a"}, 0s, answer, {date - 20min, 0s}));
+  EXPECT_TRUE(clock.refused({"a"}, 20min, {}, {date, 0s}));
+  EXPECT_EQ(clock.correction({"a"}), 0s);
 }
 
 TEST(ClockSkew, SmallDifferencesAreIgnored) {
   clock_skew clock;
-  EXPECT_FALSE(clock.refused("a", 0s, answer, {date - 100s, 0s}));
-  EXPECT_FALSE(clock.refused("a", 0s, answer, {date + 100s, 0s}));
-  EXPECT_EQ(clock.correction("a"), 0s);
+  EXPECT_FALSE(clock.refused({"a"}, 0s, answer, {date - 100s, 0s}));
+  EXPECT_FALSE(clock.refused({"a"}, 0s, answer, {date + 100s, 0s}));
+  EXPECT_EQ(clock.correction({"a"}), 0s);
+}
+
+// The other rules for what anybody may say are in function_url_clock_test.cc.
+TEST(ClockSkew, WhatAnybodySaysAtAHostIsNotTheServicesWord) {
+  clock_skew clock;
+  EXPECT_TRUE(clock.refused({"a", word_of::anybody}, 0s, answer, {date - 2h, 0s}));
+  EXPECT_EQ(clock.correction({"a"}), 0s);
+  EXPECT_TRUE(clock.refused({"a"}, 0s, answer, {date - 20min, 0s}));
+  clock.accepted({"a"}, 20min);
+  EXPECT_EQ(clock.correction({"a", word_of::anybody}), 20min);
+  clock.accepted({"a", word_of::anybody}, 20min);
+  const boot_clock::time_point later{5min};
+  EXPECT_EQ(clock.correction({"a", word_of::anybody, later}), 20min);
+}
+
+TEST(ClockSkew, ThatOurOwnTimeWasAcceptedGivesWayToWhatWasLearned) {
+  clock_skew clock;
+  EXPECT_TRUE(clock.refused({"a"}, 0s, answer, {date - 20min, 0s}));
+  for (int i = 0; i < 1000; ++i) clock.accepted({"h" + std::to_string(i)}, 0s);
+  EXPECT_EQ(clock.correction({"a"}), 20min);
 }
 
 TEST(ClockSkew, HostsWithoutEndAreBounded) {
   clock_skew clock;
   for (int i = 0; i < 1000; ++i) {
-    clock.refused("h" + std::to_string(i), 0s, answer, {date - 20min, 0s});
+    clock.refused({"h" + std::to_string(i)}, 0s, answer, {date - 20min, 0s});
   }
   int kept = 0;
-  for (int i = 0; i < 1000; ++i) kept += clock.correction("h" + std::to_string(i)) != 0s ? 1 : 0;
+  for (int i = 0; i < 1000; ++i) kept += clock.correction({"h" + std::to_string(i)}) != 0s ? 1 : 0;
   EXPECT_EQ(kept, 64);
-  EXPECT_EQ(clock.correction("h999"), 20min);
+  EXPECT_EQ(clock.correction({"h999"}), 20min);
 }
 
 }  // namespace
