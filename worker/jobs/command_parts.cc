@@ -60,13 +60,15 @@ error_object error_variable(const connector::error& e, const std::string& functi
 
 int one_less(int retries) { return std::max(retries, 1) - 1; }
 
-int retries_after(const connector::error& e, const rules& by) {
-  const bool runs_twice = e.failure == failure_class::ambiguous && by.headers.at_most_once;
+int retries_after(const connector::error& e, bool may_have_run, const rules& by) {
+  // The marker stays after what may have run: a retry would call nothing, and lose this error.
+  const bool runs_twice =
+      by.headers.at_most_once && (may_have_run || e.failure == failure_class::ambiguous);
   return runs_twice || is_final(e, by.headers) ? 0 : one_less(by.job.retries);
 }
 
 int plain_retries(const connector::outcome& from, const rules& by) {
-  if (const auto* failed = from.failed()) return retries_after(*failed, by);
+  if (const auto* failed = from.failed()) return retries_after(*failed, from.may_have_run, by);
   if (!from.answered()->function_error || by.headers.at_most_once) return 0;
   // Another call would only find the execution that failed.
   if (by.headers.durable && !by.headers.durable_rerun) return 0;

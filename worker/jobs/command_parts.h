@@ -31,7 +31,7 @@ connector::error_object error_variable(const connector::error& e, const std::str
 int one_less(int retries);
 
 // The retries that are left after this error without a rule of the model.
-int retries_after(const connector::error& e, const rules& by);
+int retries_after(const connector::error& e, bool may_have_run, const rules& by);
 
 // The retries that are left after this outcome without a rule of the model: none after an answer
 // without an error, because its call is not repeated.

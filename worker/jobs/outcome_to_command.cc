@@ -74,7 +74,7 @@ bool only_the_question_failed(const error& e, const rules& by) {
 job_command after_error(const error& e, const connector::outcome& from, const rules& by) {
   const bool ambiguous = e.failure == failure_class::ambiguous;
   const bool may_have_run = from.failed() == nullptr || from.may_have_run;
-  const int retries = retries_after(e, by);
+  const int retries = retries_after(e, may_have_run, by);
   const bool last = retries == 0;
   const auto code = name_of(e.code);
   const bool thrown = last && by.headers.throws(code);

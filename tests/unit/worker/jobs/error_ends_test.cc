@@ -200,6 +200,28 @@ TEST(ErrorEnds, MarkerIsRemovedWhenARefusalProvesThatNothingRan) {
   }
 }
 
+// A retry would find the marker, call nothing, and say that the outcome is not known.
+TEST(ErrorEnds, ARefusalWhoseMarkerStaysIsTheLastAttemptWhateverTheTaskAsksFor) {
+  task_headers headers;
+  headers.at_most_once = true;
+  headers.retry_permanent_errors = true;
+  const job_facts marked{3, 0, true};
+  auto refused = refused_by_lambda(404, "", failure_class::permanent);
+  refused.may_have_run = true;
+  const auto failing = std::get<fail_command>(outcome_to_command(refused, headers, marked, half));
+  EXPECT_EQ(failing.retries, 0);
+  EXPECT_EQ(failing.variables, R"({"lambdaAttempt":1})");
+  EXPECT_TRUE(failing.message.starts_with("NOT_FOUND: ")) << failing.message;
+  headers.bpmn_errors = {"NOT_FOUND"};
+  EXPECT_EQ(std::get<throw_command>(outcome_to_command(refused, headers, marked, half)).error_code,
+            "NOT_FOUND");
+  // Where nothing ran, the marker goes and the retry calls.
+  refused.may_have_run = false;
+  const auto again = std::get<fail_command>(outcome_to_command(refused, headers, marked, half));
+  EXPECT_EQ(again.retries, 2);
+  EXPECT_EQ(again.variables, R"({"lambdaAttempt":1,"lambdaCall":null})");
+}
+
 TEST(ErrorEnds, ListedErrorsAreThrownOnlyOnTheLastAttempt) {
   task_headers headers;
   headers.bpmn_errors = {"*"};
