@@ -30,7 +30,9 @@ error_meaning of_harmless(error_meaning said, int status) {
 error_meaning of_url(const error_meaning& said, int status, const circumstances& how) {
   const bool throttle = status == 429 && said.failure == failure_class::throttled;
   if (!how.request_complete) {
-    if (status == 429) return said;
+    if (status == 429) {
+      return throttle ? said : by_status_alone(status, failure_class::throttled);
+    }
     if (status >= 500) return by_status_alone(status, failure_class::not_started);
   } else if (status == 429 || status >= 500) {
     return throttle && !said.name.empty() && !how.at_most_once ? said : ambiguous_meaning();

@@ -204,6 +204,25 @@ TEST_F(FunctionUrlService, TriesAgainWhenTheAnswerCameBeforeTheWholeRequestWasOu
   }
 }
 
+// Whatever reason its header gives.
+TEST_F(FunctionUrlService, TakesAnEarly429ForAThrottleAlways) {
+  for (const auto* name : {"ServiceException", "ResourceNotFoundException", "ThrottlingException",
+                           "ResourceConflictException", "OurOwnException"}) {
+    auto early = answer_with(429, "", {{"x-amzn-ErrorType", name}});
+    early->request_complete = false;
+    client.sent.clear();
+    client.answers = {early, early, early, early};
+    auto once = of(url);
+    once.at_most_once = true;
+    const auto out = run(once);
+    ASSERT_TRUE(out.failed());
+    EXPECT_EQ(out.failed()->failure, failure_class::throttled) << name;
+    EXPECT_EQ(out.failed()->code, error_code::too_many_requests) << name;
+    EXPECT_FALSE(out.may_have_run);
+    EXPECT_EQ(client.sent.size(), 4U) << name;
+  }
+}
+
 TEST_F(FunctionUrlService, SaysWhatIsMissingWithoutTheQuery) {
   client.answers = {answer_with(403, R"({"Message":"Forbidden"})",
                                 {{"x-amzn-ErrorType", "AccessDeniedException"}})};
