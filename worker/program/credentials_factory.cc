@@ -113,6 +113,16 @@ aws::key_watch watch_of(secrets::redaction_registry& redaction) {
   };
 }
 
+// Sessions that tasks ask for: their number is in the hand of data, so no handle is kept. Redaction
+// remembers them as long as secrets that no job uses.
+aws::key_watch watch_of_tasks(secrets::redaction_registry& redaction) {
+  return [&redaction](const aws::credentials& met) -> std::shared_ptr<const void> {
+    redaction.add(met.secret_access_key);
+    redaction.add(met.session_token);
+    return nullptr;
+  };
+}
+
 aws::assumed_role role_of(const std::string& arn, const std::string& session_name,
                           std::chrono::seconds duration) {
   aws::assumed_role role;
@@ -146,6 +156,7 @@ credentials_factory::credentials_factory(boost::asio::any_io_executor loop, depe
   sts_ = std::make_unique<aws::sts>(tools_, std::move(how));
   aws::identity_settings kept;
   kept.refresh.watch = watch_of(deps_.redaction);
+  kept.watch_of_tasks = watch_of_tasks(deps_.redaction);
   identities_ = std::make_unique<aws::caching_provider>(loop, *sts_, own_source(), std::move(kept));
   for (const auto& profile : deps_.profiles) add_profile(profile);
 }

@@ -23,7 +23,7 @@ class redaction_registry {
   // rotation of secrets must not grow the process for ever. A value with a handle is never
   // forgotten. The constructor can lower the first bound.
   static constexpr std::size_t max_values = 1000;
-  static constexpr std::size_t max_bytes = 32 * 1024 * 1024;  // of all their spellings
+  static constexpr std::size_t max_bytes = 8 * 1024 * 1024;  // of all their spellings
 
   struct known_value;
   // While a handle lives, its value stays known. Null for a value that is too short to be masked.

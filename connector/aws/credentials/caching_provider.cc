@@ -63,21 +63,23 @@ caching_provider::caching_provider(boost::asio::any_io_executor loop, sts& from,
                                    std::unique_ptr<credentials_source> own, identity_settings how)
     : loop_(std::move(loop)), from_(from), settings_(std::move(how)) {
   // The operator can repair this without touching the task, so the job may be tried again.
-  own_ = made(std::move(own), failure_class::not_started);
+  own_ = made(std::move(own), failure_class::not_started, settings_.refresh.watch);
 }
 
 caching_provider::~caching_provider() = default;
 
 std::shared_ptr<credentials_cache> caching_provider::made(
-    std::unique_ptr<credentials_source> source, failure_class refusal) const {
+    std::unique_ptr<credentials_source> source, failure_class refusal,
+    const key_watch& watch) const {
   auto how = settings_.refresh;
   how.refusal = refusal;
+  how.watch = watch;
   return std::make_shared<credentials_cache>(loop_, std::move(source), std::move(how));
 }
 
 void caching_provider::add_profile(const std::string& name,
                                    std::unique_ptr<credentials_source> source) {
-  profiles_[name] = made(std::move(source), failure_class::not_started);
+  profiles_[name] = made(std::move(source), failure_class::not_started, settings_.refresh.watch);
 }
 
 void caching_provider::forget_profiles() {
@@ -132,7 +134,7 @@ result<std::shared_ptr<credentials_cache>> caching_provider::refresher_of(const 
   auto base = base_of(who);
   if (!base) return base.error();
   auto fresh = made(make_role_source(from_, *std::move(base), *who.role, who.region),
-                    failure_class::permanent);
+                    failure_class::permanent, settings_.watch_of_tasks);
   keep(key, fresh);
   return fresh;
 }
@@ -168,12 +170,25 @@ std::shared_ptr<credentials_cache> caching_provider::find(const std::string& key
 }
 
 void caching_provider::keep(const std::string& key, std::shared_ptr<credentials_cache> cache) {
+  drop_what_is_over();
   if (found_.size() >= settings_.max_identities) {
     found_.erase(recent_.back().first);
     recent_.pop_back();
   }
   recent_.emplace_front(key, std::move(cache));
   found_[key] = recent_.begin();
+}
+
+// A process may name a session for each of its instances, and then nobody asks for it again.
+void caching_provider::drop_what_is_over() {
+  for (auto at = recent_.begin(); at != recent_.end();) {
+    if (at->second->is_over()) {
+      found_.erase(at->first);
+      at = recent_.erase(at);
+    } else {
+      ++at;
+    }
+  }
 }
 
 }  // namespace connector::aws

@@ -18,7 +18,10 @@ namespace connector::aws {
 
 struct identity_settings {
   std::size_t max_identities = 1000;
-  refresh_settings refresh;  // `refusal` is set here, by identity
+  // `refusal` is set here, by identity. `watch` is called with the worker's own keys and those of
+  // profiles.
+  refresh_settings refresh;
+  key_watch watch_of_tasks;  // of roles that tasks ask for; may be empty
 };
 
 class caching_provider final : public credentials_provider {
@@ -50,11 +53,12 @@ class caching_provider final : public credentials_provider {
   using entry = std::pair<std::string, std::shared_ptr<credentials_cache>>;
 
   std::shared_ptr<credentials_cache> made(std::unique_ptr<credentials_source> source,
-                                          failure_class refusal) const;
+                                          failure_class refusal, const key_watch& watch) const;
   result<std::shared_ptr<credentials_cache>> refresher_of(const identity& who);
   result<std::unique_ptr<credentials_source>> base_of(const identity& who) const;
   std::shared_ptr<credentials_cache> find(const std::string& key);
   void keep(const std::string& key, std::shared_ptr<credentials_cache> cache);
+  void drop_what_is_over();
 
   boost::asio::any_io_executor loop_;
   sts& from_;

@@ -69,6 +69,13 @@ bool credentials_cache::is_changed() {
   return stale_;
 }
 
+bool credentials_cache::is_over() const {
+  // After a failure the pauses count, and after expired() the time of that; both are kept here.
+  const bool called_expired =
+      forced_ && settings_.now() - *forced_ < settings_.limits.between_forced;
+  return kept_ && kept_->keys.expires && !still_good() && !fetch_ && !failure_ && !called_expired;
+}
+
 refresh_step credentials_cache::step() {
   if (!kept_) return refresh_step::wait;
   const auto planned = step_at(kept_->plan, settings_.wall_time());

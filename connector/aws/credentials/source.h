@@ -68,8 +68,8 @@ class credentials_source {
   [[nodiscard]] virtual std::string describe() const = 0;
 };
 
-// Called with each set of the worker's own keys, so that redaction masks them in logs and messages.
-// The caller keeps the returned handle as long as the keys. Never called with keys of tasks.
+// Called with each set of keys that is fetched, so that redaction masks them. The caller keeps the
+// returned handle as long as the keys. Never called with keys that a task gives.
 using key_watch = std::function<std::shared_ptr<const void>(const credentials& met)>;
 
 // The services that sources depend on. All of them outlive the sources.

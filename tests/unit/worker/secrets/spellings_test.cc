@@ -151,6 +151,24 @@ TEST_F(Spellings, OfALongValueTakeBoundedMemory) {
   expect_hidden(value, "JSON of .NET", dot_net(value));
 }
 
+// Sessions come and go, and the registry remembers a thousand values.
+TEST_F(Spellings, OfASessionTokenTakeLittleMemory) {
+  std::string token;
+  while (token.size() < 1000) token += "IQoJb3JpZ2lu+/X2VjEH";
+  std::size_t bytes = 0;
+  for (const auto& each : spellings_of(token)) bytes += each.size();
+  EXPECT_LE(bytes, 16 * token.size());
+  expect_hidden(token, "base64", base64(token, false, false));
+}
+
+TEST_F(Spellings, OfALongKeyInJsonAreHiddenInBase64) {
+  std::string key = "-----BEGIN KEY-----\n";
+  for (char c = 'A'; c <= 'Z'; ++c) key += std::string(64, c) + "\n";
+  key += "-----END KEY-----";
+  const redactor known({connector::secret_string(key)});
+  EXPECT_THAT(known.mask(base64("{\"key\":\"" + plain_json(key) + "\"}")), HasSubstr("***"));
+}
+
 TEST_F(Spellings, BlanksAtTheEndsAreNoPartOfAValue) {
   EXPECT_EQ(redactor({connector::secret_string("a-secret-value\n")}).mask("<a-secret-value>"),
             "<***>");
