@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <functional>
 #include <string>
 
 #include "tests/unit/worker/program/credentials_factory_fixture.h"
@@ -31,6 +33,38 @@ TEST_F(CredentialsFactory, SessionsOfTasksAreForgottenByRedactionAsTheirSecretsA
   }
   EXPECT_FALSE(known_.mask(token) == "***");
   EXPECT_TRUE(known_.for_job({})->finds(key.secret));
+}
+
+// Bounded: a change is looked for once a second.
+std::string secret_after_change(const std::function<std::string()>& get, const std::string& old) {
+  const auto bound = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  auto now = get();
+  while (now == old && std::chrono::steady_clock::now() < bound) now = get();
+  return now;
+}
+
+TEST_F(CredentialsFactory, KeysOfAProfileAreReadAgainWhenTheyChange) {
+  folder_.write("key", "old-secret");
+  folder_.write("STORED", "old-stored-secret");
+  auto& file = profile("file", from::keys);
+  file.access_key_id = "AKIDFILE";
+  file.secret_access_key.file = folder_.at("key");
+  auto& stored = profile("stored", from::keys);
+  stored.access_key_id = "AKIDSTORED";
+  stored.secret_access_key.secret = "STORED";
+  const auto secret_of = [this](const std::string& name) {
+    return [this, name] {
+      const auto keys = keys_of(named(name));
+      return keys ? std::string(keys->secret_access_key.reveal()) : keys.error().message;
+    };
+  };
+  ASSERT_EQ(secret_of("file")(), "old-secret");
+  ASSERT_EQ(secret_of("stored")(), "old-stored-secret");
+  folder_.write("key", "new-secret");
+  folder_.write("STORED", "new-stored-secret");
+  EXPECT_EQ(secret_after_change(secret_of("file"), "old-secret"), "new-secret");
+  EXPECT_EQ(secret_after_change(secret_of("stored"), "old-stored-secret"), "new-stored-secret");
+  EXPECT_EQ(known_.for_job({})->mask("new-secret new-stored-secret"), "*** ***");
 }
 
 }  // namespace
