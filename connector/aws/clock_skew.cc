@@ -69,6 +69,11 @@ std::optional<seconds> measured_skew(const http::headers& fields, exchange_time 
   return std::chrono::round<seconds>(*theirs - (when.sent + when.took / 2));
 }
 
+seconds worthwhile_skew(const http::headers& fields, exchange_time when) {
+  const auto skew = measured_skew(fields, when).value_or(seconds(0));
+  return std::chrono::abs(skew) < worth_correcting ? seconds(0) : skew;
+}
+
 seconds clock_skew::correction(const clock_party& to) {
   auto* const one = find(to);
   if (to.word == word_of::anybody) {
@@ -114,8 +119,7 @@ bool clock_skew::refused(const clock_party& by, seconds used, const http::header
     if (const auto* proof = proven(by)) return used != proof->correction;
   }
   const auto own = seconds(0);
-  auto better = measured_skew(fields, when).value_or(own);
-  if (std::chrono::abs(better) < worth_correcting) better = own;
+  const auto better = worthwhile_skew(fields, when);
   auto* const held = find(by);
   if (std::chrono::abs(better - used) >= worth_correcting) {
     // Another call may have learned the same meanwhile.

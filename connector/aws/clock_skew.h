@@ -32,6 +32,12 @@ struct exchange_time {
 // the Date may be of any moment of it.
 std::optional<std::chrono::seconds> measured_skew(const http::headers& fields, exchange_time when);
 
+// Half of what services accept; a smaller difference is ignored.
+inline constexpr std::chrono::seconds worth_correcting{120};
+
+// The same; zero for nothing and for what is not worth correcting.
+std::chrono::seconds worthwhile_skew(const http::headers& fields, exchange_time when);
+
 // Who answers: the service itself, or what job data named (a function URL, an endpoint), where a
 // refusal and its Date may be anybody's.
 enum class word_of { service, anybody };
@@ -45,8 +51,6 @@ struct clock_party {
 
 class clock_skew {
  public:
-  // Half of what services accept; a smaller difference is ignored.
-  static constexpr std::chrono::seconds worth_correcting{120};
   static constexpr std::size_t max_hosts = 64;
   // For so long a time that was accepted stands against the word of anybody. A clock that is set
   // meanwhile is learned from such a host after it.

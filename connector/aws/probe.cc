@@ -119,7 +119,8 @@ asio::awaitable<probe_finding> probe::ask(std::string_view service, http::reques
   bounds.body_bytes = max_answer;
   bounds.end = end;
   const auto host = http::host_header(where->to);
-  const auto answer = co_await exchange_.send(std::move(outgoing), std::move(sign), bounds);
+  const auto heard = co_await exchange_.send(std::move(outgoing), std::move(sign), bounds);
+  const auto& answer = heard.answer;
   if (answer) co_return read_probe_answer(service, *answer, host);
   const auto& failure = answer.error();
   const bool mute = !where->to.tls && failure.kind == http::failure_kind::read;

@@ -121,7 +121,8 @@ asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
   bounds.first_byte = 5000ms;
   bounds.body_bytes = max_secret_answer;
   bounds.end = end;
-  auto answer = co_await exchange_.send(std::move(asking), sign, bounds);
+  auto heard = co_await exchange_.send(std::move(asking), sign, bounds);
+  auto& answer = heard.answer;
   if (!answer) {
     co_return wrong(settings_.secret_id, answer.error().message, failure_class::not_started);
   }

@@ -33,23 +33,24 @@ asio::awaitable<signed_exchange::reply> signed_exchange::send_once(http::request
 asio::awaitable<signed_exchange::reply> signed_exchange::hear(
     asio::awaitable<http::result<http::response>> exchange, sent_request request) {
   reply out{co_await std::move(exchange)};
-  if (!request.is_signed || !out.answer) co_return out;
+  if (!out.answer) co_return out;
+  const exchange_time when{request.sent, time_.now() - request.to.began};
+  out.ahead = request.is_signed ? request.correction : worthwhile_skew(out.answer->fields, when);
+  if (!request.is_signed) co_return out;
   if (out.answer->status < 400) {
     clock_.accepted(request.to, request.correction);
   } else if (may_mean_time(read_service_error(*out.answer))) {
-    const exchange_time when{request.sent, time_.now() - request.to.began};
     out.worth_again = clock_.refused(request.to, request.correction, out.answer->fields, when);
   }
   co_return out;
 }
 
-asio::awaitable<http::result<http::response>> signed_exchange::send(http::request request,
-                                                                    signature by,
-                                                                    http::limits bounds) {
+asio::awaitable<signed_exchange::reply> signed_exchange::send(http::request request, signature by,
+                                                              http::limits bounds) {
   auto first = co_await send_once(request, by, bounds);
-  if (!first.worth_again) co_return std::move(first.answer);
+  if (!first.worth_again) co_return first;
   auto second = co_await send_once(std::move(request), by, bounds);
-  co_return std::move(second.answer);
+  co_return second;
 }
 
 }  // namespace connector::aws

@@ -34,6 +34,9 @@ class signed_exchange {
     // The service refused the time of the signature, and the clock difference is known better now:
     // a new signature may be accepted.
     bool worth_again = false;
+    // What the service's clock shows more than ours, as far as it matters: the correction with
+    // which it took the signature; of a request without one by the answer's Date.
+    std::chrono::seconds ahead{0};
   };
 
   // Signs at once, and sends once when the awaitable runs. An empty `by`: sent as it is, and
@@ -43,8 +46,7 @@ class signed_exchange {
 
   // The same, and once more at once when that is worth it. For requests that may be sent twice
   // after a refusal.
-  boost::asio::awaitable<http::result<http::response>> send(http::request request, signature by,
-                                                            http::limits bounds);
+  boost::asio::awaitable<reply> send(http::request request, signature by, http::limits bounds);
 
  private:
   // What is known of a request that is under way.

@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <utility>
 
+#include "connector/aws/clock_skew.h"
 #include "connector/base/cancellation.h"
 #include "connector/base/log.h"
 #include "connector/base/timestamp.h"
@@ -19,6 +20,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::seconds look_every{1};
+// Dates of "never" reach to the end of the clocks.
+constexpr std::chrono::hours longest_life{24 * 365 * 100};
 
 error failed(failure_class failure, std::string message) {
   error e = credentials_error(std::move(message));
@@ -57,7 +60,17 @@ std::string credentials_cache::describe() const {
 }
 
 bool credentials_cache::still_good() const {
-  return kept_ && step_at(kept_->plan, settings_.wall_time()) != refresh_step::wait;
+  return kept_ && step_at(kept_->plan, settings_.now()) != refresh_step::wait;
+}
+
+// By the wall clock.
+wall_clock::duration credentials_cache::boot_time() const {
+  return settings_.wall_time().time_since_epoch() - settings_.now().time_since_epoch();
+}
+
+// Then the end of the keys may have been read with a wrong clock.
+bool credentials_cache::clock_was_set() const {
+  return kept_->keys.expires && std::chrono::abs(boot_time() - kept_->boot) >= worth_correcting;
 }
 
 bool credentials_cache::is_changed() {
@@ -78,7 +91,8 @@ bool credentials_cache::is_over() const {
 
 refresh_step credentials_cache::step() {
   if (!kept_) return refresh_step::wait;
-  const auto planned = step_at(kept_->plan, settings_.wall_time());
+  auto planned = step_at(kept_->plan, settings_.now());
+  if (planned == refresh_step::use && clock_was_set()) planned = refresh_step::use_and_renew;
   if (planned == refresh_step::wait) return planned;
   return is_changed() ? refresh_step::wait : planned;
 }
@@ -136,22 +150,27 @@ asio::awaitable<void> credentials_cache::fetch_shared(std::shared_ptr<credential
 
 void credentials_cache::complete_fetch(fetched outcome) {
   const auto landed = std::exchange(fetch_, nullptr);
-  const auto now = settings_.wall_time();
+  const auto wall = settings_.wall_time();
   landed->done = true;
-  if (outcome && outcome->expires && *outcome->expires <= now) {
+  if (outcome && outcome->expires && *outcome->expires <= wall) {
     outcome = source_failure{source_failure::kind::unavailable,
                              outcome->source + " gave credentials that expired at " +
                                  timestamp_text(*outcome->expires) +
                                  ". Check the clock of the machine too."};
   }
   if (outcome) {
-    const auto plan = plan_refresh(outcome->expires, now, settings_.random(), settings_.limits);
+    const auto now = settings_.now();
+    std::optional<boot_clock::time_point> ends;
+    if (outcome->expires) {
+      ends = now + std::min<wall_clock::duration>(*outcome->expires - wall, longest_life);
+    }
+    const auto plan = plan_refresh(ends, now, settings_.random(), settings_.limits);
     log::debug("credentials fetched",
                {{"source", outcome->source},
                 {"accessKeyId", outcome->access_key_id},
                 {"expires", outcome->expires ? timestamp_text(*outcome->expires) : "never"}});
     auto watched = settings_.watch ? settings_.watch(*outcome) : nullptr;
-    kept_ = kept{std::move(*outcome), plan, std::move(watched)};
+    kept_ = kept{std::move(*outcome), plan, std::move(watched), boot_time()};
     failure_.reset();
     failures_ = 0;
     quiet_until_ = {};
@@ -178,7 +197,7 @@ void credentials_cache::expired(const std::string& access_key_id) {
   const auto now = settings_.now();
   if (forced_ && now - *forced_ < settings_.limits.between_forced) return;
   forced_ = now;
-  kept_->plan.use_until = wall_clock::time_point::min();
+  kept_->plan.use_until = boot_clock::time_point::min();
 }
 
 void credentials_cache::stop() {

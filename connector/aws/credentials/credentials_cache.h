@@ -61,6 +61,7 @@ class credentials_cache : public std::enable_shared_from_this<credentials_cache>
     credentials keys;
     refresh_plan plan;
     std::shared_ptr<const void> watched;
+    wall_clock::duration boot;  // wall clock minus the clock of the plan, when they were fetched
   };
 
   refresh_step step();
@@ -71,6 +72,8 @@ class credentials_cache : public std::enable_shared_from_this<credentials_cache>
   void complete_fetch(fetched outcome);
   result<credentials> outcome_for(const std::shared_ptr<shared_fetch>& of, deadline end) const;
   [[nodiscard]] bool still_good() const;
+  [[nodiscard]] wall_clock::duration boot_time() const;
+  [[nodiscard]] bool clock_was_set() const;
 
   boost::asio::any_io_executor loop_;
   std::unique_ptr<credentials_source> source_;

@@ -20,6 +20,10 @@ constexpr std::size_t max_key_answer = 64 * 1024;
 
 }  // namespace
 
+void date_by_our_clock(fetched& keys, std::chrono::seconds ahead) {
+  if (keys && keys->expires) *keys->expires -= ahead;
+}
+
 asio::awaitable<void> ask_for_keys(signed_exchange& exchange, key_request asked,
                                    answer_reader read) {
   const auto pause = [&asked](int failed) {
@@ -32,9 +36,9 @@ asio::awaitable<void> ask_for_keys(signed_exchange& exchange, key_request asked,
     bounds.first_byte = 5000ms;
     bounds.body_bytes = max_key_answer;
     bounds.end = std::min(asked.end, asked.now() + 10s);
-    http::result<http::response> answer = co_await exchange.send(asked.request, asked.sign, bounds);
-    const bool again = read(answer);
-    if (answer) wipe(answer->body);
+    signed_exchange::reply heard = co_await exchange.send(asked.request, asked.sign, bounds);
+    const bool again = read(heard);
+    if (heard.answer) wipe(heard.answer->body);
     if (!again) co_return;
     then = co_await between.wait();
   }

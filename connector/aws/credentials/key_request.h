@@ -3,8 +3,10 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <functional>
 
+#include "connector/aws/credentials/source.h"
 #include "connector/aws/signed_exchange.h"
 #include "connector/base/backoff_limits.h"
 #include "connector/base/clock.h"
@@ -22,7 +24,10 @@ struct key_request {
 };
 
 // Takes the answer to one attempt. True: the same request may have another answer in a moment.
-using answer_reader = std::function<bool(const http::result<http::response>& answer)>;
+using answer_reader = std::function<bool(const signed_exchange::reply& heard)>;
+
+// An answer dates its keys by the clock of its service. From here on their end is a time of ours.
+void date_by_our_clock(fetched& keys, std::chrono::seconds ahead);
 
 // Calls `read` for each attempt, once at least; what it kept of the last one is the outcome. The
 // answer may hold keys, so its body is wiped. `exchange` outlives the coroutine. Quiet cancellation

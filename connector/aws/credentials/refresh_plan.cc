@@ -6,7 +6,7 @@ namespace connector::aws {
 
 namespace {
 
-using duration = wall_clock::duration;
+using duration = boot_clock::duration;
 
 duration part_of(duration whole, double share) {
   return std::chrono::duration_cast<duration>(
@@ -15,9 +15,9 @@ duration part_of(duration whole, double share) {
 
 }  // namespace
 
-refresh_plan plan_refresh(std::optional<wall_clock::time_point> expires, wall_clock::time_point now,
+refresh_plan plan_refresh(std::optional<boot_clock::time_point> expires, boot_clock::time_point now,
                           double chance, const refresh_limits& limits) {
-  constexpr auto never = wall_clock::time_point::max();
+  constexpr auto never = boot_clock::time_point::max();
   if (!expires) return {never, never};
   const duration life = std::max(*expires - now, duration::zero());
   const duration ahead = std::min<duration>(limits.ahead, life / 4);
@@ -25,7 +25,7 @@ refresh_plan plan_refresh(std::optional<wall_clock::time_point> expires, wall_cl
   return {*expires - ahead + part_of(ahead / 5, chance), *expires - margin};
 }
 
-refresh_step step_at(const refresh_plan& plan, wall_clock::time_point now) {
+refresh_step step_at(const refresh_plan& plan, boot_clock::time_point now) {
   if (now >= plan.use_until) return refresh_step::wait;
   return now >= plan.renew_from ? refresh_step::use_and_renew : refresh_step::use;
 }

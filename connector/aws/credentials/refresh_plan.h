@@ -1,4 +1,5 @@
 // When credentials are renewed, and what a caller gets meanwhile, as functions of time and chance.
+// By the clock that nobody sets: a jump of the other one makes keys neither older nor younger.
 // Pure; any thread.
 #pragma once
 
@@ -24,8 +25,8 @@ struct refresh_limits {
 };
 
 struct refresh_plan {
-  wall_clock::time_point renew_from;  // from here on one fetch runs, and callers use the old keys
-  wall_clock::time_point use_until;   // from here on callers wait for the fetch
+  boot_clock::time_point renew_from;  // from here on one fetch runs, and callers use the old keys
+  boot_clock::time_point use_until;   // from here on callers wait for the fetch
 };
 
 enum class refresh_step {
@@ -36,10 +37,10 @@ enum class refresh_step {
 
 // `chance` in [0, 1) spreads the renewals of many workers over a fifth of the time ahead. Keys
 // without `expires` are good until something else says that they are not.
-refresh_plan plan_refresh(std::optional<wall_clock::time_point> expires, wall_clock::time_point now,
+refresh_plan plan_refresh(std::optional<boot_clock::time_point> expires, boot_clock::time_point now,
                           double chance, const refresh_limits& limits = {});
 
-refresh_step step_at(const refresh_plan& plan, wall_clock::time_point now);
+refresh_step step_at(const refresh_plan& plan, boot_clock::time_point now);
 
 // The pause after `failures` (1, 2, ...) in a row: equal jitter, from half of the doubled time to
 // all of it.

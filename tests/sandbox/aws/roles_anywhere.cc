@@ -156,7 +156,7 @@ stand_in_answer roles_anywhere::session(const stand_in_request& request) {
   keys["accessKeyId"] = keys_.id_prefix + std::to_string(++sessions);
   keys["secretAccessKey"] = keys_.secret;
   keys["sessionToken"] = keys_.token;
-  keys["expiration"] = iso_time(std::chrono::seconds(seconds->as_int64()));
+  keys["expiration"] = iso_time(std::chrono::seconds(seconds->as_int64()) + clock_offset_.load());
   json::object entry;
   entry["assumedRoleUser"] = json::object{{"arn", options_.role_arn}, {"assumedRoleId", "AROA:x"}};
   entry["credentials"] = std::move(keys);

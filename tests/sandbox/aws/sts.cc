@@ -235,7 +235,7 @@ stand_in_answer sts::give(const sts_call& call) {
   key.id = "ASIASTS" + std::to_string(given_.size() + 1);
   key.secret = "sandbox/sts/secret/" + std::to_string(given_.size() + 1);
   key.session_token = "sandbox+sts/token&" + std::to_string(given_.size() + 1) + "==";
-  key.expires = system_clock::now() + (life_ != seconds(0) ? life_ : wanted);
+  key.expires = system_clock::now() + ahead_ + (life_ != seconds(0) ? life_ : wanted);
   given_.push_back(key);
   share_keys();
   const auto role = field(call, "RoleArn");

@@ -115,7 +115,7 @@ asio::awaitable<found<x509_identity>> roles_anywhere_source::identity(deadline e
   const auto now = deps_.wall_time();
   if (read->not_after() <= now) {
     co_return fail(kind::rejected,
-                   fmt::format("the certificate {} expired at {}: renew it",
+                   fmt::format("the certificate {} expired at {}: renew it, or is the clock wrong?",
                                settings_.certificate_file, timestamp_text(read->not_after())));
   }
   if (read->not_before() > now) {
@@ -147,12 +147,13 @@ asio::awaitable<fetched> roles_anywhere_source::ask(endpoint where, x509_identit
   http::request request;
   request.to = where.to;
   std::optional<roles_anywhere_outcome> out;
-  const auto read = [&](const http::result<http::response>& answer) {
+  const auto read = [&](const signed_exchange::reply& heard) {
     if (!signs) {
       out = roles_anywhere_outcome{fail(kind::rejected, "the private key cannot sign"), false};
     } else {
-      out = answer ? read_session_answer(*answer, name_)
-                   : read_session_failure(answer.error(), name_);
+      out = heard.answer ? read_session_answer(*heard.answer, name_)
+                         : read_session_failure(heard.answer.error(), name_);
+      date_by_our_clock(out->result, heard.ahead);
     }
     return out->again;
   };

@@ -101,9 +101,10 @@ asio::awaitable<sts_outcome> sts::ask(question to_ask, const credentials* signed
     };
   }
   std::optional<sts_outcome> out;
-  const auto read = [&](const http::result<http::response>& answer) {
-    out = answer ? read_sts_answer(*answer, to_ask.asked)
-                 : read_sts_failure(answer.error(), to_ask.asked);
+  const auto read = [&](const signed_exchange::reply& heard) {
+    out = heard.answer ? read_sts_answer(*heard.answer, to_ask.asked)
+                       : read_sts_failure(heard.answer.error(), to_ask.asked);
+    date_by_our_clock(out->result, heard.ahead);
     return out->again;
   };
   key_request asked{to_ask.request,   std::move(sign), settings_.attempts,

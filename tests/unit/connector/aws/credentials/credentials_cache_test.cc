@@ -188,6 +188,30 @@ TEST_F(Refresher, KeepsWhatItHasWhenTheChangedSourceCannotBeRead) {
   EXPECT_EQ(got(), "B");
 }
 
+// Of AWS's clock or ours; the life of the keys goes on as it was.
+TEST_F(Refresher, AJumpOfTheClockMakesNoKeysOldOrYoung) {
+  source.answers = {keys("A")};
+  EXPECT_EQ(got(), "A");
+  wall += 5h;
+  now += 1s;
+  EXPECT_EQ(got(), "A");
+  wall -= 10h;
+  now += 1h;
+  EXPECT_EQ(got(), "failed: scripted: away");
+}
+
+// The date that a source gave may be of the clock that was wrong.
+TEST_F(Refresher, RenewsWhenTheClockWasPutRight) {
+  source.answers = {keys("A")};
+  EXPECT_EQ(got(), "A");
+  source.answers = {keys("B")};
+  wall += 20min;
+  EXPECT_EQ(got(), "A");
+  EXPECT_EQ(got(), "B");
+  EXPECT_EQ(got(), "B");
+  EXPECT_EQ(source.fetches, 2);
+}
+
 TEST_F(Refresher, DoesNotUseKeysThatComeExpired) {
   source.answers = {keys("A", -1min)};
   EXPECT_EQ(got().substr(0, 50), "failed: scripted keys gave credentials that expire");

@@ -8,12 +8,20 @@
 
 #include "connector/aws/credentials/sts/role_sources.h"
 #include "tests/unit/connector/aws/credentials/identities_fixture.h"
+#include "tests/unit/worker/temporary_folder.h"
 
 namespace connector::aws {
 namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
+
+identity of_profile(const std::string& name) {
+  identity who;
+  who.from = identity::kind::profile;
+  who.profile = name;
+  return who;
+}
 
 // A process that names a session for each instance leaves many that nobody asks for again.
 TEST_F(Identities, AreDroppedWhenTheirKeysAreOver) {
@@ -24,6 +32,56 @@ TEST_F(Identities, AreDroppedWhenTheirKeysAreOver) {
   server_.set_life(4h);
   EXPECT_EQ(get(as_role()), "ASIASTS6");
   EXPECT_EQ(tested_->size(), 1U);
+}
+
+class IdentityClocks : public Identities {
+ protected:
+  // From now on, and from the true time on.
+  void answer_by(std::chrono::seconds ahead) {
+    server_.set_clock(ahead);
+    server_.set_life(1h);
+    ahead_ = wall_ahead_ = 0s;
+  }
+
+  // The next keys outlive the time that the caches alone took for passed.
+  void pass(std::chrono::seconds time) {
+    ahead_ += time;
+    wall_ahead_ += time;
+    server_.set_life(5h);
+  }
+};
+
+// The keys are good for an hour, whatever the machine takes for the time.
+TEST_F(IdentityClocks, KeysOfStsAreGoodThoughTheMachinesClockIsWrong) {
+  for (const auto ahead : {2h, -2h}) {
+    answer_by(ahead);
+    const auto who = as_role(worker_role + std::to_string(ahead.count()));
+    const auto first = get(who);
+    EXPECT_THAT(first, StartsWith("ASIASTS"));
+    pass(40min);
+    EXPECT_EQ(get(who), first);
+    pass(21min);
+    const auto second = get(who);
+    EXPECT_THAT(second, StartsWith("ASIASTS"));
+    EXPECT_NE(second, first);
+  }
+}
+
+// That question is not signed, so the Date of the answer says what the clocks are.
+TEST_F(IdentityClocks, KeysForATokenAreGoodThoughTheMachinesClockIsWrong) {
+  const tests::temporary_folder folder;
+  folder.write("token", "sandbox-web-identity-token");
+  for (const auto ahead : {2h, -2h}) {
+    answer_by(ahead);
+    tested_->add_profile(
+        "web", make_web_identity_source(*sts_, *as_role().role, folder.at("token"), "us-east-1"));
+    const auto first = get(of_profile("web"));
+    EXPECT_THAT(first, StartsWith("ASIASTS"));
+    pass(61min);
+    const auto second = get(of_profile("web"));
+    EXPECT_THAT(second, StartsWith("ASIASTS"));
+    EXPECT_NE(second, first);
+  }
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const wall_clock::time_point start{1'800'000'000s};
+const boot_clock::time_point start{1'800'000'000s};
 
 TEST(RefreshPlan, RenewsAQuarterOfAnHourAhead) {
   const auto plan = plan_refresh(start + 6h, start, 0.0);

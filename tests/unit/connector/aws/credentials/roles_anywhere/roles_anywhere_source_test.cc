@@ -82,6 +82,16 @@ TEST_F(RolesAnywhereSource, CorrectsAWrongClockAndRemembersIt) {
   EXPECT_EQ(service_.requests, 5);
 }
 
+TEST_F(RolesAnywhereSource, WhatComesBackExpiresByOurClock) {
+  for (const auto ahead : {std::chrono::minutes(120), std::chrono::minutes(-50)}) {
+    service_.set_clock_offset(ahead);
+    const auto got = fetch(*source());
+    ASSERT_TRUE(got) << words(got);
+    EXPECT_GT(got->expires.value(), wall_clock::now() + std::chrono::minutes(55));
+    EXPECT_LT(got->expires.value(), wall_clock::now() + std::chrono::minutes(65));
+  }
+}
+
 TEST_F(RolesAnywhereSource, SaysThatTheClocksDiffer) {
   service_.set_refusal(403, "AccessDeniedException", "Signature expired: 1 is earlier than 2", 9);
   EXPECT_THAT(words(fetch(*source())),
