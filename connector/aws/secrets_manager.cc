@@ -132,9 +132,10 @@ asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
     co_return out;
   }
   const auto failure = read_service_error(*answer);
-  if (says_expired(failure)) credentials_.expired(who, keys->access_key_id);
-  const bool passes = answer->status >= 500 || says_expired(failure) ||
-                      meaning_of(failure).failure != failure_class::permanent;
+  const bool old_keys = says_expired(failure) || says_unknown_key(failure);
+  if (old_keys) credentials_.expired(who, keys->access_key_id);
+  const bool passes =
+      answer->status >= 500 || old_keys || meaning_of(failure).failure != failure_class::permanent;
   co_return wrong(settings_.secret_id,
                   fmt::format("the service answers {} {}.{}", answer->status, failure.name,
                               advice_for(failure)),

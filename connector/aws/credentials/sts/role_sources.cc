@@ -23,19 +23,18 @@ class role_source final : public credentials_source {
       : from_(from), base_(std::move(base)), role_(std::move(role)), region_(std::move(region)) {}
 
   asio::awaitable<fetched> fetch(deadline end) override {
-    std::string expired;
-    for (;;) {
-      auto keys = co_await base_->fetch(end);
-      if (!keys) co_return below(keys.error());
-      const bool same = keys->access_key_id == expired;
-      const auto id = keys->access_key_id;
-      auto source = fmt::format("role {}, with {}", role_.role_arn, keys->source);
-      auto outcome =
-          co_await from_.assume_role(role_, *std::move(keys), region_, std::move(source), end);
-      if (outcome.result || !outcome.old_keys || same || !expired.empty()) co_return outcome.result;
-      base_->rejected(id);
-      expired = id;
-    }
+    auto keys = co_await base_->fetch(end);
+    if (!keys) co_return below(keys.error());
+    const auto id = keys->access_key_id;
+    auto first = co_await ask(*std::move(keys), end);
+    if (!first.old_keys) co_return first.result;
+    base_->rejected(id);
+    auto others = co_await base_->fetch(end);
+    if (!others) co_return below(others.error());
+    // Nothing has changed below, and STS would say the same.
+    if (others->access_key_id == id) co_return first.result;
+    auto second = co_await ask(*std::move(others), end);
+    co_return second.result;
   }
 
   [[nodiscard]] bool changed() const override { return base_->changed(); }
@@ -46,6 +45,13 @@ class role_source final : public credentials_source {
   }
 
  private:
+  asio::awaitable<sts_outcome> ask(credentials keys, deadline end) {
+    auto source = fmt::format("role {}, with {}", role_.role_arn, keys.source);
+    auto outcome =
+        co_await from_.assume_role(role_, std::move(keys), region_, std::move(source), end);
+    co_return outcome;
+  }
+
   source_failure below(source_failure why) const {
     // A role without anything to take it over with is a mistake, not an invitation to go on.
     if (why.reason == kind::not_configured) why.reason = kind::rejected;

@@ -10,7 +10,8 @@
 
 namespace connector::aws {
 
-// AssumeRole. When STS calls the credentials of `base` expired, they are fetched again, once.
+// AssumeRole. When STS calls the credentials of `base` expired, or does not know them, they are
+// fetched again, once.
 std::unique_ptr<credentials_source> make_role_source(sts& from,
                                                      std::unique_ptr<credentials_source> base,
                                                      assumed_role role, std::string region);

@@ -34,8 +34,8 @@ class sts {
   sts(const sts&) = delete;
   sts& operator=(const sts&) = delete;
 
-  // `source` is what the credentials will say about themselves. When STS calls `from` expired,
-  // `old_keys` of the outcome is set.
+  // `source` is what the credentials will say about themselves. When STS calls `from` expired, or
+  // does not know it, `old_keys` of the outcome is set.
   boost::asio::awaitable<sts_outcome> assume_role(assumed_role role, credentials from,
                                                   std::string region, std::string source,
                                                   deadline end);

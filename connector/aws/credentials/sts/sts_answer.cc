@@ -48,7 +48,6 @@ sts_outcome read_error(const http::response& answer, const sts_question& questio
   auto failure = read_service_error(answer);
   const auto meaning = meaning_of(failure);
   const bool provider_away = failure.name == "IDPCommunicationError";
-  const bool expired = says_expired(failure);
   // Asking for a role changes nothing, so what may have run may be asked again.
   const bool load = meaning.failure == failure_class::throttled || answer.status >= 500;
   const bool passes = meaning.failure != failure_class::permanent || provider_away;
@@ -64,7 +63,7 @@ sts_outcome read_error(const http::response& answer, const sts_question& questio
   }
   auto out =
       failed(passes ? kind::unavailable : kind::rejected, std::move(text), load || provider_away);
-  out.old_keys = expired;
+  out.old_keys = says_expired(failure) || says_unknown_key(failure);
   return out;
 }
 

@@ -21,7 +21,7 @@ struct sts_question {
 struct sts_outcome {
   fetched result;
   bool again = false;     // the same request may have another answer in a moment
-  bool old_keys = false;  // the keys that it was signed with have expired
+  bool old_keys = false;  // the keys that it was signed with have expired, or are unknown by now
 };
 
 // Reads an answer, whatever its status.

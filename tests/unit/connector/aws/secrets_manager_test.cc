@@ -108,6 +108,12 @@ TEST_F(SecretsManager, ExpiredCredentialsAreReported) {
   EXPECT_EQ(keys.called_expired, keys.keys.access_key_id);
 }
 
+TEST_F(SecretsManager, KeysThatTheServiceDoesNotKnowAreReported) {
+  server.fail(400, "UnrecognizedClientException");
+  EXPECT_THAT(get("orders"), HasSubstr("not started"));
+  EXPECT_EQ(keys.called_expired, keys.keys.access_key_id);
+}
+
 TEST(SecretsManagerParts, RegionOfAnArnCounts) {
   EXPECT_EQ(region_of_secret("arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-b"),
             "eu-west-1");

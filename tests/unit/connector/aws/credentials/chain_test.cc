@@ -193,9 +193,9 @@ TEST_F(DefaultChain, GoesOnToTheContainerAndAProfileMayNameIt) {
   folder_.write(".aws/config", std::string("[profile p]\nrole_arn = ") + role +
                                    "\ncredential_source = EcsContainer\n");
   environment_["AWS_PROFILE"] = "p";
-  // STS does not know the container's keys.
+  // STS does not know the container's keys, nor those that it gives next.
   EXPECT_THAT(get(), AllOf(StartsWith("rejected: "), HasSubstr("InvalidClientTokenId")));
-  EXPECT_EQ(container.requests, 2);
+  EXPECT_EQ(container.requests, 3);
 }
 
 TEST_F(DefaultChain, SeesThatFilesChanged) {

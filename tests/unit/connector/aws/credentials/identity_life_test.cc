@@ -84,5 +84,24 @@ TEST_F(IdentityClocks, KeysForATokenAreGoodThoughTheMachinesClockIsWrong) {
   }
 }
 
+TEST_F(Identities, RenewTheKeysBelowWhenStsDoesNotKnowThem) {
+  auto old = own_keys();
+  old.access_key_id = "AKIDDELETED";
+  make(std::make_unique<rotating_source>(std::deque<credentials>{old, own_keys()}));
+  EXPECT_EQ(get(identity{}), "AKIDDELETED");
+  ahead_ = 1min;
+  EXPECT_EQ(get(as_role()), "ASIASTS1");
+  EXPECT_EQ(server_.count(), 2U);
+  EXPECT_EQ(get(identity{}), worker_key.id);
+}
+
+TEST_F(Identities, AskStsOnceWhenThereAreNoOtherKeys) {
+  auto unknown = own_keys();
+  unknown.access_key_id = "AKIDDELETED";
+  make(make_static_source(unknown));
+  EXPECT_THAT(get(as_role()), HasSubstr("InvalidClientTokenId"));
+  EXPECT_EQ(server_.count(), 1U);
+}
+
 }  // namespace
 }  // namespace connector::aws
