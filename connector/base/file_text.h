@@ -6,12 +6,16 @@
 
 namespace connector {
 
-// The stamp of a file's state: a file that is replaced or rewritten has a new one.
+// The stamp of a file's state: a file that is replaced or rewritten has a new one, and one whose
+// owner or permissions changed, because it may be readable now.
 struct file_stamp {
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
   std::int64_t modified_ns = 0;
   std::int64_t bytes = 0;
+  std::uint32_t mode = 0;  // with the permissions
+  std::uint32_t owner = 0;
+  std::uint32_t group = 0;
 
   friend bool operator==(const file_stamp&, const file_stamp&) = default;
 };

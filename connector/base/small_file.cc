@@ -19,8 +19,13 @@ namespace {
 
 file_stamp stamp_from(const struct stat& about) {
   constexpr std::int64_t second = 1'000'000'000;
-  return {static_cast<std::uint64_t>(about.st_dev), static_cast<std::uint64_t>(about.st_ino),
-          about.st_mtim.tv_sec * second + about.st_mtim.tv_nsec, about.st_size};
+  return {static_cast<std::uint64_t>(about.st_dev),
+          static_cast<std::uint64_t>(about.st_ino),
+          about.st_mtim.tv_sec * second + about.st_mtim.tv_nsec,
+          about.st_size,
+          about.st_mode,
+          about.st_uid,
+          about.st_gid};
 }
 
 void trim_newline(std::string& text) {

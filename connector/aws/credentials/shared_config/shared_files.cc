@@ -47,12 +47,15 @@ bool shared_files::changed() const {
 }
 
 shared_files::read_result shared_files::read() {
-  if (last_ && !changed()) return *last_;
+  if (last_ && !retries_ && !changed()) return *last_;
   auto made = std::make_shared<profile_files>();
   auto good = read_one(config_, profile_file_kind::config, *made);
   if (good) good = read_one(credentials_, profile_file_kind::credentials, *made);
   last_ = good ? read_result(std::shared_ptr<const profile_files>(std::move(made)))
                : read_result(good.error());
+  // A file that could not be read is tried again, also when nothing shows that it changed: a
+  // process may have had no descriptor left.
+  retries_ = !good && good.error().reason == source_failure::kind::unavailable;
   return *last_;
 }
 

@@ -56,6 +56,7 @@ class shared_files {
   std::string profile_;
   bool asked_for_ = false;
   std::optional<read_result> last_;
+  bool retries_ = false;  // the last read may have another result, though the files are the same
 };
 
 }  // namespace connector::aws

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "connector/base/file_bytes.h"
 #include "tests/unit/worker/temporary_folder.h"
 
@@ -51,6 +53,16 @@ TEST(SmallFile, SaysWhyItCannotBeUsed) {
   EXPECT_EQ(file.result, state::missing);
   EXPECT_EQ(file.reason, "No such file or directory");
   EXPECT_EQ(read_small_file(folder.path(), 5).result, state::missing);
+}
+
+// It may be readable now, with the same content.
+TEST(SmallFile, HasAnotherStampWhenItsPermissionsAreRepaired) {
+  const tests::temporary_folder folder;
+  folder.write("a", "1");
+  std::filesystem::permissions(folder.at("a"), std::filesystem::perms::owner_write);
+  const auto before = connector::stamp_of(folder.at("a"));
+  std::filesystem::permissions(folder.at("a"), std::filesystem::perms::owner_read);
+  EXPECT_NE(connector::stamp_of(folder.at("a")), before);
 }
 
 TEST(SmallFile, HasAnotherStampWhenItIsReplaced) {

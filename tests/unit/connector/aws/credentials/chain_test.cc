@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -196,6 +197,24 @@ TEST_F(DefaultChain, GoesOnToTheContainerAndAProfileMayNameIt) {
   // STS does not know the container's keys, nor those that it gives next.
   EXPECT_THAT(get(), AllOf(StartsWith("rejected: "), HasSubstr("InvalidClientTokenId")));
   EXPECT_EQ(container.requests, 3);
+}
+
+// Nothing of the file shows that it can be read again; root reads all, so another user is asked.
+TEST_F(DefaultChain, ReadsAFileAgainThatCouldNotBeReadForAMoment) {
+  using std::filesystem::perms;
+  folder_.write(".aws/credentials", keys_section("default", "AKIDFILE", "x"));
+  const auto file = folder_.at(".aws/credentials");
+  const auto open = perms::owner_all | perms::group_exec | perms::others_exec;
+  std::filesystem::permissions(folder_.path(), open);
+  std::filesystem::permissions(folder_.at(".aws"), open);
+  const bool root = ::geteuid() == 0;
+  shared_files files(look_up());
+  std::filesystem::permissions(file, root ? perms::owner_read : perms::none);
+  if (root) ASSERT_EQ(::seteuid(65534), 0);
+  EXPECT_FALSE(files.read());
+  if (root) ASSERT_EQ(::seteuid(0), 0);
+  std::filesystem::permissions(file, perms::owner_read);
+  EXPECT_TRUE(files.read());
 }
 
 TEST_F(DefaultChain, SeesThatFilesChanged) {
