@@ -27,9 +27,9 @@ class chain final : public credentials_source {
       }
       auto failure = found.error();
       if (winner_ != nullptr && failure.reason == kind::not_configured) {
-        co_return source_failure{kind::unavailable,
-                                 "The credentials came from " + source->describe() +
-                                     ", which is not there any more (" + failure.message + ")."};
+        co_return source_failure{kind::rejected, "The credentials came from " + source->describe() +
+                                                     ", which is not there any more (" +
+                                                     failure.message + ")."};
       }
       if (failure.reason != kind::not_configured) {
         if (failure.reason == kind::unavailable && !asked.empty()) {

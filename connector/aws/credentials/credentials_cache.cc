@@ -20,6 +20,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::seconds look_every{1};
+constexpr std::chrono::minutes gone_for_good{1};
 // Dates of "never" reach to the end of the clocks.
 constexpr std::chrono::hours longest_life{24 * 365 * 100};
 
@@ -175,11 +176,13 @@ void credentials_cache::complete_fetch(fetched outcome) {
     failures_ = 0;
     quiet_until_ = {};
     stale_ = false;
+    gone_since_.reset();
     looked_ = settings_.now();
   } else {
     landed->failure = error_of(outcome.error(), settings_.refusal);
     failure_ = landed->failure;
     failures_ = std::min(failures_ + 1, 1000);
+    drop_what_is_gone(outcome.error().reason);
     quiet_until_ = settings_.now() + pause_after(failures_, settings_.random(), settings_.limits);
     if (!stopped_) {
       log::warning(still_good() ? "credentials could not be renewed, the old ones are still good"
@@ -188,6 +191,18 @@ void credentials_cache::complete_fetch(fetched outcome) {
     }
   }
   landed->waiters.wake();
+}
+
+// An operator took the keys away. Keys with an end are not used for long anyway, and a file that is
+// replaced in two steps may be wrong for a moment.
+void credentials_cache::drop_what_is_gone(source_failure::kind why) {
+  if (!stale_ || !kept_ || kept_->keys.expires || why == source_failure::kind::unavailable) {
+    gone_since_.reset();
+    return;
+  }
+  const auto now = settings_.now();
+  if (!gone_since_) gone_since_ = now;
+  if (now - *gone_since_ >= gone_for_good) kept_.reset();
 }
 
 void credentials_cache::expired(const std::string& access_key_id) {

@@ -70,6 +70,7 @@ class credentials_cache : public std::enable_shared_from_this<credentials_cache>
   static boost::asio::awaitable<void> fetch_shared(std::shared_ptr<credentials_cache> self,
                                                    std::shared_ptr<shared_fetch> own);
   void complete_fetch(fetched outcome);
+  void drop_what_is_gone(source_failure::kind why);
   result<credentials> outcome_for(const std::shared_ptr<shared_fetch>& of, deadline end) const;
   [[nodiscard]] bool still_good() const;
   [[nodiscard]] wall_clock::duration boot_time() const;
@@ -86,6 +87,7 @@ class credentials_cache : public std::enable_shared_from_this<credentials_cache>
   std::optional<boot_clock::time_point> forced_;  // when keys were last called expired
   boot_clock::time_point looked_{};  // when the source was last asked whether it changed
   bool stale_ = false;               // changed since; the keys are good unless the fetch says more
+  std::optional<boot_clock::time_point> gone_since_;  // the changed source has no keys any more
   bool stopped_ = false;
 };
 

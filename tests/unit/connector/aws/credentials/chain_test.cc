@@ -238,7 +238,7 @@ TEST_F(DefaultChain, DoesNotBecomeAnotherIdentityWhenTheWinnerGoes) {
   std::filesystem::remove(folder_.at(".aws/credentials"));
   EXPECT_TRUE(source->changed());
   EXPECT_THAT(words(fetch(*source)),
-              AllOf(StartsWith("unavailable: "), HasSubstr("not there any more")));
+              AllOf(StartsWith("rejected: "), HasSubstr("not there any more")));
 }
 
 TEST_F(DefaultChain, NamesFilesThatCannotBeUsed) {

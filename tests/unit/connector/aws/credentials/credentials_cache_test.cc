@@ -188,6 +188,24 @@ TEST_F(Refresher, KeepsWhatItHasWhenTheChangedSourceCannotBeRead) {
   EXPECT_EQ(got(), "B");
 }
 
+// An operator took the keys away. A file that is being replaced is gone for a moment only.
+TEST_F(Refresher, KeysWithoutAnEndAreDroppedAMinuteAfterTheirSourceIsGone) {
+  const source_failure gone{kind::rejected, "scripted: gone"};
+  source.answers = {keys("A", std::nullopt)};
+  EXPECT_EQ(got(), "A");
+  source.is_changed = true;
+  source.answers = {gone, gone, gone, keys("B", std::nullopt)};
+  for (int i = 0; i < 2; ++i) {
+    pass(31s);
+    EXPECT_EQ(got(), "A");
+  }
+  pass(31s);
+  EXPECT_EQ(got(), "failed: scripted: gone");
+  pass(31s);
+  EXPECT_EQ(got(), "B");
+  EXPECT_EQ(source.fetches, 5);
+}
+
 // Of AWS's clock or ours; the life of the keys goes on as it was.
 TEST_F(Refresher, AJumpOfTheClockMakesNoKeysOldOrYoung) {
   source.answers = {keys("A")};
