@@ -26,6 +26,9 @@ using kind = token_failure::kind;
 // The longest wait of the timer: until then it looks again in any case.
 constexpr std::chrono::hours longest_wait{1};
 
+// The longest wait for another token than the one that was refused.
+constexpr std::chrono::seconds longest_with_token{2};
+
 // A stored token that ends sooner is not worth taking over.
 constexpr std::chrono::seconds least_rest{30};
 
@@ -61,7 +64,10 @@ asio::awaitable<result<access_token>> token_cache::get(deadline end) {
   if (next != token_step::use && !fetch_ && !stopped_ && now >= quiet_until_) start_fetch();
   if (next != token_step::wait) co_return *token_;
   const auto mine = fetch_;
-  if (mine) co_await mine->waiters.wait(loop_, left_until(end, now));
+  const auto left = left_until(end, now);
+  // A usable token was refused here. Its call needs time of its own if there is no other token.
+  const auto most = usable() ? std::min<boot_clock::duration>(left / 4, longest_with_token) : left;
+  if (mine) co_await mine->waiters.wait(loop_, most);
   // A token that was refused is still better than none: the gateway says why it refuses it.
   if (usable()) co_return *token_;
   if (mine && !mine->done) {

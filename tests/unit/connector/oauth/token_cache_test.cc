@@ -37,9 +37,8 @@ class TokenCache : public testing::Test {
 
   asio::awaitable<result<access_token>> fetch() {
     ++asked;
-    // The answer takes a second.
     boot_timer answer(loop);
-    const bool over = co_await connector::wait_for(answer, 1s);
+    const bool over = co_await connector::wait_for(answer, takes);
     if (!over) co_return token_failure{kind::unavailable, "given up"};
     if (answers.empty()) co_return token_failure{kind::unavailable, "the server is away"};
     const auto life = answers.front();
@@ -87,6 +86,7 @@ class TokenCache : public testing::Test {
   held_clock clock{loop};
   token_cache_settings how;
   std::deque<boot_clock::duration> answers;  // the lives of the tokens that are given
+  boot_clock::duration takes = 1s;           // an answer
   int asked = 0;
   std::shared_ptr<token_cache> tested;
 };
@@ -173,6 +173,22 @@ TEST_F(TokenCache, RefusedTokenIsBetterThanNone) {
   EXPECT_TRUE(tested->refused(secret_string("token-1")));
   EXPECT_EQ(get_now(), "token-1") << "the server is away";
   EXPECT_EQ(asked, 2);
+}
+
+TEST_F(TokenCache, RefusedTokenIsGivenSoonWhenTheServerIsSilent) {
+  make();
+  answers = {100s, 100s};
+  ASSERT_EQ(get_now(), "token-1");
+  takes = 20s;
+  EXPECT_TRUE(tested->refused(secret_string("token-1")));
+  const auto patient = get(10s);
+  const auto in_a_hurry = get(1s);
+  clock.pass(500ms, 100ms);
+  EXPECT_EQ(*in_a_hurry, "token-1") << "it needs time for its call";
+  clock.pass(1600ms, 100ms);
+  EXPECT_EQ(*patient, "token-1");
+  clock.pass(20s, 100ms);
+  EXPECT_EQ(get_now(), "token-2");
 }
 
 TEST_F(TokenCache, CallerGivesUpAndTheRequestGoesOn) {
