@@ -228,9 +228,11 @@ source_ptr credentials_factory::source_of(const config::credential_profile& prof
       if (file.empty()) file = tools_.look_up("AWS_WEB_IDENTITY_TOKEN_FILE").value_or("");
       return aws::make_web_identity_source(*sts_, std::move(role), std::move(file), region);
     }
-    case from::shared_profile:
-      other_files_.push_back(std::make_unique<aws::shared_files>(tools_.look_up, profile.other));
-      return aws::make_files_source(*other_files_.back(), *sts_, region, makers);
+    case from::shared_profile: {
+      auto& files = other_files_[{profile.name, profile.other}];
+      if (!files) files = std::make_unique<aws::shared_files>(tools_.look_up, profile.other);
+      return aws::make_files_source(*files, *sts_, region, makers);
+    }
     case from::process:
       return aws::make_process_source(secret_string(profile.command),
                                       "process of profile " + profile.name, deps_.hidden);

@@ -4,8 +4,11 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "connector/aws/credentials/caching_provider.h"
 #include "connector/aws/credentials/default_chain.h"
@@ -57,8 +60,10 @@ class credentials_factory {
   connector::aws::source_dependencies tools_;
   std::unique_ptr<connector::http::client> metadata_;
   std::unique_ptr<connector::aws::sts> sts_;
-  // Of profiles of the configuration that name one of the shared files.
-  std::vector<std::unique_ptr<connector::aws::shared_files>> other_files_;
+  // Of profiles of the configuration that name one of the shared files, by the names of both. They
+  // stay when the profiles are replaced: a fetch of the ones before may be under way.
+  std::map<std::pair<std::string, std::string>, std::unique_ptr<connector::aws::shared_files>>
+      other_files_;
   std::unique_ptr<connector::aws::caching_provider> identities_;
 };
 

@@ -82,7 +82,14 @@ void caching_provider::add_profile(const std::string& name,
   profiles_[name] = made(std::move(source), failure_class::not_started, settings_.refresh.watch);
 }
 
+void caching_provider::let_go(const std::shared_ptr<credentials_cache>& cache) {
+  std::erase_if(dropped_, [](const auto& each) { return each.expired(); });
+  dropped_.push_back(cache);
+}
+
 void caching_provider::forget_profiles() {
+  for (const auto& [name, each] : profiles_) let_go(each);
+  for (const auto& [key, each] : recent_) let_go(each);
   profiles_.clear();
   found_.clear();
   recent_.clear();
@@ -116,6 +123,9 @@ void caching_provider::stop() {
   own_->stop();
   for (const auto& [name, each] : profiles_) each->stop();
   for (const auto& [key, each] : recent_) each->stop();
+  for (const auto& each : dropped_) {
+    if (const auto held = each.lock()) held->stop();
+  }
 }
 
 std::string caching_provider::describe() const { return own_->describe(); }
@@ -172,6 +182,7 @@ std::shared_ptr<credentials_cache> caching_provider::find(const std::string& key
 void caching_provider::keep(const std::string& key, std::shared_ptr<credentials_cache> cache) {
   drop_what_is_over();
   if (found_.size() >= settings_.max_identities) {
+    let_go(recent_.back().second);
     found_.erase(recent_.back().first);
     recent_.pop_back();
   }

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "connector/aws/credentials/credentials_cache.h"
 #include "connector/aws/credentials/provider.h"
@@ -59,12 +60,15 @@ class caching_provider final : public credentials_provider {
   std::shared_ptr<credentials_cache> find(const std::string& key);
   void keep(const std::string& key, std::shared_ptr<credentials_cache> cache);
   void drop_what_is_over();
+  void let_go(const std::shared_ptr<credentials_cache>& cache);
 
   boost::asio::any_io_executor loop_;
   sts& from_;
   identity_settings settings_;
   std::shared_ptr<credentials_cache> own_;
   std::map<std::string, std::shared_ptr<credentials_cache>> profiles_;
+  // That were dropped while a fetch was under way, which stop() has to end.
+  std::vector<std::weak_ptr<credentials_cache>> dropped_;
   std::list<entry> recent_;  // the most recently used first
   std::map<std::string, std::list<entry>::iterator> found_;
 };

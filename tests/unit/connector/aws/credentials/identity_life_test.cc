@@ -103,5 +103,20 @@ TEST_F(Identities, AskStsOnceWhenThereAreNoOtherKeys) {
   EXPECT_EQ(server_.count(), 1U);
 }
 
+TEST_F(Identities, EndWhatIsUnderWayForAProfileThatIsForgotten) {
+  server_.fail({200, "", "", 1, 0ms, true});
+  tested_->add_profile("billing", make_role_source(*sts_, make_static_source(own_keys()),
+                                                   *as_role().role, "us-east-1"));
+  auto all = std::make_shared<std::vector<std::string>>();
+  begin(of_profile("billing"), all);
+  ASSERT_TRUE(run_until([&] { return server_.count() == 1; }));
+  tested_->forget_profiles();
+  tested_->stop();
+  const auto began = std::chrono::steady_clock::now();
+  ASSERT_TRUE(run_until([&] { return !all->empty(); }));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 4s);
+  EXPECT_THAT(all->front(), HasSubstr("not started"));
+}
+
 }  // namespace
 }  // namespace connector::aws
