@@ -28,4 +28,32 @@ evaluation expression::evaluate(const scope& variables, const environment& surro
 
 const std::string& expression::text() const { return tree_->text; }
 
+namespace {
+
+std::size_t bytes_of(const std::string& text) {
+  static const auto inside = std::string().capacity();
+  return text.capacity() > inside ? text.capacity() : 0;
+}
+
+std::size_t bytes_of(const syntax& node) {
+  std::size_t bytes = sizeof(node) + bytes_of(node.name) + bytes_of(node.signs) +
+                      node.names.capacity() * sizeof(std::string) +
+                      node.parts.capacity() * sizeof(const syntax*) +
+                      node.steps.capacity() * sizeof(postfix_step);
+  for (const auto& name : node.names) bytes += bytes_of(name);
+  for (const auto& step : node.steps) bytes += bytes_of(step.path);
+  // A date, a long number or a text lies in a node of its own.
+  if (node.operation == op::constant) bytes += sizeof(node.constant) + 64;
+  if (node.constant.is(kind::string)) bytes += node.constant.as_string().size();
+  return bytes;
+}
+
+}  // namespace
+
+std::size_t expression::bytes() const {
+  std::size_t bytes = sizeof(tree) + bytes_of(tree_->text);
+  for (const auto& node : tree_->nodes) bytes += bytes_of(node);
+  return bytes;
+}
+
 }  // namespace worker::feel

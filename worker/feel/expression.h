@@ -51,6 +51,8 @@ class expression {
   evaluation evaluate(const scope& variables, const environment& surroundings) const;
 
   const std::string& text() const;
+  // What its tree takes, about.
+  std::size_t bytes() const;
 
  private:
   explicit expression(std::shared_ptr<const tree> parsed) : tree_(std::move(parsed)) {}

@@ -93,6 +93,20 @@ std::size_t lexer::blank_at(std::size_t place) const {
 }
 
 bool lexer::skip_blanks() {
+  const auto start = at_;
+  if (start == blanks_from_) {
+    at_ = blanks_to_;
+    return true;
+  }
+  if (!go_over_blanks()) return false;
+  if (at_ == start) return true;
+  walked_ += at_ - start;
+  blanks_from_ = start;
+  blanks_to_ = at_;
+  return true;
+}
+
+bool lexer::go_over_blanks() {
   for (;;) {
     if (const auto size = blank_at(at_)) {
       at_ += size;
@@ -100,7 +114,10 @@ bool lexer::skip_blanks() {
       at_ = std::min(text_.find('\n', at_), text_.size());
     } else if (starts_with("/*")) {
       const auto end = text_.find("*/", at_ + 2);
-      if (end == text_.npos) return false;
+      if (end == text_.npos) {
+        walked_ += text_.size() - at_;
+        return false;
+      }
       at_ = end + 2;
     } else {
       return true;
@@ -132,6 +149,7 @@ bool lexer::word_ends(std::size_t length) const {
 std::optional<std::string> lexer::take_identifier() {
   const auto end = identifier_end(at_);
   const auto word = text_.substr(at_, end - at_);
+  walked_ += word.size();
   if (word.empty() || is_reserved(word)) return std::nullopt;
   at_ = end;
   return std::string(word);
@@ -140,6 +158,7 @@ std::optional<std::string> lexer::take_identifier() {
 std::optional<std::string> lexer::take_name() {
   if (next() != '`') return take_identifier();
   const auto end = text_.find('`', at_ + 1);
+  walked_ += std::min(end, text_.size()) - at_;
   if (end == text_.npos || end == at_ + 1) return std::nullopt;
   const auto name = text_.substr(at_ + 1, end - at_ - 1);
   at_ = end + 1;
@@ -171,9 +190,11 @@ std::optional<std::string_view> lexer::take_quoted() {
     } else if (text_[end] == '"') {
       const auto quoted = text_.substr(at_ + 1, end - at_ - 1);
       at_ = end + 1;
+      walked_ += quoted.size();
       return quoted;
     }
   }
+  walked_ += text_.size() - at_;
   return std::nullopt;
 }
 
@@ -186,6 +207,7 @@ std::optional<std::string_view> lexer::take_number() {
   }
   if (end == start) return std::nullopt;
   at_ = end;
+  walked_ += end - start;
   return since(start);
 }
 
@@ -200,6 +222,7 @@ std::optional<std::string> lexer::take_free_key() {
     if (!skip_blanks()) break;
   }
   at_ = end;
+  walked_ += end - start;
   if (end == start) return std::nullopt;
   return std::string(since(start));
 }

@@ -22,6 +22,9 @@ class lexer {
   }
   std::string_view since(std::size_t place) const { return text_.substr(place, at_ - place); }
 
+  // How many bytes were gone through so far, those that were gone through again too.
+  std::size_t walked() const { return walked_; }
+
   // Blanks of Unicode, // and /* */ comments. False when a comment is not closed.
   bool skip_blanks();
 
@@ -49,9 +52,14 @@ class lexer {
 
  private:
   std::size_t blank_at(std::size_t place) const;
+  bool go_over_blanks();
   std::size_t identifier_end(std::size_t place) const;
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t walked_ = 0;
+  // The blanks that were skipped last: rule after rule looks for its sign behind them.
+  std::size_t blanks_from_ = std::string_view::npos;
+  std::size_t blanks_to_ = 0;
 };
 
 // Escapes in the text between quotes resolved. \u is not among them.

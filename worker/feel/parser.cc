@@ -11,6 +11,10 @@ namespace {
 // takes a few for each character.
 constexpr std::size_t free_attempts = 20'000;
 constexpr std::size_t attempts_per_byte = 4;
+// What was read in vain stays in the tree until the end, and a long text costs time whenever it is
+// read: so nodes count too, and bytes that were gone through.
+constexpr std::size_t attempts_per_node = 2;
+constexpr std::size_t bytes_per_attempt = 16;
 
 }  // namespace
 
@@ -64,7 +68,9 @@ void parser::wanted(std::string_view alternative) {
 }
 
 bool parser::enter() {
-  if (++attempts_ > free_attempts + attempts_per_byte * tree_.text.size()) {
+  const auto work =
+      ++attempts_ + attempts_per_node * tree_.nodes.size() + text_.walked() / bytes_per_attempt;
+  if (work > free_attempts + attempts_per_byte * tree_.text.size()) {
     stop("the expression is too ambiguous to be read");
   }
   if (nesting_ >= max_nesting) {

@@ -90,7 +90,7 @@ class parser {
   tree& tree_;
   lexer text_;
   std::size_t nesting_ = 0;
-  std::size_t attempts_ = 0;
+  std::size_t attempts_ = 0;     // and names in rows, which no rule counts
   node_of bare_test_ = nullptr;  // read where a value was looked for: no operand of a comparison
   std::size_t partials_ = 0;     // variables named `partial` so far
   std::string hard_;             // why all reading ended

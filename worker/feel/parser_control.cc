@@ -100,6 +100,7 @@ parser::node_of parser::lambda() {
         wanted("a parameter's name");
         return nullptr;
       }
+      ++attempts_;
       names.push_back(std::move(*name));
     } while (token(","));
     if (!expect(")")) return nullptr;

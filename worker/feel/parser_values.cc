@@ -28,6 +28,7 @@ parser::node_of parser::value_with_postfix() {
       }
     } else if (token(".") && text_.next() != '.') {
       if (auto name = property_or_name()) {
+        ++attempts_;
         step.path = std::move(*name);
         steps.push_back(std::move(step));
         continue;
@@ -109,6 +110,7 @@ bool parser::path_names(std::vector<std::string>& into) {
     if (token(".") && text_.next() != '.') {
       if (auto next = property_or_name()) {
         into.push_back(std::move(*next));
+        ++attempts_;
         continue;
       }
     }

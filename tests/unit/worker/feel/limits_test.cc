@@ -34,6 +34,29 @@ TEST(Limits, NestingIsBoundedAndNotReadTwice) {
   EXPECT_EQ(why(repeated("[", 150) + "1" + repeated("]", 150)), "");
 }
 
+// `if(` is read as a condition and as a call, so each one doubles how often the rest is read.
+TEST(Limits, LongPartsAreNotReadAgainAndAgain) {
+  const auto often = repeated("if(", 12);
+  for (const auto& part :
+       {"\"" + std::string(4'000, 'x') + "\"", std::string(4'000, 'x'),
+        "{" + std::string(4'000, 'x') + ":1}", "`" + std::string(4'000, 'x') + "`",
+        std::string(4'000, '1'), repeated("a ", 2'000), "(a)" + repeated(".a", 2'000),
+        "function(a" + repeated(",a", 2'000) + ") ", "a" + repeated(".a", 2'000),
+        "/*" + std::string(4'000, '*') + "*/1" + std::string(4'000, ' ') + ".x"}) {
+    EXPECT_NE(why(often + part).find("too ambiguous"), std::string::npos) << part.substr(0, 5);
+  }
+}
+
+TEST(Limits, LongPartsAreReadSomeTimes) {
+  const auto comment = "/*" + std::string(25'000, '*') + "*/";
+  const auto blanks = repeated("\u3000", 8'000);
+  EXPECT_EQ(why("if (if (a " + comment + ") then b else c" + blanks + ") then 1 else 2"), "");
+  EXPECT_EQ(why("{a: if (b = \"" + std::string(60'000, 'x') + "\") then [(c)] else null}"), "");
+  EXPECT_EQ(why("{a: if (" + std::string(60'000, 'x') + ") then [(c)] else null}"), "");
+  EXPECT_EQ(why("[-1" + repeated(",-1", 20'000) + "]"), "");
+  EXPECT_EQ(why("if ([{a:1}" + repeated(",{a:1}", 10'000) + "]) then 1 else 2"), "");
+}
+
 TEST(Limits, LongChainsAreNotDeep) {
   EXPECT_EQ(why("1" + repeated(" + 1", 10'000)), "");
   EXPECT_EQ(why("true" + repeated(" and true", 5'000)), "");
