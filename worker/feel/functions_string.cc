@@ -69,7 +69,7 @@ value to_lower_case(call& of) {
 value substring_before(call& of) {
   if (!strings(of, 2)) return of.no_match();
   const auto text = of[0].as_string();
-  const auto at = text.find(of[1].as_string());
+  const auto at = find_in(text, of[1].as_string());
   return of.string(std::string(at == std::string_view::npos ? "" : text.substr(0, at)));
 }
 
@@ -77,14 +77,14 @@ value substring_after(call& of) {
   if (!strings(of, 2)) return of.no_match();
   const auto text = of[0].as_string();
   const auto sought = of[1].as_string();
-  const auto at = text.find(sought);
+  const auto at = find_in(text, sought);
   return of.string(
       std::string(at == std::string_view::npos ? "" : text.substr(at + sought.size())));
 }
 
 value contains(call& of) {
   if (!strings(of, 2)) return of.no_match();
-  return value(of[0].as_string().find(of[1].as_string()) != std::string_view::npos);
+  return value(find_in(of[0].as_string(), of[1].as_string()) != std::string_view::npos);
 }
 
 value starts_with(call& of) {

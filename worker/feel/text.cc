@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 #include "worker/feel/special_casing.h"
 
@@ -196,6 +197,14 @@ bool is_blank(std::string_view text) {
     text.remove_prefix(one.bytes);
   }
   return true;
+}
+
+std::size_t find_in(std::string_view text, std::string_view sought) {
+  if (sought.empty()) return 0;
+  if (sought.size() > text.size()) return std::string_view::npos;
+  const auto* found = memmem(text.data(), text.size(), sought.data(), sought.size());
+  return found == nullptr ? std::string_view::npos
+                          : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
 
 }  // namespace worker::feel

@@ -22,6 +22,10 @@ std::string upper_case(std::string_view text);
 // A capital sigma at the end of a word becomes the final one.
 std::string lower_case(std::string_view text);
 
+// Where the first place of `sought` begins, as std::string_view::find says it; that one takes the
+// product of both sizes, this the sum.
+std::size_t find_in(std::string_view text, std::string_view sought);
+
 // Without spaces and control characters of ASCII at both ends.
 std::string_view trimmed(std::string_view text);
 // Nothing but white space: of Unicode, without the spaces that do not break.

@@ -75,6 +75,16 @@ TEST(Text, LowerCaseKnowsTheFinalSigma) {
   EXPECT_EQ(lower_case("\xC4\xB0"), "i\xCC\x87");
 }
 
+TEST(Text, FindsTheFirstPlace) {
+  for (const std::string_view sought : {"", "a", "b", "ab", "ba", "aab", "abab", "abaabab", "c"}) {
+    for (const std::string_view text : {"", "a", "aabab", "abaabab", "aaaaaaaaab"}) {
+      EXPECT_EQ(find_in(text, sought), text.find(sought)) << text << " " << sought;
+    }
+  }
+  EXPECT_EQ(find_in({}, {}), 0U);
+  EXPECT_EQ(find_in({}, "a"), std::string_view::npos);
+}
+
 TEST(Text, TrimmingTakesControlCharactersAndSpacesOfAscii) {
   EXPECT_EQ(trimmed("  hello world \t\n"), "hello world");
   EXPECT_EQ(trimmed(std::string_view("\0x\0", 3)), "x");

@@ -98,6 +98,38 @@ INSTANTIATE_TEST_SUITE_P(
                     long_text_row{"Distinct", "={a: distinct values(for i in 1..99999 return t)}"}),
     [](const testing::TestParamInfo<long_text_row>& info) { return info.param.name; });
 
+// The work of these grows with the text alone. They are answered, so the clock may not end them:
+// with the product of both texts, or the square of one, they would take hours.
+struct linear_row {
+  std::string name;
+  std::string expression;
+  std::string gives;
+};
+
+class LinearExpression : public testing::TestWithParam<linear_row> {};
+
+TEST_P(LinearExpression, IsAnswered) {
+  const std::string response = R"({"t":")" + std::string(6'000'000, 'a') + R"("})";
+  feel::expression_cache cache;
+  auto session = begin_session(cache);
+  session.surroundings.limits.until = connector::deadline::max();
+  const auto out = result_variables(session, "", GetParam().expression, response);
+  ASSERT_TRUE(out) << out.error().message;
+  EXPECT_EQ(*out, GetParam().gives);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, LinearExpression,
+    testing::Values(linear_row{"Contains", R"(={a: contains(t, substring(t, 3000000) + "b")})",
+                               R"({"a":false})"},
+                    linear_row{"SubstringBefore",
+                               R"(={a: substring before(t, substring(t, 3000000) + "b")})",
+                               R"({"a":""})"},
+                    linear_row{"SubstringAfter",
+                               R"(={a: substring after(t, substring(t, 3000000) + "b")})",
+                               R"({"a":""})"}),
+    [](const testing::TestParamInfo<linear_row>& info) { return info.param.name; });
+
 TEST(ExpressionSession, HasOneDeadlineForAllItsExpressions) {
   feel::expression_cache cache;
   auto session = begin_session(cache);
