@@ -19,42 +19,37 @@ character_set character_set::of_items(std::string items) {
   return set;
 }
 
-character_set character_set::any() {
+character_set character_set::of_pattern(std::string one) {
   character_set set;
-  set.listed_ = false;
-  set.whole_ = "(?s:.)";
+  set.others_ = std::move(one);
+  set.count_of_others_ = 1;
   return set;
 }
 
-character_set character_set::united(const character_set& other) const {
-  if (listed_ && other.listed_) return of_items(items_ + other.items_);
-  character_set set;
-  set.listed_ = false;
-  set.whole_ = "(?:" + pattern() + "|" + other.pattern() + ")";
-  return set;
+character_set character_set::any() { return of_pattern("(?s:.)"); }
+
+void character_set::add(const character_set& more) {
+  items_ += more.items_;
+  if (more.others_.empty()) return;
+  if (!others_.empty()) others_ += '|';
+  others_ += more.others_;
+  count_of_others_ += more.count_of_others_;
 }
 
 character_set character_set::cut_with(const character_set& other) const {
-  character_set set;
-  set.listed_ = false;
-  set.whole_ = "(?:(?=" + pattern() + ")" + other.pattern() + ")";
-  return set;
+  return of_pattern("(?:(?=" + pattern() + ")" + other.pattern() + ")");
 }
 
 character_set character_set::negated() const {
-  character_set set;
-  set.listed_ = false;
-  set.whole_ = listed_ ? "[^" + items_ + "]" : "(?:(?!" + whole_ + ")(?s:.))";
-  return set;
+  return of_pattern(others_.empty() ? "[^" + items_ + "]" : "(?:(?!" + pattern() + ")(?s:.))");
 }
 
-character_set character_set::caseless() const {
-  character_set set;
-  set.listed_ = false;
-  set.whole_ = "(?i:" + pattern() + ")";
-  return set;
-}
+character_set character_set::caseless() const { return of_pattern("(?i:" + pattern() + ")"); }
 
-std::string character_set::pattern() const { return listed_ ? "[" + items_ + "]" : whole_; }
+std::string character_set::pattern() const {
+  if (others_.empty()) return "[" + items_ + "]";
+  if (!items_.empty()) return "(?:[" + items_ + "]|" + others_ + ")";
+  return count_of_others_ == 1 ? others_ : "(?:" + others_ + ")";
+}
 
 }  // namespace worker::feel

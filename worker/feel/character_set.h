@@ -3,6 +3,7 @@
 // so what is more than a list becomes look-ahead and alternatives. Plain value.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,8 @@ class character_set {
   static character_set of_items(std::string items);
   static character_set any();
 
-  [[nodiscard]] character_set united(const character_set& other) const;
+  // Becomes the union of both; a set of many parts is put together in place.
+  void add(const character_set& more);
   [[nodiscard]] character_set cut_with(const character_set& other) const;
   [[nodiscard]] character_set negated() const;
   // Without regard to case, by the rules of Unicode.
@@ -26,9 +28,12 @@ class character_set {
   [[nodiscard]] std::string pattern() const;
 
  private:
-  std::string items_;  // when it is a list
-  bool listed_ = true;
-  std::string whole_;  // else a pattern for one character
+  // A pattern for one character.
+  static character_set of_pattern(std::string one);
+
+  std::string items_;   // what is a list in it
+  std::string others_;  // and what is none: patterns for one character with | between them
+  std::size_t count_of_others_ = 0;
 };
 
 }  // namespace worker::feel

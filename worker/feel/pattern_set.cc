@@ -19,10 +19,13 @@ class set_reader {
     skip();
     const bool negative = closed && in_.take('^');
     std::optional<character_set> all;
+    int cuts = 0;
     for (skip(); !in_.at_end() && !(in_.sees(']') && all); skip()) {
       if (in_.take('[')) {
         unite(all, read(true));
       } else if (in_.sees('&') && in_.sees_behind(1, '&')) {
+        // Each one stands in the next.
+        if (!state_.refuse_unless(++cuts <= max_pattern_depth)) return character_set::any();
         cut(all);
       } else {
         unite(all, range());
@@ -38,7 +41,11 @@ class set_reader {
   void skip() { state_.skip_comments(); }
 
   static void unite(std::optional<character_set>& all, const character_set& more) {
-    all = all ? all->united(more) : more;
+    if (all) {
+      all->add(more);
+    } else {
+      all = more;
+    }
   }
 
   void cut(std::optional<character_set>& left) {

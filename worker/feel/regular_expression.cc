@@ -14,6 +14,8 @@ namespace worker::feel {
 namespace {
 
 constexpr std::uint32_t max_heap_kilobytes = 16 * 1024;
+// Java's. PCRE2 takes many times as much memory to read one, and refuses most that are longer.
+constexpr std::size_t max_pattern_bytes = 16 * 1024;
 constexpr std::size_t max_cached = 64;
 constexpr std::size_t max_cached_bytes = 4 * 1024;  // of one pattern
 
@@ -82,6 +84,7 @@ regular_expression::~regular_expression() = default;
 
 std::shared_ptr<const regular_expression> regular_expression::compile(std::string_view pattern,
                                                                       pattern_flags flags) {
+  if (pattern.size() > max_pattern_bytes) return nullptr;
   auto translated = translate_pattern(pattern, flags);
   if (!translated) return nullptr;
   const compile_pointer context(pcre2_compile_context_create(nullptr));

@@ -26,6 +26,35 @@ TEST(RegularExpression, DeepPatternsAreRefused) {
   EXPECT_EQ(matches("a", std::string(60'000, '[')), "refused");
 }
 
+// With the square of their lengths these would take minutes to be read.
+TEST(RegularExpression, LongSetsAreReadOnce) {
+  std::string all = "[";
+  std::string sets = "[";
+  for (int at = 0; at < 500'000; ++at) all += '!';
+  for (int at = 0; at < 100'000; ++at) sets += "[^b]";
+  const auto listed = translate_pattern(all + "]", {});
+  ASSERT_TRUE(listed);
+  EXPECT_EQ(listed->pattern.size(), 500'000 * sizeof("x{21}") + 2);
+  const auto nested = translate_pattern(sets + "]", {});
+  ASSERT_TRUE(nested);
+  EXPECT_LT(nested->pattern.size(), 2 * sets.size());
+}
+
+TEST(RegularExpression, LongPatternsAreRefused) {
+  const auto set = [](std::size_t size) { return "[" + std::string(size - 2, '!') + "]"; };
+  EXPECT_EQ(matches("!", set(16 * 1024)), "yes");
+  EXPECT_EQ(matches("!", set(16 * 1024 + 1)), "refused");
+  EXPECT_EQ(matches("!", set(1'000'000)), "refused");
+}
+
+TEST(RegularExpression, SetsAreNotCutWithoutEnd) {
+  std::string pattern = "[a";
+  for (int at = 0; at < 90; ++at) pattern += "&&a";
+  EXPECT_EQ(matches("a", pattern + "]"), "yes");
+  for (int at = 0; at < 1'000; ++at) pattern += "&&a";
+  EXPECT_EQ(matches("a", pattern + "]"), "refused");
+}
+
 TEST(RegularExpression, TextThatIsNoUtf8EndsTheSearch) {
   EXPECT_EQ(matches("a\xFF", "a"), "limit");
 }

@@ -127,7 +127,8 @@ INSTANTIATE_TEST_SUITE_P(
                                R"({"a":""})"},
                     linear_row{"SubstringAfter",
                                R"(={a: substring after(t, substring(t, 3000000) + "b")})",
-                               R"({"a":""})"}),
+                               R"({"a":""})"},
+                    linear_row{"Pattern", R"(={a: matches("x", "[" + t + "]")})", R"({"a":null})"}),
     [](const testing::TestParamInfo<linear_row>& info) { return info.param.name; });
 
 TEST(ExpressionSession, HasOneDeadlineForAllItsExpressions) {
