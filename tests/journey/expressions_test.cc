@@ -72,9 +72,20 @@ TEST(JourneyExpressions, JobErrorFailsWithItsRetriesAndItsBackOff) {
   EXPECT_EQ(job.fails, 3U);
   EXPECT_GE(job.back_after, milliseconds(1000));
   EXPECT_EQ(job.incident_message, "never: come back");
-  EXPECT_EQ(job.local_variable("error"), R"("never: come back")");
+  EXPECT_FALSE(job.local_variable("error"));
   EXPECT_EQ(job.local_variable("why"), R"("Busy")");
   EXPECT_EQ(env.lambda().account().invocations().size(), 3U);
+}
+
+// Variables of a failed attempt are the task's own, and a result of the same name would stay there.
+TEST(JourneyExpressions, TheErrorAfterAJobErrorReachesTheProcess) {
+  test_environment env;
+  const auto job = env.run(call_of(
+      "fail", R"({"type":"Busy","message":"come back"})",
+      headers({{"errorExpression",
+                "=if job.retries > 2 then jobError(\"later\", {}, job.retries - 1) else null"}})));
+  EXPECT_EQ(job.fails, 1U) << job.incident_message;
+  EXPECT_THAT(job.process_variable("error").value_or("none"), HasSubstr("Busy"));
 }
 
 TEST(JourneyExpressions, IgnoreErrorCompletesWithItsVariables) {

@@ -183,6 +183,31 @@ fail_command broken(const connector::outcome& from, const rules& by,
   return out;
 }
 
+fail_command failed_by_model(job_error_decision decided, const rules& by, bool may_have_run,
+                             std::chrono::milliseconds asked) {
+  // What may have run is not called again.
+  const bool never_again = by.headers.at_most_once && may_have_run;
+  fail_command out;
+  out.retries = never_again ? 0 : decided.retries;
+  if (out.retries > 0) out.back_off = std::max(decided.back_off, granted(asked));
+  auto message = by.expressions->masks.mask(std::move(decided.message));
+  auto variables = std::move(decided.variables);
+  // As the connector runtime does. In a task of ours it would keep the result `error` of a later
+  // attempt from the process: variables of a failed job stay in the task, and results of the same
+  // names with them.
+  if (by.headers.drop_in) {
+    variables = with_members(variables, json::object_writer().string("error", message).take());
+  }
+  if (never_again && decided.retries > 0) {
+    message += " (The job has no retries, because of atMostOnce=true.)";
+  }
+  out.message = message_of(std::move(message));
+  out.message_of_model = true;
+  out.variables = with_members(variables, fail_variables(by, !may_have_run));
+  out.send_once = by.job.at_most_once_marker && !may_have_run;
+  return out;
+}
+
 }  // namespace
 
 std::optional<job_command> model_decision(const connector::outcome& from, const rules& by,
@@ -211,24 +236,7 @@ std::optional<job_command> model_decision(const connector::outcome& from, const 
                    !may_have_run);
   }
   if (auto* failing_job = std::get_if<job_error_decision>(&*decided)) {
-    // What may have run is not called again.
-    const bool never_again = by.headers.at_most_once && may_have_run;
-    fail_command out;
-    out.retries = never_again ? 0 : failing_job->retries;
-    if (out.retries > 0) {
-      out.back_off = std::max(failing_job->back_off, granted(asked));
-    }
-    auto message = masks.mask(std::move(failing_job->message));
-    const auto variables =
-        with_members(failing_job->variables, json::object_writer().string("error", message).take());
-    if (never_again && failing_job->retries > 0) {
-      message += " (The job has no retries, because of atMostOnce=true.)";
-    }
-    out.message = message_of(std::move(message));
-    out.message_of_model = true;
-    out.variables = with_members(variables, fail_variables(by, !may_have_run));
-    out.send_once = by.job.at_most_once_marker && !may_have_run;
-    return out;
+    return failed_by_model(std::move(*failing_job), by, may_have_run, asked);
   }
   if (auto* ignored = std::get_if<ignore_error_decision>(&*decided)) {
     return completing(std::move(ignored->variables), std::move(about), by.job, may_have_run);

@@ -36,9 +36,8 @@ TEST_F(ErrorExpressionSecrets, DecidesOnTheRawTextAndShowsTheMaskedOne) {
       command(
           R"(=bpmnError("A", upper case(error.message), {part: substring(error.message, 13, 4)}))"),
       R"(throw A CANNOT OPEN *** {"part":"***"})");
-  EXPECT_EQ(
-      command(R"(=jobError(error.message, {log: log}, 1))"),
-      R"(fail 1 0 cannot open *** {"log":"START *** END","error":"cannot open ***","lambdaAttempt":1})");
+  EXPECT_EQ(command(R"(=jobError(error.message, {log: log}, 1))"),
+            R"(fail 1 0 cannot open *** {"log":"START *** END","lambdaAttempt":1})");
   EXPECT_EQ(command(R"(=ignoreError({m: error.message}))"), R"(complete {"m":"cannot open ***"})");
   // A decision that hangs on the secret.
   EXPECT_EQ(
@@ -70,20 +69,20 @@ class ErrorExpressionOverAnAnswer : public expression_ends {
   }
 };
 
-TEST_F(ErrorExpressionOverAnAnswer, MessagesAndTheVariableErrorAreOfTheMaskedAnswer) {
+TEST_F(ErrorExpressionOverAnAnswer, MessagesAreOfTheMaskedAnswer) {
   EXPECT_EQ(command(R"(=jobError("refused " + payload.text, {}, 1))"),
-            R"(fail 1 0 refused *** {"error":"refused ***","lambdaAttempt":1})");
+            R"(fail 1 0 refused *** {"lambdaAttempt":1})");
   EXPECT_EQ(command(R"(=jobError(upper case("refused " + payload.text)))"),
-            R"(fail 0 0 REFUSED *** {"error":"REFUSED ***","lambdaAttempt":1})");
+            R"(fail 0 0 REFUSED *** {"lambdaAttempt":1})");
   EXPECT_EQ(command(R"(=jobError(substring(payload.text, 3)))"),
-            R"(fail 0 0 * {"error":"*","lambdaAttempt":1})");
+            R"(fail 0 0 * {"lambdaAttempt":1})");
   EXPECT_EQ(command(R"(=bpmnError("A", upper case(payload.text)))"), "throw A *** {}");
   EXPECT_EQ(command(R"(=bpmnError(payload.code, "m"))"), "throw DECLINED m {}");
 }
 
 TEST_F(ErrorExpressionOverAnAnswer, VariablesThatTheModelNamesAreTheFunctionsAnswer) {
-  EXPECT_EQ(command(R"(=jobError(payload.text, {t: payload.text, error: payload.text}))"),
-            R"(fail 0 0 *** {"t":"s3cr3t-value","error":"***","lambdaAttempt":1})");
+  EXPECT_EQ(command(R"(=jobError(payload.text, {t: payload.text}))"),
+            R"(fail 0 0 *** {"t":"s3cr3t-value","lambdaAttempt":1})");
   EXPECT_EQ(command(R"(=bpmnError("A", payload.text, {t: payload.text}))"),
             R"(throw A *** {"t":"s3cr3t-value"})");
   EXPECT_EQ(command(R"(=ignoreError({t: payload.text}))"), R"(complete {"t":"s3cr3t-value"})");
@@ -93,7 +92,7 @@ TEST_F(ErrorExpressionOverAnAnswer, OfADecisionThatHangsOnTheSecretNothingIsSaid
   EXPECT_EQ(command(R"(=if contains(payload.text, "s3c") then bpmnError("A", "m") else null)"),
             "throw A " + not_shown + " {}");
   EXPECT_EQ(command(R"(=if contains(payload.text, "s3c") then jobError("m") else null)"),
-            "fail 0 0 " + not_shown + R"( {"error":")" + not_shown + R"(","lambdaAttempt":1})");
+            "fail 0 0 " + not_shown + R"( {"lambdaAttempt":1})");
 }
 
 TEST_F(ErrorExpressionOverAnAnswer, ACodeThatIsMadeOfTheSecretIsNotThrown) {
