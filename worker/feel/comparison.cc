@@ -1,6 +1,7 @@
 #include "worker/feel/comparison.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "worker/feel/date_time.h"
 #include "worker/feel/nodes.h"
@@ -69,6 +70,14 @@ std::size_t steps_of(const value& text) {
 std::size_t steps_of(const value& left, const value& right) {
   return std::min(steps_of(left), steps_of(right));
 }
+std::size_t steps_of_glances(std::size_t items) {
+  constexpr std::size_t glances_of_a_step = 64;
+  return items / glances_of_a_step;
+}
+std::size_t steps_of_sorting(std::size_t items) {
+  constexpr std::size_t comparisons_of_a_step = 16;
+  return items * static_cast<std::size_t>(std::bit_width(items)) / comparisons_of_a_step;
+}
 
 std::optional<bool> equal(const value& left, const value& right, work& counted) {
   if (left.is_null() || right.is_null()) return left.is_null() && right.is_null();
@@ -122,7 +131,7 @@ bool same(const value& left, const value& right, work& counted) {
   }
 }
 
-bool is_ordered(const value& of) {
+bool is_ordered(const value& of, work& counted) {
   switch (of.type()) {
     case kind::number:
     case kind::string:
@@ -136,7 +145,8 @@ bool is_ordered(const value& of) {
       return true;
     case kind::list: {
       const auto& items = of.items();
-      return !items.empty() && is_ordered(items.front()) &&
+      return counted.spend(steps_of_glances(items.size())) && !items.empty() &&
+             is_ordered(items.front(), counted) &&
              std::all_of(items.begin(), items.end(), [&items](const value& each) {
                return each.type() == items.front().type();
              });

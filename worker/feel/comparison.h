@@ -14,6 +14,9 @@ namespace worker::feel {
 // to compare them.
 std::size_t steps_of(const value& text);
 std::size_t steps_of(const value& left, const value& right);
+// The same for a glance at each of so many items, and for bringing them into order.
+std::size_t steps_of_glances(std::size_t items);
+std::size_t steps_of_sorting(std::size_t items);
 
 // As `=` has it: nothing when the values cannot be compared. Inside of lists and contexts what
 // cannot be compared is unequal.
@@ -23,7 +26,8 @@ std::optional<bool> equal(const value& left, const value& right, work& counted);
 bool same(const value& left, const value& right, work& counted);
 
 // Whether values of this kind have an order; of a list, whether its items have and are of one kind.
-bool is_ordered(const value& of);
+// False also when a limit is reached.
+bool is_ordered(const value& of, work& counted);
 
 // The order of two values of one ordered kind; nothing for lists, of which FEEL knows no order.
 std::optional<std::strong_ordering> order(const value& left, const value& right);

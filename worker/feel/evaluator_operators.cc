@@ -84,7 +84,7 @@ value evaluator::compare(const syntax& expression, relation by, const value& lef
   if (left.failed()) return left;
   if (right.failed()) return right;
   if (!spend(steps_of(left, right))) return {};
-  if (left.type() != right.type() || !is_ordered(left) || !is_ordered(right)) {
+  if (left.type() != right.type() || !is_ordered(left, *this) || !is_ordered(right, *this)) {
     if (wants_warnings()) {
       warn(expression.offset, "cannot compare " + std::string(name_of(left.type())) + " with " +
                                   std::string(name_of(right.type())));

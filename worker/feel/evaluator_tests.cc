@@ -48,8 +48,8 @@ value evaluator::in_range(const syntax& expression, const frame* in) {
   const auto high = eval(*expression.parts[1], in);
   const auto* found = find(tested_value, in);
   const auto of = found == nullptr ? value() : *found;
-  if (of.type() != low.type() || of.type() != high.type() || !is_ordered(of) || !is_ordered(low) ||
-      !is_ordered(high)) {
+  if (of.type() != low.type() || of.type() != high.type() || !is_ordered(of, *this) ||
+      !is_ordered(low, *this) || !is_ordered(high, *this)) {
     if (wants_warnings()) {
       warn(expression.offset, "cannot compare " + std::string(name_of(of.type())) +
                                   " with a range from " + std::string(name_of(low.type())) +
@@ -97,7 +97,8 @@ value evaluator::range_of(const syntax& expression, const frame* in) {
   auto high = eval(*expression.parts[1], in);
   if (low.failed()) return low;
   if (high.failed()) return high;
-  if (low.type() != high.type() || !is_ordered(low) || low.is(kind::string) || low.is(kind::list)) {
+  if (low.type() != high.type() || !is_ordered(low, *this) || low.is(kind::string) ||
+      low.is(kind::list)) {
     return error(expression, "no range from " + std::string(name_of(low.type())) + " to " +
                                  std::string(name_of(high.type())));
   }

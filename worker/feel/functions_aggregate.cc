@@ -18,7 +18,7 @@ value extreme(call& of, bool largest) {
   const auto& items = of[0].items();
   if (items.empty()) return {};
   if (!of.spend(items.size())) return {};
-  if (!is_ordered(of[0])) return of.null_because("the items cannot be compared");
+  if (!is_ordered(of[0], of)) return of.null_because("the items cannot be compared");
   const auto* best = &items.front();
   for (const auto& item : items) {
     if (!of.spend(steps_of(item, *best))) return {};
@@ -76,7 +76,8 @@ value mean(call& of) {
 }
 
 value median(call& of) {
-  return with_numbers(of, [](std::vector<number> all) {
+  return with_numbers(of, [&of](std::vector<number> all) {
+    if (!of.spend(steps_of_sorting(all.size()))) return value();
     std::stable_sort(all.begin(), all.end(),
                      [](const number& a, const number& b) { return (a <=> b) < 0; });
     const auto middle = all.size() / 2;
@@ -101,6 +102,7 @@ value mode(call& of) {
   return with_numbers(
       of,
       [&of](const std::vector<number>& all) {
+        if (!of.spend(steps_of_sorting(all.size()))) return value();
         const auto before = [](const number& a, const number& b) { return (a <=> b) < 0; };
         std::map<number, std::size_t, decltype(before)> counts(before);
         std::size_t most = 0;

@@ -2,13 +2,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "worker/feel/comparison.h"
 #include "worker/feel/function_table.h"
 
 namespace worker::feel {
 
 namespace {
 
-bool all_are(const value& list, kind type) {
+bool all_are(call& of, const value& list, kind type) {
+  if (!of.spend(steps_of_glances(list.items().size()))) return false;
   const auto& items = list.items();
   return std::all_of(items.begin(), items.end(),
                      [type](const value& each) { return each.is(type); });
@@ -54,7 +56,7 @@ value at_keys(const value& from, const std::vector<value>& keys) {
 value get_value(call& of) {
   if (!of.is(0, kind::context)) return of.no_match();
   if (of.is(1, kind::list)) {
-    return all_are(of[1], kind::string) ? at_keys(of[0], of[1].items()) : value();
+    return all_are(of, of[1], kind::string) ? at_keys(of[0], of[1].items()) : value();
   }
   if (!of.is(1, kind::string)) return of.no_match();
   const auto* found = of[0].entries().find(of[1].as_string());
@@ -85,7 +87,7 @@ value put_by_keys(call& of) {
   if (!of.is(0, kind::context) || !of.is(1, kind::list)) return of.no_match();
   const auto& keys = of[1].items();
   if (keys.empty()) return {};
-  if (!all_are(of[1], kind::string)) return of.no_match();
+  if (!all_are(of, of[1], kind::string)) return of.no_match();
   return put_at(of, of[0], keys, of[2]);
 }
 
@@ -96,7 +98,7 @@ value put(call& of) {
 }
 
 value merge(call& of) {
-  if (!of.is(0, kind::list) || !all_are(of[0], kind::context)) return {};
+  if (!of.is(0, kind::list) || !all_are(of, of[0], kind::context)) return {};
   context merged;
   for (const auto& each : of[0].items()) {
     const auto& from = each.entries().variables();
@@ -107,7 +109,7 @@ value merge(call& of) {
 }
 
 value from_entries(call& of) {
-  if (!of.is(0, kind::list) || !all_are(of[0], kind::context)) return {};
+  if (!of.is(0, kind::list) || !all_are(of, of[0], kind::context)) return {};
   context made;
   for (const auto& each : of[0].items()) {
     const auto* key = each.entries().find("key");

@@ -204,6 +204,8 @@ std::optional<items> sorted(call& of) {
 value sort(call& of) {
   if (!of.is(0, kind::list) || !of.is(1, kind::function)) return of.no_match();
   if (of.parameters_of(of[1]) != 2) return of.null_because("the function takes no two values");
+  // The function may refuse the first pair, when all is copied already.
+  if (!of.spend(steps_of_glances(of[0].items().size()))) return {};
   auto all = sorted(of);
   return all ? of.list(std::move(*all)) : of.null_because("the function gives no boolean");
 }

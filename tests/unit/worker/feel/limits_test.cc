@@ -5,10 +5,11 @@
 namespace worker::feel {
 namespace {
 
-std::string why(std::string_view text, const environment& surroundings = at_a_fixed_moment()) {
+std::string why(std::string_view text, const environment& surroundings = at_a_fixed_moment(),
+                const scope& names = {}) {
   const auto parsed = expression::parse(text);
   if (!parsed) return parsed.error().message;
-  const auto result = parsed->evaluate({}, surroundings);
+  const auto result = parsed->evaluate(names, surroundings);
   return result.outcome ? "" : result.outcome.error().message;
 }
 
@@ -73,6 +74,31 @@ TEST(Limits, StepsAreCounted) {
     EXPECT_NE(why(text, surroundings).find("more than 1000 steps"), std::string::npos) << text;
   }
   EXPECT_EQ(why("for a in 1..100 return a", surroundings), "");
+}
+
+// What looks at each item of a list is no single step.
+TEST(Limits, LongListsTakeMoreSteps) {
+  scope names;
+  names.add(from_json(R"({"l":[1)" + repeated(",1", 9'999) + R"(],"c":[{})" +
+                      repeated(",{}", 9'999) + ",null]}")
+                .value_or(value()));
+  auto surroundings = at_a_fixed_moment();
+  surroundings.limits.steps = 3'000;
+  for (const auto* text :
+       {"sort(l, function(a, b) null)", "l < []", "l between [] and []", "l in [[]..[]]",
+        "get value({}, l)", "context(c)", "context merge(c)", "context put({}, l, 1)"}) {
+    const auto often = "for i in 1..50 return " + std::string(text);
+    EXPECT_NE(why(often, surroundings, names).find("more than 3000 steps"), std::string::npos)
+        << text;
+    EXPECT_EQ(why(text, surroundings, names).find("more than"), std::string::npos) << text;
+  }
+  // These are not done in one go over the list.
+  surroundings.limits.steps = 15'000;
+  for (const auto* text : {"mode(l)", "median(l)"}) {
+    EXPECT_NE(why(text, surroundings, names).find("more than 15000 steps"), std::string::npos)
+        << text;
+  }
+  EXPECT_EQ(why("sum(l)", surroundings, names), "");
 }
 
 TEST(Limits, BytesAreCounted) {
