@@ -1,4 +1,5 @@
 // Built-in functions of the family "boolean".
+#include "connector/base/shortened.h"
 #include "worker/feel/function_table.h"
 
 namespace worker::feel {
@@ -19,8 +20,10 @@ value assertion(call& of) {
 
 value assertion_with_cause(call& of) {
   if (holds(of[1])) return of[0];
-  return of.fail("assert: " + (of.is(2, kind::string) ? std::string(of[2].as_string())
-                                                      : "the condition is not fulfilled"));
+  constexpr std::size_t most_bytes = 1'000;  // enough for a person; it is copied often
+  return of.fail("assert: " + (of.is(2, kind::string)
+                                   ? connector::shortened(of[2].as_string(), most_bytes)
+                                   : "the condition is not fulfilled"));
 }
 
 constexpr std::array boolean_table{

@@ -131,6 +131,18 @@ INSTANTIATE_TEST_SUITE_P(
                     linear_row{"Pattern", R"(={a: matches("x", "[" + t + "]")})", R"({"a":null})"}),
     [](const testing::TestParamInfo<linear_row>& info) { return info.param.name; });
 
+// What it says is copied for the message, the variable `error` and the response that expressions
+// see.
+TEST(ExpressionBounds, TheTextOfAnAssertIsCut) {
+  feel::expression_cache cache;
+  auto session = begin_session(cache);
+  const std::string response = R"({"t":")" + std::string(50'000, 'a') + R"("})";
+  const auto out = result_variables(session, "", "={a: assert(1, false, t + t)}", response);
+  ASSERT_FALSE(out) << out->substr(0, 200);
+  EXPECT_THAT(out.error().message, testing::HasSubstr("assert: aaaa"));
+  EXPECT_LT(out.error().message.size(), 1'200U);
+}
+
 TEST(ExpressionSession, HasOneDeadlineForAllItsExpressions) {
   feel::expression_cache cache;
   auto session = begin_session(cache);
