@@ -92,7 +92,7 @@ std::size_t lexer::blank_at(std::size_t place) const {
   return found.size != 0 && is_blank(found.code) ? found.size : 0;
 }
 
-bool lexer::skip_blanks() {
+bool lexer::skip_some_blanks() {
   const auto start = at_;
   if (start == blanks_from_) {
     at_ = blanks_to_;

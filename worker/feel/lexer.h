@@ -26,7 +26,11 @@ class lexer {
   std::size_t walked() const { return walked_; }
 
   // Blanks of Unicode, // and /* */ comments. False when a comment is not closed.
-  bool skip_blanks();
+  bool skip_blanks() {
+    const auto first = static_cast<unsigned char>(next());
+    const bool none = first > ' ' && first < 0x80 && first != '/';  // as most often
+    return none || skip_some_blanks();
+  }
 
   // Takes `literal` when the text goes on with it, whatever follows.
   bool take(std::string_view literal);
@@ -52,6 +56,7 @@ class lexer {
 
  private:
   std::size_t blank_at(std::size_t place) const;
+  bool skip_some_blanks();
   bool go_over_blanks();
   std::size_t identifier_end(std::size_t place) const;
   std::string_view text_;
