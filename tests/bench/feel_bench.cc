@@ -142,6 +142,11 @@ BENCHMARK_CAPTURE(hostile, pairs_of_items,
                   "={a: for i in payload.payload.items, j in payload.payload.items return i = j}");
 BENCHMARK_CAPTURE(hostile, sorted,
                   "={a: sort(payload.payload.items, function(x, y) x.text < y.text)}");
+BENCHMARK_CAPTURE(
+    hostile, refused_sorts,
+    "={a: for i in 1..99999 return sort(payload.payload.items, function(x, y) null)}");
+BENCHMARK_CAPTURE(hostile, most_often,
+                  "={a: for i in 1..99 return mode(payload.payload.items.price)}");
 BENCHMARK_CAPTURE(hostile, distinct, "={a: distinct values(payload.payload.items)}");
 BENCHMARK_CAPTURE(hostile, joined_text,
                   "={a: for i in 1..99 return string(payload) + string(payload)}");

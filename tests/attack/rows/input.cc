@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "tests/attack/rows/stage.h"
+#include "tests/journey/header_texts.h"
 
 namespace attack {
 namespace {
@@ -55,6 +56,33 @@ TEST(Attacks, duplicates) {
     EXPECT_THAT(job.incident_message, StartsWith("INVALID_INPUT: ")) << context;
   }
   EXPECT_EQ(env.lambda().account().counted().executions, 0U);
+  env.end();
+}
+
+TEST(Attacks, expressions) {
+  stage env;
+  report_action(
+      "expressions that are read in many ways, and that go through long texts again and again");
+  std::string often = "=";
+  for (int depth = 0; depth < 14; ++depth) often += "if(";
+  for (const auto& part : {'"' + std::string(20'000, 'x') + '"', std::string(20'000, 'x')}) {
+    for (const auto* header : {"resultExpression", "errorExpression", "retryBackoff"}) {
+      const auto job = env.run(call_of("echo", "{}", journey::headers({{header, often + part}})));
+      EXPECT_EQ(job.state, job_state::incident) << header;
+      EXPECT_THAT(job.incident_message, StartsWith("EXPRESSION_ERROR: ")) << header;
+    }
+  }
+  EXPECT_EQ(env.lambda().account().counted().executions, 0U);
+  const auto payload = R"({"t":")" + std::string(1'000'000, 'a') + R"("})";
+  for (const auto* expression : {R"(={a: contains(payload.t, substring(payload.t, 500000) + "b")})",
+                                 R"(={a: matches("a", "[" + payload.t + "]")})"}) {
+    const auto job =
+        env.run(call_of("echo", payload, journey::headers({{"resultExpression", expression}})));
+    // With sanitizers the session's time may be over first.
+    if (job.state == job_state::completed) continue;
+    EXPECT_THAT(job.incident_message, StartsWith("EXPRESSION_ERROR: ")) << expression;
+  }
+  EXPECT_TRUE(env.works());
   env.end();
 }
 
