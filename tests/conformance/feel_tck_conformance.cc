@@ -21,6 +21,7 @@ namespace feel = worker::feel;
 
 struct unlimited final : feel::work {
   bool spend(std::size_t) override { return true; }
+  bool spend_bytes(std::size_t) override { return true; }
 };
 
 feel::value value_of(std::string_view text);

@@ -70,7 +70,9 @@ arithmetic_result add(const value& left, const value& right) {
     return of_number(left.as_number() + right.as_number());
   }
   if (left.is(kind::string) && right.is(kind::string)) {
-    std::string joined(left.as_string());
+    std::string joined;
+    joined.reserve(left.as_string().size() + right.as_string().size());
+    joined += left.as_string();
     joined += right.as_string();
     return {value(std::move(joined)), {}};
   }

@@ -18,19 +18,8 @@ value call::no_match() const {
   return value::error(std::move(why));
 }
 
-value call::list(std::vector<value> items) {
-  if (!spend_bytes(items.size() * sizeof(value))) return {};
-  return checked(value(std::move(items)));
-}
-
-value call::context_of(context entries) {
-  if (!spend_bytes(entries.variables().size() * sizeof(entry))) return {};
-  return checked(value(std::move(entries)));
-}
-
-value call::string(std::string text) {
-  if (!spend_bytes(text.size())) return {};
-  return value(std::move(text));
+value call::string(std::string_view text) {
+  return spend_bytes(text.size()) ? value(std::string(text)) : value();
 }
 
 }  // namespace worker::feel

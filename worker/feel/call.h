@@ -2,11 +2,13 @@
 // Lives for the call. One thread.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "worker/feel/value.h"
@@ -21,6 +23,21 @@ class work {
   virtual ~work() = default;
   // Counts so many steps (one for each item looked at); false when a limit is reached.
   virtual bool spend(std::size_t steps) = 0;
+  // Counts bytes that are about to be built (byte_bound.h); false when a limit is reached.
+  virtual bool spend_bytes(std::size_t bytes) = 0;
+  // The bytes of the items of a list.
+  bool spend_items(std::size_t count) { return spend_bytes(count * sizeof(value)); }
+
+  // Makes room for more items of a list, or more bytes of a text, and counts it before.
+  template <class Growing>
+  bool grow(Growing& what, std::size_t more) {
+    const auto room = what.capacity();
+    if (more <= room - what.size()) return true;
+    const auto wanted = std::max(what.size() + more, 2 * room);
+    if (!spend_bytes((wanted - room) * sizeof(typename Growing::value_type))) return false;
+    what.reserve(wanted);
+    return true;
+  }
 };
 
 class call : public work {
@@ -46,13 +63,14 @@ class call : public work {
   // Whether the evaluation has failed or reached a limit: loops end then.
   virtual bool stopped() const = 0;
 
-  // Counts bytes built, freed or not; false when a limit is reached.
-  virtual bool spend_bytes(std::size_t bytes) = 0;
+  // How many more bytes may be built.
+  virtual std::size_t bytes_left() const = 0;
 
-  // A list or a context that was built, counted and checked for depth.
-  value list(std::vector<value> items);
-  value context_of(context entries);
-  value string(std::string text);
+  // A list or a context whose bytes were counted, when it is not nested too deep.
+  value list(std::vector<value> items) { return checked(value(std::move(items))); }
+  value context_of(context entries) { return checked(value(std::move(entries))); }
+  // A copy, counted before.
+  value string(std::string_view text);
 
   // Calls a function of the expression. Its arity is the caller's business. What fails in it is an
   // error value.
@@ -62,7 +80,6 @@ class call : public work {
   virtual const environment& surroundings() const = 0;
 
  protected:
-  // The value when it is not nested too deep.
   virtual value checked(value built) = 0;
 
  private:

@@ -28,7 +28,9 @@ class groups {
     for (std::size_t at = 0; at < all.size(); ++at) {
       // A text is compared with some others on the way down its tree.
       if (!counted_.spend(1 + 20 * steps_of(all[at]))) return;
-      ++all_groups_[group_of(at)].count;
+      const auto group = group_of(at);
+      if (group >= all_groups_.size()) return;  // a limit is reached
+      ++all_groups_[group].count;
     }
   }
   const std::vector<group>& found() const { return all_groups_; }
@@ -38,9 +40,12 @@ class groups {
     const auto& item = all_[at];
     if (item.is(kind::number) || item.is(kind::string)) {
       auto& tree = item.is(kind::number) ? numbers_ : strings_;
-      const auto [place, is_new] = tree.emplace(item, all_groups_.size());
-      if (is_new) all_groups_.push_back({at, 0});
-      return place->second;
+      const auto place = tree.lower_bound(item);
+      if (place != tree.end() && !by_order()(item, place->first)) return place->second;
+      if (counted_.spend_bytes(bytes_of_place)) {
+        tree.emplace_hint(place, item, all_groups_.size());
+      }
+      return add_group(at);
     }
     for (const auto candidate : others_) {
       if (!counted_.spend(1)) return candidate;
@@ -48,35 +53,52 @@ class groups {
         return candidate;
       }
     }
-    others_.push_back(all_groups_.size());
-    all_groups_.push_back({at, 0});
-    return others_.back();
+    if (counted_.grow(others_, 1)) others_.push_back(all_groups_.size());
+    return add_group(at);
   }
+
+  std::size_t add_group(std::size_t first) {
+    if (!counted_.grow(all_groups_, 1)) return 0;
+    all_groups_.push_back({first, 0});
+    return all_groups_.size() - 1;
+  }
+
+  using places = std::map<value, std::size_t, by_order>;
+  static constexpr std::size_t bytes_of_place =
+      heap_bytes(4 * sizeof(void*) + sizeof(places::value_type));
 
   const std::vector<value>& all_;
   work& counted_;
   std::vector<group> all_groups_;
-  std::map<value, std::size_t, by_order> numbers_;
-  std::map<value, std::size_t, by_order> strings_;
+  places numbers_;
+  places strings_;
   std::vector<std::size_t> others_;
 };
 
 }  // namespace
 
-std::vector<value> distinct_items(const std::vector<value>& all, work& counted) {
-  const groups grouped(all, counted);
-  std::vector<value> out;
-  for (const auto& each : grouped.found()) out.push_back(all[each.first]);
-  return out;
-}
+namespace {
 
-std::vector<value> duplicate_items(const std::vector<value>& all, work& counted) {
+std::vector<value> items_that_are_there(std::size_t least, const std::vector<value>& all,
+                                        work& counted) {
   const groups grouped(all, counted);
   std::vector<value> out;
   for (const auto& each : grouped.found()) {
-    if (each.count > 1) out.push_back(all[each.first]);
+    if (each.count < least) continue;
+    if (!counted.grow(out, 1)) break;
+    out.push_back(all[each.first]);
   }
   return out;
+}
+
+}  // namespace
+
+std::vector<value> distinct_items(const std::vector<value>& all, work& counted) {
+  return items_that_are_there(1, all, counted);
+}
+
+std::vector<value> duplicate_items(const std::vector<value>& all, work& counted) {
+  return items_that_are_there(2, all, counted);
 }
 
 }  // namespace worker::feel

@@ -9,6 +9,12 @@
 
 namespace worker::feel {
 
+evaluator::evaluator(const scope& variables, const environment& surroundings)
+    : variables_(variables),
+      surroundings_(surroundings),
+      bytes_(byte_bound::of_thread() != nullptr ? *byte_bound::of_thread()
+                                                : own_.emplace(surroundings.limits.bytes)) {}
+
 evaluation evaluator::run(const syntax& root) {
   auto result = eval(root, nullptr);
   if (!stopped_ && result.failed()) {
@@ -20,32 +26,37 @@ evaluation evaluator::run(const syntax& root) {
 
 bool evaluator::spend(std::size_t steps) {
   if (stopped()) return false;
-  constexpr std::size_t between_looks = 512;  // at the clock
+  constexpr std::size_t between_looks = 512;  // at the clock, and at what JSON took
   const auto before = steps_;
   steps_ += steps;
   if (steps_ > surroundings_.limits.steps) {
     limit("the evaluation takes more than " + std::to_string(surroundings_.limits.steps) +
           " steps");
-  } else if (before / between_looks != steps_ / between_looks &&
-             surroundings_.limits.until != connector::deadline::max() &&
-             connector::boot_clock::now() >= surroundings_.limits.until) {
-    limit("the evaluation takes longer than it may");
+  } else if (before / between_looks != steps_ / between_looks) {
+    if (bytes_.broken()) {
+      fail({});
+    } else if (surroundings_.limits.until != connector::deadline::max() &&
+               connector::boot_clock::now() >= surroundings_.limits.until) {
+      limit("the evaluation takes longer than it may");
+    }
   }
   return !stopped();
 }
 
 bool evaluator::spend_bytes(std::size_t bytes) {
   if (stopped()) return false;
-  bytes_ += bytes;
-  if (bytes_ > surroundings_.limits.bytes) {
-    limit("the evaluation builds more than " + std::to_string(surroundings_.limits.bytes) +
-          " bytes of values");
-  }
+  if (!bytes_.spend(bytes)) fail({});
   return !stopped();
 }
 
 value evaluator::fail(std::string why) {
-  if (!stopped_) stopped_ = evaluation_error{std::move(why), at_};
+  if (stopped_) return {};
+  // What was not made any more may be why it fails.
+  if (bytes_.broken()) {
+    limit_broken_ = true;
+    why = "the evaluation builds more than " + std::to_string(bytes_.most()) + " bytes of values";
+  }
+  stopped_ = evaluation_error{std::move(why), at_};
   return {};
 }
 
@@ -84,6 +95,7 @@ value evaluator::eval(const syntax& expression, const frame* in) {
   ++depth_;
   const auto caller = std::exchange(at_, expression.offset);
   auto result = dispatch(expression, in);
+  if (bytes_.broken()) fail({});
   if (!stopped()) at_ = caller;
   --depth_;
   return result;
@@ -151,7 +163,7 @@ value evaluator::dispatch(const syntax& expression, const frame* in) {
 
 value evaluator::list(const syntax& expression, const frame* in) {
   std::vector<value> items;
-  if (!spend_bytes(expression.parts.size() * sizeof(value))) return {};
+  if (!spend_items(expression.parts.size())) return {};
   items.reserve(expression.parts.size());
   for (const auto* part : expression.parts) {
     auto item = eval(*part, in);
@@ -163,7 +175,9 @@ value evaluator::list(const syntax& expression, const frame* in) {
 
 value evaluator::context_of(const syntax& expression, const frame* in) {
   context entries;
-  if (!spend_bytes(expression.parts.size() * sizeof(entry))) return {};
+  std::size_t keys = 0;
+  for (const auto& name : expression.names) keys += context::bytes_of_key(name.size());
+  if (!spend_bytes(context::bytes_of(expression.parts.size(), keys))) return {};
   entries.reserve(expression.parts.size());
   frame inside;
   inside.outer = in;

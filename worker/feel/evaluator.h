@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "worker/feel/arithmetic.h"
+#include "worker/feel/byte_bound.h"
 #include "worker/feel/call.h"
 #include "worker/feel/environment.h"
 #include "worker/feel/expression.h"
@@ -23,14 +24,15 @@ namespace worker::feel {
 
 class evaluator final : public work {
  public:
-  evaluator(const scope& variables, const environment& surroundings)
-      : variables_(variables), surroundings_(surroundings) {}
+  // Bytes count for the bound that the thread has, when it has one.
+  evaluator(const scope& variables, const environment& surroundings);
 
   evaluation run(const syntax& root);
 
   // For calls of built-in functions.
   bool spend(std::size_t steps) override;
-  bool spend_bytes(std::size_t bytes);
+  bool spend_bytes(std::size_t bytes) override;
+  std::size_t bytes_left() const { return bytes_.left(); }
   value fail(std::string why);
   value limit(std::string why);
   bool stopped() const { return stopped_.has_value(); }
@@ -103,11 +105,12 @@ class evaluator final : public work {
 
   const scope& variables_;
   const environment& surroundings_;
+  std::optional<byte_bound> own_;
+  byte_bound& bytes_;
   std::vector<warning> warnings_;
   std::optional<evaluation_error> stopped_;
   bool limit_broken_ = false;
   std::size_t steps_ = 0;
-  std::size_t bytes_ = 0;
   std::size_t depth_ = 0;
   std::uint32_t at_ = 0;        // the operation that runs
   std::uint32_t error_at_ = 0;  // where the last error value came from

@@ -20,6 +20,7 @@ class active_call final : public call {
   bool stopped() const override { return within_.stopped(); }
   bool spend(std::size_t steps) override { return within_.spend(steps); }
   bool spend_bytes(std::size_t bytes) override { return within_.spend_bytes(bytes); }
+  std::size_t bytes_left() const override { return within_.bytes_left(); }
   value invoke(const value& function, std::span<const value> arguments) override {
     return within_.invoke_caught(function, arguments);
   }
@@ -51,20 +52,24 @@ const value* function_in(const context& entries, const syntax& expression, std::
   return nullptr;
 }
 
+// Functions are never read from JSON, which is not looked into for them.
+const value* function_in(const value& entries, const syntax& expression, std::size_t given) {
+  return entries.json().empty() ? function_in(entries.entries(), expression, given) : nullptr;
+}
+
 }  // namespace
 
 const value* evaluator::find_function(const syntax& expression, const frame* in) const {
+  const auto given = expression.parts.size();
   for (; in != nullptr; in = in->outer) {
-    if (in->entries == nullptr) continue;
-    if (const auto* found = function_in(*in->entries, expression, expression.parts.size()))
-      return found;
+    const value* found = nullptr;
+    if (in->entries != nullptr) found = function_in(*in->entries, expression, given);
+    if (in->within != nullptr) found = function_in(*in->within, expression, given);
+    if (found != nullptr) return found;
   }
   const auto& layers = variables_.layers();
   for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
-    // Functions are never read from JSON, which is not looked into for them.
-    if (!layer->json().empty()) continue;
-    if (const auto* found = function_in(layer->entries(), expression, expression.parts.size()))
-      return found;
+    if (const auto* found = function_in(*layer, expression, given)) return found;
   }
   return nullptr;
 }
@@ -96,7 +101,7 @@ value evaluator::call_by_path(const syntax& expression, const frame* in) {
     return error(expression, "'" + expression.name + "' is called on " +
                                  std::string(name_of(of.type())) + ", which is no context");
   }
-  const auto* function = function_in(of.entries(), expression, expression.parts.size() - 1);
+  const auto* function = function_in(of, expression, expression.parts.size() - 1);
   if (function == nullptr) {
     return error(expression,
                  "the context has no function '" + expression.name + "' with these parameters");
@@ -156,7 +161,7 @@ value evaluator::call_builtin(const function_row& row, const syntax& expression,
     std::vector<value> rest(std::make_move_iterator(given->begin() + fixed),
                             std::make_move_iterator(given->end()));
     given->resize(arity - 1);
-    if (!spend_bytes(rest.size() * sizeof(value))) return {};
+    if (!spend_items(rest.size())) return {};
     given->push_back(checked(value(std::move(rest))));
   }
   std::size_t looked_at = 0;
@@ -187,9 +192,8 @@ value evaluator::invoke_caught(const value& function, std::span<const value> arg
 }
 
 value evaluator::lambda(const syntax& expression, const frame* in) {
+  if (!spend_bytes(kept_frames::bytes_of(in))) return {};
   boost::intrusive_ptr<const node> made(new function_node(expression, kept_frames(in)));
-  const auto& kept = static_cast<const function_node&>(*made).frames;
-  if (!spend_bytes(kept.values() * sizeof(entry))) return {};
   return checked(value(kind::function, std::move(made)));
 }
 

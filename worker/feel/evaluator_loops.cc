@@ -73,9 +73,9 @@ value evaluator::for_each(const syntax& expression, const frame* in) {
   combinations all(*lists, std::span(current).first(count));
   std::vector<value> results;
   while (all.next()) {
-    if (!spend(1) || !spend_bytes(sizeof(value))) return {};
+    if (!spend(1) || !grow(results, 1)) return {};
     if (expression.uses_partial) {
-      if (!spend_bytes(results.size() * sizeof(value))) return {};
+      if (!spend_items(results.size())) return {};
       current[count] = checked(value(results));
     }
     inside.values = std::span(current).first(inside.names.size());
@@ -121,7 +121,7 @@ value evaluator::steps(const syntax& expression, const frame* in) {
   const number step(up ? 1 : -1);
   std::vector<value> numbers;
   while (up ? next <= last : next >= last) {
-    if (!spend(1) || !spend_bytes(sizeof(value))) return {};
+    if (!spend(1) || !grow(numbers, 1)) return {};
     numbers.emplace_back(next);
     next = next + step;
   }

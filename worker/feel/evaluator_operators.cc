@@ -22,6 +22,11 @@ value evaluator::arithmetic(const syntax& expression, const frame* in) {
       so_far = right.is(kind::fatal) ? std::move(right) : value();
       continue;
     }
+    // Texts are joined.
+    if (so_far.is(kind::string) && right.is(kind::string) &&
+        !spend_bytes(so_far.as_string().size() + right.as_string().size())) {
+      return {};
+    }
     arithmetic_result result;
     if (expression.operation == op::power) {
       result = raise(so_far, right);
@@ -44,8 +49,6 @@ value evaluator::arithmetic(const syntax& expression, const frame* in) {
     if (result.value.is(kind::error)) {
       warn(expression.offset, std::string(result.value.as_string()));
       result.value = value();
-    } else if (result.value.is(kind::string)) {
-      if (!spend_bytes(result.value.as_string().size())) return {};
     }
     so_far = std::move(result.value);
   }

@@ -9,14 +9,14 @@ namespace worker::feel {
 
 value evaluator::variable(const syntax& expression, const frame* in) {
   const auto& name = expression.names.front();
-  const value* found = nullptr;
-  for (; in != nullptr && found == nullptr; in = in->outer) found = in->find(name);
-  if (found == nullptr) found = variables_.find(name);
-  if (found == nullptr) {
+  std::optional<value> found;
+  for (; in != nullptr && !found; in = in->outer) found = in->find(name);
+  if (!found) found = variables_.find(name);
+  if (!found) {
     if (wants_warnings()) warn(expression.offset, "there is no variable '" + name + "'");
+    return {};
   }
-  auto of = found == nullptr ? value() : *found;
-  if (found == nullptr && expression.names.size() > 1) return {};
+  auto of = *std::move(found);
   for (std::size_t at = 1; at < expression.names.size(); ++at)
     of = path(of, expression.names[at], expression.offset);
   return of;
@@ -24,13 +24,13 @@ value evaluator::variable(const syntax& expression, const frame* in) {
 
 value evaluator::path(const value& of, std::string_view key, std::uint32_t offset) {
   if (of.is(kind::context)) {
-    if (const auto* found = of.entries().find(key)) return *found;
+    if (auto found = of.member(key)) return *std::move(found);
     if (wants_warnings()) warn(offset, "the context has no entry '" + std::string(key) + "'");
     return {};
   }
   if (of.is(kind::list)) {
     const auto& items = of.items();
-    if (!spend(items.size()) || !spend_bytes(items.size() * sizeof(value))) return {};
+    if (!spend(items.size()) || !spend_items(items.size())) return {};
     std::vector<value> found;
     found.reserve(items.size());
     for (const auto& item : items) found.push_back(path(item, key, offset));
@@ -62,12 +62,11 @@ namespace {
 
 // 1 is the first item, -1 the last; what is behind a point does not count.
 value item_at(const value& list, const number& index) {
-  const auto& items = list.items();
-  const number size(static_cast<std::int64_t>(items.size()));
+  const number size(static_cast<std::int64_t>(list.count()));
   const auto from_start = index > number(0) ? index - number(1) : size + index;
   if (from_start < number(0) || from_start >= size) return {};
   const auto whole = from_start.rounded(0, rounding::down).to_int64();
-  return whole ? items[static_cast<std::size_t>(*whole)] : value();
+  return whole ? list.item(static_cast<std::size_t>(*whole)) : value();
 }
 
 bool is_condition(const syntax& filter) {
@@ -111,7 +110,7 @@ value evaluator::filter_item(const value& item, const syntax& filter, const fram
   if (!item.is(kind::context)) return eval(filter, &inside);
   frame entries;
   entries.outer = &inside;
-  entries.entries = &item.entries();
+  entries.within = &item;
   return eval(filter, &entries);
 }
 
@@ -125,7 +124,7 @@ value evaluator::filtered_by_item(const value& list, const syntax& filter, const
     if (at == 0 && met.is(kind::number)) return item_at(list, met.as_number());
     if (at == 0 && met.failed()) return met;
     if (!met.is(kind::boolean) || !met.as_boolean()) continue;
-    if (!spend_bytes(sizeof(value))) return {};
+    if (!grow(kept, 1)) return {};
     kept.push_back(items[at]);
   }
   return value(std::move(kept));

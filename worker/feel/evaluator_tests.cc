@@ -12,11 +12,11 @@ namespace {
 constexpr std::string_view tested_value = "cellInput";
 constexpr std::string_view question_mark = "?";
 
-const value* find(std::string_view name, const frame* in) {
+std::optional<value> find(std::string_view name, const frame* in) {
   for (; in != nullptr; in = in->outer) {
-    if (const auto* found = in->find(name)) return found;
+    if (auto found = in->find(name)) return found;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -32,22 +32,21 @@ value evaluator::in(const syntax& expression, const frame* in) {
 }
 
 value evaluator::input(const frame* in) {
-  if (const auto* found = find(question_mark, in)) return *found;
+  if (auto found = find(question_mark, in)) return *std::move(found);
   return value::fatal("'?' is there only in the test behind 'in'");
 }
 
 value evaluator::tested(const syntax& expression, const frame* in) {
   if (expression.operation == op::any_test) return junction(expression, in, true);
-  const auto* of = find(tested_value, in);
-  return compare(expression, expression.comparison, of == nullptr ? value() : *of,
+  const auto of = find(tested_value, in);
+  return compare(expression, expression.comparison, of.value_or(value()),
                  eval(*expression.parts[0], in));
 }
 
 value evaluator::in_range(const syntax& expression, const frame* in) {
   const auto low = eval(*expression.parts[0], in);
   const auto high = eval(*expression.parts[1], in);
-  const auto* found = find(tested_value, in);
-  const auto of = found == nullptr ? value() : *found;
+  const auto of = find(tested_value, in).value_or(value());
   if (of.type() != low.type() || of.type() != high.type() || !is_ordered(of, *this) ||
       !is_ordered(low, *this) || !is_ordered(high, *this)) {
     if (wants_warnings()) {
@@ -66,8 +65,7 @@ value evaluator::in_range(const syntax& expression, const frame* in) {
 }
 
 value evaluator::unary_test(const syntax& expression, const frame* in) {
-  const auto* found = find(tested_value, in);
-  const auto of = found == nullptr ? value() : *found;
+  const auto of = find(tested_value, in).value_or(value());
   const auto& test = *expression.parts[0];
   auto result = eval(test, in);
   if (stopped()) return {};

@@ -6,11 +6,23 @@
 
 namespace worker::feel {
 
-const value* frame::find(std::string_view name) const {
+std::optional<value> frame::find(std::string_view name) const {
   for (std::size_t at = 0; at < names.size(); ++at) {
-    if (names[at] == name) return &values[at];
+    if (names[at] == name) return values[at];
   }
-  return entries == nullptr ? nullptr : entries->find(name);
+  if (within != nullptr) return within->member(name);
+  const auto* const found = entries == nullptr ? nullptr : entries->find(name);
+  return found == nullptr ? std::nullopt : std::optional(*found);
+}
+
+std::size_t kept_frames::bytes_of(const frame* innermost) {
+  std::size_t bytes = 0;
+  for (; innermost != nullptr; innermost = innermost->outer) {
+    bytes += sizeof(kept) + sizeof(frame) + innermost->names.size_bytes() +
+             innermost->values.size_bytes();
+    if (innermost->entries != nullptr) bytes += innermost->entries->bytes();
+  }
+  return bytes;
 }
 
 kept_frames::kept_frames(const frame* innermost) {
@@ -25,12 +37,14 @@ kept_frames::kept_frames(const frame* innermost) {
     to.names.assign(from.names.begin(), from.names.end());
     to.values.assign(from.values.begin(), from.values.end());
     if (from.entries != nullptr) to.entries = *from.entries;
+    if (from.within != nullptr) to.within = *from.within;
     for (const auto& held : to.values) deepen(held);
     for (const auto& held : to.entries.variables()) deepen(held.value);
     for (const auto& held : to.entries.functions()) deepen(held.value);
-    count_ += to.values.size() + to.entries.variables().size() + to.entries.functions().size();
+    deepen(to.within);
     frames_.push_back({frames_.empty() ? nullptr : &frames_.back(), to.names, to.values,
-                       from.entries == nullptr ? nullptr : &to.entries});
+                       from.entries == nullptr ? nullptr : &to.entries,
+                       from.within == nullptr ? nullptr : &to.within});
   }
 }
 

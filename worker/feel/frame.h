@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -18,14 +19,17 @@ struct frame {
   std::span<const std::string_view> names;
   std::span<const value> values;
   const context* entries = nullptr;  // variables and functions, or null
+  const value* within = nullptr;     // a context whose variables and functions count, or null
 
-  const value* find(std::string_view name) const;
+  std::optional<value> find(std::string_view name) const;
 };
 
 // Frames that no longer depend on the stack.
 class kept_frames {
  public:
   explicit kept_frames(const frame* innermost);
+  // What keeping them takes.
+  static std::size_t bytes_of(const frame* innermost);
   // Moving keeps the frames where they are.
   kept_frames(kept_frames&&) = default;
   kept_frames(const kept_frames&) = delete;
@@ -33,18 +37,17 @@ class kept_frames {
 
   const frame* innermost() const { return frames_.empty() ? nullptr : &frames_.back(); }
   std::uint32_t depth() const { return depth_; }
-  std::size_t values() const { return count_; }
 
  private:
   struct kept {
     std::vector<std::string_view> names;
     std::vector<value> values;
     context entries;
+    value within;
   };
   std::vector<kept> kept_;
   std::vector<frame> frames_;
   std::uint32_t depth_ = 0;
-  std::size_t count_ = 0;
 };
 
 }  // namespace worker::feel

@@ -1,7 +1,6 @@
 // The part of the family "list" that makes one value of many: sums, means, the smallest.
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
 #include <utility>
 
@@ -12,18 +11,20 @@ namespace worker::feel {
 
 namespace {
 
+using items = std::vector<value>;
+
 // The first of those that no other is before.
 value extreme(call& of, bool largest) {
   if (!of.is(0, kind::list)) return of.no_match();
-  const auto& items = of[0].items();
-  if (items.empty()) return {};
-  if (!of.spend(items.size())) return {};
+  const auto& all = of[0].items();
+  if (all.empty()) return {};
+  if (!of.spend(all.size())) return {};
   if (!is_ordered(of[0], of)) return of.null_because("the items cannot be compared");
-  const auto* best = &items.front();
-  for (const auto& item : items) {
+  const auto* best = &all.front();
+  for (const auto& item : all) {
     if (!of.spend(steps_of(item, *best))) return {};
     const auto compared = order(item, *best);
-    if (!compared && items.size() > 1) return of.fail("lists have no order");
+    if (!compared && all.size() > 1) return of.fail("lists have no order");
     if (compared && (largest ? *compared > 0 : *compared < 0)) best = &item;
   }
   return *best;
@@ -32,52 +33,51 @@ value extreme(call& of, bool largest) {
 value min(call& of) { return extreme(of, false); }
 value max(call& of) { return extreme(of, true); }
 
-// `use` of the numbers, when all items are; `empty` for no items.
+// `use` of the items, when all are numbers; `empty` for no items.
 template <class Use>
 value with_numbers(call& of, Use use, value empty = {}) {
   if (!of.is(0, kind::list)) return of.no_match();
-  const auto& items = of[0].items();
-  if (items.empty()) return empty;
-  if (!of.spend(items.size()) || !of.spend_bytes(items.size() * sizeof(number))) return {};
-  std::vector<number> numbers;
-  numbers.reserve(items.size());
-  for (const auto& item : items) {
+  const auto& all = of[0].items();
+  if (all.empty()) return empty;
+  if (!of.spend(all.size())) return {};
+  for (const auto& item : all) {
     if (!item.is(kind::number)) return of.null_because("an item of the list is no number");
-    numbers.push_back(item.as_number());
   }
-  return use(std::move(numbers));
+  return use(all);
 }
 
-number total(const std::vector<number>& all) {
-  auto sum = all.front();
-  for (std::size_t at = 1; at < all.size(); ++at) sum = sum + all[at];
+number total(const items& all) {
+  auto sum = all.front().as_number();
+  for (std::size_t at = 1; at < all.size(); ++at) sum = sum + all[at].as_number();
   return sum;
 }
 
-number size_of(const std::vector<number>& all) {
-  return number(static_cast<std::int64_t>(all.size()));
-}
+number size_of(const items& all) { return number(static_cast<std::int64_t>(all.size())); }
 
 value sum(call& of) {
-  return with_numbers(of, [](const std::vector<number>& all) { return value(total(all)); });
+  return with_numbers(of, [](const items& all) { return value(total(all)); });
 }
 
 value product(call& of) {
-  return with_numbers(of, [](const std::vector<number>& all) {
-    auto result = all.front();
-    for (std::size_t at = 1; at < all.size(); ++at) result = result * all[at];
+  return with_numbers(of, [](const items& all) {
+    auto result = all.front().as_number();
+    for (std::size_t at = 1; at < all.size(); ++at) result = result * all[at].as_number();
     return value(result);
   });
 }
 
 value mean(call& of) {
-  return with_numbers(
-      of, [](const std::vector<number>& all) { return value(total(all) / size_of(all)); });
+  return with_numbers(of, [](const items& all) { return value(total(all) / size_of(all)); });
 }
 
 value median(call& of) {
-  return with_numbers(of, [&of](std::vector<number> all) {
-    if (!of.spend(steps_of_sorting(all.size()))) return value();
+  return with_numbers(of, [&of](const items& from) {
+    if (!of.spend(steps_of_sorting(from.size()))) return value();
+    // Sorting takes as much room again.
+    if (!of.spend_bytes(2 * from.size() * sizeof(number))) return value();
+    std::vector<number> all;
+    all.reserve(from.size());
+    for (const auto& each : from) all.push_back(each.as_number());
     std::stable_sort(all.begin(), all.end(),
                      [](const number& a, const number& b) { return (a <=> b) < 0; });
     const auto middle = all.size() / 2;
@@ -87,11 +87,14 @@ value median(call& of) {
 }
 
 value stddev(call& of) {
-  return with_numbers(of, [&of](const std::vector<number>& all) {
+  return with_numbers(of, [&of](const items& all) {
     if (all.size() == 1) return of.fail("stddev: one number has no deviation");
     const auto middle = total(all) / size_of(all);
     number squares;
-    for (const auto& each : all) squares = squares + (each - middle) * (each - middle);
+    for (const auto& each : all) {
+      const auto distance = each.as_number() - middle;
+      squares = squares + distance * distance;
+    }
     const auto variance = squares / (size_of(all) - number(1));
     const auto result = number::from_double(std::sqrt(variance.to_double()));
     return result ? value(*result) : of.fail("stddev: the result is no number");
@@ -101,19 +104,22 @@ value stddev(call& of) {
 value mode(call& of) {
   return with_numbers(
       of,
-      [&of](const std::vector<number>& all) {
+      [&of](const items& all) {
         if (!of.spend(steps_of_sorting(all.size()))) return value();
         const auto before = [](const number& a, const number& b) { return (a <=> b) < 0; };
-        std::map<number, std::size_t, decltype(before)> counts(before);
+        using counted_numbers = std::map<number, std::size_t, decltype(before)>;
+        constexpr auto place = heap_bytes(4 * sizeof(void*) + sizeof(counted_numbers::value_type));
+        if (!of.spend_bytes(all.size() * place)) return value();
+        counted_numbers counts(before);
         std::size_t most = 0;
-        for (const auto& each : all) most = std::max(most, ++counts[each]);
-        std::vector<value> modes;
+        for (const auto& each : all) most = std::max(most, ++counts[each.as_number()]);
+        items modes;
         for (const auto& [each, count] : counts) {
-          if (count == most) modes.emplace_back(each);
+          if (count == most && of.grow(modes, 1)) modes.emplace_back(each);
         }
         return of.list(std::move(modes));
       },
-      value(std::vector<value>()));
+      value(items()));
 }
 
 // Three-valued: what is no boolean counts as null.

@@ -16,21 +16,34 @@ bool all_are(call& of, const value& list, kind type) {
                      [type](const value& each) { return each.is(type); });
 }
 
+// A context with room for the variables of these and for another one, whose key takes `keys` bytes;
+// counted. Nothing when a limit is reached.
+std::optional<context> room_for(call& of, std::span<const value> contexts, std::size_t keys = 0) {
+  std::size_t count = 1;
+  for (const auto& each : contexts) {
+    const auto& all = each.entries().variables();
+    count += all.size();
+    for (const auto& one : all) keys += context::bytes_of_key(one.key.size());
+  }
+  if (!of.spend(count) || !of.spend_bytes(context::bytes_of(count, keys))) return std::nullopt;
+  context made;
+  made.reserve(count);
+  return made;
+}
+
 // The variables of a context, without its functions.
-context copy_of(call& of, const value& from) {
-  context copy;
-  const auto& all = from.entries().variables();
-  if (!of.spend(all.size()) || !of.spend_bytes(all.size() * sizeof(entry))) return copy;
-  copy.reserve(all.size() + 1);
-  for (const auto& each : all) copy.set(each.key, each.value);
-  return copy;
+void add_variables(context& to, const value& from) {
+  for (const auto& each : from.entries().variables()) to.set(each.key, each.value);
 }
 
 value get_entries(call& of) {
   if (!of.is(0, kind::context)) return of.no_match();
   std::vector<value> entries;
-  for (const auto& each : of[0].entries().variables()) {
-    if (!of.spend(1) || !of.spend_bytes(2 * sizeof(entry) + each.key.size())) return {};
+  const auto& all = of[0].entries().variables();
+  if (!of.grow(entries, all.size())) return {};
+  for (const auto& each : all) {
+    const auto bytes = context::bytes_of(2, context::bytes_of_key(each.key.size()));
+    if (!of.spend(1) || !of.spend_bytes(bytes)) return {};
     context pair;
     pair.reserve(2);
     pair.set("key", value(each.key));
@@ -41,16 +54,15 @@ value get_entries(call& of) {
 }
 
 value at_keys(const value& from, const std::vector<value>& keys) {
-  value found;
-  const auto* inside = &from;
+  if (keys.empty()) return {};
+  auto inside = from;
   for (const auto& key : keys) {
-    if (!inside->is(kind::context)) return {};
-    const auto* next = inside->entries().find(key.as_string());
-    if (next == nullptr) return {};
-    inside = next;
-    found = *next;
+    if (!inside.is(kind::context)) return {};
+    auto next = inside.member(key.as_string());
+    if (!next) return {};
+    inside = *std::move(next);
   }
-  return found;
+  return inside;
 }
 
 value get_value(call& of) {
@@ -59,8 +71,7 @@ value get_value(call& of) {
     return all_are(of, of[1], kind::string) ? at_keys(of[0], of[1].items()) : value();
   }
   if (!of.is(1, kind::string)) return of.no_match();
-  const auto* found = of[0].entries().find(of[1].as_string());
-  return found == nullptr ? value() : *found;
+  return of[0].member(of[1].as_string()).value_or(value());
 }
 
 value get_value_by_keys(call& of) {
@@ -69,18 +80,20 @@ value get_value_by_keys(call& of) {
 }
 
 value put_at(call& of, const value& into, std::span<const value> keys, const value& put) {
-  auto changed = copy_of(of, into);
   const auto key = std::string(keys.front().as_string());
+  auto changed = room_for(of, std::span(&into, 1), context::bytes_of_key(key.size()));
+  if (!changed) return {};
+  add_variables(*changed, into);
   if (keys.size() == 1) {
-    changed.set(key, put);
-    return of.context_of(std::move(changed));
+    changed->set(key, put);
+    return of.context_of(*std::move(changed));
   }
-  const auto* inside = into.entries().find(key);
-  const auto next = inside != nullptr && inside->is(kind::context) ? *inside : value(context());
+  const auto inside = into.member(key);
+  const auto next = inside && inside->is(kind::context) ? *inside : value(context());
   // As deep as the result: a bound on that is one on the recursion.
   if (keys.size() > 1'000) return of.fail("context put: more than 1000 keys");
-  changed.set(key, put_at(of, next, keys.subspan(1), put));
-  return of.context_of(std::move(changed));
+  changed->set(key, put_at(of, next, keys.subspan(1), put));
+  return of.context_of(*std::move(changed));
 }
 
 value put_by_keys(call& of) {
@@ -99,24 +112,26 @@ value put(call& of) {
 
 value merge(call& of) {
   if (!of.is(0, kind::list) || !all_are(of, of[0], kind::context)) return {};
-  context merged;
-  for (const auto& each : of[0].items()) {
-    const auto& from = each.entries().variables();
-    if (!of.spend(from.size()) || !of.spend_bytes(from.size() * sizeof(entry))) return {};
-    for (const auto& one : from) merged.set(one.key, one.value);
-  }
-  return of.context_of(std::move(merged));
+  const auto& all = of[0].items();
+  auto merged = room_for(of, all);
+  if (!merged) return {};
+  for (const auto& each : all) add_variables(*merged, each);
+  return of.context_of(*std::move(merged));
 }
 
 value from_entries(call& of) {
   if (!of.is(0, kind::list) || !all_are(of, of[0], kind::context)) return {};
+  const auto& all = of[0].items();
+  if (!of.spend(all.size()) || !of.spend_bytes(context::bytes_of(all.size(), 0))) return {};
   context made;
-  for (const auto& each : of[0].items()) {
-    const auto* key = each.entries().find("key");
-    const auto* member = each.entries().find("value");
-    if (key == nullptr || !key->is(kind::string) || member == nullptr) return {};
-    if (!of.spend(1)) return {};
-    made.set(std::string(key->as_string()), *member);
+  made.reserve(all.size());
+  for (const auto& each : all) {
+    const auto key = each.member("key");
+    auto member = each.member("value");
+    if (!key || !key->is(kind::string) || !member) return {};
+    const auto name = key->as_string();
+    if (!of.spend_bytes(2 * context::bytes_of_key(name.size()))) return {};
+    made.set(std::string(name), *std::move(member));
   }
   return of.context_of(std::move(made));
 }

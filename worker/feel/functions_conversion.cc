@@ -14,7 +14,7 @@ namespace {
 
 value string(call& of) {
   if (of[0].is_null() || of.is(0, kind::string)) return of[0];
-  return of.string(text_of(of[0], of));
+  return value(text_of(of[0], of));
 }
 
 value parsed(call& of, std::string_view text) {
@@ -26,17 +26,14 @@ value parsed(call& of, std::string_view text) {
   return number ? value(*number) : of.null_because("the text is no number");
 }
 
-std::string without(std::string_view text, char separator) {
-  std::string out(text);
-  std::erase(out, separator);
-  return out;
-}
-
-std::string with_point(std::string text, char separator) {
-  for (auto& each : text) {
-    if (each == separator) each = '.';
+// Without the grouping separator, and with a point for the decimal one; '\0' is none.
+std::string plain_number(call& of, std::string_view text, char group, char point) {
+  std::string out;
+  if (!of.grow(out, text.size())) return out;
+  for (const char each : text) {
+    if (each == '\0' || each != group) out += each != '\0' && each == point ? '.' : each;
   }
-  return text;
+  return out;
 }
 
 // The separator at `argument`, '\0' when it is none of these.
@@ -58,7 +55,7 @@ value number_grouped(call& of) {
   if (!of.is(0, kind::string)) return of.no_match();
   const char group = separator(of, 1, grouping);
   if (group == '\0') return of.null_because("the grouping separator is none of ' ', ',' and '.'");
-  return parsed(of, without(of[0].as_string(), group));
+  return parsed(of, plain_number(of, of[0].as_string(), group, '\0'));
 }
 
 value number_separated(call& of) {
@@ -71,24 +68,22 @@ value number_separated(call& of) {
       group == point) {
     return of.null_because("separators are ' ' (grouping only), ',' and '.', and not the same");
   }
-  auto text = no_group ? std::string(of[0].as_string()) : without(of[0].as_string(), group);
-  if (!no_point) text = with_point(std::move(text), point);
-  return parsed(of, text);
+  return parsed(of, plain_number(of, of[0].as_string(), group, point));
 }
 
 value from_json_text(call& of) {
   if (of[0].is_null()) return {};
   if (!of.is(0, kind::string)) return of.no_match();
   auto text = of[0].as_string();
-  if (!of.spend_bytes(text.size())) return {};
   // Text after the value does not count, as in FEEL-Scala.
   const auto start = skip_json_blanks(text, 0);
   text = text.substr(start, end_of_value(text, start) - start);
+  if (!of.spend_bytes(bytes_of_json(text.size()))) return {};
   auto read = from_json(std::string(text));
   return read ? std::move(*read) : of.null_because("the text is no JSON");
 }
 
-value to_json_of(call& of) { return of.string(json_text_of(of[0], of)); }
+value to_json_of(call& of) { return value(json_text_of(of[0], of)); }
 
 constexpr std::array conversion_table{
     function_row{"string", {"from"}, string, "A value as text; null stays null."},

@@ -5,6 +5,7 @@
 #include "worker/feel/comparison.h"
 #include "worker/feel/distinct.h"
 #include "worker/feel/function_table.h"
+#include "worker/feel/sorted.h"
 
 namespace worker::feel {
 
@@ -23,24 +24,39 @@ value list_contains(call& of) {
 
 value count(call& of) {
   if (!of.is(0, kind::list)) return of.no_match();
-  return number(static_cast<std::int64_t>(of[0].items().size()));
+  return number(static_cast<std::int64_t>(of[0].count()));
 }
 
 value is_empty(call& of) {
-  return of.is(0, kind::list) ? value(of[0].items().empty()) : of.no_match();
+  return of.is(0, kind::list) ? value(of[0].count() == 0) : of.no_match();
 }
 
 // Where position 1, or -1 for the last, lies in a list: it may lie outside.
 std::int64_t place_of(const value& list, std::int64_t position) {
-  return position > 0 ? position - 1 : static_cast<std::int64_t>(list.items().size()) + position;
+  return position > 0 ? position - 1 : static_cast<std::int64_t>(list.count()) + position;
 }
 
-items part_of(const value& list, std::int64_t from, std::int64_t until) {
-  const auto& all = list.items();
-  const auto size = static_cast<std::int64_t>(all.size());
+// Adds the items of a part of a list.
+void add_part(call& of, items& to, const items& list, std::int64_t from, std::int64_t until) {
+  const auto size = static_cast<std::int64_t>(list.size());
   from = std::clamp<std::int64_t>(from, 0, size);
   until = std::clamp<std::int64_t>(until, from, size);
-  return items(all.begin() + from, all.begin() + until);
+  if (!of.grow(to, static_cast<std::size_t>(until - from))) return;
+  to.insert(to.end(), list.begin() + from, list.begin() + until);
+}
+
+items part_of(call& of, std::int64_t from, std::int64_t until) {
+  items part;
+  add_part(of, part, of[0].items(), from, until);
+  return part;
+}
+
+// The list with so much room behind it.
+items copy_of(call& of, std::size_t more) {
+  items all;
+  const auto& from = of[0].items();
+  if (of.grow(all, from.size() + more)) all.insert(all.end(), from.begin(), from.end());
+  return all;
 }
 
 bool at_zero(const value& position) { return position.as_number().is_zero(); }
@@ -53,15 +69,16 @@ value sublist(call& of) {
   }
   if (at_zero(of[1])) return of.null_because("the start position is zero");
   const auto from = place_of(of[0], of[1].as_number().to_int32());
-  const auto size = static_cast<std::int64_t>(of[0].items().size());
+  const auto size = static_cast<std::int64_t>(of[0].count());
   const auto until = with_length ? from + of[2].as_number().to_int32() : size;
-  return of.list(part_of(of[0], from, until));
+  return of.list(part_of(of, from, until));
 }
 
 value append(call& of) {
   if (!of.is(0, kind::list) || !of.is(1, kind::list)) return of.no_match();
-  auto all = of[0].items();
   const auto& more = of[1].items();
+  auto all = copy_of(of, more.size());
+  if (of.stopped()) return {};
   all.insert(all.end(), more.begin(), more.end());
   return of.list(std::move(all));
 }
@@ -70,10 +87,10 @@ value append(call& of) {
 std::optional<items> joined(call& of) {
   items all;
   for (const auto& each : of[0].items()) {
-    if (!of.spend(1)) return std::nullopt;
-    if (each.is(kind::list)) {
+    const bool list = each.is(kind::list);
+    if (!of.spend(1) || !of.grow(all, list ? each.items().size() : 1)) return std::nullopt;
+    if (list) {
       const auto& more = each.items();
-      if (!of.spend_bytes(more.size() * sizeof(value))) return std::nullopt;
       all.insert(all.end(), more.begin(), more.end());
     } else {
       all.push_back(each);
@@ -92,7 +109,8 @@ value insert_before(call& of) {
   if (!of.is(0, kind::list) || !of.is(1, kind::number)) return of.no_match();
   if (at_zero(of[1])) return of.null_because("the position is zero");
   const auto place = place_of(of[0], of[1].as_number().to_int32());
-  auto all = of[0].items();
+  auto all = copy_of(of, 1);
+  if (of.stopped()) return {};
   const auto size = static_cast<std::int64_t>(all.size());
   all.insert(all.begin() + std::clamp<std::int64_t>(place, 0, size), of[2]);
   return of.list(std::move(all));
@@ -102,17 +120,19 @@ value remove(call& of) {
   if (!of.is(0, kind::list) || !of.is(1, kind::number)) return of.no_match();
   if (at_zero(of[1])) return of.null_because("the position is zero");
   const std::int64_t position = of[1].as_number().to_int32();
-  auto all = part_of(of[0], 0, place_of(of[0], position));
-  const auto size = static_cast<std::int64_t>(of[0].items().size());
-  auto rest = part_of(of[0], place_of(of[0], position + 1), size);
-  all.insert(all.end(), rest.begin(), rest.end());
+  const auto& from = of[0].items();
+  items all;
+  if (!of.grow(all, from.size())) return {};
+  add_part(of, all, from, 0, place_of(of[0], position));
+  add_part(of, all, from, place_of(of[0], position + 1), static_cast<std::int64_t>(from.size()));
   return of.list(std::move(all));
 }
 
 value reverse(call& of) {
   if (!of.is(0, kind::list)) return of.no_match();
-  const auto& all = of[0].items();
-  return of.list(items(all.rbegin(), all.rend()));
+  auto all = copy_of(of, 0);
+  std::reverse(all.begin(), all.end());
+  return of.list(std::move(all));
 }
 
 value index_of(call& of) {
@@ -122,7 +142,9 @@ value index_of(call& of) {
   for (const auto& item : of[0].items()) {
     ++position;
     if (!of.spend(1)) return {};
-    if (equal(item, of[1], of).value_or(false)) found.emplace_back(number(position));
+    if (!equal(item, of[1], of).value_or(false)) continue;
+    if (!of.grow(found, 1)) return {};
+    found.emplace_back(number(position));
   }
   return of.list(std::move(found));
 }
@@ -148,7 +170,7 @@ void flatten_into(items& out, const value& list, call& of) {
     if (!of.spend(1)) return;
     if (item.is(kind::list)) {
       flatten_into(out, item, of);
-    } else if (of.spend_bytes(sizeof(value))) {
+    } else if (of.grow(out, 1)) {
       out.push_back(item);
     }
   }
@@ -165,40 +187,14 @@ value partition(call& of) {
   if (!of.is(0, kind::list) || !of.is(1, kind::number)) return of.no_match();
   const std::int64_t size = of[1].as_number().to_int32();
   if (size <= 0) return of.null_because("the size is not greater than zero");
-  const auto end = static_cast<std::int64_t>(of[0].items().size());
+  const auto end = static_cast<std::int64_t>(of[0].count());
   items parts;
   for (std::int64_t from = 0; from < end; from += size) {
-    parts.push_back(of.list(part_of(of[0], from, from + size)));
+    if (!of.grow(parts, 1)) return {};
+    parts.push_back(of.list(part_of(of, from, from + size)));
     if (of.stopped()) return {};
   }
   return of.list(std::move(parts));
-}
-
-// Bottom up; safe whatever the function answers, which a sort of the library is not. Nothing when
-// it answers no boolean.
-std::optional<items> sorted(call& of) {
-  items from = of[0].items();
-  items to(from.size());
-  for (std::size_t width = 1; width < from.size(); width *= 2) {
-    for (std::size_t start = 0; start < from.size(); start += 2 * width) {
-      auto left = start;
-      const auto left_end = std::min(start + width, from.size());
-      auto right = left_end;
-      const auto right_end = std::min(start + 2 * width, from.size());
-      for (auto at = start; at < right_end; ++at) {
-        bool take_right = left == left_end;
-        if (!take_right && right < right_end) {
-          const std::array pair{from[right], from[left]};
-          const auto before = of.invoke(of[1], pair);
-          if (!before.is(kind::boolean)) return std::nullopt;
-          take_right = before.as_boolean();
-        }
-        to[at] = std::move(take_right ? from[right++] : from[left++]);
-      }
-    }
-    std::swap(from, to);
-  }
-  return from;
 }
 
 value sort(call& of) {
@@ -206,7 +202,7 @@ value sort(call& of) {
   if (of.parameters_of(of[1]) != 2) return of.null_because("the function takes no two values");
   // The function may refuse the first pair, when all is copied already.
   if (!of.spend(steps_of_glances(of[0].items().size()))) return {};
-  auto all = sorted(of);
+  auto all = sorted(copy_of(of, 0), of);
   return all ? of.list(std::move(*all)) : of.null_because("the function gives no boolean");
 }
 
@@ -219,19 +215,22 @@ std::optional<std::string_view> text_or_null(const value& of) {
 
 value joined_text(call& of, std::string_view delimiter, std::string_view prefix,
                   std::string_view suffix) {
-  std::string out(prefix);
+  std::string out;
+  const auto add = [&](std::string_view more) {
+    if (of.grow(out, more.size())) out += more;
+  };
+  add(prefix);
   bool first = true;
   for (const auto& item : of[0].items()) {
     if (!of.spend(1)) return {};
     if (item.is_null()) continue;
     if (!item.is(kind::string)) return of.null_because("an item of the list is no string");
-    if (!of.spend_bytes(item.as_string().size() + delimiter.size())) return {};
-    if (!first) out += delimiter;
-    out += item.as_string();
+    if (!first) add(delimiter);
+    add(item.as_string());
     first = false;
   }
-  out += suffix;
-  return of.string(std::move(out));
+  add(suffix);
+  return value(std::move(out));
 }
 
 value string_join(call& of) {

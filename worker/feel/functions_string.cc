@@ -31,8 +31,11 @@ value cut(call& of, std::int32_t begin, std::int32_t end, std::int32_t length) {
     return of.fail("substring: there is nothing from position " + std::to_string(begin + 1) +
                    " to " + std::to_string(end) + " of a text of " + std::to_string(length));
   }
-  return of.string(utf16_substring(of[0].as_string(), static_cast<std::size_t>(begin),
-                                   static_cast<std::size_t>(end)));
+  const auto units = static_cast<std::size_t>(end - begin);
+  // At most three bytes each, and no more than there are.
+  if (!of.spend_bytes(std::min(3 * units, of[0].as_string().size()))) return {};
+  return utf16_substring(of[0].as_string(), static_cast<std::size_t>(begin),
+                         static_cast<std::size_t>(end));
 }
 
 value substring(call& of) {
@@ -58,19 +61,29 @@ value string_length(call& of) {
   return number(static_cast<std::int64_t>(utf16_length(of[0].as_string())));
 }
 
+// Room for a text in other letters, of which some have more bytes: three for one at most.
+bool may_change_case(call& of) {
+  const auto text = of[0].as_string();
+  const bool ascii = std::all_of(text.begin(), text.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return of.spend_bytes(ascii ? text.size() : 3 * text.size());
+}
+
 value to_upper_case(call& of) {
-  return strings(of, 1) ? of.string(upper_case(of[0].as_string())) : of.no_match();
+  if (!strings(of, 1)) return of.no_match();
+  return may_change_case(of) ? value(upper_case(of[0].as_string())) : value();
 }
 
 value to_lower_case(call& of) {
-  return strings(of, 1) ? of.string(lower_case(of[0].as_string())) : of.no_match();
+  if (!strings(of, 1)) return of.no_match();
+  return may_change_case(of) ? value(lower_case(of[0].as_string())) : value();
 }
 
 value substring_before(call& of) {
   if (!strings(of, 2)) return of.no_match();
   const auto text = of[0].as_string();
   const auto at = find_in(text, of[1].as_string());
-  return of.string(std::string(at == std::string_view::npos ? "" : text.substr(0, at)));
+  return of.string(at == std::string_view::npos ? "" : text.substr(0, at));
 }
 
 value substring_after(call& of) {
@@ -78,8 +91,7 @@ value substring_after(call& of) {
   const auto text = of[0].as_string();
   const auto sought = of[1].as_string();
   const auto at = find_in(text, sought);
-  return of.string(
-      std::string(at == std::string_view::npos ? "" : text.substr(at + sought.size())));
+  return of.string(at == std::string_view::npos ? "" : text.substr(at + sought.size()));
 }
 
 value contains(call& of) {
@@ -97,7 +109,8 @@ value ends_with(call& of) {
 
 match_bounds bounds_of(const call& of) {
   const limits& all = of.surroundings().limits;
-  return {all.match_steps, all.bytes, all.until};
+  // A text that grows takes room for twice its size.
+  return {all.match_steps, of.bytes_left() / 2, all.until};
 }
 
 value refused_pattern(const call& of) {
@@ -126,10 +139,15 @@ value replace_with(call& of, pattern_flags flags) {
   if (!pattern) return refused_pattern(of);
   auto result = pattern->replace_all(of[0].as_string(), of[2].as_string(), bounds_of(of));
   if (result.how == regular_expression::ending::limit_reached) return match_limit(of);
+  if (result.how == regular_expression::ending::too_long) {
+    of.spend_bytes(of.bytes_left() + 1);  // which ends the evaluation
+    return {};
+  }
   if (!result.text) {
     return of.null_because("the third argument is no replacement for a match of this pattern");
   }
-  return of.string(std::move(*result.text));
+  if (!of.spend_bytes(result.text->capacity())) return {};
+  return value(std::move(*result.text));
 }
 
 value replace(call& of) { return strings(of, 3) ? replace_with(of, {}) : of.no_match(); }
@@ -140,8 +158,8 @@ value replace_flags(call& of) {
 
 // Adds a piece of a text to a list; false when a limit is reached.
 bool add_piece(call& of, std::vector<value>& pieces, std::string_view piece) {
-  if (!of.spend(1)) return false;
-  pieces.push_back(of.string(std::string(piece)));
+  if (!of.spend(1) || !of.grow(pieces, 1)) return false;
+  pieces.push_back(of.string(piece));
   return !of.stopped();
 }
 
@@ -180,7 +198,7 @@ value extract(call& of) {
 }
 
 value trim(call& of) {
-  return strings(of, 1) ? of.string(std::string(trimmed(of[0].as_string()))) : of.no_match();
+  return strings(of, 1) ? of.string(trimmed(of[0].as_string())) : of.no_match();
 }
 
 value blank(call& of) {
@@ -190,17 +208,24 @@ value blank(call& of) {
 value uuid(call& of) { return of.string(unique_id(of.surroundings())); }
 
 value to_base64(call& of) {
-  return strings(of, 1) ? of.string(connector::base64_encode(of[0].as_string())) : of.no_match();
+  if (!strings(of, 1)) return of.no_match();
+  const auto text = of[0].as_string();
+  return of.spend_bytes((text.size() + 2) / 3 * 4) ? value(connector::base64_encode(text))
+                                                   : value();
 }
 
 value from_base64(call& of) {
   if (!strings(of, 1)) return of.no_match();
+  // The text, and the bytes that it is.
+  if (!of.spend_bytes(2 * of[0].as_string().size())) return {};
   std::string text(of[0].as_string());
   // Java's decoder takes it without padding too.
   if (!text.ends_with('=')) text.append((4 - text.size() % 4) % 4, '=');
   const auto bytes = connector::base64_decode(text);
   if (!bytes) return of.null_because("this is no base64");
-  return of.string(connector::repaired_utf8(*bytes));
+  if (connector::is_utf8(*bytes)) return value(std::move(*bytes));
+  // Each byte that is no UTF-8 becomes three.
+  return of.spend_bytes(3 * bytes->size()) ? value(connector::repaired_utf8(*bytes)) : value();
 }
 
 constexpr std::array string_table{

@@ -53,12 +53,12 @@ value day_in_year(call& of) {
 
 value day_in_week(call& of) {
   const auto day = date_in(of[0]);
-  return day ? of.string(std::string(weekday_name(*day))) : of.no_match();
+  return day ? of.string(weekday_name(*day)) : of.no_match();
 }
 
 value month_in_year(call& of) {
   const auto day = date_in(of[0]);
-  return day ? of.string(std::string(month_name(*day))) : of.no_match();
+  return day ? of.string(month_name(*day)) : of.no_match();
 }
 
 value week_in_year(call& of) {

@@ -17,6 +17,8 @@ inline constexpr std::size_t max_json_depth = 500;
 
 // Nothing when `text` is not exactly one JSON value, or is nested deeper than 500 levels.
 std::optional<value> from_json(std::string text);
+// What the text takes in there, before the value is looked into.
+std::size_t bytes_of_json(std::size_t text);
 // The same without a copy: the text outlives every value that was read from it.
 std::optional<value> from_borrowed_json(std::string_view text);
 // For text that json::check has passed already.

@@ -1,8 +1,10 @@
 #include "worker/feel/json_slices.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
+#include "connector/base/eight_bytes.h"
 #include "connector/base/number.h"
 
 namespace worker::feel {
@@ -17,11 +19,36 @@ std::size_t skip_json_blanks(std::string_view json, std::size_t at) {
 
 namespace {
 
+namespace eight_bytes = connector::eight_bytes;
+
+// Behind the next bytes, eight at a time, as long as none of them is meant.
+template <class IsMeant>
+std::size_t pass_eights(std::string_view json, std::size_t at, IsMeant is_meant) {
+  while (at + 8 <= json.size() && is_meant(eight_bytes::load(json.data() + at)) == 0) at += 8;
+  return at;
+}
+
+// In most texts the next quote or bracket is near: so many bytes are looked at one by one before.
+std::size_t near(std::string_view json, std::size_t at) { return std::min(json.size(), at + 16); }
+
 std::size_t end_of_text(std::string_view json, std::size_t at) {
-  for (++at; at < json.size() && json[at] != '"'; ++at) {
-    if (json[at] == '\\') ++at;
+  constexpr auto is_end_or_escape = [](std::uint64_t eight) {
+    return eight_bytes::equal(eight, '"') | eight_bytes::equal(eight, '\\');
+  };
+  for (++at; at < json.size(); at = pass_eights(json, at, is_end_or_escape)) {
+    for (const auto end = near(json, at); at < end; ++at) {
+      if (json[at] == '"') return at + 1;
+      if (json[at] == '\\') ++at;
+    }
   }
-  return at < json.size() ? at + 1 : json.size();
+  return json.size();
+}
+
+// In lower case both kinds of brackets are the same.
+constexpr std::uint64_t may_be_structure(std::uint64_t eight) {
+  eight |= eight_bytes::ones * 0x20;
+  return eight_bytes::equal(eight, '{') | eight_bytes::equal(eight, '}') |
+         eight_bytes::equal(eight, '"');
 }
 
 // Of a number, true, false or null.
@@ -40,25 +67,55 @@ std::size_t end_of_value(std::string_view json, std::size_t at) {
     return at;
   }
   std::size_t open = 0;
-  while (at < json.size()) {
-    switch (json[at]) {
-      case '"':
-        at = end_of_text(json, at);
-        continue;
-      case '{':
-      case '[':
-        ++open;
-        break;
-      case '}':
-      case ']':
-        if (--open == 0) return at + 1;
-        break;
-      default:
-        break;
+  for (; at < json.size(); at = pass_eights(json, at, may_be_structure)) {
+    for (const auto end = near(json, at); at < end; ++at) {
+      switch (json[at]) {
+        case '"':
+          at = end_of_text(json, at) - 1;
+          break;
+        case '{':
+        case '[':
+          ++open;
+          break;
+        case '}':
+        case ']':
+          if (--open == 0) return at + 1;
+          break;
+        default:
+          break;
+      }
     }
-    ++at;
   }
-  return at;
+  return json.size();
+}
+
+namespace {
+
+// Behind a value, to the next one of its list or object.
+std::size_t next_part(std::string_view json, std::size_t at) {
+  at = skip_json_blanks(json, at);
+  return at < json.size() && json[at] == ',' ? skip_json_blanks(json, at + 1) : at;
+}
+
+}  // namespace
+
+bool json_items::next() {
+  if (at_ >= json_.size() || json_[at_] == ']') return false;
+  const auto end = end_of_value(json_, at_);
+  item_ = json_.substr(at_, end - at_);
+  at_ = next_part(json_, end);
+  return true;
+}
+
+bool json_members::next() {
+  if (at_ >= json_.size() || json_[at_] == '}') return false;
+  const auto key_end = end_of_value(json_, at_);
+  key_ = json_.substr(at_, key_end - at_);
+  const auto start = skip_json_blanks(json_, skip_json_blanks(json_, key_end) + 1);
+  const auto end = end_of_value(json_, start);
+  value_ = json_.substr(start, end - start);
+  at_ = next_part(json_, end);
+  return true;
 }
 
 namespace {
@@ -126,6 +183,19 @@ std::string json_text_of(std::string_view quoted) {
     at += 2;
   }
   return out;
+}
+
+std::size_t quoted_size(std::string_view text) {
+  std::size_t size = text.size() + 2;
+  for (const char sign : text) {
+    if (static_cast<unsigned char>(sign) < 0x20) {
+      constexpr std::string_view short_ones = "\b\f\n\r\t";
+      size += short_ones.find(sign) == short_ones.npos ? 5 : 1;
+    } else if (sign == '"' || sign == '\\') {
+      ++size;
+    }
+  }
+  return size;
 }
 
 }  // namespace worker::feel

@@ -1,4 +1,5 @@
 // Values as process variables.
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -33,25 +34,6 @@ void append_number(std::string& out, std::string_view text) {
   out += text;
 }
 
-// Text that was only passed through, but for its numbers.
-void append_slice(std::string& out, std::string_view json) {
-  std::size_t copied = 0;
-  for (std::size_t at = 0; at < json.size();) {
-    const char sign = json[at];
-    if (sign == '"') {
-      at = end_of_value(json, at);
-    } else if (sign == '-' || (sign >= '0' && sign <= '9')) {
-      const auto end = end_of_value(json, at);
-      out += json.substr(copied, at - copied);
-      append_number(out, json.substr(at, end - at));
-      at = copied = end;
-    } else {
-      ++at;
-    }
-  }
-  out += json.substr(copied);
-}
-
 // Writes until `most` bytes are passed or time is over. What was written then is of no use.
 class writer {
  public:
@@ -74,6 +56,42 @@ class writer {
     return stops_ || out_.size() > most_;
   }
 
+  // Whether there is room for so much more; it is made. A text that grows by itself doubles.
+  bool make_room(std::size_t more) {
+    if (stops() || more > most_ - out_.size()) {
+      stops_ = true;
+      return false;
+    }
+    const auto wanted = out_.size() + more;
+    if (wanted > out_.capacity()) out_.reserve(std::max(wanted, std::min(2 * wanted, most_)));
+    return true;
+  }
+
+  // Text that was only passed through, but for its numbers.
+  void append_slice(std::string_view json) {
+    if (!make_room(json.size())) return;
+    std::size_t copied = 0;
+    for (std::size_t at = 0; at < json.size();) {
+      const char sign = json[at];
+      if (sign == '"') {
+        at = end_of_value(json, at);
+      } else if (sign == '-' || (sign >= '0' && sign <= '9')) {
+        const auto end = end_of_value(json, at);
+        out_ += json.substr(copied, at - copied);
+        append_number(out_, json.substr(at, end - at));
+        at = copied = end;
+        if (stops()) return;
+      } else {
+        ++at;
+      }
+    }
+    out_ += json.substr(copied);
+  }
+
+  void append_text(std::string_view text) {
+    if (make_room(quoted_size(text))) connector::json::append_quoted(out_, text);
+  }
+
   void append_list(const value& from) {
     out_ += '[';
     const auto start = out_.size();
@@ -92,7 +110,7 @@ class writer {
       if (stops()) return;
       if (each.value.is(kind::function)) continue;
       if (out_.size() != start) out_ += ',';
-      out_ += connector::json::quote(each.key);
+      append_text(each.key);
       out_ += ':';
       append(each.value);
     }
@@ -101,7 +119,7 @@ class writer {
 
   void append(const value& from) {
     if (!from.json().empty()) {
-      append_slice(out_, from.json());
+      append_slice(from.json());
       return;
     }
     switch (from.type()) {
@@ -112,7 +130,7 @@ class writer {
         out_ += from.as_number().to_json();
         break;
       case kind::string:
-        out_ += connector::json::quote(from.as_string());
+        append_text(from.as_string());
         break;
       case kind::list:
         append_list(from);
@@ -122,7 +140,7 @@ class writer {
         break;
       default:
         if (is_temporal(from.type())) {
-          out_ += connector::json::quote(temporal_json_text(from));
+          append_text(temporal_json_text(from));
         } else {
           out_ += "null";
         }

@@ -55,6 +55,7 @@ std::optional<operand> long_operand(const value& of) {
 value made(exact_decimal result, unsigned precision) {
   round_to(result, precision);
   if (precision > usual_digits) {
+    byte_bound::count(heap_bytes(precision));  // its digits, which lie beside the node
     return value(kind::number,
                  boost::intrusive_ptr<const node>(new long_node(std::move(result), precision)));
   }

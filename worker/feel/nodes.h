@@ -1,6 +1,8 @@
 // What values share, by kind. For value.cc and json_nodes.cc alone.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,11 +25,18 @@ struct any_string : node {
 struct any_list : node {
   using node::node;
   virtual const std::vector<value>& items() const = 0;
+  virtual std::size_t count() const { return items().size(); }
+  // Of one that is there.
+  virtual value item(std::size_t at) const { return items()[at]; }
 };
 
 struct any_context : node {
   using node::node;
   virtual const feel::context& entries() const = 0;
+  virtual std::optional<value> member(std::string_view key) const {
+    const auto* const found = entries().find(key);
+    return found == nullptr ? std::nullopt : std::optional(*found);
+  }
 };
 
 struct own_string final : any_string {

@@ -174,27 +174,30 @@ regular_expression::replaced regular_expression::replace_all(std::string_view te
   bool refused = false;
   bool too_long = false;
   std::string result;
+  const auto add = [&](std::string_view more) {
+    too_long = too_long || more.size() > bounds.bytes - result.size();
+    if (!too_long) result += more;
+  };
   std::size_t copied = 0;
   const ending how = each_match(text, bounds, [&](places found) {
     if (!pieces) pieces = parse_replacement(replacement, groups_, names_);
     refused = !pieces;
     if (refused) return false;
-    result += text.substr(copied, found.front()->begin - copied);
+    add(text.substr(copied, found.front()->begin - copied));
     copied = found.front()->end;
     for (const replacement_piece& piece : *pieces) {
       if (!piece.group) {
-        result += piece.literal;
+        add(piece.literal);
       } else if (const auto& of = found[*piece.group]) {
-        result += text.substr(of->begin, of->end - of->begin);
+        add(text.substr(of->begin, of->end - of->begin));
       }
-      too_long = result.size() > bounds.bytes;
-      if (too_long) return false;
     }
-    return true;
+    return !too_long;
   });
   if (refused) return {};
-  if (too_long || how != ending::done) return {ending::limit_reached, std::nullopt};
-  result += text.substr(copied);
+  if (how == ending::done) add(text.substr(copied));
+  if (too_long) return {ending::too_long, std::nullopt};
+  if (how != ending::done) return {how, std::nullopt};
   return {ending::done, std::move(result)};
 }
 

@@ -39,7 +39,7 @@ class regular_expression {
   regular_expression(const regular_expression&) = delete;
   regular_expression& operator=(const regular_expression&) = delete;
 
-  enum class ending { done, limit_reached };
+  enum class ending { done, limit_reached, too_long };
 
   // From where to where a group was found, in bytes; nothing where it took no part.
   struct place {

@@ -14,11 +14,11 @@ void scope::add(std::string name, value added) {
   layers_.emplace_back(std::move(one));
 }
 
-const value* scope::find(std::string_view name) const {
+std::optional<value> scope::find(std::string_view name) const {
   for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) {
-    if (const auto* found = layer->entries().find(name)) return found;
+    if (auto found = layer->member(name)) return found;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 }  // namespace worker::feel

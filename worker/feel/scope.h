@@ -2,6 +2,7 @@
 // ones. Lives at least as long as an evaluation with it; one thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,7 +21,7 @@ class scope {
   }
   void add(std::string name, value added);
 
-  const value* find(std::string_view name) const;
+  std::optional<value> find(std::string_view name) const;
   const std::vector<value>& layers() const { return layers_; }
 
  private:

@@ -106,6 +106,7 @@ std::size_t utf16_length(std::string_view text) {
 
 std::string utf16_substring(std::string_view text, std::size_t begin, std::size_t end) {
   std::string cut;
+  cut.reserve(std::min(3 * (end - begin), text.size()));
   std::size_t at = 0;
   while (!text.empty() && at < end) {
     const read_character one = front_of(text);

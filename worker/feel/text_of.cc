@@ -1,7 +1,11 @@
 #include "worker/feel/text_of.h"
 
+#include <string_view>
+#include <utility>
+
 #include "connector/base/json.h"
 #include "worker/feel/function_node.h"
+#include "worker/feel/json_slices.h"
 #include "worker/feel/long_numbers.h"
 #include "worker/feel/temporal_values.h"
 
@@ -9,132 +13,149 @@ namespace worker::feel {
 
 namespace {
 
-void append(std::string& out, const value& from, call& counted);
+// Counts the text before it grows; cut off when a limit is reached.
+class text_writer {
+ public:
+  explicit text_writer(call& counted) : counted_(counted) {}
 
-void append_list(std::string& out, const value& from, call& counted) {
-  out += '[';
+  void add(std::string_view more) {
+    if (counted_.grow(out_, more.size())) out_ += more;
+  }
+  void add_quoted(std::string_view text) {
+    if (counted_.grow(out_, quoted_size(text))) connector::json::append_quoted(out_, text);
+  }
+  bool spend_step() { return counted_.spend(1); }
+  std::string take() { return std::move(out_); }
+
+ private:
+  call& counted_;
+  std::string out_;
+};
+
+void append(text_writer& out, const value& from);
+
+void append_list(text_writer& out, const value& from) {
+  out.add("[");
   const char* before = "";
   for (const auto& item : from.items()) {
-    if (!counted.spend(1)) return;
-    out += before;
-    append(out, item, counted);
+    if (!out.spend_step()) return;
+    out.add(before);
+    append(out, item);
     before = ", ";
   }
-  out += ']';
+  out.add("]");
 }
 
-void append_context(std::string& out, const value& from, call& counted) {
-  out += '{';
+void append_context(text_writer& out, const value& from) {
+  out.add("{");
   const char* before = "";
   for (const auto& each : from.entries().variables()) {
-    if (!counted.spend(1) || !counted.spend_bytes(each.key.size())) return;
-    out += before;
-    out += each.key;
-    out += ':';
-    append(out, each.value, counted);
+    if (!out.spend_step()) return;
+    out.add(before);
+    out.add(each.key);
+    out.add(":");
+    append(out, each.value);
     before = ", ";
   }
-  out += '}';
+  out.add("}");
 }
 
-void append_function(std::string& out, const value& from) {
-  out += "function(";
+void append_function(text_writer& out, const value& from) {
+  out.add("function(");
   const char* before = "";
   for (const auto& name : parameters(from)) {
-    out += before;
-    out += name;
+    out.add(before);
+    out.add(name);
     before = ", ";
   }
-  out += ')';
+  out.add(")");
 }
 
-void append_range(std::string& out, const value& from, call& counted) {
+void append_range(text_writer& out, const value& from) {
   const auto& ends = from.as_range();
-  out += ends.start_closed ? '[' : '(';
-  append(out, ends.start, counted);
-  out += "..";
-  append(out, ends.end, counted);
-  out += ends.end_closed ? ']' : ')';
+  out.add(ends.start_closed ? "[" : "(");
+  append(out, ends.start);
+  out.add("..");
+  append(out, ends.end);
+  out.add(ends.end_closed ? "]" : ")");
 }
 
-void append(std::string& out, const value& from, call& counted) {
+void append(text_writer& out, const value& from) {
   switch (from.type()) {
     case kind::null:
-      out += "null";
+      out.add("null");
       break;
     case kind::boolean:
-      out += from.as_boolean() ? "true" : "false";
+      out.add(from.as_boolean() ? "true" : "false");
       break;
     case kind::number:
-      out += number_text(from);
+      out.add(number_text(from));
       break;
     case kind::string:
-      if (!counted.spend_bytes(from.as_string().size())) return;
-      out += '"';
-      out += from.as_string();
-      out += '"';
+      out.add("\"");
+      out.add(from.as_string());
+      out.add("\"");
       break;
     case kind::list:
-      append_list(out, from, counted);
+      append_list(out, from);
       break;
     case kind::context:
-      append_context(out, from, counted);
+      append_context(out, from);
       break;
     case kind::function:
       append_function(out, from);
       break;
     case kind::range:
-      append_range(out, from, counted);
+      append_range(out, from);
       break;
     case kind::error:
     case kind::fatal:
       break;
     default:
-      out += temporal_text(from);
+      out.add(temporal_text(from));
   }
 }
 
-void append_json(std::string& out, const value& from, call& counted) {
+void append_json(text_writer& out, const value& from, call& counted) {
   const char* before = "";
   switch (from.type()) {
     case kind::string:
-      if (!counted.spend_bytes(from.as_string().size())) return;
-      out += connector::json::quote(from.as_string());
+      out.add_quoted(from.as_string());
       return;
     case kind::list:
-      out += '[';
+      out.add("[");
       for (const auto& item : from.items()) {
-        if (!counted.spend(1)) return;
-        out += before;
+        if (!out.spend_step()) return;
+        out.add(before);
         append_json(out, item, counted);
         before = ",";
       }
-      out += ']';
+      out.add("]");
       return;
     case kind::context:
-      out += '{';
+      out.add("{");
       for (const auto& each : from.entries().variables()) {
-        if (!counted.spend(1) || !counted.spend_bytes(each.key.size())) return;
-        out += before;
-        out += connector::json::quote(each.key);
-        out += ':';
+        if (!out.spend_step()) return;
+        out.add(before);
+        out.add_quoted(each.key);
+        out.add(":");
         append_json(out, each.value, counted);
         before = ",";
       }
-      out += '}';
+      out.add("}");
       return;
     case kind::function:
     case kind::range: {
-      std::string text;
-      append(text, from, counted);
-      out += connector::json::quote(text);
+      text_writer text(counted);
+      append(text, from);
+      out.add_quoted(text.take());
       return;
     }
     default:
       if (is_temporal(from.type())) {
-        out += connector::json::quote(temporal_iso_text(from));
+        out.add_quoted(temporal_iso_text(from));
       } else {
-        append(out, from, counted);
+        append(out, from);
       }
   }
 }
@@ -142,16 +163,19 @@ void append_json(std::string& out, const value& from, call& counted) {
 }  // namespace
 
 std::string text_of(const value& from, call& counted) {
-  if (from.is(kind::string)) return std::string(from.as_string());
-  std::string out;
-  append(out, from, counted);
-  return out;
+  text_writer out(counted);
+  if (from.is(kind::string)) {
+    out.add(from.as_string());
+  } else {
+    append(out, from);
+  }
+  return out.take();
 }
 
 std::string json_text_of(const value& from, call& counted) {
-  std::string out;
+  text_writer out(counted);
   append_json(out, from, counted);
-  return out;
+  return out.take();
 }
 
 }  // namespace worker::feel

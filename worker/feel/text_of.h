@@ -1,5 +1,5 @@
-// Values as texts of the language: what string() and to json() give. Pure, but for the work that is
-// counted; the text is cut off when a limit is reached.
+// Values as texts of the language: what string() and to json() give. Pure, but for the work and the
+// bytes that are counted; the text is cut off when a limit is reached.
 #pragma once
 
 #include <string>

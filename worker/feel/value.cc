@@ -136,6 +136,15 @@ const std::vector<value>& value::items() const {
 const feel::context& value::entries() const {
   return static_cast<const nodes::any_context*>(in_.shared)->entries();
 }
+std::size_t value::count() const {
+  return static_cast<const nodes::any_list*>(in_.shared)->count();
+}
+value value::item(std::size_t at) const {
+  return static_cast<const nodes::any_list*>(in_.shared)->item(at);
+}
+std::optional<value> value::member(std::string_view key) const {
+  return static_cast<const nodes::any_context*>(in_.shared)->member(key);
+}
 const feel::date& value::as_date() const { return held<feel::date>(in_.shared); }
 const feel::local_time& value::as_local_time() const { return held<feel::local_time>(in_.shared); }
 const zoned_time& value::as_time() const { return held<zoned_time>(in_.shared); }
@@ -155,7 +164,30 @@ namespace {
 
 constexpr std::size_t looked_through = 16;
 
+std::size_t bytes_of_keys(const std::vector<entry>& of) {
+  std::size_t bytes = 0;
+  for (const auto& each : of) bytes += context::bytes_of_key(each.key.size());
+  return bytes;
+}
+
 }  // namespace
+
+std::size_t context::bytes_of_key(std::size_t size) {
+  static const auto inside = std::string().capacity();
+  return size > inside ? heap_bytes(size + 1) : 0;
+}
+
+std::size_t context::bytes_of(std::size_t count, std::size_t keys) {
+  const auto entries = count * sizeof(entry) + keys;
+  if (count <= looked_through) return entries;
+  constexpr std::size_t links = 4 * sizeof(void*);  // of a tree
+  return entries + count * heap_bytes(links + sizeof(decltype(positions_)::value_type)) + keys;
+}
+
+std::size_t context::bytes() const {
+  return bytes_of(variables_.size(), bytes_of_keys(variables_)) +
+         functions_.size() * sizeof(entry) + bytes_of_keys(functions_);
+}
 
 std::size_t context::position_of(std::string_view key) const {
   if (!positions_.empty()) {

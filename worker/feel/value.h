@@ -9,11 +9,14 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "worker/feel/byte_bound.h"
 #include "worker/feel/number.h"
 #include "worker/feel/temporal_types.h"
 
@@ -56,6 +59,12 @@ class node : public boost::intrusive_ref_counter<node, boost::thread_safe_counte
   std::uint32_t depth() const { return depth_; }
   // The JSON text that the value was read from; empty when there is none.
   virtual std::string_view json() const { return {}; }
+
+  static void* operator new(std::size_t size) {
+    byte_bound::count(heap_bytes(size));
+    return ::operator new(size);
+  }
+  static void operator delete(void* at) { ::operator delete(at); }
 
  private:
   std::uint32_t depth_;
@@ -100,6 +109,10 @@ class value {
   std::string_view as_string() const;  // UTF-8; lives as long as a copy of this value; also error's
   const std::vector<value>& items() const;
   const feel::context& entries() const;
+  // Of a list and of a context. These need not make all of the items and entries.
+  std::size_t count() const;
+  value item(std::size_t at) const;
+  std::optional<value> member(std::string_view key) const;
   const feel::date& as_date() const;
   const feel::local_time& as_local_time() const;
   const zoned_time& as_time() const;
@@ -157,6 +170,11 @@ class context {
   const std::vector<entry>& functions() const { return functions_; }
   bool empty() const { return variables_.empty() && functions_.empty(); }
   void reserve(std::size_t count) { variables_.reserve(count); }
+
+  // What so many variables take, with keys that take so many bytes beside them (bytes_of_key).
+  static std::size_t bytes_of(std::size_t count, std::size_t keys);
+  static std::size_t bytes_of_key(std::size_t size);
+  std::size_t bytes() const;
 
  private:
   std::size_t position_of(std::string_view key) const;  // the count when it is not there

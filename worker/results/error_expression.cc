@@ -26,10 +26,9 @@ expression_error wrong(std::string_view field, std::string_view must) {
 // The field by its name or by its older one; null when neither is there.
 feel::value field_of(const feel::value& decision, std::string_view name,
                      std::string_view older = {}) {
-  const auto& fields = decision.entries();
-  const auto* found = fields.find(name);
-  if (found == nullptr && !older.empty()) found = fields.find(older);
-  return found == nullptr ? feel::value() : *found;
+  auto found = decision.member(name);
+  if (!found && !older.empty()) found = decision.member(older);
+  return found.value_or(feel::value());
 }
 
 // Numbers and truth values become texts, as the runtime reads them. No value: the field is null.
@@ -129,6 +128,7 @@ evaluated<error_decision> ignore_error(const expression_session& session, const 
 evaluated<error_decision> decide(expression_session& session, std::string_view error_expression,
                                  std::string_view seen, std::string_view job) {
   if (!is_expression(error_expression)) return error_decision(no_decision());
+  const auto bound = bound_of(session);
   const auto names = scope_of(seen, job);
   if (!names) return names.error();
   const auto value = evaluate(session, error_expression, *names);
@@ -141,7 +141,9 @@ evaluated<error_decision> decide(expression_session& session, std::string_view e
                     "{}",
                     feel::name_of(value->type()))};
   }
-  if (value->entries().variables().empty()) return error_decision(no_decision());
+  const bool empty = value->entries().variables().empty();
+  if (const auto within = within_bound(); !within) return within.error();
+  if (empty) return error_decision(no_decision());
   const auto type = text_field(*value, "errorType");
   if (!type) return type.error();
   if (*type == "bpmnError") return bpmn_error(session, *value);
@@ -155,6 +157,7 @@ evaluated<error_decision> decide(expression_session& session, std::string_view e
 evaluated<std::optional<milliseconds>> retry_back_off(expression_session& session,
                                                       std::string_view expression,
                                                       std::string_view seen, std::string_view job) {
+  const auto bound = bound_of(session);
   const auto names = scope_of(seen, job);
   if (!names) return names.error();
   const auto value = evaluate(session, expression, *names);

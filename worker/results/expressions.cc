@@ -79,10 +79,31 @@ evaluated<feel::value> evaluate(expression_session& session, std::string_view te
                           fmt::format("failed at {}: {}", place_of(text, why.offset), why.message)};
 }
 
+feel::byte_bound bound_of(const expression_session& session) {
+  return feel::byte_bound(session.surroundings.limits.bytes);
+}
+
+evaluated<void> within_bound() {
+  if (!feel::byte_bound::is_broken()) return {};
+  return expression_error{
+      expression_fault::failed,
+      fmt::format("gives more than {} bytes of values", feel::byte_bound::of_thread()->most())};
+}
+
+evaluated<feel::context> with_variables(feel::context from, const feel::value& with) {
+  const auto& more = with.entries();
+  feel::byte_bound::count(more.bytes());
+  if (const auto within = within_bound(); !within) return within.error();
+  from.reserve(from.variables().size() + more.variables().size());
+  for (const auto& each : more.variables()) from.set(each.key, each.value);
+  return from;
+}
+
 evaluated<std::string> json_of(const expression_session& session, const feel::value& of) {
   const auto until = session.surroundings.limits.until;
   const bool unbounded = until == connector::deadline::max();
   auto text = feel::to_json(of, most_variables, unbounded ? until : until + longest_writing);
+  if (const auto within = within_bound(); !within) return within.error();
   if (text) return *std::move(text);
   return expression_error{
       expression_fault::failed,

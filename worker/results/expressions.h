@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "worker/feel/byte_bound.h"
 #include "worker/feel/environment.h"
 #include "worker/feel/expression_cache.h"
 #include "worker/feel/scope.h"
@@ -22,7 +23,8 @@ namespace worker::results {
 inline constexpr std::chrono::milliseconds longest_evaluation{100};
 // Beyond that, for writing what they give: a large result is not lost on a busy machine.
 inline constexpr std::chrono::milliseconds longest_writing{400};
-// What one evaluation may build, freed or not, and what it may give as JSON text.
+// What the values of one expression may take, freed or not, those that it reads from the response
+// too; and what it may give as JSON text.
 inline constexpr std::size_t most_built = std::size_t{32} << 20;
 inline constexpr std::size_t most_variables = std::size_t{16} << 20;
 
@@ -65,8 +67,18 @@ std::optional<expression_error> unreadable(feel::expression_cache& parsed, std::
 evaluated<feel::value> evaluate(expression_session& session, std::string_view text,
                                 const feel::scope& names);
 
+// A bound for one expression: as long as it lives, all values that are made count, also while what
+// the expression gave is looked at.
+feel::byte_bound bound_of(const expression_session& session);
+// `failed` when it is broken: a value that was looked at then may have less than its text says.
+evaluated<void> within_bound();
+
+// `from` with the variables of `with`, which replace those of the same names. `failed` when the
+// bound is broken.
+evaluated<feel::context> with_variables(feel::context from, const feel::value& with);
+
 // The JSON text of a value as a process variable. `failed` when it is larger than most_variables,
-// or the session is over.
+// the bound is broken, or the session is over.
 evaluated<std::string> json_of(const expression_session& session, const feel::value& of);
 
 // The names that an expression sees: the fields of the response, `response` itself, and `job` when

@@ -12,6 +12,7 @@ evaluated<std::string> result_variables(expression_session& session,
                                         const std::string& result_variable,
                                         std::string_view result_expression,
                                         std::string_view response) {
+  const auto bound = bound_of(session);
   const auto names = scope_of(response, {});
   if (!names) return names.error();
   feel::context out;
@@ -20,7 +21,9 @@ evaluated<std::string> result_variables(expression_session& session,
     auto value = evaluate(session, result_expression, *names);
     if (!value) return value.error();
     if (value->is(feel::kind::context)) {
-      for (const auto& each : value->entries().variables()) out.set(each.key, each.value);
+      auto both = with_variables(std::move(out), *value);
+      if (!both) return both.error();
+      out = *std::move(both);
     } else if (!value->is_null()) {
       return expression_error{
           expression_fault::wrong_value,

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/attack/rows/stage.h"
 #include "tests/sandbox/lambda/wire.h"
 
@@ -70,6 +72,50 @@ TEST(Attacks, announced) {
   const auto keys = env.create(call_of("big", R"({"bytes":200000})"), 20);
   EXPECT_TRUE(env.wait([&] { return env.engine().totals().completed == keys.size(); }));
   EXPECT_EQ(env.engine().totals().incident, 0U) << "no silent one may have ended before";
+  env.end();
+}
+
+// Text with an item many times, as long as an answer may be; `#` in it is a number.
+std::string many(std::string text, const std::string& item, const std::string& end) {
+  constexpr std::size_t longest_answer = 6'291'556;
+  const auto place = item.find('#');
+  for (std::size_t at = 0; text.size() + item.size() + 10 < longest_answer; ++at) {
+    if (at > 0) text += ',';
+    auto one = item;
+    if (place != item.npos) one.replace(place, 1, std::to_string(at));
+    text += one;
+  }
+  return text + end;
+}
+
+TEST(Attacks, nodes) {
+  // What was freed stays with the address sanitizer for a while. Here it would count as used.
+  stage env({{"ASAN_OPTIONS", "detect_leaks=1:quarantine_size_mb=1"}});
+  report_action(
+      "answers of 6 MB with two million items, or half a million members, that expressions look "
+      "into");
+  const std::map<std::string, std::string> answers = {{"items", many("[", "{}", "]")},
+                                                      {"members", many("{", R"("a#":{})", "}")}};
+  for (const auto& [name, text] : answers) {
+    env.lambda().register_function(
+        name, [text = text](const sandbox::invocation&) { return sandbox::json_answer(text); });
+  }
+  EXPECT_TRUE(env.works());
+  const auto before = env.memory();
+  const auto end_of = [&](const std::string& function, const std::string& expression) {
+    return env.run(call_of(function, "{}", R"({"resultExpression":")" + expression + "\"}")).state;
+  };
+  EXPECT_EQ(end_of("items", "={x: for i in payload return 1}"), job_state::incident);
+  EXPECT_EQ(end_of("members", "=payload"), job_state::incident);
+  // On a slow machine these may take longer than an expression may.
+  end_of("items", "={x: payload[1], n: count(payload)}");
+  end_of("members", "={x: payload.a1}");
+  const auto after = env.memory();
+  // The answer is there a few times on its way, and once more what an expression may build.
+  const std::size_t most_megabytes_more = 100;
+  report_action("the peak grew by " + std::to_string(after.peak - before.peak) + " MB");
+  EXPECT_LT(after.peak, before.peak + most_megabytes_more) << "from " << before.peak;
+  EXPECT_TRUE(env.works());
   env.end();
 }
 

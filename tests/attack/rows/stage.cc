@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 namespace attack {
 namespace {
@@ -44,6 +45,17 @@ void stage::restart_gateway() {
 bool stage::works() {
   const auto job = run(call_of("echo", R"({"still":"there"})"));
   return job.state == job_state::completed;
+}
+
+stage::megabytes stage::memory() {
+  std::ifstream in("/proc/" + std::to_string(worker_.process().pid()) + "/status");
+  megabytes out;
+  for (std::string word; in >> word;) {
+    constexpr std::size_t kilobytes = 1024;
+    if (word == "VmRSS:" && in >> out.now) out.now /= kilobytes;
+    if (word == "VmHWM:" && in >> out.peak) out.peak /= kilobytes;
+  }
+  return out;
 }
 
 void stage::end() {

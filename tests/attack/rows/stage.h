@@ -41,6 +41,12 @@ class stage {
   void restart_gateway();
   // A call of `echo` that completes: the worker still works.
   bool works();
+  // The program's memory, in megabytes: what it has, and the most that it had.
+  struct megabytes {
+    std::size_t now = 0;
+    std::size_t peak = 0;
+  };
+  megabytes memory();
   // Waits until every job has ended. Then the program must end as asked, without a report of a
   // sanitizer.
   void end();

@@ -87,5 +87,34 @@ TEST(FeelJson, FindsKeysOfLargeContexts) {
   EXPECT_EQ(evaluated("[v.k0, v.k16, v.k17, v.k999, v.k1000]", text + "}}"), "[0,16,17,999,null]");
 }
 
+TEST(FeelJson, PartsOfManyAreFoundOneByOneAndTogether) {
+  // Two members of one name, a key with an escape, and more looks than are for one part each.
+  std::string text = R"({"v":{"twice":1,"k\"ey":"q")";
+  for (int at = 0; at < 5'000; ++at) {
+    text += ",\"k" + std::to_string(at) + "\":{\"n\":" + std::to_string(at) + "}";
+  }
+  text += R"(,"twice":2},"l":[{"n":0,"t":"]}\\"})";
+  for (int at = 1; at < 500; ++at) text += ",{\"n\" : " + std::to_string(at) + " , \"t\":\"x\"}";
+  text += "]}";
+  EXPECT_EQ(evaluated(R"([v.twice, v.`k"ey`, v.none])", text), R"([2,"q",null])");
+  EXPECT_EQ(evaluated("for i in 0..20 return get value(v, \"k\" + string(i * 200)).n", text),
+            "[0,200,400,600,800,1000,1200,1400,1600,1800,2000,2200,2400,2600,2800,3000,3200,3400,"
+            "3600,3800,4000]");
+  EXPECT_EQ(evaluated("[v.twice, count(get entries(v)), v.twice]", text), "[2,5002,2]");
+  EXPECT_EQ(evaluated("for i in 1..12 return l[i].n", text), "[0,1,2,3,4,5,6,7,8,9,10,11]");
+  EXPECT_EQ(evaluated("[l[-1].n, l[500].n, l[501], l[-501], count(l), l[1].t]", text),
+            R"([499,499,null,null,500,"]}\\"])");
+  EXPECT_EQ(evaluated("l[n > 496 and n < 499 and n != 400 and t = \"x\"].n", text), "[497,498]");
+  EXPECT_EQ(evaluated("[is empty(l), is empty([]), l[1] = {n: 0, t: \"]}\\\\\"}]", text),
+            "[false,true,true]");
+}
+
+TEST(FeelJson, FiltersSeeFunctionsOfContextsThatTheExpressionWrote) {
+  EXPECT_EQ(evaluated("[{a: 1, f: function() a > 1}, {a: 2, f: function() a > 1}][f()].a"), "[2]");
+  EXPECT_EQ(
+      evaluated("(v[count([function() n, function() t]) = 2])[1].t", R"({"v":[{"n":1,"t":2}]})"),
+      "2");
+}
+
 }  // namespace
 }  // namespace worker::feel

@@ -112,6 +112,52 @@ TEST(Limits, BytesAreCounted) {
   }
 }
 
+TEST(Limits, WhateverIsBuiltIsCounted) {
+  auto surroundings = at_a_fixed_moment();
+  surroundings.limits.bytes = 100'000;
+  for (const std::string body :
+       {"{}", "[]", "{a: 1}", "function() 1", "\"a\" + \"b\"", "date(\"2024-01-0\" + string(1))",
+        "1234567890123456789012345678901234567890 + 1", "substring(\"abc\", 2)",
+        "upper case(\"a\")", "from json(\"[]\")", "context(get entries({a: 1}))", "string(1)"}) {
+    EXPECT_NE(why("some i in 1..1600 satisfies (" + body + ") = 0", surroundings)
+                  .find("more than 100000 bytes"),
+              std::string::npos)
+        << body;
+  }
+  EXPECT_EQ(why("some i in 1..1600 satisfies i = 0", surroundings), "");
+}
+
+TEST(Limits, PartsOfJsonAreCounted) {
+  auto surroundings = at_a_fixed_moment();
+  surroundings.limits.bytes = 100'000;
+  const auto of = [&](std::string_view text, const std::string& one) {
+    std::string variables = "{\"v\":[" + one;
+    for (int at = 0; at < 1'500; ++at) variables += ',' + one;
+    return evaluated(text, variables + "]}", surroundings);
+  };
+  for (const auto* one : {"{}", "[]", "\"\"", "1.5", R"({"a":1})"}) {
+    EXPECT_EQ(of("count(v)", one), "1501") << one;
+    EXPECT_EQ(of("v[1500]", one), one);
+    EXPECT_EQ(of("flatten(v)", one), "error") << one;
+    EXPECT_EQ(of("count(v[true])", one), "error") << one;
+  }
+  EXPECT_EQ(of("v[1] = v[2]", "\"" + std::string(50'000, 'x') + "\\n\""), "error");
+}
+
+TEST(Limits, WhatWasNotMadeIsNoReasonOfItsOwn) {
+  auto surroundings = at_a_fixed_moment();
+  surroundings.limits.bytes = 10'000;
+  scope names;
+  std::string items = "[1";
+  for (int at = 0; at < 2'000; ++at) items += ",1";
+  names.add("v", *from_json(items + "]"));
+  const auto parsed = expression::parse("assert(v, sum(v) = 2001)");
+  const auto result = parsed->evaluate(names, surroundings);
+  ASSERT_FALSE(result.outcome);
+  EXPECT_NE(result.outcome.error().message.find("more than 10000 bytes"), std::string::npos)
+      << result.outcome.error().message;
+}
+
 TEST(Limits, ValuesAreNotNestedWithoutEnd) {
   EXPECT_NE(why("for a in 1..2000 return [partial[-1]]").find("nested deeper"), std::string::npos);
   EXPECT_NE(why("for a in 1..2000 return {f: function() partial}").find("nested deeper"),

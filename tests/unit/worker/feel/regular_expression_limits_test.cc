@@ -16,7 +16,7 @@ TEST(RegularExpression, ASearchThatTakesTooLongEnds) {
   match_bounds tight;
   tight.bytes = 100;
   EXPECT_EQ(every->replace_all(std::string(20, 'a'), "0123456789", tight).how,
-            regular_expression::ending::limit_reached);
+            regular_expression::ending::too_long);
 }
 
 TEST(RegularExpression, DeepPatternsAreRefused) {

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <variant>
+
 #include "connector/base/clock.h"
 #include "worker/results/error_expression.h"
 #include "worker/results/result_expression.h"
@@ -13,6 +15,29 @@ std::string repeated(std::string_view text, std::size_t times) {
   std::string out;
   for (std::size_t at = 0; at < times; ++at) out += text;
   return out;
+}
+
+// One item or member many times; `#` in it is a number.
+struct repeated_text {
+  std::string begin;
+  std::string one;
+  std::string end;
+
+  std::string text(std::size_t bytes) const {
+    std::string out = begin;
+    out.reserve(bytes);
+    const auto place = one.find('#');
+    for (std::size_t at = 0; out.size() + one.size() + 10 < bytes; ++at) {
+      if (at > 0) out += ',';
+      out.append(one, 0, place);
+      if (place != one.npos) out.append(std::to_string(at)).append(one, place + 1);
+    }
+    return out + end;
+  }
+};
+
+std::string answered_with(const std::string& payload) {
+  return R"({"statusCode":200,"payload":)" + payload + R"(,"log":null,"error":null})";
 }
 
 struct hostile_row {
@@ -64,6 +89,109 @@ INSTANTIATE_TEST_SUITE_P(
         hostile_row{"Regex", R"(={a: matches(")" + repeated("a", 40) + R"(b", "^(a+)+$")})",
                     "takes too many steps"}),
     [](const testing::TestParamInfo<hostile_row>& info) { return info.param.name; });
+
+// Answers of a few megabytes whose values would take hundreds: they are counted when JSON is looked
+// into, and by whatever makes values of them. Most rows have an eighth of both, which is quicker.
+constexpr std::size_t longest_answer = 6'291'556;
+constexpr std::size_t part = 8;
+
+struct large_answer_row {
+  std::string name;
+  repeated_text payload;
+  std::string expression;
+};
+
+class LargeAnswer : public testing::TestWithParam<large_answer_row> {};
+
+TEST_P(LargeAnswer, IsNotReadBeyondTheBound) {
+  feel::expression_cache cache;
+  auto session = begin_session(cache);
+  session.surroundings.limits.until = connector::deadline::max();  // the other bounds decide
+  session.surroundings.limits.steps = std::size_t{1} << 40U;
+  session.surroundings.limits.bytes = most_built / part;
+  const auto response = answered_with(GetParam().payload.text(longest_answer / part));
+  const auto out = result_variables(session, "", GetParam().expression, response);
+  ASSERT_FALSE(out) << out->substr(0, 200);
+  EXPECT_THAT(out.error().message, testing::HasSubstr("4194304 bytes of values"));
+}
+
+const repeated_text objects{"[", "{}", "]"};
+const repeated_text members{R"({"total":1,)", R"("a#":{})", "}"};
+const repeated_text numbers{"[", "#", "]"};
+const repeated_text controls{R"(")", R"(\u0001)", R"(")"};
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, LargeAnswer,
+    testing::Values(large_answer_row{"Objects", objects, "={x: for i in payload return 1}"},
+                    large_answer_row{"Lists", {"[", "[]", "]"}, "={x: for i in payload return 1}"},
+                    large_answer_row{"Zeros", {"[", "0", "]"}, "={x: sum(payload)}"},
+                    large_answer_row{"Decimals", {"[", "1.5", "]"}, "={x: sum(payload)}"},
+                    large_answer_row{"Texts", {"[", R"("")", "]"}, "={x: string join(payload)}"},
+                    large_answer_row{"Items", {"[", R"({"a":#})", "]"}, "={x: payload.a}"},
+                    large_answer_row{"Filter", objects, "={x: payload[a = 1]}"},
+                    large_answer_row{"NinthLook", objects, "={x: for i in 1..9 return payload[i]}"},
+                    large_answer_row{"Some", objects, "={x: some i in payload satisfies i = 1}"},
+                    large_answer_row{"Equal", objects, "={x: payload = [1]}"},
+                    large_answer_row{"Variables", members, "=payload"},
+                    large_answer_row{"Entries", members, "={x: get entries(payload)}"},
+                    large_answer_row{"Merge", members, "={x: context merge(payload, {a: 1})}"},
+                    large_answer_row{"Put", members, R"(={x: context put(payload, "a", 1)})"},
+                    large_answer_row{"Text", members, "={x: string(payload)}"},
+                    large_answer_row{"Distinct", numbers, "={x: distinct values(payload)}"},
+                    large_answer_row{"Mode", numbers, "={x: mode(payload)}"},
+                    large_answer_row{"Sorted", numbers, "={x: sort(payload, function(a, b) true)}"},
+                    large_answer_row{"Longer", numbers, "={x: append(payload, 1)}"},
+                    large_answer_row{"Split", controls, R"(={x: split(payload, "")})"},
+                    large_answer_row{"Extract", controls, R"(={x: extract(payload, "(?s).")})"},
+                    large_answer_row{
+                        "Replace", controls,
+                        R"(={x: replace(payload, "(?s).", "$0$0$0$0$0$0$0$0$0$0$0$0$0$0$0$0")})"},
+                    large_answer_row{"Quoted", controls,
+                                     "={x: to json(payload + payload + payload + payload)}"}),
+    [](const testing::TestParamInfo<large_answer_row>& info) { return info.param.name; });
+
+// The same answers, and what does not have to make all of their values.
+class PartOfALargeAnswer : public testing::TestWithParam<large_answer_row> {};
+
+TEST_P(PartOfALargeAnswer, TakesLittle) {
+  feel::expression_cache cache;
+  auto session = begin_session(cache);
+  session.surroundings.limits.until = connector::deadline::max();
+  session.surroundings.limits.bytes = 10'000;
+  const auto response = answered_with(GetParam().payload.text(longest_answer / part));
+  const auto out = result_variables(session, "", GetParam().expression, response);
+  ASSERT_TRUE(out) << out.error().message;
+}
+
+const repeated_text with_objects{R"({"total":1,"items":[)", R"({"id":#})", "]}"};
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, PartOfALargeAnswer,
+    testing::Values(
+        large_answer_row{"Count", objects, "={n: count(payload), e: is empty(payload)}"},
+        large_answer_row{"FirstAndLast", objects, "={a: payload[1], b: payload[-1]}"},
+        large_answer_row{"OneMember", members, "={total: payload.total, no: payload.no}"},
+        large_answer_row{"AMemberByItsKey", members, R"(={x: get value(payload, "a100")})"},
+        large_answer_row{"AMemberBesideThem", with_objects, "={x: payload.total}"},
+        large_answer_row{"OneItem", with_objects, "={x: payload.items[100].id}"},
+        large_answer_row{"PassedOn", with_objects, "={x: payload, y: response.payload.items}"}),
+    [](const testing::TestParamInfo<large_answer_row>& info) { return info.param.name; });
+
+// What is left out when the bound is broken must not be taken for no decision.
+TEST(ErrorExpression, OfALargeAnswerIsNoDecisionOnlyWhenAllOfItWasSeen) {
+  feel::expression_cache cache;
+  auto session = begin_session(cache);
+  const auto large = decide(session, "=payload", answered_with(members.text(longest_answer)), "");
+  ASSERT_FALSE(large);
+  EXPECT_THAT(large.error().message, testing::HasSubstr("bytes of values"));
+  const auto small = decide(session, "=payload", answered_with("{}"), "");
+  ASSERT_TRUE(small);
+  EXPECT_TRUE(std::holds_alternative<no_decision>(*small));
+  const auto variables = decide(session, R"(=jobError("x", payload))",
+                                answered_with(members.text(longest_answer)), "");
+  ASSERT_FALSE(variables);
+  EXPECT_THAT(variables.error().message, testing::HasSubstr("bytes of values"));
+}
 
 // Few steps, each of which runs through a long text: without a look at the clock these take minutes
 // to hours.
