@@ -57,6 +57,10 @@ members_result members(std::string_view object, const limits& limits) {
         scan.skip_blanks();
         const std::size_t value_at = scan.at;
         if (!scan.skip_value(1)) return;
+        if (found.members.size() == limits.members) {
+          scan.fail("too many members");
+          return;
+        }
         found.members.push_back({object.substr(name_at + 1, name_end - name_at - 2),
                                  object.substr(value_at, scan.at - value_at)});
         scan.skip_blanks();
@@ -94,7 +98,7 @@ std::vector<std::string_view> elements(std::string_view array, const limits& lim
     scan.skip_blanks();
     const std::size_t start = scan.at;
     if (!scan.skip_value(1)) return {};
-    found.push_back(array.substr(start, scan.at - start));
+    if (found.size() < limits.members) found.push_back(array.substr(start, scan.at - start));
     scan.skip_blanks();
     if (!scan.ended() && scan.peek() == ']') return found;
     if (!scan.expect(',', "a comma or closing bracket is missing")) return {};

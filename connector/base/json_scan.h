@@ -18,6 +18,8 @@ struct limits {
   std::size_t depth = 500;
   // Refuse integers outside -2^63 .. 2^64-1, which the engine cannot keep.
   bool integers_fit = false;
+  // Of one object or array that is taken apart: five bytes of text become 32 of memory each.
+  std::size_t members = 100'000;
 };
 
 struct problem {
@@ -44,7 +46,8 @@ struct member {
   std::string_view value;  // the value's bytes without blanks around it
 };
 
-// The members of an object in order, duplicates included; or what is wrong with the text.
+// The members of an object in order, duplicates included; or what is wrong with the text, more than
+// `limits.members` of them too.
 struct members_result {
   std::vector<member> members;
   std::optional<problem> wrong;
@@ -55,7 +58,7 @@ members_result members(std::string_view object, const limits& limits = {});
 // readers resolve duplicates; nothing when there is none.
 std::optional<std::string_view> find(const std::vector<member>& members, std::string_view name);
 
-// The elements of an array; empty when `array` is not an array.
+// The elements of an array, the first `limits.members` of them; empty when `array` is not an array.
 std::vector<std::string_view> elements(std::string_view array, const limits& limits = {});
 
 // Calls `rewrite` with each string token of checked JSON text (quotes included; names of members

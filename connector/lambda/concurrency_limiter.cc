@@ -110,9 +110,22 @@ void concurrency_limiter::left(entries::iterator at) {
     return;
   }
   if (here.limit.under_way() > 0) return;
-  if (!here.limit.limited() || entries_.size() > max_limited || is_calm(here.limit)) {
+  if (!here.limit.limited() || is_calm(here.limit)) {
     entries_.erase(at);
+    return;
   }
+  if (entries_.size() <= max_limited) return;
+  // Lanes that are not called again stay until somebody else's takes their place.
+  const auto now = settings_.now();
+  if (now >= swept_ + sweep_interval) {
+    swept_ = now;
+    std::erase_if(entries_, [&](const auto& each) {
+      const entry& other = each.second;
+      return &other != &here && other.waiting.empty() && other.limit.under_way() == 0 &&
+             is_calm(other.limit);
+    });
+  }
+  if (entries_.size() > max_limited) entries_.erase(at);
 }
 
 bool concurrency_limiter::is_calm(const concurrency_limit& limit) const {

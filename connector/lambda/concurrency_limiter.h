@@ -113,10 +113,12 @@ class concurrency_limiter {
   [[nodiscard]] bool is_calm(const concurrency_limit& limit) const;
 
   static constexpr std::size_t max_limited = 1000;
+  static constexpr std::chrono::seconds sweep_interval{1};
 
   limiter_settings settings_;
   entries entries_;  // of lanes that are called, waited for or limited
   std::size_t waiting_ = 0;
+  boot_clock::time_point swept_{};  // when lanes that are calm were last looked for
 };
 
 }  // namespace connector::lambda

@@ -66,10 +66,11 @@ std::string unquoted(const input_value& input) {
   return json::text_of(input.value).value_or(std::string());
 }
 
-std::optional<std::vector<std::string>> list_of(const std::string& value) {
+// `most`: one more than so many is enough to be refused.
+std::optional<std::vector<std::string>> list_of(const std::string& value, std::size_t most) {
   std::vector<std::string> out;
   if (json::kind_of(value) == json::kind::array) {
-    for (const auto element : json::elements(value)) {
+    for (const auto element : json::elements(value, {.members = most + 1})) {
       auto text = json::text_of(element);
       if (!text) return std::nullopt;
       out.push_back(*std::move(text));
@@ -271,11 +272,12 @@ std::optional<bool> input_reader::boolean(std::string_view name) {
 std::vector<std::string> input_reader::names(std::string_view name) {
   const auto input = take(name);
   if (!input) return {};
-  auto value = list_of(input->value);
+  const auto most = find_input(of_, name)->most;
+  auto value = list_of(input->value, most);
   if (!value) {
     add_error(field_error(name, "must be a list of strings, or names separated by commas"));
-  } else if (value->size() > find_input(of_, name)->most) {
-    add_error(field_error(name, fmt::format("more than {} names", find_input(of_, name)->most)));
+  } else if (value->size() > most) {
+    add_error(field_error(name, fmt::format("more than {} names", most)));
   } else {
     return *std::move(value);
   }

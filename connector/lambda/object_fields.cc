@@ -108,7 +108,11 @@ result<std::string> with_field(std::string object, std::string_view path, std::s
   std::string_view inside = object;
   std::string out;
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const auto members = json::members(inside).members;
+    const auto [members, wrong] = json::members(inside);
+    if (wrong) {
+      wipe(object);
+      return field_error(shortened(path, 100), wrong->reason);
+    }
     const auto found = std::find_if(members.begin(), members.end(), [&](const auto& member) {
       return resolved(member.name) == steps[i];
     });

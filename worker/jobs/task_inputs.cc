@@ -60,8 +60,10 @@ result<void> add_object(std::vector<task_value>& values, std::string_view object
         "Variable 'lambda' must be an object with fields such as {} and {}; it is {}.",
         operation.inputs[0].name, operation.inputs[1].name, json::describe(json::kind_of(object))));
   }
+  const auto [fields, wrong] = json::members(object);
+  if (wrong) return bad_input(fmt::format("Variable 'lambda' cannot be read: {}.", wrong->reason));
   std::set<std::string> seen;
-  for (const auto& [raw_name, value] : json::members(object).members) {
+  for (const auto& [raw_name, value] : fields) {
     const auto name = json::text_of(fmt::format("\"{}\"", raw_name)).value_or("");
     if (connector::find_input(operation, name) == nullptr) {
       std::vector<std::string_view> known;

@@ -102,7 +102,8 @@ aws::service_failure read_url_failure(const http::response& from) {
   http::response head;
   if (from.status < 500) head.fields = from.fields;
   failure.name = aws::read_service_error(head).name;
-  if (json::members(without_mark(from.body)).wrong) failure.message.clear();
+  const auto body = without_mark(from.body);
+  if (!json::is_json(body) || json::kind_of(body) != json::kind::object) failure.message.clear();
   return failure;
 }
 

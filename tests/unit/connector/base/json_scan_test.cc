@@ -203,6 +203,23 @@ TEST(JsonMembers, CountTheObjectAsALevel) {
   EXPECT_TRUE(members("{\"a\":" + std::string(100'000, '[')).wrong);
 }
 
+TEST(JsonMembers, AreSoManyAtMost) {
+  EXPECT_EQ(members(R"({"a":1,"a":2})", {.members = 2}).members.size(), 2U);
+  const auto found = members(R"({"a":1,"a":2,"b":3})", {.members = 2});
+  EXPECT_TRUE(found.members.empty());
+  ASSERT_TRUE(found.wrong);
+  EXPECT_EQ(found.wrong->reason, "too many members");
+  std::string many = "{";
+  for (int i = 0; i < 100'001; ++i) many += R"("":0,)";
+  many.back() = '}';
+  EXPECT_TRUE(members(many).wrong);
+  EXPECT_TRUE(is_json(many)) << "only what is taken apart is counted";
+}
+
+TEST(JsonElements, AreSoManyAtMost) {
+  EXPECT_EQ(elements("[1,2,3]", {.members = 2}), (std::vector<std::string_view>{"1", "2"}));
+}
+
 TEST(JsonElements, AreSlices) {
   EXPECT_EQ(elements(" [1, \"a\" , {\"b\":2} ] "),
             (std::vector<std::string_view>{"1", "\"a\"", "{\"b\":2}"}));

@@ -200,6 +200,19 @@ TEST_F(ConcurrencyLimiter, FiguresAreThoseOfThrottledLanesUntilTheyAreCalm) {
   EXPECT_TRUE(gate().figures().empty()) << "nothing calls it any more";
 }
 
+// Each was throttled once and is never called again, such as those of sessions that are over.
+TEST_F(ConcurrencyLimiter, LanesThatNobodyCallsMakeRoomForOthers) {
+  now = boot_clock::time_point(1000h);
+  for (int i = 0; i < 1001; ++i) throttle("session-" + std::to_string(i));
+  EXPECT_GE(gate().size(), 1000U);
+  now = *now + 2min;
+  throttle("orders");
+  EXPECT_EQ(gate().size(), 1U);
+  const auto first = ask("orders");
+  EXPECT_EQ(ask("orders", 0ms)->let, admission::time_over) << "it is still known as throttled";
+  first->pass = {};
+}
+
 TEST_F(ConcurrencyLimiter, ThoseWithoutASeatComeBackOneAfterTheOther) {
   now = boot_clock::time_point(1000h);
   // Of a lane that was never throttled.

@@ -81,6 +81,15 @@ TEST(Task, LongNameOfAnUnknownFieldIsCutBetweenCharacters) {
   EXPECT_NE(found[0].find(std::string(99, 'x') + "'"), std::string::npos) << found[0];
 }
 
+TEST(Task, VeryManyFieldsAreRefused) {
+  std::string many = R"({"lambda":{)";
+  for (int i = 0; i < 100'001; ++i) many += R"("":0,)";
+  many.back() = '}';
+  const auto found = inputs_of(many + "}");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_NE(found[0].find("'lambda' cannot be read: too many members"), std::string::npos);
+}
+
 TEST(Task, UnknownFieldIsRefusedWithTheNearestName) {
   const auto found = inputs_of(R"({"lambda":{"functionName":"a","payLoad":1}})");
   ASSERT_EQ(found.size(), 1U);

@@ -48,6 +48,15 @@ TEST(FunctionError, MakesSomethingOfEverythingElse) {
   EXPECT_EQ(odd.stack_trace_json, R"(["one line"])");
 }
 
+TEST(FunctionError, OfVeryManyMembersIsItsText) {
+  std::string many = R"({"errorType":"A",)";
+  for (int i = 0; i < 100'001; ++i) many += R"("":0,)";
+  many.back() = '}';
+  const auto found = read_function_error(many);
+  EXPECT_EQ(found.type, "");
+  EXPECT_TRUE(found.message.starts_with(R"({"errorType":"A","":0,)"));
+}
+
 TEST(FunctionError, IsBoundedAndStaysJson) {
   std::string long_text;
   for (int i = 0; i < 20'000; ++i) long_text += "\xE2\x82\xAC";
