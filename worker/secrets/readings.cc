@@ -18,8 +18,8 @@ bool holds(std::string_view text) {
 // How often a writer may have written with one kind of layer, and whether a text can hold it.
 struct kind {
   const layer& off;
-  std::size_t most;
-  bool (*may_be_in)(std::string_view text);
+  std::size_t most = 0;
+  bool (*may_be_in)(std::string_view text) = nullptr;
   bool innermost = false;  // what is below it has no further layer
 };
 

@@ -12,7 +12,6 @@
 namespace attack {
 namespace {
 
-using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 

@@ -39,7 +39,8 @@ std::string json_text(const std::string& text, const std::string& by_number, boo
                       bool slashes = false) {
   std::string out;
   for (const auto& [value, bytes] : code_points(text)) {
-    if (bytes.size() == 1 && by_number.find(bytes) != std::string::npos) {
+    const bool beyond = ascii && value >= 0x80 && value < 0x10000;
+    if (beyond || (bytes.size() == 1 && by_number.find(bytes) != std::string::npos)) {
       out += unit(value, upper);
     } else if (bytes == "\"" || bytes == "\\" || (slashes && bytes == "/")) {
       out += "\\" + bytes;
@@ -49,8 +50,6 @@ std::string json_text(const std::string& text, const std::string& by_number, boo
       out += "\\t";
     } else if (value >= 0x10000 && ascii) {
       out += unit(0xD7C0 + (value >> 10), upper) + unit(0xDC00 + value % 1024, upper);
-    } else if (value >= 0x80 && ascii) {
-      out += unit(value, upper);
     } else {
       out += bytes;
     }
