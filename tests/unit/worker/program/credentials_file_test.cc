@@ -132,7 +132,7 @@ TEST(CredentialsFile, EntryThatCannotBeUsedIsToldWithoutItsValues) {
            {entry("accesstoken: ~, " + expiry), "no accesstoken"},
            {entry("accesstoken: hunter2"), "no expiry"},
            {entry("accesstoken: hunter2, expiry: soon"), "no expiry"},
-           {entry("accesstoken: hunter2, expiry: 9999-01-01T00:00:00Z"), "no expiry"},
+           {entry("accesstoken: hunter2, expiry: 10000-01-01T00:00:00Z"), "no expiry"},
            {entry("accesstoken: hunter2, tokentype: hunter3, " + expiry), "tokentype"}}) {
     const auto found = good(text).token_of("worker");
     ASSERT_FALSE(found) << text;

@@ -190,7 +190,7 @@ TEST(ErrorExpression, OfALargeAnswerIsNoDecisionOnlyWhenAllOfItWasSeen) {
   const auto variables = decide(session, R"(=jobError("x", payload))",
                                 answered_with(members.text(longest_answer)), "");
   ASSERT_FALSE(variables);
-  EXPECT_THAT(variables.error().message, testing::HasSubstr("bytes of values"));
+  EXPECT_THAT(variables.error().message, testing::HasSubstr("bytes of variables"));
 }
 
 // Few steps, each of which runs through a long text: without a look at the clock these take minutes
