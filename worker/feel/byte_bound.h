@@ -15,10 +15,10 @@ constexpr std::size_t heap_bytes(std::size_t size) { return (size + 23) & ~std::
 
 class byte_bound {
  public:
-  explicit byte_bound(std::size_t most) : most_(most), outer_(std::exchange(of_thread_, this)) {}
+  explicit byte_bound(std::size_t most) : most_(most), outer_(std::exchange(innermost, this)) {}
   byte_bound(const byte_bound&) = delete;
   byte_bound& operator=(const byte_bound&) = delete;
-  ~byte_bound() { of_thread_ = outer_; }
+  ~byte_bound() { innermost = outer_; }
 
   // False when that is too much, and from then on.
   bool spend(std::size_t bytes) {
@@ -30,13 +30,13 @@ class byte_bound {
   std::size_t left() const { return broken() ? 0 : most_ - made_; }
 
   // The one that was made last; null when there is none.
-  static byte_bound* of_thread() { return of_thread_; }
+  static byte_bound* of_thread() { return innermost; }
   // The same two for the thread's bound.
-  static bool count(std::size_t bytes) { return of_thread_ == nullptr || of_thread_->spend(bytes); }
-  static bool is_broken() { return of_thread_ != nullptr && of_thread_->broken(); }
+  static bool count(std::size_t bytes) { return innermost == nullptr || innermost->spend(bytes); }
+  static bool is_broken() { return innermost != nullptr && innermost->broken(); }
 
  private:
-  static inline constinit thread_local byte_bound* of_thread_ = nullptr;
+  static inline constinit thread_local byte_bound* innermost = nullptr;
 
   std::size_t made_ = 0;
   std::size_t most_;
