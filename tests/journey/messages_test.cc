@@ -1,6 +1,7 @@
 // The messages of failed jobs, word for word, as a person in Operate reads them. The test runs each
 // kind of failure and compares its message with messages.txt. After an intended change run the test
 // with UPDATE_MESSAGES=1 in the environment, and read the difference as that person would.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>

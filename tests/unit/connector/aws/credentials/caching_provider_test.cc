@@ -116,7 +116,7 @@ TEST_F(Identities, RenewTheKeysBelowWhenStsCallsThemExpired) {
   sandbox::access_key dead;
   dead.id = "AKIDOLD";
   dead.expires = std::chrono::system_clock::now() - 1h;
-  server_.set_keys({key, dead});
+  server_.set_keys({worker_key, dead});
   make(std::make_unique<rotating_source>(std::deque<credentials>{old, own_keys()}));
   EXPECT_EQ(get(identity{}), "AKIDOLD");
   ahead_ = 1min;
