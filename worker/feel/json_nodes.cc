@@ -32,7 +32,7 @@ piece piece_of(std::string_view text) { return {text.data(), text.size()}; }
 
 // The first parts of a text that is passed over: when these are all, one pass is enough.
 template <class Part>
-class first_parts {
+class first_parts {  // NOLINT(*-member-init): those that were added are read
  public:
   void add(const Part& part) {
     if (count_ < first_.size()) first_[count_] = part;
@@ -43,7 +43,7 @@ class first_parts {
   std::span<const Part> parts() const { return std::span(first_).first(count_); }
 
  private:
-  std::array<Part, 32> first_;  // NOLINT(*-member-init): those that were added are read
+  std::array<Part, 32> first_;
   std::size_t count_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "worker/config/job_lists.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace worker::config {

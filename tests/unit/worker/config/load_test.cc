@@ -179,7 +179,7 @@ TEST_F(Load, ShowsNothingOfAKeyThatStandsWhereAPathBelongs) {
     EXPECT_THAT(told,
                 HasSubstr("CAMUNDA_MTLS_KEY_PATH (gateway.clientKey): here belongs the path"));
     EXPECT_THAT(told, HasSubstr("LAMBDA_CONNECTOR_CLIENT_KEY"));
-    EXPECT_THAT(told, testing::Not(HasSubstr("MIIkeyvalue")));
+    EXPECT_THAT(told, Not(HasSubstr("MIIkeyvalue")));
   }
 }
 
@@ -209,8 +209,8 @@ TEST_F(Load, QuotesAroundAValueAreAMistake) {
     }
   }
   from_.environment = {{"AWS_ACCESS_KEY_ID", "\"hush-hush\""}, {"AWS_SECRET_ACCESS_KEY", "x"}};
-  EXPECT_THAT(issues(), UnorderedElementsAre(AllOf(HasSubstr("the quotes around it"),
-                                                   testing::Not(HasSubstr("hush-hush")))));
+  EXPECT_THAT(issues(), UnorderedElementsAre(
+                            AllOf(HasSubstr("the quotes around it"), Not(HasSubstr("hush-hush")))));
 }
 
 TEST_F(Load, ASmallNumberWithoutAUnitIsNoDuration) {
@@ -232,9 +232,8 @@ TEST_F(Load, ASmallNumberWithoutAUnitIsNoDuration) {
   }
   from_.environment = {{"CAMUNDA_CLIENT_REQUESTTIMEOUT", "500"}, {"CAMUNDA_KEEP_ALIVE", "45000"}};
   EXPECT_EQ(good().gateway.request_timeout, milliseconds(500));
-  EXPECT_THAT(load(from_).warnings,
-              testing::ElementsAre(AllOf(HasSubstr("CAMUNDA_CLIENT_REQUESTTIMEOUT"),
-                                         HasSubstr("500 milliseconds"))));
+  EXPECT_THAT(load(from_).warnings, ElementsAre(AllOf(HasSubstr("CAMUNDA_CLIENT_REQUESTTIMEOUT"),
+                                                      HasSubstr("500 milliseconds"))));
 }
 
 }  // namespace
