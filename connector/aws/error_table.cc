@@ -234,6 +234,11 @@ bool says_expired(const service_failure& failure) {
   return failure.name == "ExpiredTokenException" || failure.name == "ExpiredToken";
 }
 
+bool says_old_keys(const service_failure& failure) {
+  return says_expired(failure) || failure.name == "UnrecognizedClientException" ||
+         failure.name == "InvalidClientTokenId";
+}
+
 bool says_time(const service_failure& failure) {
   if (failure.status >= 500) return false;
   constexpr std::array<std::string_view, 4> names = {"RequestTimeTooSkewed", "RequestExpired",
@@ -252,10 +257,6 @@ bool may_mean_time(const service_failure& failure) {
                                                      "AccessDeniedException"};
   return says_time(failure) || (failure.status < 500 &&
                                 std::find(names.begin(), names.end(), failure.name) != names.end());
-}
-
-bool says_unknown_key(const service_failure& failure) {
-  return failure.name == "UnrecognizedClientException" || failure.name == "InvalidClientTokenId";
 }
 
 }  // namespace connector::aws

@@ -28,8 +28,11 @@ error_meaning meaning_of(const service_failure& failure);
 // The code that the contract has for a status; UNKNOWN_ERROR when it has none.
 error_code code_of_status(int status);
 
-// Whether the service called the credentials expired, so that fresh ones are worth one more try.
+// Whether the service called the credentials expired.
 bool says_expired(const service_failure& failure);
+// Whether it called them expired or does not know their key: never right, or revoked since it was
+// fetched. So fresh ones are worth one more try.
+bool says_old_keys(const service_failure& failure);
 
 // Whether the service says that the signature's time is the reason: by a name that means nothing
 // else, or in words.
@@ -39,8 +42,5 @@ bool may_mean_time(const service_failure& failure);
 // Advice for a person in that case.
 inline constexpr std::string_view advice_on_time =
     "The clocks of the service and of this machine differ by more than AWS takes: check both.";
-
-// Whether it does not know the key at all: never right, or revoked since it was fetched.
-bool says_unknown_key(const service_failure& failure);
 
 }  // namespace connector::aws

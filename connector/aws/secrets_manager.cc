@@ -132,7 +132,7 @@ asio::awaitable<result<secret_string>> secrets_manager::get(deadline end) {
     co_return out;
   }
   const auto failure = read_service_error(*answer);
-  const bool old_keys = says_expired(failure) || says_unknown_key(failure);
+  const bool old_keys = says_old_keys(failure);
   if (old_keys) credentials_.expired(who, keys->access_key_id);
   const bool passes =
       answer->status >= 500 || old_keys || meaning_of(failure).failure != failure_class::permanent;

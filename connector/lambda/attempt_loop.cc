@@ -22,7 +22,7 @@ bool refuses_keys(const operation_call& operation, const outcome& out) {
   if (operation.may_be_anybodys()) return false;
   aws::service_failure failure;
   failure.name = out.failed()->aws_error;
-  return aws::says_expired(failure) || aws::says_unknown_key(failure);
+  return aws::says_old_keys(failure);
 }
 
 // What is throttled as one: what one identity calls at one endpoint, be it a function, a function

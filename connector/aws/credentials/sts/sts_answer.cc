@@ -63,7 +63,7 @@ sts_outcome read_error(const http::response& answer, const sts_question& questio
   }
   auto out =
       failed(passes ? kind::unavailable : kind::rejected, std::move(text), load || provider_away);
-  out.old_keys = says_expired(failure) || says_unknown_key(failure);
+  out.old_keys = says_old_keys(failure);
   return out;
 }
 
