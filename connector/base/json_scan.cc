@@ -33,6 +33,8 @@ kind kind_of(std::string_view value) {
   }
 }
 
+bool is_object(std::string_view text) { return is_json(text) && kind_of(text) == kind::object; }
+
 members_result members(std::string_view object, const limits& limits) {
   members_result found;
   json_scanner scan(object, limits);

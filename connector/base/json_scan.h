@@ -38,6 +38,9 @@ enum class kind { null, boolean, number, string, array, object };
 // By the first byte of a value that passed a check; blanks before it are skipped.
 kind kind_of(std::string_view value);
 
+// Whether `text` is exactly one JSON value, and that an object.
+bool is_object(std::string_view text);
+
 // "an object", "a number": for messages.
 std::string_view describe(kind type);
 

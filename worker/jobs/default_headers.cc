@@ -102,9 +102,7 @@ std::optional<std::string> wrong_dotted(const input_spec& object, std::string_vi
 }
 
 std::optional<std::string> wrong_object(const input_spec& object, std::string_view value) {
-  if (!json::is_json(value) || json::kind_of(value) != json::kind::object) {
-    return "must be a JSON object";
-  }
+  if (!json::is_object(value)) return "must be a JSON object";
   for (const auto& member : json::members(value).members) {
     if (auto wrong = wrong_field(object, member.name, json::text_of(member.value))) return wrong;
   }

@@ -58,7 +58,7 @@ class search {
       inner = json::text_of(object).value_or("");
       object = inner;
     }
-    if (json::is_json(object) && json::kind_of(object) == json::kind::object) {
+    if (json::is_object(object)) {
       for (const auto& [raw_name, field] : json::members(object).members) {
         const auto name = json::text_of(fmt::format("\"{}\"", raw_name)).value_or("");
         if (is_key_field(name) && is_plaintext(field, name, value.from)) found(name, field);

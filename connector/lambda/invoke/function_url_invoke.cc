@@ -102,8 +102,7 @@ aws::service_failure read_url_failure(const http::response& from) {
   http::response head;
   if (from.status < 500) head.fields = from.fields;
   failure.name = aws::read_service_error(head).name;
-  const auto body = without_mark(from.body);
-  if (!json::is_json(body) || json::kind_of(body) != json::kind::object) failure.message.clear();
+  if (!json::is_object(without_mark(from.body))) failure.message.clear();
   return failure;
 }
 
