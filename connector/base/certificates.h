@@ -36,6 +36,9 @@ struct pem_certificates {
   bool damaged = false;  // a block after them was cut off or is not a certificate's
 };
 
+// The most bytes of a file of authorities. A bundle of all known ones has a quarter of a mebibyte.
+inline constexpr std::size_t max_of_a_ca_file = 16 * 1024 * 1024;
+
 // Reads at most `max` certificates; PEM blocks of other kinds (a key, parameters) are passed over.
 // Reading ends at the first block that is damaged. Leaves no error in OpenSSL's queue.
 pem_certificates read_certificates(std::string_view text, std::size_t max);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "connector/base/ascii.h"
+#include "connector/base/certificates.h"
 #include "connector/base/small_file.h"
 
 namespace connector::http {
@@ -17,7 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t max_bytes = 16UL * 1024 * 1024;
 constexpr std::string_view begin_mark = "-----BEGIN ";
 constexpr std::string_view end_mark = "-----END ";
 
@@ -182,12 +182,12 @@ void add_certificates(std::string_view from, std::set<std::string>& seen, std::s
 }
 
 void add_file(const fs::path& path, std::set<std::string>& seen, trust_pem& to) {
-  const file_text read = read_small_file(path, max_bytes);
+  const file_text read = read_small_file(path, max_of_a_ca_file);
   if (read.result != file_text::state::read) {
     add_words(to.issue, path.string() + ": " + read.reason, "; ");
     return;
   }
-  if (to.text.size() + read.text.size() > max_bytes) {
+  if (to.text.size() + read.text.size() > max_of_a_ca_file) {
     add_words(to.issue, path.string() + ": more than 16 MiB of certificates", "; ");
     return;
   }

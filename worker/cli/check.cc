@@ -67,11 +67,8 @@ asio::awaitable<void> look(program::application& app, const config::settings& se
   app.close_idle();
 }
 
-// A bundle of all known authorities has a quarter of a mebibyte.
-constexpr std::size_t max_of_a_ca_file = 16 * 1024 * 1024;
-
 bool holds_certificate(const std::string& file) {
-  const auto read = connector::read_small_file(file, max_of_a_ca_file);
+  const auto read = connector::read_small_file(file, connector::max_of_a_ca_file);
   return read.result == connector::file_text::state::read &&
          !connector::read_certificates(read.text, 1).certificates.empty();
 }

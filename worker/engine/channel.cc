@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "connector/base/certificates.h"
 #include "connector/base/log.h"
 #include "connector/base/small_file.h"
 #include "worker/engine/certificate_check.h"
@@ -38,11 +39,8 @@ constexpr const char* http_connect_headers = "grpc.http_connect_headers";
 // When only a proxy has answered for so long, the name is looked up again.
 constexpr milliseconds max_proxying{60'000};
 
-// A bundle of all known authorities has a quarter of a mebibyte.
-constexpr std::size_t max_of_a_ca_file = 16 * 1024 * 1024;
-
 std::string read_ca_file(const std::string& path, const std::string& named) {
-  auto read = connector::read_small_file(path, max_of_a_ca_file);
+  auto read = connector::read_small_file(path, connector::max_of_a_ca_file);
   if (read.result != connector::file_text::state::read) {
     throw std::runtime_error(
         named + " cannot be read: " + (read.reason.empty() ? "no such file" : read.reason));
