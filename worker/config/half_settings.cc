@@ -38,7 +38,7 @@ class half_settings {
   [[nodiscard]] std::string source_of(std::string_view key) const {
     return into_.values.source_of(key);
   }
-  [[nodiscard]] bool is_set(std::string_view key) const { return source_of(key) != "default"; }
+  [[nodiscard]] bool is_set(std::string_view key) const { return into_.values.is_set(key); }
   // A variable that could not be read has its issue already and is not missing.
   [[nodiscard]] bool is_told(std::string_view variable) const {
     return std::any_of(into_.issues.begin(), into_.issues.end(), [&](const auto& one) {

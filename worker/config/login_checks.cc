@@ -67,7 +67,7 @@ class login_checks {
   [[nodiscard]] std::string source_of(std::string_view key) const {
     return into_.values.source_of(key);
   }
-  [[nodiscard]] bool is_set(std::string_view key) const { return source_of(key) != "default"; }
+  [[nodiscard]] bool is_set(std::string_view key) const { return into_.values.is_set(key); }
   [[nodiscard]] bool is_told(std::string_view key) const {
     return std::any_of(into_.issues.begin(), into_.issues.end(),
                        [&](const auto& one) { return one.key == key; });

@@ -17,11 +17,9 @@ class collector {
 
   void add_paths(const settings& values) {
     for (const auto& spec : settings_table()) {
-      const auto* shown = values.find_shown(spec.key);
-      const bool given = shown != nullptr && shown->source != "default";
-      if (given && spec.type == setting_type::path && spec.key != folder_of_tasks) {
-        add(shown->value, shown->source);
-      }
+      if (spec.type != setting_type::path || spec.key == folder_of_tasks) continue;
+      if (values.is_set(spec.key))
+        add(values.find_shown(spec.key)->value, values.source_of(spec.key));
     }
   }
 

@@ -204,6 +204,8 @@ struct settings {
     const auto* found = find_shown(key);
     return found == nullptr ? "default" : found->source;
   }
+  // Whether a source gives it: a flag, a variable, the file.
+  [[nodiscard]] bool is_set(std::string_view key) const { return source_of(key) != "default"; }
 };
 
 }  // namespace worker::config

@@ -31,9 +31,7 @@ std::size_t max_connections(std::uint64_t descriptors, std::size_t slots) {
 
 std::string setting_named(const config::settings& settings, std::string_view key,
                           std::string_view otherwise) {
-  const auto* shown = settings.find_shown(key);
-  const bool named = shown != nullptr && shown->source != "default";
-  return named ? shown->source : std::string(otherwise);
+  return settings.is_set(key) ? settings.source_of(key) : std::string(otherwise);
 }
 
 http::client_settings client_settings_of(const config::settings& settings) {
