@@ -51,6 +51,11 @@ std::string hint_about_default_headers(const connector::error& failed,
   return {};
 }
 
+void add_hint(job_facts& facts, std::string_view sentence) {
+  if (!facts.hint.empty() && !sentence.empty()) facts.hint += ' ';
+  facts.hint += sentence;
+}
+
 // The call did not happen, and the lease is over or too short for another attempt.
 bool lapsed(const active_job& active, const connector::outcome& outcome) {
   if (outcome.sent || active.stops()) return false;
@@ -156,8 +161,7 @@ job_command job_executor::command_for(active_job& active, connector::outcome out
   const auto& headers = run.read.headers;
   auto& facts = run.facts;
   if (const auto* failed = outcome.failed()) {
-    auto hint = hint_about_default_headers(*failed, run.read.of_worker);
-    if (!hint.empty()) facts.hint += (facts.hint.empty() ? "" : " ") + hint;
+    add_hint(facts, hint_about_default_headers(*failed, run.read.of_worker));
   }
   const auto& masks = active.prepare_masks(deps_.redaction);
   if (!facts.hint.empty()) facts.hint = masks.mask(std::move(facts.hint));
@@ -209,7 +213,7 @@ std::optional<connector::error> job_executor::check_near_references(const active
   if (!near) return std::nullopt;
   // Such a text is no key and no role. Elsewhere it may be meant, or a user typed it.
   if (near->of_credentials) return connector::bad_input(near->sentence);
-  facts.hint += facts.hint.empty() ? near->sentence : " " + near->sentence;
+  add_hint(facts, near->sentence);
   if (std::exchange(active.type().warned_near_reference, true)) return std::nullopt;
   log::warning(
       "a task holds a text that looks like a reference to a secret and is none; a reference is "
