@@ -42,7 +42,7 @@ class groups {
       auto& tree = item.is(kind::number) ? numbers_ : strings_;
       const auto place = tree.lower_bound(item);
       if (place != tree.end() && !by_order()(item, place->first)) return place->second;
-      if (counted_.spend_bytes(bytes_of_place)) {
+      if (counted_.spend_bytes(bytes_of_place<places>)) {
         tree.emplace_hint(place, item, all_groups_.size());
       }
       return add_group(at);
@@ -64,8 +64,6 @@ class groups {
   }
 
   using places = std::map<value, std::size_t, by_order>;
-  static constexpr std::size_t bytes_of_place =
-      heap_bytes(4 * sizeof(void*) + sizeof(places::value_type));
 
   const std::vector<value>& all_;
   work& counted_;
@@ -74,10 +72,6 @@ class groups {
   places strings_;
   std::vector<std::size_t> others_;
 };
-
-}  // namespace
-
-namespace {
 
 std::vector<value> items_that_are_there(std::size_t least, const std::vector<value>& all,
                                         work& counted) {

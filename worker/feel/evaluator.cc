@@ -176,7 +176,7 @@ value evaluator::list(const syntax& expression, const frame* in) {
 value evaluator::context_of(const syntax& expression, const frame* in) {
   context entries;
   std::size_t keys = 0;
-  for (const auto& name : expression.names) keys += context::bytes_of_key(name.size());
+  for (const auto& name : expression.names) keys += bytes_of_text(name.size());
   if (!spend_bytes(context::bytes_of(expression.parts.size(), keys))) return {};
   entries.reserve(expression.parts.size());
   frame inside;

@@ -30,10 +30,7 @@ const std::string& expression::text() const { return tree_->text; }
 
 namespace {
 
-std::size_t bytes_of(const std::string& text) {
-  static const auto inside = std::string().capacity();
-  return text.capacity() > inside ? text.capacity() : 0;
-}
+std::size_t bytes_of(const std::string& text) { return bytes_of_text(text.capacity()); }
 
 std::size_t bytes_of(const syntax& node) {
   std::size_t bytes = sizeof(node) + bytes_of(node.name) + bytes_of(node.signs) +

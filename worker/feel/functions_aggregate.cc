@@ -108,8 +108,7 @@ value mode(call& of) {
         if (!of.spend(steps_of_sorting(all.size()))) return value();
         const auto before = [](const number& a, const number& b) { return (a <=> b) < 0; };
         using counted_numbers = std::map<number, std::size_t, decltype(before)>;
-        constexpr auto place = heap_bytes(4 * sizeof(void*) + sizeof(counted_numbers::value_type));
-        if (!of.spend_bytes(all.size() * place)) return value();
+        if (!of.spend_bytes(all.size() * bytes_of_place<counted_numbers>)) return value();
         counted_numbers counts(before);
         std::size_t most = 0;
         for (const auto& each : all) most = std::max(most, ++counts[each.as_number()]);

@@ -23,7 +23,7 @@ std::optional<context> room_for(call& of, std::span<const value> contexts, std::
   for (const auto& each : contexts) {
     const auto& all = each.entries().variables();
     count += all.size();
-    for (const auto& one : all) keys += context::bytes_of_key(one.key.size());
+    for (const auto& one : all) keys += bytes_of_text(one.key.size());
   }
   if (!of.spend(count) || !of.spend_bytes(context::bytes_of(count, keys))) return std::nullopt;
   context made;
@@ -42,7 +42,7 @@ value get_entries(call& of) {
   const auto& all = of[0].entries().variables();
   if (!of.grow(entries, all.size())) return {};
   for (const auto& each : all) {
-    const auto bytes = context::bytes_of(2, context::bytes_of_key(each.key.size()));
+    const auto bytes = context::bytes_of(2, bytes_of_text(each.key.size()));
     if (!of.spend(1) || !of.spend_bytes(bytes)) return {};
     context pair;
     pair.reserve(2);
@@ -81,7 +81,7 @@ value get_value_by_keys(call& of) {
 
 value put_at(call& of, const value& into, std::span<const value> keys, const value& put) {
   const auto key = std::string(keys.front().as_string());
-  auto changed = room_for(of, std::span(&into, 1), context::bytes_of_key(key.size()));
+  auto changed = room_for(of, std::span(&into, 1), bytes_of_text(key.size()));
   if (!changed) return {};
   add_variables(*changed, into);
   if (keys.size() == 1) {
@@ -130,7 +130,7 @@ value from_entries(call& of) {
     auto member = each.member("value");
     if (!key || !key->is(kind::string) || !member) return {};
     const auto name = key->as_string();
-    if (!of.spend_bytes(2 * context::bytes_of_key(name.size()))) return {};
+    if (!of.spend_bytes(2 * bytes_of_text(name.size()))) return {};
     made.set(std::string(name), *std::move(member));
   }
   return of.context_of(std::move(made));

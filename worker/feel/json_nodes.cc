@@ -164,7 +164,7 @@ json_context::passed_members json_context::pass() const {
   passed_members out;
   for (json_members each(slice); each.next();) {
     out.first.add({piece_of(each.key()), piece_of(each.value())});
-    out.keys += context::bytes_of_key(each.key().size());
+    out.keys += bytes_of_text(each.key().size());
   }
   return out;
 }

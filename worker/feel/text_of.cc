@@ -26,6 +26,8 @@ class text_writer {
   }
   bool spend_step() { return counted_.spend(1); }
   std::string take() { return std::move(out_); }
+  // Of another text that counts for the same call.
+  [[nodiscard]] text_writer another() const { return text_writer(counted_); }
 
  private:
   call& counted_;
@@ -116,7 +118,7 @@ void append(text_writer& out, const value& from) {
   }
 }
 
-void append_json(text_writer& out, const value& from, call& counted) {
+void append_json(text_writer& out, const value& from) {
   const char* before = "";
   switch (from.type()) {
     case kind::string:
@@ -127,7 +129,7 @@ void append_json(text_writer& out, const value& from, call& counted) {
       for (const auto& item : from.items()) {
         if (!out.spend_step()) return;
         out.add(before);
-        append_json(out, item, counted);
+        append_json(out, item);
         before = ",";
       }
       out.add("]");
@@ -139,14 +141,14 @@ void append_json(text_writer& out, const value& from, call& counted) {
         out.add(before);
         out.add_quoted(each.key);
         out.add(":");
-        append_json(out, each.value, counted);
+        append_json(out, each.value);
         before = ",";
       }
       out.add("}");
       return;
     case kind::function:
     case kind::range: {
-      text_writer text(counted);
+      auto text = out.another();
       append(text, from);
       out.add_quoted(text.take());
       return;
@@ -174,7 +176,7 @@ std::string text_of(const value& from, call& counted) {
 
 std::string json_text_of(const value& from, call& counted) {
   text_writer out(counted);
-  append_json(out, from, counted);
+  append_json(out, from);
   return out.take();
 }
 

@@ -166,22 +166,16 @@ constexpr std::size_t looked_through = 16;
 
 std::size_t bytes_of_keys(const std::vector<entry>& of) {
   std::size_t bytes = 0;
-  for (const auto& each : of) bytes += context::bytes_of_key(each.key.size());
+  for (const auto& each : of) bytes += bytes_of_text(each.key.size());
   return bytes;
 }
 
 }  // namespace
 
-std::size_t context::bytes_of_key(std::size_t size) {
-  static const auto inside = std::string().capacity();
-  return size > inside ? heap_bytes(size + 1) : 0;
-}
-
 std::size_t context::bytes_of(std::size_t count, std::size_t keys) {
   const auto entries = count * sizeof(entry) + keys;
   if (count <= looked_through) return entries;
-  constexpr std::size_t links = 4 * sizeof(void*);  // of a tree
-  return entries + count * heap_bytes(links + sizeof(decltype(positions_)::value_type)) + keys;
+  return entries + count * bytes_of_place<decltype(positions_)> + keys;
 }
 
 std::size_t context::bytes() const {

@@ -171,9 +171,8 @@ class context {
   bool empty() const { return variables_.empty() && functions_.empty(); }
   void reserve(std::size_t count) { variables_.reserve(count); }
 
-  // What so many variables take, with keys that take so many bytes beside them (bytes_of_key).
+  // What so many variables take, with keys that take so many bytes beside them (bytes_of_text).
   static std::size_t bytes_of(std::size_t count, std::size_t keys);
-  static std::size_t bytes_of_key(std::size_t size);
   std::size_t bytes() const;
 
  private:
