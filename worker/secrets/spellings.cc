@@ -1,17 +1,18 @@
 #include "worker/secrets/spellings.h"
 
-#include <fmt/format.h>
 #include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 
 #include "connector/base/ascii.h"
 #include "connector/base/base64.h"
-#include "connector/base/json.h"
 #include "connector/base/secret.h"
+#include "worker/secrets/code_points.h"
+#include "worker/secrets/json_writers.h"
 
 namespace worker::secrets {
 
@@ -32,22 +33,6 @@ bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x
 std::string replaced(std::string text, char from, char with) {
   std::replace(text.begin(), text.end(), from, with);
   return text;
-}
-
-struct code_point {
-  std::uint32_t code;
-  std::size_t length;
-};
-
-// Of UTF-8.
-code_point code_point_at(std::string_view text, std::size_t at) {
-  const auto first = static_cast<unsigned char>(text[at]);
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0x80 ? 2 : 1;
-  std::uint32_t code = length == 1 ? first : first & (0xFFU >> (length + 1));
-  for (std::size_t k = 1; k < length && at + k < text.size(); ++k) {
-    code = code << 6U | (static_cast<unsigned char>(text[at + k]) & 0x3FU);
-  }
-  return {code, length};
 }
 
 // Programs write host names in lower case.
@@ -119,66 +104,6 @@ void as_form(std::string_view value, words& out) {
   }
 }
 
-// Text that is put into base64 may have been JSON before.
-struct json_writer {
-  std::string_view called;
-  std::string_view escaped;  // besides what JSON asks for
-  bool ascii_only;
-  bool upper_hex;
-};
-
-constexpr std::array json_writers = {
-    json_writer{"JavaScript, Python with ensure_ascii off, Jackson", "", false, false},
-    json_writer{"Go", "<>&", false, false},
-    json_writer{"Python", "", true, false},
-    json_writer{"PHP", "/", true, false},
-    json_writer{"Gson", "<>&='", false, false},
-    json_writer{"System.Text.Json", "<>&'+`\"", true, true},
-};
-
-void append_unit(std::string& out, std::uint32_t unit, const json_writer& by) {
-  out += by.upper_hex ? fmt::format("\\u{:04X}", unit) : fmt::format("\\u{:04x}", unit);
-}
-
-std::string json_of(std::string_view value, const json_writer& by) {
-  const auto quoted = connector::json::quote(value);
-  const auto text = std::string_view(quoted).substr(1, quoted.size() - 2);
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto first = static_cast<unsigned char>(text[i]);
-    if (text[i] == '\\' && i + 1 < text.size()) {
-      const bool by_number = by.escaped.find(text[i + 1]) != std::string_view::npos;
-      if (by_number) {
-        append_unit(out, static_cast<unsigned char>(text[i + 1]), by);
-      } else {
-        out.append(text.substr(i, 2));
-      }
-      i += 2;
-    } else if (first < 0x80) {
-      if (by.escaped == "/" && text[i] == '/') {
-        out += "\\/";
-      } else if (by.escaped.find(text[i]) != std::string_view::npos) {
-        append_unit(out, first, by);
-      } else {
-        out += text[i];
-      }
-      ++i;
-    } else {
-      const auto [code, length] = code_point_at(text, i);
-      if (!by.ascii_only) {
-        out.append(text.substr(i, length));
-      } else if (code < 0x10000) {
-        append_unit(out, code, by);
-      } else {
-        append_unit(out, 0xD800 + ((code - 0x10000) >> 10U), by);
-        append_unit(out, 0xDC00 + ((code - 0x10000) & 0x3FFU), by);
-      }
-      i += length;
-    }
-  }
-  return out;
-}
-
 // The characters of base64 that `value` alone decides when `before` bytes of something else are
 // encoded in front of it and more may follow.
 std::string base64_inside(std::string_view value, std::size_t before) {
@@ -223,12 +148,15 @@ void as_base64_of_utf16(std::string_view value, words& out) {
   as_base64(units, out);
 }
 
+// Text that is put into base64 may have been JSON before.
 void as_base64_of_plain_json(std::string_view value, words& out) {
   as_base64(json_of(value, json_writers.front()), out);
 }
 
-void as_base64_of_json(std::string_view value, words& out) {
-  for (const auto& writer : json_writers) as_base64(json_of(value, writer), out);
+void as_base64_of_other_json(std::string_view value, words& out) {
+  for (const auto& writer : std::span(json_writers).subspan(1)) {
+    as_base64(json_of(value, writer), out);
+  }
 }
 
 // Encodings that a reading removes (JSON escapes, percent-encoding, quoted-printable) need no row
@@ -249,8 +177,8 @@ constexpr std::array table = {
     spelling{"base64", as_base64},
     spelling{"base64 twice", as_base64_twice, max_short},
     spelling{"base64 of UTF-16", as_base64_of_utf16, max_short},
-    spelling{"base64 of JSON", as_base64_of_json, max_short},
     spelling{"base64 of plain JSON", as_base64_of_plain_json, max_json},
+    spelling{"base64 of other JSON", as_base64_of_other_json, max_short},
 };
 
 // `value` with its characters composed (NFC) or taken apart (NFD), as file systems and databases
