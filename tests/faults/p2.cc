@@ -19,73 +19,81 @@ using journey::test_environment;
 using testing::HasSubstr;
 using testing::StartsWith;
 
+// The shipped worker, with a drain time that no test reaches and a call under way.
+class draining {
+ public:
+  explicit draining(const std::string& milliseconds_of_the_call)
+      : env(options()),
+        worker(env, {{"LAMBDA_CONNECTOR_DRAIN_TIME", "10m"}}),
+        key(env.engine().create(
+            journey::call_of("slow", R"({"ms":)" + milliseconds_of_the_call + "}"))) {}
+
+  // Sends the signal when the call runs. False: it did not run, or the worker did not stop.
+  bool stop_by(int signal) {
+    const auto one_runs = [](const auto& totals) { return totals.running == 1; };
+    if (!env.lambda().account().wait_for(one_runs, journey::patience)) return false;
+    worker.signal(signal);
+    return env.wait([&] { return worker.lines_with("stopping: no more jobs") > 0; });
+  }
+
+  test_environment env;
+  shipped worker;
+  std::int64_t key;
+
+ private:
+  static journey::test_environment_options options() {
+    journey::test_environment_options how;
+    how.start_worker = false;
+    return how;
+  }
+};
+
 void twice(int first, int second) {
   // given: a call that runs
-  journey::test_environment_options options;
-  options.start_worker = false;
-  test_environment env(options);
-  shipped worker(env, {{"LAMBDA_CONNECTOR_DRAIN_TIME", "10m"}});
-  const auto key = env.engine().create(journey::call_of("slow", R"({"ms":600000})"));
-  ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.running == 1; },
-                                              journey::patience));
+  draining it("600000");
   // when
-  worker.signal(first);
-  ASSERT_TRUE(env.wait([&] { return worker.lines_with("stopping") > 0; }));
-  EXPECT_EQ(env.account(key).fails, 0U);
-  worker.signal(second);
+  ASSERT_TRUE(it.stop_by(first));
+  EXPECT_EQ(it.env.account(it.key).fails, 0U);
+  it.worker.signal(second);
   // then: the second signal cuts the call
-  ASSERT_TRUE(env.wait([&] { return env.account(key).fails == 1; }));
+  ASSERT_TRUE(it.env.wait([&] { return it.env.account(it.key).fails == 1; }));
   // The third signal finds no process, or one that is ending anyway.
-  EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
-  EXPECT_THAT(env.account(key).fail_message, StartsWith("AMBIGUOUS: "));
-  EXPECT_EQ(env.account(key).retries, 2);
-  env.engine().cancel(key);
-  expect_all_ended(env);
+  EXPECT_EQ(it.worker.process().end(journey::patience), 0) << it.worker.log();
+  EXPECT_THAT(it.env.account(it.key).fail_message, StartsWith("AMBIGUOUS: "));
+  EXPECT_EQ(it.env.account(it.key).retries, 2);
+  it.env.engine().cancel(it.key);
+  expect_all_ended(it.env);
 }
 
 // As a service manager that ends a session, or a terminal that closes.
 void hang_up_while_draining() {
   // given: a call that ends within the drain time
-  journey::test_environment_options options;
-  options.start_worker = false;
-  test_environment env(options);
-  shipped worker(env, {{"LAMBDA_CONNECTOR_DRAIN_TIME", "10m"}});
-  const auto key = env.engine().create(journey::call_of("slow", R"({"ms":3000})"));
-  ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.running == 1; },
-                                              journey::patience));
+  draining it("3000");
   // when
-  worker.signal(SIGTERM);
-  ASSERT_TRUE(env.wait([&] { return worker.lines_with("stopping: no more jobs") > 0; }));
-  worker.signal(SIGHUP);
+  ASSERT_TRUE(it.stop_by(SIGTERM));
+  it.worker.signal(SIGHUP);
   // then
-  ASSERT_TRUE(env.wait([&] { return worker.has_ended(); }));
-  EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
-  EXPECT_EQ(env.account(key).state, job_state::completed);
-  EXPECT_EQ(env.account(key).fails, 0U);
-  expect_all_ended(env);
+  ASSERT_TRUE(it.env.wait([&] { return it.worker.has_ended(); }));
+  EXPECT_EQ(it.worker.process().end(journey::patience), 0) << it.worker.log();
+  EXPECT_EQ(it.env.account(it.key).state, job_state::completed);
+  EXPECT_EQ(it.env.account(it.key).fails, 0U);
+  expect_all_ended(it.env);
 }
 
 void hang_up_before_the_second_signal() {
   // given
-  journey::test_environment_options options;
-  options.start_worker = false;
-  test_environment env(options);
-  shipped worker(env, {{"LAMBDA_CONNECTOR_DRAIN_TIME", "10m"}});
-  const auto key = env.engine().create(journey::call_of("slow", R"({"ms":600000})"));
-  ASSERT_TRUE(env.lambda().account().wait_for([](const auto& t) { return t.running == 1; },
-                                              journey::patience));
-  worker.signal(SIGTERM);
-  ASSERT_TRUE(env.wait([&] { return worker.lines_with("stopping: no more jobs") > 0; }));
-  worker.signal(SIGHUP);
-  ASSERT_TRUE(env.wait([&] { return worker.lines_with("SIGHUP: the worker stops") > 0; }));
-  EXPECT_EQ(env.account(key).fails, 0U);
+  draining it("600000");
+  ASSERT_TRUE(it.stop_by(SIGTERM));
+  it.worker.signal(SIGHUP);
+  ASSERT_TRUE(it.env.wait([&] { return it.worker.lines_with("SIGHUP: the worker stops") > 0; }));
+  EXPECT_EQ(it.env.account(it.key).fails, 0U);
   // when
-  worker.signal(SIGTERM);
+  it.worker.signal(SIGTERM);
   // then: this one cuts the call
-  ASSERT_TRUE(env.wait([&] { return env.account(key).fails == 1; }));
-  EXPECT_EQ(worker.process().end(journey::patience), 0) << worker.log();
-  env.engine().cancel(key);
-  expect_all_ended(env);
+  ASSERT_TRUE(it.env.wait([&] { return it.env.account(it.key).fails == 1; }));
+  EXPECT_EQ(it.worker.process().end(journey::patience), 0) << it.worker.log();
+  it.env.engine().cancel(it.key);
+  expect_all_ended(it.env);
 }
 
 void reload() {

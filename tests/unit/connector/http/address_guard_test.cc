@@ -80,9 +80,7 @@ class AddressGuardedClient : public HttpTest {};
 
 TEST_F(AddressGuardedClient, AMetadataAddressIsRefusedAlsoByProxy) {
   script::server by([](script::peer& here) { here.wait_for_end(); });
-  settings_.proxy_for = [port = by.port()](const destination&) {
-    return std::optional<proxy>({"127.0.0.1", port, secret_string()});
-  };
+  go_through(by.port());
   settings_.may_connect = guard_job_data([](const destination&) { return true; });
   for (const bool tls : {false, true}) {
     const auto got = send(post({tls, "169.254.169.254", 80}));

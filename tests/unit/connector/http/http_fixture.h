@@ -33,6 +33,12 @@ inline limits patient() {
   return bounds;
 }
 
+// As `https://localhost` names one.
+inline void over_tls(proxy& by) {
+  by.host = "localhost";
+  by.tls = true;
+}
+
 class HttpTest : public testing::Test {
  protected:
   client& http() {
@@ -69,6 +75,17 @@ class HttpTest : public testing::Test {
       return failure{failure_kind::timeout, request_progress::sent, "the test waited too long"};
     }
     return **place;
+  }
+
+  // Every destination is reached through a proxy at this port of this machine.
+  void go_through(std::uint16_t port, const std::function<void(proxy&)>& change = {}) {
+    settings_.proxy_for = [port, change](const destination&) {
+      proxy by;
+      by.host = "127.0.0.1";
+      by.port = port;
+      if (change) change(by);
+      return std::optional<proxy>(std::move(by));
+    };
   }
 
   // The body of a 200, or the failure in words.

@@ -185,7 +185,7 @@ TEST_F(HttpPoolTest, AConnectionThatNobodyWaitsForMakesRoomForAnotherDestination
   limits bounds = patient();
   bounds.end = boot_clock::now() + std::chrono::seconds(5);
   EXPECT_EQ(body_of(send(post(other.address(), "other"), bounds)), "other");
-  // Somebody waits for this one.
+  // A request waits for this one.
   const place waiting = start(post(silent.address()));
   ASSERT_TRUE(run_until([&] { return silent.connections() == 4; }));
   EXPECT_EQ(body_of(send(post(other.address(), "again"), bounds)), "again");
@@ -228,7 +228,7 @@ TEST_F(HttpPoolTest, ARequestWhoseTimeIsOverReadsNothingOfAForgottenDestination)
     bounds.end = boot_clock::now() + std::chrono::milliseconds(10);
     all.push_back(start(one, bounds));
   };
-  // So many that one comes anew between the end of another one's time and its next turn.
+  // So many that a new one comes between the end of another one's time and its next turn.
   while (all.size() < 500 || !all[300]->has_value()) {
     one_more();
     loop_.poll_one();

@@ -28,9 +28,8 @@ void echo(script::peer& here) {
 class HttpProxyTest : public HttpTest {
  protected:
   void use(const script::server& by, const std::string& authorization = "") {
-    settings_.proxy_for = [port = by.port(), authorization](const destination&) {
-      return std::optional<proxy>({"127.0.0.1", port, secret_string(authorization)});
-    };
+    go_through(by.port(),
+               [authorization](proxy& used) { used.authorization = secret_string(authorization); });
   }
 };
 
@@ -81,13 +80,7 @@ TEST_F(HttpProxyTest, AProxyThatWantsAPasswordSaysWhereToPutIt) {
     here.send("HTTP/1.1 407 Who\r\nContent-Length: 0\r\n\r\n");
     here.wait_for_end();
   });
-  settings_.proxy_for = [port = by.port()](const destination&) {
-    proxy found;
-    found.host = "127.0.0.1";
-    found.port = port;
-    found.variable = "https_proxy";
-    return std::optional<proxy>(found);
-  };
+  go_through(by.port(), [](proxy& used) { used.variable = "https_proxy"; });
   EXPECT_THAT(send(post({true, "lambda.example", 443})).error().message,
               AllOf(HasSubstr("put them into https_proxy"), HasSubstr("127.0.0.1"),
                     HasSubstr("status 407")));
@@ -206,15 +199,7 @@ class HttpTlsProxyTest : public HttpProxyTest {
     settings_.ca_bundle = bundle_;
   }
 
-  void use(const tls_proxy& by) {
-    settings_.proxy_for = [port = by.port()](const destination&) {
-      proxy found;
-      found.host = "localhost";
-      found.port = port;
-      found.tls = true;
-      return std::optional<proxy>(found);
-    };
-  }
+  void use(const tls_proxy& by) { go_through(by.port(), over_tls); }
 
   sandbox::certificate_authority authority_;
   std::filesystem::path bundle_;

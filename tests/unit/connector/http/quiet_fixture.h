@@ -68,14 +68,7 @@ class HttpQuietTest : public HttpTest, public testing::WithParamInterface<way> {
   }
 
   destination reach(const script::server& server) {
-    if (GetParam() == way::tunnel) {
-      settings_.proxy_for = [port = server.port()](const destination&) {
-        proxy by;
-        by.host = "127.0.0.1";
-        by.port = port;
-        return std::optional<proxy>(by);
-      };
-    }
+    if (GetParam() == way::tunnel) go_through(server.port());
     return {GetParam() != way::plain, "localhost", server.port()};
   }
 
@@ -85,7 +78,21 @@ class HttpQuietTest : public HttpTest, public testing::WithParamInterface<way> {
     });
   }
 
-  // The second request waits for the one connection; `send` answers the first.
+  // The second request waits for the one connection, which the first has.
+  std::pair<place, place> ask_twice(const script::server& server, script::event& first_asked,
+                                    script::event& second_waits) {
+    settings_.connections_per_destination = 1;
+    const destination to = reach(server);
+    const place first = start(post(to, "first"));
+    EXPECT_TRUE(run_until([&] { return first_asked.is_set(); }));
+    const place second = start(post(to, "second"));
+    while (loop_.poll() > 0) {
+    }
+    second_waits.set();
+    return {first, second};
+  }
+
+  // `send` answers the first of two.
   void waiter_gets_its_own(const std::function<void(script::peer&)>& send) {
     script::event first_asked;
     script::event second_waits;
@@ -107,14 +114,7 @@ class HttpQuietTest : public HttpTest, public testing::WithParamInterface<way> {
           here.wait_for_end();
         },
         options());
-    settings_.connections_per_destination = 1;
-    const destination to = reach(server);
-    const place first = start(post(to, "first"));
-    ASSERT_TRUE(run_until([&] { return first_asked.is_set(); }));
-    const place second = start(post(to, "second"));
-    while (loop_.poll() > 0) {
-    }
-    second_waits.set();
+    const auto [first, second] = ask_twice(server, first_asked, second_waits);
     ASSERT_TRUE(answered.wait());
     ASSERT_TRUE(wait_for({first, second}));
     EXPECT_THAT(body_of(**first), testing::StartsWith("first"));

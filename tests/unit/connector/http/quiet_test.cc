@@ -54,14 +54,7 @@ TEST_P(HttpQuietTest, AWaiterGetsNoConnectionOfAnAnswerWithoutBodyThatAnnouncedO
         while (auto got = here.request()) here.answer(body_in(*got));
       },
       options());
-  settings_.connections_per_destination = 1;
-  const destination to = reach(server);
-  const place first = start(post(to, "first"));
-  ASSERT_TRUE(run_until([&] { return first_asked.is_set(); }));
-  const place second = start(post(to, "second"));
-  while (loop_.poll() > 0) {
-  }
-  second_waits.set();
+  const auto [first, second] = ask_twice(server, first_asked, second_waits);
   ASSERT_TRUE(wait_for({first, second}));
   EXPECT_EQ(body_of(**first), "");
   EXPECT_EQ(body_of(**second), "second");
@@ -272,12 +265,7 @@ TEST_F(HttpTest, AnAnswerThatIsThereBeforeTheRequestIsRefused) {
     here.settle();
     here.wait_for_end();
   });
-  settings_.proxy_for = [port = by.port()](const destination&) {
-    proxy found;
-    found.host = "127.0.0.1";
-    found.port = port;
-    return std::optional<proxy>(found);
-  };
+  go_through(by.port());
   const auto got = send(post({false, "lambda.example", 80}));
   ASSERT_FALSE(got) << got->body;
   EXPECT_EQ(got.error().kind, failure_kind::malformed);

@@ -188,13 +188,7 @@ TEST_F(HttpTlsMessagesTest, AProxyThatWaitsForOurKeyUpdateIsEndedByTheLimit) {
         over.wait();
       },
       how);
-  settings_.proxy_for = [port = by.port()](const destination&) {
-    proxy found;
-    found.host = "localhost";
-    found.port = port;
-    found.tls = true;
-    return std::optional<proxy>(found);
-  };
+  go_through(by.port(), over_tls);
   limits bounds = patient();
   bounds.handshake = std::chrono::seconds(3);
   const auto got = start(post({true, "lambda.example", 443}), bounds);
