@@ -55,7 +55,7 @@ struct pool::pool_entry {
   std::uint64_t succeeded = 0;  // when a connection was last opened or given back
   std::string last_failure;     // of opening one, since one was opened; for people
 
-  // An opener that no request needs, because each that waits has another one; null: there is none.
+  // An opener that no request needs, because each that waits has another one. Null without one.
   [[nodiscard]] connection_opener* spare_opener() const;
   [[nodiscard]] bool unused() const { return open == 0 && opening == 0 && waiters.empty(); }
 };

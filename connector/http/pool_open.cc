@@ -161,8 +161,8 @@ void pool::place_is_free(pool_entry& at) {
   }
 }
 
-// Who waits longest comes first: destinations that always have somebody waiting would otherwise
-// take every place.
+// The request that has waited longest comes first: destinations where a request always waits would
+// otherwise take every place.
 void pool::serve_starved() {
   starved_ = false;
   std::vector<pool_entry*> waiting;

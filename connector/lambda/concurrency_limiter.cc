@@ -115,7 +115,7 @@ void concurrency_limiter::left(entries::iterator at) {
     return;
   }
   if (entries_.size() <= max_limited) return;
-  // Lanes that are not called again stay until somebody else's takes their place.
+  // Lanes that are not called again stay until other lanes need their place.
   const auto now = settings_.now();
   if (now >= swept_ + sweep_interval) {
     swept_ = now;

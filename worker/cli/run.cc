@@ -72,7 +72,7 @@ awaitable<void> introduce(engine::gateway& gateway, const config::gateway_settin
 }
 
 // A second SIGTERM or SIGINT ends the drain time. A SIGHUP does not: service managers and terminals
-// that close send one beside the first signal, and nobody has asked for cut calls.
+// that close send one beside the first signal, and the operator has not asked for cut calls.
 void stop_at_once_at_the_second(asio::signal_set& signals, jobs::job_worker& worker) {
   signals.async_wait([&](boost::system::error_code failed, int number) {
     if (failed) return;

@@ -32,7 +32,7 @@ class character_set {
   static character_set of_pattern(std::string one);
 
   std::string items_;   // what is a list in it
-  std::string others_;  // and what is none: patterns for one character with | between them
+  std::string others_;  // and what is not: patterns for one character with | between them
   std::size_t count_of_others_ = 0;
 };
 

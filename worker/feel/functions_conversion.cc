@@ -26,7 +26,7 @@ value parsed(call& of, std::string_view text) {
   return number ? value(*number) : of.null_because("the text is no number");
 }
 
-// Without the grouping separator, and with a point for the decimal one; '\0' is none.
+// Without the grouping separator, and with a point for the decimal one; '\0': no such separator.
 std::string plain_number(call& of, std::string_view text, char group, char point) {
   std::string out;
   if (!of.grow(out, text.size())) return out;

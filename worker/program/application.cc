@@ -208,7 +208,7 @@ boost::asio::awaitable<void> application::begin() {
 }
 
 void application::take_over(const config::settings& fresh) {
-  // Whoever reads the log expects one form of all lines of a run.
+  // Programs that read the log expect one form of all lines of a run.
   connector::log::set_up(fresh.log.least, settings_.log.how);
   policies_ = policy::policy_rules(fresh.policy.all());
   may_connect_ = address_check_of(endpoints_, fresh.policy);

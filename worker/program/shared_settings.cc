@@ -30,7 +30,7 @@ std::optional<int> attempts_in(connector::aws::shared_files& files) {
   return connector::integer_in(files.setting("max_attempts"), 1, config::longest_max_attempts);
 }
 
-// What is wrong with the region of the files; nothing: it can be one, or there is none.
+// What is wrong with the region of the files; nothing when it can be one, or is not set.
 std::optional<std::string> mistake_in(const std::string& region,
                                       const connector::aws::shared_files& files) {
   const auto required = config::region_requirement(region);

@@ -190,7 +190,7 @@ void caching_provider::keep(const std::string& key, std::shared_ptr<credentials_
   found_[key] = recent_.begin();
 }
 
-// A process may name a session for each of its instances, and then nobody asks for it again.
+// A process may name a session for each of its instances, and then no job asks for it again.
 void caching_provider::drop_what_is_over() {
   for (auto at = recent_.begin(); at != recent_.end();) {
     if (at->second->is_over()) {

@@ -49,7 +49,7 @@ class credentials_cache : public std::enable_shared_from_this<credentials_cache>
   // Ends a fetch under way, and makes every get from now on fail.
   void stop();
 
-  // The end of the keys has passed, and nobody asks for others.
+  // The end of the keys has passed, and no fetch of others is under way.
   [[nodiscard]] bool is_over() const;
 
   // The source of the keys that are kept, else the source itself.

@@ -1,5 +1,5 @@
 // When credentials are renewed, and what a caller gets meanwhile, as functions of time and chance.
-// By the clock that nobody sets: a jump of the other one makes keys neither older nor younger.
+// By the time since the boot: a jump of the wall clock makes keys neither older nor younger.
 // Pure; any thread.
 #pragma once
 

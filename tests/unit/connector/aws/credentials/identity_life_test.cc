@@ -23,7 +23,7 @@ identity of_profile(const std::string& name) {
   return who;
 }
 
-// A process that names a session for each instance leaves many that nobody asks for again.
+// A process that names a session for each instance leaves many that no job asks for again.
 TEST_F(Identities, AreDroppedWhenTheirKeysAreOver) {
   for (int i = 0; i < 5; ++i) get(as_role(worker_role + std::to_string(i)));
   EXPECT_EQ(tested_->size(), 5U);

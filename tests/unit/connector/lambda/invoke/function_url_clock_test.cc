@@ -106,7 +106,7 @@ TEST_F(FunctionUrlClock, IsTheOneThatLambdasApiTook) {
   EXPECT_EQ(date_of_call(url, ok), in_20_minutes);
 }
 
-// Nobody has said that ours is right: one other call tries what the refusal says.
+// No answer has shown that ours is right: one other call tries what the refusal says.
 TEST_F(FunctionUrlClock, IsTriedOnceWhenItMayBeALie) {
   EXPECT_EQ(date_of_call(url, forged), own_time);
   client.hang = true;
