@@ -119,6 +119,12 @@ std::vector<std::string> seeds() {
       "ep\n=assert(error, false, error.message)\n\n\n",
       "fl\n=bpmnError(\"A\", string join([log, error.message]))\n={l: log}\n\n{\"a\":1.50}",
   };
+  // An expression that holds the secret itself, and one that quotes it.
+  for (const auto* of :
+       {"\n\n=0hidden-value0.a +\n\n{}", "f\n\n\n=assert(1, false, \"0hidden-value0\")\n{}",
+        "\n\n\xbe\xbe\xbe\xbe\x30hidden-value0\xbe\n"}) {
+    out.emplace_back(of);
+  }
   for (const auto& text : feel_expressions()) {
     if (text.find('\n') != text.npos) continue;
     out.push_back("a\n=null\n" + text + "\n=backoff(job.attempt)\n" +

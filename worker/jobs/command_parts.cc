@@ -35,14 +35,24 @@ std::optional<milliseconds> model_back_off(const rules& by, std::string& message
   auto given = results::retry_back_off(facts.session, by.headers.retry_backoff_expression,
                                        facts.raw_response, job_text(by.job));
   if (given) return *given;
-  // What the reason was made of a secret could not be masked.
-  const auto why =
-      facts.masks.finds_in_json(facts.raw_response) ? std::string("failed") : given.error().message;
+  const auto why = shown_reason(given.error(), by.headers.retry_backoff_expression,
+                                facts.raw_response, facts.masks);
   message += fmt::format(" The usual back-off counts, because header 'retryBackoff' {}.", why);
   return std::nullopt;
 }
 
 }  // namespace
+
+std::string shown_reason(const results::expression_error& why, std::string_view expression,
+                         std::string_view response, const secrets::redactor& masks) {
+  if (masks.finds(expression)) {
+    return "holds a secret in clear, where a variable belongs, so the reason is not shown";
+  }
+  if (why.fault == results::expression_fault::failed && masks.finds_in_json(response)) {
+    return std::string(failed_on_a_secret);
+  }
+  return masks.mask(why.message);
+}
 
 const connector::operation_spec& operation_of(const job_facts& job) {
   return job.operation ? *job.operation : connector::spec_of(connector::operation_id::invoke);

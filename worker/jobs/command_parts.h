@@ -24,6 +24,15 @@ inline constexpr std::size_t max_error_code = 200;
 
 const connector::operation_spec& operation_of(const job_facts& job);
 
+inline constexpr std::string_view failed_on_a_secret =
+    "failed on a text that holds a secret, so the reason is not shown";
+
+// What may be said of the failure of an expression; a sentence that begins after its header's name.
+// The reason quotes a piece of the expression, and assert() says what the expression makes of the
+// response. No mask finds a piece of a secret, so beside a secret there is no reason.
+std::string shown_reason(const results::expression_error& why, std::string_view expression,
+                         std::string_view response, const secrets::redactor& masks);
+
 // The variable `error` for an error of a call.
 connector::error_object error_variable(const connector::error& e, const std::string& function);
 

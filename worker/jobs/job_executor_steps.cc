@@ -56,6 +56,12 @@ void add_hint(job_facts& facts, std::string_view sentence) {
   facts.hint += sentence;
 }
 
+// Warnings about expressions quote pieces of them.
+bool shows_a_secret(const task_headers& headers, const secrets::redactor& masks) {
+  return masks.finds(headers.result_expression) || masks.finds(headers.error_expression) ||
+         masks.finds(headers.retry_backoff_expression);
+}
+
 // The call did not happen, and the lease is over or too short for another attempt.
 bool lapsed(const active_job& active, const connector::outcome& outcome) {
   if (outcome.sent || active.stops()) return false;
@@ -173,8 +179,9 @@ job_command job_executor::command_for(active_job& active, connector::outcome out
                        (!headers.retry_backoff_expression.empty() && !succeeded(outcome));
   auto raw = decides ? response_of(outcome, facts, headers.drop_in) : std::string();
   secrets::redact(outcome, masks, headers.mask_payload);
-  expression_facts expressions{results::begin_session(parsed_, log::enabled(log::level::debug)),
-                               std::move(raw), masks};
+  const bool with_warnings = log::enabled(log::level::debug) && !shows_a_secret(headers, masks);
+  expression_facts expressions{results::begin_session(parsed_, with_warnings), std::move(raw),
+                               masks};
   auto command = outcome_to_command(std::move(outcome), headers, facts, deps_.random, &expressions);
   for (auto& warning : expressions.session.warnings) {
     log::debug("a value in an expression is null", {{"reason", std::move(warning)},

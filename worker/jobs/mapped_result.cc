@@ -31,15 +31,12 @@ results::evaluated<std::string> mapped(const rules& by, std::string_view respons
                                        const std::optional<error_object>& failure) {
   auto out = results::result_variables(by.expressions->session, by.headers.result_variable,
                                        by.headers.result_expression, response);
-  const auto& masks = by.expressions->masks;
-  if (!out && out.error().fault == results::expression_fault::failed &&
-      masks.finds_in_json(response)) {
-    // assert() says what the expression makes of the answer: the secret, or a part of it, which no
-    // mask would find.
-    return results::expression_error{
-        out.error().fault, "failed on a text that holds a secret, so the reason is not shown"};
+  if (!out) {
+    auto shown =
+        shown_reason(out.error(), by.headers.result_expression, response, by.expressions->masks);
+    return results::expression_error{out.error().fault, std::move(shown)};
   }
-  if (!out || !failure || !by.headers.result_variable.empty()) return out;
+  if (!failure || !by.headers.result_variable.empty()) return out;
   if (json::find(json::members(*out).members, "error")) return out;
   const auto error = only_error(*failure);
   if (*out == "{}") return error;

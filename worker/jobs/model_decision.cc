@@ -49,8 +49,6 @@ bool same_end(const error_decision& raw, const error_decision& masked,
 
 constexpr std::string_view not_shown =
     "The errorExpression decided on a text that holds a secret, so what it says is not shown.";
-constexpr std::string_view no_reason =
-    "failed on a text that holds a secret, so the reason is not shown";
 constexpr std::string_view masked_code = "FUNCTION_ERROR";
 
 std::string* message_in(error_decision& of) {
@@ -97,7 +95,7 @@ class deciding {
       return decided;
     }
     if (!said) return said;
-    return results::expression_error{decided.error().fault, std::string(no_reason)};
+    return results::expression_error{decided.error().fault, std::string(failed_on_a_secret)};
   }
 
  private:
@@ -148,15 +146,16 @@ std::string thrown_code(const std::string& code, const secrets::redactor& masks)
 }
 
 fail_command broken(const connector::outcome& from, const rules& by,
-                    results::expression_error why) {
+                    const results::expression_error& why) {
   const auto* failed = from.failed();
   const bool nothing_ran = failed != nullptr && !from.may_have_run;
   // A text that is no expression stays so at each attempt. In the profile camunda an incident
   // follows in any case, as at the connector runtime.
   const bool forever = why.fault == results::expression_fault::unreadable || by.headers.drop_in;
   const int retries = forever ? 0 : plain_retries(from, by);
-  auto text = fmt::format("Header 'errorExpression' {}. Correct it in the model.",
-                          by.expressions->masks.mask(std::move(why.message)));
+  auto text =
+      fmt::format("Header 'errorExpression' {}. Correct it in the model.",
+                  shown_reason(why, by.headers.error_expression, {}, by.expressions->masks));
   if (failed != nullptr) {
     text += fmt::format(" It was asked about {}: {}", connector::name_of(failed->code),
                         failed->message);

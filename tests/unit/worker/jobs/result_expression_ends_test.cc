@@ -81,7 +81,27 @@ TEST_F(ResultExpressionEnds, AFailureOverASecretThatIsEscapedFourTimesDoesNotSay
   const auto failed =
       text(with_function_error(out, "A"),
            {{"onFunctionError", "fail"}, {"retryBackoff", failing.at("retryBackoff")}});
-  EXPECT_NE(failed.find("header 'retryBackoff' failed."), failed.npos) << failed;
+  EXPECT_NE(failed.find("header 'retryBackoff' failed on a text that holds a secret"), failed.npos)
+      << failed;
+}
+
+// A reason quotes a piece of the expression.
+TEST_F(ResultExpressionEnds, OfAnExpressionThatHoldsASecretInClearNoReasonIsShown) {
+  const std::string secret = "s3cr3t-value-of-more-than-one-quoted-piece-of-an-expression";
+  masks_.add(connector::secret_string(secret));
+  for (const auto* before : {"=assert(1, false, \"", "={a: 1} + \"", "=not \"", "=\"", "=("}) {
+    const auto expression = before + secret + "\")";
+    for (const auto* name : {"resultExpression", "errorExpression", "retryBackoff"}) {
+      const auto said = text(with_function_error(answer_with("1"), "A"),
+                             {{name, expression}, {"onFunctionError", "fail"}});
+      EXPECT_EQ(said.find("s3cr3t"), said.npos) << name << ' ' << said;
+      EXPECT_EQ(said.find("one-quoted"), said.npos) << name << ' ' << said;
+      EXPECT_EQ(said.find("fail "), 0U) << name << ' ' << said;
+    }
+  }
+  const auto said =
+      text(answer_with("1"), {{"resultExpression", "=assert(1, false, \"" + secret + "\")"}});
+  EXPECT_NE(said.find("Header 'resultExpression' holds a secret in clear"), said.npos) << said;
 }
 
 TEST_F(ResultExpressionEnds, AResultThatCannotBeMappedIsAnErrorLikeOthers) {
