@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -126,8 +127,10 @@ step connection::read_some(char* into, std::size_t room, std::size_t& moved) {
   ERR_clear_error();
   const step outcome = tls_step(SSL_read_ex(ssl_.get(), into, room, &moved));
   if (outcome == step::done) {
-    peer_->messages = 0;
-    if (outer_peer_ != nullptr) outer_peer_->messages = 0;
+    messages_before_ = static_cast<std::size_t>(std::exchange(peer_->messages, 0));
+    if (outer_peer_ != nullptr) {
+      messages_before_ += static_cast<std::size_t>(std::exchange(outer_peer_->messages, 0));
+    }
   }
   return outcome;
 }
@@ -207,6 +210,12 @@ asio::awaitable<wake> connection::wait_for_any() {
                                      asio::redirect_error(asio::use_awaitable, no_write));
   co_await (std::move(readable) || std::move(writable));
   state = co_await asio::this_coro::cancellation_state;
+  co_return wake_reason(wake::ready, is_cancelled(state));
+}
+
+asio::awaitable<wake> connection::give_way() {
+  co_await asio::post(socket_.get_executor(), asio::use_awaitable);
+  const auto state = co_await asio::this_coro::cancellation_state;
   co_return wake_reason(wake::ready, is_cancelled(state));
 }
 

@@ -64,6 +64,12 @@ class connection final : public timed {
   boost::asio::awaitable<wake> wait(boost::asio::ip::tcp::socket::wait_type event);
   // The same for both directions at once.
   boost::asio::awaitable<wake> wait_for_any();
+  // Lets the loop do its other work, and comes back with what wait() would say. For loops in which
+  // no wait is due as long as the other side goes on sending.
+  boost::asio::awaitable<wake> give_way();
+
+  // The messages of TLS before the data of the last read_some(): work that brought no byte.
+  [[nodiscard]] std::size_t messages_before() const { return messages_before_; }
 
   void arm(deadline at) { limits_.arm(*this, at); }
   // Ends every wait under way with `time_over`.
@@ -110,6 +116,7 @@ class connection final : public timed {
   bool lacks_descriptors_ = false;
   bool stream_ended_ = false;
   int system_error_ = 0;
+  std::size_t messages_before_ = 0;
   std::string error_;
 };
 

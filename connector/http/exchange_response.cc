@@ -20,7 +20,8 @@ namespace {
 
 // The bytes that one connection may read before the others have their turn.
 constexpr std::size_t fair_share = 256 * 1024;
-// What one read counts at least: a server may put each byte into a record of its own.
+// What a read, and a message of TLS before it, counts at least: a server may put each byte into a
+// record of its own, and change its keys before each.
 constexpr std::size_t least_of_share = 1024;
 // In what steps memory is asked for while a large answer grows, and a packed one is unpacked.
 constexpr std::size_t room_step = 16UL * 1024;
@@ -81,10 +82,12 @@ asio::awaitable<std::optional<failure>> exchange::read() {
     answered_ = state == parse_state::done;
     if (answered_) co_return std::nullopt;
     if (!all_sent_ && !parser_->begun()) co_return std::nullopt;
-    in_a_row += std::max(moved, least_of_share);
+    in_a_row += std::max(moved, least_of_share) + least_of_share * connection_->messages_before();
     if (in_a_row >= fair_share) {
       in_a_row = 0;
-      co_await asio::post(pool_->loop(), asio::use_awaitable);
+      // The server may send as fast as it is read, and the time is over all the same.
+      const wake how = co_await connection_->give_way();
+      if (how != wake::ready) co_return unanswered(how);
     }
   }
 }

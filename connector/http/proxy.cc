@@ -102,7 +102,12 @@ asio::awaitable<std::optional<failure>> open_tunnel(connection& through, const p
                                   ? got.end_of_stream()
                                   : got.feed(std::string_view(piece.data(), moved));
     if (state == parse_state::failed) co_return refuse(by, to, got.reason());
-    if (state == parse_state::more) continue;
+    if (state == parse_state::more) {
+      // The next piece may be there already, and the next, each of one byte.
+      const wake how = co_await through.give_way();
+      if (how != wake::ready) co_return out_of_time(by, to, how);
+      continue;
+    }
     const int status = got.take().status;
     if (status / 100 != 2) co_return refuse(by, to, why_not(status, by));
     // The destination says nothing before it is asked, so this is not its word.

@@ -151,6 +151,48 @@ TEST_F(HttpTlsMessagesTest, AnAnswerInTinyRecordsLetsOthersHaveTheirTurn) {
   EXPECT_GT(turns, 200U);
 }
 
+// As fast as it is read: no wait is due before the time is over.
+TEST_F(HttpTlsMessagesTest, AnAnswerInTinyRecordsWithoutEndIsEndedByTheLimit) {
+  const std::string piece(100, 'x');
+  script::server server(
+      [&](script::peer& here) {
+        here.request();
+        here.send("HTTP/1.1 200 OK\r\nContent-Length: 6000000\r\n\r\n");
+        while (!here.gone_within(milliseconds(0)) && here.send_key_update()) {
+          here.send_byte_by_byte(piece);
+        }
+      },
+      with(certificate_kind::good));
+  limits bounds = patient();
+  bounds.end = boot_clock::now() + std::chrono::seconds(2);
+  const auto got = send(post(server.named("localhost")), bounds);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(static_cast<int>(got.error().kind), static_cast<int>(failure_kind::timeout));
+  EXPECT_THAT(got.error().message, HasSubstr("the time for the whole call was over"));
+}
+
+TEST_F(HttpTlsMessagesTest, AProxysAnswerInTinyRecordsLetsOthersHaveTheirTurn) {
+  script::server by(
+      [&](script::peer& here) {
+        here.request();
+        here.send("HTTP/1.1 200 Yes\r\nX: ");
+        here.send_byte_by_byte(std::string(16'000, 'x'));
+        here.wait_for_end();
+      },
+      with(certificate_kind::good));
+  go_through(by.port(), over_tls);
+  limits bounds = patient();
+  bounds.handshake = std::chrono::seconds(3);
+  std::size_t turns = 0;
+  const auto got = start(post({true, "lambda.example", 443}), bounds);
+  ASSERT_TRUE(run_until([&] {
+    ++turns;
+    return got->has_value();
+  }));
+  EXPECT_FALSE(**got);
+  EXPECT_GT(turns, 2'000U);
+}
+
 TEST_F(HttpTlsMessagesTest, AnAnswerThatWaitsForOurKeyUpdateDoesNotKeepTheLoopBusy) {
   script::options how = with(certificate_kind::good);
   how.send_buffer = 32 * 1024;
