@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
+#include <thread>
 #include <tuple>
 
 namespace script {
@@ -28,6 +30,14 @@ void block_sigpipe() {
   sigemptyset(&set);
   sigaddset(&set, SIGPIPE);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+// Whether the other side does not have our FIN yet: a busy kernel is late on the loopback too.
+bool is_on_the_way(int socket) {
+  tcp_info state{};
+  socklen_t size = sizeof(state);
+  return ::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &state, &size) == 0 &&
+         state.tcpi_state == TCP_FIN_WAIT1;
 }
 
 SSL_CTX* make_context(const options& how) {
@@ -124,6 +134,12 @@ connector::http::destination server::named(const std::string& host) const {
 void server::close_all() {
   const std::lock_guard lock(guard_);
   for (int socket : open_) ::shutdown(socket, SHUT_RDWR);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+  for (int socket : open_) {
+    while (is_on_the_way(socket) && std::chrono::steady_clock::now() < until) {
+      std::this_thread::yield();
+    }
+  }
 }
 
 void server::accept_all() {

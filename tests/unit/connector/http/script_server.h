@@ -132,7 +132,8 @@ class server {
   // The same port under a name.
   [[nodiscard]] connector::http::destination named(const std::string& host) const;
   [[nodiscard]] std::size_t connections() const { return connections_; }
-  // FIN or RST to all that is open now.
+  // FIN or RST to all that is open now. It has arrived afterwards, unless the other side left no
+  // room for what was sent before it.
   void close_all();
 
  private:
