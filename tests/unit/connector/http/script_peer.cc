@@ -191,13 +191,7 @@ void peer::close() {
 
 void peer::cut() {
   ::shutdown(socket_, SHUT_RDWR);
-  wait_for([this] {
-    tcp_info now{};
-    socklen_t size = sizeof now;
-    ::getsockopt(socket_, IPPROTO_TCP, TCP_INFO, &now, &size);
-    // The other side has acknowledged our FIN, or is gone.
-    return now.tcpi_state != TCP_FIN_WAIT1 && now.tcpi_state != TCP_CLOSING;
-  });
+  wait_for([this] { return !fin_is_on_the_way(socket_); });
 }
 
 void peer::settle() {

@@ -32,14 +32,6 @@ void block_sigpipe() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
-// Whether the other side does not have our FIN yet: a busy kernel is late on the loopback too.
-bool is_on_the_way(int socket) {
-  tcp_info state{};
-  socklen_t size = sizeof(state);
-  return ::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &state, &size) == 0 &&
-         state.tcpi_state == TCP_FIN_WAIT1;
-}
-
 SSL_CTX* make_context(const options& how) {
   SSL_CTX* context = SSL_CTX_new(TLS_server_method());
   require(context != nullptr, "no TLS");
@@ -74,6 +66,13 @@ SSL_CTX* make_context(const options& how) {
 }
 
 }  // namespace
+
+bool fin_is_on_the_way(int socket) {
+  tcp_info now{};
+  socklen_t size = sizeof now;
+  return ::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &now, &size) == 0 &&
+         (now.tcpi_state == TCP_FIN_WAIT1 || now.tcpi_state == TCP_CLOSING);
+}
 
 server::server(play script, options how)
     : script_(std::move(script)),
@@ -136,7 +135,7 @@ void server::close_all() {
   for (int socket : open_) ::shutdown(socket, SHUT_RDWR);
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(1);
   for (int socket : open_) {
-    while (is_on_the_way(socket) && std::chrono::steady_clock::now() < until) {
+    while (fin_is_on_the_way(socket) && std::chrono::steady_clock::now() < until) {
       std::this_thread::yield();
     }
   }

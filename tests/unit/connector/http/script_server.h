@@ -103,6 +103,10 @@ class peer {
   std::string unread_;
 };
 
+// Whether the other side's system does not know of our FIN yet: a busy kernel is late on the
+// loopback too.
+bool fin_is_on_the_way(int socket);
+
 struct options {
   bool tls = false;
   std::string chain;       // PEM
