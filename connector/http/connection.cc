@@ -115,7 +115,7 @@ void connection::start_tls(const tls_context& context, const destination& to, tl
 }
 
 step connection::handshake() {
-  ERR_clear_error();
+  begin_step();
   return tls_step(SSL_do_handshake(ssl_.get()));
 }
 
@@ -124,7 +124,7 @@ bool connection::note_handshake() const { return tls_context::note_handshake(ssl
 step connection::read_some(char* into, std::size_t room, std::size_t& moved) {
   moved = 0;
   if (ssl_ == nullptr) return plain_step(receive(into, room, 0), moved);
-  ERR_clear_error();
+  begin_step();
   const step outcome = tls_step(SSL_read_ex(ssl_.get(), into, room, &moved));
   if (outcome == step::done) {
     messages_before_ = static_cast<std::size_t>(std::exchange(peer_->messages, 0));
@@ -141,7 +141,7 @@ step connection::write_some(std::string_view bytes, std::size_t& moved) {
     const step outcome = plain_step(transmit(bytes.data(), bytes.size()), moved);
     return outcome == step::want_read ? step::want_write : outcome;
   }
-  ERR_clear_error();
+  begin_step();
   return tls_step(SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &moved));
 }
 
@@ -153,8 +153,11 @@ step connection::peek() {
     const auto outcome = receive(&byte, 1, MSG_PEEK);
     if (outcome < 0 || ssl_ == nullptr) return plain_step(outcome, moved);
   }
-  ERR_clear_error();
-  return tls_step(SSL_peek_ex(ssl_.get(), &byte, 1, &moved));
+  begin_step();
+  const step outcome = tls_step(SSL_peek_ex(ssl_.get(), &byte, 1, &moved));
+  if (outcome != step::want_read || !is_long_step()) return outcome;
+  error_ = "the other side sent much that is no data";
+  return step::broken;
 }
 
 bool connection::quiet() { return peek() == step::want_read && tls_is_quiet(); }
@@ -166,6 +169,11 @@ bool connection::tls_is_quiet() const {
     if ((SSL_get_shutdown(layer->get()) & SSL_RECEIVED_SHUTDOWN) != 0) return false;
   }
   return ssl_ == nullptr || error_.empty();
+}
+
+void connection::begin_step() {
+  ERR_clear_error();
+  bytes_in_step_ = 0;
 }
 
 bool connection::has_only_messages() {

@@ -98,6 +98,9 @@ class connection final : public timed {
   step plain_step(std::ptrdiff_t outcome, std::size_t& moved);
   // The server sends messages of TLS and no data: then there is an error().
   bool has_only_messages();
+  // One step has read enough, and the loop has its turn. A step of data reads a record.
+  [[nodiscard]] bool is_long_step() const { return bytes_in_step_ >= most_in_step; }
+  void begin_step();
   // OpenSSL holds nothing that the server sent: no bytes, no end of the stream, no alert. True of a
   // plain connection.
   [[nodiscard]] bool tls_is_quiet() const;
@@ -117,6 +120,8 @@ class connection final : public timed {
   bool stream_ended_ = false;
   int system_error_ = 0;
   std::size_t messages_before_ = 0;
+  static constexpr std::size_t most_in_step = 128 * 1024;
+  std::size_t bytes_in_step_ = 0;  // read from the socket, TLS framing included
   std::string error_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <openssl/bio.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <new>
 
@@ -9,6 +10,9 @@
 
 namespace connector::http {
 namespace {
+
+// What a read counts at least.
+constexpr std::size_t least_of_read = 128;
 
 BIO_METHOD* make_method() {
   BIO_METHOD* method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "connection");
@@ -36,8 +40,16 @@ int socket_bio::read(BIO* bio, char* into, int room) {
   BIO_clear_retry_flags(bio);
   // Otherwise one call of OpenSSL would last as long as the server goes on.
   if (owner_of(bio).has_only_messages()) return -1;
+  // Or as long as one message goes on in tiny records.
+  if (owner_of(bio).is_long_step()) {
+    BIO_set_retry_read(bio);
+    return -1;
+  }
   const auto outcome = owner_of(bio).receive(into, static_cast<std::size_t>(room), 0);
   if (outcome < 0 && errno == EAGAIN) BIO_set_retry_read(bio);
+  if (outcome > 0) {
+    owner_of(bio).bytes_in_step_ += std::max(static_cast<std::size_t>(outcome), least_of_read);
+  }
   return static_cast<int>(outcome);
 }
 

@@ -2,6 +2,9 @@
 // handshake. A few are usual; a server that sends nothing else does not hold the loop.
 #include <gmock/gmock.h>
 #include <openssl/ssl.h>
+#include <sys/ioctl.h>
+
+#include <thread>
 
 #include "tests/unit/connector/http/client_socket.h"
 #include "tests/unit/connector/http/tls_fixture.h"
@@ -149,6 +152,44 @@ TEST_F(HttpTlsMessagesTest, AnAnswerInTinyRecordsLetsOthersHaveTheirTurn) {
   }));
   EXPECT_TRUE(body_of(**got) == body);
   EXPECT_GT(turns, 200U);
+}
+
+// One message of TLS in records of one byte, all of them here: OpenSSL would read them in one call.
+TEST_F(HttpTlsMessagesTest, AMessageInTinyRecordsLetsOthersHaveTheirTurn) {
+  std::string hello("\x02\x00\x9c\x40", 4);  // ServerHello of 40,000 bytes
+  hello.resize(40'000);
+  std::string records;
+  for (const char byte : hello) records += std::string("\x16\x03\x03\x00\x01", 5) + byte;
+  script::event asked;
+  script::event go;
+  script::event over;
+  script::server server([&](script::peer& here) {
+    here.some_bytes(1);
+    asked.set();
+    go.wait();
+    here.send_raw(records);
+    over.wait();
+  });
+  auto to = server.named("localhost");
+  to.tls = true;
+  const auto got = start(post(to));
+  ASSERT_TRUE(run_until([&] { return asked.is_set(); }));
+  const int socket = socket_to(server.port());
+  const int room = 1 << 20;
+  ::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+  const auto unread = [&] {
+    int bytes = 0;
+    return ::ioctl(socket, FIONREAD, &bytes) == 0 ? bytes : 0;
+  };
+  go.set();
+  const auto bound = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (unread() < 200'000 && std::chrono::steady_clock::now() < bound) std::this_thread::yield();
+  ASSERT_GE(unread(), 200'000);
+  while (unread() >= 200'000 && loop_.run_one_for(std::chrono::seconds(1)) > 0) continue;
+  EXPECT_GT(unread(), 20'000);
+  over.set();
+  ASSERT_TRUE(run_until([&] { return got->has_value(); }));
+  EXPECT_FALSE(**got);
 }
 
 // As fast as it is read: no wait is due before the time is over.
