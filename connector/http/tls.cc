@@ -1,11 +1,13 @@
 #include "connector/http/tls.h"
 
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 #include <chrono>
+#include <new>
 #include <stdexcept>
 #include <utility>
 
@@ -55,6 +57,35 @@ int on_new_session(SSL* ssl, SSL_SESSION* session) {
 void on_message(int is_sent, int, int type, const void*, std::size_t, SSL* ssl, void*) {
   if (is_sent != 0 || type != SSL3_RT_HANDSHAKE) return;
   if (tls_peer* peer = peer_of(ssl)) ++peer->messages;
+}
+
+// The server chooses the parameters of an exchange of finite-field Diffie-Hellman. Of 10,000 bits
+// they take a second of one call.
+constexpr int longest_dh_parameters = 4096;
+
+using security_check = int (*)(const SSL*, const SSL_CTX*, int, int, int, void*, void*);
+
+security_check usual_security_check() {
+  static const security_check usual = [] {
+    const std::unique_ptr<ssl_ctx_st, ssl_free> context(SSL_CTX_new(TLS_client_method()));
+    if (context == nullptr) throw std::bad_alloc();
+    return SSL_CTX_get_security_callback(context.get());
+  }();
+  return usual;
+}
+
+int on_security_check(const SSL* ssl, const SSL_CTX* context, int of, int bits, int id, void* what,
+                      void* more) {
+  if (of == SSL_SECOP_TMP_DH && ssl != nullptr && what != nullptr &&
+      EVP_PKEY_get_bits(static_cast<EVP_PKEY*>(what)) > longest_dh_parameters) {
+    if (tls_peer* peer = peer_of(ssl)) {
+      peer->error = peer->to.host + " asks for a key exchange with more than " +
+                    std::to_string(longest_dh_parameters) +
+                    " bits (DHE), which takes too long: let it offer ECDHE";
+    }
+    return 0;
+  }
+  return usual_security_check()(ssl, context, of, bits, id, what, more);
 }
 
 // For messages. `setting`: what names the file; empty: unknown.
@@ -136,6 +167,8 @@ tls_context::tls_context(const tls_settings& settings)
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
   SSL_CTX_sess_set_new_cb(context, on_new_session);
   SSL_CTX_set_msg_callback(context, on_message);
+  usual_security_check();
+  SSL_CTX_set_security_callback(context, on_security_check);
   if (settings.ca_bundle.empty()) {
     trust_system(context);
   } else if (SSL_CTX_load_verify_file(context, settings.ca_bundle.c_str()) != 1) {

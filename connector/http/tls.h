@@ -38,7 +38,7 @@ struct tls_memory {
 struct tls_peer {
   destination to;
   tls_memory* memory = nullptr;
-  std::string error;            // why its certificate was refused, for people; empty: it was not
+  std::string error;  // why its certificate or key exchange was refused, for people; empty: neither
   std::string trust_setting{};  // of the session's context
   int messages = 0;  // of TLS itself that arrived since the last data; the owner takes them off
 };

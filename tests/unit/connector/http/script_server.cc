@@ -2,7 +2,10 @@
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -32,6 +35,31 @@ void block_sigpipe() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
+void exchange_keys_of(int bits, SSL_CTX* context) {
+  BIGNUM* prime = BN_new();  // or not: nobody looks
+  BIGNUM* generator = BN_new();
+  BN_set_bit(prime, bits - 1);
+  BN_set_bit(prime, 0);
+  BN_set_word(generator, 2);
+  OSSL_PARAM_BLD* build = OSSL_PARAM_BLD_new();
+  OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_FFC_P, prime);
+  OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_FFC_G, generator);
+  OSSL_PARAM* parameters = OSSL_PARAM_BLD_to_param(build);
+  EVP_PKEY_CTX* making = EVP_PKEY_CTX_new_from_name(nullptr, "DH", nullptr);
+  EVP_PKEY* made = nullptr;
+  require(EVP_PKEY_fromdata_init(making) == 1 &&
+              EVP_PKEY_fromdata(making, &made, EVP_PKEY_KEY_PARAMETERS, parameters) == 1 &&
+              SSL_CTX_set0_tmp_dh_pkey(context, made) == 1 &&
+              SSL_CTX_set_cipher_list(context, "DHE-RSA-AES128-GCM-SHA256") == 1,
+          "no DHE");
+  SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
+  EVP_PKEY_CTX_free(making);
+  OSSL_PARAM_free(parameters);
+  OSSL_PARAM_BLD_free(build);
+  BN_free(generator);
+  BN_free(prime);
+}
+
 SSL_CTX* make_context(const options& how) {
   SSL_CTX* context = SSL_CTX_new(TLS_server_method());
   require(context != nullptr, "no TLS");
@@ -52,6 +80,7 @@ SSL_CTX* make_context(const options& how) {
   require(secret != nullptr && SSL_CTX_use_PrivateKey(context, secret) == 1, "no key");
   EVP_PKEY_free(secret);
   BIO_free(key);
+  if (how.dh_bits != 0) exchange_keys_of(how.dh_bits, context);
   if (!how.client_ca.empty()) {
     BIO* root = BIO_new_mem_buf(how.client_ca.data(), static_cast<int>(how.client_ca.size()));
     X509* authority = PEM_read_bio_X509(root, nullptr, nullptr, nullptr);

@@ -112,6 +112,7 @@ struct options {
   std::string chain;       // PEM
   std::string key;         // PEM
   int newest_version = 0;  // TLS1_1_VERSION and so on; 0: any
+  int dh_bits = 0;         // TLS 1.2 with an exchange of so many bits (DHE), for an RSA key; 0: any
   std::string client_ca;   // PEM: demands a client certificate of this authority
   bool handshake = true;   // false: the script does it
   bool ipv6 = false;

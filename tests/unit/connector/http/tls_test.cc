@@ -122,6 +122,16 @@ TEST_F(HttpTlsTest, Tls12IsStillSpoken) {
   EXPECT_EQ(body_of(send(post(server.named("localhost"), "x"))), "x");
 }
 
+// The client would compute for a second, within one call of OpenSSL.
+TEST_F(HttpTlsTest, AKeyExchangeThatTakesTooLongIsRefused) {
+  auto how = with(certificate_kind::rsa);
+  how.dh_bits = 4104;
+  EXPECT_THAT(refusal(how), HasSubstr("asks for a key exchange with more than 4096 bits"));
+  how.dh_bits = 2048;
+  script::server server(echo, how);
+  EXPECT_EQ(body_of(send(post(server.named("localhost"), "x"))), "x");
+}
+
 TEST_F(HttpTlsTest, APlainServerIsRecognised) {
   script::server server([](script::peer& here) {
     here.some_bytes(1000);
