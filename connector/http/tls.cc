@@ -6,6 +6,7 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <new>
 #include <stdexcept>
@@ -20,6 +21,10 @@ namespace {
 
 // A resumed session proves the key, not that the certificate is still good: look at it again daily.
 constexpr auto longest_without_certificate = std::chrono::hours(12);
+
+// Usual ones have 6 KiB. A server may send 100 KiB of certificates and tickets of 64 KiB, for each
+// destination and identity that the client remembers.
+constexpr std::size_t largest_session = 32UL * 1024;
 
 int peer_index() {
   static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
@@ -44,10 +49,23 @@ int on_verify(int verdict, X509_STORE_CTX* store) {
   return verdict;
 }
 
+// The bytes that a server sent into a session: its ticket and its certificates.
+std::size_t bytes_from_outside(const SSL* ssl, const SSL_SESSION* session) {
+  const unsigned char* ticket = nullptr;
+  std::size_t bytes = 0;
+  SSL_SESSION_get0_ticket(session, &ticket, &bytes);
+  const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl);
+  for (int i = 0; i < sk_X509_num(chain); ++i) {
+    bytes += static_cast<std::size_t>(std::max(0, i2d_X509(sk_X509_value(chain, i), nullptr)));
+  }
+  return bytes;
+}
+
 // Returns 1 when it keeps the reference. TLS 1.3 sends several, the newest is used.
 int on_new_session(SSL* ssl, SSL_SESSION* session) {
   tls_peer* peer = peer_of(ssl);
   if (peer == nullptr || peer->memory == nullptr) return 0;
+  if (bytes_from_outside(ssl, session) > largest_session) return 0;
   peer->memory->session.reset(session);
   return 1;
 }

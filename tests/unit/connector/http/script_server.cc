@@ -80,6 +80,15 @@ SSL_CTX* make_context(const options& how) {
   require(secret != nullptr && SSL_CTX_use_PrivateKey(context, secret) == 1, "no key");
   EVP_PKEY_free(secret);
   BIO_free(key);
+  if (how.ticket != 0) {
+    SSL_CTX_set_session_ticket_cb(
+        context,
+        [](SSL* ssl, void* size) {
+          const std::string more(*static_cast<const std::size_t*>(size), 'x');
+          return SSL_SESSION_set1_ticket_appdata(SSL_get_session(ssl), more.data(), more.size());
+        },
+        nullptr, const_cast<std::size_t*>(&how.ticket));
+  }
   if (how.dh_bits != 0) exchange_keys_of(how.dh_bits, context);
   if (!how.client_ca.empty()) {
     BIO* root = BIO_new_mem_buf(how.client_ca.data(), static_cast<int>(how.client_ca.size()));

@@ -114,6 +114,7 @@ struct options {
   int newest_version = 0;  // TLS1_1_VERSION and so on; 0: any
   int dh_bits = 0;         // TLS 1.2 with an exchange of so many bits (DHE), for an RSA key; 0: any
   std::string client_ca;   // PEM: demands a client certificate of this authority
+  std::size_t ticket = 0;  // bytes that a session ticket has more than usual; at most 60,000
   bool handshake = true;   // false: the script does it
   bool ipv6 = false;
   std::uint16_t port = 0;  // 0: any free one

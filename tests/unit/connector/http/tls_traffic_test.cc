@@ -62,6 +62,28 @@ TEST_F(HttpTlsTest, SessionIsNotResumedWithOtherCertificates) {
   EXPECT_THAT(resumed, testing::ElementsAre(false, true, false, true));
 }
 
+// The client remembers hundreds of destinations.
+TEST_F(HttpTlsTest, AHugeSessionIsNotKept) {
+  for (const int newest : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    for (const std::size_t size : {8'000U, 40'000U}) {
+      script::options how = with(certificate_kind::good);
+      how.newest_version = newest;
+      how.ticket = size;
+      script::server server(
+          [](script::peer& here) {
+            if (here.request()) here.answer("x", "Connection: close\r\n");
+            here.wait_for_end();
+          },
+          how);
+      const std::uint64_t before = http().count().tls_resumed;
+      EXPECT_EQ(body_of(send(post(server.named("localhost")))), "x");
+      EXPECT_EQ(body_of(send(post(server.named("localhost")))), "x");
+      EXPECT_EQ(http().count().tls_resumed - before, size < 32'768 ? 1U : 0U)
+          << newest << ' ' << size;
+    }
+  }
+}
+
 TEST_F(HttpTlsTest, AServerThatForgotTheSessionGetsAFullHandshake) {
   const auto certificate = sandbox::make_certificate(authority_, certificate_kind::good);
   const auto once = [](script::peer& here) {
