@@ -38,17 +38,18 @@ BIO* socket_bio::make(connection& owner) {
 
 int socket_bio::read(BIO* bio, char* into, int room) {
   BIO_clear_retry_flags(bio);
+  connection& owner = owner_of(bio);
   // Otherwise one call of OpenSSL would last as long as the server goes on.
-  if (owner_of(bio).has_only_messages()) return -1;
+  if (owner.has_only_messages()) return -1;
   // Or as long as one message goes on in tiny records.
-  if (owner_of(bio).is_long_step()) {
+  if (owner.is_long_step()) {
     BIO_set_retry_read(bio);
     return -1;
   }
-  const auto outcome = owner_of(bio).receive(into, static_cast<std::size_t>(room), 0);
+  const auto outcome = owner.receive(into, static_cast<std::size_t>(room), 0);
   if (outcome < 0 && errno == EAGAIN) BIO_set_retry_read(bio);
   if (outcome > 0) {
-    owner_of(bio).bytes_in_step_ += std::max(static_cast<std::size_t>(outcome), least_of_read);
+    owner.bytes_in_step_ += std::max(static_cast<std::size_t>(outcome), least_of_read);
   }
   return static_cast<int>(outcome);
 }

@@ -185,7 +185,7 @@ tls_context::tls_context(const tls_settings& settings)
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL_STORE);
   SSL_CTX_sess_set_new_cb(context, on_new_session);
   SSL_CTX_set_msg_callback(context, on_message);
-  usual_security_check();
+  usual_security_check();  // it may throw here, and not where OpenSSL calls
   SSL_CTX_set_security_callback(context, on_security_check);
   if (settings.ca_bundle.empty()) {
     trust_system(context);

@@ -18,8 +18,9 @@ namespace {
 
 constexpr int longest_wait_s = 20;
 
-void wait_for(const std::function<bool()>& done) {
-  const auto bound = std::chrono::steady_clock::now() + std::chrono::seconds(longest_wait_s);
+void wait_for(const std::function<bool()>& done,
+              std::chrono::seconds most = std::chrono::seconds(longest_wait_s)) {
+  const auto bound = std::chrono::steady_clock::now() + most;
   while (!done() && std::chrono::steady_clock::now() < bound) ::poll(nullptr, 0, 1);
 }
 
@@ -29,6 +30,17 @@ std::size_t announced_body(const std::string& head) {
 }
 
 }  // namespace
+
+void wait_for_fin(int socket, std::chrono::seconds most) {
+  wait_for(
+      [socket] {
+        tcp_info now{};
+        socklen_t size = sizeof now;
+        return ::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &now, &size) != 0 ||
+               (now.tcpi_state != TCP_FIN_WAIT1 && now.tcpi_state != TCP_CLOSING);
+      },
+      most);
+}
 
 peer::peer(int socket, std::size_t position, ssl_ctx_st* context)
     : number(position), socket_(socket) {
@@ -191,7 +203,7 @@ void peer::close() {
 
 void peer::cut() {
   ::shutdown(socket_, SHUT_RDWR);
-  wait_for([this] { return !fin_is_on_the_way(socket_); });
+  wait_for_fin(socket_, std::chrono::seconds(longest_wait_s));
 }
 
 void peer::settle() {

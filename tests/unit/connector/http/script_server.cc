@@ -1,7 +1,6 @@
 #include "tests/unit/connector/http/script_server.h"
 
 #include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -12,11 +11,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
-#include <thread>
 #include <tuple>
 
 namespace script {
@@ -105,13 +102,6 @@ SSL_CTX* make_context(const options& how) {
 
 }  // namespace
 
-bool fin_is_on_the_way(int socket) {
-  tcp_info now{};
-  socklen_t size = sizeof now;
-  return ::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &now, &size) == 0 &&
-         (now.tcpi_state == TCP_FIN_WAIT1 || now.tcpi_state == TCP_CLOSING);
-}
-
 server::server(play script, options how)
     : script_(std::move(script)),
       how_(std::move(how)),
@@ -171,12 +161,7 @@ connector::http::destination server::named(const std::string& host) const {
 void server::close_all() {
   const std::lock_guard lock(guard_);
   for (int socket : open_) ::shutdown(socket, SHUT_RDWR);
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(1);
-  for (int socket : open_) {
-    while (fin_is_on_the_way(socket) && std::chrono::steady_clock::now() < until) {
-      std::this_thread::yield();
-    }
-  }
+  for (int socket : open_) wait_for_fin(socket, std::chrono::seconds(1));
 }
 
 void server::accept_all() {

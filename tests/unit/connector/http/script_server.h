@@ -103,9 +103,9 @@ class peer {
   std::string unread_;
 };
 
-// Whether the other side's system does not know of our FIN yet: a busy kernel is late on the
-// loopback too.
-bool fin_is_on_the_way(int socket);
+// Comes back when the other side's system knows of our FIN, or after `most`. A busy kernel is late
+// on the loopback too.
+void wait_for_fin(int socket, std::chrono::seconds most);
 
 struct options {
   bool tls = false;

@@ -4,8 +4,6 @@
 #include <openssl/ssl.h>
 #include <sys/ioctl.h>
 
-#include <thread>
-
 #include "tests/unit/connector/http/client_socket.h"
 #include "tests/unit/connector/http/tls_fixture.h"
 
@@ -35,6 +33,16 @@ class HttpTlsMessagesTest : public HttpTlsTest {
     auto got = send(post(server.named("localhost")), bounds);
     EXPECT_FALSE(got);
     return got ? failure() : got.error();
+  }
+
+  // How often the loop looks up before there is an answer or a failure.
+  std::size_t turns_until(const std::shared_ptr<std::optional<result<response>>>& got) {
+    std::size_t turns = 0;
+    EXPECT_TRUE(run_until([&] {
+      ++turns;
+      return got->has_value();
+    }));
+    return turns;
   }
 
   // How often the loop has something to do within `time`.
@@ -144,12 +152,9 @@ TEST_F(HttpTlsMessagesTest, AnAnswerInTinyRecordsLetsOthersHaveTheirTurn) {
         here.wait_for_end();
       },
       with(certificate_kind::good));
-  std::size_t turns = 0;
   const auto got = start(post(server.named("localhost")));
-  ASSERT_TRUE(run_until([&] {
-    ++turns;
-    return got->has_value();
-  }));
+  const auto turns = turns_until(got);
+  ASSERT_TRUE(got->has_value());
   EXPECT_TRUE(body_of(**got) == body);
   EXPECT_GT(turns, 200U);
 }
@@ -162,12 +167,15 @@ TEST_F(HttpTlsMessagesTest, AMessageInTinyRecordsLetsOthersHaveTheirTurn) {
   for (const char byte : hello) records += std::string("\x16\x03\x03\x00\x01", 5) + byte;
   script::event asked;
   script::event go;
+  script::event sent;
   script::event over;
   script::server server([&](script::peer& here) {
     here.some_bytes(1);
     asked.set();
     go.wait();
     here.send_raw(records);
+    here.settle();
+    sent.set();
     over.wait();
   });
   auto to = server.named("localhost");
@@ -182,8 +190,7 @@ TEST_F(HttpTlsMessagesTest, AMessageInTinyRecordsLetsOthersHaveTheirTurn) {
     return ::ioctl(socket, FIONREAD, &bytes) == 0 ? bytes : 0;
   };
   go.set();
-  const auto bound = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (unread() < 200'000 && std::chrono::steady_clock::now() < bound) std::this_thread::yield();
+  EXPECT_TRUE(sent.wait());
   ASSERT_GE(unread(), 200'000);
   while (unread() >= 200'000 && loop_.run_one_for(std::chrono::seconds(1)) > 0) continue;
   EXPECT_GT(unread(), 20'000);
@@ -224,12 +231,9 @@ TEST_F(HttpTlsMessagesTest, AProxysAnswerInTinyRecordsLetsOthersHaveTheirTurn) {
   go_through(by.port(), over_tls);
   limits bounds = patient();
   bounds.handshake = std::chrono::seconds(3);
-  std::size_t turns = 0;
   const auto got = start(post({true, "lambda.example", 443}), bounds);
-  ASSERT_TRUE(run_until([&] {
-    ++turns;
-    return got->has_value();
-  }));
+  const auto turns = turns_until(got);
+  ASSERT_TRUE(got->has_value());
   EXPECT_FALSE(**got);
   EXPECT_GT(turns, 2'000U);
 }

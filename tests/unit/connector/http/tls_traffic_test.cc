@@ -13,6 +13,12 @@ namespace {
 using sandbox::certificate_kind;
 using testing::HasSubstr;
 
+// Each call needs a handshake.
+void answer_once(script::peer& here) {
+  if (here.request()) here.answer("x", "Connection: close\r\n");
+  here.wait_for_end();
+}
+
 TEST_F(HttpTlsTest, SessionsAreResumed) {
   for (const int newest : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     script::options how = with(certificate_kind::good);
@@ -21,8 +27,7 @@ TEST_F(HttpTlsTest, SessionsAreResumed) {
     script::server server(
         [&](script::peer& here) {
           resumed.push_back(here.resumed());
-          if (here.request()) here.answer("x", "Connection: close\r\n");
-          here.wait_for_end();
+          answer_once(here);
         },
         how);
     const std::uint64_t before = http().count().tls_resumed;
@@ -50,8 +55,7 @@ TEST_F(HttpTlsTest, SessionIsNotResumedWithOtherCertificates) {
   script::server server(
       [&](script::peer& here) {
         resumed.push_back(here.resumed());
-        if (here.request()) here.answer("x", "Connection: close\r\n");
-        here.wait_for_end();
+        answer_once(here);
       },
       with(certificate_kind::good));
   EXPECT_EQ(body_of(send(post(server.named("localhost")))), "x");
@@ -69,12 +73,7 @@ TEST_F(HttpTlsTest, AHugeSessionIsNotKept) {
       script::options how = with(certificate_kind::good);
       how.newest_version = newest;
       how.ticket = size;
-      script::server server(
-          [](script::peer& here) {
-            if (here.request()) here.answer("x", "Connection: close\r\n");
-            here.wait_for_end();
-          },
-          how);
+      script::server server(answer_once, how);
       const std::uint64_t before = http().count().tls_resumed;
       EXPECT_EQ(body_of(send(post(server.named("localhost")))), "x");
       EXPECT_EQ(body_of(send(post(server.named("localhost")))), "x");
@@ -86,18 +85,14 @@ TEST_F(HttpTlsTest, AHugeSessionIsNotKept) {
 
 TEST_F(HttpTlsTest, AServerThatForgotTheSessionGetsAFullHandshake) {
   const auto certificate = sandbox::make_certificate(authority_, certificate_kind::good);
-  const auto once = [](script::peer& here) {
-    if (here.request()) here.answer("x", "Connection: close\r\n");
-    here.wait_for_end();
-  };
   // The same port, served by another process with ticket keys of its own.
-  auto first = std::make_unique<script::server>(once, with(certificate));
+  auto first = std::make_unique<script::server>(answer_once, with(certificate));
   const destination to = first->named("localhost");
   EXPECT_EQ(body_of(send(post(to))), "x");
   first.reset();
   script::options how = with(certificate);
   how.port = to.port;
-  script::server second(once, how);
+  script::server second(answer_once, how);
   EXPECT_EQ(body_of(send(post(to))), "x");
   EXPECT_EQ(body_of(send(post(to))), "x");
   EXPECT_EQ(http().count().tls_resumed, 1U);
